@@ -1,0 +1,267 @@
+"""The catalog: foods, their groups and their household measures. It knows nothing of diaries."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from foods import nutrients
+
+
+class Allergen(models.TextChoices):
+    """The 14 allergens that Regulation (EU) No 1169/2011, annex II, asks labels to name."""
+
+    GLUTEN = "gluten", _("cereals with gluten")
+    CRUSTACEANS = "crustaceans", _("crustaceans")
+    EGGS = "eggs", _("eggs")
+    FISH = "fish", _("fish")
+    PEANUTS = "peanuts", _("peanuts")
+    SOY = "soy", _("soy")
+    MILK = "milk", _("milk")
+    TREE_NUTS = "tree nuts", _("tree nuts")
+    CELERY = "celery", _("celery")
+    MUSTARD = "mustard", _("mustard")
+    SESAME = "sesame", _("sesame")
+    SULPHITES = "sulphites", _("sulphites")
+    LUPIN = "lupin", _("lupin")
+    MOLLUSCS = "molluscs", _("molluscs")
+
+
+class Diet(models.TextChoices):
+    """The strictest way of eating that the food fits."""
+
+    VEGAN = "vegan", _("vegan")
+    VEGETARIAN = "vegetarian", _("vegetarian")
+    PESCATARIAN = "pescatarian", _("pescatarian")
+    OMNIVORE = "omnivore", pgettext_lazy("diet", "with meat")
+
+
+class Source(models.TextChoices):
+    """Where a food's figures come from; `source_id` is the food's key there."""
+
+    SR_LEGACY = "usda_sr_legacy", _("USDA FoodData Central, SR Legacy")
+    FOUNDATION = "usda_foundation", _("USDA FoodData Central, Foundation Foods")
+    SURVEY = "usda_survey", _("USDA FoodData Central, FNDDS")
+    BRANDED = "usda_branded", _("USDA FoodData Central, Branded")
+    CATALOG = "catalog", _("this catalog")
+    OWN = "own", _("added by a person")
+
+
+class HowKnown(models.TextChoices):
+    """How a magnesium figure came to be known."""
+
+    ANALYSED = "analysed", _("analysed in a laboratory")
+    CALCULATED = "calculated", _("calculated or estimated")
+    LABEL = "label", _("from a label")
+    OWN = "own", _("a person's own figure")
+    UNKNOWN = "unknown", _("no value known")
+
+
+class FoodGroup(models.Model):
+    """A shelf of the catalog. The eight groups that the source text names come first."""
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    slug = models.SlugField(_("address"), unique=True)
+    rank = models.PositiveSmallIntegerField(_("rank"), default=100)
+    in_document = models.BooleanField(
+        _("named by the source text"),
+        default=False,
+        help_text=_("One of the eight groups recommended as sources of magnesium."),
+    )
+
+    class Meta:
+        ordering: ClassVar = ["rank", "name"]
+        verbose_name = _("food group")
+        verbose_name_plural = _("food groups")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the group's page."""
+        return reverse("food-group", args=[self.slug])
+
+
+class FoodQuerySet(models.QuerySet["Food"]):
+    """The vocabulary for asking the catalog."""
+
+    def visible_to(self, user_id: int | None) -> FoodQuerySet:
+        """Keep what this person may find: listed catalog foods and their own, none of them retired."""
+        return self.filter(Q(owner=None, listed=True) | Q(owner=user_id, owner__isnull=False), retired_at=None)
+
+    def with_portions(self) -> FoodQuerySet:
+        """Fetch groups and portions along: two queries however many foods."""
+        return self.select_related("group").prefetch_related("portions")
+
+
+class Food(models.Model):
+    """A food with its magnesium per 100 g, and where that figure comes from."""
+
+    name = models.CharField(_("name"), max_length=120)
+    original_name = models.CharField(_("name in the source"), max_length=250, blank=True)
+    group = models.ForeignKey(FoodGroup, models.PROTECT, related_name="foods", verbose_name=_("group"))
+    magnesium_mg_per_100g = models.DecimalField(
+        _("magnesium (mg per 100 g)"),
+        max_digits=9,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        validators=[
+            MinValueValidator(Decimal(0), _("Magnesium cannot be negative. Leave it empty if it is not known.")),
+            MaxValueValidator(
+                nutrients.MOST_MAGNESIUM_MG_PER_100G,
+                _("Nothing holds more than 60,310 mg per 100 g, which is pure magnesium oxide. Check the unit."),
+            ),
+        ],
+        help_text=_("Empty means never measured; 0 means measured, and none found."),
+    )
+    energy_kcal_per_100g = models.DecimalField(
+        _("energy (kcal per 100 g)"),
+        max_digits=7,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        validators=[
+            MinValueValidator(Decimal(0), _("Energy cannot be negative. Leave it empty if it is not known.")),
+            MaxValueValidator(Decimal(902), _("Nothing holds more than 902 kcal per 100 g, which is pure fat.")),
+        ],
+    )
+    source = models.CharField(_("source"), max_length=20, choices=Source, default=Source.CATALOG)
+    source_id = models.CharField(_("id in the source"), max_length=40, blank=True)
+    release = models.CharField(_("release of the source"), max_length=60, blank=True)
+    how_known = models.CharField(_("how it is known"), max_length=12, choices=HowKnown, default=HowKnown.UNKNOWN)
+    document_term = models.CharField(
+        _("food of the source text"),
+        max_length=40,
+        blank=True,
+        help_text=_("The food that the source text recommends and this one stands for."),
+    )
+    aliases = models.TextField(_("other names"), blank=True, help_text=_("One a line. Search finds the food by each."))
+    contains = models.JSONField(_("contains"), default=list, blank=True)
+    may_contain = models.JSONField(_("may contain"), default=list, blank=True)
+    diet = models.CharField(_("diet"), max_length=12, choices=Diet, blank=True)
+    is_drink = models.BooleanField(_("is a drink"), default=False)
+    suggestable = models.BooleanField(_("may be suggested"), default=True)
+    notes = models.CharField(_("notes"), max_length=250, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="own_foods",
+        verbose_name=_("owner"),
+        help_text=_("Empty for the catalog; a person's own food is seen by that person alone."),
+    )
+    listed = models.BooleanField(_("listed"), default=True, help_text=_("Whether people find it."))
+    retired_at = models.DateTimeField(_("retired"), null=True, blank=True, editable=False)
+    edited_at = models.DateTimeField(
+        _("edited by an admin"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Loading the catalog again leaves an edited food alone."),
+    )
+
+    objects = FoodQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        verbose_name = _("food")
+        verbose_name_plural = _("foods")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["source", "source_id"],
+                condition=~Q(source_id=""),
+                name="food_unique_in_source",
+                violation_error_message=_("The catalog already holds this id of this source."),
+            ),
+            models.CheckConstraint(
+                condition=Q(magnesium_mg_per_100g=None)
+                | Q(magnesium_mg_per_100g__gte=0, magnesium_mg_per_100g__lte=nutrients.MOST_MAGNESIUM_MG_PER_100G),
+                name="food_magnesium_possible",
+                violation_error_message=_("Magnesium per 100 g must lie between 0 and 60,310 mg."),
+            ),
+            models.CheckConstraint(
+                condition=Q(energy_kcal_per_100g=None) | Q(energy_kcal_per_100g__gte=0),
+                name="food_energy_possible",
+                violation_error_message=_("Energy cannot be negative."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the food's page."""
+        return reverse("food", args=[self.pk])
+
+    @property
+    def alias_list(self) -> list[str]:
+        """The other names, without their language marks."""
+        return [alias.partition(":")[2] if alias.startswith("de:") else alias for alias in self.aliases.splitlines()]
+
+    @property
+    def usual_portion(self) -> Portion | None:
+        """The portion that people usually eat; reads the prefetched portions."""
+        portions = list(self.portions.all())
+        return next((portion for portion in portions if portion.is_usual), portions[0] if portions else None)
+
+    @property
+    def usual_portion_mg(self) -> Decimal | None:
+        """Magnesium of the usual portion in mg; None without a value or a portion."""
+        portion = self.usual_portion
+        return nutrients.magnesium_mg(portion.grams, self.magnesium_mg_per_100g) if portion else None
+
+
+class Portion(models.Model):
+    """A household measure of a food, with its weight."""
+
+    food = models.ForeignKey(Food, models.CASCADE, related_name="portions", verbose_name=_("food"))
+    label = models.CharField(_("measure"), max_length=80)
+    grams = models.DecimalField(
+        _("grams"),
+        max_digits=9,
+        decimal_places=3,
+        validators=[
+            MinValueValidator(Decimal("0.001"), _("A portion weighs more than 0 g.")),
+            MaxValueValidator(nutrients.MOST_GRAMS, _("A portion weighs at most 100 kg.")),
+        ],
+    )
+    rank = models.PositiveSmallIntegerField(_("rank"), default=0)
+    is_usual = models.BooleanField(_("usual"), default=False, help_text=_("The portion offered first; one per food."))
+    estimated = models.BooleanField(_("estimated"), default=False)
+
+    class Meta:
+        ordering: ClassVar = ["rank", "pk"]
+        verbose_name = _("portion")
+        verbose_name_plural = _("portions")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["food", "label"],
+                name="portion_unique_label",
+                violation_error_message=_("This food already has a measure of that name."),
+            ),
+            models.UniqueConstraint(
+                fields=["food"],
+                condition=Q(is_usual=True),
+                name="portion_one_usual",
+                violation_error_message=_("Only one portion of a food can be the usual one."),
+            ),
+            models.CheckConstraint(
+                condition=Q(grams__gt=0, grams__lte=nutrients.MOST_GRAMS),
+                name="portion_grams_possible",
+                violation_error_message=_("A portion weighs more than 0 g and at most 100 kg."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label

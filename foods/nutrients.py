@@ -1,0 +1,76 @@
+"""The only place where grams and mg per 100 g become milligrams.
+
+All arithmetic on magnesium and energy of foods is Decimal and stands here; SQL only adds up what
+was computed here. Missing is not zero: `None` means "never measured", `Decimal(0)` "measured, none".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+
+# Pure magnesium oxide, 60.31 % magnesium by molar mass, is the richest thing one could weigh.
+MOST_MAGNESIUM_MG_PER_100G = Decimal(60310)
+MOST_GRAMS = Decimal(100_000)  # 100 kg: no one eats more of anything in a day
+
+_STORED = Decimal("0.001")  # what the database keeps: micrograms, and milligrams of weight
+
+
+def grams_of(amount: Decimal, grams_per_measure: Decimal) -> Decimal:
+    """Return the weight in g of `amount` measures that weigh `grams_per_measure` g each."""
+    return (amount * grams_per_measure).quantize(_STORED, ROUND_HALF_EVEN)
+
+
+def magnesium_mg(grams: Decimal, magnesium_mg_per_100g: Decimal | None) -> Decimal | None:
+    """Return the magnesium in `grams` g of a food in mg, or None where it was never measured."""
+    return _in_weight(grams, magnesium_mg_per_100g)
+
+
+def energy_kcal(grams: Decimal, energy_kcal_per_100g: Decimal | None) -> Decimal | None:
+    """Return the energy in `grams` g of a food in kcal, or None where it was never measured."""
+    return _in_weight(grams, energy_kcal_per_100g)
+
+
+def _in_weight(grams: Decimal, per_100g: Decimal | None) -> Decimal | None:
+    if grams < 0 or (per_100g is not None and per_100g < 0):
+        raise ValueError("neither a weight nor a content can be negative")
+    return None if per_100g is None else (grams * per_100g / 100).quantize(_STORED, ROUND_HALF_EVEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A sum of parts of which some may never have been measured.
+
+    `known_mg` is the magnesium of the measured parts in mg, so the true total is that or more;
+    `parts` counts all parts, `parts_unmeasured` those without a value.
+    """
+
+    known_mg: Decimal = Decimal(0)
+    parts: int = 0
+    parts_unmeasured: int = 0
+
+    @classmethod
+    def of_part(cls, mg: Decimal | None) -> Total:
+        """Return the total of a single part that holds `mg` mg, or has no value."""
+        return cls(mg or Decimal(0), 1, int(mg is None))
+
+    @classmethod
+    def sum(cls, totals: Iterable[Total]) -> Total:
+        """Add totals up; of none at all the total is empty."""
+        result = cls()
+        for total in totals:
+            result += total
+        return result
+
+    def __add__(self, other: Total) -> Total:
+        return Total(
+            self.known_mg + other.known_mg,
+            self.parts + other.parts,
+            self.parts_unmeasured + other.parts_unmeasured,
+        )
+
+    @property
+    def is_floor(self) -> bool:
+        """Whether the true total may be higher than `known_mg`."""
+        return self.parts_unmeasured > 0

@@ -1,0 +1,11 @@
+"""The diary app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TrackerConfig(AppConfig):
+    """The diary, targets and findings."""
+
+    name = "tracker"
+    verbose_name = _("Diary")
