@@ -1,0 +1,52 @@
+"""The standing cast: Alice owns, Bob is a stranger; and plain functions that make what a test needs."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from foods.models import Food, FoodGroup, HowKnown, Portion, Source
+from tracker.models import Entry, Meal, Profile
+
+
+def make_user(name: str = "alice", **profile: Any) -> User:
+    user = User.objects.create_user(name, password="correct horse battery")
+    Profile.objects.create(user=user, **profile)
+    return user
+
+
+def make_group(name: str = "Nuts", **kw: Any) -> FoodGroup:
+    return FoodGroup.objects.get_or_create(name=name, defaults={"slug": name.lower().replace(" ", "-"), **kw})[0]
+
+
+def make_food(
+    name: str = "Almonds", mg: str | None = "270", *, portions: dict[str, str] | None = None, **kw: Any
+) -> Food:
+    """Make a food; `portions` maps labels to grams, the first is the usual one."""
+    kw.setdefault("group", make_group())
+    kw.setdefault("source", Source.CATALOG)
+    kw.setdefault("how_known", HowKnown.ANALYSED if mg else HowKnown.UNKNOWN)
+    food = Food.objects.create(name=name, magnesium_mg_per_100g=None if mg is None else Decimal(mg), **kw)
+    for rank, (label, grams) in enumerate((portions if portions is not None else {"1 oz": "28.35"}).items()):
+        Portion.objects.create(food=food, label=label, grams=Decimal(grams), rank=rank, is_usual=rank == 0)
+    return food
+
+
+def make_entry(user: User, day: date, mg: str | None = "50", **kw: Any) -> Entry:
+    """Write an entry straight into the database; `mg` None is an unmeasured one."""
+    values: dict[str, Any] = {
+        "meal": Meal.LUNCH,
+        "food_name": "Almonds",
+        "amount": Decimal(1),
+        "measure": "1 oz",
+        "grams": Decimal("28.35"),
+        "mg_known": Decimal(mg or 0),
+        "parts_unmeasured": int(mg is None),
+        "energy_kcal": Decimal(100),
+        "form_key": uuid.uuid4(),
+    }
+    return Entry.objects.create(user=user, day=day, **values | kw)

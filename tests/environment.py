@@ -1,0 +1,35 @@
+"""The surroundings of every test run: a folder of its own, known settings, plain static files.
+
+Loaded by pytest before Django's settings are read (`-p tests.environment` in pyproject.toml).
+"""
+
+import os
+import shutil
+import tempfile
+
+import pytest
+
+OWNER = "MAGNESIUM_TEST_FOLDER"  # set once by the main process; xdist's workers inherit it
+
+_made_here = OWNER not in os.environ
+if _made_here:
+    os.environ[OWNER] = tempfile.mkdtemp(prefix="magnesium-tests-")
+
+os.environ["DATA_DIR"] = os.environ["XDG_RUNTIME_DIR"] = os.environ[OWNER]
+os.environ["SECRET_KEY"] = "a-key-for-tests-that-is-long-enough-and-has-many-different-letters-0123456789"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's sync API runs an event loop
+for name in ("DEBUG", "PUBLIC_URL", "EMAIL_URL", "TIME_ZONE"):
+    os.environ.pop(name, None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings
+
+    # The hashed names of production need collectstatic; the pages under test do not.
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _made_here:
+        shutil.rmtree(os.environ[OWNER], ignore_errors=True)
