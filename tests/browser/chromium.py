@@ -1,0 +1,64 @@
+"""Where the browser of the browser tests comes from."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+MISSING = (
+    "No Chromium or Chrome was found. Install one (on Debian: apt-get install chromium), "
+    "or leave the browser tests out with BROWSER=skip."
+)
+# A test must not talk to anyone: these keep the browser from asking its maker for updates and the like.
+FLAGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+    *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+]
+
+
+def is_skipped() -> bool:
+    """Tell whether the person asked for no browser tests."""
+    return os.environ.get("BROWSER") == "skip"
+
+
+def on_path() -> str | None:
+    """Return the path of an installed Chromium or Chrome."""
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+def of_playwright() -> str | None:
+    """Return the path of the browser that `playwright install` fetched, if it did."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else None
+
+
+def from_debian() -> str | None:
+    """Install Debian's Chromium, where that is possible without asking anyone; return its path."""
+    apt = shutil.which("apt-get")
+    if apt is None or os.geteuid() != 0:
+        return None
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for arguments in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
+        done = subprocess.run([apt, "-q", *arguments], env=environment, stdin=subprocess.DEVNULL, capture_output=True)
+        if done.returncode:
+            return None
+    return on_path()
+
+
+def provide() -> str:
+    """Return the path of a browser, installing one if need be; raise LookupError if none can be had."""
+    for source in (on_path, of_playwright, from_debian):
+        if path := source():
+            return path
+    raise LookupError(MISSING)
