@@ -55,12 +55,12 @@ class Week:
         if match is None:
             raise ValueError(f"“{label}” is not a week. Weeks are written like 2026-W47.")
         year, number = int(match[1]), int(match[2])
-        if not EARLIEST.year <= year <= LATEST.year:
-            raise ValueError(f"The diary knows the years {EARLIEST.year} to {LATEST.year} only.")
         try:
             monday = date.fromisocalendar(year, number, 1)
         except ValueError:
             raise ValueError(f"The year {year} has no week {number}.") from None
+        if not EARLIEST <= monday <= LATEST:
+            raise ValueError(f"The diary knows the years {EARLIEST.year} to {LATEST.year} only.")
         return cls(monday - timedelta(days=(_MONDAY - first_weekday) % 7))
 
     @property

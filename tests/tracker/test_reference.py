@@ -1,0 +1,251 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.science import reference
+from tracker.science.reference import (
+    AGE_UNKNOWN,
+    LIFE_STAGES,
+    MONTH_UNKNOWN,
+    SEX_UNKNOWN,
+    SEXES,
+    STAGE_WITHOUT_VALUE,
+    UNDER_ONE,
+    US_CA_DRI,
+    Reference,
+    ages_on,
+    all_rows,
+    lookup,
+    possible,
+    problems,
+    read_rows,
+)
+
+FORTY = range(480, 481)
+HEADER = "standard,body,year,kind,sex,age_min_months,age_max_months,life_stage,mg,source"
+
+
+def band(sex: str, ages: range | None, life_stage: str = "none") -> tuple[int, int, int | None]:
+    it = possible(US_CA_DRI, sex, ages, life_stage)
+    return int(it.low_mg), int(it.high_mg), None if it.ear_mg is None else int(it.ear_mg)
+
+
+def test_it_works() -> None:
+    row = lookup(US_CA_DRI, ("RDA",), "female", 480, "none")
+
+    assert row is not None
+    assert (row.mg, row.year, row.kind) == (Decimal(320), 1997, "RDA")
+    assert row.source.startswith("IOM 1997, ")
+    assert band("female", FORTY) == (320, 320, 265)
+
+
+# IOM 1997, summary table for magnesium: sex, years, life stage, EAR (None: there is an AI), RDA or AI.
+TABLE = [
+    ("female", 0.0, "none", None, 30),
+    ("male", 0.5, "none", None, 75),
+    ("female", 1, "none", 65, 80),
+    ("male", 4, "none", 110, 130),
+    ("female", 9, "none", 200, 240),
+    ("male", 9, "none", 200, 240),
+    ("male", 14, "none", 340, 410),
+    ("male", 19, "none", 330, 400),
+    ("male", 31, "none", 350, 420),
+    ("male", 51, "none", 350, 420),
+    ("male", 71, "none", 350, 420),
+    ("female", 14, "none", 300, 360),
+    ("female", 19, "none", 255, 310),
+    ("female", 31, "none", 265, 320),
+    ("female", 51, "none", 265, 320),
+    ("female", 71, "none", 265, 320),
+    ("female", 14, "pregnant", 335, 400),
+    ("female", 19, "pregnant", 290, 350),
+    ("female", 31, "pregnant", 300, 360),
+    ("female", 14, "lactating", 300, 360),
+    ("female", 19, "lactating", 255, 310),
+    ("female", 31, "lactating", 265, 320),
+]
+
+
+@pytest.mark.parametrize(("sex", "years", "life_stage", "ear", "daily"), TABLE)
+def test_the_published_table_comes_out(sex: str, years: float, life_stage: str, ear: int | None, daily: int) -> None:
+    months = int(years * 12)
+
+    assert band(sex, range(months, months + 1), life_stage) == (daily, daily, ear)
+
+
+@pytest.mark.parametrize(
+    ("months", "limit"), [(11, None), (12, 65), (47, 65), (48, 110), (107, 110), (108, 350), (900, 350)]
+)
+@pytest.mark.parametrize("life_stage", LIFE_STAGES)
+def test_the_upper_level(months: int, limit: int | None, life_stage: str) -> None:
+    row = lookup(US_CA_DRI, ("UL",), "female", months, life_stage)
+
+    assert (row and row.mg) == limit
+
+
+@pytest.mark.parametrize("sex", SEXES)
+@pytest.mark.parametrize("life_stage", LIFE_STAGES)
+def test_every_person_has_exactly_one_daily_value(sex: str, life_stage: str) -> None:
+    for months in range(reference.OLDEST_MONTHS + 1):
+        stage = reference.stage_that_counts(US_CA_DRI, sex, months, life_stage)
+        held = [row for row in all_rows() if row.kind in ("RDA", "AI") and row.holds_for(sex, months, stage)]
+        assert len(held) == 1, months
+        assert band(sex, range(months, months + 1), life_stage)[0] == held[0].mg, months
+
+
+def test_a_birthday_changes_the_value() -> None:
+    assert band("female", range(371, 372)) == (310, 310, 255)
+    assert band("female", range(372, 373)) == (320, 320, 265)
+
+
+@pytest.mark.parametrize(
+    ("sex", "ages", "life_stage", "expected", "reasons"),
+    [
+        ("", None, "none", (310, 420, None), {SEX_UNKNOWN, AGE_UNKNOWN}),
+        ("female", None, "none", (310, 320, None), {AGE_UNKNOWN}),
+        ("male", None, "none", (400, 420, None), {AGE_UNKNOWN}),
+        ("", FORTY, "none", (320, 420, None), {SEX_UNKNOWN}),
+        ("", range(60, 61), "none", (130, 130, 110), {SEX_UNKNOWN}),  # one value for both
+        ("", range(120, 121), "none", (240, 240, 200), {SEX_UNKNOWN}),  # two rows, one value
+        ("female", range(365, 377), "none", (310, 320, None), {MONTH_UNKNOWN}),
+        ("female", range(480, 492), "none", (320, 320, 265), set()),  # the month changes nothing
+        ("male", range(600, 624), "none", (420, 420, 350), set()),
+        ("", None, "pregnant", (350, 360, None), {AGE_UNKNOWN}),  # pregnancy settles the sex
+        ("", FORTY, "lactating", (320, 320, 265), set()),
+        ("female", range(150, 151), "pregnant", (240, 240, 200), {STAGE_WITHOUT_VALUE}),
+        ("female", range(612, 613), "pregnant", (320, 320, 265), {STAGE_WITHOUT_VALUE}),
+        ("male", FORTY, "pregnant", (420, 420, 350), {STAGE_WITHOUT_VALUE}),
+        ("female", range(3, 4), "none", (30, 30, None), {UNDER_ONE}),
+        ("", range(3, 15), "none", (30, 80, None), {SEX_UNKNOWN, MONTH_UNKNOWN, UNDER_ONE}),
+    ],
+)
+def test_what_is_left_open_makes_a_band(
+    sex: str, ages: range | None, life_stage: str, expected: tuple[int, int, int | None], reasons: set[str]
+) -> None:
+    assert band(sex, ages, life_stage) == expected
+    assert set(possible(US_CA_DRI, sex, ages, life_stage).reasons) == reasons
+
+
+def test_a_band_names_the_rows_at_its_ends_lowest_first() -> None:
+    rows = possible(US_CA_DRI, "", FORTY, "none").references
+
+    assert [(row.sex, int(row.mg)) for row in rows] == [("female", 320), ("male", 420)]
+
+
+@given(st.sampled_from(["", *SEXES]), st.integers(0, 1200), st.integers(1, 24), st.sampled_from(LIFE_STAGES))
+def test_a_band_holds_every_possible_value(sex: str, youngest: int, months: int, life_stage: str) -> None:
+    low, high, _ = band(sex, range(youngest, youngest + months), life_stage)
+
+    for age in range(youngest, youngest + months):
+        one = band(sex, range(age, age + 1), life_stage)
+        assert low <= one[0] <= one[1] <= high
+
+
+def test_a_standard_without_values_is_an_error_not_a_zero() -> None:
+    with pytest.raises(LookupError, match="martian"):
+        possible("martian", "female", FORTY, "none")
+
+
+@pytest.mark.parametrize(
+    ("day", "year", "month", "expected"),
+    [
+        (date(2026, 11, 22), None, None, None),
+        (date(2026, 11, 22), None, 5, None),
+        (date(2026, 11, 22), 1986, 11, range(480, 481)),
+        (date(2026, 10, 31), 1986, 11, range(479, 480)),
+        (date(2026, 11, 1), 1986, 11, range(480, 481)),
+        (date(2026, 11, 22), 1986, None, range(479, 491)),
+        (date(2026, 3, 1), 2026, None, range(3)),
+        (date(2026, 3, 1), 2026, 3, range(1)),
+        (date(2026, 3, 1), 2026, 4, None),
+        (date(2026, 3, 1), 2027, None, None),
+    ],
+)
+def test_ages_on_a_day(day: date, year: int | None, month: int | None, expected: range | None) -> None:
+    assert ages_on(day, year, month) == expected
+
+
+@given(st.dates(date(1990, 1, 1)), st.integers(1900, 1989))
+def test_a_year_alone_leaves_the_ages_of_all_its_months(day: date, year: int) -> None:
+    ages = [ages_on(day, year, month) for month in range(1, 13)]
+
+    assert ages_on(day, year, None) == range(min(a[0] for a in ages if a), max(a[0] for a in ages if a) + 1)
+
+
+GOOD = "us_ca_dri,IOM,1997,RDA,female,372,612,none,320,p. 1"
+
+
+def test_a_row_is_read() -> None:
+    (row,) = read_rows([HEADER, GOOD])
+
+    assert row == Reference(US_CA_DRI, "IOM", 1997, "RDA", "female", 372, 612, "none", Decimal(320), "p. 1")
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        GOOD.replace("RDA", "ADR"),
+        GOOD.replace("female", "all"),
+        GOOD.replace("none", "retired"),
+        GOOD.replace("320", ""),
+        GOOD.replace("320", "0"),
+        GOOD.replace("320", "-1"),
+        GOOD.replace("320", "NaN"),
+        GOOD.replace("p. 1", ""),
+        GOOD.replace("IOM", ""),
+        GOOD.replace("1997", "long ago"),
+        GOOD.replace("372", "-1"),
+        GOOD.replace("612", "372"),
+        "us_ca_dri,IOM,1997",
+    ],
+)
+def test_a_bad_row_is_refused_with_its_line(bad: str) -> None:
+    with pytest.raises(ValueError, match="line 3"):
+        read_rows([HEADER, GOOD, bad])
+
+
+def test_a_missing_column_is_refused() -> None:
+    with pytest.raises(ValueError, match="source"):
+        read_rows([HEADER.removesuffix(",source"), GOOD.removesuffix(",p. 1")])
+
+
+def test_the_file_has_no_problems() -> None:
+    assert problems(US_CA_DRI) == []
+
+
+def is_row(kind: str, sex: str, months: int, life_stage: str = "none") -> Callable[[Reference], bool]:
+    return lambda row: (row.kind, row.sex, row.age_min_months, row.life_stage) == (kind, sex, months, life_stage)
+
+
+@pytest.mark.parametrize(
+    ("gone", "words"),
+    [
+        (is_row("RDA", "female", 372), "female, none, 372 to 612 months: 0 daily values"),
+        (is_row("AI", "any", 0), "0 to 6 months: 0 daily values"),
+        (is_row("RDA", "female", 228, "pregnant"), "pregnant, 228 to 372 months: 0 daily values"),
+        (is_row("RDA", "male", 852), "male, none, 852 to 1201 months: 0 daily values"),
+        (is_row("EAR", "male", 228), "0 average needs beside a value of kind RDA"),
+    ],
+)
+def test_a_gap_is_a_problem(gone: Callable[[Reference], bool], words: str) -> None:
+    assert any(words in it for it in problems(US_CA_DRI, [row for row in all_rows() if not gone(row)]))
+
+
+def test_an_overlap_is_a_problem() -> None:
+    wider = [replace(row, age_max_months=620) if is_row("RDA", "female", 372)(row) else row for row in all_rows()]
+
+    assert "us_ca_dri: female, none, 612 to 620 months: 2 daily values instead of one" in problems(US_CA_DRI, wider)
+
+
+def test_an_average_need_above_the_target_is_a_problem() -> None:
+    swapped = [replace(row, mg=Decimal(900)) if is_row("EAR", "any", 12)(row) else row for row in all_rows()]
+
+    assert any("not below" in it for it in problems(US_CA_DRI, swapped))
+    assert problems("martian") != []
