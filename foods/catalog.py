@@ -1,0 +1,221 @@
+"""Writes to the catalog: loading records, retiring foods, marking what an admin changed.
+
+Loading never undoes what people decided here: an edited food keeps its figures, a retired one stays
+retired, a group keeps the name that an admin gave it, and a food that left the file stays.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.db.models import PROTECT, RESTRICT
+from django.utils import timezone
+
+from foods.importers.catalog_csv import read_catalog, read_groups
+from foods.importers.records import FoodRecord, GroupRecord, PortionRecord, Refusal
+from foods.models import Food, FoodGroup, Portion
+
+CATALOG_FILE = Path(__file__).parent / "data" / "catalog.csv"
+GROUPS_FILE = Path(__file__).parent / "data" / "groups.csv"
+
+# The columns that a record decides. `listed`, `owner`, `retired_at` and `edited_at` belong to people.
+_LOADED = (
+    "name",
+    "original_name",
+    "group_id",
+    "magnesium_mg_per_100g",
+    "energy_kcal_per_100g",
+    "release",
+    "how_known",
+    "document_term",
+    "aliases",
+    "contains",
+    "may_contain",
+    "diet",
+    "is_drink",
+    "suggestable",
+    "notes",
+)
+_BATCH = 500  # rows a query; below SQLite's limit of 32,766 values
+
+
+@dataclass(frozen=True, slots=True)
+class LoadResult:
+    """What a load did: numbers of foods, and the rows that were refused."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    kept_edited: int = 0
+    kept_retired: int = 0
+    refused: tuple[Refusal, ...] = ()
+
+
+def seed(path: Path = CATALOG_FILE, groups_path: Path = GROUPS_FILE) -> LoadResult:
+    """Load the catalog file that comes with the app. Raises FileFault or OSError if it cannot be read."""
+    with groups_path.open("rb") as stream:
+        groups = read_groups(stream)
+    with path.open("rb") as stream:
+        reading = read_catalog(stream, groups={group.slug for group in groups})
+    return load(reading.records, groups=groups, refusals=reading.refusals)
+
+
+@transaction.atomic
+def load(
+    records: Sequence[FoodRecord], *, groups: Iterable[GroupRecord] = (), refusals: Sequence[Refusal] = ()
+) -> LoadResult:
+    """Add and bring up to date the foods of `records`, all or none; each is known by its source and id there.
+
+    `groups` that are missing are made first; a record of an unknown group is refused. `refusals` of the
+    importer are handed on, so that the result tells the whole story.
+    """
+    group_ids = _make_groups(groups)
+    fitting = [record for record in records if record.group in group_ids]
+    refused = [Refusal(r.line, f"group is not known: {r.group}") for r in records if r.group not in group_ids]
+
+    known = _known_foods(fitting)
+    added: list[tuple[Food, FoodRecord, Mapping[_Placed, int]]] = []
+    changed: list[tuple[Food, FoodRecord, Mapping[_Placed, int]]] = []
+    kept_edited = kept_retired = unchanged = 0
+    for record in fitting:
+        food = known.get(record.key)
+        values = _values(record, group_ids[record.group])
+        if food is None:
+            added.append((Food(source=record.source, source_id=record.source_id, **values), record, {}))
+        elif food.retired_at:
+            kept_retired += 1
+        elif food.edited_at:
+            kept_edited += 1
+        elif values == {name: getattr(food, name) for name in _LOADED} and _held(food).keys() == _wanted(record):
+            unchanged += 1
+        else:
+            for name, value in values.items():
+                setattr(food, name, value)
+            changed.append((food, record, _held(food)))
+
+    Food.objects.bulk_create([food for food, *_ in added], batch_size=_BATCH)
+    Food.objects.bulk_update([food for food, *_ in changed], [name.removesuffix("_id") for name in _LOADED], _BATCH)
+    _sync_portions(added + changed)
+    return LoadResult(
+        added=len(added),
+        changed=len(changed),
+        unchanged=unchanged,
+        kept_edited=kept_edited,
+        kept_retired=kept_retired,
+        refused=tuple(sorted([*refusals, *refused], key=lambda refusal: refusal.line)),
+    )
+
+
+def _make_groups(groups: Iterable[GroupRecord]) -> dict[str, int]:
+    """Make the groups that are missing and return the id of each slug of records.
+
+    An admin may have renamed a group, so one with the same slug or the same name is that group.
+    """
+    ids: dict[str, int] = dict(FoodGroup.objects.values_list("slug", "pk"))
+    by_name: dict[str, int] = dict(FoodGroup.objects.values_list("name", "pk"))
+    for group in groups:
+        if group.slug not in ids:
+            ids[group.slug] = (
+                by_name.get(group.name)
+                or FoodGroup.objects.create(
+                    slug=group.slug, name=group.name, rank=group.rank, in_document=group.in_document
+                ).pk
+            )
+    return ids
+
+
+def _known_foods(records: Sequence[FoodRecord]) -> dict[tuple[str, str], Food]:
+    known: dict[tuple[str, str], Food] = {}
+    for start in range(0, len(records), _BATCH):
+        ids = [record.source_id for record in records[start : start + _BATCH]]
+        known |= {(f.source, f.source_id): f for f in Food.objects.filter(source_id__in=ids).with_portions()}
+    return known
+
+
+def _values(record: FoodRecord, group_id: int) -> dict[str, Any]:
+    own: dict[str, Any] = {
+        "group_id": group_id,
+        "aliases": "\n".join(record.aliases),
+        "contains": list(record.contains),
+        "may_contain": list(record.may_contain),
+    }
+    return {name: own[name] if name in own else getattr(record, name) for name in _LOADED}
+
+
+# A portion as it is compared: the record and its place in the food's list.
+_Placed = tuple[PortionRecord, int]
+
+
+def _wanted(record: FoodRecord) -> set[_Placed]:
+    return {(portion, rank) for rank, portion in enumerate(record.portions)}
+
+
+def _held(food: Food) -> dict[_Placed, int]:
+    return {(PortionRecord(p.label, p.grams, p.is_usual, p.estimated), p.rank): p.pk for p in food.portions.all()}
+
+
+def _sync_portions(pairs: Sequence[tuple[Food, FoodRecord, Mapping[_Placed, int]]]) -> None:
+    """Make each food's portions those of its record; what is right already keeps its row."""
+    stale: list[int] = []
+    missing: list[Portion] = []
+    for food, record, held in pairs:
+        wanted = _wanted(record)
+        stale += [pk for placed, pk in held.items() if placed not in wanted]
+        missing += [
+            Portion(
+                food=food,
+                label=portion.label,
+                grams=portion.grams,
+                rank=rank,
+                is_usual=portion.is_usual,
+                estimated=portion.estimated,
+            )
+            for portion, rank in sorted(wanted - held.keys(), key=lambda placed: placed[1])
+        ]
+    # Deleting comes first: a food may have one usual portion only, and each label once.
+    for start in range(0, len(stale), _BATCH):
+        Portion.objects.filter(pk__in=stale[start : start + _BATCH]).delete()
+    Portion.objects.bulk_create(missing, batch_size=_BATCH)
+
+
+def new_source_id() -> str:
+    """Return an id for a food that an admin adds; no file of ours can hold the same one."""
+    return f"added-{uuid.uuid4().hex[:12]}"
+
+
+def mark_edited(food: Food) -> None:
+    """Note that an admin changed this food, so that loading leaves it alone from now on."""
+    food.edited_at = timezone.now()
+    food.save(update_fields=["edited_at"])
+
+
+def retire(food: Food) -> None:
+    """Take a food out of search and lists; diaries that hold it keep it."""
+    if food.retired_at is None:
+        food.retired_at = timezone.now()
+        food.save(update_fields=["retired_at"])
+
+
+def revive(food: Food) -> None:
+    """Bring a retired food back."""
+    food.retired_at = None
+    food.save(update_fields=["retired_at"])
+
+
+def in_use(foods: Collection[Food]) -> set[int]:
+    """Return the ids of those foods that other records hold on to, so that they cannot be deleted.
+
+    Asks every relation that restricts deletion: the catalog need not know who keeps a diary.
+    """
+    held: set[int] = set()
+    for relation in Food._meta.related_objects:
+        if relation.on_delete in (RESTRICT, PROTECT):
+            column = relation.field.attname
+            rows = relation.field.model._base_manager.filter(**{f"{relation.field.name}__in": foods})
+            held |= set(rows.values_list(column, flat=True))
+    return held

@@ -1,0 +1,151 @@
+"""What every importer hands over: foods and portions as plain records, and the rows it refused.
+
+Pure: an importer turns a file into records, `foods.catalog` turns records into rows of the database.
+The lists below are the model's choices once more, because this layer lies beneath the models; a test
+holds the two together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+
+SOURCES = frozenset({"usda_sr_legacy", "usda_foundation", "usda_survey", "usda_branded", "catalog"})
+HOW_KNOWN = frozenset({"analysed", "calculated", "label", "own", "unknown"})
+DIETS = frozenset({"vegan", "vegetarian", "pescatarian", "omnivore"})
+ALLERGENS = (
+    "gluten",
+    "crustaceans",
+    "eggs",
+    "fish",
+    "peanuts",
+    "soy",
+    "milk",
+    "tree nuts",
+    "celery",
+    "mustard",
+    "sesame",
+    "sulphites",
+    "lupin",
+    "molluscs",
+)
+
+MOST_MAGNESIUM_MG_PER_100G = Decimal(60310)  # pure magnesium oxide, as in foods.nutrients
+MOST_ENERGY_KCAL_PER_100G = Decimal(902)  # pure fat
+MOST_GRAMS = Decimal(100_000)
+
+_STORED = Decimal("0.001")  # the database keeps three decimals
+
+
+class FileFault(Exception):  # noqa: N818  # it is no error of ours
+    """The file as a whole cannot be read; nothing of it is loaded."""
+
+
+class RowFault(Exception):  # noqa: N818
+    """A row cannot be taken; its text says why, in words for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A row that was left out, by its line in the file (the header is line 1), and why."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRecord:
+    """A shelf of the catalog; `rank` orders them, lowest first."""
+
+    slug: str
+    name: str
+    rank: int
+    in_document: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PortionRecord:
+    """A household measure and its weight in g; `estimated` if the source does not print that weight."""
+
+    label: str
+    grams: Decimal
+    is_usual: bool = False
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FoodRecord:
+    """A food of a file. Contents are per 100 g, None where the source has no value; `group` is a slug."""
+
+    line: int
+    name: str
+    group: str
+    source: str
+    source_id: str
+    how_known: str
+    magnesium_mg_per_100g: Decimal | None
+    energy_kcal_per_100g: Decimal | None
+    portions: tuple[PortionRecord, ...]
+    original_name: str = ""
+    release: str = ""
+    document_term: str = ""
+    aliases: tuple[str, ...] = ()
+    contains: tuple[str, ...] = ()
+    may_contain: tuple[str, ...] = ()
+    diet: str = ""
+    is_drink: bool = False
+    suggestable: bool = True
+    notes: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes the food the same one at the next load."""
+        return self.source, self.source_id
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The foods that a file holds, and the rows of it that could not be taken."""
+
+    records: tuple[FoodRecord, ...]
+    refusals: tuple[Refusal, ...]
+
+
+def content_per_100g(text: str, what: str, unit: str, most: Decimal) -> Decimal | None:
+    """Read a content per 100 g; nothing at all means never measured.
+
+    Raises RowFault for what is no number, below 0 or above `most`.
+    """
+    if not text:
+        return None
+    value = _number(text, what)
+    if value < 0:
+        raise RowFault(f"{what} cannot be negative: {text} {unit} per 100 g")
+    if value > most:
+        raise RowFault(f"{what} cannot be more than {most:,} {unit} per 100 g: {text}")
+    return abs(value.quantize(_STORED, ROUND_HALF_EVEN))  # abs: "-0" is 0, and is shown as 0
+
+
+def weight(text: str, what: str) -> Decimal:
+    """Read a weight in g: more than 0, at most 100 kg. Raises RowFault for anything else."""
+    if not text:
+        raise RowFault(f"{what} has no weight in grams")
+    value = _number(text, f"the weight of {what}")
+    if value > MOST_GRAMS:
+        raise RowFault(f"{what} cannot weigh more than 100 kg: {text} g")
+    # Rounded first: what would be stored as 0.000 weighs nothing.
+    rounded = value.quantize(_STORED, ROUND_HALF_EVEN) if value > 0 else Decimal(0)
+    if rounded <= 0:
+        raise RowFault(f"{what} must weigh more than 0 g: {text}")
+    return rounded
+
+
+def _number(text: str, what: str) -> Decimal:
+    try:
+        # Decimal would take an underscore between digits, which no table means as a number.
+        value = Decimal("no number" if "_" in text else text)
+    except InvalidOperation:
+        raise RowFault(f"{what} is not a number: {text}") from None
+    if not value.is_finite():
+        raise RowFault(f"{what} is not a number: {text}")
+    return value

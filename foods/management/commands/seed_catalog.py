@@ -1,0 +1,28 @@
+"""Load the food catalog from its file."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from foods import catalog
+from foods.importers.records import FileFault
+
+
+class Command(BaseCommand):
+    help = "Load the food catalog. Loading again changes nothing that an admin edited or retired."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", nargs="?", type=Path, default=catalog.CATALOG_FILE, help="default: %(default)s")
+
+    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+        try:
+            result = catalog.seed(file)
+        except (FileFault, OSError) as fault:
+            raise CommandError(f"The catalog was not loaded. {fault}") from fault
+        self.stdout.write(
+            f"Catalog: {result.added} added, {result.changed} changed, {result.unchanged} unchanged, "
+            f"{result.kept_edited} kept as edited, {result.kept_retired} kept retired, {len(result.refused)} refused."
+        )
+        for refusal in result.refused:
+            self.stdout.write(f"Line {refusal.line} refused: {refusal.reason}.")
