@@ -56,6 +56,14 @@ class Meal(models.TextChoices):
     DINNER = "dinner", _("Dinner")
     SNACK = "snack", _("Snacks")
 
+    @classmethod
+    def at(cls, hour: int) -> Meal:
+        """Guess which meal one logs at this hour; people can always choose another."""
+        for meal, until in ((cls.BREAKFAST, 11), (cls.LUNCH, 15), (cls.SNACK, 17)):
+            if hour < until:
+                return meal
+        return cls.DINNER
+
 
 def validate_time_zone(name: str) -> None:
     """Refuse a time zone that is not in the IANA database."""

@@ -1,9 +1,49 @@
 """All addresses of the app."""
 
-from django.contrib import admin
-from django.urls import include, path
+from __future__ import annotations
 
-urlpatterns = [
+from datetime import date
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+
+from tracker.views import diary, entries, health, profile, week
+
+
+class DayConverter:
+    """A calendar date in an address: 2026-11-22."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+register_converter(DayConverter, "day")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", diary.home, name="home"),
+    path("diary/<day:day>/", diary.day, name="diary-day"),
+    path("diary/<day:day>/status/", diary.day_status, name="day-status"),
+    path("log/", entries.log, name="log"),
+    path("log/<int:food_id>/", entries.log_one, name="log-food"),
+    path("log/<int:food_id>/preview/", entries.log_preview, name="log-preview"),
+    path("entries/<int:entry_id>/", entries.entry, name="entry"),
+    path("entries/<int:entry_id>/remove/", entries.remove, name="entry-remove"),
+    path("entries/restore/", entries.restore, name="entry-restore"),
+    path("week/", week.this_week, name="week-now"),
+    path("week/<str:label>/", week.week, name="week"),
+    path("profile/", profile.profile, name="profile"),
+    path("target/", profile.target, name="target"),
+    path("target/<int:period_id>/remove/", profile.target_remove, name="target-remove"),
+    path("account/delete/", profile.delete_account, name="delete-account"),
+    path("more/", profile.more, name="more"),
+    path("appearance/", profile.appearance, name="appearance"),
+    path("healthz", health.healthz, name="healthz"),
+    path("foods/", include("foods.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
 ]

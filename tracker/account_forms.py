@@ -1,0 +1,39 @@
+"""The sign-up form, on top of django-allauth's."""
+
+from __future__ import annotations
+
+from allauth.account.forms import SignupForm
+from django import forms
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from tracker.models import Profile, validate_time_zone
+
+
+class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth has no annotations
+    """User name and password; the browser adds its time zone where scripts run."""
+
+    time_zone = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-time-zone": ""}))
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = _(
+            "Only for a lost password. Without it nobody can send you a new one: an admin of this site would have to."
+        )
+
+    def clean_time_zone(self) -> str:
+        """Drop a zone that does not exist: the person did not type it."""
+        name: str = self.cleaned_data["time_zone"]
+        try:
+            validate_time_zone(name)
+        except forms.ValidationError:
+            return ""
+        return name
+
+    def save(self, request: HttpRequest) -> User | None:
+        """Make the account and its profile."""
+        user: User | None = super().save(request)
+        if user is not None:
+            Profile.objects.get_or_create(user=user, defaults={"time_zone": self.cleaned_data["time_zone"]})
+        return user

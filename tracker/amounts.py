@@ -1,0 +1,47 @@
+"""Amounts as people write them: 2, 1,5, 1.5, 1/2, ½, 1 1/2. Pure: text in, Decimal out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from fractions import Fraction
+
+_DECIMAL = re.compile(r"\d{1,9}(?:[.,]\d{1,6})?|[.,]\d{1,6}", re.ASCII)
+_FRACTION = re.compile(r"(?:(\d{1,6})[ +]+)?(\d{1,4})\s*/\s*(\d{1,4})", re.ASCII)
+_THOUSANDS = re.compile(r"\d{1,3},\d{3}", re.ASCII)
+
+
+class UnreadableAmount(ValueError):
+    """An amount that cannot be read; `reason` is "unreadable" or "ambiguous"."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def parse_amount(text: str) -> Decimal:
+    """Read an amount, rounded to three decimal places.
+
+    A comma or a point marks decimals. "1,000" could mean one or a thousand, so it is refused as ambiguous.
+
+    Raises:
+        UnreadableAmount: if the text is not an amount, or could be two.
+    """
+    plain = _plain(text)
+    if _THOUSANDS.fullmatch(plain):
+        raise UnreadableAmount("ambiguous")
+    if _DECIMAL.fullmatch(plain):
+        return Decimal(plain.replace(",", ".")).quantize(Decimal("0.001"))
+    if (match := _FRACTION.fullmatch(plain)) and int(match[3]):
+        value = int(match[1] or 0) + Fraction(int(match[2]), int(match[3]))
+        return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("0.001"))
+    raise UnreadableAmount("unreadable")
+
+
+def _plain(text: str) -> str:
+    """Write ½ as 1/2 and 1½ as 1 1/2, digits of other scripts as 0-9, and single spaces."""
+    spread = "".join(f" {char}" if unicodedata.decomposition(char).startswith("<fraction>") else char for char in text)
+    normal = unicodedata.normalize("NFKC", spread).replace("\N{FRACTION SLASH}", "/")
+    digits = (str(unicodedata.decimal(char)) if char.isdecimal() else char for char in normal)
+    return " ".join("".join(digits).split())

@@ -1,0 +1,128 @@
+"""The day: how much so far, of what, how well known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from foods.forms import SearchForm
+from foods.nutrients import Total
+from tracker import guidance_text, intake
+from tracker.days import week_of
+from tracker.diary import set_day_status
+from tracker.models import DayState, DayStatus, Entry, Meal
+from tracker.targets import Target, targets_between
+from tracker.views.request import Person, SignedInRequest
+
+
+@dataclass(frozen=True, slots=True)
+class MealRows:
+    """The entries of one meal and what they add up to."""
+
+    meal: Meal
+    entries: list[Entry]
+    total: Total
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A day's total against its target, in whole mg so that the page's numbers add up."""
+
+    known_mg: Decimal
+    low_mg: Decimal
+    high_mg: Decimal
+
+    @classmethod
+    def of(cls, total: Total, target: Target) -> Progress:
+        """Compare a day with the target that holds on it."""
+        return cls(total.known_mg.quantize(Decimal(1), ROUND_HALF_UP), target.low_mg, target.high_mg)
+
+    @property
+    def to_go_mg(self) -> Decimal:
+        """What is missing to the lowest value of the target."""
+        return max(self.low_mg - self.known_mg, Decimal(0))
+
+    @property
+    def in_band(self) -> bool:
+        """Whether the total lies between the lowest and the highest value of the target."""
+        return self.low_mg <= self.known_mg < self.high_mg
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show today to people who are signed in, and what this is to everyone else."""
+    if not request.user.is_authenticated:
+        return render(request, "landing.html")
+    return show_day(request, None)  # type: ignore[arg-type]  # signed in, as just checked
+
+
+@require_safe
+def day(request: SignedInRequest, day: date) -> HttpResponse:
+    """Show any day up to tomorrow."""
+    return show_day(request, day)
+
+
+@require_POST
+def day_status(request: SignedInRequest, day: date) -> HttpResponse:
+    """Keep a person's word on a day; an empty one takes it back."""
+    person = Person.behind(request)
+    word = request.POST.get("status", "")
+    try:
+        set_day_status(
+            user=request.user,
+            day=person.day_or_404(day),
+            status=word if word in DayState.values else None,
+            today=person.today,
+        )
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    return show_day(request, day) if request.htmx else redirect("diary-day", day)
+
+
+def show_day(request: SignedInRequest, day: date | None) -> HttpResponse:
+    """Render a day, whole or, for htmx, its changing part."""
+    person = Person.behind(request)
+    shown = person.day_or_404(day or person.today)
+    template = "diary/_day.html" if request.htmx else "diary/day.html"
+    return render(request, template, _day_context(request, person, shown))
+
+
+def find_food_form(day: date, meal: str = "", data: QueryDict | None = None) -> SearchForm:
+    """Return the search box that finds a food to log on this day."""
+    return SearchForm(data, action=reverse("log"), results="choices", day=day.isoformat(), meal=meal)
+
+
+def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[str, Any]:
+    entries = list(Entry.objects.for_user(request.user.pk).between(day, day))
+    total = Total.sum(entry.total for entry in entries)
+    status = DayStatus.objects.filter(user=request.user, day=day).first()
+    target = targets_between(person.profile, day, day)[day]
+    meals = [(meal, [entry for entry in entries if entry.meal == meal]) for meal in Meal]
+    return {
+        "day": day,
+        "today": person.today,
+        "yesterday": person.today - timedelta(days=1),
+        "previous": day - timedelta(days=1),
+        "next": day + timedelta(days=1) if day <= person.today else None,
+        "week": week_of(day, person.profile.first_weekday),
+        "meals": [MealRows(meal, rows, Total.sum(row.total for row in rows)) for meal, rows in meals if rows],
+        "total": total,
+        "target": target,
+        "progress": Progress.of(total, target),
+        "status": status.status if status else "",
+        "states": DayState.choices,
+        "search_form": find_food_form(day),
+        "message": guidance_text.render(intake.finding(person.profile, today=person.today)),
+        "undo": request.session.pop("undo", None),
+    }

@@ -1,0 +1,165 @@
+"""Logging a food, changing an entry, removing and restoring it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from foods.models import Food
+from foods.search import search
+from tracker.diary import ChangedElsewhere, change_entry, log_food, remove_entry, restore_entry
+from tracker.forms import EntryForm, LogForm
+from tracker.models import Entry, Meal
+from tracker.views.diary import find_food_form, show_day
+from tracker.views.request import Person, SignedInRequest
+
+RECENT_FOODS = 8
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def log(request: SignedInRequest) -> HttpResponse:
+    """Find the food to log; with nothing typed, offer what was logged lately."""
+    person = Person.behind(request)
+    day, meal = _day_and_meal(request, person)
+    form = find_food_form(day, meal, request.GET if "q" in request.GET else None)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    foods = search(text, visible_to=request.user.pk) if text else _logged_lately(request.user.pk)
+    context = {"form": form, "text": text, "foods": foods, "day": day, "meal": meal, "today": person.today}
+    return render(request, "diary/_choices.html" if request.htmx else "diary/log.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def log_one(request: SignedInRequest, food_id: int) -> HttpResponse:
+    """Log one food: its usual portion is filled in, so that accepting it is right."""
+    food = _food_or_404(request, food_id)
+    person = Person.behind(request)
+    day, meal = _day_and_meal(request, person)
+    form = LogForm(request.POST or None, food=food, day=day, meal=meal)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            entry = log_food(
+                user=request.user,
+                food=food,
+                amount=data["amount"],
+                measure=data["measure"],
+                meal=data["meal"],
+                day=data["day"],
+                today=person.today,
+                form_key=data["form_key"],
+            )
+        except ValidationError as problem:
+            _show_problem(form, problem)
+        else:
+            messages.success(request, _("Logged %(food)s.") % {"food": entry.food_name})
+            return redirect("diary-day", entry.day)
+    context = {"form": form, "food": food, "day": day, "today": person.today}
+    return render(request, "diary/log_one.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+def log_preview(request: SignedInRequest, food_id: int) -> HttpResponse:
+    """Say what the amount in the form would add, before it is saved."""
+    form = LogForm(request.GET, food=_food_or_404(request, food_id))
+    form.is_valid()
+    return render(request, "diary/_preview.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def entry(request: SignedInRequest, entry_id: int) -> HttpResponse:
+    """Change an entry. Who comes second from another tab sees both and chooses."""
+    entry = _entry_or_404(request, entry_id)
+    person = Person.behind(request)
+    form = EntryForm(request.POST or None, entry=entry)
+    changed_elsewhere = False
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            changed = change_entry(
+                entry=entry,
+                version=data["version"],
+                amount=data["amount"],
+                measure=data["measure"],
+                meal=data["meal"],
+                day=data["day"],
+                today=person.today,
+            )
+        except ChangedElsewhere as news:
+            if news.current is None:
+                raise Http404 from news
+            changed_elsewhere = True
+            # What was typed stays in the form; sending it again now knowingly replaces the other change.
+            form.data = form.data.copy()
+            form.data["version"] = news.current.version
+        except ValidationError as problem:
+            _show_problem(form, problem)
+        else:
+            messages.success(request, _("Changed %(food)s.") % {"food": changed.food_name})
+            return redirect("diary-day", changed.day)
+    context = {"form": form, "entry": entry, "changed_elsewhere": changed_elsewhere}
+    status = 409 if changed_elsewhere else 422 if form.is_bound else 200
+    return render(request, "diary/entry.html", context, status=status)
+
+
+@require_POST
+def remove(request: SignedInRequest, entry_id: int) -> HttpResponse:
+    """Remove an entry, and offer to undo that."""
+    entry = _entry_or_404(request, entry_id)
+    day = entry.day
+    request.session["undo"] = {"name": entry.food_name, "token": remove_entry(entry=entry)}
+    return show_day(request, day) if request.htmx else redirect("diary-day", day)
+
+
+@require_POST
+def restore(request: SignedInRequest) -> HttpResponse:
+    """Undo a removal."""
+    try:
+        entry = restore_entry(user=request.user, token=request.POST.get("token", ""))
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+        return redirect("home")
+    return show_day(request, entry.day) if request.htmx else redirect("diary-day", entry.day)
+
+
+def _day_and_meal(request: SignedInRequest, person: Person) -> tuple[date, str]:
+    """Read where to log from the address; today and the meal of the hour otherwise."""
+    asked = request.GET.get("day", "")
+    try:
+        day = parse_date(asked) or person.today
+    except ValueError:
+        day = person.today
+    meal = request.GET.get("meal", "")
+    return day, meal if meal in Meal.values else person.meal_now
+
+
+def _food_or_404(request: SignedInRequest, food_id: int) -> Food:
+    return get_object_or_404(Food.objects.visible_to(request.user.pk).with_portions(), pk=food_id)
+
+
+def _entry_or_404(request: SignedInRequest, entry_id: int) -> Entry:
+    owned = Entry.objects.for_user(request.user.pk).select_related("food").prefetch_related("food__portions")
+    return get_object_or_404(owned, pk=entry_id)
+
+
+def _logged_lately(user_id: int) -> list[Food]:
+    """Return the foods of the newest entries, newest first."""
+    newest = Entry.objects.for_user(user_id).exclude(food=None).order_by("-pk").values_list("food_id", flat=True)[:60]
+    wanted = list(dict.fromkeys(newest))[:RECENT_FOODS]
+    foods = Food.objects.visible_to(user_id).with_portions().in_bulk(wanted)
+    return [foods[pk] for pk in wanted if pk in foods]
+
+
+def _show_problem(form: Form, problem: ValidationError) -> None:
+    """Put what the write refused at its field."""
+    for field, texts in getattr(problem, "message_dict", {None: problem.messages}).items():
+        form.add_error(field if field in form.fields else None, texts)

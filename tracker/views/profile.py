@@ -1,0 +1,98 @@
+"""What a person tells about themselves: profile, targets, appearance, leaving."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tracker.forms import DeleteAccountForm, ProfileForm, TargetPeriodForm
+from tracker.models import TargetPeriod
+from tracker.targets import remove_period, set_period, targets_between
+from tracker.views.request import Person, SignedInRequest
+
+THEMES = {"light", "dark"}
+
+
+@login_not_required
+@require_safe
+def more(request: HttpRequest) -> HttpResponse:
+    """List what has no place in the bar."""
+    return render(request, "more.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: SignedInRequest) -> HttpResponse:
+    """Change what the target and the day depend on."""
+    person = Person.behind(request)
+    form = ProfileForm(request.POST or None, instance=person.profile, this_year=person.today.year)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("target")
+    return render(request, "profile/profile.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def target(request: SignedInRequest) -> HttpResponse:
+    """Show which target holds and where it comes from; change it from a day on."""
+    person = Person.behind(request)
+    form = TargetPeriodForm(
+        request.POST or None, instance=TargetPeriod(user=request.user), initial={"from_day": person.today}
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        set_period(user=request.user, **data)
+        messages.success(request, _("Saved."))
+        return redirect("target")
+    context = {
+        "form": form,
+        "target": targets_between(person.profile, person.today, person.today)[person.today],
+        "profile": person.profile,
+        "today": person.today,
+        "periods": request.user.target_periods.all(),
+    }
+    return render(request, "profile/target.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def target_remove(request: SignedInRequest, period_id: int) -> HttpResponse:
+    """Take a target period back."""
+    period = get_object_or_404(request.user.target_periods, pk=period_id)
+    remove_period(period=period)
+    messages.success(request, _("Removed. The target before it holds again."))
+    return redirect("target")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete_account(request: SignedInRequest) -> HttpResponse:
+    """Delete the account with everything in it, after asking for the password."""
+    form = DeleteAccountForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        user = request.user
+        logout(request)
+        user.delete()
+        messages.success(request, _("Your account and everything in it is deleted."))
+        return redirect("home")
+    context = {"form": form, "entries": request.user.entries.count()}
+    return render(request, "profile/delete_account.html", context, status=422 if form.is_bound else 200)
+
+
+@login_not_required
+@require_POST
+def appearance(request: HttpRequest) -> HttpResponse:
+    """Remember light or dark in a cookie; anything else follows the system again."""
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    response = redirect(back if safe else "more")
+    theme = request.POST.get("theme", "")
+    if theme in THEMES:
+        response.set_cookie("theme", theme, max_age=365 * 24 * 3600, samesite="Lax", secure=request.is_secure())
+    else:
+        response.delete_cookie("theme", samesite="Lax")
+    return response

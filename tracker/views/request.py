@@ -1,0 +1,53 @@
+"""What the views know of a request, and of the person behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.http import Http404
+from django.utils import timezone
+from django_htmx.middleware import HtmxDetails
+
+from django.http import HttpRequest
+
+from tracker.diary import FIRST_DAY
+from tracker.models import Meal, Profile
+from tracker.targets import profile_of, today_of
+
+
+class SignedInRequest(HttpRequest):
+    """A request that LoginRequiredMiddleware let through."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The person behind a request, and which day it is for them."""
+
+    profile: Profile
+    today: date
+    now: datetime
+
+    @classmethod
+    def behind(cls, request: SignedInRequest) -> Person:
+        """Read the profile and the clock once."""
+        profile = profile_of(request.user)
+        now = timezone.now().astimezone(ZoneInfo(profile.time_zone or settings.TIME_ZONE))
+        return cls(profile, today_of(profile, now), now)
+
+    def day_or_404(self, day: date) -> date:
+        """Refuse days that have no page: before 1900 and after tomorrow."""
+        if not FIRST_DAY <= day <= self.today + timedelta(days=1):
+            raise Http404
+        return day
+
+    @property
+    def meal_now(self) -> Meal:
+        """The meal that one logs at this hour."""
+        return Meal.at(self.now.hour)
