@@ -15,6 +15,8 @@ from django.utils.translation import pgettext_lazy
 
 from foods import nutrients
 
+USDA_SUFFIX = "(Includes foods for USDA's Food Distribution Program)"
+
 
 class Allergen(models.TextChoices):
     """The 14 allergens that Regulation (EU) No 1169/2011, annex II, asks labels to name."""
@@ -93,9 +95,13 @@ class FoodGroup(models.Model):
 class FoodQuerySet(models.QuerySet["Food"]):
     """The vocabulary for asking the catalog."""
 
+    def open_to(self, user_id: int | None) -> FoodQuerySet:
+        """Keep what this person may look at: listed catalog foods and their own, retired ones included."""
+        return self.filter(Q(owner=None, listed=True) | Q(owner=user_id, owner__isnull=False))
+
     def visible_to(self, user_id: int | None) -> FoodQuerySet:
         """Keep what this person may find: listed catalog foods and their own, none of them retired."""
-        return self.filter(Q(owner=None, listed=True) | Q(owner=user_id, owner__isnull=False), retired_at=None)
+        return self.open_to(user_id).filter(retired_at=None)
 
     def with_portions(self) -> FoodQuerySet:
         """Fetch groups and portions along: two queries however many foods."""
@@ -208,6 +214,11 @@ class Food(models.Model):
     def alias_list(self) -> list[str]:
         """The other names, without their language marks."""
         return [alias.partition(":")[2] if alias.startswith("de:") else alias for alias in self.aliases.splitlines()]
+
+    @property
+    def name_in_source(self) -> str:
+        """The name in the source, without what USDA tacks on many names."""
+        return self.original_name.replace(USDA_SUFFIX, "").strip()
 
     @property
     def usual_portion(self) -> Portion | None:

@@ -32,6 +32,11 @@ def energy_kcal(grams: Decimal, energy_kcal_per_100g: Decimal | None) -> Decimal
     return _in_weight(grams, energy_kcal_per_100g)
 
 
+def rescaled(value: Decimal, from_amount: Decimal, to_amount: Decimal) -> Decimal:
+    """Return what `to_amount` holds where `from_amount` of the same thing holds `value`; in the unit of `value`."""
+    return (value * to_amount / from_amount).quantize(_STORED, ROUND_HALF_EVEN)
+
+
 def _in_weight(grams: Decimal, per_100g: Decimal | None) -> Decimal | None:
     if grams < 0 or (per_100g is not None and per_100g < 0):
         raise ValueError("neither a weight nor a content can be negative")

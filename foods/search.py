@@ -22,8 +22,10 @@ def search(
 
     A food is found by its name and by its other names, whatever the case and the accents. The very name comes
     first, then the very other name, a name that begins so, one with the words further on, and the rest; among
-    equals the higher `boost` (by food id), then the shorter name. `visible_to` is the id of the person who asks: nobody finds other
-    people's own foods, and nobody finds unlisted or retired ones.
+    equals the higher `boost` (by food id), then the shorter name.
+
+    `visible_to` is the id of the person who asks: nobody finds the own foods of others, and nobody finds
+    unlisted or retired ones.
     """
     wanted = _words(text)
     if not wanted:

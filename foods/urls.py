@@ -1,0 +1,12 @@
+"""The catalog's addresses, under /foods/."""
+
+from django.urls import path
+
+from foods import views
+
+urlpatterns = [
+    path("", views.foods, name="foods"),
+    path("rich/", views.rich_in_magnesium, name="foods-rich"),
+    path("group/<slug:slug>/", views.group, name="food-group"),
+    path("<int:pk>/", views.food, name="food"),
+]
