@@ -38,6 +38,12 @@ def rich_foods(*, visible_to: int | None = None) -> list[Food]:
     return richest_first(food for food in foods if (food.usual_portion_mg or 0) >= LEAST_MG)
 
 
+def named_foods(*, visible_to: int | None = None) -> list[Food]:
+    """Return the foods fit to suggest that the source text names, richest first."""
+    foods = Food.objects.visible_to(visible_to).filter(suggestable=True).exclude(document_term="").with_portions()
+    return richest_first(foods)
+
+
 def shelves(foods: Iterable[Food], *, each: int) -> list[Shelf]:
     """Sort ranked foods under the groups that the source text recommends, in its order.
 

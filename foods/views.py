@@ -50,9 +50,13 @@ def foods(request: CatalogRequest) -> HttpResponse:
     # Going back in the browser's history asks by htmx too, and wants the whole page.
     if request.htmx and not request.htmx.history_restore_request:
         return render(request, "foods/_results.html", context, status=status)
-    groups = FoodGroup.objects.annotate(
-        number=Count("foods", filter=Q(foods__in=Food.objects.visible_to(request.user.pk)))
-    ).filter(number__gt=0)
+    visible = Q(foods__in=Food.objects.visible_to(request.user.pk))
+    # Counting drops the model's own order, so it is asked for again.
+    groups = (
+        FoodGroup.objects.annotate(number=Count("foods", filter=visible))
+        .filter(number__gt=0)
+        .order_by("-in_document", "rank", "name")
+    )
     return render(request, "foods/foods.html", context | {"groups": groups}, status=status)
 
 

@@ -1,0 +1,211 @@
+"""The admin of the catalog. People's own foods are theirs: no admin page shows or touches them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from foods import catalog
+from foods.admin_forms import FoodForm, PortionForm, PortionFormSet
+from foods.models import Food, FoodGroup, Portion, Source
+from foods.templatetags.amounts import mg, number
+
+_Lookups = Sequence[tuple[str, Any]]
+
+
+class YesNoFilter(admin.SimpleListFilter):
+    """A filter on whether a column has a value."""
+
+    column: str
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> _Lookups:
+        return [("yes", _("Yes")), ("no", _("No"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the rows with, or without, a value in the column."""
+        if self.value() not in {"yes", "no"}:
+            return queryset
+        return queryset.filter(**{f"{self.column}__isnull": (self.value() == "yes") == self.yes_is_empty})
+
+    yes_is_empty: ClassVar[bool] = False
+
+
+class MissingValueFilter(YesNoFilter):
+    """Foods without a magnesium value."""
+
+    title = gettext_lazy("missing value")
+    parameter_name = "missing"
+    column = "magnesium_mg_per_100g"
+    yes_is_empty = True
+
+
+class RetiredFilter(YesNoFilter):
+    """Retired foods."""
+
+    title = gettext_lazy("retired")
+    parameter_name = "retired"
+    column = "retired_at"
+
+
+class EditedFilter(YesNoFilter):
+    """Foods that an admin edited."""
+
+    title = gettext_lazy("edited by an admin")
+    parameter_name = "edited"
+    column = "edited_at"
+
+
+class GuardedDeletion(admin.ModelAdmin[Any]):
+    """An admin that refuses to delete what others hold on to, in words, and without showing theirs.
+
+    Django's own page would list the rows that stand in the way: diary entries and people's own foods.
+    """
+
+    def obstacles(self, objs: Sequence[Any]) -> list[str]:
+        """Say for each object that must stay why it must."""
+        raise NotImplementedError
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[Any, Any], set[Any], list[Any]]:
+        if obstacles := self.obstacles(list(objs)):
+            return [], {}, set(), obstacles
+        return super().get_deleted_objects(objs, request)
+
+
+@admin.register(FoodGroup)
+class FoodGroupAdmin(GuardedDeletion):
+    """The shelves of the catalog."""
+
+    list_display = ("name", "rank", "in_document", "slug")
+    search_fields = ("name",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: FoodGroup | None = None) -> tuple[str, ...]:
+        # Addresses of pages and the catalog file hang on it.
+        return ("slug",) if obj else ()
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: FoodGroup | None = None) -> dict[str, Sequence[str]]:
+        return {} if obj else {"slug": ("name",)}
+
+    def obstacles(self, objs: Sequence[FoodGroup]) -> list[str]:
+        filled = Food.objects.filter(group__in=objs).values_list("group__name", flat=True).distinct()
+        return [_("the foods in “%(group)s”. Move them to another group first.") % {"group": name} for name in filled]
+
+
+class PortionInline(admin.TabularInline[Portion, Food]):
+    """A food's household measures."""
+
+    model = Portion
+    form = PortionForm
+    formset = PortionFormSet
+    extra = 0
+    min_num = 1
+    fields = ("label", "grams", "is_usual", "estimated", "rank")
+
+
+@admin.register(Food)
+class FoodAdmin(GuardedDeletion):
+    """The catalog's foods."""
+
+    form = FoodForm
+    inlines = (PortionInline,)
+    list_display = ("name", "group", "per_100g", "usual", "source", "is_edited", "listed", "is_retired")
+    list_filter = ("group", "source", MissingValueFilter, "listed", RetiredFilter, EditedFilter)
+    list_per_page = 50
+    search_fields = ("name", "aliases", "source_id")
+    autocomplete_fields = ("group",)
+    actions = ("retire", "bring_back")
+    readonly_fields = ("source", "source_id", "release", "original_name", "edited_at", "retired_at", "standing")
+    fieldsets = (
+        (None, {"fields": ("name", "group", "aliases", "notes", "document_term")}),
+        (
+            gettext_lazy("Figures"),
+            {"fields": ("magnesium_mg_per_100g", "how_known", "energy_kcal_per_100g")},
+        ),
+        (
+            gettext_lazy("Where they come from"),
+            {"fields": ("source", "source_id", "release", "original_name")},
+        ),
+        (gettext_lazy("Allergens and diet"), {"fields": ("contains", "may_contain", "diet")}),
+        (
+            gettext_lazy("Where it appears"),
+            {"fields": ("is_drink", "suggestable", "listed", "edited_at", "retired_at", "standing")},
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Food]:
+        return Food.objects.filter(owner=None).with_portions()
+
+    @admin.display(description=gettext_lazy("mg per 100 g"), ordering="magnesium_mg_per_100g", empty_value="–")
+    def per_100g(self, food: Food) -> str | None:
+        """Write the figure as it is stored."""
+        return None if food.magnesium_mg_per_100g is None else number(food.magnesium_mg_per_100g)
+
+    @admin.display(description=gettext_lazy("usual portion"))
+    def usual(self, food: Food) -> str:
+        """Write what people usually eat of it, and the magnesium in that."""
+        return f"{food.usual_portion or '–'} · {mg(food.usual_portion_mg)}"
+
+    @admin.display(description=gettext_lazy("edited"), boolean=True, ordering="edited_at")
+    def is_edited(self, food: Food) -> bool:
+        """Whether loading the catalog leaves this food alone."""
+        return food.edited_at is not None
+
+    @admin.display(description=gettext_lazy("retired"), boolean=True, ordering="retired_at")
+    def is_retired(self, food: Food) -> bool:
+        """Whether people can no longer find it."""
+        return food.retired_at is not None
+
+    @admin.display(description=gettext_lazy("deletion"))
+    def standing(self, food: Food) -> str:
+        """Whether the food may be deleted."""
+        if food.pk and catalog.in_use([food]):
+            return _(
+                "People have logged this food, so it cannot be deleted. Retire it instead, from the list of foods."
+            )
+        return _("Nobody has logged this food; it can be deleted.")
+
+    @admin.action(description=gettext_lazy("Retire: people no longer find it, diaries keep it"), permissions=["change"])
+    def retire(self, request: HttpRequest, queryset: QuerySet[Food]) -> None:
+        """Retire the chosen foods."""
+        number = self._each(queryset.filter(retired_at=None), catalog.retire)
+        text = ngettext("%(number)d food was retired.", "%(number)d foods were retired.", number)
+        self.message_user(request, text % {"number": number}, messages.SUCCESS)
+
+    @admin.action(description=gettext_lazy("Bring back: people find it again"), permissions=["change"])
+    def bring_back(self, request: HttpRequest, queryset: QuerySet[Food]) -> None:
+        """Bring the chosen foods back."""
+        number = self._each(queryset.exclude(retired_at=None), catalog.revive)
+        text = ngettext("%(number)d food was brought back.", "%(number)d foods were brought back.", number)
+        self.message_user(request, text % {"number": number}, messages.SUCCESS)
+
+    def _each(self, foods: QuerySet[Food], change: Callable[[Food], None]) -> int:
+        chosen = list(foods)
+        for food in chosen:
+            change(food)
+        return len(chosen)
+
+    def obstacles(self, objs: Sequence[Food]) -> list[str]:
+        held = catalog.in_use(objs)
+        return [
+            _("what people have logged of “%(food)s”. Retire it instead.") % {"food": food.name}
+            for food in objs
+            if food.pk in held
+        ]
+
+    def save_model(self, request: HttpRequest, obj: Food, form: Any, change: bool) -> None:
+        if not change:
+            obj.source = Source.CATALOG
+            obj.source_id = catalog.new_source_id()
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if change and (form.has_changed() or any(formset.has_changed() for formset in formsets)):
+            catalog.mark_edited(form.instance)

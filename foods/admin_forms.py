@@ -1,0 +1,117 @@
+"""The admin's forms of the catalog: tick boxes for allergens, and the rules of portions in words for people."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from foods.models import Allergen, Food, HowKnown, Portion
+
+
+class LinesField(forms.CharField):
+    """Several names, one a line; blank lines and line endings of the browser make no difference."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        lines = (" ".join(line.split()) for line in (value or "").splitlines())
+        return "\n".join(line for line in lines if line)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.to_python(initial) != self.to_python(data)
+
+
+def allergen_boxes(label: Any) -> forms.MultipleChoiceField:
+    """Return a tick box for each of the 14 allergens."""
+    return forms.MultipleChoiceField(
+        label=label, choices=Allergen.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class FoodForm(forms.ModelForm[Food]):
+    """A food of the catalog."""
+
+    aliases = LinesField(
+        label=gettext_lazy("Other names"),
+        required=False,
+        help_text=gettext_lazy("One a line. Search finds the food by each. A German one begins with “de:”."),
+    )
+    contains = allergen_boxes(gettext_lazy("Contains"))
+    may_contain = allergen_boxes(gettext_lazy("May contain"))
+
+    class Meta:
+        model = Food
+        fields = "__all__"  # noqa: DJ007  # the admin's fieldsets choose
+        error_messages: ClassVar = {
+            "name": {"required": gettext_lazy("Enter the name of the food.")},
+            "group": {"required": gettext_lazy("Choose the group it stands in.")},
+            "magnesium_mg_per_100g": {"invalid": gettext_lazy("Enter a number, or nothing if it is not known.")},
+            "energy_kcal_per_100g": {"invalid": gettext_lazy("Enter a number, or nothing if it is not known.")},
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what contradicts itself; without a magnesium value, nothing is known of how it was found."""
+        data = super().clean() or {}
+        if both := [a for a in data.get("contains", []) if a in data.get("may_contain", [])]:
+            names = ", ".join(str(Allergen(allergen).label) for allergen in both)
+            self.add_error(
+                "may_contain",
+                _("Under both “contains” and “may contain”: %(names)s. Tick it in one of them.") % {"names": names},
+            )
+        if "magnesium_mg_per_100g" in data:
+            if data["magnesium_mg_per_100g"] is None:
+                data["how_known"] = HowKnown.UNKNOWN
+            elif data.get("how_known") == HowKnown.UNKNOWN:
+                self.add_error("how_known", _("Say how the magnesium value is known, or leave the value empty."))
+        return data
+
+
+class PortionForm(forms.ModelForm[Portion]):
+    """A household measure."""
+
+    class Meta:
+        model = Portion
+        fields: ClassVar = ["label", "grams", "is_usual", "estimated", "rank"]
+        error_messages: ClassVar = {
+            "label": {"required": gettext_lazy("Enter the measure, for example “1 cup”.")},
+            "grams": {
+                "required": gettext_lazy("Enter the weight in grams."),
+                "invalid": gettext_lazy("Enter the weight in grams as a number."),
+            },
+        }
+
+    def _get_validation_exclusions(self) -> set[str]:  # django-stubs leaves it out
+        # Which portion is the usual one is a matter of all rows together: PortionFormSet looks at it. Row by row,
+        # moving the mark from one to another would clash with what the database still holds.
+        return {*super()._get_validation_exclusions(), "is_usual"}  # type: ignore[misc]
+
+
+class PortionFormSet(forms.BaseInlineFormSet[Portion, Food, forms.ModelForm[Portion]]):
+    """The measures of one food, of which exactly one is the usual one."""
+
+    def clean(self) -> None:
+        """Refuse a food without a usual portion, or with two."""
+        super().clean()
+        if any(self.errors):
+            return
+        rows = [form.cleaned_data for form in self.forms if form.cleaned_data]
+        kept = [row for row in rows if not row.get("DELETE")]
+        usual = [portion["label"] for portion in kept if portion["is_usual"]]
+        if not kept:
+            raise forms.ValidationError(_("Add at least one household measure with its weight."))
+        if not usual:
+            raise forms.ValidationError(_("Mark one measure as the usual one; it is offered first."))
+        if len(usual) > 1:
+            raise forms.ValidationError(
+                _("Only one measure can be the usual one. Now marked: %(labels)s.") % {"labels": ", ".join(usual)}
+            )
+
+    def save(self, commit: bool = True) -> list[Portion]:
+        """Save the rows; the old usual mark goes first, because the database allows one at any moment."""
+        if commit:
+            marked = [form.instance.pk for form in self.initial_forms if form.cleaned_data["is_usual"]]
+            Portion.objects.filter(food=self.instance).exclude(pk__in=marked).update(is_usual=False)
+        return super().save(commit)
