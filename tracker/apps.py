@@ -9,3 +9,7 @@ class TrackerConfig(AppConfig):
 
     name = "tracker"
     verbose_name = _("Diary")
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from tracker import checks  # noqa: F401  # importing registers; models must be there first

@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
+
+from tests.cast import make_user
+from tracker.models import LifeStage, Profile, TargetPeriod
+from tracker.targets import (
+    periods_of,
+    profile_of,
+    remove_period,
+    set_period,
+    target_on,
+    targets_between,
+    today_of,
+)
+
+TODAY = date(2026, 11, 22)
+WOMAN: dict[str, Any] = {"sex": "female", "birth_year": 1986, "birth_month": 5}
+
+
+def amounts(profile: Profile, day: date, *periods: TargetPeriod) -> tuple[Decimal, Decimal, Decimal | None, str]:
+    target = target_on(profile, periods, day)
+    return target.low_mg, target.high_mg, target.ear_mg, target.kind
+
+
+@pytest.mark.django_db
+def test_it_works() -> None:
+    profile = profile_of(make_user(**WOMAN))
+
+    target = target_on(profile, periods_of(profile), TODAY)
+
+    assert (target.low_mg, target.high_mg, target.ear_mg, target.kind) == (320, 320, 265, "RDA")
+    assert (target.standard, target.is_band, target.reasons, target.since) == ("us_ca_dri", False, (), None)
+    (row,) = target.references
+    assert (row.year, row.mg) == (1997, 320)
+
+
+@pytest.mark.django_db
+def test_a_new_person_gets_an_empty_profile_once(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    user = User.objects.create_user("new")
+
+    profile = profile_of(user)
+    again = profile_of(User.objects.get(username="new"))
+
+    assert profile.pk == again.pk
+    with django_assert_num_queries(0):
+        assert profile_of(user) == profile
+
+
+@pytest.mark.parametrize(
+    ("profile", "low", "high", "kind"),
+    [
+        (Profile(), 310, 420, "band"),
+        (Profile(sex="female"), 310, 320, "band"),
+        (Profile(birth_year=1986, birth_month=5), 320, 420, "band"),
+        (Profile(sex="male", birth_year=1995), 400, 420, "band"),  # turns 31 in 2026, in which month?
+        (Profile(sex="male", birth_year=1986), 420, 420, "RDA"),
+        (Profile(sex="female", birth_year=2027), 310, 320, "band"),  # not born yet: as if not told
+        (Profile(birth_year=2020, birth_month=1), 130, 130, "RDA"),
+        (Profile(birth_year=2026, birth_month=9), 30, 30, "AI"),
+    ],
+)
+def test_what_is_not_told_leaves_a_band(profile: Profile, low: int, high: int, kind: str) -> None:
+    target = target_on(profile, [], TODAY)
+
+    assert (target.low_mg, target.high_mg, target.kind) == (low, high, kind)
+    assert target.is_band == (low != high)
+    assert target.under_one == (kind == "AI")
+
+
+def test_birthdays_change_the_target_from_that_day() -> None:
+    profile = Profile(sex="female", birth_year=1995, birth_month=11)
+
+    assert target_on(profile, [], date(2026, 10, 31)).low_mg == 310
+    assert target_on(profile, [], date(2026, 11, 1)).low_mg == 320
+
+
+def test_a_period_holds_until_the_next_in_whatever_order_they_come() -> None:
+    profile = Profile(**WOMAN)
+    pregnant = TargetPeriod(from_day=date(2026, 3, 1), life_stage="pregnant")
+    nursing = TargetPeriod(from_day=date(2026, 9, 1), life_stage="lactating", label="Emil")
+    neither = TargetPeriod(from_day=date(2026, 11, 1))
+    periods = (neither, pregnant, nursing)
+
+    assert amounts(profile, date(2026, 2, 28), *periods) == (320, 320, 265, "RDA")
+    assert amounts(profile, date(2026, 3, 1), *periods) == (360, 360, 300, "RDA")
+    assert amounts(profile, date(2026, 8, 31), *periods) == (360, 360, 300, "RDA")
+    assert amounts(profile, date(2026, 9, 1), *periods) == (320, 320, 265, "RDA")
+    assert target_on(profile, periods, date(2026, 9, 1)).label == "Emil"
+    assert target_on(profile, periods, date(2026, 8, 31)).since == date(2026, 3, 1)
+    assert target_on(profile, periods, date(2026, 12, 1)).life_stage == "none"
+
+
+def test_a_target_of_the_clinician_replaces_the_value() -> None:
+    period = TargetPeriod(from_day=TODAY, custom_mg=280, label="Dr. Weiss, March")
+
+    target = target_on(Profile(), [period], TODAY)
+
+    assert (target.low_mg, target.high_mg, target.ear_mg, target.kind) == (280, 280, None, "own")
+    assert (target.references, target.reasons, target.label, target.since) == ((), (), "Dr. Weiss, March", TODAY)
+    assert target_on(Profile(), [period], TODAY - timedelta(days=1)).kind == "band"
+
+
+def test_an_infant_stays_an_infant_under_an_own_target() -> None:
+    period = TargetPeriod(from_day=TODAY, custom_mg=40)
+
+    assert target_on(Profile(birth_year=2026, birth_month=9), [period], TODAY).under_one
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("periods", [0, 5])
+def test_a_range_of_days_takes_one_query(periods: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    profile = profile_of(make_user(**WOMAN))
+    for n in range(periods):
+        set_period(user=profile.user, from_day=TODAY - timedelta(days=n), life_stage="pregnant" if n % 2 else "none")
+    first = TODAY - timedelta(days=27)
+
+    with django_assert_num_queries(1):
+        targets = targets_between(profile, first, TODAY)
+    known = periods_of(profile)
+    with django_assert_num_queries(0):
+        assert targets_between(profile, first, TODAY, periods=known) == targets
+
+    assert list(targets) == [first + timedelta(days=n) for n in range(28)]
+    assert targets == {day: target_on(profile, known, day) for day in targets}
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.sampled_from(LifeStage.values)), unique_by=lambda p: p[0]))
+def test_older_days_keep_the_target_that_held_then(changes: list[tuple[int, str]]) -> None:
+    profile = Profile(**WOMAN)
+    periods = [TargetPeriod(from_day=TODAY + timedelta(days=n), life_stage=stage) for n, stage in changes]
+    later = TargetPeriod(from_day=TODAY + timedelta(days=61), custom_mg=100)
+
+    for n in range(61):
+        day = TODAY + timedelta(days=n)
+        assert target_on(profile, [*periods, later], day) == target_on(profile, periods, day)
+
+
+@pytest.mark.django_db
+def test_another_persons_periods_are_not_mine() -> None:
+    set_period(user=make_user("bob"), from_day=TODAY, custom_mg=100)
+    alice = profile_of(make_user("alice"))
+
+    assert periods_of(alice) == []
+    assert targets_between(alice, TODAY, TODAY)[TODAY].kind == "band"
+
+
+@pytest.mark.django_db
+def test_setting_a_day_again_replaces_it() -> None:
+    alice = make_user()
+    first = set_period(user=alice, from_day=TODAY, life_stage="pregnant", label="due in May")
+    second = set_period(user=alice, from_day=TODAY, custom_mg=300)
+
+    assert first.pk == second.pk
+    (period,) = periods_of(profile_of(alice))
+    assert (period.life_stage, period.custom_mg, period.label) == ("none", 300, "")
+
+
+@pytest.mark.django_db
+def test_removing_a_period_brings_back_the_one_before() -> None:
+    alice = make_user(**WOMAN)
+    set_period(user=alice, from_day=TODAY - timedelta(days=9), life_stage="pregnant")
+    mistake = set_period(user=alice, from_day=TODAY, custom_mg=999)
+
+    remove_period(period=mistake)
+
+    profile = profile_of(alice)
+    assert target_on(profile, periods_of(profile), TODAY).low_mg == 360
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("custom_mg", 0),
+        ("custom_mg", 5001),
+        ("custom_mg", -1),
+        ("life_stage", "retired"),
+        ("standard", "martian"),
+        ("label", "x" * 81),
+    ],
+)
+def test_a_bad_value_is_refused_at_its_field(field: str, value: object) -> None:
+    alice = make_user()
+
+    with pytest.raises(ValidationError) as refusal:
+        set_period(user=alice, from_day=TODAY, **{field: value})  # type: ignore[arg-type]
+
+    assert list(refusal.value.message_dict) == [field]
+    assert periods_of(profile_of(alice)) == []
+
+
+def test_today_is_the_persons_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    evening = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
+    monkeypatch.setattr(settings, "TIME_ZONE", "Asia/Tokyo")
+
+    assert today_of(Profile(time_zone="Europe/Berlin"), evening) == date(2026, 11, 23)
+    assert today_of(Profile(time_zone="Europe/Berlin", day_start_hour=4), evening) == TODAY
+    assert today_of(Profile(time_zone="America/New_York"), evening) == TODAY
+    assert today_of(Profile(), evening) == date(2026, 11, 23)  # not told: the server's zone
+    assert abs(today_of(Profile()) - datetime.now(UTC).date()) <= timedelta(days=1)
