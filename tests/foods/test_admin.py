@@ -1,0 +1,426 @@
+"""Editing the catalog in the admin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from foods import catalog
+from foods.models import Food, FoodGroup, HowKnown, Portion, Source
+from tests.cast import make_entry, make_food, make_group
+from tests.conftest import client_of
+
+LIST = reverse("admin:foods_food_changelist")
+ADD = reverse("admin:foods_food_add")
+
+
+@pytest.fixture
+def editor(db: None) -> Client:
+    return client_of(User.objects.create_superuser("admin"))
+
+
+def change_url(food: Food) -> str:
+    return reverse("admin:foods_food_change", args=[food.pk])
+
+
+def sent(response: Any, **changes: Any) -> dict[str, Any]:
+    """Return what a browser would send from the form on a page, with some fields changed; None unticks."""
+    form = BeautifulSoup(response.content, "html.parser").select_one("#food_form, #foodgroup_form")
+    assert form is not None
+    data: dict[str, Any] = {}
+    for field in form.select("input[name]"):
+        name = str(field["name"])
+        if field["type"] == "submit" or name.startswith("__prefix__") or "__prefix__" in name:
+            continue
+        if field["type"] == "checkbox":
+            if field.has_attr("checked"):
+                data.setdefault(name, []).append(field.get("value", "on"))
+        else:
+            data[name] = field.get("value", "")
+    for area in form.select("textarea[name]"):
+        data[str(area["name"])] = area.get_text().removeprefix("\n").replace("\n", "\r\n")
+    for select in form.select("select[name]"):
+        data[str(select["name"])] = next((o["value"] for o in select.select("option[selected]")), "")
+    data |= changes
+    return {name: value for name, value in data.items() if value is not None}
+
+
+def save(editor: Client, food: Food, **changes: Any) -> Any:
+    return editor.post(change_url(food), sent(editor.get(change_url(food)), **changes))
+
+
+def errors_of(response: Any) -> list[str]:
+    assert response.status_code == 200, "it was saved"
+    page = BeautifulSoup(response.content, "html.parser")
+    return [error.get_text(strip=True) for error in page.select(".errorlist li")]
+
+
+def listed(response: Any) -> list[str]:
+    page = BeautifulSoup(response.content, "html.parser")
+    return [cell.get_text() for cell in page.select("#result_list th.field-name")]
+
+
+def said(response: Any) -> list[str]:
+    page = BeautifulSoup(response.content, "html.parser")
+    return [message.get_text(strip=True) for message in page.select(".messagelist li")]
+
+
+def new_food(**changes: Any) -> dict[str, Any]:
+    """Return the fields of a complete new food."""
+    return {
+        "name": "Hazelnut bar",
+        "group": make_group().pk,
+        "magnesium_mg_per_100g": "95.5",
+        "how_known": "label",
+        "diet": "vegetarian",
+        "contains": ["milk", "tree nuts"],
+        "may_contain": ["peanuts"],
+        "aliases": "  nut  bar \r\n\r\nde:Nussriegel\r\n",
+        "suggestable": "on",
+        "listed": "on",
+        "portions-TOTAL_FORMS": "2",
+        "portions-INITIAL_FORMS": "0",
+        "portions-0-label": "1 bar",
+        "portions-0-grams": "40",
+        "portions-0-rank": "0",
+        "portions-0-is_usual": "on",
+        "portions-1-label": "1 piece",
+        "portions-1-grams": "8",
+        "portions-1-rank": "1",
+        "portions-1-estimated": "on",
+    } | changes
+
+
+def test_it_works(editor: Client) -> None:
+    response = editor.post(ADD, new_food())
+    assert response.status_code == 302, errors_of(response)
+
+    food = Food.objects.get()
+    assert (food.name, food.magnesium_mg_per_100g, food.how_known) == ("Hazelnut bar", Decimal("95.5"), "label")
+    assert (food.contains, food.may_contain) == (["milk", "tree nuts"], ["peanuts"])
+    assert food.aliases == "nut bar\nde:Nussriegel"
+    assert (food.source, food.owner, food.edited_at) == (Source.CATALOG, None, None)
+    assert food.source_id.startswith("added-")
+    assert food.usual_portion_mg == Decimal("38.2")
+    assert list(food.portions.values_list("label", "is_usual", "estimated")) == [
+        ("1 bar", True, False),
+        ("1 piece", False, True),
+    ]
+
+
+def test_two_added_foods_have_different_ids(editor: Client) -> None:
+    for name in ("One", "Two"):
+        assert editor.post(ADD, new_food(name=name)).status_code == 302
+    assert len(set(Food.objects.values_list("source_id", flat=True))) == 2
+
+
+@pytest.mark.parametrize("path", ["", "add/"])
+@pytest.mark.parametrize("model", ["food", "foodgroup"])
+def test_nobody_else_gets_in(client: Client, alice: User, model: str, path: str) -> None:
+    url = f"/admin/foods/{model}/{path}"
+    assert client.get(url).status_code == 302
+    assert client_of(alice).get(url).status_code == 302
+    alice.is_staff = True
+    alice.save()
+    assert client_of(alice).get(url).status_code == 403
+
+
+# Bad values
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"name": ""}, "Enter the name of the food."),
+        ({"group": ""}, "Choose the group it stands in."),
+        ({"magnesium_mg_per_100g": "-1"}, "Magnesium cannot be negative. Leave it empty if it is not known."),
+        (
+            {"magnesium_mg_per_100g": "60310.1"},
+            "Nothing holds more than 60,310 mg per 100 g, which is pure magnesium oxide. Check the unit.",
+        ),
+        ({"magnesium_mg_per_100g": "much"}, "Enter a number, or nothing if it is not known."),
+        ({"magnesium_mg_per_100g": "NaN"}, "Enter a number, or nothing if it is not known."),
+        ({"energy_kcal_per_100g": "-1"}, "Energy cannot be negative. Leave it empty if it is not known."),
+        ({"energy_kcal_per_100g": "1000"}, "Nothing holds more than 902 kcal per 100 g, which is pure fat."),
+        ({"energy_kcal_per_100g": "much"}, "Enter a number, or nothing if it is not known."),
+        ({"how_known": "unknown"}, "Say how the magnesium value is known, or leave the value empty."),
+        (
+            {"may_contain": ["milk", "sesame", "tree nuts"]},
+            "Under both “contains” and “may contain”: milk, tree nuts. Tick it in one of them.",
+        ),
+        ({"contains": ["pollen"]}, "Select a valid choice. pollen is not one of the available choices."),
+        ({"portions-0-grams": ""}, "Enter the weight in grams."),
+        ({"portions-0-grams": "a lot"}, "Enter the weight in grams as a number."),
+        ({"portions-0-grams": "0"}, "A portion weighs more than 0 g."),
+        ({"portions-0-grams": "-5"}, "A portion weighs more than 0 g."),
+        ({"portions-0-grams": "100001"}, "A portion weighs at most 100 kg."),
+        ({"portions-0-label": ""}, "Enter the measure, for example “1 cup”."),
+        ({"portions-0-is_usual": None}, "Mark one measure as the usual one; it is offered first."),
+        ({"portions-1-is_usual": "on"}, "Only one measure can be the usual one. Now marked: 1 bar, 1 piece."),
+        ({"portions-1-label": "1 bar"}, "Please correct the duplicate values below."),
+        ({"portions-TOTAL_FORMS": "0"}, "Add at least one household measure with its weight."),
+    ],
+)
+def test_a_bad_value_is_refused_in_words(editor: Client, changes: dict[str, Any], why: str) -> None:
+    data = {name: value for name, value in new_food(**changes).items() if value is not None}
+    assert why in errors_of(editor.post(ADD, data))
+    assert not Food.objects.exists()
+
+
+def test_a_bad_value_loses_nothing_that_was_typed(editor: Client) -> None:
+    page = editor.post(ADD, new_food(magnesium_mg_per_100g="-1"))
+    again = sent(page)
+    assert again["contains"] == ["milk", "tree nuts"]
+    assert again["portions-1-label"] == "1 piece"
+
+
+# Editing
+
+
+def test_saving_a_change_marks_the_food_as_edited(editor: Client) -> None:
+    food = make_food()
+    assert save(editor, food, magnesium_mg_per_100g="271").status_code == 302
+    food.refresh_from_db()
+    assert food.magnesium_mg_per_100g == 271
+    assert food.edited_at is not None
+    assert (food.source, food.name) == (Source.CATALOG, "Almonds")
+
+
+def test_saving_without_a_change_marks_nothing(editor: Client) -> None:
+    food = make_food(
+        aliases="almond kernels\nde:Mandeln", contains=["tree nuts"], portions={"1 oz": "28.35", "1 cup": "143"}
+    )
+    assert save(editor, food).status_code == 302
+    food.refresh_from_db()
+    assert food.edited_at is None
+    assert food.aliases == "almond kernels\nde:Mandeln"
+
+
+def test_unticking_an_allergen_is_a_change(editor: Client) -> None:
+    food = make_food(contains=["tree nuts", "milk"])
+    save(editor, food, contains=["milk"])
+    food.refresh_from_db()
+    assert food.contains == ["milk"]
+    assert food.edited_at is not None
+
+
+def test_changing_a_portion_alone_marks_the_food_as_edited(editor: Client) -> None:
+    food = make_food()
+    assert save(editor, food, **{"portions-0-grams": "30"}).status_code == 302
+    food.refresh_from_db()
+    assert food.portions.get().grams == 30
+    assert food.edited_at is not None
+
+
+def test_an_emptied_value_is_unknown(editor: Client) -> None:
+    food = make_food()
+    assert save(editor, food, magnesium_mg_per_100g="").status_code == 302
+    food.refresh_from_db()
+    assert (food.magnesium_mg_per_100g, food.how_known) == (None, HowKnown.UNKNOWN)
+
+
+def test_the_usual_mark_can_move_either_way(editor: Client) -> None:
+    food = make_food(portions={"1 oz": "28.35", "1 cup": "143"})
+    for usual, other in ((1, 0), (0, 1)):
+        marks = {f"portions-{usual}-is_usual": "on", f"portions-{other}-is_usual": None}
+        response = save(editor, food, **marks)
+        assert response.status_code == 302, errors_of(response)
+        assert [portion.is_usual for portion in food.portions.all()] == [usual == 0, usual == 1]
+
+
+def test_the_usual_mark_stays_while_another_portion_changes(editor: Client) -> None:
+    food = make_food(portions={"1 oz": "28.35", "1 cup": "143"})
+    assert save(editor, food, **{"portions-1-grams": "140"}).status_code == 302
+    assert food.portions.get(is_usual=True).label == "1 oz"
+
+
+def test_the_usual_portion_can_be_replaced(editor: Client) -> None:
+    food = make_food(portions={"1 oz": "28.35", "1 cup": "143"})
+    response = save(editor, food, **{"portions-0-DELETE": "on", "portions-1-is_usual": "on"})
+    assert response.status_code == 302, errors_of(response)
+    assert food.portions.get().label == "1 cup"
+
+
+def test_the_usual_portion_cannot_just_be_deleted(editor: Client) -> None:
+    food = make_food(portions={"1 oz": "28.35", "1 cup": "143"})
+    assert "Mark one measure as the usual one; it is offered first." in errors_of(
+        save(editor, food, **{"portions-0-DELETE": "on"})
+    )
+    assert food.portions.count() == 2
+
+
+def test_the_source_of_a_food_cannot_be_changed(editor: Client) -> None:
+    food = make_food(source=Source.SR_LEGACY, source_id="170567", release="2018")
+    save(editor, food, source="catalog", source_id="other", release="mine", edited_at="2020-01-01", notes="new")
+    food.refresh_from_db()
+    assert (food.source, food.source_id, food.release, food.notes) == (Source.SR_LEGACY, "170567", "2018", "new")
+
+
+def test_a_correction_survives_the_next_seeding(editor: Client) -> None:
+    catalog.seed()
+    food = Food.objects.get(name="Almonds")
+    assert save(editor, food, magnesium_mg_per_100g="268").status_code == 302
+    assert catalog.seed().kept_edited == 1
+    food.refresh_from_db()
+    assert food.magnesium_mg_per_100g == 268
+
+
+# The list
+
+
+@pytest.fixture
+def four_foods(db: None) -> dict[str, Food]:
+    dairy = make_group("Dairy")
+    foods = [
+        make_food("Almonds", source=Source.SR_LEGACY, source_id="170567", aliases="de:Mandeln"),
+        make_food("Quark", None, group=dairy),
+        make_food("Retired", retired_at=timezone.now(), group=dairy),
+        make_food("Hidden", listed=False, edited_at=timezone.now()),
+    ]
+    return {food.name: food for food in foods}
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("", ["Almonds", "Hidden", "Quark", "Retired"]),
+        ("q=almo", ["Almonds"]),
+        ("q=mandel", ["Almonds"]),
+        ("q=170567", ["Almonds"]),
+        ("source__exact=usda_sr_legacy", ["Almonds"]),
+        ("missing=yes", ["Quark"]),
+        ("missing=no", ["Almonds", "Hidden", "Retired"]),
+        ("missing=perhaps", ["Almonds", "Hidden", "Quark", "Retired"]),
+        ("listed__exact=0", ["Hidden"]),
+        ("retired=yes", ["Retired"]),
+        ("retired=no", ["Almonds", "Hidden", "Quark"]),
+        ("edited=yes", ["Hidden"]),
+    ],
+)
+def test_search_and_filters(editor: Client, four_foods: dict[str, Food], query: str, names: list[str]) -> None:
+    assert sorted(listed(editor.get(f"{LIST}?{query}"))) == names
+
+
+def test_filter_by_group(editor: Client, four_foods: dict[str, Food]) -> None:
+    dairy = FoodGroup.objects.get(name="Dairy")
+    assert sorted(listed(editor.get(f"{LIST}?group__id__exact={dairy.pk}"))) == ["Quark", "Retired"]
+
+
+def test_the_list_shows_figures(editor: Client, four_foods: dict[str, Food]) -> None:
+    page = BeautifulSoup(editor.get(f"{LIST}?o=1").content, "html.parser")
+    assert [cell.get_text() for cell in page.select(".field-per_100g")] == ["270", "270", "–", "270"]
+    assert [cell.get_text() for cell in page.select(".field-usual")][:3:2] == ["1 oz · 77 mg", "1 oz · no value"]
+
+
+def test_the_list_takes_a_constant_number_of_queries(
+    editor: Client, count_queries: Callable[[Client, str], int]
+) -> None:
+    counts = []
+    for start in (0, 10):
+        for i in range(start, start + 10):
+            make_food(f"Food {i}", group=make_group("Nuts"))
+        counts.append(count_queries(editor, LIST))
+    assert counts[0] == counts[1]
+
+
+# Retiring and deleting
+
+
+def act(editor: Client, action: str, *foods: Food, **more: str) -> Any:
+    data = {"action": action, "_selected_action": [food.pk for food in foods], **more}
+    return editor.post(LIST, data, follow=True)
+
+
+def test_retire_and_bring_back(editor: Client) -> None:
+    one, two = make_food("One"), make_food("Two")
+    assert said(act(editor, "retire", one, two)) == ["2 foods were retired."]
+    assert Food.objects.exclude(retired_at=None).count() == 2
+    assert said(act(editor, "retire", one)) == ["0 foods were retired."]
+    assert said(act(editor, "bring_back", one)) == ["1 food was brought back."]
+    assert Food.objects.get(retired_at=None) == one
+
+
+def test_a_food_that_nobody_logged_can_be_deleted(editor: Client) -> None:
+    one, two = make_food("One"), make_food("Two")
+    editor.post(reverse("admin:foods_food_delete", args=[one.pk]), {"post": "yes"})
+    act(editor, "delete_selected", two, post="yes")
+    assert not Food.objects.exists()
+    assert not Portion.objects.exists()
+
+
+def test_a_logged_food_cannot_be_deleted_but_retired(editor: Client, alice: User) -> None:
+    logged, free = make_food("Logged food"), make_food("Free food")
+    make_entry(alice, date(2026, 11, 22), food=logged, food_name="Secret supper")
+    url = reverse("admin:foods_food_delete", args=[logged.pk])
+    for response in (
+        editor.get(url),
+        editor.post(url, {"post": "yes"}),
+        act(editor, "delete_selected", logged, free),
+        act(editor, "delete_selected", logged, free, post="yes"),
+    ):
+        page = response.content.decode()
+        assert response.status_code == 200
+        assert "what people have logged of “Logged food”. Retire it instead." in page
+        assert "Secret supper" not in page  # an admin sees no diary
+        assert "2026-11-22" not in page
+    assert Food.objects.count() == 2
+    assert said(act(editor, "retire", logged)) == ["1 food was retired."]
+
+
+def test_the_form_says_whether_a_food_can_be_deleted(editor: Client, alice: User) -> None:
+    food = make_food()
+    assert "it can be deleted" in editor.get(change_url(food)).content.decode()
+    make_entry(alice, date(2026, 11, 22), food=food)
+    assert "Retire it instead" in editor.get(change_url(food)).content.decode()
+
+
+# What belongs to people
+
+
+def test_own_foods_of_people_are_not_the_admins(editor: Client, alice: User) -> None:
+    own = make_food("Alice's bar", owner=alice, source=Source.OWN)
+    assert "Alice" not in editor.get(LIST).content.decode()
+    assert editor.get(change_url(own)).status_code == 302  # to the admin's start: there is no such food
+    act(editor, "retire", own)
+    act(editor, "delete_selected", own, post="yes")
+    own.refresh_from_db()
+    assert own.retired_at is None
+
+
+# Groups
+
+
+def test_a_group_is_added_and_keeps_its_address(editor: Client) -> None:
+    url = reverse("admin:foods_foodgroup_add")
+    assert editor.post(url, {"name": "Algae", "slug": "algae", "rank": "40"}).status_code == 302
+    group = FoodGroup.objects.get()
+    url = reverse("admin:foods_foodgroup_change", args=[group.pk])
+    assert editor.post(url, sent(editor.get(url), name="Seaweed", slug="other")).status_code == 302
+    group.refresh_from_db()
+    assert (group.name, group.slug) == ("Seaweed", "algae")
+
+
+def test_a_group_with_foods_cannot_be_deleted_and_names_none_of_them(editor: Client, alice: User) -> None:
+    group = make_group("Dishes")
+    make_food("Alice's stew", owner=alice, group=group)
+    url = reverse("admin:foods_foodgroup_delete", args=[group.pk])
+    for response in (editor.get(url), editor.post(url, {"post": "yes"})):
+        page = response.content.decode()
+        assert "the foods in “Dishes”. Move them to another group first." in page
+        assert "stew" not in page
+    assert FoodGroup.objects.exists()
+
+
+def test_an_empty_group_can_be_deleted(editor: Client) -> None:
+    group = make_group()
+    editor.post(reverse("admin:foods_foodgroup_delete", args=[group.pk]), {"post": "yes"})
+    assert not FoodGroup.objects.exists()

@@ -1,0 +1,63 @@
+"""How amounts are written on pages."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+
+from foods.templatetags.amounts import grams, mg, mg_number, number
+
+
+def test_it_works() -> None:
+    assert mg(Decimal("214.4")) == "214 mg"
+    assert grams(Decimal("28.350")) == "28.35 g"
+    assert number(Decimal("1.500")) == "1.5"
+    assert mg_number(Decimal("2.70")) == "2.7"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("0", "0 mg"),
+        ("0.000", "0 mg"),
+        ("0.049", "under 0.1 mg"),  # measured, and not nothing
+        ("0.05", "0.1 mg"),
+        ("2.25", "2.3 mg"),  # half goes up
+        ("2.04", "2 mg"),
+        ("9.94", "9.9 mg"),
+        ("9.95", "10 mg"),
+        ("10.5", "11 mg"),
+        ("100", "100 mg"),
+        ("1234.5", "1,235 mg"),
+        ("60310", "60,310 mg"),
+    ],
+)
+def test_milligrams(value: str, text: str) -> None:
+    assert mg(Decimal(value)) == text
+
+
+def test_no_value_is_said_and_never_zero() -> None:
+    assert mg(None) == "no value"
+    assert grams(None) == "no weight"
+    assert number(None) == mg_number(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("1032", "1,032 g"), ("14.4", "14.4 g"), ("28.3495", "28.35 g"), ("0.005", "0.01 g"), ("100", "100 g")],
+)
+def test_weights(value: str, text: str) -> None:
+    assert grams(Decimal(value)) == text
+
+
+def test_floats_of_data_frames_are_read_as_printed() -> None:
+    assert mg(240.3) == "240 mg"
+    assert mg(2.25) == "2.3 mg"
+    assert number(0.1 + 0.2) == "0.3"
+
+
+def test_numbers_follow_the_language() -> None:
+    with translation.override("de"):
+        assert number(Decimal("1234.5")) == "1.234,5"

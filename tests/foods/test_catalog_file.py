@@ -1,0 +1,185 @@
+"""The real catalog file and the command that loads it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from foods import catalog
+from foods.importers.catalog_csv import read_catalog, read_groups
+from foods.importers.records import FoodRecord, GroupRecord
+from foods.models import Food, FoodGroup, Portion
+
+# What the source text recommends, group by group, in its order.
+DOCUMENT = {
+    "Dark leafy greens": {"spinach", "Swiss chard"},
+    "Nuts": {"almonds", "cashews", "peanuts"},
+    "Seeds": {"pumpkin seeds", "chia seeds"},
+    "Legumes": {"black beans", "soybeans"},
+    "Whole grains": {"oatmeal", "brown rice"},
+    "Avocado": {"avocado"},
+    "Dark chocolate": {"dark chocolate"},
+    "Fatty fish": {"salmon"},
+}
+
+
+@pytest.fixture(scope="module")
+def groups() -> dict[str, GroupRecord]:
+    with catalog.GROUPS_FILE.open("rb") as stream:
+        return {group.slug: group for group in read_groups(stream)}
+
+
+@pytest.fixture(scope="module")
+def foods(groups: dict[str, GroupRecord]) -> dict[str, FoodRecord]:
+    with catalog.CATALOG_FILE.open("rb") as stream:
+        reading = read_catalog(stream, groups=groups)
+    assert reading.refusals == ()
+    return {record.name: record for record in reading.records}
+
+
+def test_it_works(foods: dict[str, FoodRecord]) -> None:
+    assert len(foods) == 346
+
+
+def test_every_group_and_food_that_the_document_names_is_there(
+    foods: dict[str, FoodRecord], groups: dict[str, GroupRecord]
+) -> None:
+    in_document = sorted((group for group in groups.values() if group.in_document), key=lambda group: group.rank)
+    assert [group.name for group in in_document] == list(DOCUMENT)
+    assert max(group.rank for group in in_document) < min(g.rank for g in groups.values() if not g.in_document)
+    terms: dict[str, set[str]] = {name: set() for name in DOCUMENT}
+    for food in foods.values():
+        if food.document_term:
+            assert food.magnesium_mg_per_100g
+            terms[groups[food.group].name].add(food.document_term)
+    assert terms == DOCUMENT
+
+
+def test_every_term_of_the_document_can_be_suggested(foods: dict[str, FoodRecord]) -> None:
+    suggestable = {food.document_term for food in foods.values() if food.suggestable}
+    assert set().union(*DOCUMENT.values()) <= suggestable
+
+
+def test_every_group_holds_foods(foods: dict[str, FoodRecord], groups: dict[str, GroupRecord]) -> None:
+    assert {food.group for food in foods.values()} == set(groups)
+
+
+def test_twelve_foods_have_no_value_on_purpose(foods: dict[str, FoodRecord]) -> None:
+    unknown = [food for food in foods.values() if food.magnesium_mg_per_100g is None]
+    assert len(unknown) == 12
+    assert {food.source for food in unknown} == {"catalog"}
+    assert not any(food.suggestable for food in unknown)
+    assert {"quark", "chicken-curry", "oat-milk"} <= {food.source_id for food in unknown}
+
+
+@pytest.mark.parametrize(
+    ("name", "mg", "kcal", "fdc_id", "usual", "grams"),
+    [
+        ("Spinach, cooked", "87", "23", "168463", "1/2 cup", "90"),
+        ("Almonds", "270", "579", "170567", "1 oz", "28.35"),
+        ("Pumpkin seeds, shelled", "592", "559", "170556", "1 oz", "28.35"),
+        ("Avocado", "29", "160", "171705", "1/2 avocado", "100"),
+        ("Olive oil", "0", "884", "171413", "1 tbsp", "13.5"),
+    ],
+)
+def test_figures_are_those_of_the_source(
+    foods: dict[str, FoodRecord], name: str, mg: str, kcal: str, fdc_id: str, usual: str, grams: str
+) -> None:
+    food = foods[name]
+    [portion] = [portion for portion in food.portions if portion.is_usual]
+    assert (food.magnesium_mg_per_100g, food.energy_kcal_per_100g) == (Decimal(mg), Decimal(kcal))
+    assert (food.source, food.source_id) == ("usda_sr_legacy", fdc_id)
+    assert (portion.label, portion.grams) == (usual, Decimal(grams))
+
+
+def test_every_figure_has_its_source(foods: dict[str, FoodRecord]) -> None:
+    measured = [food for food in foods.values() if food.magnesium_mg_per_100g is not None]
+    assert all(food.original_name and food.source_id.isdecimal() for food in measured)
+    assert Counter(food.release for food in measured) == {
+        "SR Legacy, April 2018": 288,
+        "SR28, 2015; carried into SR Legacy, April 2018": 46,
+    }
+    assert {food.how_known for food in measured} == {"analysed", "calculated"}
+
+
+def test_what_eats_no_animals_holds_none(foods: dict[str, FoodRecord]) -> None:
+    animal = {"eggs", "milk", "fish", "crustaceans", "molluscs"}
+    assert [food.name for food in foods.values() if food.diet == "vegan" and animal & set(food.contains)] == []
+
+
+def test_an_estimated_weight_is_marked_and_its_mark_not_shown(foods: dict[str, FoodRecord]) -> None:
+    handful = next(portion for portion in foods["Spinach, raw"].portions if portion.label == "1 handful")
+    assert handful.estimated
+    assert not any("~" in portion.label for food in foods.values() for portion in food.portions)
+
+
+def test_german_names_are_kept_with_their_mark(foods: dict[str, FoodRecord]) -> None:
+    assert "de:Avocado" in foods["Avocado"].aliases
+
+
+@pytest.mark.django_db
+def test_seeding_works_and_a_second_time_changes_nothing() -> None:
+    first = catalog.seed()
+    assert (first.added, first.refused) == (346, ())
+    before = list(Food.objects.order_by("pk").values()), list(Portion.objects.order_by("pk").values())
+    with CaptureQueriesContext(connection) as queries:
+        second = catalog.seed()
+    assert second == catalog.LoadResult(unchanged=346)
+    assert not any(query["sql"].startswith(("INSERT", "UPDATE", "DELETE")) for query in queries)
+    assert (list(Food.objects.order_by("pk").values()), list(Portion.objects.order_by("pk").values())) == before
+
+
+@pytest.mark.django_db
+def test_every_seeded_food_is_valid_and_has_one_usual_portion() -> None:
+    catalog.seed()
+    for food in Food.objects.with_portions():
+        assert sum(portion.is_usual for portion in food.portions.all()) == 1
+        food.clean_fields()
+    assert list(FoodGroup.objects.values_list("name", flat=True))[:8] == list(DOCUMENT)
+
+
+def said(*args: str) -> list[str]:
+    out = StringIO()
+    call_command("seed_catalog", *args, stdout=out)
+    return out.getvalue().splitlines()
+
+
+@pytest.mark.django_db
+def test_the_command_says_what_it_did_in_a_line() -> None:
+    assert said() == [
+        "Catalog: 346 added, 0 changed, 0 unchanged, 0 kept as edited, 0 kept retired, 0 refused.",
+    ]
+    food, other = Food.objects.all()[:2]
+    catalog.mark_edited(food)
+    catalog.retire(other)
+    assert said() == ["Catalog: 0 added, 0 changed, 344 unchanged, 1 kept as edited, 1 kept retired, 0 refused."]
+
+
+@pytest.mark.django_db
+def test_the_command_names_each_refused_row_and_loads_the_others(tmp_path: Path) -> None:
+    lines = catalog.CATALOG_FILE.read_text(encoding="utf-8").splitlines()[:4]
+    lines[2] = lines[2].replace("dark-leafy-greens", "stones")
+    path = tmp_path / "catalog.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert said(str(path)) == [
+        "Catalog: 2 added, 0 changed, 0 unchanged, 0 kept as edited, 0 kept retired, 1 refused.",
+        "Line 3 refused: group is not known: stones.",
+    ]
+
+
+@pytest.mark.django_db
+def test_a_fault_of_the_file_stops_the_command(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.csv"
+    with pytest.raises(CommandError, match=r"The catalog was not loaded\. .*No such file"):
+        said(str(path))
+    path.write_text("name,group\nAlmonds,nuts\n")
+    with pytest.raises(CommandError, match=r"The catalog was not loaded\. The file has no column document_term"):
+        said(str(path))
+    assert not Food.objects.exists()
