@@ -147,15 +147,44 @@ def test_drinks_count_for_the_sum_but_complete_no_day() -> None:
     assert day.total == Total(Decimal(90), 3, 0)
 
 
+BREAKFAST, LUNCH, DINNER = Meal.BREAKFAST, Meal.LUNCH, Meal.DINNER
+
+
+@pytest.mark.parametrize(
+    ("foods", "drinks", "kind"),
+    [
+        ([(BREAKFAST, 200), (BREAKFAST, 200), (DINNER, 200)], [], "full"),
+        ([(BREAKFAST, 200), (BREAKFAST, 200), (LUNCH, 200)], [], "partial"),  # two meals, none in the evening
+        ([(BREAKFAST, 200), (BREAKFAST, 200), (LUNCH, 200)], [(DINNER, 100)], "partial"),
+        ([(BREAKFAST, 200), (BREAKFAST, 200), (BREAKFAST, 200)], [(LUNCH, 100), (DINNER, 100)], "partial"),
+        ([(BREAKFAST, 300), (DINNER, 300)], [(LUNCH, 100)], "partial"),  # two foods
+        ([(BREAKFAST, 100), (LUNCH, 100), (DINNER, 100)], [(LUNCH, 400)], "partial"),  # 300 kcal of food
+        ([(BREAKFAST, 100), (LUNCH, None), (DINNER, 400)], [], "full"),
+    ],
+)
+def test_what_is_counted_to_see_a_full_day(
+    foods: list[tuple[str, int | None]], drinks: list[tuple[str, int | None]], kind: str
+) -> None:
+    alice = woman_of_40()
+    for is_drink, logged in ((False, foods), (True, drinks)):
+        for meal, kcal in logged:
+            make_entry(alice, TODAY - timedelta(days=1), meal=meal, energy_kcal=kcal, is_drink=is_drink)
+
+    assert week_summary(profile_of(alice), WEEK, today=TODAY).days[-2].kind == kind
+
+
 def test_a_stranger_adds_nothing() -> None:
     alice, bob = woman_of_40(), make_user("bob")
     for n in (1, 2, 3):
         log_day(bob, TODAY - timedelta(days=n), status=DayState.COMPLETE)
 
+    make_entry(alice, TODAY - timedelta(days=1), "7", food_name="Rice")
+
     week, found = week_and_finding(profile_of(alice), WEEK, today=TODAY)
 
-    assert week.total == Total()
-    assert week.sources == ()
+    assert week.total == Total(Decimal(7), 1, 0)
+    assert week.days[-2].kind == "partial"  # Bob's word on that day is not hers
+    assert [food.name for food in week.sources] == ["Rice"]
     assert found.facts["full_days"] == 0
 
 
