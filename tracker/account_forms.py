@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from allauth.account.forms import SignupForm
 from django import forms
-from django.contrib.auth.models import User
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Profile, validate_time_zone
 
 
-class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth has no annotations
+class SignUpForm(SignupForm):
     """User name and password; the browser adds its time zone where scripts run."""
 
     time_zone = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-time-zone": ""}))
@@ -31,9 +31,8 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth has no annotation
             return ""
         return name
 
-    def save(self, request: HttpRequest) -> User | None:
+    def save(self, request: HttpRequest) -> AbstractBaseUser:
         """Make the account and its profile."""
-        user: User | None = super().save(request)
-        if user is not None:
-            Profile.objects.get_or_create(user=user, defaults={"time_zone": self.cleaned_data["time_zone"]})
+        user = super().save(request)
+        Profile.objects.get_or_create(user=user, defaults={"time_zone": self.cleaned_data["time_zone"]})
         return user

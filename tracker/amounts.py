@@ -12,7 +12,7 @@ _FRACTION = re.compile(r"(?:(\d{1,6})[ +]+)?(\d{1,4})\s*/\s*(\d{1,4})", re.ASCII
 _THOUSANDS = re.compile(r"\d{1,3},\d{3}", re.ASCII)
 
 
-class UnreadableAmount(ValueError):
+class UnreadableAmountError(ValueError):
     """An amount that cannot be read; `reason` is "unreadable" or "ambiguous"."""
 
     def __init__(self, reason: str) -> None:
@@ -26,17 +26,17 @@ def parse_amount(text: str) -> Decimal:
     A comma or a point marks decimals. "1,000" could mean one or a thousand, so it is refused as ambiguous.
 
     Raises:
-        UnreadableAmount: if the text is not an amount, or could be two.
+        UnreadableAmountError: if the text is not an amount, or could be two.
     """
     plain = _plain(text)
     if _THOUSANDS.fullmatch(plain):
-        raise UnreadableAmount("ambiguous")
+        raise UnreadableAmountError("ambiguous")
     if _DECIMAL.fullmatch(plain):
         return Decimal(plain.replace(",", ".")).quantize(Decimal("0.001"))
     if (match := _FRACTION.fullmatch(plain)) and int(match[3]):
         value = int(match[1] or 0) + Fraction(int(match[2]), int(match[3]))
         return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("0.001"))
-    raise UnreadableAmount("unreadable")
+    raise UnreadableAmountError("unreadable")
 
 
 def _plain(text: str) -> str:

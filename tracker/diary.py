@@ -23,7 +23,9 @@ from tracker.models import DayState, DayStatus, Entry, Origin
 
 FIRST_DAY = date(1900, 1, 1)
 _UNDO_SALT = "tracker.diary.undo"
-_KEPT_FOR_UNDO = [field.attname for field in Entry._meta.concrete_fields if field.attname not in {"id", "logged_at"}]
+_KEPT_FOR_UNDO = {
+    field.attname: field for field in Entry._meta.concrete_fields if field.attname not in {"id", "logged_at"}
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def restore_entry(*, user: User, token: str) -> Entry:
         raise ValidationError(_("This can no longer be undone. Log the food again."))
     if already := Entry.objects.filter(user=user, form_key=values["form_key"]).first():
         return already
-    entry = Entry(**{name: Entry._meta.get_field(name).to_python(value) for name, value in values.items()})
+    entry = Entry(**{name: field.to_python(values[name]) for name, field in _KEPT_FOR_UNDO.items()})
     entry.full_clean()
     entry.save()
     _forget_fast(user, entry.day)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,7 +19,7 @@ from foods import nutrients
 from foods.models import Food
 from foods.templatetags.amounts import grams as grams_text
 from foods.templatetags.amounts import mg as mg_text
-from tracker.amounts import UnreadableAmount, parse_amount
+from tracker.amounts import UnreadableAmountError, parse_amount
 from tracker.diary import GRAMS, Measure
 from tracker.models import Entry, Meal, Profile, TargetPeriod
 
@@ -46,7 +45,7 @@ class AmountField(forms.CharField):
         text: str = super().clean(value)
         try:
             amount = parse_amount(text)
-        except UnreadableAmount as problem:
+        except UnreadableAmountError as problem:
             raise forms.ValidationError(self.error_messages[problem.reason], code=problem.reason) from problem
         if amount <= 0:
             raise forms.ValidationError(self.error_messages["too_small"], code="too_small")
@@ -69,20 +68,24 @@ class Preview:
 
 
 class PortionForm(forms.Form):
-    """How much of a food, in which measure, at which meal. The base of logging and of changing."""
+    """How much of a food, in which measure, at which meal. The base of logging and of changing.
+
+    `measures` are chosen by their labels, which are unique within a food.
+    """
 
     amount = AmountField(label=_("Amount"))
-    measure = forms.ChoiceField(label=_("Measure"))
     meal = forms.ChoiceField(label=_("Meal"), choices=Meal.choices)
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    hidden: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, measures: dict[str, Measure], mg_per_100g: Decimal | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.measures = measures
         self.mg_per_100g = mg_per_100g
-        field = self.fields["measure"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(key, self._described(measure)) for key, measure in measures.items()]
+        self.fields["measure"] = forms.ChoiceField(
+            label=_("Measure"), choices=[(key, self._described(measure)) for key, measure in measures.items()]
+        )
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(
@@ -93,6 +96,7 @@ class PortionForm(forms.Form):
                 Div("day", css_class="col-6"),
                 css_class="row g-2",
             ),
+            *self.hidden,
         )
 
     def _described(self, measure: Measure) -> str:
@@ -104,6 +108,8 @@ class PortionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Put the chosen measure in, and refuse a weight that nobody eats."""
         data = super().clean() or {}
+        if not self.errors.keys().isdisjoint(self.hidden):
+            self.add_error(None, _("This page was incomplete. Load it again and send it once more."))
         if "amount" in data and "measure" in data:
             measure = data["measure"] = self.measures[data["measure"]]
             grams = nutrients.grams_of(data["amount"], measure.grams)
@@ -130,46 +136,51 @@ class LogForm(PortionForm):
     """Log one food, its usual portion filled in."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput)
+    hidden = ("form_key",)
 
-    def __init__(self, *args: Any, food: Food, day: date | None = None, meal: str = "", **kwargs: Any) -> None:
-        measures = {f"p{portion.pk}": Measure(portion.label, portion.grams) for portion in food.portions.all()}
+    def __init__(
+        self,
+        *args: Any,
+        food: Food,
+        day: date | None = None,
+        meal: str = "",
+        form_key: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        measures = {portion.label: Measure(portion.label, portion.grams) for portion in food.portions.all()}
         usual = food.usual_portion
         kwargs["initial"] = {
             "amount": "1" if usual else "100",
-            "measure": f"p{usual.pk}" if usual else "g",
+            "measure": usual.label if usual else GRAMS.label,
             "meal": meal,
             "day": day,
-            "form_key": uuid.uuid4(),
-        } | kwargs.get("initial", {})
-        super().__init__(*args, measures=measures | {"g": GRAMS}, mg_per_100g=food.magnesium_mg_per_100g, **kwargs)
-        self.helper.layout.append("form_key")
+            "form_key": form_key,
+        }
+        super().__init__(
+            *args, measures=measures | {GRAMS.label: GRAMS}, mg_per_100g=food.magnesium_mg_per_100g, **kwargs
+        )
 
 
 class EntryForm(PortionForm):
     """Change an entry; the figure it was logged with stays."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    hidden = ("version",)
 
     def __init__(self, *args: Any, entry: Entry, **kwargs: Any) -> None:
-        grams_each = (entry.grams or Decimal(0)) / entry.amount
-        own = Measure(entry.measure, grams_each)
         portions = entry.food.portions.all() if entry.food else []
-        measures = {"own": own} | {
-            f"p{portion.pk}": Measure(portion.label, portion.grams)
-            for portion in portions
-            if portion.label != entry.measure
-        }
-        if own.label != GRAMS.label:
-            measures["g"] = GRAMS
+        measures = {portion.label: Measure(portion.label, portion.grams) for portion in portions}
+        measures[GRAMS.label] = GRAMS
+        # What the measure weighed when it was logged holds, even where the catalog says otherwise now.
+        measures[entry.measure] = Measure(entry.measure, (entry.grams or Decimal(0)) / entry.amount)
         kwargs["initial"] = {
             "amount": number_text(entry.amount),
-            "measure": "own",
+            "measure": entry.measure,
             "meal": entry.meal,
             "day": entry.day,
             "version": entry.version,
         }
         super().__init__(*args, measures=measures, mg_per_100g=entry.per_100g_used, **kwargs)
-        self.helper.layout.append("version")
 
 
 class ProfileForm(forms.ModelForm[Profile]):
@@ -267,7 +278,7 @@ class DeleteAccountForm(forms.Form):
         self.helper = FormHelper()
         self.helper.layout = Layout(
             "password",
-            Submit("delete", _("Delete my account and everything in it"), css_class="btn-danger btn-lg w-100"),
+            Submit("delete", _("Delete everything"), css_class="btn-danger btn-lg w-100"),
         )
 
     def clean_password(self) -> str:

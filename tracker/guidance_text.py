@@ -56,9 +56,10 @@ class FoodGroupText:
 
 @dataclass(frozen=True, slots=True)
 class GuidanceText:
-    """A finding in words: in full for the week page, `short` as one line for the day page."""
+    """A finding in words: in full for the week page, `short` as one line for the day page, in `language`."""
 
     code: str
+    language: str
     headline: str
     short: str
     paragraphs: tuple[str, ...]
@@ -79,7 +80,8 @@ def render(
     `number` and `day` write whole numbers and dates as the reader's locale does. A language without a
     folder of its own is read in English, "de-at" as "de" if there is one.
     """
-    content = _content(_folder_of(language))
+    folder = _folder_of(language)
+    content = _content(folder)
     texts = content[finding.code]
     said = _placeholders(finding.facts, content["words"], number, day)
 
@@ -88,6 +90,7 @@ def render(
 
     return GuidanceText(
         code=str(finding.code),
+        language=folder,
         headline=texts["headline"].format_map(said),
         short=texts["short"].format_map(said),
         paragraphs=chosen("paragraphs"),

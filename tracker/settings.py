@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 django_stubs_ext.monkeypatch()
 
-env = environ.Env()  # type: ignore[no-untyped-call]  # environ has no annotation here
+env = environ.Env()
 
 
 def switch(name: str, *, default: bool) -> bool:

@@ -1,12 +1,13 @@
 """Amounts as people write them."""
 
+import contextlib
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.amounts import UnreadableAmount, parse_amount
+from tracker.amounts import UnreadableAmountError, parse_amount
 
 
 @pytest.mark.parametrize(
@@ -39,14 +40,14 @@ def test_it_works(text: str, amount: str) -> None:
     "text", ["", "a lot", "-1", "1/0", "1//2", "1e5", "1.5.2", "nan", "inf", "1 2", "½½", "9" * 40, "1,2,3", "0x1"]
 )
 def test_what_is_not_an_amount_is_refused(text: str) -> None:
-    with pytest.raises(UnreadableAmount) as problem:
+    with pytest.raises(UnreadableAmountError) as problem:
         parse_amount(text)
     assert problem.value.reason == "unreadable"
 
 
 @pytest.mark.parametrize("text", ["1,000", "12,345"])
 def test_a_comma_before_three_digits_could_mean_two_things(text: str) -> None:
-    with pytest.raises(UnreadableAmount) as problem:
+    with pytest.raises(UnreadableAmountError) as problem:
         parse_amount(text)
     assert problem.value.reason == "ambiguous"
 
@@ -58,7 +59,5 @@ def test_comma_and_point_say_the_same(amount: Decimal) -> None:
 
 @given(st.text(max_size=30))
 def test_no_text_breaks_it(text: str) -> None:
-    try:
+    with contextlib.suppress(UnreadableAmountError):
         assert parse_amount(text) >= 0
-    except UnreadableAmount as problem:
-        assert problem.reason in {"unreadable", "ambiguous"}

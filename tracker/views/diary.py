@@ -17,11 +17,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from foods.forms import SearchForm
 from foods.nutrients import Total
-from tracker import guidance_text, intake
+from tracker import intake
 from tracker.days import week_of
 from tracker.diary import set_day_status
 from tracker.models import DayState, DayStatus, Entry, Meal
 from tracker.targets import Target, targets_between
+from tracker.views.finding import in_words
 from tracker.views.request import Person, SignedInRequest
 
 
@@ -110,6 +111,7 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
     target = targets_between(person.profile, day, day)[day]
     meals = [(meal, [entry for entry in entries if entry.meal == meal]) for meal in Meal]
     return {
+        "bar": "day",
         "day": day,
         "today": person.today,
         "yesterday": person.today - timedelta(days=1),
@@ -123,6 +125,6 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
         "status": status.status if status else "",
         "states": DayState.choices,
         "search_form": find_food_form(day),
-        "message": guidance_text.render(intake.finding(person.profile, today=person.today)),
+        "message": in_words(intake.finding(person.profile, today=person.today)),
         "undo": request.session.pop("undo", None),
     }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
+from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -34,17 +37,31 @@ def log(request: SignedInRequest) -> HttpResponse:
     form = find_food_form(day, meal, request.GET if "q" in request.GET else None)
     text = form.cleaned_data["q"] if form.is_valid() else ""
     foods = search(text, visible_to=request.user.pk) if text else _logged_lately(request.user.pk)
-    context = {"form": form, "text": text, "foods": foods, "day": day, "meal": meal, "today": person.today}
+    context = {
+        "bar": "log",
+        "form": form,
+        "text": text,
+        "foods": foods,
+        "day": day,
+        "meal": meal,
+        "today": person.today,
+    }
     return render(request, "diary/_choices.html" if request.htmx else "diary/log.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_one(request: SignedInRequest, food_id: int) -> HttpResponse:
-    """Log one food: its usual portion is filled in, so that accepting it is right."""
+    """Log one food: its usual portion is filled in, so that accepting it is right.
+
+    The key of the form stands in the address, so that going back comes to the same form, which logs once.
+    """
     food = _food_or_404(request, food_id)
     person = Person.behind(request)
     day, meal = _day_and_meal(request, person)
-    form = LogForm(request.POST or None, food=food, day=day, meal=meal)
+    if request.method != "POST" and not _is_key(request.GET.get("key", "")):
+        address = {"day": day.isoformat(), "meal": meal, "key": str(uuid.uuid4())}
+        return redirect(f"{request.path}?{urlencode(address)}")
+    form = LogForm(request.POST or None, food=food, day=day, meal=meal, form_key=request.GET.get("key"))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -61,10 +78,37 @@ def log_one(request: SignedInRequest, food_id: int) -> HttpResponse:
         except ValidationError as problem:
             _show_problem(form, problem)
         else:
-            messages.success(request, _("Logged %(food)s.") % {"food": entry.food_name})
-            return redirect("diary-day", entry.day)
-    context = {"form": form, "food": food, "day": day, "today": person.today}
+            return _logged(request, entry, data)
+    already = None if form.is_bound else _already_logged(request)
+    context = {"bar": "log", "form": form, "food": food, "day": day, "meal": meal, "already": already}
     return render(request, "diary/log_one.html", context, status=422 if form.is_bound else 200)
+
+
+def _logged(request: SignedInRequest, entry: Entry, wanted: dict[str, Any]) -> HttpResponse:
+    """Go to the day; but if this form had logged something else before, offer to change that."""
+    if (entry.amount, entry.measure, entry.meal, entry.day) != (
+        wanted["amount"],
+        wanted["measure"].label,
+        wanted["meal"],
+        wanted["day"],
+    ):
+        messages.warning(request, _("You logged this already, as below. Change it here, or log it once more."))
+        return redirect("entry", entry.pk)
+    messages.success(request, _("Logged %(food)s.") % {"food": entry.food_name})
+    return redirect("diary-day", entry.day)
+
+
+def _is_key(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _already_logged(request: SignedInRequest) -> Entry | None:
+    """Return what the form of this address has logged."""
+    return Entry.objects.for_user(request.user.pk).filter(form_key=request.GET["key"]).first()
 
 
 @require_safe
@@ -99,8 +143,9 @@ def entry(request: SignedInRequest, entry_id: int) -> HttpResponse:
                 raise Http404 from news
             changed_elsewhere = True
             # What was typed stays in the form; sending it again now knowingly replaces the other change.
-            form.data = form.data.copy()
-            form.data["version"] = news.current.version
+            typed = request.POST.copy()
+            typed["version"] = str(news.current.version)
+            form, entry = EntryForm(typed, entry=news.current), news.current
         except ValidationError as problem:
             _show_problem(form, problem)
         else:

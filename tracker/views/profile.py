@@ -23,7 +23,7 @@ THEMES = {"light", "dark"}
 @require_safe
 def more(request: HttpRequest) -> HttpResponse:
     """List what has no place in the bar."""
-    return render(request, "more.html")
+    return render(request, "more.html", {"bar": "more"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +35,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("Saved."))
         return redirect("target")
-    return render(request, "profile/profile.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(request, "profile/profile.html", {"bar": "more", "form": form}, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,6 +51,7 @@ def target(request: SignedInRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("target")
     context = {
+        "bar": "more",
         "form": form,
         "target": targets_between(person.profile, person.today, person.today)[person.today],
         "profile": person.profile,
@@ -79,7 +80,7 @@ def delete_account(request: SignedInRequest) -> HttpResponse:
         user.delete()
         messages.success(request, _("Your account and everything in it is deleted."))
         return redirect("home")
-    context = {"form": form, "entries": request.user.entries.count()}
+    context = {"bar": "more", "form": form, "entries": request.user.entries.count()}
     return render(request, "profile/delete_account.html", context, status=422 if form.is_bound else 200)
 
 

@@ -8,11 +8,9 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
-
-from django.http import HttpRequest
 
 from tracker.diary import FIRST_DAY
 from tracker.models import Meal, Profile

@@ -1,0 +1,138 @@
+"""A newcomer signs up, logs three foods, and looks at the day and the week."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from foods import catalog
+from tests.browser.axe import assert_accessible
+from tracker.models import Entry
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def seeded(transactional_db: None) -> None:
+    catalog.seed()
+
+
+def log(page: Page, text: str, name: str) -> None:
+    """Log a food from the day page: type, choose, add."""
+    page.get_by_label("Search foods").fill(text)
+    page.locator("#choices").get_by_role("link", name=re.compile(name)).first.click()
+    page.get_by_role("button", name="Add").click()
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 900)])
+def test_it_works(page: Page, seeded: None, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto("/")
+    page.get_by_role("link", name="Start a diary").click()
+    assert_accessible(page)
+    page.get_by_label("Username").fill("carol")
+    page.get_by_label("Password").fill("walnuts and figs")
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_role("heading", name="What did you eat today?")).to_be_visible()
+    assert_accessible(page)
+
+    log(page, "spinach cooked", "^Spinach, cooked")
+    log(page, "almonds", "^Almonds")
+    log(page, "skyr", "^Skyr")
+    # 78.3 mg in half a cup of spinach, 76.545 in an ounce of almonds; nothing is known of skyr.
+    expect(page.get_by_text("At least 155 mg so far")).to_be_visible()
+    expect(page.get_by_text("1 of 3 items has no magnesium value")).to_be_visible()
+    assert_accessible(page)
+
+    page.get_by_role("button", name="That's everything").click()
+    expect(page.get_by_role("button", name="That's everything")).to_have_attribute("aria-pressed", "true")
+
+    page.get_by_role("link", name="Week", exact=True).click()
+    expect(page.get_by_role("heading", name="This week")).to_be_visible()
+    expect(page.get_by_role("table")).to_contain_text("at least 155 mg")
+    expect(page.get_by_text("on the one full day of this week")).to_be_visible()
+    assert_accessible(page)
+    drawn = page.evaluate("""() => {
+        const canvas = document.getElementById("week-chart");
+        return canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value > 0);
+    }""")
+    assert drawn, "the chart is empty"
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_preview_follows_what_is_typed(signed_in_page: Page, seeded: None) -> None:
+    page = signed_in_page
+    page.goto("/log/?q=spinach+cooked")
+    page.get_by_role("link", name=re.compile("^Spinach, cooked")).click()
+    expect(page.locator("#preview")).to_contain_text("78 mg")
+    page.get_by_label("Amount").fill("1,5")
+    expect(page.locator("#preview")).to_contain_text("117 mg")
+    page.get_by_label("Measure").select_option("g")
+    page.get_by_label("Amount").fill("50")
+    expect(page.locator("#preview")).to_contain_text("44 mg")
+
+
+def test_a_double_click_and_going_back_log_once(signed_in_page: Page, seeded: None) -> None:
+    page = signed_in_page
+    page.goto("/log/?q=banana")
+    page.get_by_role("link", name=re.compile("^Banana")).first.click()
+    page.get_by_role("button", name="Add").dblclick()
+    expect(page.get_by_role("heading", name="Today")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("You have logged this.")).to_be_visible()
+    assert Entry.objects.count() == 1
+
+
+def test_removing_can_be_undone(signed_in_page: Page, seeded: None) -> None:
+    page = signed_in_page
+    page.goto("/")
+    log(page, "banana", "^Banana")
+    page.get_by_role("button", name="Remove Banana").click()
+    expect(page.get_by_text("Removed Banana")).to_be_visible()
+    assert not Entry.objects.exists()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("32 mg so far")).to_be_visible()
+
+
+def test_everything_works_without_scripts(browser: Browser, base_url: str, seeded: None) -> None:
+    context: BrowserContext = browser.new_context(java_script_enabled=False, base_url=base_url)
+    page = context.new_page()
+    page.goto("/accounts/signup/")
+    page.get_by_label("Username").fill("carol")
+    page.get_by_label("Password").fill("walnuts and figs")
+    page.get_by_role("button", name="Start").click()
+    page.get_by_label("Search foods").fill("banana")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name=re.compile("^Banana")).first.click()
+    expect(page.locator("#preview")).to_contain_text("32 mg")
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_text("32 mg so far")).to_be_visible()
+    page.get_by_role("link", name=re.compile("Banana")).click()
+    page.get_by_label("Amount").fill("2")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("64 mg so far")).to_be_visible()
+    page.get_by_role("button", name="I missed something").click()
+    expect(page.get_by_role("button", name="I missed something")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Remove Banana").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("64 mg so far")).to_be_visible()
+    page.get_by_role("link", name="Week", exact=True).click()
+    expect(page.get_by_role("table")).to_contain_text("64 mg")
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "path", ["/", "/week/", "/log/?q=spin", "/foods/", "/foods/rich/", "/target/", "/profile/", "/more/"]
+)
+def test_pages_are_accessible_in_both_themes(signed_in_page: Page, seeded: None, path: str, scheme: str) -> None:
+    signed_in_page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    for width in (360, 768):
+        signed_in_page.set_viewport_size({"width": width, "height": 800})
+        signed_in_page.goto(path)
+        assert signed_in_page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
+            f"{path} at {width}"
+        )
+    assert_accessible(signed_in_page)

@@ -1,0 +1,130 @@
+"""Profile, target, appearance, leaving."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from tests.cast import make_entry, make_food
+from tests.tracker.test_diary_pages import text_of
+from tracker.models import Entry, Profile, TargetPeriod
+from tracker.targets import profile_of, today_of
+
+FILLED = {
+    "sex": "female",
+    "birth_year": "1986",
+    "birth_month": "3",
+    "time_zone": "Europe/Berlin",
+    "day_start_hour": "4",
+    "first_weekday": "6",
+}
+
+
+def test_it_works(alice: User, alice_client: Client) -> None:
+    assert alice_client.post(reverse("profile"), FILLED)["Location"] == reverse("target")
+    profile = Profile.objects.get(user=alice)
+    assert (profile.sex, profile.birth_year, profile.birth_month) == ("female", 1986, 3)
+    assert (profile.time_zone, profile.day_start_hour, profile.first_weekday) == ("Europe/Berlin", 4, 6)
+    text = text_of(alice_client.get(reverse("target")))
+    assert "320 mg The published value for you." in text
+    assert "average need of your group is 265 mg" in text
+
+
+def test_everything_may_stay_open(alice: User, alice_client: Client) -> None:
+    sent = dict.fromkeys(FILLED, "") | {"day_start_hour": "0", "first_weekday": "0"}
+    assert alice_client.post(reverse("profile"), sent).status_code == 302
+    assert Profile.objects.get(user=alice).birth_month is None
+    assert "310–420 mg" in text_of(alice_client.get(reverse("target")))
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("birth_year", "1850", "start at 1900"),
+        ("birth_year", "2099", "still to come"),
+        ("birth_year", "abc", "whole number"),
+        ("birth_month", "13", "valid choice"),
+        ("sex", "x", "valid choice"),
+        ("time_zone", "Mars/Base", "valid choice"),
+        ("day_start_hour", "25", "valid choice"),
+        ("first_weekday", "3", "valid choice"),
+    ],
+)
+def test_a_bad_value_is_answered_at_its_field(alice_client: Client, field: str, value: str, message: str) -> None:
+    answer = alice_client.post(reverse("profile"), FILLED | {field: value})
+    assert answer.status_code == 422
+    assert message in text_of(answer)
+    assert not Profile.objects.exclude(birth_year=None).exists()
+
+
+def test_a_target_of_ones_own_holds_from_its_day(alice: User, alice_client: Client) -> None:
+    today = today_of(profile_of(alice))
+    sent = {"from_day": today.isoformat(), "life_stage": "none", "custom_mg": "500", "label": "Dr. Lee"}
+    assert alice_client.post(reverse("target"), sent).status_code == 302
+    text = text_of(alice_client.get(reverse("target")))
+    assert "500 mg Set by your clinician. Dr. Lee" in text
+    assert "Your daily target is 500 mg." in text_of(alice_client.get("/"))
+    yesterday = reverse("diary-day", args=[today - timedelta(days=1)])
+    assert "between 310 and 420 mg" in text_of(alice_client.get(yesterday))
+
+
+def test_the_same_day_again_replaces(alice: User, alice_client: Client) -> None:
+    for mg in ("500", "450"):
+        alice_client.post(reverse("target"), {"from_day": "2026-01-01", "life_stage": "none", "custom_mg": mg})
+    assert TargetPeriod.objects.get().custom_mg == 450
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("from_day", "", "required"),
+        ("from_day", "2026-02-31", "valid date"),
+        ("custom_mg", "0", "at least 1 mg"),
+        ("custom_mg", "99999", "at most 5,000 mg"),
+        ("life_stage", "x", "valid choice"),
+    ],
+)
+def test_a_bad_target_is_answered_at_its_field(alice_client: Client, field: str, value: str, message: str) -> None:
+    sent = {"from_day": "2026-01-01", "life_stage": "none", "custom_mg": "400"} | {field: value}
+    answer = alice_client.post(reverse("target"), sent)
+    assert answer.status_code == 422
+    assert message in text_of(answer)
+    assert not TargetPeriod.objects.exists()
+
+
+def test_a_target_can_be_taken_back(alice: User, alice_client: Client) -> None:
+    period = TargetPeriod.objects.create(user=alice, from_day=date(2026, 1, 1), custom_mg=500)
+    alice_client.post(reverse("target-remove", args=[period.pk]))
+    assert not TargetPeriod.objects.exists()
+
+
+def test_the_account_is_deleted_with_everything_in_it(alice: User, alice_client: Client, bob: User) -> None:
+    make_entry(alice, date(2026, 1, 1), food=make_food(owner=alice))
+    make_entry(bob, date(2026, 1, 1))
+    page = alice_client.post(reverse("delete-account"), {"password": "correct horse battery"}, follow=True)
+    assert "Your account and everything in it is deleted." in text_of(page)
+    assert list(User.objects.all()) == [bob]
+    assert Entry.objects.get().user == bob
+
+
+@pytest.mark.parametrize("password", ["", "wrong"])
+def test_the_account_stays_without_the_password(alice: User, alice_client: Client, password: str) -> None:
+    assert alice_client.post(reverse("delete-account"), {"password": password}).status_code == 422
+    assert User.objects.filter(pk=alice.pk).exists()
+
+
+@pytest.mark.parametrize(("theme", "kept"), [("dark", "dark"), ("light", "light"), ("system", ""), ("<b>", "")])
+def test_appearance_is_remembered(client: Client, db: None, theme: str, kept: str) -> None:
+    client.post(reverse("appearance"), {"theme": theme})
+    page = client.get(reverse("more")).content.decode()
+    assert (f'data-bs-theme="{kept}"' in page) if kept else ("data-bs-theme" not in page)
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", ""])
+def test_appearance_leads_nowhere_else(client: Client, db: None, target: str) -> None:
+    answer = client.post(reverse("appearance"), {"theme": "dark", "next": target})
+    assert answer["Location"] == reverse("more")

@@ -1,0 +1,114 @@
+"""Every address as nobody, owner and stranger. An address that is not in the table fails the test."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from foods.urls import urlpatterns as food_urls
+from tests.cast import make_entry, make_food, make_group
+from tests.conftest import client_of
+from tracker.models import DayStatus, Entry, TargetPeriod
+from tracker.urls import urlpatterns
+
+DAY = date(2026, 3, 12)
+
+# What a GET answers to (nobody, owner, stranger); 302 for nobody is the way to the log-in page.
+# POST stands for pages that answer only that: a GET is 405.
+EXPECTED = {
+    "home": (200, 200, 200),
+    "diary-day": (302, 200, 200),
+    "day-status": (302, 405, 405),
+    "log": (302, 200, 200),
+    "log-food": (302, 302, 404),
+    "log-preview": (302, 200, 404),
+    "entry": (302, 200, 404),
+    "entry-remove": (302, 405, 405),
+    "entry-restore": (302, 405, 405),
+    "week-now": (302, 302, 302),
+    "week": (302, 200, 200),
+    "profile": (302, 200, 200),
+    "target": (302, 200, 200),
+    "target-remove": (302, 405, 405),
+    "delete-account": (302, 200, 200),
+    "more": (200, 200, 200),
+    "appearance": (405, 405, 405),
+    "healthz": (200, 200, 200),
+    "foods": (200, 200, 200),
+    "foods-rich": (200, 200, 200),
+    "food-group": (200, 200, 200),
+    "food": (404, 200, 404),
+}
+# What a POST of a stranger to the owner's things answers; each must leave them as they are.
+FORBIDDEN_POSTS = {"log-food", "entry", "entry-remove", "target-remove"}
+
+
+@pytest.fixture
+def addresses(alice: User, bob: User) -> dict[str, str]:
+    """Make Alice's things, and return the address of each page that shows them."""
+    own = make_food("My bread", owner=alice)
+    entry = make_entry(alice, DAY, food=own)
+    period = TargetPeriod.objects.create(user=alice, from_day=DAY)
+    make_group("Nuts")
+    arguments: dict[str, list[object]] = {
+        "diary-day": [DAY],
+        "day-status": [DAY],
+        "log-food": [own.pk],
+        "log-preview": [own.pk],
+        "entry": [entry.pk],
+        "entry-remove": [entry.pk],
+        "week": ["2026-W11"],
+        "target-remove": [period.pk],
+        "food-group": ["nuts"],
+        "food": [own.pk],
+    }
+    return {name: reverse(name, args=arguments.get(name, [])) for name in EXPECTED}
+
+
+def test_every_address_is_in_the_table() -> None:
+    ours = {pattern.name for pattern in (*urlpatterns, *food_urls) if isinstance(pattern, URLPattern)}
+    assert ours == set(EXPECTED)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_reading(name: str, addresses: dict[str, str], alice_client: Client, bob_client: Client) -> None:
+    answers = tuple(client.get(addresses[name]).status_code for client in (Client(), alice_client, bob_client))
+    assert answers == EXPECTED[name]
+
+
+@pytest.mark.parametrize("name", [name for name, (nobody, *_) in EXPECTED.items() if nobody == 302])
+def test_nobody_is_sent_to_log_in_and_changes_nothing(name: str, addresses: dict[str, str]) -> None:
+    for answer in (Client().get(addresses[name]), Client().post(addresses[name])):
+        assert answer.status_code == 302
+        assert answer["Location"].startswith(reverse("account_login"))
+    assert Entry.objects.count() == TargetPeriod.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", sorted(FORBIDDEN_POSTS))
+def test_a_stranger_changes_nothing(name: str, addresses: dict[str, str], bob_client: Client) -> None:
+    before = list(Entry.objects.values())
+    answer = bob_client.post(
+        addresses[name], {"amount": "9", "measure": "g", "meal": "lunch", "day": DAY, "version": 1}
+    )
+    assert answer.status_code == 404
+    assert list(Entry.objects.values()) == before
+    assert TargetPeriod.objects.exists()
+
+
+def test_a_strangers_page_shows_nothing_of_the_owner(
+    addresses: dict[str, str], bob_client: Client, alice_client: Client
+) -> None:
+    assert "Almonds" in alice_client.get(addresses["diary-day"]).content.decode()
+    for name in ("home", "diary-day", "week", "log", "foods", "target", "delete-account"):
+        page = bob_client.get(addresses[name]).content.decode()
+        assert "My bread" not in page
+        assert "Almonds" not in page
+
+
+def test_a_status_is_ones_own(addresses: dict[str, str], alice: User, bob: User) -> None:
+    client_of(bob).post(addresses["day-status"], {"status": "complete"})
+    assert [row.user for row in DayStatus.objects.all()] == [bob]

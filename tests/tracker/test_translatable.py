@@ -1,0 +1,122 @@
+"""Every string goes through gettext: under a pseudo-locale each is bracketed, and what is not stands out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, cast
+
+import pytest
+from bs4 import BeautifulSoup, Comment, Doctype, Tag
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from tests.cast import make_entry, make_food, make_group
+from tracker.models import DayState, DayStatus, TargetPeriod
+from tracker.targets import profile_of, today_of
+
+TRANS = cast("Any", translation)._trans  # where Django keeps the functions in use
+SPOKEN = ("aria-label", "placeholder", "title", "alt")
+UNITS = {"mg", "g", "kcal"}  # the same in every language
+
+
+@pytest.fixture
+def pseudo_locale(monkeypatch: pytest.MonkeyPatch) -> None:
+    def bracketed(message: object, *_: object) -> str:
+        return f"⟦{message}⟧"
+
+    def plural(one: str, many: str, number: int) -> str:
+        return bracketed(one if number == 1 else many)
+
+    monkeypatch.setattr(TRANS, "gettext", bracketed, raising=False)
+    monkeypatch.setattr(TRANS, "ngettext", plural, raising=False)
+    monkeypatch.setattr(TRANS, "pgettext", lambda _, message: bracketed(message), raising=False)
+    monkeypatch.setattr(TRANS, "npgettext", lambda _, one, many, number: plural(one, many, number), raising=False)
+
+
+def untranslated(html: str) -> list[str]:
+    """Return the words that a person would read or hear on a page and that did not go through gettext."""
+    page = BeautifulSoup(html, "html.parser")
+    # A sentence may go on inside a link or a <strong>, so the whole text is looked at as one.
+    return _words_outside_brackets(" ".join(_read(page))) + [
+        word for text in _heard(page) for word in _words_outside_brackets(text)
+    ]
+
+
+def _read(page: BeautifulSoup) -> Iterator[str]:
+    for node in page.find_all(string=True):
+        parent = node.parent
+        # The title may begin with a food's name, and options hold measures and time zones.
+        silent = parent is None or parent.name in {"script", "style", "option", "title"}
+        if not silent and not isinstance(node, (Comment, Doctype)) and parent is not None and not _is_data(parent):
+            yield str(node)
+
+
+def _heard(page: BeautifulSoup) -> Iterator[str]:
+    for node in page.find_all(True):
+        if not _is_data(node):
+            yield from (str(node[name]) for name in SPOKEN if node.has_attr(name))
+            if node.name == "input" and node.get("type") == "submit":
+                yield str(node.get("value", ""))
+
+
+def _is_data(node: Tag) -> bool:
+    """Tell names of foods and the like (translate="no") and longer texts, which have their content files (lang)."""
+    return any(
+        parent.get("translate") == "no" or (parent.has_attr("lang") and parent.name != "html")
+        for parent in (node, *node.parents)
+    )
+
+
+def _words_outside_brackets(text: str) -> list[str]:
+    while (stripped := re.sub(r"⟦[^⟦⟧]*⟧", "", text)) != text:
+        text = stripped
+    return [word for word in re.findall(r"[^\W\d_]+", text) if word not in UNITS]
+
+
+def test_it_finds_what_is_not_translated() -> None:
+    assert untranslated("<p>⟦Yes⟧ <b translate=no>Spinach</b> 3 mg</p>") == []
+    assert untranslated('<p>Oops</p><i aria-label="Oh"></i>⟦⟦a⟧<b>c</b>⟧b') == ["Oops", "b", "Oh"]
+
+
+PAGES = ["home", "day", "empty", "week", "log", "search", "log-food", "entry", "profile", "target", "more"]
+PAGES += ["delete-account", "foods", "foods-rich", "food", "food-group", "no-hit", "refused", "missing"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_of_a_person(name: str, alice: User, alice_client: Client, pseudo_locale: None) -> None:
+    today = today_of(profile_of(alice))
+    nuts = make_group("Nuts", in_document=True)
+    food = make_food("Almonds", "270", group=nuts, document_term="almonds", energy_kcal_per_100g=Decimal(579))
+    entry = make_entry(alice, today, food=food)
+    make_entry(alice, today, None, food_name="Skyr")
+    TargetPeriod.objects.create(user=alice, from_day=today, label="Lee", custom_mg=400)
+    for back in (1, 2, 3):
+        make_entry(alice, today - timedelta(days=back), "10")
+        DayStatus.objects.create(user=alice, day=today - timedelta(days=back), status=DayState.COMPLETE)
+    urls: dict[str, str] = {
+        "day": reverse("diary-day", args=[today - timedelta(days=1)]),
+        "empty": reverse("diary-day", args=[today - timedelta(days=9)]),
+        "week": alice_client.get(reverse("week-now"))["Location"],
+        "search": reverse("log") + "?q=alm",
+        "no-hit": reverse("log") + "?q=zzzz",
+        "log-food": reverse("log-food", args=[food.pk]),
+        "refused": reverse("log-food", args=[food.pk]),
+        "entry": reverse("entry", args=[entry.pk]),
+        "food": reverse("food", args=[food.pk]),
+        "food-group": reverse("food-group", args=["nuts"]),
+        "missing": "/nowhere/",
+    }
+    url = urls.get(name) or reverse(name)
+    answer: Any = alice_client.post(url, {"amount": "x"}) if name == "refused" else alice_client.get(url, follow=True)
+    assert answer.status_code == {"refused": 422, "missing": 404}.get(name, 200)
+    assert untranslated(answer.content.decode()) == []
+
+
+@pytest.mark.parametrize("name", ["home", "more", "account_login", "account_signup", "account_reset_password"])
+def test_every_page_of_nobody(name: str, client: Client, db: None, pseudo_locale: None) -> None:
+    assert untranslated(client.get(reverse(name)).content.decode()) == []

@@ -1,0 +1,134 @@
+"""The week page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from tests.cast import make_entry, make_food, make_group
+from tests.tracker.test_diary_pages import text_of
+from tracker.days import week_of
+from tracker.models import DayState, DayStatus, Profile
+from tracker.targets import profile_of, today_of
+
+
+@pytest.fixture
+def today(alice: User) -> date:
+    return today_of(profile_of(alice))
+
+
+def full_day(user: User, day: date, mg: str) -> None:
+    make_entry(user, day, mg)
+    DayStatus.objects.create(user=user, day=day, status=DayState.COMPLETE)
+
+
+def address(day: date) -> str:
+    return reverse("week", args=[week_of(day, 0).label])
+
+
+def test_it_works(alice: User, alice_client: Client, today: date) -> None:
+    monday = week_of(today, 0).first - timedelta(days=7)
+    full_day(alice, monday, "200")
+    full_day(alice, monday + timedelta(days=1), "300")
+    make_entry(alice, monday + timedelta(days=2), "90")
+    text = text_of(alice_client.get(address(monday)))
+    assert "250 mg a day on average, over the 2 full days of this week." in text
+    assert "full day" in text
+    assert "part of a day" in text
+    assert "not logged" in text
+    assert "Almonds 590 mg 100 %" in text
+
+
+def test_week_goes_to_the_persons_week(alice_client: Client, today: date) -> None:
+    assert alice_client.get(reverse("week-now"))["Location"] == address(today)
+
+
+def test_the_empty_week_is_friendly(alice_client: Client, today: date) -> None:
+    text = text_of(alice_client.get(address(today)))
+    assert "Nothing logged in this week" in text
+    assert "not counted as 0" in text
+    assert "3 full days to go until a first picture" in text
+
+
+def test_the_chart_and_the_table_say_the_same(alice: User, alice_client: Client, today: date) -> None:
+    for back, mg in ((0, "101.5"), (1, "0.4"), (2, None)):
+        make_entry(alice, today - timedelta(days=back), mg)
+    for week in {address(today), address(today - timedelta(days=2))}:
+        page = BeautifulSoup(alice_client.get(week).content, "html.parser")
+        script, table = page.find("script", id="week-data"), page.find("table")
+        assert script is not None
+        assert table is not None
+        chart = json.loads(script.get_text())
+        rows = [
+            [cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])] for row in table.select("tbody tr")
+        ]
+        assert [row[0] for row in rows] == chart["labels"]
+        for (_, amount, target, kind), known, floor, kind_key in zip(
+            rows, chart["known"], chart["at_least"], chart["kinds"], strict=True
+        ):
+            shown = "–" if known is None else f"{'at least ' if floor else ''}{known} mg"
+            assert amount == shown
+            assert target == "310–420"
+            assert kind == chart["words"]["kinds"][kind_key]
+
+
+def test_three_full_days_below_bring_the_food_guidance(alice: User, alice_client: Client, today: date) -> None:
+    Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
+    greens = make_group("Dark leafy greens", in_document=True)
+    make_food("Spinach, cooked", "87", portions={"1/2 cup": "90"}, group=greens, document_term="spinach")
+    for back in (1, 2, 3):
+        full_day(alice, today - timedelta(days=back), "240")
+    page = alice_client.get(address(today))
+    text = text_of(page)
+    assert "Early picture: 240 mg a day, daily target 320 mg" in text
+    assert "Talk to a doctor, dietitian or pharmacist before taking any supplement" in text
+    assert "illness or a medicine that affects" in text
+    assert "Log Spinach, cooked, 1/2 cup: 78 mg" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "label", ["2026-W00", "2026-W54", "2026-W1", "0000-W01", "9999-W52", "x", "2199-W01", "0001-W01"]
+)
+def test_weeks_that_are_none(alice_client: Client, label: str) -> None:
+    assert alice_client.get(f"/week/{label}/").status_code == 404
+
+
+def test_weeks_to_come_have_no_page_and_no_link(alice_client: Client, today: date) -> None:
+    assert "Next week" not in alice_client.get(address(today)).content.decode()
+    assert "Next week" in alice_client.get(address(today - timedelta(days=7))).content.decode()
+    assert alice_client.get(address(today + timedelta(days=7))).status_code == 404
+
+
+def test_a_week_may_start_on_sunday(alice: User, alice_client: Client, today: date) -> None:
+    Profile.objects.filter(user=alice).update(first_weekday=6)
+    week = week_of(today, 6)
+    page = BeautifulSoup(alice_client.get(reverse("week", args=[week.label])).content, "html.parser")
+    first = page.select_one("tbody th")
+    assert first is not None
+    assert first.get_text(strip=True) == f"Sun {week.first.day}"
+
+
+def test_the_week_takes_the_same_queries_with_ten_times_the_rows(
+    alice: User, alice_client: Client, today: date, count_queries: Callable[[Client, str], int]
+) -> None:
+    for n in range(5):
+        make_entry(alice, today - timedelta(days=n % 3), food_name=f"Food {n}")
+    few = count_queries(alice_client, address(today))
+    for n in range(45):
+        make_entry(alice, today - timedelta(days=n % 3), food_name=f"More {n}")
+    assert count_queries(alice_client, address(today)) == few <= 10
+
+
+def test_the_guidance_stays_within_ten_queries(
+    alice: User, alice_client: Client, today: date, count_queries: Callable[[Client, str], int]
+) -> None:
+    for back in (1, 2, 3):
+        full_day(alice, today - timedelta(days=back), "100")
+    assert count_queries(alice_client, address(today)) <= 10

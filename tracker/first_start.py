@@ -1,0 +1,43 @@
+"""What must be there before the settings can be read: the data folder and the secret key in it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+import tempfile
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+def prepare() -> None:
+    """Make the data folder and its secret key, or end with one line that says what to do."""
+    folder = Path(os.environ.get("DATA_DIR") or CHECKOUT / "var").resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+        key_file = folder / "secret_key"
+        if not os.environ.get("SECRET_KEY") and not key_file.exists():
+            write_key(key_file)
+        for file in (key_file, folder / "tracker.sqlite3"):
+            if file.exists() and not os.access(file, os.R_OK | os.W_OK):
+                raise PermissionError(0, f"{file.name} belongs to someone else")
+    except OSError as error:
+        sys.exit(
+            f"Cannot keep data in {folder}: {error.strerror}. "
+            f"Make it yours (chown -R {user_name()} {folder}), or name another folder with DATA_DIR=."
+        )
+
+
+def write_key(key_file: Path) -> None:
+    """Write a new secret key that only its owner can read; never over an old one."""
+    descriptor = os.open(key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(50) + "\n")
+
+
+def user_name() -> str:
+    """Return the name under which this runs, for a command to copy."""
+    return os.environ.get("USER") or str(os.getuid())

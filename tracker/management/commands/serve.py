@@ -1,0 +1,199 @@
+"""`make run`: prepare everything and serve the app until Ctrl-C."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import http.client
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+
+# Two processes keep both cores of a small machine busy, and four threads each let a slow query wait
+# without holding up the rest. SQLite has one writer at a time whatever stands here.
+THREADS = 4
+
+
+class Command(BaseCommand):
+    help = "Prepare the database, the catalog and the static files, and serve the app until Ctrl-C."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host = os.environ.get("HOST") or default_host()
+        port = number("PORT", 8000, 65535)
+        workers = number("WORKERS", 2, 64)
+        refuse_taken_port(host, port)
+        self.prepare()
+        # The server's processes are made by forking: they must not share a connection.
+        close_connections()
+        server = Granian(
+            "tracker.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            http=HTTPModes.http1,
+            websockets=False,
+            workers=workers,
+            blocking_threads=THREADS,
+            log_level=LogLevels.warning,
+        )
+        server.on_startup(lambda: when_ready(host, port, lambda: self.announce(host, port)))
+        server.serve()
+
+    def prepare(self) -> None:
+        """Bring the database, the catalog and the static files up to date."""
+        try:
+            if unapplied_migrations():
+                self.stdout.write("Setting up the database ...")
+                call_command("migrate", interactive=False, verbosity=0)
+            call_command("seed_catalog", stdout=self.stdout)
+        except OperationalError as error:
+            raise CommandError(f"The database does not answer: {error}".strip()) from error
+        stamp = Path(settings.DATA_DIR) / "static.stamp"
+        fingerprint = static_fingerprint()
+        if not stamp.exists() or stamp.read_text() != fingerprint or not Path(settings.STATIC_ROOT).is_dir():
+            self.stdout.write("Collecting the static files ...")
+            call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+            stamp.write_text(fingerprint)
+
+    def announce(self, host: str, port: int) -> None:
+        """Say in four lines where the app is and what to do next."""
+        here = "localhost" if host in {"0.0.0.0", "127.0.0.1", "::", "::1"} else host  # noqa: S104
+        lines = [
+            f"Magnesium Tracker: {settings.PUBLIC_URL or f'http://{here}:{port}'}",
+            f"On your phone:     {phone_line(host, port)}",
+            "Become an admin:   make admin",
+            "Stop:              Ctrl-C",
+        ]
+        self.stdout.write("\n".join(lines))
+        self.stdout.flush()
+
+
+def default_host() -> str:
+    """Return where to listen: everywhere at home, only on this machine behind a public HTTPS proxy."""
+    return "127.0.0.1" if settings.PUBLIC_HTTPS else "0.0.0.0"  # noqa: S104
+
+
+def number(name: str, default: int, most: int) -> int:
+    """Read a whole number from 1 to `most` from the environment."""
+    text = os.environ.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= most):
+        raise CommandError(f"{name}={text!r} does not work. Use a whole number from 1 to {most}.")
+    return int(text)
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raise CommandError, with what to do, unless the app can listen there."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        match error.errno:
+            case errno.EADDRINUSE:
+                other = port + 1 if port < 65535 else 8000
+                message = f"Port {port} is taken, perhaps by another `make run`. Choose another: make run PORT={other}"
+            case errno.EACCES:
+                message = f"Port {port} is only for root. Choose a higher one: make run PORT=8000"
+            case _:
+                message = f"HOST={host} is no address of this machine. Leave it out, or use 127.0.0.1."
+        raise CommandError(message) from error
+
+
+def unapplied_migrations() -> bool:
+    """Tell whether the database is behind the code."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def close_connections() -> None:
+    """Close every connection to the database, and PostgreSQL's pool of them."""
+    for each in connections.all():
+        each.close()
+        if hasattr(each, "close_pool"):
+            each.close_pool()
+
+
+def static_fingerprint() -> str:
+    """Return what changes when a static file does: every name with its size and time."""
+    digest = hashlib.sha256(str(settings.STATIC_ROOT).encode())
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            status = Path(storage.path(path)).stat()
+            digest.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def lan_address() -> str | None:
+    """Return this machine's address in its network, or None without one. Nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # RFC 5737: an address that belongs to nobody; UDP only picks a route
+        except OSError:
+            return None
+        return str(probe.getsockname()[0])
+
+
+def phone_line(host: str, port: int) -> str:
+    """Return the address for a phone on the same network, or why there is none."""
+    if settings.PUBLIC_URL:
+        return settings.PUBLIC_URL
+    if host in {"127.0.0.1", "localhost", "::1"}:
+        return f"not with HOST={host}, which only this machine reaches"
+    address = lan_address() if host in {"0.0.0.0", "::"} else host  # noqa: S104
+    if address is None:
+        return "no network found"
+    try:
+        at_home = not ip_address(address).is_global
+    except ValueError:
+        at_home = True
+    return f"http://{address}:{port}" if at_home else f"{address} is public: set PUBLIC_URL to serve it"
+
+
+def when_ready(host: str, port: int, announce: Callable[[], None], *, patience: float = 30) -> threading.Thread:
+    """Call `announce` from a thread once the app answers; the server's processes start meanwhile."""
+
+    def wait() -> None:
+        end = time.monotonic() + patience
+        while time.monotonic() < end:
+            if answers(reachable(host), port):
+                return announce()
+            time.sleep(0.1)
+        return None
+
+    thread = threading.Thread(target=wait, daemon=True)
+    thread.start()
+    return thread
+
+
+def reachable(host: str) -> str:
+    """Return the address by which this machine reaches itself."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+
+
+def answers(host: str, port: int) -> bool:
+    """Tell whether the health page answers, whatever it says."""
+    visitor = http.client.HTTPConnection(host, port, timeout=5)
+    try:
+        visitor.request("GET", "/healthz")
+        visitor.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        visitor.close()
+    return True

@@ -1,0 +1,19 @@
+"""How an entry's amount is written: "1 cup", "2 × 1 slice", "150 g"."""
+
+from __future__ import annotations
+
+from django import template
+
+from foods.templatetags.amounts import grams, number
+from tracker.diary import GRAMS
+from tracker.models import Entry
+
+register = template.Library()
+
+
+@register.filter
+def portion(entry: Entry) -> str:
+    """Write how much of a food was eaten, in the measure that the person chose."""
+    if entry.measure == GRAMS.label:
+        return grams(entry.amount)
+    return entry.measure if entry.amount == 1 else f"{number(entry.amount)} × {entry.measure}"
