@@ -102,6 +102,7 @@ class Profile(models.Model):
     )
     first_weekday = models.PositiveSmallIntegerField(_("my week starts on"), choices=Weekday, default=Weekday.MONDAY)
     under_care = models.BooleanField(_("under a clinician's care for magnesium or kidneys"), default=False)
+    target_asked = models.BooleanField(_("was asked whose target"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("profile")
