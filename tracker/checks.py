@@ -10,7 +10,7 @@ from django.core.checks import CheckMessage, Error, register
 
 from tracker import guidance_text
 from tracker.models import LifeStage, Sex, Standard
-from tracker.science import reference
+from tracker.science import reference, variation
 
 
 @register
@@ -26,6 +26,16 @@ def reference_values_are_complete(app_configs: Sequence[AppConfig] | None, **kwa
     if set(Sex.values) != set(reference.SEXES) or set(LifeStage.values) != set(reference.LIFE_STAGES):
         messages.append(Error("Profiles and reference values name different sexes or life stages", id="tracker.E002"))
     return messages
+
+
+@register
+def day_to_day_sds_are_complete(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Report people from one year on without a day-to-day SD (tracker.E004)."""
+    try:
+        found = variation.problems()
+    except (OSError, ValueError) as error:
+        found = [f"cannot be read: {error}"]
+    return [Error(f"Day-to-day SDs: {problem}", id="tracker.E004", hint=str(variation.FILE)) for problem in found]
 
 
 @register

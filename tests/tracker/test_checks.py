@@ -7,14 +7,14 @@ import pytest
 from django.core.checks import run_checks
 
 from tracker import checks, guidance_text
-from tracker.checks import guidance_has_its_words, reference_values_are_complete
+from tracker.checks import day_to_day_sds_are_complete, guidance_has_its_words, reference_values_are_complete
 from tracker.models import DayState
-from tracker.science import intake, reference
+from tracker.science import intake, reference, variation
 
 
 @pytest.fixture(autouse=True)
 def read_anew() -> object:
-    caches = (reference.all_rows, reference.lookup, reference.possible, guidance_text._content)
+    caches = (reference.all_rows, reference.lookup, reference.possible, variation.all_rows, guidance_text._content)
     for cached in caches:
         cached.cache_clear()
     yield
@@ -28,6 +28,7 @@ def ids(messages: list[object]) -> list[object]:
 
 def test_it_works() -> None:
     assert reference_values_are_complete(None) == []
+    assert day_to_day_sds_are_complete(None) == []
     assert guidance_has_its_words(None) == []
 
 
@@ -63,6 +64,14 @@ def test_choices_that_the_data_do_not_know_are_an_error(monkeypatch: pytest.Monk
     monkeypatch.setattr(checks, "Sex", SimpleNamespace(values=["female", "male", "other"]))
 
     assert ids([*reference_values_are_complete(None)]) == ["tracker.E002"]
+
+
+@pytest.mark.parametrize("text", ["", "sex\nfemale\n"])
+def test_missing_day_to_day_sds_are_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str) -> None:
+    (tmp_path / "sd.csv").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(variation, "FILE", tmp_path / "sd.csv")
+
+    assert set(ids([*day_to_day_sds_are_complete(None)])) == {"tracker.E004"}
 
 
 def test_a_finding_without_words_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

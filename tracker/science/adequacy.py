@@ -1,0 +1,125 @@
+"""How likely a person's usual intake meets their requirement, judged from the mean of some days.
+
+The method for individuals of *Dietary Reference Intakes: Applications in Dietary Assessment* (Institute
+of Medicine, 2000), ch. 3 and appendix B:
+
+    D = mean - EAR        SD_req = 0.10 x EAR
+    SD_D = sqrt(SD_req^2 + SD_within^2 / n)        z = D / SD_D        P(adequate) = Phi(z)
+
+SD_within is the day-to-day SD of the person's group (`tracker.science.variation`), never their own: a few
+days say too little about it. The method takes days as independent, intake and requirement as about normal.
+All figures are mg a day.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+SD_REQUIREMENT_SHARE = 0.10  # of the EAR; IOM 1997 assumes this CV of needs for magnesium, IOM 2000 p. 54 uses it
+CONFIDENT = 2.0  # the book's "97.5 percent" is z = 2.00, not 1.96 (IOM 2000, pp. 54-56, 190)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What an assessment rests on and what came out, so that it can be redone on a calculator.
+
+    `difference_mg` is D, `sd_difference_mg` SD_D; `probability` (0 to 1) that the usual intake is adequate.
+    """
+
+    mean_mg: float
+    days: int
+    ear_mg: float
+    sd_within_mg: float
+    sd_requirement_mg: float
+    difference_mg: float
+    sd_difference_mg: float
+    z: float
+    probability: float
+
+
+def assess(
+    mean_mg: float, days: int, ear_mg: float, sd_within_mg: float, sd_requirement_mg: float | None = None
+) -> Assessment:
+    """Assess the mean of `days` full days against an average need.
+
+    Without `sd_requirement_mg` it is a tenth of the EAR. Raises ValueError for fewer than one day, a
+    negative mean or SD, an EAR or SD of the requirement that is not above 0, and what is not finite.
+    """
+    sd_requirement = _sd_requirement(ear_mg, sd_requirement_mg)
+    sd_difference = _sd_of_difference(days, sd_within_mg, sd_requirement)
+    _refuse_unless(math.isfinite(mean_mg) and mean_mg >= 0, "a mean is at least 0 mg")
+    difference = mean_mg - ear_mg
+    z = difference / sd_difference
+    return Assessment(
+        mean_mg=mean_mg,
+        days=days,
+        ear_mg=ear_mg,
+        sd_within_mg=sd_within_mg,
+        sd_requirement_mg=sd_requirement,
+        difference_mg=difference,
+        sd_difference_mg=sd_difference,
+        z=z,
+        probability=phi(z),
+    )
+
+
+def phi(z: float) -> float:
+    """Return the share of a standard normal distribution below `z`."""
+    return math.erfc(-z / math.sqrt(2)) / 2
+
+
+def mean_needed(
+    days: int,
+    ear_mg: float,
+    sd_within_mg: float,
+    *,
+    z: float = CONFIDENT,
+    sd_requirement_mg: float | None = None,
+) -> float:
+    """Return the mean of `days` days from which on their z is `z` or more (IOM 2000, table 3-1).
+
+    A negative z asks the other way round: the mean up to which it is z or less. Raises as `assess` does.
+    """
+    return ear_mg + z * _sd_of_difference(days, sd_within_mg, _sd_requirement(ear_mg, sd_requirement_mg))
+
+
+def days_needed(
+    mean_mg: float,
+    ear_mg: float,
+    sd_within_mg: float,
+    *,
+    z: float = CONFIDENT,
+    sd_requirement_mg: float | None = None,
+) -> int | None:
+    """Return how many days with this mean bring it to z or beyond, above the EAR or below (-z).
+
+    None means never: needs differ between people by SD_req, and no number of days makes that smaller, so
+    a mean within z x SD_req of the EAR (10 % of it for z = 1) stays undecided. Raises as `assess` does,
+    and for a z that is not above 0.
+    """
+    _refuse_unless(math.isfinite(z) and z > 0, "z is above 0")
+    one_day = assess(mean_mg, 1, ear_mg, sd_within_mg, sd_requirement_mg)
+    room = (one_day.difference_mg / z) ** 2 - one_day.sd_requirement_mg**2
+    if room <= 0:
+        return None
+    days = sd_within_mg**2 / room
+    return max(math.ceil(days), 1) if math.isfinite(days) else None
+
+
+def _sd_requirement(ear_mg: float, sd_requirement_mg: float | None) -> float:
+    _refuse_unless(math.isfinite(ear_mg) and ear_mg > 0, "an average need is above 0 mg")
+    sd = SD_REQUIREMENT_SHARE * ear_mg if sd_requirement_mg is None else sd_requirement_mg
+    _refuse_unless(math.isfinite(sd) and sd > 0, "needs differ: their SD is above 0 mg")
+    return sd
+
+
+def _sd_of_difference(days: int, sd_within_mg: float, sd_requirement_mg: float) -> float:
+    _refuse_unless(days >= 1, "an assessment needs a day at least")
+    _refuse_unless(math.isfinite(sd_within_mg) and sd_within_mg >= 0, "an SD is at least 0 mg")
+    return math.hypot(sd_requirement_mg, sd_within_mg / math.sqrt(days))
+
+
+def _refuse_unless(holds: bool, why: str) -> None:
+    if not holds:
+        raise ValueError(why)

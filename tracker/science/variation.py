@@ -1,0 +1,121 @@
+"""How much magnesium differs from day to day within a person, by group: the SD_within of `adequacy`.
+
+The rows stand in `data/within_person_sd.csv`, so that a confirmed figure replaces an assumption without a
+change of code. Ages are completed months, an upper bound excludes itself; SDs are mg a day.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from tracker.science.reference import LIFE_STAGES, OLDEST_MONTHS, SEXES
+
+FILE = Path(__file__).parent / "data" / "within_person_sd.csv"
+
+# "published_copy": the figure was read in a copy of the book's table, which the page says.
+PUBLISHED, PUBLISHED_COPY, ASSUMED = "published", "published_copy", "assumed"
+
+_FROM_MONTHS = 12  # no verdict under one year of age, so no SD either
+
+
+@dataclass(frozen=True, slots=True)
+class WithinPersonSD:
+    """The day-to-day SD of a group in mg, how it is known (published, published_copy, assumed) and from where."""
+
+    mg: float
+    status: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the file: an SD in mg, or as a share of the average need."""
+
+    sex: str
+    age_min_months: int
+    age_max_months: int | None
+    life_stage: str
+    mg: float | None
+    share_of_ear: float | None
+    status: str
+    source: str
+
+    def holds_for(self, sex: str, age_months: int, life_stage: str) -> bool:
+        """Tell whether this row speaks of people of that sex, age and life stage."""
+        return (
+            self.sex in ("any", sex)
+            and self.life_stage in ("any", life_stage)
+            and self.age_min_months <= age_months
+            and (self.age_max_months is None or age_months < self.age_max_months)
+        )
+
+
+def within_person_sd(sex: str, age_months: int, life_stage: str, ear_mg: float) -> WithinPersonSD:
+    """Return the SD for a person of that sex, age in months and life stage, whose average need is `ear_mg`.
+
+    A published figure goes before the assumed share of the EAR. Raises LookupError where there is neither.
+    """
+    rows = [row for row in all_rows() if row.holds_for(sex, age_months, life_stage)]
+    if not rows:
+        raise LookupError(f"no day-to-day SD for {sex}, {age_months} months, {life_stage}")
+    row = min(rows, key=lambda row: row.status == ASSUMED)
+    return WithinPersonSD((row.share_of_ear or 0.0) * ear_mg if row.mg is None else row.mg, row.status, row.source)
+
+
+def read_rows(lines: Iterable[str]) -> tuple[Row, ...]:
+    """Read SDs from the lines of a CSV file. Raises ValueError with the line's number for a row that cannot be one."""
+    reader = csv.DictReader(lines, strict=True)
+    rows = []
+    for raw in reader:
+        try:
+            rows.append(_row(raw))
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"day-to-day SDs, line {reader.line_num}: {error!r}") from error
+    return tuple(rows)
+
+
+def _row(raw: dict[str, str]) -> Row:
+    row = Row(
+        sex=raw["sex"],
+        age_min_months=int(raw["age_min_months"]),
+        age_max_months=int(raw["age_max_months"]) if raw["age_max_months"] else None,
+        life_stage=raw["life_stage"],
+        mg=float(raw["sd_mg"]) if raw["sd_mg"] else None,
+        share_of_ear=float(raw["share_of_ear"]) if raw["share_of_ear"] else None,
+        status=raw["status"],
+        source=raw["source"],
+    )
+    if row.sex not in ("any", *SEXES) or row.life_stage not in ("any", *LIFE_STAGES):
+        raise ValueError("unknown sex or life stage")
+    if row.status not in (PUBLISHED, PUBLISHED_COPY, ASSUMED) or not row.source:
+        raise ValueError("an SD says how it is known and from where")
+    if [value is not None and 0 < value < float("inf") for value in (row.mg, row.share_of_ear)].count(True) != 1:
+        raise ValueError("an SD is either mg or a share of the average need, above 0")
+    return row
+
+
+@cache
+def all_rows() -> tuple[Row, ...]:
+    """Return every row of the file, read once."""
+    with FILE.open(encoding="utf-8", newline="") as lines:
+        return read_rows(lines)
+
+
+def problems(rows: Iterable[Row] | None = None) -> list[str]:
+    """Return who from one year on has no SD, or two of a kind, in words; an empty list when nobody."""
+    known = all_rows() if rows is None else tuple(rows)
+    bounds = {_FROM_MONTHS, OLDEST_MONTHS}
+    for row in known:
+        bounds |= {row.age_min_months, row.age_max_months or OLDEST_MONTHS}
+    found = []
+    for sex in SEXES:
+        for life_stage in LIFE_STAGES:
+            for months in sorted(bound for bound in bounds if _FROM_MONTHS <= bound <= OLDEST_MONTHS):
+                here = [row.status == ASSUMED for row in known if row.holds_for(sex, months, life_stage)]
+                if not here or here.count(True) > 1 or here.count(False) > 1:
+                    found.append(f"{sex}, {life_stage}, from {months} months on: {len(here)} day-to-day SDs")
+    return found
