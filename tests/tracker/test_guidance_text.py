@@ -132,7 +132,7 @@ def test_numbers_and_days_are_written_as_the_caller_wants() -> None:
     text = render(find(picture), number=lambda n: f"{n:,}", day=lambda d: d.strftime("%d.%m.%Y"))
 
     assert "1,241 mg" in text.headline
-    assert "Counted from 26.10.2026, when your average need changed." in text.paragraphs
+    assert "Counted from 26.10.2026, when your daily target changed." in text.paragraphs
 
 
 @pytest.mark.parametrize("language", ["en", "en-gb", "xx", ""])
