@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import http.client
 import os
 import socket
-import threading
-import time
 from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
@@ -16,17 +13,43 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
-from granian import Granian
-from granian.constants import HTTPModes, Interfaces
-from granian.log import LogLevels
+from gunicorn.app.base import BaseApplication
 
 # Two processes keep both cores of a small machine busy, and four threads each let a slow query wait
 # without holding up the rest. SQLite has one writer at a time whatever stands here.
 THREADS = 4
+
+
+class Server(BaseApplication):
+    """Gunicorn with the settings that suit this app; stops on Ctrl-C."""
+
+    def __init__(self, host: str, port: int, workers: int, *, when_ready: Callable[[], None]) -> None:
+        address = f"[{host}]" if ":" in host else host
+        self.options: dict[str, Any] = {
+            "bind": f"{address}:{port}",
+            "workers": workers,
+            "threads": THREADS,
+            "preload_app": True,  # what is loaded once is shared by all processes
+            "keepalive": 30,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "when_ready": lambda arbiter: when_ready(),
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> WSGIHandler:
+        from tracker.wsgi import application
+
+        return application
 
 
 class Command(BaseCommand):
@@ -40,19 +63,7 @@ class Command(BaseCommand):
         self.prepare()
         # The server's processes are made by forking: they must not share a connection.
         close_connections()
-        server = Granian(
-            "tracker.wsgi:application",
-            address=host,
-            port=port,
-            interface=Interfaces.WSGI,
-            http=HTTPModes.http1,
-            websockets=False,
-            workers=workers,
-            blocking_threads=THREADS,
-            log_level=LogLevels.warning,
-        )
-        server.on_startup(lambda: when_ready(host, port, lambda: self.announce(host, port)))
-        server.serve()
+        Server(host, port, workers, when_ready=lambda: self.announce(host, port)).run()
 
     def prepare(self) -> None:
         """Bring the database, the catalog and the static files up to date."""
@@ -163,37 +174,3 @@ def phone_line(host: str, port: int) -> str:
     except ValueError:
         at_home = True
     return f"http://{address}:{port}" if at_home else f"{address} is public: set PUBLIC_URL to serve it"
-
-
-def when_ready(host: str, port: int, announce: Callable[[], None], *, patience: float = 30) -> threading.Thread:
-    """Call `announce` from a thread once the app answers; the server's processes start meanwhile."""
-
-    def wait() -> None:
-        end = time.monotonic() + patience
-        while time.monotonic() < end:
-            if answers(reachable(host), port):
-                return announce()
-            time.sleep(0.1)
-        return None
-
-    thread = threading.Thread(target=wait, daemon=True)
-    thread.start()
-    return thread
-
-
-def reachable(host: str) -> str:
-    """Return the address by which this machine reaches itself."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
-
-
-def answers(host: str, port: int) -> bool:
-    """Tell whether the health page answers, whatever it says."""
-    visitor = http.client.HTTPConnection(host, port, timeout=5)
-    try:
-        visitor.request("GET", "/healthz")
-        visitor.getresponse().read()
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        visitor.close()
-    return True
