@@ -6,6 +6,7 @@ Each is one transaction, checks the whole row just before saving it, and is harm
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -18,7 +19,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from foods import nutrients
-from foods.models import Food
+from foods.models import Food, Portion
 from tracker.models import DayState, DayStatus, Entry, Origin
 
 FIRST_DAY = date(1900, 1, 1)
@@ -47,8 +48,7 @@ class ChangedElsewhere(Exception):  # noqa: N818  # it is news for the person, n
         self.current = current
 
 
-@transaction.atomic
-def log_food(
+def new_entry(
     *,
     user: User,
     food: Food,
@@ -56,18 +56,14 @@ def log_food(
     measure: Measure,
     meal: str,
     day: date,
-    today: date,
     form_key: uuid.UUID,
     time: time | None = None,
     origin: str = Origin.LOGGED,
 ) -> Entry:
-    """Log `amount` measures of a food; the same `form_key` again returns the entry that is there already."""
-    if already := Entry.objects.filter(user=user, form_key=form_key).first():
-        return already
-    check_day(day, today=today)
+    """Return the entry that `amount` measures of a food make, with its weight, mg and energy; nothing is saved."""
     grams = nutrients.grams_of(amount, measure.grams)
     mg = nutrients.magnesium_mg(grams, food.magnesium_mg_per_100g)
-    entry = Entry(
+    return Entry(
         user=user,
         day=day,
         time=time,
@@ -86,10 +82,61 @@ def log_food(
         origin=origin,
         form_key=form_key,
     )
+
+
+@transaction.atomic
+def log_food(
+    *,
+    user: User,
+    food: Food,
+    amount: Decimal,
+    measure: Measure,
+    meal: str,
+    day: date,
+    today: date,
+    form_key: uuid.UUID,
+    time: time | None = None,
+    origin: str = Origin.LOGGED,
+) -> Entry:
+    """Log `amount` measures of a food; the same `form_key` again returns the entry that is there already."""
+    if already := Entry.objects.filter(user=user, form_key=form_key).first():
+        return already
+    check_day(day, today=today)
+    entry = new_entry(
+        user=user,
+        food=food,
+        amount=amount,
+        measure=measure,
+        meal=meal,
+        day=day,
+        time=time,
+        origin=origin,
+        form_key=form_key,
+    )
     entry.full_clean()
     entry.save()
     _forget_fast(user, day)
     return entry
+
+
+@transaction.atomic
+def log_portions(
+    *, user: User, portions: Iterable[tuple[str, Portion]], day: date, today: date, form_key: uuid.UUID
+) -> list[Entry]:
+    """Log one of each portion at its meal; the same `form_key` again logs nothing more."""
+    return [
+        log_food(
+            user=user,
+            food=portion.food,
+            amount=Decimal(1),
+            measure=Measure(portion.label, portion.grams),
+            meal=meal,
+            day=day,
+            today=today,
+            form_key=uuid.uuid5(form_key, f"{meal} {portion.pk}"),
+        )
+        for meal, portion in portions
+    ]
 
 
 @transaction.atomic

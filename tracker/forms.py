@@ -1,18 +1,16 @@
-"""The forms of the diary and the profile. Each renders through crispy, and keeps what was typed."""
+"""The forms of the diary. Each renders through crispy, and keeps what was typed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from zoneinfo import available_timezones
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout, Submit
+from crispy_forms.layout import Div, Layout
 from django import forms
-from django.contrib.auth.models import User
-from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from foods import nutrients
@@ -21,7 +19,7 @@ from foods.templatetags.amounts import grams as grams_text
 from foods.templatetags.amounts import mg as mg_text
 from tracker.amounts import UnreadableAmountError, parse_amount
 from tracker.diary import GRAMS, Measure
-from tracker.models import Entry, Meal, Profile, TargetPeriod
+from tracker.models import Entry, Meal
 
 
 class AmountField(forms.CharField):
@@ -161,6 +159,44 @@ class LogForm(PortionForm):
         )
 
 
+class MemoryForm(forms.Form):
+    """A day from memory: usual foods to tick, by meal, each in its usual portion."""
+
+    day = forms.DateField(widget=forms.HiddenInput)
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, foods: Mapping[Meal, list[Food]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.portions = {
+            f"{meal}-{portion.pk}": (meal, portion)
+            for meal, of_meal in foods.items()
+            for food in of_meal
+            if (portion := food.usual_portion)
+        }
+        for meal in foods:
+            self.fields[meal.value] = forms.MultipleChoiceField(
+                label=meal.label,
+                required=False,
+                choices=[
+                    (key, f"{portion.food.name}, {portion.label}")
+                    for key, (its_meal, portion) in self.portions.items()
+                    if its_meal == meal
+                ],
+                widget=forms.CheckboxSelectMultiple,
+            )
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(*(Div(meal.value, css_class="chips") for meal in foods), "day", "form_key")
+
+    def clean(self) -> dict[str, Any]:
+        """Gather what was ticked; nothing at all is a slip of the finger."""
+        data = super().clean() or {}
+        ticked = [key for meal in Meal for key in data.get(meal.value, ())]
+        if not ticked and not self.errors:
+            raise forms.ValidationError(_("Tick at least one food."))
+        return data | {"portions": [self.portions[key] for key in ticked]}
+
+
 class EntryForm(PortionForm):
     """Change an entry; the figure it was logged with stays."""
 
@@ -181,109 +217,3 @@ class EntryForm(PortionForm):
             "version": entry.version,
         }
         super().__init__(*args, measures=measures, mg_per_100g=entry.per_100g_used, **kwargs)
-
-
-class ProfileForm(forms.ModelForm[Profile]):
-    """What a person may tell about themselves; every field may stay empty."""
-
-    class Meta:
-        model = Profile
-        fields = ("sex", "birth_year", "birth_month", "time_zone", "day_start_hour", "first_weekday", "under_care")
-
-    def __init__(self, *args: Any, this_year: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.this_year = this_year
-        fields = self.fields
-        fields["sex"] = forms.ChoiceField(
-            label=_("Whose target?"),
-            required=False,
-            choices=[("", _("Rather not say")), *Profile._meta.get_field("sex").choices],  # type: ignore[misc]
-            help_text=_("Targets differ by sex and age. Left open, you see the range for adults."),
-        )
-        fields["birth_year"].widget.attrs |= {"inputmode": "numeric", "min": 1900, "max": this_year}
-        fields["birth_month"] = forms.TypedChoiceField(
-            label=_("Month of birth"),
-            required=False,
-            coerce=int,
-            empty_value=None,
-            choices=[("", _("Rather not say")), *((number, name) for number, name in MONTHS.items())],
-        )
-        zones = [
-            (name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name or name == "UTC"
-        ]
-        fields["time_zone"] = forms.ChoiceField(
-            label=_("Time zone"),
-            required=False,
-            choices=[("", _("That of this site")), *zones],
-            help_text=_("Decides when your day begins. Changing it moves nothing that you have logged."),
-        )
-        fields["day_start_hour"] = forms.TypedChoiceField(
-            label=_("My day starts at"),
-            coerce=int,
-            choices=[(hour, f"{hour}:00") for hour in range(13)],
-            help_text=_("With 4:00, a snack at 1 in the night belongs to the day before."),
-        )
-        fields["under_care"].help_text = _(
-            "Then this site shows you the numbers alone and draws no conclusion from them."
-        )
-        self.helper = FormHelper()
-        self.helper.layout = Layout(
-            "sex",
-            Div(Div("birth_year", css_class="col-6"), Div("birth_month", css_class="col-6"), css_class="row g-2"),
-            "time_zone",
-            Div(Div("day_start_hour", css_class="col-6"), Div("first_weekday", css_class="col-6"), css_class="row g-2"),
-            "under_care",
-            Submit("save", _("Save"), css_class="btn-lg w-100"),
-        )
-
-    def clean_birth_year(self) -> int | None:
-        """Refuse a year that is still to come."""
-        year: int | None = self.cleaned_data["birth_year"]
-        if year and year > self.this_year:
-            raise forms.ValidationError(_("That year is still to come."))
-        return year
-
-
-class TargetPeriodForm(forms.ModelForm[TargetPeriod]):
-    """From a day on: a life stage, or a target that a clinician set."""
-
-    class Meta:
-        model = TargetPeriod
-        fields = ("from_day", "life_stage", "custom_mg", "label")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["from_day"].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        self.fields["custom_mg"].widget.attrs["inputmode"] = "numeric"
-        self.fields["custom_mg"].help_text = _("Leave it empty to use the published value.")
-        self.fields["label"].help_text = _("For example who set it.")
-        self.helper = FormHelper()
-        self.helper.layout = Layout(
-            "from_day", "life_stage", "custom_mg", "label", Submit("save", _("Save"), css_class="btn-lg w-100")
-        )
-
-
-class DeleteAccountForm(forms.Form):
-    """Ask for the password before everything is deleted."""
-
-    password = forms.CharField(
-        label=_("Your password"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-        self.helper = FormHelper()
-        self.helper.layout = Layout(
-            "password",
-            Submit("delete", _("Delete everything"), css_class="btn-danger btn-lg w-100"),
-        )
-
-    def clean_password(self) -> str:
-        """Check the password."""
-        password: str = self.cleaned_data["password"]
-        if not self.user.check_password(password):
-            raise forms.ValidationError(_("That is not your password. Nothing was deleted."))
-        return password

@@ -7,7 +7,7 @@ from datetime import date
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from tracker.views import diary, entries, health, profile, week
+from tracker.views import diary, entries, health, memory, profile, week
 
 
 class DayConverter:
@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("diary/<day:day>/", diary.day, name="diary-day"),
     path("diary/<day:day>/status/", diary.day_status, name="day-status"),
     path("log/", entries.log, name="log"),
+    path("log/memory/", memory.memory, name="memory"),
     path("log/<int:food_id>/", entries.log_one, name="log-food"),
     path("log/<int:food_id>/preview/", entries.log_preview, name="log-preview"),
     path("entries/<int:entry_id>/", entries.entry, name="entry"),
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("entries/restore/", entries.restore, name="entry-restore"),
     path("week/", week.this_week, name="week-now"),
     path("week/<str:label>/", week.week, name="week"),
+    path("profile/whose-target/", profile.whose_target, name="whose-target"),
     path("profile/", profile.profile, name="profile"),
     path("target/", profile.target, name="target"),
     path("target/<int:period_id>/remove/", profile.target_remove, name="target-remove"),

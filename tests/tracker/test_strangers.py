@@ -26,6 +26,8 @@ EXPECTED = {
     "log": (302, 200, 200),
     "log-food": (302, 302, 404),
     "log-preview": (302, 200, 404),
+    "memory": (302, 200, 200),
+    "whose-target": (302, 405, 405),
     "entry": (302, 200, 404),
     "entry-remove": (302, 405, 405),
     "entry-restore": (302, 405, 405),

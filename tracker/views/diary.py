@@ -21,7 +21,9 @@ from tracker import intake
 from tracker.days import week_of
 from tracker.diary import set_day_status
 from tracker.models import DayState, DayStatus, Entry, Meal
+from tracker.profile_forms import WhoseTargetForm
 from tracker.targets import Target, targets_between
+from tracker.usual_foods import EVERYDAY, usual_foods
 from tracker.views.finding import in_words
 from tracker.views.request import Person, SignedInRequest
 
@@ -99,6 +101,13 @@ def show_day(request: SignedInRequest, day: date | None) -> HttpResponse:
     return render(request, template, _day_context(request, person, shown))
 
 
+def _question(person: Person) -> WhoseTargetForm | None:
+    """Return the one question for newcomers, until it was answered or skipped."""
+    profile = person.profile
+    answered = profile.target_asked or profile.sex or profile.birth_year
+    return None if answered else WhoseTargetForm(this_year=person.today.year)
+
+
 def find_food_form(day: date, meal: str = "", data: QueryDict | None = None) -> SearchForm:
     """Return the search box that finds a food to log on this day."""
     return SearchForm(data, action=reverse("log"), results="choices", day=day.isoformat(), meal=meal)
@@ -126,5 +135,7 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
         "states": DayState.choices,
         "search_form": find_food_form(day),
         "message": in_words(intake.finding(person.profile, today=person.today)),
+        "everyday": usual_foods(EVERYDAY) if not entries and day <= person.today else [],
+        "question": _question(person) if not entries else None,
         "undo": request.session.pop("undo", None),
     }

@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -23,7 +22,7 @@ from tracker.diary import ChangedElsewhere, change_entry, log_food, remove_entry
 from tracker.forms import EntryForm, LogForm
 from tracker.models import Entry, Meal
 from tracker.views.diary import find_food_form, show_day
-from tracker.views.request import Person, SignedInRequest
+from tracker.views.request import Person, SignedInRequest, day_asked_for
 
 RECENT_FOODS = 8
 
@@ -178,13 +177,8 @@ def restore(request: SignedInRequest) -> HttpResponse:
 
 def _day_and_meal(request: SignedInRequest, person: Person) -> tuple[date, str]:
     """Read where to log from the address; today and the meal of the hour otherwise."""
-    asked = request.GET.get("day", "")
-    try:
-        day = parse_date(asked) or person.today
-    except ValueError:
-        day = person.today
     meal = request.GET.get("meal", "")
-    return day, meal if meal in Meal.values else person.meal_now
+    return day_asked_for(request) or person.today, meal if meal in Meal.values else person.meal_now
 
 
 def _food_or_404(request: SignedInRequest, food_id: int) -> Food:

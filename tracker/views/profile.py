@@ -11,8 +11,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tracker.forms import DeleteAccountForm, ProfileForm, TargetPeriodForm
 from tracker.models import TargetPeriod
+from tracker.profile_forms import DeleteAccountForm, ProfileForm, TargetPeriodForm, WhoseTargetForm
 from tracker.targets import remove_period, set_period, targets_between
 from tracker.views.request import Person, SignedInRequest
 
@@ -36,6 +36,21 @@ def profile(request: SignedInRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("target")
     return render(request, "profile/profile.html", {"bar": "more", "form": form}, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def whose_target(request: SignedInRequest) -> HttpResponse:
+    """Keep the answer to the one question of the first day, or that it was skipped."""
+    person = Person.behind(request)
+    profile, form = person.profile, WhoseTargetForm(request.POST, this_year=person.today.year)
+    profile.target_asked = True
+    if request.POST.get("answer") != "skip":
+        if not form.is_valid():
+            return render(request, "profile/whose_target.html", {"bar": "day", "form": form}, status=422)
+        profile.sex, profile.birth_year = form.cleaned_data["sex"], form.cleaned_data["birth_year"]
+        messages.success(request, _("This is your daily target now. You can change it under “More”."))
+    profile.save()
+    return redirect("home")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

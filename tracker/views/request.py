@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django_htmx.middleware import HtmxDetails
 
 from tracker.diary import FIRST_DAY
@@ -22,6 +23,14 @@ class SignedInRequest(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+
+
+def day_asked_for(request: HttpRequest) -> date | None:
+    """Return the day that the address names (?day=2026-11-22), or None."""
+    try:
+        return parse_date(request.GET.get("day", ""))
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,46 @@
+"""A day from memory: usual foods to tick, some ten taps for a whole day."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from tracker.diary import log_portions
+from tracker.forms import MemoryForm
+from tracker.usual_foods import by_meal
+from tracker.views.request import Person, SignedInRequest, day_asked_for
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def memory(request: SignedInRequest) -> HttpResponse:
+    """Log yesterday, or the day that the address names, from a checklist."""
+    person = Person.behind(request)
+    day = day_asked_for(request) or person.today - timedelta(days=1)
+    initial = {"day": day.isoformat(), "form_key": uuid.uuid4()}
+    form = MemoryForm(request.POST or None, foods=by_meal(), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            entries = log_portions(
+                user=request.user,
+                portions=data["portions"],
+                day=data["day"],
+                today=person.today,
+                form_key=data["form_key"],
+            )
+        except ValidationError as problem:
+            form.add_error(None, problem.messages)
+        else:
+            count = len(entries)
+            text = ngettext("Logged %(count)s food.", "Logged %(count)s foods.", count) % {"count": count}
+            messages.success(request, text)
+            return redirect("diary-day", data["day"])
+    context = {"bar": "log", "form": form, "day": day, "yesterday": person.today - timedelta(days=1)}
+    return render(request, "diary/memory.html", context, status=422 if form.is_bound else 200)
