@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -83,11 +85,6 @@ class PortionForm(forms.ModelForm[Portion]):
             },
         }
 
-    def _get_validation_exclusions(self) -> set[str]:  # django-stubs leaves it out
-        # Which portion is the usual one is a matter of all rows together: PortionFormSet looks at it. Row by row,
-        # moving the mark from one to another would clash with what the database still holds.
-        return {*super()._get_validation_exclusions(), "is_usual"}  # type: ignore[misc]
-
 
 class PortionFormSet(forms.BaseInlineFormSet[Portion, Food, forms.ModelForm[Portion]]):
     """The measures of one food, of which exactly one is the usual one."""
@@ -110,8 +107,19 @@ class PortionFormSet(forms.BaseInlineFormSet[Portion, Food, forms.ModelForm[Port
             )
 
     def save(self, commit: bool = True) -> list[Portion]:
-        """Save the rows; the old usual mark goes first, because the database allows one at any moment."""
+        """Save the rows, whichever way marks and labels moved between them.
+
+        Rows are saved one by one, and after each the database wants one usual portion and every label once. So
+        the marks that go are taken off first, and labels that change or go step aside.
+        """
         if commit:
+            portions = Portion.objects.filter(food=self.instance)
             marked = [form.instance.pk for form in self.initial_forms if form.cleaned_data["is_usual"]]
-            Portion.objects.filter(food=self.instance).exclude(pk__in=marked).update(is_usual=False)
+            portions.exclude(pk__in=marked).update(is_usual=False)
+            moving = [
+                form.instance.pk
+                for form in self.initial_forms
+                if "label" in form.changed_data or form.cleaned_data.get("DELETE")
+            ]
+            portions.filter(pk__in=moving).update(label=Concat(Value("moving "), Cast("pk", CharField())))
         return super().save(commit)

@@ -51,8 +51,7 @@ def mg_number(value: Amount) -> str:
 
 
 def _milligrams(exact: Decimal) -> str:
-    tenths = exact.quantize(_SMALLEST_MG, ROUND_HALF_UP)
-    return _written(exact, 0 if abs(tenths) >= 10 else 1)
+    return _written(exact, 0 if abs(exact) >= 10 else 1)
 
 
 def _written(exact: Decimal, decimals: int) -> str:

@@ -250,6 +250,20 @@ def test_the_usual_portion_can_be_replaced(editor: Client) -> None:
     assert food.portions.get().label == "1 cup"
 
 
+def test_labels_can_change_places(editor: Client) -> None:
+    food = make_food(portions={"1 oz": "28.35", "1 cup": "143"})
+    response = save(editor, food, **{"portions-0-label": "1 cup", "portions-1-label": "1 oz"})
+    assert response.status_code == 302, errors_of(response)
+    assert list(food.portions.values_list("label", "grams")) == [("1 cup", Decimal("28.35")), ("1 oz", 143)]
+
+
+def test_a_label_can_be_taken_over_from_a_measure_that_goes(editor: Client) -> None:
+    food = make_food(portions={"1 oz": "28.35", "1 cup": "143"})
+    response = save(editor, food, **{"portions-0-label": "1 cup", "portions-1-DELETE": "on"})
+    assert response.status_code == 302, errors_of(response)
+    assert list(food.portions.values_list("label", "grams")) == [("1 cup", Decimal("28.35"))]
+
+
 def test_the_usual_portion_cannot_just_be_deleted(editor: Client) -> None:
     food = make_food(portions={"1 oz": "28.35", "1 cup": "143"})
     assert "Mark one measure as the usual one; it is offered first." in errors_of(

@@ -52,6 +52,14 @@ def test_foods_without_a_value_come_last() -> None:
     assert [food.name for food in rich.richest_first(foods)] == ["Much", "Zero", "A", "B"]
 
 
+def test_named_foods_are_those_of_the_document() -> None:
+    make_food("Almonds", document_term="almonds")
+    make_food("Chia seeds", "335", document_term="chia seeds")
+    make_food("Hazelnuts")
+    make_food("Avocado, Florida", document_term="avocado", suggestable=False)
+    assert [food.name for food in rich.named_foods()] == ["Chia seeds", "Almonds"]
+
+
 def test_shelves_are_the_recommended_groups_in_their_order() -> None:
     seeds = make_group("Seeds", rank=3, in_document=True)
     greens = make_group("Greens", rank=1, in_document=True)
