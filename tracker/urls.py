@@ -22,6 +22,7 @@ class DayConverter:
         return value.isoformat()
 
 
+handler500 = "tracker.views.errors.server_error"
 register_converter(DayConverter, "day")
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -1,0 +1,59 @@
+"""The admin's link for a lost password, and what an admin never sees."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from tests.conftest import client_of
+from tests.tracker.test_diary_pages import text_of
+
+
+@pytest.fixture
+def admin_client_of_us(db: None) -> Client:
+    return client_of(User.objects.create_superuser("root", password="x"))
+
+
+def make_link(client: Client, *people: User) -> str:
+    sent = {"action": "make_reset_link", "_selected_action": [person.pk for person in people]}
+    page = client.post(reverse("admin:auth_user_changelist"), sent, follow=True).content.decode()
+    found = re.search(r"<code>http://testserver(.*?)</code>", page)
+    return found[1] if found else ""
+
+
+def test_it_works(admin_client_of_us: Client, alice: User, client: Client) -> None:
+    link = make_link(admin_client_of_us, alice)
+    form = client.get(link, follow=True)
+    assert "Choose a new password" in text_of(form)
+    where = form.redirect_chain[-1][0]
+    client.post(where, {"password1": "walnuts and figs", "password2": "walnuts and figs"})
+    alice.refresh_from_db()
+    assert alice.check_password("walnuts and figs")
+
+
+def test_the_link_works_once(admin_client_of_us: Client, alice: User) -> None:
+    link = make_link(admin_client_of_us, alice)
+    alice.set_password("something else entirely")
+    alice.save()
+    assert "This link was used already" in text_of(Client().get(link, follow=True))
+
+
+def test_it_is_made_for_one_person_at_a_time(admin_client_of_us: Client, alice: User, bob: User) -> None:
+    assert make_link(admin_client_of_us, alice, bob) == ""
+
+
+def test_a_catalog_editor_makes_none(alice: User, bob: User) -> None:
+    User.objects.filter(pk=bob.pk).update(is_staff=True)
+    assert make_link(client_of(bob), alice) == ""
+
+
+def test_no_diary_model_is_in_the_admin() -> None:
+    registered = {model for model in admin.site._registry if model._meta.app_label == "tracker"}
+    assert registered == set()
+    assert len(list(apps.get_app_config("tracker").get_models())) >= 4

@@ -1,0 +1,40 @@
+"""The admin of accounts. It shows names and rights; no diary model is registered here."""
+
+from __future__ import annotations
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+admin.site.site_header = gettext_lazy("Magnesium Tracker")
+admin.site.site_title = gettext_lazy("Magnesium Tracker")
+admin.site.index_title = gettext_lazy("Food catalog and accounts")
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class AccountAdmin(UserAdmin[User]):
+    """Accounts, with a one-time link for a person who lost the password where no mail can be sent."""
+
+    actions = ("make_reset_link",)
+
+    @admin.action(description=gettext_lazy("Make a one-time link to choose a new password"), permissions=["change"])
+    def make_reset_link(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Show a link for the one person chosen; it works once, and as long as a mailed one would."""
+        people = list(queryset[:2])
+        if len(people) != 1:
+            self.message_user(request, _("Choose one person."), messages.ERROR)
+            return
+        person = people[0]
+        key = {"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)}
+        text = _("Give this link to %(name)s alone. It works once, for three days:") % {"name": person.get_username()}
+        link = request.build_absolute_uri(reverse("account_reset_password_from_key", kwargs=key))
+        self.message_user(request, format_html("{} <code>{}</code>", text, link), messages.SUCCESS)
