@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from foods import catalog
 from foods.admin_forms import FoodForm, PortionForm, PortionFormSet
-from foods.models import Food, FoodGroup, Portion, Source
+from foods.models import Food, FoodGroup, FoodRequest, Portion, Source
 from foods.templatetags.amounts import mg, number
 
 _Lookups = Sequence[tuple[str, Any]]
@@ -115,11 +115,10 @@ class FoodAdmin(GuardedDeletion):
 
     form = FoodForm
     inlines = (PortionInline,)
-    list_display = ("name", "group", "per_100g", "usual", "source", "is_edited", "listed", "is_retired")
+    list_display = ("name", "group", "per_100g", "usual", "listed", "edited_at", "retired_at")
     list_filter = ("group", "source", MissingValueFilter, "listed", RetiredFilter, EditedFilter)
     list_per_page = 50
     search_fields = ("name", "aliases", "source_id")
-    autocomplete_fields = ("group",)
     actions = ("retire", "bring_back")
     readonly_fields = ("source", "source_id", "release", "original_name", "edited_at", "retired_at", "standing")
     fieldsets = (
@@ -151,16 +150,6 @@ class FoodAdmin(GuardedDeletion):
     def usual(self, food: Food) -> str:
         """Write what people usually eat of it, and the magnesium in that."""
         return f"{food.usual_portion or '–'} · {mg(food.usual_portion_mg)}"
-
-    @admin.display(description=gettext_lazy("edited"), boolean=True, ordering="edited_at")
-    def is_edited(self, food: Food) -> bool:
-        """Whether loading the catalog leaves this food alone."""
-        return food.edited_at is not None
-
-    @admin.display(description=gettext_lazy("retired"), boolean=True, ordering="retired_at")
-    def is_retired(self, food: Food) -> bool:
-        """Whether people can no longer find it."""
-        return food.retired_at is not None
 
     @admin.display(description=gettext_lazy("deletion"))
     def standing(self, food: Food) -> str:
@@ -209,3 +198,16 @@ class FoodAdmin(GuardedDeletion):
         super().save_related(request, form, formsets, change)
         if change and (form.has_changed() or any(formset.has_changed() for formset in formsets)):
             catalog.mark_edited(form.instance)
+
+
+@admin.register(FoodRequest)
+class FoodRequestAdmin(admin.ModelAdmin[FoodRequest]):
+    """What people looked for in vain and asked for; who did is not kept."""
+
+    list_display = ("wanted", "times", "asked_at", "done")
+    list_editable = ("done",)
+    list_filter = ("done",)
+    readonly_fields = ("wanted", "times", "asked_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False

@@ -89,6 +89,12 @@ class PortionForm(forms.ModelForm[Portion]):
 class PortionFormSet(forms.BaseInlineFormSet[Portion, Food, forms.ModelForm[Portion]]):
     """The measures of one food, of which exactly one is the usual one."""
 
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Name every field: in a table the column's head is not read out with it."""
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            field.widget.attrs.setdefault("aria-label", field.label)
+
     def clean(self) -> None:
         """Refuse a food without a usual portion, or with two."""
         super().clean()

@@ -9,16 +9,18 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import PROTECT, RESTRICT
 from django.utils import timezone
 
 from foods.importers.catalog_csv import read_catalog, read_groups
 from foods.importers.records import FoodRecord, GroupRecord, PortionRecord, Refusal
-from foods.models import Food, FoodGroup, Portion
+from foods.models import Food, FoodGroup, FoodRequest, HowKnown, Portion, Source
 
 CATALOG_FILE = Path(__file__).parent / "data" / "catalog.csv"
 GROUPS_FILE = Path(__file__).parent / "data" / "groups.csv"
@@ -181,6 +183,49 @@ def _sync_portions(pairs: Sequence[tuple[Food, FoodRecord, Mapping[_Placed, int]
     for start in range(0, len(stale), _BATCH):
         Portion.objects.filter(pk__in=stale[start : start + _BATCH]).delete()
     Portion.objects.bulk_create(missing, batch_size=_BATCH)
+
+
+@transaction.atomic
+def ask_for(wanted: str) -> FoodRequest:
+    """Note that someone asked for a food; the same words again count once more, and open a done one anew."""
+    plain = " ".join(wanted.split()).lower()
+    request, is_new = FoodRequest.objects.select_for_update().get_or_create(wanted=plain)
+    if not is_new:
+        request.times += 1
+        request.done = False
+        request.save()
+    return request
+
+
+@transaction.atomic
+def add_own_food(
+    *,
+    owner: User,
+    name: str,
+    group: FoodGroup,
+    portion_label: str,
+    portion_grams: Decimal,
+    magnesium_mg_per_100g: Decimal | None,
+    is_drink: bool,
+) -> Food:
+    """Add a food that only its owner sees, from a label; its one portion is the usual one."""
+    food = Food(
+        name=name,
+        group=group,
+        magnesium_mg_per_100g=magnesium_mg_per_100g,
+        is_drink=is_drink,
+        source=Source.OWN,
+        source_id=new_source_id(),
+        how_known=HowKnown.UNKNOWN if magnesium_mg_per_100g is None else HowKnown.LABEL,
+        suggestable=False,
+        owner=owner,
+    )
+    food.full_clean()
+    food.save()
+    portion = Portion(food=food, label=portion_label, grams=portion_grams, is_usual=True)
+    portion.full_clean()
+    portion.save()
+    return food
 
 
 def new_source_id() -> str:

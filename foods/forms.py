@@ -1,15 +1,19 @@
-"""The search box, on the catalog's pages and wherever a food is looked for."""
+"""The search box, on the catalog's pages and wherever a food is looked for, and the form of one's own food."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from crispy_forms.bootstrap import FieldWithButtons, StrictButton
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
+from crispy_forms.layout import Div, Layout
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from foods import nutrients
+from foods.models import FoodGroup
 
 LONGEST_SEARCH = 100
 
@@ -64,3 +68,58 @@ def _as_one_types(action: str, results: str) -> dict[str, str]:
         "hx-sync": "this:replace",
         "hx-replace-url": "true",
     }
+
+
+class OwnFoodForm(forms.Form):
+    """A food from a label: what a portion weighs, and the magnesium in it or in 100 g."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    group = forms.ModelChoiceField(label=_("Group"), queryset=FoodGroup.objects.all())
+    portion_label = forms.CharField(
+        label=_("One portion is called"), max_length=80, help_text=_("For example 1 slice.")
+    )
+    portion_grams = forms.DecimalField(
+        label=_("It weighs (g)"),
+        max_digits=9,
+        decimal_places=3,
+        min_value=Decimal("0.001"),
+        max_value=nutrients.MOST_GRAMS,
+    )
+    magnesium_mg = forms.DecimalField(
+        label=_("Magnesium (mg)"),
+        required=False,
+        max_digits=9,
+        decimal_places=3,
+        min_value=Decimal(0),
+        help_text=_("Leave it empty if the label does not say. It then counts as not measured, never as 0."),
+    )
+    magnesium_is_for = forms.ChoiceField(
+        label=_("That is for"), choices=[("100g", _("100 g or 100 ml")), ("portion", _("one portion"))]
+    )
+    is_drink = forms.BooleanField(label=_("It is a drink"), required=False)
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        for name in ("portion_grams", "magnesium_mg"):
+            self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        self.helper = FormHelper()
+        self.helper.layout = Layout(
+            "name",
+            "group",
+            Div(Div("portion_label", css_class="col-7"), Div("portion_grams", css_class="col-5"), css_class="row g-2"),
+            Div(
+                Div("magnesium_mg", css_class="col-6"), Div("magnesium_is_for", css_class="col-6"), css_class="row g-2"
+            ),
+            "is_drink",
+            StrictButton(_("Add this food"), type="submit", css_class="btn-primary btn-lg w-100"),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Bring the magnesium to 100 g, and refuse what cannot be."""
+        data = super().clean() or {}
+        mg, grams = data.get("magnesium_mg"), data.get("portion_grams")
+        if mg is not None and grams and data.get("magnesium_is_for") == "portion":
+            mg = nutrients.per_100g(mg, grams)
+        if mg is not None and mg > nutrients.MOST_MAGNESIUM_MG_PER_100G:
+            self.add_error("magnesium_mg", _("Nothing holds that much. Check the unit: mg, not µg."))
+        return data | {"magnesium_mg_per_100g": mg}

@@ -276,3 +276,20 @@ class Portion(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class FoodRequest(models.Model):
+    """A food that people looked for in vain and asked for. It says what, never who."""
+
+    wanted = models.CharField(_("asked for"), max_length=100, unique=True)
+    times = models.PositiveIntegerField(_("times"), default=1)
+    asked_at = models.DateTimeField(_("last asked"), auto_now=True)
+    done = models.BooleanField(_("done"), default=False)
+
+    class Meta:
+        ordering: ClassVar = ["done", "-times", "wanted"]
+        verbose_name = _("requested food")
+        verbose_name_plural = _("requested foods")
+
+    def __str__(self) -> str:
+        return self.wanted

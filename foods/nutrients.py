@@ -37,6 +37,13 @@ def rescaled(value: Decimal, from_amount: Decimal, to_amount: Decimal) -> Decima
     return (value * to_amount / from_amount).quantize(_STORED, ROUND_HALF_EVEN)
 
 
+def per_100g(mg: Decimal, grams: Decimal) -> Decimal:
+    """Return the content per 100 g of a food of which `grams` g hold `mg` mg, as a label's serving says it."""
+    if grams <= 0 or mg < 0:
+        raise ValueError("a serving weighs more than nothing, and no content is negative")
+    return (mg * 100 / grams).quantize(_STORED, ROUND_HALF_EVEN)
+
+
 def _in_weight(grams: Decimal, per_100g: Decimal | None) -> Decimal | None:
     if grams < 0 or (per_100g is not None and per_100g < 0):
         raise ValueError("neither a weight nor a content can be negative")

@@ -5,6 +5,7 @@ This engine reads the names and tries each: plenty for a catalog of hundreds, th
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -37,6 +38,20 @@ def search(
         if tier is not None:
             ranked.append((tier, -weight.get(food.pk, 0), len(food.name), food.name, food.pk))
     best = [pk for *_, pk in sorted(ranked)[:limit]]
+    found = Food.objects.with_portions().in_bulk(best)
+    return [found[pk] for pk in best]
+
+
+def nearest(text: str, *, visible_to: int | None = None, limit: int = 3) -> list[Food]:
+    """Return the foods whose names come closest to a text that finds nothing, closest first."""
+    names: dict[str, int] = {}
+    for food in Food.objects.visible_to(visible_to).only("name", "aliases"):
+        for name in (food.name, *food.alias_list):
+            names.setdefault(" ".join(_words(name)), food.pk)
+            for word in _words(name):
+                names.setdefault(word, food.pk)
+    close = difflib.get_close_matches(" ".join(_words(text)), names, n=limit * 3, cutoff=0.7)
+    best = list(dict.fromkeys(names[name] for name in close))[:limit]
     found = Food.objects.with_portions().in_bulk(best)
     return [found[pk] for pk in best]
 

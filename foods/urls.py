@@ -8,5 +8,7 @@ urlpatterns = [
     path("", views.foods, name="foods"),
     path("rich/", views.rich_in_magnesium, name="foods-rich"),
     path("group/<slug:slug>/", views.group, name="food-group"),
+    path("ask/", views.ask, name="food-ask"),
+    path("new/", views.add_own, name="food-new"),
     path("<int:pk>/", views.food, name="food"),
 ]

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING, cast
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.middleware import HtmxDetails
 
-from foods import nutrients, rich
-from foods.forms import SearchForm
+from foods import catalog, nutrients, rich
+from foods.forms import OwnFoodForm, SearchForm
 from foods.models import Allergen, Food, FoodGroup
-from foods.search import search
+from foods.search import nearest, search
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 RICHEST_OF_A_GROUP = 6
 
@@ -38,6 +44,12 @@ class Measured:
     estimated: bool
 
 
+def found(text: str, user_id: int | None) -> dict[str, list[Food]]:
+    """Return what a search finds, or else what comes nearest."""
+    hits = search(text, visible_to=user_id)
+    return {"foods": hits, "nearest": [] if hits or not text else nearest(text, visible_to=user_id)}
+
+
 @login_not_required
 @require_safe
 @vary_on_headers("HX-Request")
@@ -45,7 +57,7 @@ def foods(request: CatalogRequest) -> HttpResponse:
     """Browse the groups, or search; htmx gets the results alone."""
     form = SearchForm(request.GET, results="food-results")
     text = form.cleaned_data["q"] if form.is_valid() else ""
-    context = {"bar": "foods", "form": form, "text": text, "foods": search(text, visible_to=request.user.pk)}
+    context = {"bar": "foods", "form": form, "text": text, **found(text, request.user.pk)}
     status = 200 if form.is_valid() else 422
     # Going back in the browser's history asks by htmx too, and wants the whole page.
     if request.htmx and not request.htmx.history_restore_request:
@@ -113,3 +125,27 @@ def food(request: HttpRequest, pk: int) -> HttpResponse:
         "may_contain": [Allergen(name).label for name in food.may_contain],
     }
     return render(request, "foods/food.html", context)
+
+
+@require_POST
+def ask(request: HttpRequest) -> HttpResponse:
+    """Note what was looked for in vain, for the admins; not who looked."""
+    form = SearchForm(request.POST)
+    if form.is_valid() and form.cleaned_data["q"].strip():
+        catalog.ask_for(form.cleaned_data["q"])
+        messages.success(request, _("Noted. Your admin sees what is asked for, not who asked."))
+    return redirect("foods")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_own(request: HttpRequest) -> HttpResponse:
+    """Add a food from a label, for oneself alone."""
+    form = OwnFoodForm(request.POST or None, initial={"name": request.GET.get("name", "")})
+    if request.method == "POST" and form.is_valid():
+        names = ("name", "group", "portion_label", "portion_grams", "magnesium_mg_per_100g", "is_drink")
+        food = catalog.add_own_food(
+            owner=cast("User", request.user), **{name: form.cleaned_data[name] for name in names}
+        )
+        messages.success(request, _("Added. Nobody else sees it."))
+        return redirect(food.get_absolute_url())
+    return render(request, "foods/add_own.html", {"bar": "foods", "form": form}, status=422 if form.is_bound else 200)
