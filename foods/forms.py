@@ -123,3 +123,9 @@ class OwnFoodForm(forms.Form):
         if mg is not None and mg > nutrients.MOST_MAGNESIUM_MG_PER_100G:
             self.add_error("magnesium_mg", _("Nothing holds that much. Check the unit: mg, not µg."))
         return data | {"magnesium_mg_per_100g": mg}
+
+    @property
+    def food(self) -> dict[str, Any]:
+        """What `catalog.add_own_food` needs."""
+        names = ("name", "group", "portion_label", "portion_grams", "magnesium_mg_per_100g", "is_drink")
+        return {name: self.cleaned_data[name] for name in names}

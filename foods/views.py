@@ -142,10 +142,7 @@ def add_own(request: HttpRequest) -> HttpResponse:
     """Add a food from a label, for oneself alone."""
     form = OwnFoodForm(request.POST or None, initial={"name": request.GET.get("name", "")})
     if request.method == "POST" and form.is_valid():
-        names = ("name", "group", "portion_label", "portion_grams", "magnesium_mg_per_100g", "is_drink")
-        food = catalog.add_own_food(
-            owner=cast("User", request.user), **{name: form.cleaned_data[name] for name in names}
-        )
+        food = catalog.add_own_food(owner=cast("User", request.user), **form.food)
         messages.success(request, _("Added. Nobody else sees it."))
         return redirect(food.get_absolute_url())
     return render(request, "foods/add_own.html", {"bar": "foods", "form": form}, status=422 if form.is_bound else 200)

@@ -44,6 +44,8 @@ EXPECTED = {
     "foods-rich": (200, 200, 200),
     "food-group": (200, 200, 200),
     "food": (404, 200, 404),
+    "food-ask": (302, 405, 405),
+    "food-new": (302, 200, 200),
 }
 # What a POST of a stranger to the owner's things answers; each must leave them as they are.
 FORBIDDEN_POSTS = {"log-food", "entry", "entry-remove", "target-remove"}

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from foods.models import Food
-from foods.search import search
+from foods.views import found
 from tracker.diary import ChangedElsewhere, change_entry, log_food, remove_entry, restore_entry
 from tracker.forms import EntryForm, LogForm
 from tracker.models import Entry, Meal
@@ -35,16 +35,8 @@ def log(request: SignedInRequest) -> HttpResponse:
     day, meal = _day_and_meal(request, person)
     form = find_food_form(day, meal, request.GET if "q" in request.GET else None)
     text = form.cleaned_data["q"] if form.is_valid() else ""
-    foods = search(text, visible_to=request.user.pk) if text else _logged_lately(request.user.pk)
-    context = {
-        "bar": "log",
-        "form": form,
-        "text": text,
-        "foods": foods,
-        "day": day,
-        "meal": meal,
-        "today": person.today,
-    }
+    foods = found(text, request.user.pk) if text else {"foods": _logged_lately(request.user.pk)}
+    context = {"bar": "log", "form": form, "text": text, **foods, "day": day, "meal": meal, "today": person.today}
     return render(request, "diary/_choices.html" if request.htmx else "diary/log.html", context)
 
 
