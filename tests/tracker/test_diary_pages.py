@@ -292,6 +292,13 @@ def test_a_word_on_the_day_by_one_tap(alice_client: Client, today: date, word: s
     assert not DayStatus.objects.exists()
 
 
+def test_an_empty_day_cannot_be_called_everything(alice: User, alice_client: Client, today: date) -> None:
+    assert "That's everything" not in text_of(alice_client.get("/"))
+    assert "I ate nothing" in text_of(alice_client.get("/"))
+    make_entry(alice, today)
+    assert "That's everything" in text_of(alice_client.get("/"))
+
+
 def test_eating_nothing_with_food_logged_is_refused_in_words(alice: User, alice_client: Client, today: date) -> None:
     make_entry(alice, today)
     page = alice_client.post(reverse("day-status", args=[today]), {"status": "ate_nothing"}, follow=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -22,9 +21,11 @@ from tracker.days import week_of
 from tracker.diary import set_day_status
 from tracker.models import DayState, DayStatus, Entry, Meal
 from tracker.profile_forms import WhoseTargetForm
-from tracker.targets import Target, targets_between
+from tracker.targets import targets_between
 from tracker.usual_foods import EVERYDAY, usual_foods
 from tracker.views.finding import in_words
+from tracker.views.landing import landing
+from tracker.views.progress import Progress
 from tracker.views.request import Person, SignedInRequest
 
 
@@ -37,36 +38,12 @@ class MealRows:
     total: Total
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """A day's total against its target, in whole mg so that the page's numbers add up."""
-
-    known_mg: Decimal
-    low_mg: Decimal
-    high_mg: Decimal
-
-    @classmethod
-    def of(cls, total: Total, target: Target) -> Progress:
-        """Compare a day with the target that holds on it."""
-        return cls(total.known_mg.quantize(Decimal(1), ROUND_HALF_UP), target.low_mg, target.high_mg)
-
-    @property
-    def to_go_mg(self) -> Decimal:
-        """What is missing to the lowest value of the target."""
-        return max(self.low_mg - self.known_mg, Decimal(0))
-
-    @property
-    def in_band(self) -> bool:
-        """Whether the total lies between the lowest and the highest value of the target."""
-        return self.low_mg <= self.known_mg < self.high_mg
-
-
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show today to people who are signed in, and what this is to everyone else."""
     if not request.user.is_authenticated:
-        return render(request, "landing.html")
+        return landing(request)
     return show_day(request, None)  # type: ignore[arg-type]  # signed in, as just checked
 
 
@@ -101,6 +78,12 @@ def show_day(request: SignedInRequest, day: date | None) -> HttpResponse:
     return render(request, template, _day_context(request, person, shown))
 
 
+def _words_for(anything_logged: bool, said: str) -> list[tuple[str, str]]:
+    """Return what can be said of a day; of an empty one only that nothing was eaten, and what was said before."""
+    fitting = {DayState.ATE_NOTHING, said} if not anything_logged else set(DayState)
+    return [(state.value, str(state.label)) for state in DayState if state in fitting]
+
+
 def _question(person: Person) -> WhoseTargetForm | None:
     """Return the one question for newcomers, until it was answered or skipped."""
     profile = person.profile
@@ -132,7 +115,7 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
         "target": target,
         "progress": Progress.of(total, target),
         "status": status.status if status else "",
-        "states": DayState.choices,
+        "states": _words_for(bool(entries), status.status if status else ""),
         "search_form": find_food_form(day),
         "message": in_words(intake.finding(person.profile, today=person.today)),
         "everyday": usual_foods(EVERYDAY) if not entries and day <= person.today else [],

@@ -1,0 +1,37 @@
+"""What this is, for people who are not signed in: with a day as the app shows it, from the catalog's own figures."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from foods.nutrients import Total
+from tracker.models import Profile, Sex
+from tracker.targets import target_on
+from tracker.usual_foods import fetch, usual_foods
+from tracker.views.progress import Progress
+
+# Oatmeal, banana and coffee; whole wheat bread, cheddar, and skyr, of which no value is known.
+EXAMPLE_DAY = ("173905", "173944", "171890", "172688", "173414", "skyr")
+EXAMPLE_AGE = 40
+
+
+def landing(request: HttpRequest) -> HttpResponse:
+    """Show an example of a day, and the ways in."""
+    today = timezone.now().date()
+    foods = usual_foods(EXAMPLE_DAY, fetch(EXAMPLE_DAY))
+    total = Total.sum(Total.of_part(food.usual_portion_mg) for food in foods)
+    someone = Profile(sex=Sex.FEMALE, birth_year=today.year - EXAMPLE_AGE, birth_month=1)
+    target = target_on(someone, [], today)
+    context = {
+        "example": True,
+        "foods": foods,
+        "total": total,
+        "target": target,
+        "progress": Progress.of(total, target),
+        "day": today,
+        "today": today,
+        "status": "",
+    }
+    return render(request, "landing.html", context)
