@@ -15,6 +15,7 @@ from foods.nutrients import (
     energy_kcal,
     grams_of,
     magnesium_mg,
+    per_100g,
     rescaled,
 )
 
@@ -57,6 +58,24 @@ def test_more_food_never_holds_less(one: Decimal, other: Decimal, content: Decim
     assert of_less is not None
     assert of_more is not None
     assert of_less <= of_more
+
+
+def test_a_label_tells_the_content_of_a_serving() -> None:
+    assert per_100g(Decimal(38), Decimal(40)) == Decimal(95)
+    assert per_100g(Decimal(0), Decimal(40)) == 0
+
+
+@pytest.mark.parametrize(("mg", "weight"), [("38", "0"), ("38", "-1"), ("-1", "40")])
+def test_a_serving_weighs_something_and_holds_nothing_negative(mg: str, weight: str) -> None:
+    with pytest.raises(ValueError, match="serving"):
+        per_100g(Decimal(mg), Decimal(weight))
+
+
+@given(st.decimals(1, 1000, places=3), st.decimals(0, 1000, places=3))
+def test_a_serving_holds_what_its_label_says(weight: Decimal, mg: Decimal) -> None:
+    again = magnesium_mg(weight, per_100g(mg, weight))
+    assert again is not None
+    assert abs(again - mg) <= Decimal("0.006")  # 0.0005 mg per 100 g, of at most 1 kg, and the last rounding
 
 
 def test_a_total_counts_what_has_no_value() -> None:
