@@ -1,0 +1,115 @@
+"""What holds on every page: it fits, it is accessible in both themes, thumbs can hit what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+
+from foods import catalog
+from foods.models import Food
+from tests.browser.axe import assert_accessible
+from tests.cast import make_entry, make_user
+from tracker.models import DayState, DayStatus
+from tracker.targets import profile_of, today_of
+
+WIDTHS = (360, 390, 768, 1280)
+OF_NOBODY = ["/", "/accounts/login/", "/accounts/signup/", "/foods/", "/foods/rich/", "/more/", "/nowhere/"]
+OF_A_PERSON = [
+    "/",
+    "/week/",
+    "/log/",
+    "/log/?q=spin",
+    "/log/?q=zzzz",
+    "/log/memory/",
+    "/foods/new/",
+    "/foods/group/nuts/",
+    "/target/",
+    "/profile/",
+    "/more/",
+    "/account/delete/",
+    "/accounts/password/change/",
+]
+# Links inside a sentence are exempt (WCAG 2.2, 2.5.8), as are fields that a label of full size belongs to.
+TARGETS = (
+    "button, a.btn, nav a, .taps a, .row-main[href], select, .chips label,"
+    "input:not([type=hidden]):not([type=checkbox]):not([type=radio])"
+)
+SMALL_TARGETS = f"""() => [...document.querySelectorAll("{TARGETS}")]
+    .filter((element) => element.offsetParent)
+    .map((element) => [element.outerHTML.slice(0, 90), element.getBoundingClientRect()])
+    .filter(([, box]) => box.height < 43.5 || box.width < 43.5)
+    .map(([html, box]) => `${{Math.round(box.width)}}x${{Math.round(box.height)}} ${{html}}`)"""
+
+
+@pytest.fixture
+def diary(transactional_db: None) -> User:
+    """Return Alice with a catalog, four weeks of days, an unmeasured food and a finding with foods."""
+    catalog.seed()
+    alice = make_user("alice", sex="female", birth_year=1986, birth_month=1)
+    today = today_of(profile_of(alice))
+    spinach = Food.objects.get(name="Spinach, cooked")
+    for back in range(12):
+        make_entry(alice, today - timedelta(days=back), "120", food=spinach, food_name="Spinach, cooked")
+        make_entry(
+            alice, today - timedelta(days=back), None, food_name="Skyr with a long name that needs more than a line"
+        )
+        if back:
+            DayStatus.objects.create(user=alice, day=today - timedelta(days=back), status=DayState.COMPLETE)
+    return alice
+
+
+def assert_it_holds(page: Page, path: str) -> None:
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{path} scrolls at {width}"
+        assert page.evaluate(SMALL_TARGETS) == [], f"{path} at {width}"
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        page.goto(path)
+        assert_accessible(page)
+
+
+@pytest.mark.parametrize("path", OF_NOBODY)
+def test_pages_of_nobody(page: Page, diary: User, path: str) -> None:
+    assert_it_holds(page, path)
+
+
+@pytest.mark.parametrize("path", OF_A_PERSON)
+def test_pages_of_a_person(signed_in: Callable[[User], Page], diary: User, path: str) -> None:
+    assert_it_holds(signed_in(diary), path)
+
+
+def test_by_keyboard_alone(signed_in: Callable[[User], Page], diary: User) -> None:
+    page = signed_in(diary)
+    page.goto("/log/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Search foods")).to_be_focused()
+    page.keyboard.type("banana")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Found")).to_be_visible()
+    page.get_by_label("Search foods").focus()
+    for _ in range(2):  # past the button to the first food found
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Banana")).to_be_visible()
+    page.get_by_label("Amount").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Logged Banana.")).to_be_visible()
+
+
+def test_everything_has_a_name(signed_in: Callable[[User], Page], diary: User) -> None:
+    page = signed_in(diary)
+    for path in ("/", "/week/", "/log/?q=spin", "/target/", "/profile/"):
+        page.goto(path)
+        for role in ("link", "button", "textbox", "combobox", "checkbox", "img", "progressbar", "table"):
+            for element in page.get_by_role(role).all():  # type: ignore[arg-type]  # one of Playwright's roles
+                snapshot = element.aria_snapshot()
+                assert '"' in snapshot.split("\n")[0], f"{path}: a {role} without a name: {snapshot}"

@@ -1,0 +1,48 @@
+"""What a first visit transfers, compressed as whitenoise does; hashed files stay in the browser's cache after that."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
+from django.contrib.staticfiles import finders
+from django.test import Client
+from django.urls import reverse
+
+from foods import catalog
+from tests.cast import make_entry
+from tracker.targets import profile_of, today_of
+
+ALREADY_SMALL = {".png", ".jpg", ".woff2"}
+
+
+def transferred(client: Client, url: str) -> int:
+    """Return the bytes of a page and of everything that it loads; the page itself is not compressed."""
+    html = client.get(url, follow=True).content
+    page = BeautifulSoup(html, "html.parser")
+    addresses = {
+        str(tag[attribute])
+        for name, attribute in (("link", "href"), ("script", "src"), ("img", "src"))
+        for tag in page.find_all(name)
+        if tag.has_attr(attribute)
+    }
+    total = len(html)
+    for address in addresses:
+        found = finders.find(address.removeprefix("/static/"))
+        assert found, f"{address} is no static file of ours"
+        content = Path(str(found)).read_bytes()
+        total += len(content if Path(address).suffix in ALREADY_SMALL else gzip.compress(content))
+    return total
+
+
+@pytest.mark.parametrize(("name", "most"), [("home", 150_000), ("log", 150_000), ("week-now", 400_000)])
+def test_it_is_light(alice: User, alice_client: Client, name: str, most: int) -> None:
+    catalog.seed()
+    today = today_of(profile_of(alice))
+    for n in range(30):
+        make_entry(alice, today - timedelta(days=n % 7), food_name=f"Food {n}")
+    assert transferred(alice_client, reverse(name)) <= most
