@@ -110,6 +110,6 @@ def test_everything_has_a_name(signed_in: Callable[[User], Page], diary: User) -
     for path in ("/", "/week/", "/log/?q=spin", "/target/", "/profile/"):
         page.goto(path)
         for role in ("link", "button", "textbox", "combobox", "checkbox", "img", "progressbar", "table"):
-            for element in page.get_by_role(role).all():  # type: ignore[arg-type]  # one of Playwright's roles
+            for element in page.get_by_role(role).all():
                 snapshot = element.aria_snapshot()
                 assert '"' in snapshot.split("\n")[0], f"{path}: a {role} without a name: {snapshot}"
