@@ -8,23 +8,24 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 
-from tracker import guidance_text
+from tracker import guidance_text, learn_text
 from tracker.models import LifeStage, Sex, Standard
-from tracker.science import reference, variation
+from tracker.science import completeness, reference, variation
 
 
 @register
 def reference_values_are_complete(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Report people without exactly one daily value (tracker.E001) and choices without data (tracker.E002)."""
+    """Report people without one daily value or one declared gap (tracker.E001) and choices without data (E002)."""
     try:
-        found = [problem for standard in Standard for problem in reference.problems(str(standard))]
+        found = [problem for standard in reference.STANDARDS for problem in completeness.problems(standard)]
     except (OSError, ValueError) as error:
         return [Error(f"The reference values cannot be read: {error}", id="tracker.E001", hint=str(reference.FILE))]
     messages: list[CheckMessage] = [
         Error(f"Reference values: {problem}", id="tracker.E001", hint=str(reference.FILE)) for problem in found
     ]
-    if set(Sex.values) != set(reference.SEXES) or set(LifeStage.values) != set(reference.LIFE_STAGES):
-        messages.append(Error("Profiles and reference values name different sexes or life stages", id="tracker.E002"))
+    chosen = (set(Sex.values), set(LifeStage.values), set(Standard.values))
+    if chosen != (set(reference.SEXES), set(reference.LIFE_STAGES), set(reference.CHOICES)):
+        messages.append(Error("Profiles and reference values name different choices", id="tracker.E002"))
     return messages
 
 
@@ -49,8 +50,26 @@ def guidance_has_its_words(app_configs: Sequence[AppConfig] | None, **kwargs: An
     ]
 
 
+@register
+def learn_page_has_every_point(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Report points that the Learn page lacks in a language that has its file (tracker.E005)."""
+    found = [(language, _learn_problems(language)) for language in {*learn_text.languages(), learn_text.FALLBACK}]
+    return [
+        Error(f"Learn page in “{language}”: {problem}", id="tracker.E005", hint=str(learn_text.CONTENT / language))
+        for language, problems in sorted(found)
+        for problem in problems
+    ]
+
+
 def _problems(language: str) -> list[str]:
     try:
         return guidance_text.problems(language)
     except (OSError, ValueError) as error:  # a TOML error is a ValueError
+        return [f"cannot be read: {error}"]
+
+
+def _learn_problems(language: str) -> list[str]:
+    try:
+        return learn_text.problems(language)
+    except (OSError, ValueError) as error:
         return [f"cannot be read: {error}"]

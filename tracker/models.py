@@ -39,6 +39,13 @@ class Standard(models.TextChoices):
     """Bodies that publish reference values; the files in tracker/science/data hold them."""
 
     US_CA_DRI = "us_ca_dri", _("United States and Canada (DRI, 1997)")
+    EFSA = "efsa", _("European Union (EFSA, 2015)")
+    UK_DRV = "uk_drv", _("United Kingdom (DRV, 1991)")
+    DACH = "dach", _("Germany, Austria, Switzerland (D-A-CH, 2021)")
+    NNR = "nnr", _("Nordic countries (NNR, 2023)")
+    WHO_FAO = "who_fao", _("World Health Organization (WHO/FAO, 2004)")
+    AU_NZ_NRV = "au_nz_nrv", _("Australia and New Zealand (NRV, 2006)")
+    JP_DRI = "jp_dri", _("Japan (DRI, 2020)")
 
 
 class Weekday(models.IntegerChoices):

@@ -6,15 +6,25 @@ from types import SimpleNamespace
 import pytest
 from django.core.checks import run_checks
 
-from tracker import checks, guidance_text
+from tracker import checks, guidance_text, targets
 from tracker.checks import day_to_day_sds_are_complete, guidance_has_its_words, reference_values_are_complete
 from tracker.models import DayState
-from tracker.science import intake, reference, variation
+from tracker.science import gaps, intake, reference, variation
 
 
 @pytest.fixture(autouse=True)
 def read_anew() -> object:
-    caches = (reference.all_rows, reference.lookup, reference.possible, variation.all_rows, guidance_text._content)
+    caches = (
+        reference.all_rows,
+        reference.lookup,
+        reference.possible,
+        reference.possible_people,
+        reference.stage_that_counts,
+        gaps.all_gaps,
+        variation.all_rows,
+        guidance_text._content,
+        targets._published,
+    )
     for cached in caches:
         cached.cache_clear()
     yield
@@ -48,6 +58,17 @@ def test_a_gap_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
 
     assert set(ids([*messages])) == {"tracker.E001"}
     assert "372 to 612 months: 0 daily values" in messages[0].msg
+
+
+def test_a_gap_that_is_no_longer_declared_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    lines = gaps.FILE.read_text(encoding="utf-8").splitlines()
+    fewer = tmp_path / "reference_gaps.csv"
+    fewer.write_text("\n".join(line for line in lines if not line.startswith("efsa,target")), encoding="utf-8")
+    monkeypatch.setattr(gaps, "FILE", fewer)
+
+    messages = reference_values_are_complete(None)
+
+    assert "efsa: female, none, 0 to 7 months: 0 daily values and no declared reason" in messages[0].msg
 
 
 def test_an_unreadable_file_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

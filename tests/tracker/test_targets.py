@@ -15,10 +15,12 @@ from pytest_django import DjangoAssertNumQueries
 from tests.cast import make_user
 from tracker.models import LifeStage, Profile, TargetPeriod
 from tracker.targets import (
+    in_every_standard,
     periods_of,
     profile_of,
     remove_period,
     set_period,
+    standard_name,
     target_on,
     targets_between,
     today_of,
@@ -109,6 +111,59 @@ def test_a_target_of_the_clinician_replaces_the_value() -> None:
     assert (target.low_mg, target.high_mg, target.ear_mg, target.kind) == (280, 280, None, "own")
     assert (target.references, target.reasons, target.label, target.since) == ((), (), "Dr. Weiss, March", TODAY)
     assert target_on(Profile(), [period], TODAY - timedelta(days=1)).kind == "band"
+
+
+def test_a_target_carries_the_upper_level_of_its_standard() -> None:
+    woman = Profile(**WOMAN)
+
+    assert target_on(woman, [], TODAY).upper_level_mg == 350
+    assert target_on(woman, [TargetPeriod(from_day=TODAY, standard="dach")], TODAY).upper_level_mg == 250
+    assert target_on(woman, [TargetPeriod(from_day=TODAY, standard="who_fao")], TODAY).upper_level_mg is None
+    assert target_on(woman, [TargetPeriod(from_day=TODAY, custom_mg=280)], TODAY).upper_level_mg == 350
+    assert target_on(Profile(birth_year=2020, birth_month=1), [], TODAY).upper_level_mg == 110
+
+
+def test_another_standard_changes_kind_value_and_need() -> None:
+    man = Profile(sex="male", birth_year=2001, birth_month=5)
+
+    us = target_on(man, [], TODAY)
+    efsa = target_on(man, [TargetPeriod(from_day=TODAY, standard="efsa")], TODAY)
+
+    assert (us.low_mg, us.kind, us.ear_mg) == (400, "RDA", 330)
+    assert us.sd_within is not None
+    assert (us.sd_within.mg, us.sd_within.status) == (122, "published_copy")
+    assert (efsa.low_mg, efsa.kind, efsa.ear_mg, efsa.sd_within) == (350, "AI", None, None)
+
+
+def test_the_sd_is_the_widest_that_the_profile_leaves_possible() -> None:
+    turns_51_this_year = target_on(Profile(sex="female", birth_year=1975), [], TODAY)
+
+    assert (turns_51_this_year.is_band, turns_51_this_year.ear_mg) == (False, 265)
+    assert turns_51_this_year.sd_within is not None
+    assert turns_51_this_year.sd_within.mg == 85.9
+
+
+@pytest.mark.parametrize("standard", ["efsa", "uk_drv", "nnr", "who_fao", "jp_dri"])
+def test_a_baby_whom_a_standard_leaves_out_gets_a_value_that_says_so(standard: str) -> None:
+    baby = Profile(birth_year=2026, birth_month=7)
+
+    target = target_on(baby, [TargetPeriod(from_day=date(2026, 1, 1), standard=standard)], TODAY)
+
+    assert target.under_one
+    if standard == "who_fao":
+        assert target_on(baby, [], TODAY).low_mg == 30
+    assert ("not_in_standard" in target.reasons) == (target.references[0].standard == "us_ca_dri")
+    assert target.standard == standard
+
+
+def test_every_standard_side_by_side() -> None:
+    woman = {column.standard: column for column in in_every_standard(Profile(**WOMAN), "pregnant", TODAY)}
+    anyone = {column.standard: column for column in in_every_standard(Profile(), "none", TODAY)}
+
+    assert (woman["us_ca_dri"].low_mg, woman["efsa"].low_mg) == (360, 300)
+    assert (anyone["us_ca_dri"].low_mg, anyone["us_ca_dri"].high_mg) == (310, 420)
+    assert all(standard_name(standard) for standard in woman)
+    assert standard_name("efsa") == "European Union (EFSA, 2015)"
 
 
 def test_an_infant_stays_an_infant_under_an_own_target() -> None:

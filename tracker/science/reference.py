@@ -1,8 +1,10 @@
 """Reference values for magnesium: how much a day for whom, as published, with body, year, kind and page.
 
-The rows stand in `data/reference_values.csv`. Ages are in completed months, an upper bound excludes
-itself. Values are Decimal mg a day. Kinds: EAR (the average need), RDA (covers nearly all people),
-AI (stands in where there is no RDA), UL (upper level; for magnesium of tablets and medicines only).
+The rows stand in `data/reference_values.csv`, what a standard has no value for in `data/reference_gaps.csv`
+(`tracker.science.gaps`). Ages are in completed months, an upper bound excludes itself. Values are Decimal
+mg a day. Kinds: EAR (the average need); RDA, RDI and RNI (cover nearly all people, under the names of three
+bodies); AI (stands in where there is no average need); UL (upper level; for magnesium of tablets and
+medicines only); DV and NRV (printed on labels, nobody's target).
 """
 
 from __future__ import annotations
@@ -13,25 +15,29 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 
 FILE = Path(__file__).parent / "data" / "reference_values.csv"
 
 US_CA_DRI = "us_ca_dri"
+# Those that a person may choose; each has a daily value or a declared gap for everyone.
+CHOICES = (US_CA_DRI, "efsa", "uk_drv", "dach", "nnr", "who_fao", "au_nz_nrv", "jp_dri")
+SUPERSEDED = ("jp_dri_2015",)  # an older edition, shown beside the one in force, never a target
+UPPER_LEVEL_ALONE = ("no_vkm",)  # speaks of supplements and of nothing else
+LABELS = ("us_fda_dv", "eu_label_nrv")  # what "100 %" on a package means
+STANDARDS = (*CHOICES, *SUPERSEDED, *UPPER_LEVEL_ALONE, *LABELS)
+
 SEXES = ("female", "male")
 NO_STAGE = "none"
 LIFE_STAGES = (NO_STAGE, "pregnant", "lactating")
-KINDS = ("EAR", "RDA", "AI", "UL")
-DAILY_KINDS = ("RDA", "AI")  # the kinds that serve as a daily target
+DAILY_KINDS = ("RDA", "RDI", "RNI", "AI")  # the kinds that serve as a daily target
+NEED, UPPER_LEVEL = "EAR", "UL"
+LABEL_KINDS = ("DV", "NRV")
+KINDS = (*DAILY_KINDS, NEED, UPPER_LEVEL, *LABEL_KINDS)
 
-ADULT_MONTHS = 19 * 12  # the DRI tables count adults from 19 years on
+ADULT_MONTHS = 19 * 12  # the DRI tables count adults from 19 years on; every standard's adults are among them
 INFANT_MONTHS = 12
 OLDEST_MONTHS = 100 * 12  # checks look this far; the last row of a table has no upper bound
-
-# A life stage has rows of its own only for women of these ages (months, upper bound excluded). Anyone
-# else in that stage keeps the value of their sex and age: the tables print nothing better for them.
-STAGE_MONTHS = {US_CA_DRI: (14 * 12, 51 * 12)}
 
 # Why a target is what it is; the pages have a sentence for each.
 SEX_UNKNOWN = "sex_unknown"
@@ -39,6 +45,7 @@ AGE_UNKNOWN = "age_unknown"  # no birth year, or one after the day in question: 
 MONTH_UNKNOWN = "month_unknown"  # the birth year alone leaves more than one value possible
 STAGE_WITHOUT_VALUE = "stage_without_value"  # no row for that life stage at that age or sex
 UNDER_ONE = "under_one"
+NOT_IN_STANDARD = "not_in_standard"  # a declared gap: the US/Canada value stands in (babies only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +77,17 @@ class Reference:
 class Possible:
     """What the target of a day may be: one value, or a band where sex or age leave it open.
 
-    `ear_mg` is None where the possible rows do not share one average need. `references` are the rows
-    that `low_mg` and `high_mg` rest on, lowest first; `reasons` say what made it so.
+    `need` is the row of the average need, None where the possible people do not share one. `references` are
+    the rows that `low_mg` and `high_mg` rest on, lowest first; `upper_level` is the lowest possible one, if
+    any; `people` are the sexes and ages in months that it may be about; `reasons` say what made it so.
     """
 
     low_mg: Decimal
     high_mg: Decimal
-    ear_mg: Decimal | None
+    need: Reference | None
+    upper_level: Reference | None
     references: tuple[Reference, ...]
+    people: tuple[tuple[str, int], ...]
     reasons: tuple[str, ...]
 
 
@@ -130,20 +140,27 @@ def bands(standard: str, *kinds: str) -> tuple[Reference, ...]:
     return tuple(row for row in all_rows() if row.standard == standard and (not kinds or row.kind in kinds))
 
 
+@cache
 def stage_that_counts(standard: str, sex: str, age_months: int, life_stage: str) -> str:
     """Return the life stage whose row applies: `life_stage`, or "none" where the standard has none for it."""
-    first, end = STAGE_MONTHS.get(standard, (0, 0))
-    return life_stage if sex == "female" and first <= age_months < end else NO_STAGE
+    daily = bands(standard, *DAILY_KINDS)
+    has_one = sex == "female" and any(row.holds_for(sex, age_months, life_stage) for row in daily)
+    return life_stage if has_one else NO_STAGE
 
 
 @cache
 def lookup(standard: str, kinds: tuple[str, ...], sex: str, age_months: int, life_stage: str) -> Reference | None:
     """Return the row of one of `kinds` for a person, or None where the standard has none.
 
-    A life stage without a value at that age and sex falls back on the value without it (see STAGE_MONTHS).
+    A life stage without a value at that age and sex falls back on the value without it.
     """
-    stage = stage_that_counts(standard, sex, age_months, life_stage)
-    return next((row for row in bands(standard, *kinds) if row.holds_for(sex, age_months, stage)), None)
+    rows = bands(standard, *kinds)
+    for stage in dict.fromkeys((stage_that_counts(standard, sex, age_months, life_stage), NO_STAGE)):
+        if found := next((row for row in rows if row.holds_for(sex, age_months, stage)), None):
+            return found
+        if UPPER_LEVEL not in kinds:
+            break
+    return None
 
 
 def ages_on(day: date, birth_year: int | None, birth_month: int | None) -> range | None:
@@ -168,34 +185,58 @@ def possible(standard: str, sex: str, ages: range | None, life_stage: str) -> Po
     Without an age it is the values of adults (19 and older). Pregnancy and breastfeeding have rows for
     women only, so they settle an unknown sex. Raises LookupError where the standard has no value at all.
     """
-    reasons = []
-    sexes = (sex,) if sex else SEXES
-    if not sex and life_stage != NO_STAGE:
-        sexes = ("female",)
-    elif not sex:
-        reasons.append(SEX_UNKNOWN)
-    people = [(who, age) for who in sexes for age in (adult_ages(standard, who, life_stage) if ages is None else ages)]
+    people = possible_people(standard, sex, ages, life_stage)
     rows = {row for person in people if (row := lookup(standard, DAILY_KINDS, *person, life_stage))}
     if not rows:
         raise LookupError(f"{standard} has no daily value for {sex or 'anyone'} aged {ages} months, {life_stage}")
-    needs = {need.mg if (need := lookup(standard, ("EAR",), *person, life_stage)) else None for person in people}
+    needs = [lookup(standard, (NEED,), *person, life_stage) for person in people]
+    one_need = len({need and need.mg for need in needs}) == 1
+    limits = [row for person in people if (row := lookup(standard, (UPPER_LEVEL,), *person, life_stage))]
     values = {row.mg for row in rows}
-    if ages is None:
-        reasons.append(AGE_UNKNOWN)
-    elif len(ages) > 1 and len(values) > 1:
-        reasons.append(MONTH_UNKNOWN)
-    if any(stage_that_counts(standard, who, age, life_stage) != life_stage for who, age in people):
-        reasons.append(STAGE_WITHOUT_VALUE)
-    if ages is not None and ages[0] < INFANT_MONTHS:
-        reasons.append(UNDER_ONE)
     ends = (min(values), max(values))
     return Possible(
         low_mg=ends[0],
         high_mg=ends[1],
-        ear_mg=needs.pop() if len(needs) == 1 else None,
+        need=needs[0] if one_need else None,
+        upper_level=min(limits, key=_by_value, default=None),
         references=tuple(sorted((row for row in rows if row.mg in ends), key=_by_value)),
-        reasons=tuple(reasons),
+        people=people,
+        reasons=_reasons(standard, people, sex, ages, life_stage, is_open=len(values) > 1),
     )
+
+
+@cache
+def possible_people(standard: str, sex: str, ages: range | None, life_stage: str) -> tuple[tuple[str, int], ...]:
+    """Return the sexes and ages in months that a person may have; one age for each band of unknown adults."""
+    sexes = (sex,) if sex else SEXES
+    if not sex and life_stage != NO_STAGE:
+        sexes = ("female",)
+    return tuple(
+        (who, age) for who in sexes for age in (adult_ages(standard, who, life_stage) if ages is None else ages)
+    )
+
+
+def _reasons(
+    standard: str,
+    people: tuple[tuple[str, int], ...],
+    sex: str,
+    ages: range | None,
+    life_stage: str,
+    *,
+    is_open: bool,
+) -> tuple[str, ...]:
+    found = []
+    if not sex and life_stage == NO_STAGE:
+        found.append(SEX_UNKNOWN)
+    if ages is None:
+        found.append(AGE_UNKNOWN)
+    elif len(ages) > 1 and is_open:
+        found.append(MONTH_UNKNOWN)
+    if any(stage_that_counts(standard, who, age, life_stage) != life_stage for who, age in people):
+        found.append(STAGE_WITHOUT_VALUE)
+    if ages is not None and ages[0] < INFANT_MONTHS:
+        found.append(UNDER_ONE)
+    return tuple(found)
 
 
 def _by_value(row: Reference) -> tuple[Decimal, int, str]:
@@ -204,37 +245,5 @@ def _by_value(row: Reference) -> tuple[Decimal, int, str]:
 
 def adult_ages(standard: str, sex: str, life_stage: str) -> list[int]:
     """Return one age in months for every band that an adult may be in; with a life stage, those it has rows for."""
-    adults = {max(row.age_min_months, ADULT_MONTHS) for row in bands(standard, *DAILY_KINDS, "EAR")}
+    adults = {max(row.age_min_months, ADULT_MONTHS) for row in bands(standard, *KINDS)}
     return sorted({age for age in adults if stage_that_counts(standard, sex, age, life_stage) == life_stage} or adults)
-
-
-def problems(standard: str, rows: Iterable[Reference] | None = None) -> list[str]:
-    """Return what is wrong with a standard's rows, in words; an empty list when every person has one value.
-
-    Looks at every sex, age from 0 to 1200 months and life stage: exactly one RDA or AI each, with an EAR
-    below every RDA. Values change only at the bounds of rows, so one age between bounds stands for all.
-    """
-    mine = [row for row in (all_rows() if rows is None else rows) if row.standard == standard]
-    found = []
-    for sex in SEXES:
-        for life_stage in LIFE_STAGES:
-            for first, end in pairwise(_bounds(standard, mine)):
-                who = f"{standard}: {sex}, {life_stage}, {first} to {end} months"
-                stage = stage_that_counts(standard, sex, first, life_stage)
-                here = [row for row in mine if row.holds_for(sex, first, stage)]
-                daily = [row for row in here if row.kind in DAILY_KINDS]
-                needs = [row for row in here if row.kind == "EAR"]
-                if len(daily) != 1:
-                    found.append(f"{who}: {len(daily)} daily values instead of one")
-                elif (daily[0].kind == "RDA") != (len(needs) == 1) or len(needs) > 1:
-                    found.append(f"{who}: {len(needs)} average needs beside a value of kind {daily[0].kind}")
-                elif needs and needs[0].mg >= daily[0].mg:
-                    found.append(f"{who}: the average need is not below the daily value")
-    return found
-
-
-def _bounds(standard: str, rows: Iterable[Reference]) -> list[int]:
-    bounds = {0, OLDEST_MONTHS + 1, *STAGE_MONTHS.get(standard, ())}
-    for row in rows:
-        bounds |= {row.age_min_months, row.age_max_months or 0}
-    return sorted(bound for bound in bounds if bound <= OLDEST_MONTHS + 1)

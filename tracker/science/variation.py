@@ -66,6 +66,17 @@ def within_person_sd(sex: str, age_months: int, life_stage: str, ear_mg: float) 
     return WithinPersonSD((row.share_of_ear or 0.0) * ear_mg if row.mg is None else row.mg, row.status, row.source)
 
 
+def widest_sd(people: Iterable[tuple[str, int]], life_stage: str, ear_mg: float) -> WithinPersonSD | None:
+    """Return the widest SD among the sexes and ages that a person may have: it errs towards "cannot tell".
+
+    None where one of them may be under one year old, since nothing is judged there.
+    """
+    try:
+        return max((within_person_sd(*person, life_stage, ear_mg) for person in people), key=lambda sd: sd.mg)
+    except LookupError:
+        return None
+
+
 def read_rows(lines: Iterable[str]) -> tuple[Row, ...]:
     """Read SDs from the lines of a CSV file. Raises ValueError with the line's number for a row that cannot be one."""
     reader = csv.DictReader(lines, strict=True)

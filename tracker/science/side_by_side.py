@@ -1,0 +1,80 @@
+"""What every standard says for one person, side by side: values, average needs, upper levels, gaps with reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tracker.science.gaps import STAGE, TARGET, Gap, gaps_for
+from tracker.science.reference import (
+    DAILY_KINDS,
+    LABEL_KINDS,
+    NEED,
+    STANDARDS,
+    UPPER_LEVEL,
+    Reference,
+    lookup,
+    possible_people,
+    stage_that_counts,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One standard's rows that may hold for a person: one each, or the several that sex or age leave open.
+
+    `daily` (a label's value for a label), `needs` and `upper_levels` come lowest first; any may be empty, and
+    `gaps` then says why where the standard is one to choose.
+    """
+
+    standard: str
+    daily: tuple[Reference, ...]
+    needs: tuple[Reference, ...]
+    upper_levels: tuple[Reference, ...]
+    gaps: tuple[Gap, ...]
+
+    @property
+    def kind(self) -> str:
+        """The kind of the daily value, "" without one."""
+        return self.daily[0].kind if self.daily else ""
+
+    @property
+    def low_mg(self) -> Decimal | None:
+        """The lowest daily value that may hold."""
+        return self.daily[0].mg if self.daily else None
+
+    @property
+    def high_mg(self) -> Decimal | None:
+        """The highest daily value that may hold."""
+        return self.daily[-1].mg if self.daily else None
+
+
+def side_by_side(sex: str, ages: range | None, life_stage: str) -> tuple[Column, ...]:
+    """Return a column for each standard, those to choose first; sex "" and ages None are unknown, as in `possible`."""
+    return tuple(_column(standard, sex, ages, life_stage) for standard in STANDARDS)
+
+
+def _column(standard: str, sex: str, ages: range | None, life_stage: str) -> Column:
+    people = possible_people(standard, sex, ages, life_stage)
+
+    def rows(*kinds: str) -> tuple[Reference, ...]:
+        found = {row for person in people if (row := lookup(standard, kinds, *person, life_stage))}
+        return tuple(sorted(found, key=lambda row: (row.mg, row.age_min_months, row.sex)))
+
+    return Column(
+        standard=standard,
+        daily=rows(*DAILY_KINDS) or rows(*LABEL_KINDS),
+        needs=rows(NEED),
+        upper_levels=rows(UPPER_LEVEL),
+        gaps=tuple(dict.fromkeys(_gaps(standard, people, life_stage))),
+    )
+
+
+def _gaps(standard: str, people: Iterable[tuple[str, int]], life_stage: str) -> Iterable[Gap]:
+    for sex, age in people:
+        stage = stage_that_counts(standard, sex, age, life_stage)
+        if stage != life_stage:
+            yield from gaps_for(standard, STAGE, sex, age, life_stage)
+        for lacks in (TARGET, NEED, UPPER_LEVEL):
+            yield from gaps_for(standard, lacks, sex, age, stage)
