@@ -111,6 +111,8 @@ class Profile(models.Model):
     first_weekday = models.PositiveSmallIntegerField(_("my week starts on"), choices=Weekday, default=Weekday.MONDAY)
     under_care = models.BooleanField(_("under a clinician's care for magnesium or kidneys"), default=False)
     target_asked = models.BooleanField(_("was asked whose target"), default=False, editable=False)
+    # Set on the throw-away account of someone who looks around with sample data: when it is deleted.
+    sample_until = models.DateTimeField(_("sample data until"), null=True, blank=True, editable=False, db_index=True)
 
     class Meta:
         verbose_name = _("profile")
