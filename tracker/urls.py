@@ -7,7 +7,7 @@ from datetime import date
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from tracker.views import diary, entries, health, memory, profile, week
+from tracker.views import diary, entries, health, learn, memory, profile, week
 
 
 class DayConverter:
@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/delete/", profile.delete_account, name="delete-account"),
     path("more/", profile.more, name="more"),
     path("appearance/", profile.appearance, name="appearance"),
+    path("learn/", learn.learn, name="learn"),
     path("healthz", health.healthz, name="healthz"),
     path("foods/", include("foods.urls")),
     path("accounts/", include("allauth.account.urls")),

@@ -125,7 +125,7 @@ def test_everything_works_without_scripts(browser: Browser, base_url: str, seede
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "path", ["/", "/week/", "/log/?q=spin", "/foods/", "/foods/rich/", "/target/", "/profile/", "/more/"]
+    "path", ["/", "/week/", "/log/?q=spin", "/foods/", "/foods/rich/", "/target/", "/profile/", "/more/", "/learn/"]
 )
 def test_pages_are_accessible_in_both_themes(signed_in_page: Page, seeded: None, path: str, scheme: str) -> None:
     signed_in_page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")

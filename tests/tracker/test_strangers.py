@@ -38,6 +38,7 @@ EXPECTED = {
     "target-remove": (302, 405, 405),
     "delete-account": (302, 200, 200),
     "more": (200, 200, 200),
+    "learn": (200, 200, 200),
     "appearance": (405, 405, 405),
     "healthz": (200, 200, 200),
     "foods": (200, 200, 200),

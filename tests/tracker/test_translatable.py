@@ -85,6 +85,7 @@ def test_it_finds_what_is_not_translated() -> None:
 
 PAGES = ["home", "day", "empty", "week", "log", "search", "log-food", "entry", "profile", "target", "more"]
 PAGES += ["delete-account", "foods", "foods-rich", "food", "food-group", "no-hit", "refused", "missing", "memory"]
+PAGES += ["learn"]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -117,6 +118,6 @@ def test_every_page_of_a_person(name: str, alice: User, alice_client: Client, ps
     assert untranslated(answer.content.decode()) == []
 
 
-@pytest.mark.parametrize("name", ["home", "more", "account_login", "account_signup", "account_reset_password"])
+@pytest.mark.parametrize("name", ["home", "more", "learn", "account_login", "account_signup", "account_reset_password"])
 def test_every_page_of_nobody(name: str, client: Client, db: None, pseudo_locale: None) -> None:
     assert untranslated(client.get(reverse(name)).content.decode()) == []

@@ -1,0 +1,43 @@
+"""The Learn page: what magnesium does for nerves, and the foods that hold it. The same for everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from foods.models import Food, FoodGroup
+from foods.rich import named_foods
+from tracker import learn_text
+
+
+@dataclass(frozen=True, slots=True)
+class FoodsToRead:
+    """A group of foods in words, with its page (None if the catalog lacks it) and a food for each one named."""
+
+    text: learn_text.Group
+    group: FoodGroup | None
+    foods: list[Food]
+
+
+@login_not_required
+@require_safe
+def learn(request: HttpRequest) -> HttpResponse:
+    """Show all that there is to read, with the foods as the catalog has them now."""
+    page = learn_text.read(get_language() or learn_text.FALLBACK)
+    texts = [text for chapter in page.chapters for point in chapter.points for text in point.groups]
+    return render(request, "learn/learn.html", {"bar": "more", "page": page, "groups": _with_foods(texts)})
+
+
+def _with_foods(texts: Sequence[learn_text.Group]) -> list[FoodsToRead]:
+    """Put to each group its named foods: of the kinds of one food, the one whose usual portion gives most."""
+    groups = FoodGroup.objects.in_bulk([text.slug for text in texts], field_name="slug")
+    kinds: dict[str, dict[str, Food]] = {text.slug: {} for text in texts}
+    for food in named_foods():
+        kinds.setdefault(food.group.slug, {}).setdefault(food.document_term.lower(), food)
+    return [FoodsToRead(text, groups.get(text.slug), list(kinds[text.slug].values())) for text in texts]
