@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from foods.models import Food, FoodGroup, HowKnown, Portion, Source
-from tracker.models import Entry, Meal, Profile
+from tracker.models import Entry, LabelSays, Ledger, Meal, Profile, SupplementDose, SupplementProduct
 
 
 def make_user(name: str = "alice", **profile: Any) -> User:
@@ -50,3 +50,31 @@ def make_entry(user: User, day: date, mg: str | None = "50", **kw: Any) -> Entry
         "form_key": uuid.uuid4(),
     }
     return Entry.objects.create(user=user, day=day, **values | kw)
+
+
+def make_product(
+    user: User, name: str = "Magnesium tablets", low: str = "100", high: str = "", **kw: Any
+) -> SupplementProduct:
+    """Write a product straight into the database; with `high` its label leaves a range."""
+    values: dict[str, Any] = {
+        "ledger": Ledger.SUPPLEMENT,
+        "dose_label": "1 tablet",
+        "label_says": LabelSays.CITRATE if high else LabelSays.MAGNESIUM,
+        "label_mg": Decimal(high or low),
+        "mg_low": Decimal(low),
+        "mg_high": Decimal(high or low),
+    }
+    return SupplementProduct.objects.create(user=user, name=name, **values | kw)
+
+
+def make_dose(user: User, day: date, low: str = "100", high: str = "", **kw: Any) -> SupplementDose:
+    """Write a dose straight into the database; with `high` its magnesium is a range."""
+    values: dict[str, Any] = {
+        "ledger": Ledger.SUPPLEMENT,
+        "product_name": "Magnesium tablets",
+        "dose_label": "1 tablet",
+        "doses": Decimal(1),
+        "mg_low": Decimal(low),
+        "mg_high": Decimal(high or low),
+    }
+    return SupplementDose.objects.create(user=user, day=day, **values | kw)

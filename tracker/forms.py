@@ -11,6 +11,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from foods import nutrients
@@ -55,6 +56,12 @@ class AmountField(forms.CharField):
 def number_text(value: Decimal) -> str:
     """Write an amount without trailing zeros: 1.500 as 1.5."""
     return f"{value.normalize():f}"
+
+
+def show_problem(form: forms.Form, problem: ValidationError) -> None:
+    """Put what a write refused at its field."""
+    for field, texts in getattr(problem, "message_dict", {None: problem.messages}).items():
+        form.add_error(field if field in form.fields else None, texts)
 
 
 @dataclass(frozen=True, slots=True)

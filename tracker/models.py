@@ -278,8 +278,8 @@ class DayStatus(models.Model):
 class Ledger(models.TextChoices):
     """The two ledgers beside food; only what stands in them is compared with the upper level."""
 
-    SUPPLEMENT = "supplement", _("Supplement")
-    MEDICINE = "medicine", _("Medicine")
+    SUPPLEMENT = "supplement", _("Tablets and powders")
+    MEDICINE = "medicine", _("Medicines")
 
 
 class LabelSays(models.TextChoices):

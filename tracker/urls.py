@@ -7,7 +7,7 @@ from datetime import date
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from tracker.views import diary, entries, health, learn, memory, profile, week
+from tracker.views import diary, entries, health, learn, memory, profile, supplements, week
 
 
 class DayConverter:
@@ -36,6 +36,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("entries/<int:entry_id>/", entries.entry, name="entry"),
     path("entries/<int:entry_id>/remove/", entries.remove, name="entry-remove"),
     path("entries/restore/", entries.restore, name="entry-restore"),
+    path("supplements/", supplements.products, name="supplements"),
+    path("supplements/new/", supplements.new, name="supplement-new"),
+    path("supplements/preview/", supplements.preview, name="supplement-preview"),
+    path("supplements/<int:product_id>/", supplements.product, name="supplement"),
+    path("supplements/<int:product_id>/log/", supplements.log, name="supplement-log"),
+    path("supplements/<int:product_id>/retire/", supplements.retire, name="supplement-retire"),
+    path("doses/<int:dose_id>/remove/", supplements.remove, name="dose-remove"),
+    path("doses/restore/", supplements.restore, name="dose-restore"),
     path("week/", week.this_week, name="week-now"),
     path("week/<str:label>/", week.week, name="week"),
     path("profile/whose-target/", profile.whose_target, name="whose-target"),

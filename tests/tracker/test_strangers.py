@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from foods.urls import urlpatterns as food_urls
-from tests.cast import make_entry, make_food, make_group
+from tests.cast import make_dose, make_entry, make_food, make_group, make_product
 from tests.conftest import client_of
-from tracker.models import DayStatus, Entry, TargetPeriod
+from tracker.models import DayStatus, Entry, SupplementDose, SupplementProduct, TargetPeriod
 from tracker.urls import urlpatterns
 
 DAY = date(2026, 3, 12)
@@ -31,6 +31,14 @@ EXPECTED = {
     "entry": (302, 200, 404),
     "entry-remove": (302, 405, 405),
     "entry-restore": (302, 405, 405),
+    "supplements": (302, 200, 200),
+    "supplement-new": (302, 200, 200),
+    "supplement-preview": (302, 200, 200),
+    "supplement": (302, 200, 404),
+    "supplement-log": (302, 405, 405),
+    "supplement-retire": (302, 405, 405),
+    "dose-remove": (302, 405, 405),
+    "dose-restore": (302, 405, 405),
     "week-now": (302, 302, 302),
     "week": (302, 200, 200),
     "profile": (302, 200, 200),
@@ -50,6 +58,7 @@ EXPECTED = {
 }
 # What a POST of a stranger to the owner's things answers; each must leave them as they are.
 FORBIDDEN_POSTS = {"log-food", "entry", "entry-remove", "target-remove"}
+FORBIDDEN_POSTS |= {"supplement", "supplement-log", "supplement-retire", "dose-remove"}
 
 
 @pytest.fixture
@@ -58,6 +67,8 @@ def addresses(alice: User, bob: User) -> dict[str, str]:
     own = make_food("My bread", owner=alice)
     entry = make_entry(alice, DAY, food=own)
     period = TargetPeriod.objects.create(user=alice, from_day=DAY)
+    product = make_product(alice, "Magtabs")
+    dose = make_dose(alice, DAY, product=product, product_name="Magtabs")
     make_group("Nuts")
     arguments: dict[str, list[object]] = {
         "diary-day": [DAY],
@@ -66,6 +77,10 @@ def addresses(alice: User, bob: User) -> dict[str, str]:
         "log-preview": [own.pk],
         "entry": [entry.pk],
         "entry-remove": [entry.pk],
+        "supplement": [product.pk],
+        "supplement-log": [product.pk],
+        "supplement-retire": [product.pk],
+        "dose-remove": [dose.pk],
         "week": ["2026-W11"],
         "target-remove": [period.pk],
         "food-group": ["nuts"],
@@ -90,28 +105,31 @@ def test_nobody_is_sent_to_log_in_and_changes_nothing(name: str, addresses: dict
     for answer in (Client().get(addresses[name]), Client().post(addresses[name])):
         assert answer.status_code == 302
         assert answer["Location"].startswith(reverse("account_login"))
-    assert Entry.objects.count() == TargetPeriod.objects.count() == 1
+    assert Entry.objects.count() == TargetPeriod.objects.count() == SupplementDose.objects.count() == 1
 
 
 @pytest.mark.parametrize("name", sorted(FORBIDDEN_POSTS))
 def test_a_stranger_changes_nothing(name: str, addresses: dict[str, str], bob_client: Client) -> None:
-    before = list(Entry.objects.values())
+    before = [list(model.objects.values()) for model in (Entry, SupplementDose, SupplementProduct)]
     answer = bob_client.post(
         addresses[name], {"amount": "9", "measure": "g", "meal": "lunch", "day": DAY, "version": 1}
     )
     assert answer.status_code == 404
-    assert list(Entry.objects.values()) == before
+    assert [list(model.objects.values()) for model in (Entry, SupplementDose, SupplementProduct)] == before
     assert TargetPeriod.objects.exists()
 
 
 def test_a_strangers_page_shows_nothing_of_the_owner(
     addresses: dict[str, str], bob_client: Client, alice_client: Client
 ) -> None:
-    assert "Almonds" in alice_client.get(addresses["diary-day"]).content.decode()
-    for name in ("home", "diary-day", "week", "log", "foods", "target", "delete-account"):
+    mine = alice_client.get(addresses["diary-day"]).content.decode()
+    assert "Almonds" in mine
+    assert "Magtabs" in mine
+    for name in ("home", "diary-day", "supplements", "week", "log", "foods", "target", "delete-account"):
         page = bob_client.get(addresses[name]).content.decode()
         assert "My bread" not in page
         assert "Almonds" not in page
+        assert "Magtabs" not in page
 
 
 def test_a_status_is_ones_own(addresses: dict[str, str], alice: User, bob: User) -> None:

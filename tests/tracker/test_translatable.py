@@ -13,9 +13,9 @@ from bs4 import BeautifulSoup, Comment, Doctype, Tag
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
-from tests.cast import make_entry, make_food, make_group
+from tests.cast import make_dose, make_entry, make_food, make_group, make_product
 from tracker.models import DayState, DayStatus, TargetPeriod
 from tracker.targets import profile_of, today_of
 
@@ -88,6 +88,9 @@ PAGES += ["delete-account", "foods", "foods-rich", "food", "food-group", "no-hit
 PAGES += ["learn"]
 
 
+PAGES += ["supplements", "supplement-new", "supplement", "supplement-refused", "over", "over-again", "perhaps-over"]
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_of_a_person(name: str, alice: User, alice_client: Client, pseudo_locale: None) -> None:
     today = today_of(profile_of(alice))
@@ -99,7 +102,17 @@ def test_every_page_of_a_person(name: str, alice: User, alice_client: Client, ps
     for back in (1, 2, 3):
         make_entry(alice, today - timedelta(days=back), "10")
         DayStatus.objects.create(user=alice, day=today - timedelta(days=back), status=DayState.COMPLETE)
+    product = make_product(alice, "Magtabs", "113", "162")
+    make_product(alice, "Oldtabs", retired_at=timezone.now())
+    for back, low, high in ((20, "400", ""), (19, "400", ""), (40, "300", "380")):
+        make_dose(alice, today - timedelta(days=back), low, high, product_name="Magtabs", product=product)
+    make_dose(alice, today, ledger="medicine", product_name="Magtabs")
     urls: dict[str, str] = {
+        "supplement": reverse("supplement", args=[product.pk]),
+        "supplement-refused": reverse("supplement-new"),
+        "over": reverse("diary-day", args=[today - timedelta(days=20)]),
+        "over-again": reverse("diary-day", args=[today - timedelta(days=19)]),
+        "perhaps-over": reverse("diary-day", args=[today - timedelta(days=40)]),
         "day": reverse("diary-day", args=[today - timedelta(days=1)]),
         "empty": reverse("diary-day", args=[today - timedelta(days=9)]),
         "week": alice_client.get(reverse("week-now"))["Location"],
@@ -113,8 +126,8 @@ def test_every_page_of_a_person(name: str, alice: User, alice_client: Client, ps
         "missing": "/nowhere/",
     }
     url = urls.get(name) or reverse(name)
-    answer: Any = alice_client.post(url, {"amount": "x"}) if name == "refused" else alice_client.get(url, follow=True)
-    assert answer.status_code == {"refused": 422, "missing": 404}.get(name, 200)
+    answer: Any = alice_client.post(url, {"amount": "x"}) if "refused" in name else alice_client.get(url, follow=True)
+    assert answer.status_code == {"refused": 422, "supplement-refused": 422, "missing": 404}.get(name, 200)
     assert untranslated(answer.content.decode()) == []
 
 

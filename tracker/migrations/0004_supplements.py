@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='SupplementProduct',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ledger', models.CharField(choices=[('supplement', 'Supplement'), ('medicine', 'Medicine')], default='supplement', max_length=10, verbose_name='kind')),
+                ('ledger', models.CharField(choices=[('supplement', 'Tablets and powders'), ('medicine', 'Medicines')], default='supplement', max_length=10, verbose_name='kind')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('dose_label', models.CharField(max_length=40, verbose_name='one dose')),
                 ('label_says', models.CharField(choices=[('magnesium', 'Magnesium itself'), ('oxide', 'Magnesium oxide'), ('hydroxide', 'Magnesium hydroxide'), ('carbonate', 'Magnesium carbonate'), ('citrate', 'Magnesium citrate'), ('bisglycinate', 'Magnesium glycinate (bisglycinate)'), ('chloride', 'Magnesium chloride'), ('malate', 'Magnesium malate'), ('taurate', 'Magnesium taurate'), ('threonate', 'Magnesium L-threonate'), ('sulfate', 'Magnesium sulfate'), ('lactate', 'Magnesium lactate'), ('gluconate', 'Magnesium gluconate'), ('aspartate', 'Magnesium aspartate'), ('orotate', 'Magnesium orotate')], max_length=12, verbose_name='the label gives the weight of')),
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField(verbose_name='day')),
                 ('time', models.TimeField(blank=True, null=True, verbose_name='time')),
-                ('ledger', models.CharField(choices=[('supplement', 'Supplement'), ('medicine', 'Medicine')], max_length=10, verbose_name='kind')),
+                ('ledger', models.CharField(choices=[('supplement', 'Tablets and powders'), ('medicine', 'Medicines')], max_length=10, verbose_name='kind')),
                 ('product_name', models.CharField(max_length=120, verbose_name='name')),
                 ('dose_label', models.CharField(max_length=40, verbose_name='one dose')),
                 ('doses', models.DecimalField(decimal_places=3, max_digits=6, validators=[django.core.validators.MinValueValidator(Decimal('0.001'), 'An amount is more than 0.'), django.core.validators.MaxValueValidator(Decimal('100'), 'That is more than 100 doses. Check the number.')], verbose_name='doses')),

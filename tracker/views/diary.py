@@ -27,6 +27,7 @@ from tracker.views.finding import in_words
 from tracker.views.landing import landing
 from tracker.views.progress import Progress
 from tracker.views.request import Person, SignedInRequest
+from tracker.views.tablets import tablets_of_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,11 @@ def find_food_form(day: date, meal: str = "", data: QueryDict | None = None) -> 
 
 def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[str, Any]:
     entries = list(Entry.objects.for_user(request.user.pk).between(day, day))
-    total = Total.sum(entry.total for entry in entries)
+    food = Total.sum(entry.total for entry in entries)
     status = DayStatus.objects.filter(user=request.user, day=day).first()
     target = targets_between(person.profile, day, day)[day]
+    tablets = tablets_of_day(request.user, person.profile, target, day, food)
+    total = food + tablets.total
     meals = [(meal, [entry for entry in entries if entry.meal == meal]) for meal in Meal]
     return {
         "bar": "day",
@@ -111,6 +114,7 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
         "next": day + timedelta(days=1) if day <= person.today else None,
         "week": week_of(day, person.profile.first_weekday),
         "meals": [MealRows(meal, rows, Total.sum(row.total for row in rows)) for meal, rows in meals if rows],
+        "tablets": tablets,
         "total": total,
         "target": target,
         "progress": Progress.of(total, target),

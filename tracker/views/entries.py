@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from django.views.decorators.vary import vary_on_headers
 from foods.models import Food
 from foods.views import found
 from tracker.diary import ChangedElsewhere, change_entry, log_food, remove_entry, restore_entry
-from tracker.forms import EntryForm, LogForm
+from tracker.forms import EntryForm, LogForm, show_problem
 from tracker.models import Entry, Meal
 from tracker.views.diary import find_food_form, show_day
 from tracker.views.request import Person, SignedInRequest, day_asked_for
@@ -67,7 +66,7 @@ def log_one(request: SignedInRequest, food_id: int) -> HttpResponse:
                 form_key=data["form_key"],
             )
         except ValidationError as problem:
-            _show_problem(form, problem)
+            show_problem(form, problem)
         else:
             return _logged(request, entry, data)
     already = None if form.is_bound else _already_logged(request)
@@ -138,7 +137,7 @@ def entry(request: SignedInRequest, entry_id: int) -> HttpResponse:
             typed["version"] = str(news.current.version)
             form, entry = EntryForm(typed, entry=news.current), news.current
         except ValidationError as problem:
-            _show_problem(form, problem)
+            show_problem(form, problem)
         else:
             messages.success(request, _("Changed %(food)s.") % {"food": changed.food_name})
             return redirect("diary-day", changed.day)
@@ -188,9 +187,3 @@ def _logged_lately(user_id: int) -> list[Food]:
     wanted = list(dict.fromkeys(newest))[:RECENT_FOODS]
     foods = Food.objects.visible_to(user_id).with_portions().in_bulk(wanted)
     return [foods[pk] for pk in wanted if pk in foods]
-
-
-def _show_problem(form: Form, problem: ValidationError) -> None:
-    """Put what the write refused at its field."""
-    for field, texts in getattr(problem, "message_dict", {None: problem.messages}).items():
-        form.add_error(field if field in form.fields else None, texts)

@@ -1,0 +1,171 @@
+"""Tablets, powders and medicines: a person's own list of them, and the doses taken on a day.
+
+Each write is one transaction, checks the whole row just before saving it, and is harmless when sent twice.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import date, time
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from foods.nutrients import Total
+from tracker.diary import check_day
+from tracker.models import Profile, SupplementDose, SupplementProduct
+from tracker.science import elemental
+
+_UNDO_SALT = "tracker.supplements.undo"
+_KEPT_FOR_UNDO = {
+    field.attname: field for field in SupplementDose._meta.concrete_fields if field.attname not in {"id", "logged_at"}
+}
+
+
+@transaction.atomic
+def add_product(
+    *,
+    user: User,
+    ledger: str,
+    name: str,
+    dose_label: str,
+    label_says: str,
+    label_mg: Decimal,
+    form_key: uuid.UUID,
+) -> SupplementProduct:
+    """Put a product on a person's list; the same `form_key` again returns the one that is there already."""
+    Profile.objects.select_for_update().get_or_create(user=user)  # two at once wait for each other here
+    if already := SupplementProduct.objects.filter(user=user, form_key=form_key).first():
+        return already
+    product = SupplementProduct(user=user, form_key=form_key)
+    return _write(product, ledger, name, dose_label, label_says, label_mg)
+
+
+@transaction.atomic
+def change_product(
+    *, product: SupplementProduct, ledger: str, name: str, dose_label: str, label_says: str, label_mg: Decimal
+) -> SupplementProduct:
+    """Change a product from now on; doses that were logged keep their name and mg."""
+    return _write(product, ledger, name, dose_label, label_says, label_mg)
+
+
+def _write(
+    product: SupplementProduct, ledger: str, name: str, dose_label: str, label_says: str, label_mg: Decimal
+) -> SupplementProduct:
+    product.ledger, product.name, product.dose_label = ledger, name, dose_label
+    product.label_says, product.label_mg = label_says, label_mg
+    try:
+        product.mg_low, product.mg_high = elemental.elemental_range(label_says, label_mg)
+    except elemental.UnknownFormError as error:
+        raise ValidationError({"label_says": _("Choose what the label names from the list.")}) from error
+    product.full_clean()
+    product.save()
+    return product
+
+
+@transaction.atomic
+def retire_product(*, product: SupplementProduct) -> None:
+    """Take a product off the list; what was logged of it stays."""
+    product.retired_at = product.retired_at or timezone.now()
+    product.full_clean()
+    product.save()
+
+
+@transaction.atomic
+def bring_back_product(*, product: SupplementProduct) -> None:
+    """Put a retired product on the list again."""
+    product.retired_at = None
+    product.full_clean()
+    product.save()
+
+
+@transaction.atomic
+def log_dose(
+    *,
+    product: SupplementProduct,
+    doses: Decimal,
+    day: date,
+    today: date,
+    form_key: uuid.UUID,
+    time: time | None = None,
+) -> SupplementDose:
+    """Log doses of a product; the same `form_key` again returns the row that is there already."""
+    product = SupplementProduct.objects.select_for_update().get(pk=product.pk)  # a double click waits here
+    if already := SupplementDose.objects.filter(user_id=product.user_id, form_key=form_key).first():
+        return already
+    check_day(day, today=today)
+    dose = SupplementDose(
+        user_id=product.user_id,
+        day=day,
+        time=time,
+        ledger=product.ledger,
+        product=product,
+        product_name=product.name,
+        dose_label=product.dose_label,
+        doses=doses,
+        mg_low=elemental.of_doses(doses, product.mg_low),
+        mg_high=elemental.of_doses(doses, product.mg_high),
+        form_key=form_key,
+    )
+    dose.full_clean()
+    dose.save()
+    return dose
+
+
+@transaction.atomic
+def remove_dose(*, dose: SupplementDose) -> str:
+    """Remove a dose and return a signed token from which `restore_dose` makes the same row again."""
+    values = {name: getattr(dose, name) for name in _KEPT_FOR_UNDO}
+    token = signing.dumps(
+        {name: None if value is None else str(value) for name, value in values.items()}, salt=_UNDO_SALT
+    )
+    dose.delete()
+    return token
+
+
+@transaction.atomic
+def restore_dose(*, user: User, token: str) -> SupplementDose:
+    """Make a removed dose again under its old key; once it is back, sending the token again changes nothing.
+
+    Raises:
+        ValidationError: if the token is not one of this person's.
+    """
+    try:
+        values: dict[str, Any] = signing.loads(token, salt=_UNDO_SALT)
+    except signing.BadSignature:
+        values = {}
+    if values.get("user_id") != str(user.pk):
+        raise ValidationError(_("This can no longer be undone. Log it again."))
+    if already := SupplementDose.objects.filter(user=user, form_key=values["form_key"]).first():
+        return already
+    dose = SupplementDose(**{name: field.to_python(values[name]) for name, field in _KEPT_FOR_UNDO.items()})
+    dose.full_clean()
+    dose.save()
+    return dose
+
+
+def products_of(user: User) -> list[SupplementProduct]:
+    """Return the products that are on a person's list, by name (one query)."""
+    return list(SupplementProduct.objects.filter(user=user, retired_at=None))
+
+
+def doses_between(user: User, first: date, last: date) -> list[SupplementDose]:
+    """Return what a person took from `first` to `last`, both included, in the order of logging (one query)."""
+    return list(SupplementDose.objects.for_user(user.pk).between(first, last))
+
+
+def doses_of_day(user: User, day: date) -> list[SupplementDose]:
+    """Return what a person took on a day, in the order of logging (one query)."""
+    return doses_between(user, day, day)
+
+
+def total_of(doses: Iterable[SupplementDose]) -> Total:
+    """Return what doses add to their day; of a range the lower end, because that much is certain."""
+    return Total.sum(Total.of_part(dose.mg_low) for dose in doses)

@@ -1,0 +1,177 @@
+"""Tablets and medicines: a person's own list, what the labels come to, logging and removing doses."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tracker import supplements
+from tracker.forms import show_problem
+from tracker.models import SupplementDose, SupplementProduct
+from tracker.supplement_forms import DoseForm, ProductForm
+from tracker.views.diary import show_day
+from tracker.views.request import Person, SignedInRequest, day_asked_for
+from tracker.views.tablets import OneTap
+
+
+@require_safe
+def products(request: SignedInRequest) -> HttpResponse:
+    """List a person's tablets and medicines; one tap logs one for today, or for the day that the address names."""
+    person = Person.behind(request)
+    everything = request.user.supplement_products.all()
+    context = {
+        "bar": "more",
+        "day": _day(request, person),
+        "today": person.today,
+        "taps": [OneTap(product) for product in everything if not product.retired_at],
+        "retired": [product for product in everything if product.retired_at],
+    }
+    return render(request, "supplements/products.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: SignedInRequest) -> HttpResponse:
+    """Put a product on the list."""
+    person = Person.behind(request)
+    day = _day(request, person)
+    form = ProductForm(request.POST or None, initial={"form_key": uuid.uuid4(), "dose_label": _("1 tablet")})
+    if _is_sent(request, form):
+        data = form.cleaned_data
+        try:
+            product = supplements.add_product(user=request.user, **data)
+        except ValidationError as problem:
+            show_problem(form, problem)
+        else:
+            if _says(product) != {name: data[name] for name in _says(product)}:
+                messages.warning(request, _("You added this already, as below. Change it here, or add another."))
+                return redirect("supplement", product.pk)
+            messages.success(request, _("Added %(name)s.") % {"name": product.name})
+            return redirect(_with_day(reverse("supplements"), day, person))
+    context = {"bar": "more", "form": form, "day": day, "today": person.today}
+    return render(request, "supplements/new.html", context, status=_status(form))
+
+
+@require_safe
+def preview(request: SignedInRequest) -> HttpResponse:
+    """Say how much magnesium is in a dose of what the label in the form says."""
+    return render(request, "supplements/_content.html", {"form": ProductForm(request.GET)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def product(request: SignedInRequest, product_id: int) -> HttpResponse:
+    """Show a product; change it from now on, log any number of doses, take it off the list."""
+    product = _product_or_404(request, product_id)
+    form = ProductForm(request.POST or None, product=product)
+    if _is_sent(request, form):
+        data = {name: value for name, value in form.cleaned_data.items() if name != "form_key"}
+        try:
+            supplements.change_product(product=product, **data)
+        except ValidationError as problem:
+            show_problem(form, problem)
+        else:
+            messages.success(request, _("Saved. What you logged before stays as it is."))
+            return redirect("supplements")
+    return _product_page(request, product, form=form)
+
+
+@require_POST
+def log(request: SignedInRequest, product_id: int) -> HttpResponse:
+    """Log doses of a product on a day."""
+    product = _product_or_404(request, product_id)
+    person = Person.behind(request)
+    form = DoseForm(request.POST)
+    if form.is_valid():
+        again = SupplementDose.objects.filter(user=request.user, form_key=form.cleaned_data["form_key"]).exists()
+        try:
+            dose = supplements.log_dose(product=product, today=person.today, **form.cleaned_data)
+        except ValidationError as problem:
+            show_problem(form, problem)
+        else:
+            said = _("%(name)s was logged already, once.") if again else _("Logged %(name)s.")
+            messages.success(request, said % {"name": dose.product_name})
+            return show_day(request, dose.day) if request.htmx else redirect("diary-day", dose.day)
+    return _product_page(request, product, dose_form=form)
+
+
+@require_POST
+def retire(request: SignedInRequest, product_id: int) -> HttpResponse:
+    """Take a product off the list, or put it back."""
+    product = _product_or_404(request, product_id)
+    if "back" in request.POST:
+        supplements.bring_back_product(product=product)
+        messages.success(request, _("%(name)s is on your list again.") % {"name": product.name})
+    else:
+        supplements.retire_product(product=product)
+        messages.success(request, _("%(name)s is off your list. What you logged of it stays.") % {"name": product.name})
+    return redirect("supplements")
+
+
+@require_POST
+def remove(request: SignedInRequest, dose_id: int) -> HttpResponse:
+    """Remove a dose, and offer to undo that."""
+    dose = get_object_or_404(SupplementDose.objects.for_user(request.user.pk), pk=dose_id)
+    day = dose.day
+    token = supplements.remove_dose(dose=dose)
+    request.session["undo"] = {"name": dose.product_name, "token": token, "of": "dose"}
+    return show_day(request, day) if request.htmx else redirect("diary-day", day)
+
+
+@require_POST
+def restore(request: SignedInRequest) -> HttpResponse:
+    """Undo a removal."""
+    try:
+        dose = supplements.restore_dose(user=request.user, token=request.POST.get("token", ""))
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+        return redirect("home")
+    return show_day(request, dose.day) if request.htmx else redirect("diary-day", dose.day)
+
+
+def _product_page(
+    request: SignedInRequest,
+    product: SupplementProduct,
+    *,
+    form: ProductForm | None = None,
+    dose_form: DoseForm | None = None,
+) -> HttpResponse:
+    person = Person.behind(request)
+    form = form or ProductForm(product=product)
+    dose_form = dose_form or DoseForm(day=_day(request, person), form_key=str(uuid.uuid4()))
+    context = {"bar": "more", "product": product, "form": form, "dose_form": dose_form}
+    status = 422 if dose_form.is_bound else _status(form)
+    return render(request, "supplements/product.html", context, status=status)
+
+
+def _is_sent(request: SignedInRequest, form: ProductForm) -> bool:
+    """Tell whether the form is to be saved: it is right, and not only to be calculated (without scripts)."""
+    return request.method == "POST" and form.is_valid() and "calculate" not in request.POST
+
+
+def _status(form: ProductForm) -> int:
+    return 422 if form.is_bound and form.errors else 200
+
+
+def _says(product: SupplementProduct) -> dict[str, Any]:
+    return {name: getattr(product, name) for name in ("ledger", "name", "dose_label", "label_says", "label_mg")}
+
+
+def _day(request: SignedInRequest, person: Person) -> date:
+    return person.day_or_404(day_asked_for(request) or person.today)
+
+
+def _with_day(address: str, day: date, person: Person) -> str:
+    return address if day == person.today else f"{address}?{urlencode({'day': day.isoformat()})}"
+
+
+def _product_or_404(request: SignedInRequest, product_id: int) -> SupplementProduct:
+    return get_object_or_404(SupplementProduct, user=request.user, pk=product_id)

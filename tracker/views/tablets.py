@@ -1,0 +1,96 @@
+"""Tablets and medicines on the day page: the doses, a tap for each product, the segments of the one total."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+from django.contrib.auth.models import User
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from foods.nutrients import Total
+from tracker.models import Ledger, Profile, SupplementDose, SupplementProduct
+from tracker.supplements import doses_between, products_of, total_of
+from tracker.targets import Target
+from tracker.upper_level import EXPLAINED_FOR_DAYS, OverUpperLevel, over_upper_level
+
+
+@dataclass(frozen=True, slots=True)
+class OneTap:
+    """A product that one tap logs; the key makes two taps of the same button one dose."""
+
+    product: SupplementProduct
+    form_key: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The part of a day's bar that one ledger fills: whole mg, and where it begins and how wide it is (SVG lengths)."""
+
+    ledger: str
+    label: str | Promise
+    mg: Decimal
+    start: str
+    width: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tablets:
+    """What the day page knows of tablets and medicines; `segments` are empty while none was taken."""
+
+    doses: list[SupplementDose]
+    taps: list[OneTap]
+    total: Total
+    segments: tuple[Segment, ...]
+    over: OverUpperLevel | None
+
+    @property
+    def is_range(self) -> bool:
+        """Whether a label leaves open how much magnesium a dose of the day held."""
+        return any(dose.is_range for dose in self.doses)
+
+
+def tablets_of_day(user: User, profile: Profile, target: Target, day: date, food: Total) -> Tablets:
+    """Return a day's tablets and medicines beside its `food` (two queries: a week of doses, the products)."""
+    lately = doses_between(user, day - timedelta(days=EXPLAINED_FOR_DAYS), day)
+    doses = [dose for dose in lately if dose.day == day]
+    return Tablets(
+        doses=doses,
+        taps=[OneTap(product) for product in products_of(user)],
+        total=total_of(doses),
+        segments=segments_of(food, doses, target) if doses else (),
+        over=over_upper_level(profile, target, day, lately),
+    )
+
+
+def segments_of(food: Total, doses: Sequence[SupplementDose], target: Target) -> tuple[Segment, ...]:
+    """Return the bar of a day in order food, supplements, medicines; the bar is as long as the target, or the total."""
+    parts: list[tuple[str, str | Promise, Decimal]] = [("food", _("Food"), food.known_mg)] if food.parts else []
+    parts += [
+        (ledger.value, ledger.label, total_of(taken).known_mg)
+        for ledger in Ledger
+        if (taken := [dose for dose in doses if dose.ledger == ledger])
+    ]
+    shown = whole_parts([mg for *_, mg in parts])
+    full = max(target.low_mg, sum(shown))
+    segments, start = [], Decimal(0)
+    for (name, label, _mg), mg in zip(parts, shown, strict=True):
+        segments.append(Segment(name, label, mg, _percent(start / full), _percent(mg / full)))
+        start += mg
+    return tuple(segments)
+
+
+def whole_parts(parts: Sequence[Decimal]) -> list[Decimal]:
+    """Round parts to whole mg so that they add up to their rounded total: the largest remainders go up."""
+    floors = [part.quantize(Decimal(1), ROUND_FLOOR) for part in parts]
+    missing = int(sum(parts, Decimal(0)).quantize(Decimal(1), ROUND_HALF_UP) - sum(floors))
+    by_remainder = sorted(range(len(parts)), key=lambda n: parts[n] - floors[n], reverse=True)
+    return [floor + (n in by_remainder[:missing]) for n, floor in enumerate(floors)]
+
+
+def _percent(share: Decimal) -> str:
+    return f"{share * 100:.2f}%"  # an SVG length: always with a point, whatever the locale
