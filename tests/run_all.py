@@ -1,0 +1,267 @@
+"""`make test`: every check there is, as many side by side as the machine has room for, and one line at the end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests import postgres
+from tests.browser import chromium
+
+ROOT = Path(__file__).resolve().parent.parent
+CORES = os.cpu_count() or 1
+LANES = CORES + 1  # browser tests wait half of their time
+MOST_SECONDS = 1200.0
+# What a person may have set for `make run` must not reach the tests.
+SETTINGS = ("DATABASE_URL", "DATA_DIR", "DEBUG", "EMAIL_FROM", "EMAIL_URL", "HOST", "PORT", "PUBLIC_URL", "SECRET_KEY")
+SETTINGS += ("TIME_ZONE", "WORKERS")
+KEY = "only-for-these-checks-8fR2kQx7Lw0ZpVt5NsYb3HcJd6MgEa9UiTo1KqXe4Bv"
+PURE = "tracker/science/*,foods/nutrients.py,foods/importers/*"
+
+
+@dataclass
+class Outcome:
+    """How a phase ended; a phase that is no test suite counts as one check."""
+
+    output: str
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+
+class Runner:
+    """Runs programs and can stop all of them; each has a session of its own, so that Ctrl-C reaches us first."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.running: set[subprocess.Popen[str]] = set()
+        self.lock = threading.Lock()
+        self.stopped = False
+        kept = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+        self.environment = {**kept, "XDG_RUNTIME_DIR": str(folder), "PYTHONUNBUFFERED": "1"}
+
+    def run(self, *command: str | Path, **environment: str) -> tuple[int, str]:
+        """Run a program to its end; return its exit code and all that it wrote."""
+        with self.lock:
+            if self.stopped:
+                return 1, "stopped"
+            process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=self.environment | environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                start_new_session=True,
+            )
+            self.running.add(process)
+        try:
+            output, _ = process.communicate(timeout=MOST_SECONDS)
+        except subprocess.TimeoutExpired:
+            end(process)
+            output = f"{process.communicate()[0]}\nStopped after {MOST_SECONDS:.0f} seconds."
+        with self.lock:
+            self.running.discard(process)
+        return process.returncode, output
+
+    def check(self, *command: str | Path, **environment: str) -> Outcome:
+        """Run a program whose exit code tells."""
+        code, output = self.run(*command, **environment)
+        return Outcome(output, passed=int(code == 0), failed=int(code != 0))
+
+    def stop(self) -> None:
+        """Stop what is running and let nothing start any more."""
+        with self.lock:
+            self.stopped = True
+            processes = list(self.running)
+        for process in processes:
+            end(process)
+
+
+def end(process: subprocess.Popen[str]) -> None:
+    """Interrupt a program as Ctrl-C would, so that it closes its browser; kill it if it does not go."""
+    for number in (signal.SIGINT, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, number)
+            process.wait(10)
+        except ProcessLookupError:
+            return
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def tool(name: str) -> Path:
+    """Return a program of the environment that runs this."""
+    return Path(sys.executable).with_name(name)
+
+
+def files(ending: str) -> list[str]:
+    """Return the files of ours with this ending, migrations and what is generated left out."""
+    found = [path for top in ("foods", "tracker", "tests", "templates") for path in (ROOT / top).rglob(f"*{ending}")]
+    return sorted(str(path.relative_to(ROOT)) for path in found if "migrations" not in path.parts)
+
+
+def suite(runner: Runner, name: str, database: AbstractContextManager[str | None]) -> Outcome:
+    """Run all tests on one database, browser tests included, and count them."""
+    report = runner.folder / f"{name}.xml"
+    workers = max(1, CORES // 2)
+    with database as url:
+        code, output = runner.run(
+            *(sys.executable, "-m", "pytest", "-q", "--no-header", "--tb=short", "-p", "no:cacheprovider"),
+            *("--cov", "--cov-report=", f"--junitxml={report}", f"--output={runner.folder / name}-pages"),
+            *(("-n", str(workers)) if workers > 1 else ()),
+            COVERAGE_FILE=str(runner.folder / f".coverage.{name}"),
+            **({"DATABASE_URL": url} if url else {}),
+        )
+    counts = dict.fromkeys(("tests", "failures", "errors", "skipped"), 0)
+    if report.exists():
+        for each in ET.parse(report).getroot().iter("testsuite"):  # noqa: S314  # written by our own pytest
+            for key in counts:
+                counts[key] += int(each.get(key, 0))
+    failed = counts["failures"] + counts["errors"]
+    passed = max(0, counts["tests"] - failed - counts["skipped"])
+    return Outcome(output, passed, failed or int(code != 0), counts["skipped"])
+
+
+def coverage(runner: Runner) -> Outcome:
+    """Join what both suites covered and hold it against the two limits."""
+    command = (sys.executable, "-m", "coverage")
+    data = {"COVERAGE_FILE": str(runner.folder / ".coverage")}
+    joined, output = runner.run(*command, "combine", "-q", str(runner.folder), **data)
+    pure, of_pure = runner.run(*command, "report", "--fail-under=100", f"--include={PURE}", **data)
+    whole, of_all = runner.run(*command, "report", "--fail-under=95", **data)
+    if joined or pure:
+        output += f"Every branch of the pure modules must be tested:\n{of_pure}"
+    if whole:
+        output += f"Of all branches 95 % must be tested:\n{of_all}"
+    return Outcome(output, passed=int(not joined + pure + whole), failed=int(bool(joined + pure + whole)))
+
+
+def browser() -> Outcome:
+    """See to a browser before the tests ask for one."""
+    if chromium.is_skipped():
+        return Outcome("BROWSER=skip", skipped=1)
+    try:
+        return Outcome(chromium.provide(), passed=1)
+    except LookupError as error:
+        return Outcome(str(error), failed=1)
+
+
+def phases(runner: Runner) -> dict[str, Callable[[], Outcome]]:
+    """Return every phase by its name, the quick ones first; the suites wait for the browser."""
+    python = sys.executable
+    manage = (python, "manage.py")
+    scratch = {"DATA_DIR": str(runner.folder / "scratch"), "SECRET_KEY": KEY}
+    public = scratch | {"PUBLIC_URL": "https://example.org"}
+    own = os.environ.get("TEST_DATABASE_URL")
+    has_browser = threading.Event()
+
+    def provide() -> Outcome:
+        try:
+            return browser()
+        finally:
+            has_browser.set()
+
+    def on_sqlite() -> Outcome:
+        has_browser.wait()
+        return suite(runner, "sqlite", nullcontext())
+
+    def on_postgres() -> Outcome:
+        has_browser.wait()
+        return suite(runner, "postgres", nullcontext(own) if own else postgres.running(runner.folder / "pg"))
+
+    return {
+        "browser": provide,
+        "style: ruff check": lambda: runner.check(tool("ruff"), "check", "."),
+        "style: ruff format": lambda: runner.check(tool("ruff"), "format", "--check", "."),
+        "style: djade": lambda: runner.check(tool("djade"), "--target-version", "5.2", "--check", *files(".html")),
+        "style: django-upgrade": lambda: runner.check(
+            tool("django-upgrade"), "--target-version", "5.2", "--check", *files(".py")
+        ),
+        "tests on SQLite": on_sqlite,
+        "tests on PostgreSQL": on_postgres,
+        "import contracts": lambda: runner.check(tool("lint-imports")),
+        "migrations complete": lambda: runner.check(*manage, "makemigrations", "--check", "--dry-run", **scratch),
+        "deployment check": lambda: runner.check(*manage, "check", "--deploy", "--fail-level", "WARNING", **public),
+        "static files": lambda: runner.check(*manage, "collectstatic", "--dry-run", "--noinput", **public),
+        "types: mypy": lambda: runner.check(tool("mypy"), "manage.py", "foods", "tracker", "tests"),
+    }
+
+
+def say(name: str, outcome: Outcome, seconds: float) -> None:
+    """Print a phase's line, and after a failure everything that it wrote."""
+    tests = f"  {outcome.passed} passed, {outcome.failed} failed" if name.startswith("tests on") else ""
+    word = "FAILED" if outcome.failed else "ok" if outcome.passed else "skipped"
+    print(f"{word:8}{seconds:6.1f} s  {name}{tests}", flush=True)  # noqa: T201
+    if outcome.failed:
+        print("\n".join(f"    {line}" for line in outcome.output.splitlines()), flush=True)  # noqa: T201
+
+
+def run_all(folder: Path) -> int:
+    """Run every phase and print the closing line; return the exit code."""
+    start = time.monotonic()
+    runner = Runner(folder)
+    (folder / "scratch").mkdir()
+    outcomes: dict[str, Outcome] = {}
+
+    def timed(work: Callable[[], Outcome]) -> tuple[Outcome, float]:
+        began = time.monotonic()
+        try:
+            outcome = work()
+        except Exception as error:  # a phase that cannot start has failed, and the others go on
+            outcome = Outcome(f"{type(error).__name__}: {error}", failed=1)
+        return outcome, time.monotonic() - began
+
+    with ThreadPoolExecutor(LANES) as pool:
+        try:
+            waiting = {pool.submit(timed, work): name for name, work in phases(runner).items()}
+            for future in as_completed(waiting):
+                outcome, seconds = future.result()
+                outcomes[waiting[future]] = outcome
+                say(waiting[future], outcome, seconds)
+        except KeyboardInterrupt:
+            runner.stop()
+            pool.shutdown(cancel_futures=True)
+            print("Stopped.")  # noqa: T201
+            return 130
+    if not any(outcomes[name].failed for name in outcomes if name.startswith("tests on")):
+        outcomes["coverage"], seconds = timed(lambda: coverage(runner))
+        say("coverage", outcomes["coverage"], seconds)
+    passed, failed, skipped = (
+        sum(getattr(outcome, key) for outcome in outcomes.values()) for key in ("passed", "failed", "skipped")
+    )
+    print(f"\nFinished in {time.monotonic() - start:.0f} seconds.")  # noqa: T201
+    print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))  # noqa: T201
+    return int(bool(failed))
+
+
+def main() -> int:
+    """Run everything in a folder of its own that goes away at the end."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)
+    with tempfile.TemporaryDirectory(prefix="mg-test-") as folder:
+        Path(folder).chmod(0o711)  # as root PostgreSQL runs as somebody else
+        try:
+            return run_all(Path(folder))
+        except KeyboardInterrupt:
+            return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
