@@ -52,7 +52,7 @@ POINTS = (
 PARTS = {
     "excitotoxicity": ("picture", "steps"),
     "axonal-degeneration": ("picture",),
-    "medical-help": ("alarm",),
+    "medical-help": ("alarm", "alarm_signs"),
     "mild-and-severe": ("alarm", "table"),
     "food-groups": ("groups",),
     "read-more": ("links",),
@@ -128,7 +128,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One thing to know. `term` is the word that a doctor would use, `alarm` the call for medical help."""
+    """One thing to know. `term` is the word that a doctor would use, `alarm` and its signs call for medical help."""
 
     id: str
     title: str
@@ -136,6 +136,7 @@ class Point:
     paragraphs: tuple[str, ...]
     steps: tuple[str, ...]
     alarm: tuple[str, ...]
+    alarm_signs: tuple[str, ...]
     picture: Picture | None
     table: Table | None
     groups: tuple[Group, ...]
@@ -257,6 +258,7 @@ def _point(texts: Mapping[str, Any]) -> Point:
         paragraphs=tuple(texts.get("paragraphs", ())),
         steps=tuple(texts.get("steps", ())),
         alarm=tuple(texts.get("alarm", ())),
+        alarm_signs=tuple(texts.get("alarm_signs", ())),
         picture=Picture(**texts["picture"]) if "picture" in texts else None,
         table=_table(texts["table"]) if "table" in texts else None,
         groups=tuple(Group(**group) for group in texts.get("groups", ())),
