@@ -109,6 +109,7 @@ class DoseForm(forms.Form):
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, day: date | None = None, form_key: str | None = None, **kwargs: Any) -> None:
+        kwargs["auto_id"] = "id_dose_%s"  # it stands beside the form of the product
         kwargs["initial"] = {"doses": "1", "day": day, "form_key": form_key}
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()

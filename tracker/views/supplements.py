@@ -47,16 +47,12 @@ def new(request: SignedInRequest) -> HttpResponse:
     form = ProductForm(request.POST or None, initial={"form_key": uuid.uuid4(), "dose_label": _("1 tablet")})
     if _is_sent(request, form):
         data = form.cleaned_data
-        try:
-            product = supplements.add_product(user=request.user, **data)
-        except ValidationError as problem:
-            show_problem(form, problem)
-        else:
-            if _says(product) != {name: data[name] for name in _says(product)}:
-                messages.warning(request, _("You added this already, as below. Change it here, or add another."))
-                return redirect("supplement", product.pk)
-            messages.success(request, _("Added %(name)s.") % {"name": product.name})
-            return redirect(_with_day(reverse("supplements"), day, person))
+        product = supplements.add_product(user=request.user, **data)
+        if _says(product) != {name: data[name] for name in _says(product)}:
+            messages.warning(request, _("You added this already, as below. Change it here, or add another."))
+            return redirect("supplement", product.pk)
+        messages.success(request, _("Added %(name)s.") % {"name": product.name})
+        return redirect(_with_day(reverse("supplements"), day, person))
     context = {"bar": "more", "form": form, "day": day, "today": person.today}
     return render(request, "supplements/new.html", context, status=_status(form))
 
@@ -74,13 +70,9 @@ def product(request: SignedInRequest, product_id: int) -> HttpResponse:
     form = ProductForm(request.POST or None, product=product)
     if _is_sent(request, form):
         data = {name: value for name, value in form.cleaned_data.items() if name != "form_key"}
-        try:
-            supplements.change_product(product=product, **data)
-        except ValidationError as problem:
-            show_problem(form, problem)
-        else:
-            messages.success(request, _("Saved. What you logged before stays as it is."))
-            return redirect("supplements")
+        supplements.change_product(product=product, **data)
+        messages.success(request, _("Saved. What you logged before stays as it is."))
+        return redirect("supplements")
     return _product_page(request, product, form=form)
 
 
