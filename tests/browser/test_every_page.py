@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from foods import catalog
 from foods.models import Food
 from tests.browser.axe import assert_accessible
-from tests.cast import make_entry, make_user
+from tests.cast import make_dose, make_entry, make_product, make_user
 from tracker.models import DayState, DayStatus
 from tracker.targets import profile_of, today_of
 
@@ -27,6 +27,8 @@ OF_A_PERSON = [
     "/log/memory/",
     "/foods/new/",
     "/foods/group/nuts/",
+    "/supplements/",
+    "/supplements/new/",
     "/target/",
     "/profile/",
     "/more/",
@@ -51,6 +53,8 @@ def diary(transactional_db: None) -> User:
     catalog.seed()
     alice = make_user("alice", sex="female", birth_year=1986, birth_month=1)
     today = today_of(profile_of(alice))
+    make_product(alice, "Magnesium citrate with a long name that needs more than a line", "113", "162")
+    make_dose(alice, today, "400")
     spinach = Food.objects.get(name="Spinach, cooked")
     for back in range(12):
         make_entry(alice, today - timedelta(days=back), "120", food=spinach, food_name="Spinach, cooked")
