@@ -8,6 +8,8 @@ import sys
 def main() -> None:
     """Run the command; a setting that cannot be understood ends it with one line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
+    if sys.argv[1:2] == ["serve"]:
+        os.environ.setdefault("SAMPLE_DATA", "1")  # before the settings are read
     if sys.argv[1:2] in (["serve"], ["make_admin"]):
         from tracker import first_start
 

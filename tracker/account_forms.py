@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from allauth.account.forms import SignupForm
+from typing import Any
+
+from allauth.account.forms import SetPasswordForm, SignupForm
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Profile, validate_time_zone
+from tracker.sample import is_sample
 
 
 class SignUpForm(SignupForm):
@@ -36,3 +39,14 @@ class SignUpForm(SignupForm):
         user = super().save(request)
         Profile.objects.get_or_create(user=user, defaults={"time_zone": self.cleaned_data["time_zone"]})
         return user
+
+
+class FirstPasswordForm(SetPasswordForm):
+    """A password for an account without one, which a sample account stays: nobody is to come back to it."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse in a sample account."""
+        if is_sample(self.user):
+            raise forms.ValidationError(_("This is sample data. Start your own diary to have a password."))
+        cleaned: dict[str, Any] = super().clean()  # type: ignore[no-untyped-call]
+        return cleaned

@@ -1,9 +1,22 @@
-"""What every template may know about this instance."""
+"""What every template may know about this instance and about the account that looks at it."""
+
+from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from tracker.sample import SESSION_KEY, is_sample
+
 
 def instance(request: HttpRequest) -> dict[str, object]:
-    """Return whether this instance can send mail."""
-    return {"email_configured": settings.EMAIL_CONFIGURED}
+    """Return whether this instance can send mail and offers sample data, and whether this account is made of it.
+
+    The last is a function: pages that do not ask read nothing. The session is asked first, so that it costs
+    people with an account of their own no query.
+    """
+    session = getattr(request, "session", {})
+    return {
+        "email_configured": settings.EMAIL_CONFIGURED,
+        "sample_data_on": settings.SAMPLE_DATA,
+        "is_sample": lambda: SESSION_KEY in session and is_sample(request.user),
+    }

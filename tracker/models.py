@@ -417,3 +417,19 @@ class SupplementDose(models.Model):
     def is_range(self) -> bool:
         """Whether it is left open how much magnesium it held."""
         return self.mg_low != self.mg_high
+
+
+class PutAway(models.Model):
+    """A finding that a person has read and does not want to see for a while; another finding shows again."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="put_away")
+    finding = models.CharField(_("finding"), max_length=40)
+    until = models.DateField(_("until"))
+
+    class Meta:
+        verbose_name = _("finding put away")
+        verbose_name_plural = _("findings put away")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "finding"], name="put_away_once")]
+
+    def __str__(self) -> str:
+        return f"{self.finding} {self.until}"

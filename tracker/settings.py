@@ -177,9 +177,15 @@ LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "email"]
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_FORMS = {"signup": "tracker.account_forms.SignUpForm"}
+ACCOUNT_FORMS = {
+    "signup": "tracker.account_forms.SignUpForm",
+    "set_password": "tracker.account_forms.FirstPasswordForm",
+}
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_SESSION_REMEMBER = True
+
+# "Explore with sample data" on the landing page; `make run` turns it on (see manage.py).
+SAMPLE_DATA = switch("SAMPLE_DATA", default=False)
 
 EMAIL_CONFIGURED = bool(env.str("EMAIL_URL", default=""))
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))

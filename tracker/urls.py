@@ -7,7 +7,7 @@ from datetime import date
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from tracker.views import diary, entries, health, learn, memory, profile, supplements, week
+from tracker.views import diary, entries, health, learn, memory, profile, sample, supplements, week
 
 
 class DayConverter:
@@ -51,6 +51,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("target/", profile.target, name="target"),
     path("target/<int:period_id>/remove/", profile.target_remove, name="target-remove"),
     path("account/delete/", profile.delete_account, name="delete-account"),
+    path("sample/", sample.start, name="sample"),
+    path("sample/leave/", sample.leave, name="sample-leave"),
     path("more/", profile.more, name="more"),
     path("appearance/", profile.appearance, name="appearance"),
     path("learn/", learn.learn, name="learn"),

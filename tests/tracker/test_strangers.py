@@ -45,6 +45,8 @@ EXPECTED = {
     "target": (302, 200, 200),
     "target-remove": (302, 405, 405),
     "delete-account": (302, 200, 200),
+    "sample": (405, 405, 405),
+    "sample-leave": (405, 405, 405),
     "more": (200, 200, 200),
     "learn": (200, 200, 200),
     "appearance": (405, 405, 405),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -21,7 +22,8 @@ from tracker.days import week_of
 from tracker.diary import set_day_status
 from tracker.models import DayState, DayStatus, Entry, Meal
 from tracker.profile_forms import WhoseTargetForm
-from tracker.targets import targets_between
+from tracker.put_away import put_away, put_away_until, take_out
+from tracker.targets import periods_of, target_on
 from tracker.usual_foods import EVERYDAY, usual_foods
 from tracker.views.finding import in_words
 from tracker.views.landing import landing
@@ -68,7 +70,26 @@ def day_status(request: SignedInRequest, day: date) -> HttpResponse:
         )
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
-    return show_day(request, day) if request.htmx else redirect("diary-day", day)
+    if request.htmx:
+        return show_day(request, day)
+    match request.POST.get("back"):
+        case "home":
+            return redirect("home")
+        case "days":
+            return redirect(f"{reverse('days')}?until={week_of(day, person.profile.first_weekday).label}#day-{day}")
+    return redirect("diary-day", day)
+
+
+@require_POST
+def put_finding_away(request: SignedInRequest) -> HttpResponse:
+    """Put the finding of today away for a week, or take it out again."""
+    person = Person.behind(request)
+    finding = intake.finding(person.profile, today=person.today).code
+    if request.POST.get("show"):
+        take_out(user=request.user, finding=finding)
+    else:
+        put_away(user=request.user, finding=finding, today=person.today)
+    return redirect("week-now" if request.POST.get("back") == "week" else "home")
 
 
 def show_day(request: SignedInRequest, day: date | None) -> HttpResponse:
@@ -77,6 +98,10 @@ def show_day(request: SignedInRequest, day: date | None) -> HttpResponse:
     shown = person.day_or_404(day or person.today)
     template = "diary/_day.html" if request.htmx else "diary/day.html"
     return render(request, template, _day_context(request, person, shown))
+
+
+def _logged_on(user: User, day: date) -> bool:
+    return Entry.objects.for_user(user.pk).between(day, day).exists()
 
 
 def _words_for(anything_logged: bool, said: str) -> list[tuple[str, str]]:
@@ -100,8 +125,12 @@ def find_food_form(day: date, meal: str = "", data: QueryDict | None = None) -> 
 def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[str, Any]:
     entries = list(Entry.objects.for_user(request.user.pk).between(day, day))
     food = Total.sum(entry.total for entry in entries)
-    status = DayStatus.objects.filter(user=request.user, day=day).first()
-    target = targets_between(person.profile, day, day)[day]
+    yesterday = person.today - timedelta(days=1)
+    said = dict(DayStatus.objects.filter(user=request.user, day__in=(day, yesterday)).values_list("day", "status"))
+    status = said.get(day, "")
+    periods = periods_of(person.profile)
+    message = in_words(intake.finding(person.profile, today=person.today, periods=periods))
+    target = target_on(person.profile, periods, day)
     tablets = tablets_of_day(request.user, person.profile, target, day, food)
     total = food + tablets.total
     meals = [(meal, [entry for entry in entries if entry.meal == meal]) for meal in Meal]
@@ -109,7 +138,8 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
         "bar": "day",
         "day": day,
         "today": person.today,
-        "yesterday": person.today - timedelta(days=1),
+        "yesterday": yesterday,
+        "ask_yesterday": day == person.today and yesterday not in said and _logged_on(request.user, yesterday),
         "previous": day - timedelta(days=1),
         "next": day + timedelta(days=1) if day <= person.today else None,
         "week": week_of(day, person.profile.first_weekday),
@@ -118,10 +148,11 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
         "total": total,
         "target": target,
         "progress": Progress.of(total, target),
-        "status": status.status if status else "",
-        "states": _words_for(bool(entries), status.status if status else ""),
+        "status": status,
+        "states": _words_for(bool(entries), status),
         "search_form": find_food_form(day),
-        "message": in_words(intake.finding(person.profile, today=person.today)),
+        "message": message,
+        "put_away": put_away_until(request.user, message.code, today=person.today),
         "everyday": usual_foods(EVERYDAY) if not entries and day <= person.today else [],
         "question": _question(person) if not entries else None,
         "undo": request.session.pop("undo", None),

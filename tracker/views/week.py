@@ -12,6 +12,7 @@ from tracker.charts import Chart, ChartDay, Labels, week_chart
 from tracker.days import Week, week_of
 from tracker.diary import FIRST_DAY
 from tracker.intake import WeekSummary, week_and_finding
+from tracker.put_away import put_away_until
 from tracker.targets import periods_of
 from tracker.views.finding import foods_to_tap, in_words
 from tracker.views.request import Person, SignedInRequest
@@ -46,6 +47,7 @@ def week(request: SignedInRequest, label: str) -> HttpResponse:
         "chart": chart,
         "days": [{"picture": day, "row": row} for day, row in zip(summary.days, chart.rows, strict=True)],
         "message": message,
+        "put_away": put_away_until(request.user, message.code, today=person.today),
         "shelves": foods_to_tap(message, request.user.pk),
         "today": person.today,
     }

@@ -18,7 +18,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 from gunicorn.app.base import BaseApplication
+
+from tracker.sample import delete_expired_samples
 
 # Two processes keep both cores of a small machine busy, and four threads each let a slow query wait
 # without holding up the rest. SQLite has one writer at a time whatever stands here.
@@ -72,6 +75,7 @@ class Command(BaseCommand):
                 self.stdout.write("Setting up the database ...")
                 call_command("migrate", interactive=False, verbosity=0)
             call_command("seed_catalog", stdout=self.stdout)
+            delete_expired_samples(timezone.now())
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {error}".strip()) from error
         stamp = Path(settings.DATA_DIR) / "static.stamp"

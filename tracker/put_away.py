@@ -1,0 +1,34 @@
+"""Findings that a person has put away for a week. One that changed is another finding, and shows at once."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from tracker.models import PutAway
+
+FOR = timedelta(days=7)
+
+
+@transaction.atomic
+def put_away(*, user: User, finding: str, today: date) -> PutAway:
+    """Put a finding away for a week from today."""
+    row = PutAway.objects.filter(user=user, finding=finding).first() or PutAway(user=user, finding=finding)
+    row.until = today + FOR
+    row.full_clean()
+    row.save()
+    return row
+
+
+@transaction.atomic
+def take_out(*, user: User, finding: str) -> None:
+    """Show a finding again."""
+    PutAway.objects.filter(user=user, finding=finding).delete()
+
+
+def put_away_until(user: User, finding: str, *, today: date) -> date | None:
+    """Return until when a finding is put away, or None if it shows (one query)."""
+    row = PutAway.objects.filter(user=user, finding=finding, until__gt=today).first()
+    return row.until if row else None

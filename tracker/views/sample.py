@@ -1,0 +1,72 @@
+"""Looking around with sample data: making the throw-away account, and leaving it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from tracker.sample import (
+    KEPT_FOR,
+    SESSION_KEY,
+    TooManySamples,
+    delete_expired_samples,
+    delete_sample,
+    is_sample,
+    make_sample,
+)
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+WAYS_OUT = {"home", "account_signup"}
+
+
+@login_not_required
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    """Make an account with sample data and sign the visitor in to it; nobody is signed out for it."""
+    if not settings.SAMPLE_DATA:
+        raise Http404
+    if request.user.is_authenticated:
+        if not is_sample(request.user):
+            messages.info(request, _("This is your own diary. To look at the sample data, log out first."))
+        return redirect("home")
+    now = timezone.now()
+    delete_expired_samples(now)
+    try:
+        user = make_sample(now=now)
+    except TooManySamples:
+        messages.warning(
+            request,
+            _("Very many people are looking at the sample data just now. Try again later, or start your own diary."),
+        )
+        return redirect("home")
+    login(request, user, backend=BACKEND)
+    request.session[SESSION_KEY] = True
+    request.session.set_expiry(now + KEPT_FOR)
+    return redirect("home")
+
+
+@login_not_required
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Delete the sample account at once, and go on to the landing page or to sign up.
+
+    This stands in place of logging out, also in the menu. allauth's own log-out page still works in a
+    sample account: what it leaves behind has no password, so nobody gets in, and goes after 24 hours.
+    """
+    if request.user.is_authenticated:
+        if not is_sample(request.user):
+            raise Http404
+        user = User.objects.get(pk=request.user.pk)
+        logout(request)
+        delete_sample(user)
+        messages.success(request, _("The sample data is deleted."))
+    way_out = request.POST.get("next", "")
+    return redirect(way_out if way_out in WAYS_OUT else "home")
