@@ -7,7 +7,7 @@ from datetime import date
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from tracker.views import diary, entries, health, learn, memory, profile, sample, supplements, week
+from tracker.views import days, diary, entries, health, learn, memory, profile, sample, supplements, week
 
 
 class DayConverter:
@@ -44,6 +44,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("supplements/<int:product_id>/retire/", supplements.retire, name="supplement-retire"),
     path("doses/<int:dose_id>/remove/", supplements.remove, name="dose-remove"),
     path("doses/restore/", supplements.restore, name="dose-restore"),
+    path("days/", days.days, name="days"),
+    path("finding/put-away/", diary.put_finding_away, name="put-away"),
     path("week/", week.this_week, name="week-now"),
     path("week/<str:label>/", week.week, name="week"),
     path("profile/whose-target/", profile.whose_target, name="whose-target"),

@@ -39,6 +39,8 @@ EXPECTED = {
     "supplement-retire": (302, 405, 405),
     "dose-remove": (302, 405, 405),
     "dose-restore": (302, 405, 405),
+    "days": (302, 200, 200),
+    "put-away": (302, 405, 405),
     "week-now": (302, 302, 302),
     "week": (302, 200, 200),
     "profile": (302, 200, 200),

@@ -84,7 +84,7 @@ def test_it_finds_what_is_not_translated() -> None:
 
 
 PAGES = ["home", "day", "empty", "week", "log", "search", "log-food", "entry", "profile", "target", "more"]
-PAGES += ["delete-account", "foods", "foods-rich", "food", "food-group", "no-hit", "refused", "missing", "memory"]
+PAGES += ["delete-account", "foods", "foods-rich", "food", "food-group", "no-hit", "refused", "missing", "memory", "days"]
 PAGES += ["learn"]
 
 
