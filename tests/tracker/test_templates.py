@@ -14,7 +14,8 @@ OFFENCES = {
         r"<(?:input(?![^>]*type=\"hidden\")|select|textarea)|\.as_(?:p|div|table)"
     ),
     "a style or script inside the page": re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+="),
-    "another host": re.compile(r"(?:src|href|action)=\"(?:https?:)?//"),
+    # A plain link may lead elsewhere; nothing may be loaded from there or sent there.
+    "another host": re.compile(r"(?:src|action)=\"(?:https?:)?//|<link[^>]*href=\"(?:https?:)?//"),
 }
 
 

@@ -84,8 +84,8 @@ def test_it_finds_what_is_not_translated() -> None:
 
 
 PAGES = ["home", "day", "empty", "week", "log", "search", "log-food", "entry", "profile", "target", "more"]
-PAGES += ["delete-account", "foods", "foods-rich", "food", "food-group", "no-hit", "refused", "missing", "memory", "days"]
-PAGES += ["learn"]
+PAGES += ["delete-account", "foods", "foods-rich", "food", "food-group", "no-hit", "refused", "missing", "memory"]
+PAGES += ["days", "learn"]
 
 
 PAGES += ["supplements", "supplement-new", "supplement", "supplement-refused", "over", "over-again", "perhaps-over"]
@@ -129,6 +129,16 @@ def test_every_page_of_a_person(name: str, alice: User, alice_client: Client, ps
     answer: Any = alice_client.post(url, {"amount": "x"}) if "refused" in name else alice_client.get(url, follow=True)
     assert answer.status_code == {"refused": 422, "supplement-refused": 422, "missing": 404}.get(name, 200)
     assert untranslated(answer.content.decode()) == []
+
+
+@pytest.mark.parametrize("name", ["home", "more"])
+def test_a_page_with_sample_data(name: str, db: None, client: Client, settings: Any, pseudo_locale: None) -> None:
+    settings.SAMPLE_DATA = True
+    assert untranslated(client.get(reverse("home")).content.decode()) == []
+    client.post(reverse("sample"))
+    page = client.get(reverse(name)).content.decode()
+    assert "sample-banner" in page
+    assert untranslated(page) == []
 
 
 @pytest.mark.parametrize("name", ["home", "more", "learn", "account_login", "account_signup", "account_reset_password"])

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -100,10 +99,6 @@ def show_day(request: SignedInRequest, day: date | None) -> HttpResponse:
     return render(request, template, _day_context(request, person, shown))
 
 
-def _logged_on(user: User, day: date) -> bool:
-    return Entry.objects.for_user(user.pk).between(day, day).exists()
-
-
 def _words_for(anything_logged: bool, said: str) -> list[tuple[str, str]]:
     """Return what can be said of a day; of an empty one only that nothing was eaten, and what was said before."""
     fitting = {DayState.ATE_NOTHING, said} if not anything_logged else set(DayState)
@@ -123,9 +118,10 @@ def find_food_form(day: date, meal: str = "", data: QueryDict | None = None) -> 
 
 
 def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[str, Any]:
-    entries = list(Entry.objects.for_user(request.user.pk).between(day, day))
-    food = Total.sum(entry.total for entry in entries)
     yesterday = person.today - timedelta(days=1)
+    of_both = list(Entry.objects.for_user(request.user.pk).filter(day__in=(day, yesterday)))
+    entries = [entry for entry in of_both if entry.day == day]
+    food = Total.sum(entry.total for entry in entries)
     said = dict(DayStatus.objects.filter(user=request.user, day__in=(day, yesterday)).values_list("day", "status"))
     status = said.get(day, "")
     periods = periods_of(person.profile)
@@ -139,7 +135,7 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
         "day": day,
         "today": person.today,
         "yesterday": yesterday,
-        "ask_yesterday": day == person.today and yesterday not in said and _logged_on(request.user, yesterday),
+        "ask_yesterday": day == person.today and yesterday not in said and len(of_both) > len(entries),
         "previous": day - timedelta(days=1),
         "next": day + timedelta(days=1) if day <= person.today else None,
         "week": week_of(day, person.profile.first_weekday),
