@@ -14,7 +14,19 @@ from django.urls import reverse
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
-from tracker.models import Profile, Sex, TargetPeriod
+from tracker.models import LifeStage, Profile, Sex, TargetPeriod
+
+
+def birth_year_field(this_year: int) -> forms.IntegerField:
+    """Return a field for a year of birth that may stay open."""
+    return forms.IntegerField(
+        label=_("Year of birth"),
+        required=False,
+        min_value=1900,
+        max_value=this_year,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={"max_value": _("That year is still to come.")},
+    )
 
 
 class WhoseTargetForm(forms.Form):
@@ -25,14 +37,7 @@ class WhoseTargetForm(forms.Form):
 
     def __init__(self, *args: Any, this_year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["birth_year"] = forms.IntegerField(
-            label=_("Year of birth"),
-            required=False,
-            min_value=1900,
-            max_value=this_year,
-            widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-            error_messages={"max_value": _("That year is still to come.")},
-        )
+        self.fields["birth_year"] = birth_year_field(this_year)
         self.helper = FormHelper()
         self.helper.form_action = reverse("whose-target")
         self.helper.layout = Layout(
@@ -42,6 +47,29 @@ class WhoseTargetForm(forms.Form):
                 StrictButton(_("Skip"), type="submit", name="answer", value="skip", css_class="btn-outline-primary"),
                 css_class="choices",
             ),
+        )
+
+
+class SomeoneForm(forms.Form):
+    """Someone to look reference values up for; a plain GET form."""
+
+    sex = forms.ChoiceField(label=_("Sex"), choices=[("", _("Either")), *Sex.choices], required=False)
+    birth_year = forms.IntegerField(label=_("Year of birth"), required=False)
+    life_stage = forms.ChoiceField(label=_("Life stage"), choices=LifeStage.choices)
+
+    def __init__(self, *args: Any, this_year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["birth_year"] = birth_year_field(this_year)
+        self.helper = FormHelper()
+        self.helper.form_method = "get"
+        self.helper.layout = Layout(
+            Div(
+                Div("sex", css_class="col-6 col-md-3"),
+                Div("birth_year", css_class="col-6 col-md-3"),
+                Div("life_stage", css_class="col-12 col-md-6"),
+                css_class="row g-2",
+            ),
+            StrictButton(_("Show"), type="submit", css_class="btn-primary"),
         )
 
 
@@ -111,7 +139,7 @@ class TargetPeriodForm(forms.ModelForm[TargetPeriod]):
 
     class Meta:
         model = TargetPeriod
-        fields = ("from_day", "life_stage", "custom_mg", "label")
+        fields = ("from_day", "standard", "life_stage", "custom_mg", "label")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -121,7 +149,12 @@ class TargetPeriodForm(forms.ModelForm[TargetPeriod]):
         self.fields["label"].help_text = _("For example who set it.")
         self.helper = FormHelper()
         self.helper.layout = Layout(
-            "from_day", "life_stage", "custom_mg", "label", Submit("save", _("Save"), css_class="btn-lg w-100")
+            "from_day",
+            "standard",
+            "life_stage",
+            "custom_mg",
+            "label",
+            Submit("save", _("Save"), css_class="btn-lg w-100"),
         )
 
 

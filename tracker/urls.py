@@ -7,7 +7,7 @@ from datetime import date
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from tracker.views import days, diary, entries, health, learn, memory, profile, sample, supplements, week
+from tracker.views import days, diary, entries, health, learn, memory, profile, sample, supplements, targets, week
 
 
 class DayConverter:
@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("week/<str:label>/", week.week, name="week"),
     path("profile/whose-target/", profile.whose_target, name="whose-target"),
     path("profile/", profile.profile, name="profile"),
+    path("targets/", targets.targets, name="targets"),
     path("target/", profile.target, name="target"),
     path("target/<int:period_id>/remove/", profile.target_remove, name="target-remove"),
     path("account/delete/", profile.delete_account, name="delete-account"),

@@ -24,6 +24,9 @@ FILLED = {
 }
 
 
+PERIOD = {"from_day": "2026-01-01", "standard": "us_ca_dri", "life_stage": "none"}
+
+
 def test_it_works(alice: User, alice_client: Client) -> None:
     assert alice_client.post(reverse("profile"), FILLED)["Location"] == reverse("target")
     profile = Profile.objects.get(user=alice)
@@ -63,7 +66,7 @@ def test_a_bad_value_is_answered_at_its_field(alice_client: Client, field: str, 
 
 def test_a_target_of_ones_own_holds_from_its_day(alice: User, alice_client: Client) -> None:
     today = today_of(profile_of(alice))
-    sent = {"from_day": today.isoformat(), "life_stage": "none", "custom_mg": "500", "label": "Dr. Lee"}
+    sent = PERIOD | {"from_day": today.isoformat(), "custom_mg": "500", "label": "Dr. Lee"}
     assert alice_client.post(reverse("target"), sent).status_code == 302
     text = text_of(alice_client.get(reverse("target")))
     assert "500 mg Set by your clinician. Dr. Lee" in text
@@ -74,7 +77,7 @@ def test_a_target_of_ones_own_holds_from_its_day(alice: User, alice_client: Clie
 
 def test_the_same_day_again_replaces(alice: User, alice_client: Client) -> None:
     for mg in ("500", "450"):
-        alice_client.post(reverse("target"), {"from_day": "2026-01-01", "life_stage": "none", "custom_mg": mg})
+        alice_client.post(reverse("target"), PERIOD | {"custom_mg": mg})
     assert TargetPeriod.objects.get().custom_mg == 450
 
 
@@ -86,10 +89,11 @@ def test_the_same_day_again_replaces(alice: User, alice_client: Client) -> None:
         ("custom_mg", "0", "at least 1 mg"),
         ("custom_mg", "99999", "at most 5,000 mg"),
         ("life_stage", "x", "valid choice"),
+        ("standard", "x", "valid choice"),
     ],
 )
 def test_a_bad_target_is_answered_at_its_field(alice_client: Client, field: str, value: str, message: str) -> None:
-    sent = {"from_day": "2026-01-01", "life_stage": "none", "custom_mg": "400"} | {field: value}
+    sent = PERIOD | {"custom_mg": "400"} | {field: value}
     answer = alice_client.post(reverse("target"), sent)
     assert answer.status_code == 422
     assert message in text_of(answer)
@@ -128,3 +132,32 @@ def test_appearance_is_remembered(client: Client, db: None, theme: str, kept: st
 def test_appearance_leads_nowhere_else(client: Client, db: None, target: str) -> None:
     answer = client.post(reverse("appearance"), {"theme": "dark", "next": target})
     assert answer["Location"] == reverse("more")
+
+
+def test_another_standard_holds_from_its_day(alice: User, alice_client: Client) -> None:
+    Profile.objects.filter(user=alice).update(sex="male", birth_year=2000, birth_month=1)
+    today = today_of(profile_of(alice))
+    alice_client.post(reverse("target"), PERIOD | {"from_day": today.isoformat(), "standard": "efsa"})
+    assert "Your daily target is 350 mg." in text_of(alice_client.get("/"))
+    yesterday = reverse("diary-day", args=[today - timedelta(days=1)])
+    assert "Your daily target is 400 mg." in text_of(alice_client.get(yesterday))
+    # The next change starts from what holds now.
+    page = alice_client.get(reverse("target")).content.decode()
+    assert '<option value="efsa" selected>' in page
+
+
+def test_every_standard_side_by_side(client: Client, alice: User, alice_client: Client) -> None:
+    text = text_of(client.get(reverse("targets")))
+    assert "310–420 RDA" in text
+    assert "EFSA" in text
+    text = text_of(client.get(reverse("targets"), {"sex": "female", "birth_year": "1986", "life_stage": "none"}))
+    assert "320 RDA 265 350" in text
+    assert "300 AI" in text
+    Profile.objects.filter(user=alice).update(sex="male", birth_year=1986, birth_month=1)
+    assert "420 RDA 350 350" in text_of(alice_client.get(reverse("targets")))
+
+
+@pytest.mark.parametrize(("field", "value"), [("sex", "x"), ("birth_year", "99"), ("life_stage", "x")])
+def test_nobody_that_can_be(client: Client, db: None, field: str, value: str) -> None:
+    asked = {"sex": "female", "birth_year": "1986", "life_stage": "none"} | {field: value}
+    assert client.get(reverse("targets"), asked).status_code == 422

@@ -45,6 +45,7 @@ EXPECTED = {
     "week": (302, 200, 200),
     "profile": (302, 200, 200),
     "target": (302, 200, 200),
+    "targets": (200, 200, 200),
     "target-remove": (302, 405, 405),
     "delete-account": (302, 200, 200),
     "sample": (405, 405, 405),

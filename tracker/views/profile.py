@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tracker.models import TargetPeriod
 from tracker.profile_forms import DeleteAccountForm, ProfileForm, TargetPeriodForm, WhoseTargetForm
-from tracker.targets import remove_period, set_period, targets_between
+from tracker.targets import periods_of, remove_period, set_period, standard_name, target_on
 from tracker.views.request import Person, SignedInRequest
 
 THEMES = {"light", "dark"}
@@ -57,9 +57,10 @@ def whose_target(request: SignedInRequest) -> HttpResponse:
 def target(request: SignedInRequest) -> HttpResponse:
     """Show which target holds and where it comes from; change it from a day on."""
     person = Person.behind(request)
-    form = TargetPeriodForm(
-        request.POST or None, instance=TargetPeriod(user=request.user), initial={"from_day": person.today}
-    )
+    periods = periods_of(person.profile)
+    now = target_on(person.profile, periods, person.today)
+    held = {"from_day": person.today, "standard": now.standard, "life_stage": now.life_stage}
+    form = TargetPeriodForm(request.POST or None, instance=TargetPeriod(user=request.user), initial=held)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         set_period(user=request.user, **data)
@@ -68,10 +69,11 @@ def target(request: SignedInRequest) -> HttpResponse:
     context = {
         "bar": "more",
         "form": form,
-        "target": targets_between(person.profile, person.today, person.today)[person.today],
+        "target": now,
+        "standard": standard_name(now.standard),
         "profile": person.profile,
         "today": person.today,
-        "periods": request.user.target_periods.all(),
+        "periods": periods,
     }
     return render(request, "profile/target.html", context, status=422 if form.is_bound else 200)
 

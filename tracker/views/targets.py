@@ -1,0 +1,61 @@
+"""What every standard says, side by side: open to everyone, filled in for those who told sex and age."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tracker.models import LifeStage, Profile, Standard
+from tracker.profile_forms import SomeoneForm
+from tracker.targets import in_every_standard, periods_of, profile_of, standard_name, target_on, today_of
+
+
+@login_not_required
+@require_safe
+def targets(request: HttpRequest) -> HttpResponse:
+    """Show the values that hold for the person who asks, or for someone described in the address."""
+    profile, today, life_stage, chosen = Profile(), timezone.now().date(), str(LifeStage.NONE), ""
+    if request.user.is_authenticated:
+        profile = profile_of(request.user)
+        today = today_of(profile)
+        target = target_on(profile, periods_of(profile), today)
+        life_stage, chosen = target.life_stage, target.standard
+    asked = {"sex": profile.sex, "birth_year": profile.birth_year, "life_stage": life_stage}
+    form = SomeoneForm(request.GET if "sex" in request.GET else None, initial=asked, this_year=today.year)
+    if form.is_valid():
+        described = form.cleaned_data
+        is_the_person = all(described[name] == asked[name] for name in asked)
+        profile = profile if is_the_person else Profile(sex=described["sex"], birth_year=described["birth_year"])
+        life_stage = described["life_stage"]
+    context = {
+        "bar": "more",
+        "form": form,
+        "columns": [
+            {"name": standard_name(column.standard), "column": column, "is_chosen": column.standard == chosen}
+            for column in in_every_standard(profile, life_stage, today)
+        ],
+        "can_be_chosen": Standard.values,
+        "kinds": kinds(),
+    }
+    return render(request, "profile/targets.html", context, status=422 if form.errors else 200)
+
+
+def kinds() -> list[tuple[str, str]]:
+    """Return the kinds of reference values, each with what it means in a sentence."""
+    return [
+        (_("EAR, estimated average requirement"), _("Half of a group need less than this, half need more.")),
+        (
+            _("RDA, RDI, RNI"),
+            _("Covers nearly everyone of a group: the average need and a margin. Three bodies, three names."),
+        ),
+        (_("AI, adequate intake"), _("What seems enough, set where no average need could be worked out.")),
+        (
+            _("UL, tolerable upper level"),
+            _("The most that is unlikely to do harm. For magnesium it counts tablets and medicines only, never food."),
+        ),
+        (_("DV, NRV"), _("What 100 % on a food label means. It is nobody's target.")),
+    ]
