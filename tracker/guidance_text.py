@@ -3,47 +3,59 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from tracker.science.guidance import WINDOW_DAYS, Code, Facts, Finding, Picture, facts_of
+from tracker.science.facts import Facts
+from tracker.science.guidance import Code, Finding, Reason
+from tracker.science.picture import WINDOW_DAYS
 from tracker.science.precision import whole_mg
 
 CONTENT = Path(__file__).parent / "content"
 FALLBACK = "en"
 
+Item = str | Mapping[str, Any]
+
+# Every finding that needs words: a code, or cannot_tell with its reason.
+KEYS = tuple(str(code) for code in Code if code != Code.CANNOT_TELL) + tuple(
+    f"{Code.CANNOT_TELL}.{reason}" for reason in Reason
+)
+
+_TEXTS = ("headline", "short", "rule")
 _LISTS = ("paragraphs", "advice", "sources")
 _WORDS = {
     "full_days_one": set(),
     "full_days_many": {"n"},
-    "days_one": set(),
-    "days_many": {"n"},
+    "first_answer_one": {"n"},
+    "first_answer_many": {"n"},
+    "first_answer_one_weekend": {"n"},
+    "first_answer_many_weekend": {"n"},
     "mg": {"n"},
     "at_least_mg": {"n"},
     "band_mg": {"low", "high"},
     "items_one": {"unmeasured"},
     "items_many": {"unmeasured", "n"},
+    "check_first": set(),
+    "live": {"full_days", "average"},
+    "live_none": set(),
 }
+# Placeholders that are there for findings with an average, with an average need, or without either.
+_ALWAYS = {"full_days", "full_days_in_words", "to_first_picture", "target", "unmeasured_items", "window"}
+_ALWAYS |= {"first", "last", "first_answer"}
+_WITH_AN_AVERAGE = _ALWAYS | {"average", "gap"}
+_WITH_A_NEED = _WITH_AN_AVERAGE | {"need", "days_to_settle"}
+_WITH_HALVES = _WITH_A_NEED | {"long_full_days", "long_average"}
+_WITH_HALVES |= {f"{half}_{what}" for half in ("earlier", "later") for what in ("days", "average", "first", "last")}
 
-# Pictures to try texts out on: with an average, and without one.
-_SOME_DAYS = Picture(
-    first=date(2026, 10, 26),
-    last=date(2026, 11, 22),
-    full_days=3,
-    weekend_days=0,
-    mean_mg=240.0,
-    parts=9,
-    parts_unmeasured=2,
-    target_low_mg=310.0,
-    target_high_mg=420.0,
-)
-_NO_DAYS = replace(_SOME_DAYS, full_days=0, mean_mg=None, parts=0, parts_unmeasured=0)
-_MAY_LACK_AN_AVERAGE = {Code.ASK_CLINICIAN, Code.NOT_ENOUGH_DAYS}
+_WITHOUT_AN_AVERAGE = {Code.ASK_CLINICIAN, Code.NOT_ENOUGH_DAYS}
+_WITH_HALVES_CODES = {Code.STAYS_LOW, Code.STAYS_BELOW}
+_WITH_A_NEED_CODES = {Code.VERY_LIKELY_LOW, Code.PROBABLY_LOW, Code.BELOW_REQUIREMENT, Code.BELOW_TARGET}
+_WITH_A_NEED_CODES |= {Code.PROBABLY_ENOUGH, Code.VERY_LIKELY_ENOUGH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +68,11 @@ class FoodGroupText:
 
 @dataclass(frozen=True, slots=True)
 class GuidanceText:
-    """A finding in words: in full for the week page, `short` as one line for the day page, in `language`."""
+    """A finding in words: in full for the week page, `short` as one line for the day page, in `language`.
+
+    `rule` says when this is found, in the terms of the method. `check_first` asks to look at the unconfirmed
+    days, `live` has today's numbers where the words hold since the start of the week; both may be "".
+    """
 
     code: str
     language: str
@@ -66,6 +82,9 @@ class GuidanceText:
     advice: tuple[str, ...]
     foods: tuple[FoodGroupText, ...]
     sources: tuple[str, ...]
+    rule: str
+    check_first: str
+    live: str
 
 
 def render(
@@ -82,11 +101,12 @@ def render(
     """
     folder = _folder_of(language)
     content = _content(folder)
-    texts = content[finding.code]
-    said = _placeholders(finding.facts, content["words"], number, day)
+    words, texts = content["words"], _texts_of(content, finding.key)
+    said = _placeholders(finding.facts, words, number, day)
 
     def chosen(name: str) -> tuple[str, ...]:
-        return tuple(_text(item).format_map(said) for item in texts[name] if _holds(item, finding.facts))
+        items = _items(content, texts[name])
+        return tuple(_text(item).format_map(said) for item in items if _holds(item, finding.facts))
 
     return GuidanceText(
         code=str(finding.code),
@@ -95,8 +115,13 @@ def render(
         short=texts["short"].format_map(said),
         paragraphs=chosen("paragraphs"),
         advice=chosen("advice"),
-        foods=tuple(FoodGroupText(**group) for group in content["food_groups"]) if texts.get("foods") else (),
+        foods=tuple(FoodGroupText(**group) for group in content["food_groups"])
+        if _brings_foods(texts, finding.facts)
+        else (),
         sources=chosen("sources"),
+        rule=texts["rule"],
+        check_first=words["check_first"] if finding.asks_to_check else "",
+        live=_live(finding.live, words, number, day),
     )
 
 
@@ -106,7 +131,7 @@ def languages() -> list[str]:
 
 
 def problems(language: str, content: Mapping[str, Any] | None = None) -> list[str]:
-    """Return what a language's guidance lacks, in words; an empty list when each code has its whole text."""
+    """Return what a language's guidance lacks, in words; an empty list when each code and reason has its text."""
     texts = _content(language) if content is None else content
     words = texts.get("words", {})
     found = [f"[words] lacks “{name}”" for name in _WORDS if not _is_text(words.get(name))]
@@ -115,33 +140,65 @@ def problems(language: str, content: Mapping[str, Any] | None = None) -> list[st
         for name, known in _WORDS.items()
         for field in _fields(words.get(name, "")) - known
     ]
+    if not words.get("small_numbers") or not all(_is_text(word) for word in words["small_numbers"]):
+        found.append("[words] lacks “small_numbers”")
     groups = texts.get("food_groups", [])
     if not groups or any(set(group) != {"name", "examples"} for group in groups):
         found.append("[[food_groups]] need a name and examples each")
     if found:
         return found
-    for code in Code:
-        facts = facts_of(_NO_DAYS if code in _MAY_LACK_AN_AVERAGE else _SOME_DAYS)
-        known = set(_placeholders(facts, words, str, date.isoformat))
-        found += [f"[{code}] {what}" for what in _problems_of(texts.get(code, {}), known, set(facts))]
-    found += [f"[{name}] is no finding" for name in set(texts) - {*Code, "words", "food_groups"}]
+    for key in KEYS:
+        found += [f"[{key}] {what}" for what in _problems_of(texts, _texts_of(texts, key), _known(key))]
+    reasons = set(texts.get(str(Code.CANNOT_TELL), {})) - set(Reason)
+    found += [f"[{Code.CANNOT_TELL}.{name}] is no finding" for name in sorted(reasons)]
+    found += [f"[{name}] is no finding" for name in sorted(set(texts) - {*Code, "words", "food_groups", "common"})]
     return found
 
 
-def _problems_of(texts: Mapping[str, Any], known: set[str], facts: set[str]) -> list[str]:
-    found = [f"lacks “{name}”" for name in ("headline", "short") if not _is_text(texts.get(name))]
+def _problems_of(content: Mapping[str, Any], texts: Mapping[str, Any], known: set[str]) -> list[str]:
+    found = [f"lacks “{name}”" for name in _TEXTS if not _is_text(texts.get(name))]
     found += [f"lacks “{name}”" for name in _LISTS if name not in texts]
     found += [f"“{name}” is empty" for name in ("paragraphs", "sources") if not texts.get(name, [name])]
     if found:
         return found
-    items = [texts["headline"], texts["short"], *(item for name in _LISTS for item in texts[name])]
-    for item in items:
+    try:
+        listed = [item for name in _LISTS for item in _items(content, texts[name])]
+    except KeyError as error:
+        return [f"uses {error}, which [common] does not have"]
+    for item in [texts["headline"], texts["short"], *listed]:
         if not _is_text(_text(item)):
             found.append("has an empty text")
         found += [f"has an unknown placeholder {{{field}}}" for field in sorted(_fields(_text(item)) - known)]
         conditions = {fact.removeprefix("!") for fact in _conditions(item)}
-        found += [f"asks for an unknown fact “{fact}”" for fact in sorted(conditions - facts)]
+        found += [f"asks for an unknown fact “{fact}”" for fact in sorted(conditions - set(Facts.__annotations__))]
+    if isinstance(texts.get("foods"), str) and texts["foods"] not in Facts.__annotations__:
+        found.append(f"asks for an unknown fact “{texts['foods']}”")
     return found
+
+
+def _known(key: str) -> set[str]:
+    if key in _WITHOUT_AN_AVERAGE:
+        return _ALWAYS
+    if key in _WITH_HALVES_CODES:
+        return _WITH_HALVES
+    return _WITH_A_NEED if key in _WITH_A_NEED_CODES else _WITH_AN_AVERAGE
+
+
+def _texts_of(content: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    texts: Any = content
+    for name in key.split("."):
+        texts = texts.get(name, {})
+    return texts  # type: ignore[no-any-return]  # TOML is untyped
+
+
+def _items(content: Mapping[str, Any], items: list[Item]) -> Iterator[Item]:
+    """Yield items with those that they use in their place. Raises KeyError for a name that is not there."""
+    for item in items:
+        if isinstance(item, str) or "use" not in item:
+            yield item
+        else:
+            used = content.get("common", {})[item["use"]]
+            yield from used if isinstance(used, list) else [used]
 
 
 def _folder_of(language: str) -> str:
@@ -155,22 +212,32 @@ def _content(folder: str) -> dict[str, Any]:
 
 
 def _placeholders(
-    facts: Facts, words: Mapping[str, str], number: Callable[[int], str], day: Callable[[date], str]
+    facts: Facts, words: Mapping[str, Any], number: Callable[[int], str], day: Callable[[date], str]
 ) -> dict[str, str]:
-    """Return what stands for each placeholder; without an average there are no {average} and {gap}."""
+    """Return what stands for each placeholder; those of an average, a need, halves only where there are such."""
 
     def mg(value: float, word: str = "mg") -> str:
-        return words[word].format(n=number(whole_mg(value)))
+        return str(words[word].format(n=number(whole_mg(value))))
 
-    def count(noun: str, many: int) -> str:
-        return words[f"{noun}_one" if many == 1 else f"{noun}_many"].format(n=number(many))
+    def full_days(many: int) -> str:
+        return str(words["full_days_one" if many == 1 else "full_days_many"].format(n=number(many)))
 
+    def in_words(many: int) -> str:
+        small = words["small_numbers"]
+        return str(small[many]) if many < len(small) else number(many)
+
+    floor = "at_least_mg" if facts["at_least"] else "mg"
     band = {"low": number(whole_mg(facts["target_low_mg"])), "high": number(whole_mg(facts["target_high_mg"]))}
     items = words["items_one" if facts["parts"] == 1 else "items_many"]
+    to_go = facts["days_to_first_answer"]
+    answer = words[
+        f"first_answer_{'one' if to_go == 1 else 'many'}{'_weekend' if facts['weekend_missing'] else ''}"
+    ].format(n=in_words(to_go).capitalize())
     said = {
-        "full_days": count("full_days", facts["full_days"]),
-        "to_first_picture": count("full_days", facts["days_to_first_picture"]),
-        "to_steady_picture": count("days", facts["days_to_steady_picture"]),
+        "full_days": full_days(facts["full_days"]),
+        "full_days_in_words": in_words(facts["full_days"]),
+        "to_first_picture": full_days(facts["days_to_first_picture"]),
+        "first_answer": answer if to_go else "",
         "target": words["band_mg"].format_map(band) if facts["is_band"] else mg(facts["target_low_mg"]),
         "unmeasured_items": items.format(unmeasured=number(facts["parts_unmeasured"]), n=number(facts["parts"])),
         "window": number(WINDOW_DAYS),
@@ -178,20 +245,48 @@ def _placeholders(
         "last": day(facts["last"]),
     }
     if facts["mean_mg"] is not None and facts["gap_mg"] is not None:
-        said["average"] = mg(facts["mean_mg"], "at_least_mg" if facts["at_least"] else "mg")
-        said["gap"] = mg(facts["gap_mg"])
+        said |= {"average": mg(facts["mean_mg"], floor), "gap": mg(facts["gap_mg"])}
+    if facts["ear_mg"] is not None:
+        said |= {"need": mg(facts["ear_mg"]), "days_to_settle": full_days(facts["days_to_settle"] or 0)}
+    if facts["long_mean_mg"] is not None and facts["earlier_mean_mg"] is not None:
+        said |= {
+            "long_full_days": full_days(facts["long_days"]),
+            "long_average": mg(facts["long_mean_mg"], floor),
+            "earlier_days": full_days(facts["earlier_days"]),
+            "earlier_average": mg(facts["earlier_mean_mg"]),
+            "earlier_first": day(facts["earlier_first"]),
+            "earlier_last": day(facts["earlier_last"]),
+            "later_days": full_days(facts["later_days"]),
+            "later_average": mg(facts["later_mean_mg"] or 0.0),
+            "later_first": day(facts["later_first"]),
+            "later_last": day(facts["later_last"]),
+        }
     return said
 
 
-def _text(item: str | Mapping[str, Any]) -> Any:
+def _live(
+    facts: Facts | None, words: Mapping[str, Any], number: Callable[[int], str], day: Callable[[date], str]
+) -> str:
+    if facts is None:
+        return ""
+    said = _placeholders(facts, words, number, day)
+    return str(words["live" if "average" in said else "live_none"].format_map(said))
+
+
+def _brings_foods(texts: Mapping[str, Any], facts: Mapping[str, object]) -> bool:
+    foods = texts.get("foods", False)
+    return bool(facts[foods]) if isinstance(foods, str) else bool(foods)
+
+
+def _text(item: Item) -> Any:
     return item if isinstance(item, str) else item.get("text")
 
 
-def _conditions(item: str | Mapping[str, Any]) -> list[str]:
+def _conditions(item: Item) -> list[str]:
     return [] if isinstance(item, str) else list(item.get("when", ()))
 
 
-def _holds(item: str | Mapping[str, Any], facts: Mapping[str, object]) -> bool:
+def _holds(item: Item, facts: Mapping[str, object]) -> bool:
     return all(bool(facts[name.removeprefix("!")]) != name.startswith("!") for name in _conditions(item))
 
 

@@ -1,51 +1,78 @@
-"""From a person's entries to what a page shows of their intake: a week, and the finding over the last days.
+"""From a person's entries to what a page shows of their intake: days, a week, a long span, and the finding.
 
-The data frames of `tracker.science.intake` are loaded when they are first used, not before.
+The data frames of `tracker.science.intake` are loaded when they are first used, not before; a finding needs none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Count, Max, Q, Sum
 
 from foods.nutrients import Total
-from tracker.days import Week
-from tracker.models import DayStatus, Entry, Meal, Profile, TargetPeriod
-from tracker.science import guidance
-from tracker.science.guidance import WINDOW_DAYS, Finding, Picture
-from tracker.targets import Target, periods_of, target_on, targets_between
-
-if TYPE_CHECKING:
-    import pandas as pd
+from tracker.days import Week, week_of
+from tracker.models import DayStatus, Entry, Ledger, Meal, Profile, SupplementDose, TargetPeriod
+from tracker.science.full_days import UNLOGGED, LoggedDay, Totals, judge_all
+from tracker.science.guidance import Finding, find_for_week
+from tracker.science.picture import LONG_WINDOW_DAYS, WINDOW_DAYS, FullDay, Picture, Sums, full_days_of
+from tracker.targets import Target, periods_of, targets_between
 
 MOST_SOURCES = 5
 
 _STORED = Decimal("0.001")  # what the database keeps; SQLite adds decimals up as floats
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledgers:
+    """Known mg of the three ledgers; tablets and medicines from the least to the most that labels leave possible."""
+
+    food_mg: Decimal = Decimal(0)
+    supplements_mg: Decimal = Decimal(0)
+    supplements_high_mg: Decimal = Decimal(0)
+    medicines_mg: Decimal = Decimal(0)
+    medicines_high_mg: Decimal = Decimal(0)
+
+    def __add__(self, other: Ledgers) -> Ledgers:
+        return Ledgers(
+            self.food_mg + other.food_mg,
+            self.supplements_mg + other.supplements_mg,
+            self.supplements_high_mg + other.supplements_high_mg,
+            self.medicines_mg + other.medicines_mg,
+            self.medicines_high_mg + other.medicines_high_mg,
+        )
+
+    @property
+    def is_range(self) -> bool:
+        """Whether labels leave open how much tablets and medicines held."""
+        return (self.supplements_mg, self.medicines_mg) != (self.supplements_high_mg, self.medicines_high_mg)
 
 
 @dataclass(frozen=True, slots=True)
 class DayPicture:
     """One day: `kind` (unlogged, partial, full), why a full day is one, and its total (None: unlogged).
 
-    `full_because` is marked, looks_full, ate_nothing or "". `energy_kcal` is None where none is known.
+    `full_because` is marked, looks_full, ate_nothing or ""; `said` is the person's own word, or "". `total`
+    adds the three `ledgers`, each dose a part of it. `energy_kcal` is None where none is known.
     """
 
     day: date
     kind: str
     full_because: str
     total: Total | None
+    ledgers: Ledgers
     target: Target
     energy_kcal: Decimal | None
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFood:
-    """A food that gave magnesium: mg over the days in question, and its share of all known mg (0 to 1)."""
+    """A food that gave magnesium: mg over the days in question, and its share of all known mg of food (0 to 1)."""
 
     name: str
     food_id: int | None
@@ -58,7 +85,7 @@ class WeekSummary:
     """A week as the page shows it.
 
     `mean_mg` stands on `full_days` (None without any) and is a floor if `mean_is_floor`. `total` adds up
-    everything logged, full days or not; `sources` are the foods that gave most of it.
+    everything logged, full days or not, `ledgers` the same apart; `sources` are the foods that gave most of it.
     """
 
     week: Week
@@ -67,88 +94,115 @@ class WeekSummary:
     mean_mg: Decimal | None
     mean_is_floor: bool
     total: Total
+    ledgers: Ledgers
     sources: tuple[SourceFood, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A long span of days, and for each the mean of the full days of the 7 and 28 days up to it (None without any)."""
+
+    days: tuple[DayPicture, ...]
+    means_of_7: tuple[float | None, ...]
+    means_of_28: tuple[float | None, ...]
+
+
+def days_between(
+    profile: Profile, first: date, last: date, *, today: date, periods: Sequence[TargetPeriod] | None = None
+) -> tuple[DayPicture, ...]:
+    """Return each day from `first` to `last` (four queries, three when given the periods)."""
+    known = periods_of(profile) if periods is None else periods
+    log = _Log.of(profile, (first, last))
+    return _pictures(profile, known, log.days(first, last, today))
+
+
+def history(
+    profile: Profile, first: date, last: date, *, today: date, periods: Sequence[TargetPeriod] | None = None
+) -> History:
+    """Return a span of days of any length with rolling means (four queries, three when given the periods)."""
+    from tracker.science import intake
+
+    known = periods_of(profile) if periods is None else periods
+    days = _Log.of(profile, (first, last)).days(first, last, today)
+    frame = intake.calendar(days)
+
+    def means(window: int) -> tuple[float | None, ...]:
+        found = intake.rolling_means(frame, window).tolist()
+        return tuple(None if mean != mean else mean for mean in found)  # NaN alone differs from itself
+
+    return History(_pictures(profile, known, days), means(7), means(WINDOW_DAYS))
 
 
 def week_summary(
     profile: Profile, week: Week, *, today: date, periods: Sequence[TargetPeriod] | None = None
 ) -> WeekSummary:
-    """Return a person's week (four queries, three when given the periods)."""
+    """Return a person's week (five queries, four when given the periods)."""
     known = periods_of(profile) if periods is None else periods
     log = _Log.of(profile, (week.first, week.last))
-    return _week(profile, week, log.calendar(week.first, week.last, today), known)
+    return _week(profile, week, known, log.days(week.first, week.last, today))
 
 
 def finding(profile: Profile, *, today: date, periods: Sequence[TargetPeriod] | None = None) -> Finding:
-    """Return what may be said about the last 28 days (three queries, two when given the periods)."""
+    """Return what may be said about the last weeks (four queries, three when given the periods)."""
     known = periods_of(profile) if periods is None else periods
-    window = _Window.up_to(today, profile, known)
-    log = _Log.of(profile, (window.first, window.last))
-    return _find(profile, window, log.calendar(window.first, window.last, today))
+    first = _first_day_looked_at(profile, today)
+    return _find(profile, known, _Log.of(profile, (first, today)).days(first, today, today))
+
+
+def days_and_finding(
+    profile: Profile, wanted: Iterable[date], *, today: date, periods: Sequence[TargetPeriod] | None = None
+) -> tuple[dict[date, DayPicture], Finding]:
+    """Return some days and the finding of today together (four queries, three when given the periods)."""
+    known = periods_of(profile) if periods is None else periods
+    first = _first_day_looked_at(profile, today)
+    days = sorted(set(wanted))
+    log = _Log.of(profile, *((day, day) for day in days), (first, today))
+    pictures = (_pictures(profile, known, log.days(day, day, today))[0] for day in days)
+    return {picture.day: picture for picture in pictures}, _find(profile, known, log.days(first, today, today))
 
 
 def week_and_finding(
     profile: Profile, week: Week, *, today: date, periods: Sequence[TargetPeriod] | None = None
 ) -> tuple[WeekSummary, Finding]:
-    """Return a week and the finding of today together (four queries, three when given the periods)."""
+    """Return a week and the finding of today together (five queries, four when given the periods)."""
     known = periods_of(profile) if periods is None else periods
-    window = _Window.up_to(today, profile, known)
-    log = _Log.of(profile, (week.first, week.last), (window.first, window.last))
+    first = _first_day_looked_at(profile, today)
+    log = _Log.of(profile, (week.first, week.last), (first, today))
     return (
-        _week(profile, week, log.calendar(week.first, week.last, today), known),
-        _find(profile, window, log.calendar(window.first, window.last, today)),
+        _week(profile, week, known, log.days(week.first, week.last, today)),
+        _find(profile, known, log.days(first, today, today)),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """The days that a finding looks at, and the target that it compares with."""
-
-    first: date
-    last: date
-    target: Target
-    restarted: bool
-
-    @classmethod
-    def up_to(cls, today: date, profile: Profile, periods: Sequence[TargetPeriod]) -> _Window:
-        """Return the last 28 days, or those since the average need changed."""
-        start = today - timedelta(days=WINDOW_DAYS - 1)
-        targets = targets_between(profile, start, today, periods=periods)
-        now = targets[today]
-        first = today
-        while first > start and targets[first - timedelta(days=1)].ear_mg == now.ear_mg:
-            first -= timedelta(days=1)
-        return cls(first, today, now, first > start)
 
 
 @dataclass(frozen=True, slots=True)
 class _Log:
     """What was fetched of some spans of days: daily totals, and the person's word on days."""
 
-    totals: pd.DataFrame
-    statuses: dict[date, str]
+    totals: Mapping[date, Totals]
+    statuses: Mapping[date, str]
 
     @classmethod
     def of(cls, profile: Profile, *spans: tuple[date, date]) -> _Log:
-        """Fetch both, in one query each."""
-        from tracker.science import intake
-
+        """Fetch entries, doses and statuses, in one query each."""
         wanted = Q(pk__in=())
         for first, last in spans:
             wanted |= Q(day__gte=first, day__lte=last)
+        eaten = {row["day"]: row for row in _daily_food(profile, wanted)}
+        taken = {row["day"]: row for row in _daily_doses(profile, wanted)}
         statuses = DayStatus.objects.filter(wanted, user_id=profile.user_id).values_list("day", "status")
-        return cls(intake.frame(_daily_totals(profile, wanted), intake.TOTALS), dict(statuses))
+        return cls(
+            {day: _totals(eaten.get(day, {}), taken.get(day, {})) for day in eaten.keys() | taken.keys()},
+            dict(statuses),
+        )
 
-    def calendar(self, first: date, last: date, today: date) -> pd.DataFrame:
-        """Return the calendar of a span that was fetched."""
-        from tracker.science import intake
-
-        return intake.calendar(self.totals, self.statuses, first, last, today=today)
+    def days(self, first: date, last: date, today: date) -> tuple[LoggedDay, ...]:
+        """Return each day of a span that was fetched, as it counts."""
+        return judge_all(self.totals, self.statuses, first, last, today=today)
 
 
-def _daily_totals(profile: Profile, wanted: Q) -> Iterable[dict[str, Any]]:
+def _daily_food(profile: Profile, wanted: Q) -> Iterable[Mapping[str, Any]]:
     a_food = Q(is_drink=False)
-    rows = (
+    return (
         Entry.objects.for_user(profile.user_id)
         .filter(wanted)
         .order_by("day")
@@ -164,44 +218,89 @@ def _daily_totals(profile: Profile, wanted: Q) -> Iterable[dict[str, Any]]:
             food_kcal=Sum("energy_kcal", filter=a_food),
         )
     )
-    for row in rows:
-        yield {
-            "day": row["day"],
-            "mg": row["mg"],
-            "parts": row["sum_parts"],
-            "parts_unmeasured": row["sum_unmeasured"],
-            "foods": row["foods"],
-            "meals": row["meals"],
-            "evening": row["dinners"] > 0,
-            "energy_kcal": row["kcal"],
-            "food_kcal": row["food_kcal"],
-        }
 
 
-def _week(profile: Profile, week: Week, calendar: pd.DataFrame, periods: Sequence[TargetPeriod]) -> WeekSummary:
-    from tracker.science import intake
-
-    summary = intake.summarise(calendar)
-    days = tuple(
-        DayPicture(
-            day=moment.date(),
-            kind=row["kind"],
-            full_because=row["full_because"],
-            total=None
-            if row["kind"] == intake.UNLOGGED
-            else Total(_stored(row["mg"]), int(row["parts"]), int(row["parts_unmeasured"])),
-            target=target_on(profile, periods, moment.date()),
-            energy_kcal=_known(row["energy_kcal"]),
+def _daily_doses(profile: Profile, wanted: Q) -> Iterable[Mapping[str, Any]]:
+    supplements, medicines = Q(ledger=Ledger.SUPPLEMENT), Q(ledger=Ledger.MEDICINE)
+    return (
+        SupplementDose.objects.for_user(profile.user_id)
+        .filter(wanted)
+        .order_by("day")
+        .values("day")
+        .annotate(
+            taken=Count("pk"),
+            supplements=Sum("mg_low", filter=supplements),
+            supplements_high=Sum("mg_high", filter=supplements),
+            medicines=Sum("mg_low", filter=medicines),
+            medicines_high=Sum("mg_high", filter=medicines),
         )
-        for moment, row in zip(calendar.index, calendar.to_dict("records"), strict=True)
     )
+
+
+def _totals(eaten: Mapping[str, Any], taken: Mapping[str, Any]) -> Totals:
+    def known(value: Decimal | None) -> float | None:
+        return None if value is None else float(value)
+
+    def mg(value: Decimal | None) -> float:
+        return float(value or 0)
+
+    return Totals(
+        food_mg=mg(eaten.get("mg")),
+        parts=eaten.get("sum_parts", 0),
+        parts_unmeasured=eaten.get("sum_unmeasured", 0),
+        foods=eaten.get("foods", 0),
+        meals=eaten.get("meals", 0),
+        evening=eaten.get("dinners", 0) > 0,
+        energy_kcal=known(eaten.get("kcal")),
+        food_kcal=known(eaten.get("food_kcal")),
+        supplements_mg=mg(taken.get("supplements")),
+        supplements_high_mg=mg(taken.get("supplements_high")),
+        medicines_mg=mg(taken.get("medicines")),
+        medicines_high_mg=mg(taken.get("medicines_high")),
+        doses=taken.get("taken", 0),
+    )
+
+
+def _pictures(profile: Profile, periods: Sequence[TargetPeriod], days: Sequence[LoggedDay]) -> tuple[DayPicture, ...]:
+    targets = targets_between(profile, days[0].day, days[-1].day, periods=periods)
+    return tuple(_picture(it, targets[it.day]) for it in days)
+
+
+def _picture(it: LoggedDay, target: Target) -> DayPicture:
+    if it.kind == UNLOGGED:
+        return DayPicture(it.day, it.kind, "", None, _NO_LEDGERS, target, None, it.said)
+    sums = it.totals
+    ledgers = Ledgers(
+        _stored(sums.food_mg),
+        _stored(sums.supplements_mg),
+        _stored(sums.supplements_high_mg),
+        _stored(sums.medicines_mg),
+        _stored(sums.medicines_high_mg),
+    )
+    known = ledgers.food_mg + ledgers.supplements_mg + ledgers.medicines_mg
+    return DayPicture(
+        day=it.day,
+        kind=it.kind,
+        full_because=it.full_because,
+        total=Total(known, sums.parts + sums.doses, sums.parts_unmeasured),
+        ledgers=ledgers,
+        target=target,
+        energy_kcal=None if sums.energy_kcal is None else _stored(sums.energy_kcal),
+        said=it.said,
+    )
+
+
+def _week(profile: Profile, week: Week, periods: Sequence[TargetPeriod], logged: Sequence[LoggedDay]) -> WeekSummary:
+    full = Sums.of(full_days_of(logged))
+    days = _pictures(profile, periods, logged)
     return WeekSummary(
         week=week,
         days=days,
-        full_days=tuple(day.day for day in days if day.kind == intake.FULL),
-        mean_mg=None if summary.mean_mg is None else _stored(summary.mean_mg),
-        mean_is_floor=summary.parts_unmeasured > 0,
+        full_days=tuple(day.day for day in full.days),
+        mean_mg=None if full.mean_mg is None else _stored(full.mean_mg),
+        mean_is_floor=full.is_floor,
         total=Total.sum(day.total for day in days if day.total),
+        ledgers=sum((day.ledgers for day in days), _NO_LEDGERS),
         sources=_sources(profile, week.first, week.last),
     )
 
@@ -228,25 +327,47 @@ def _sources(profile: Profile, first: date, last: date) -> tuple[SourceFood, ...
     )
 
 
-def _find(profile: Profile, window: _Window, calendar: pd.DataFrame) -> Finding:
-    from tracker.science import intake
+def _first_day_looked_at(profile: Profile, today: date) -> date:
+    """Return where the long window of the days before this week begins."""
+    return week_of(today, profile.first_weekday).first - timedelta(days=LONG_WINDOW_DAYS)
 
-    summary = intake.summarise(calendar)
-    return guidance.find(
-        Picture(
-            first=window.first,
-            last=window.last,
-            full_days=summary.full_days,
-            weekend_days=summary.weekend_days,
-            mean_mg=summary.mean_mg,
-            parts=summary.parts,
-            parts_unmeasured=summary.parts_unmeasured,
-            target_low_mg=float(window.target.low_mg),
-            target_high_mg=float(window.target.high_mg),
-            under_care=profile.under_care,
-            under_one=window.target.under_one,
-            restarted=window.restarted,
-        )
+
+def _find(profile: Profile, periods: Sequence[TargetPeriod], days: Sequence[LoggedDay]) -> Finding:
+    """Find what holds on the last of these days, which reach back far enough for the week that it is in."""
+    today = days[-1].day
+    week = week_of(today, profile.first_weekday).first
+    targets = targets_between(profile, days[0].day, today, periods=periods)
+    full = full_days_of(days)
+    begins = _where_the_need_began(targets, today)
+    before = _picture_up_to(week - _DAY, begins, full, targets[today], profile) if begins < week else None
+    return find_for_week(_picture_up_to(today, begins, full, targets[today], profile), before, week)
+
+
+def _where_the_need_began(targets: Mapping[date, Target], today: date) -> date:
+    """Return the first day from which on the average need has been what it is today."""
+    day = today
+    while (before := targets.get(day - _DAY)) and before.ear_mg == targets[today].ear_mg:
+        day -= _DAY
+    return day
+
+
+def _picture_up_to(last: date, begins: date, full: Iterable[FullDay], target: Target, profile: Profile) -> Picture:
+    """Return the picture of the windows that end on `last`, none of which begins before `begins`."""
+    long_first = max(last - timedelta(days=LONG_WINDOW_DAYS - 1), begins)
+    start = last - timedelta(days=WINDOW_DAYS - 1)
+    return Picture(
+        first=max(start, begins),
+        last=last,
+        long_first=long_first,
+        days=tuple(day for day in full if long_first <= day.day <= last),
+        target_low_mg=float(target.low_mg),
+        target_high_mg=float(target.high_mg),
+        ear_mg=None if target.ear_mg is None else float(target.ear_mg),
+        sd_within=target.sd_within,
+        own_target=target.is_own,
+        under_care=profile.under_care,
+        under_one=target.under_one,
+        restarted=begins > start,
     )
 
 
@@ -254,5 +375,4 @@ def _stored(mg: float) -> Decimal:
     return Decimal(mg).quantize(_STORED, ROUND_HALF_EVEN)
 
 
-def _known(value: float) -> Decimal | None:
-    return None if value != value else _stored(value)  # NaN alone differs from itself
+_NO_LEDGERS = Ledgers()

@@ -9,7 +9,7 @@ from django.core.checks import run_checks
 from tracker import checks, guidance_text, targets
 from tracker.checks import day_to_day_sds_are_complete, guidance_has_its_words, reference_values_are_complete
 from tracker.models import DayState
-from tracker.science import gaps, intake, reference, variation
+from tracker.science import full_days, gaps, reference, variation
 
 
 @pytest.fixture(autouse=True)
@@ -120,4 +120,4 @@ def test_a_missing_english_folder_is_an_error(monkeypatch: pytest.MonkeyPatch, t
 
 
 def test_the_diary_and_the_science_use_the_same_words_for_a_day() -> None:
-    assert {intake.COMPLETE, intake.MISSED, intake.ATE_NOTHING} == set(DayState.values)
+    assert {full_days.COMPLETE, full_days.MISSED, full_days.ATE_NOTHING} == set(DayState.values)

@@ -12,8 +12,16 @@ from pytest_django import DjangoAssertNumQueries
 from foods.nutrients import Total
 from tests.cast import make_entry, make_user
 from tracker.days import Week
-from tracker.intake import finding, week_and_finding, week_summary
-from tracker.models import DayState, DayStatus, Meal
+from tracker.intake import (
+    Ledgers,
+    days_and_finding,
+    days_between,
+    finding,
+    history,
+    week_and_finding,
+    week_summary,
+)
+from tracker.models import DayState, DayStatus, Ledger, Meal, SupplementDose
 from tracker.science.guidance import Code
 from tracker.targets import periods_of, profile_of, set_period
 
@@ -173,6 +181,150 @@ def test_what_is_counted_to_see_a_full_day(
     assert week_summary(profile_of(alice), WEEK, today=TODAY).days[-2].kind == kind
 
 
+def dose(user: User, day: date, low: str, high: str = "", ledger: str = Ledger.SUPPLEMENT) -> SupplementDose:
+    return SupplementDose.objects.create(
+        user=user,
+        day=day,
+        ledger=ledger,
+        product_name="Tablet",
+        dose_label="1 tablet",
+        doses=Decimal(1),
+        mg_low=Decimal(low),
+        mg_high=Decimal(high or low),
+    )
+
+
+def test_three_ledgers_make_one_total() -> None:
+    alice = woman_of_40()
+    yesterday = TODAY - timedelta(days=1)
+    log_day(alice, yesterday)
+    dose(alice, yesterday, "60", "80")
+    dose(alice, yesterday, "20", "20")
+    dose(alice, yesterday, "100", ledger=Ledger.MEDICINE)
+    dose(alice, TODAY, "250")
+
+    week, found = week_and_finding(profile_of(alice), WEEK, today=TODAY)
+
+    day, today = week.days[-2:]
+    assert day.total == Total(Decimal(420), 6, 0)
+    assert day.ledgers == Ledgers(Decimal(240), Decimal(80), Decimal(100), Decimal(100), Decimal(100))
+    assert day.ledgers.is_range
+    assert (today.kind, today.total) == ("partial", Total(Decimal(250), 1, 0))  # tablets make no full day
+    assert not today.ledgers.is_range
+    assert (week.mean_mg, week.mean_is_floor, week.full_days) == (Decimal(420), True, (yesterday,))
+    assert week.ledgers.food_mg == 240
+    assert week.ledgers.supplements_mg == 330
+    assert found.facts["mean_mg"] == 420
+    assert found.facts["parts"] == 3  # the share without a value is one of food
+
+
+def test_doses_of_a_stranger_add_nothing() -> None:
+    alice = woman_of_40()
+    dose(make_user("bob"), TODAY, "250")
+
+    assert week_summary(profile_of(alice), WEEK, today=TODAY).days[-1].total is None
+
+
+def test_what_was_said_of_a_day_is_there() -> None:
+    alice = woman_of_40()
+    log_day(alice, TODAY, status=DayState.MISSED)
+    long_ago = date(2020, 2, 29)
+    log_day(alice, long_ago, status=DayState.COMPLETE)
+
+    days, found = days_and_finding(profile_of(alice), [TODAY, long_ago, TODAY], today=TODAY)
+
+    assert list(days) == [long_ago, TODAY]
+    assert [(day.kind, day.said) for day in days.values()] == [("full", "complete"), ("partial", "missed")]
+    assert found == finding(profile_of(alice), today=TODAY)
+    assert days_between(profile_of(alice), TODAY, TODAY, today=TODAY) == (days[TODAY],)
+
+
+def test_a_long_span_has_its_rolling_means() -> None:
+    alice = woman_of_40()
+    first = TODAY - timedelta(days=99)
+    log_day(alice, first)
+    log_day(alice, first + timedelta(days=5), "100")
+
+    it = history(profile_of(alice), first, TODAY, today=TODAY)
+
+    assert len(it.days) == len(it.means_of_7) == len(it.means_of_28) == 100
+    assert it.means_of_7[:8] == (240, 240, 240, 240, 240, 270, 270, 300)
+    assert it.means_of_7[12:14] == (None, None)
+    assert it.means_of_28[32:34] == (300, None)
+    assert it.days[-1].total is None
+
+
+def test_a_verdict_holds_through_the_week_and_changes_with_a_changed_day() -> None:
+    alice = woman_of_40()
+    profile = profile_of(alice)
+    for n in range(7, 17):
+        log_day(alice, TODAY - timedelta(days=n), "65")  # 195 mg, before this week
+    for n in range(7):
+        log_day(alice, TODAY - timedelta(days=n), "200", status=DayState.COMPLETE)
+
+    held = finding(profile, today=TODAY)
+    assert held.code == Code.PROBABLY_LOW
+    assert held.week_key == "probably_low:2026-11-16"
+    assert (held.facts["full_days"], held.facts["last"]) == (10, date(2026, 11, 15))
+    assert held.live is not None
+    assert held.live["full_days"] == 17
+    for n in range(1, 7):
+        assert finding(profile, today=TODAY - timedelta(days=n)).week_key == held.week_key
+
+    make_entry(alice, TODAY - timedelta(days=8), "1200")
+    assert finding(profile, today=TODAY).code not in {Code.PROBABLY_LOW, Code.VERY_LIKELY_LOW}
+
+
+def test_the_week_of_a_finding_starts_on_the_persons_own_day() -> None:
+    alice = make_user("alice", sex="female", birth_year=1986, birth_month=5, first_weekday=6)
+
+    assert finding(profile_of(alice), today=TODAY).week == TODAY
+    assert finding(profile_of(alice), today=TODAY - timedelta(days=1)).week == date(2026, 11, 15)
+
+
+def test_another_standard_without_an_average_need_starts_the_window_anew() -> None:
+    man = make_user("man", sex="male", birth_year=2001, birth_month=5)
+    profile = profile_of(man)
+    for n in range(20):
+        log_day(man, TODAY - timedelta(days=n), "60", status=DayState.COMPLETE)
+    assert finding(profile, today=TODAY).code in {Code.STAYS_LOW, Code.VERY_LIKELY_LOW}
+
+    set_period(user=man, from_day=TODAY - timedelta(days=8), standard="efsa")
+    found = finding(profile, today=TODAY)
+    assert (found.code, found.facts["first"], found.facts["restarted"]) == (
+        Code.BELOW_REFERENCE,
+        TODAY - timedelta(days=8),
+        True,
+    )
+    assert found.working.steps == ()
+    # From another standard without one to the next nothing starts anew; the target of today counts.
+    set_period(user=man, from_day=TODAY, standard="who_fao")
+    found = finding(profile, today=TODAY)
+    assert (found.facts["first"], found.facts["target_low_mg"]) == (TODAY - timedelta(days=8), 260)
+
+
+def test_a_new_average_need_in_this_week_ends_the_words_that_held() -> None:
+    alice = woman_of_40()
+    for n in range(20):
+        log_day(alice, TODAY - timedelta(days=n), "60", status=DayState.COMPLETE)
+    set_period(user=alice, from_day=TODAY - timedelta(days=1), life_stage="pregnant")
+
+    found = finding(profile_of(alice), today=TODAY)
+
+    assert (found.code, found.live, found.facts["target_low_mg"]) == (Code.NOT_ENOUGH_DAYS, None, 360)
+
+
+def test_a_birthday_starts_the_window_anew() -> None:
+    alice = make_user("alice", sex="female", birth_year=1995, birth_month=11)
+    for n in range(1, 40):
+        log_day(alice, TODAY - timedelta(days=n), "60", status=DayState.COMPLETE)
+
+    facts = finding(profile_of(alice), today=TODAY).facts
+
+    assert (facts["first"], facts["restarted"]) == (date(2026, 11, 1), True)
+    assert facts["long_days"] == facts["full_days"] == 15  # 1 to 15 November: as of the start of the week
+
+
 def test_a_stranger_adds_nothing() -> None:
     alice, bob = woman_of_40(), make_user("bob")
     for n in (1, 2, 3):
@@ -231,16 +383,22 @@ def test_queries_do_not_grow_with_entries(a_day: int, django_assert_num_queries:
     profile = profile_of(alice)
     periods = periods_of(profile)
 
-    with django_assert_num_queries(4):  # periods, totals, statuses, sources
+    with django_assert_num_queries(5):  # periods, entries, doses, statuses, sources
         week_and_finding(profile, WEEK, today=TODAY)
-    with django_assert_num_queries(4):  # periods, totals, statuses, sources
+    with django_assert_num_queries(5):  # periods, entries, doses, statuses, sources
         week_summary(profile, WEEK, today=TODAY)
-    with django_assert_num_queries(3):  # totals, statuses, sources
+    with django_assert_num_queries(4):  # entries, doses, statuses, sources
         week_summary(profile, WEEK, today=TODAY, periods=periods)
-    with django_assert_num_queries(3):  # periods, totals, statuses
+    with django_assert_num_queries(4):  # periods, entries, doses, statuses
         finding(profile, today=TODAY)
-    with django_assert_num_queries(2):  # totals, statuses
+    with django_assert_num_queries(3):  # entries, doses, statuses
         finding(profile, today=TODAY, periods=periods)
+    with django_assert_num_queries(3):  # entries, doses, statuses
+        days_between(profile, WEEK.first, WEEK.last, today=TODAY, periods=periods)
+    with django_assert_num_queries(3):  # entries, doses, statuses
+        days_and_finding(profile, [TODAY, date(2020, 1, 1)], today=TODAY, periods=periods)
+    with django_assert_num_queries(3):  # entries, doses, statuses
+        history(profile, WEEK.first, WEEK.last, today=TODAY, periods=periods)
 
 
 def test_pandas_is_loaded_when_used_and_not_before() -> None:

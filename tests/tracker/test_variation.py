@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tracker.science.reference import LIFE_STAGES, OLDEST_MONTHS, SEXES
-from tracker.science.variation import Row, all_rows, problems, read_rows, within_person_sd
+from tracker.science.variation import Row, all_rows, problems, read_rows, widest_sd, within_person_sd
 
 HEADER = "sex,age_min_months,age_max_months,life_stage,sd_mg,share_of_ear,status,source"
 GOOD = "female,228,612,none,85.9,,published,p. 54"
@@ -58,6 +58,17 @@ def test_the_published_ratios_stay_below_the_assumed_one() -> None:
 def test_infants_have_none() -> None:
     with pytest.raises(LookupError, match="female, 11 months"):
         within_person_sd("female", 11, "none", 30.0)
+
+
+def test_the_widest_of_what_is_possible_and_none_for_a_baby() -> None:
+    woman = widest_sd([("female", 611), ("female", 612)], "none", 265.0)
+
+    assert woman is not None
+    assert (woman.mg, woman.is_assumed) == (85.9, False)
+    pregnant = widest_sd([("female", 300)], "pregnant", 290.0)
+    assert pregnant is not None
+    assert pregnant.is_assumed
+    assert widest_sd([("female", 11), ("female", 12)], "none", 65.0) is None
 
 
 def test_a_row_is_read() -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import TypedDict
 
-from tracker.science.precision import whole_mg
-
-WINDOW_DAYS = 28  # a finding looks at today and the 27 days before
-DAYS_TO_FIRST_PICTURE = 3  # fewer full days say nothing at all
-DAYS_TO_STEADY_PICTURE = 7  # a week of full days; DESIGN: the fewest that a verdict may rest on
+from tracker.science.adequacy import CONFIDENT
+from tracker.science.facts import Facts, facts_of
+from tracker.science.picture import DAYS_TO_FIRST_PICTURE, DAYS_TO_VERDICT, Picture
+from tracker.science.verdicts import PROBABLE, Reading
+from tracker.science.working import Working, working_of
 
 
 class Code(StrEnum):
@@ -23,131 +22,145 @@ class Code(StrEnum):
     EARLY_BELOW = "early_below"
     EARLY_IN_BAND = "early_in_band"
     EARLY_AT_TARGET = "early_at_target"
+    CANNOT_TELL = "cannot_tell"
+    BELOW_REFERENCE = "below_reference"
+    AT_OR_ABOVE_REFERENCE = "at_or_above_reference"
+    STAYS_LOW = "stays_low"
+    STAYS_BELOW = "stays_below"
+    VERY_LIKELY_LOW = "very_likely_low"
+    PROBABLY_LOW = "probably_low"
+    BELOW_REQUIREMENT = "below_requirement"
+    BELOW_TARGET = "below_target"
+    PROBABLY_ENOUGH = "probably_enough"
+    VERY_LIKELY_ENOUGH = "very_likely_enough"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
-    """What is known about someone's intake.
+class Reason(StrEnum):
+    """What bars a verdict although there are enough days."""
 
-    `full_days` of the window `first` to `last`, `weekend_days` of them at a weekend; their `mean_mg` (None
-    without any) stands on `parts`, of which `parts_unmeasured` have no value. The target is today's,
-    its ends equal unless it is a band. `restarted`: the window begins where the average need changed.
-    """
-
-    first: date
-    last: date
-    full_days: int
-    weekend_days: int
-    mean_mg: float | None
-    parts: int
-    parts_unmeasured: int
-    target_low_mg: float
-    target_high_mg: float
-    under_care: bool = False
-    under_one: bool = False
-    restarted: bool = False
+    NO_WEEKEND = "no_weekend"
+    UNMEASURED = "unmeasured"
+    PROFILE_UNKNOWN = "profile_unknown"
 
 
-class Facts(TypedDict):
-    """What may be said about a picture: its fields, and what follows from them.
-
-    Figures are as exact as they came. `gap_mg` is what the mean lacks to the (lowest) target, at least 0;
-    `at_least` says that the mean is a floor, `restarted` that the window is shorter than 28 days.
-    """
-
-    first: date
-    last: date
-    full_days: int
-    weekend_days: int
-    mean_mg: float | None
-    parts: int
-    parts_unmeasured: int
-    target_low_mg: float
-    target_high_mg: float
-    gap_mg: float | None
-    days_to_first_picture: int
-    days_to_steady_picture: int
-    any_full_days: bool
-    more_days_help: bool
-    weekend_missing: bool
-    is_band: bool
-    at_least: bool
-    restarted: bool
-    under_care: bool
-    under_one: bool
+# These stand on the long window and its two halves, all others on the window of 28 days.
+STAYS = frozenset({Code.STAYS_LOW, Code.STAYS_BELOW})
+# What is said while the log is too young, or nothing may be said: live, from day to day.
+LIVE = frozenset(
+    {
+        Code.ASK_CLINICIAN,
+        Code.NOT_ENOUGH_DAYS,
+        Code.EARLY_BELOW,
+        Code.EARLY_IN_BAND,
+        Code.EARLY_AT_TARGET,
+        Code.CANNOT_TELL,
+    }
+)
+VERDICTS = frozenset(Code) - LIVE
+# The codes that call an intake low; with many days that only look full they ask to check those first.
+LOW = STAYS | {Code.VERY_LIKELY_LOW, Code.PROBABLY_LOW}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One code, with the facts that its words and its explanation need."""
+    """One code, why if it is `cannot_tell`, the facts that its words need, and how it was worked out.
+
+    `week` is the first day of the week that it was made for. Where its words hold since that day, `live` has
+    the facts of today, to be shown beside them.
+    """
 
     code: Code
+    reason: Reason | None
     facts: Facts
+    working: Working
+    week: date
+    live: Facts | None = None
+
+    @property
+    def key(self) -> str:
+        """The code with its reason: what the words are looked up by."""
+        return f"{self.code}.{self.reason}" if self.reason else str(self.code)
+
+    @property
+    def week_key(self) -> str:
+        """The finding of this week, the same on each of its days while the words are: for putting it away."""
+        return f"{self.key}:{self.week.isoformat()}"
+
+    @property
+    def asks_to_check(self) -> bool:
+        """Whether it calls the intake low and rests on too many days that only look full."""
+        return self.code in LOW and self.facts["check_first"]
 
 
-def find(picture: Picture) -> Finding:
-    """Return the first finding whose rule fits."""
-    code = next(code for code, fits in RULES if fits(picture))
-    return Finding(code, facts_of(picture))
-
-
-def facts_of(picture: Picture) -> Facts:
-    """Return everything that may be said about a picture."""
-    more_days = max(DAYS_TO_STEADY_PICTURE - picture.full_days, 0)
-    return Facts(
-        first=picture.first,
-        last=picture.last,
-        full_days=picture.full_days,
-        weekend_days=picture.weekend_days,
-        mean_mg=picture.mean_mg,
-        parts=picture.parts,
-        parts_unmeasured=picture.parts_unmeasured,
-        target_low_mg=picture.target_low_mg,
-        target_high_mg=picture.target_high_mg,
-        gap_mg=None if picture.mean_mg is None else max(picture.target_low_mg - picture.mean_mg, 0.0),
-        days_to_first_picture=max(DAYS_TO_FIRST_PICTURE - picture.full_days, 0),
-        days_to_steady_picture=more_days,
-        any_full_days=picture.full_days > 0,
-        more_days_help=more_days > 0,
-        weekend_missing=picture.weekend_days == 0,
-        is_band=picture.target_low_mg != picture.target_high_mg,
-        at_least=picture.parts_unmeasured > 0,
-        restarted=picture.restarted,
-        under_care=picture.under_care,
-        under_one=picture.under_one,
+def find(picture: Picture, *, week: date | None = None) -> Finding:
+    """Return the first finding whose rule fits; `week` is the first day of the week it is for (else its last day)."""
+    seen = Reading.of(picture)
+    code = next(code for code, fits in RULES if fits(seen))
+    stands_on = seen.long if code in STAYS else seen.window
+    return Finding(
+        code=code,
+        reason=_bar(seen) if code == Code.CANNOT_TELL else None,
+        facts=facts_of(seen, stands_on=stands_on),
+        working=working_of(seen, stands_on, halves=code in STAYS),
+        week=week or picture.last,
     )
 
 
-def _no_verdict(picture: Picture) -> bool:
-    return picture.under_care or picture.under_one
+def find_for_week(now: Picture, before_the_week: Picture | None, week: date) -> Finding:
+    """Return what holds during a week that starts on `week`.
+
+    `now` is today's picture. `before_the_week` is what is known, today, of the days before that week: a
+    verdict on it holds through the week, with today's facts beside it. None where its days no longer count.
+    Nothing is stored: a change of those days, or of the profile, changes both at once.
+    """
+    today = find(now, week=week)
+    if before_the_week is None or today.code == Code.ASK_CLINICIAN:
+        return today
+    then = find(before_the_week, week=week)
+    return replace(then, live=today.facts) if then.code in VERDICTS else today
 
 
-def _not_enough_days(picture: Picture) -> bool:
-    return picture.mean_mg is None or picture.full_days < DAYS_TO_FIRST_PICTURE
+def _no_verdict(seen: Reading) -> bool:
+    return seen.picture.under_care or seen.picture.under_one
 
 
-# Mean and target are compared as people see them, in whole mg, so that no page says "320, below 320".
-# A band: below means under its lowest value, at the target means at or above its highest; between the
-# two neither may be said. An unmeasured part can only raise a mean: the words then say "at least".
+def _not_enough_days(seen: Reading) -> bool:
+    return seen.window.count < DAYS_TO_FIRST_PICTURE
 
 
-def _below(picture: Picture) -> bool:
-    return whole_mg(picture.mean_mg or 0.0) < whole_mg(picture.target_low_mg)
+def _early(seen: Reading) -> bool:
+    return seen.window.count < DAYS_TO_VERDICT
 
 
-def _in_band(picture: Picture) -> bool:
-    return whole_mg(picture.mean_mg or 0.0) < whole_mg(picture.target_high_mg)
+def _bar(seen: Reading) -> Reason | None:
+    if not seen.window.weekend_days:
+        return Reason.NO_WEEKEND
+    if seen.too_much_unmeasured:
+        return Reason.UNMEASURED
+    return Reason.PROFILE_UNKNOWN if seen.in_band else None
 
 
-def _otherwise(picture: Picture) -> bool:
-    return True
+def _no_need(seen: Reading) -> bool:
+    return seen.picture.ear_mg is None
 
 
-# In this order; each rule may rely on those above it not having fitted.
-RULES: tuple[tuple[Code, Callable[[Picture], bool]], ...] = (
+# In this order; each rule may rely on those above it not having fitted. A band of targets and a target of
+# one's own come without a single average need, as some standards do: their mean is compared, never judged.
+RULES: tuple[tuple[Code, Callable[[Reading], bool]], ...] = (
     (Code.ASK_CLINICIAN, _no_verdict),
     (Code.NOT_ENOUGH_DAYS, _not_enough_days),
-    (Code.EARLY_BELOW, _below),
-    (Code.EARLY_IN_BAND, _in_band),
-    (Code.EARLY_AT_TARGET, _otherwise),
+    (Code.EARLY_BELOW, lambda seen: _early(seen) and seen.below),
+    (Code.EARLY_IN_BAND, lambda seen: _early(seen) and seen.in_band),
+    (Code.EARLY_AT_TARGET, _early),
+    (Code.CANNOT_TELL, lambda seen: _bar(seen) is not None),
+    (Code.BELOW_REFERENCE, lambda seen: _no_need(seen) and seen.below),
+    (Code.AT_OR_ABOVE_REFERENCE, _no_need),
+    (Code.STAYS_LOW, lambda seen: seen.stayed_below and seen.is_low(PROBABLE, over_the_long_window=True)),
+    (Code.STAYS_BELOW, lambda seen: seen.stayed_below),
+    (Code.VERY_LIKELY_LOW, lambda seen: seen.is_low(CONFIDENT)),
+    (Code.PROBABLY_LOW, lambda seen: seen.is_low(PROBABLE)),
+    (Code.BELOW_REQUIREMENT, lambda seen: seen.below_need),
+    (Code.BELOW_TARGET, lambda seen: seen.below),
+    (Code.VERY_LIKELY_ENOUGH, lambda seen: seen.is_high(CONFIDENT)),
+    (Code.PROBABLY_ENOUGH, lambda seen: True),
 )

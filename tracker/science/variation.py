@@ -30,6 +30,11 @@ class WithinPersonSD:
     status: str
     source: str
 
+    @property
+    def is_assumed(self) -> bool:
+        """Whether no published figure was found."""
+        return self.status == ASSUMED
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

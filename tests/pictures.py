@@ -1,0 +1,85 @@
+"""Pictures of someone's intake, made from a few numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from tracker.science.picture import LONG_WINDOW_DAYS, WINDOW_DAYS, FullDay, Picture
+from tracker.science.reference import NO_STAGE, US_CA_DRI, possible
+from tracker.science.variation import widest_sd
+
+SUNDAY = date(2026, 11, 22)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People with one target; sex "" and months None are unknown."""
+
+    name: str
+    sex: str
+    months: int | None
+    life_stage: str = NO_STAGE
+    standard: str = US_CA_DRI
+
+    @property
+    def target(self) -> dict[str, Any]:
+        """What a picture knows of their target."""
+        ages = None if self.months is None else range(self.months, self.months + 1)
+        it = possible(self.standard, self.sex, ages, self.life_stage)
+        need = it.need
+        return {
+            "target_low_mg": float(it.low_mg),
+            "target_high_mg": float(it.high_mg),
+            "ear_mg": float(need.mg) if need else None,
+            "sd_within": widest_sd(it.people, self.life_stage, float(need.mg)) if need else None,
+        }
+
+
+WOMAN = Group("woman 31-50", "female", 40 * 12)
+MAN_OF_25_ON_EFSA = Group("man 25, EFSA", "male", 25 * 12, standard="efsa")
+ANYONE = Group("nobody knows", "", None)
+ADULTS = (
+    Group("woman 19-30", "female", 25 * 12),
+    WOMAN,
+    Group("woman 51+", "female", 60 * 12),
+    Group("man 19-30", "male", 25 * 12),
+    Group("man 31-50", "male", 40 * 12),
+    Group("man 51+", "male", 60 * 12),
+    Group("pregnant 19-30", "female", 25 * 12, "pregnant"),
+    Group("pregnant 31-50", "female", 40 * 12, "pregnant"),
+    Group("breastfeeding 19-30", "female", 25 * 12, "lactating"),
+    Group("breastfeeding 31-50", "female", 40 * 12, "lactating"),
+    MAN_OF_25_ON_EFSA,
+    ANYONE,
+)
+
+
+def days_of(mgs: Sequence[float], *, last: date = SUNDAY, **kw: Any) -> tuple[FullDay, ...]:
+    """Return full days in a row up to `last` with these mg."""
+    first = last - timedelta(days=len(mgs) - 1)
+    return tuple(
+        FullDay(first + timedelta(days=n), mg, kw.get("mg_high", mg), **_without(kw)) for n, mg in enumerate(mgs)
+    )
+
+
+def _without(kw: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in kw.items() if name != "mg_high"}
+
+
+def picture_of(days: Iterable[FullDay], group: Group = WOMAN, *, last: date = SUNDAY, **kw: Any) -> Picture:
+    """Return the picture of these full days on the day `last`; `kw` replaces what the group says."""
+    windows: dict[str, Any] = {
+        "first": last - timedelta(days=WINDOW_DAYS - 1),
+        "last": last,
+        "long_first": last - timedelta(days=LONG_WINDOW_DAYS - 1),
+        "days": tuple(days),
+    }
+    return Picture(**windows | group.target | kw)
+
+
+def steady(mean_mg: float, days: int, group: Group = WOMAN, **kw: Any) -> Picture:
+    """Return the picture of some full days in a row that all hold `mean_mg`."""
+    return picture_of(days_of([mean_mg] * days), group, **kw)

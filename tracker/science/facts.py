@@ -1,0 +1,115 @@
+"""What may be said about a picture, as plain facts that words and pages can use. No prose, no verdict."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypedDict
+
+from tracker.science.picture import DAYS_TO_FIRST_PICTURE, DAYS_TO_VERDICT, Sums
+from tracker.science.precision import whole_mg
+from tracker.science.verdicts import Reading
+
+
+class Facts(TypedDict):
+    """The fields of a picture, and what follows from them; figures are as exact as they came.
+
+    `gap_mg` is what the mean as shown lacks to the (lowest) target, at least 0; `at_least` says that the mean is a
+    floor, `restarted` that the window is shorter than 28 days. `earlier_...` and `later_...` are the halves
+    of the long window, `unconfirmed` the days that only look full among those that the finding stands on.
+    """
+
+    first: date
+    last: date
+    full_days: int
+    weekend_days: int
+    mean_mg: float | None
+    parts: int
+    parts_unmeasured: int
+    target_low_mg: float
+    target_high_mg: float
+    gap_mg: int | None
+    ear_mg: float | None
+    days_to_first_picture: int
+    days_to_first_answer: int
+    any_full_days: bool
+    more_days_help: bool
+    weekend_missing: bool
+    below: bool
+    is_band: bool
+    own_target: bool
+    standard_without_need: bool
+    at_least: bool
+    has_unmeasured: bool
+    tablets_in_a_range: bool
+    restarted: bool
+    under_care: bool
+    under_one: bool
+    likely_above_need: bool
+    more_days_can_settle: bool
+    never_settled: bool
+    days_to_settle: int | None
+    long_days: int
+    long_mean_mg: float | None
+    earlier_days: int
+    earlier_mean_mg: float | None
+    earlier_first: date
+    earlier_last: date
+    later_days: int
+    later_mean_mg: float | None
+    later_first: date
+    later_last: date
+    check_first: bool
+    unconfirmed: tuple[date, ...]
+    assumed_sd: bool
+
+
+def facts_of(seen: Reading, *, stands_on: Sums) -> Facts:
+    """Return everything that may be said about a picture; `stands_on` are the days that the finding uses."""
+    picture, window = seen.picture, seen.window
+    earlier, later = seen.long.halves()
+    is_band = picture.target_low_mg != picture.target_high_mg
+    return Facts(
+        first=picture.first,
+        last=picture.last,
+        full_days=window.count,
+        weekend_days=window.weekend_days,
+        mean_mg=window.mean_mg,
+        parts=window.parts,
+        parts_unmeasured=window.parts_unmeasured,
+        target_low_mg=picture.target_low_mg,
+        target_high_mg=picture.target_high_mg,
+        gap_mg=None if window.mean_mg is None else max(whole_mg(picture.target_low_mg) - whole_mg(window.mean_mg), 0),
+        ear_mg=picture.ear_mg,
+        days_to_first_picture=max(DAYS_TO_FIRST_PICTURE - window.count, 0),
+        days_to_first_answer=max(DAYS_TO_VERDICT - window.count, 0),
+        any_full_days=window.count > 0,
+        more_days_help=window.count < DAYS_TO_VERDICT,
+        weekend_missing=window.weekend_days == 0,
+        below=seen.below,
+        is_band=is_band,
+        own_target=picture.own_target,
+        standard_without_need=picture.ear_mg is None and not is_band and not picture.own_target,
+        at_least=stands_on.is_floor,
+        has_unmeasured=window.parts_unmeasured > 0,
+        tablets_in_a_range=window.mean_high_mg != window.mean_mg,
+        restarted=picture.restarted,
+        under_care=picture.under_care,
+        under_one=picture.under_one,
+        likely_above_need=seen.is_likely_above,
+        more_days_can_settle=seen.more_days_can_settle,
+        never_settled=seen.days_to_settle is None,
+        days_to_settle=seen.days_to_settle,
+        long_days=seen.long.count,
+        long_mean_mg=seen.long.mean_mg,
+        earlier_days=earlier.count,
+        earlier_mean_mg=earlier.mean_mg,
+        earlier_first=earlier.days[0].day if earlier.days else picture.first,
+        earlier_last=earlier.days[-1].day if earlier.days else picture.first,
+        later_days=later.count,
+        later_mean_mg=later.mean_mg,
+        later_first=later.days[0].day if later.days else picture.first,
+        later_last=later.days[-1].day if later.days else picture.last,
+        check_first=seen.asks_to_check(stands_on),
+        unconfirmed=stands_on.unconfirmed,
+        assumed_sd=picture.sd_within is not None and picture.sd_within.is_assumed,
+    )
