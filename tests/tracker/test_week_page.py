@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -16,7 +17,7 @@ from tests.cast import make_entry, make_food, make_group
 from tests.tracker.test_diary_pages import text_of
 from tracker.days import week_of
 from tracker.models import DayState, DayStatus, Profile
-from tracker.targets import profile_of, today_of
+from tracker.targets import profile_of, set_period, today_of
 
 
 @pytest.fixture
@@ -132,3 +133,56 @@ def test_the_guidance_stays_within_ten_queries(
     for back in (1, 2, 3):
         full_day(alice, today - timedelta(days=back), "100")
     assert count_queries(alice_client, address(today)) <= 10
+
+
+def test_a_low_is_explained_so_that_it_can_be_redone(alice: User, alice_client: Client, today: date) -> None:
+    Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
+    for back in range(1, 10):
+        full_day(alice, today - timedelta(days=back), "180")
+    page = alice_client.get(address(today))
+    text = text_of(page)
+    assert "What you logged is" in text
+    assert "low" in text
+    working = BeautifulSoup(page.content, "html.parser").select_one("details.working")
+    assert working is not None
+    inside = " ".join(working.get_text(" ", strip=True).split())
+    assert "D = mean − EAR = 180 − 265 = -85 mg" in inside
+    assert "SD = 0.10 × EAR = 26.5 mg" in inside
+    assert "SD = 85.9 mg for your group. Published: IOM 2000" in inside
+    assert f'href="{reverse("diary-day", args=[today - timedelta(days=9)])}"' in str(working)
+
+
+def test_the_terms_of_the_method_stand_under_the_working_alone(alice: User, alice_client: Client, today: date) -> None:
+    Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
+    for back in range(1, 30):
+        full_day(alice, today - timedelta(days=back), "180")
+    page = BeautifulSoup(alice_client.get(address(today)).content, "html.parser")
+    for hidden in page.select("details.working, script"):
+        hidden.decompose()
+    text = page.get_text(" ", strip=True)
+    assert "Your logged magnesium has stayed low" in text
+    assert re.search(r"\b(EAR|RDA|AI|UL|SD|z|P)\b", text) is None
+
+
+def test_a_low_on_days_that_nobody_confirmed_asks_to_check_them(alice: User, alice_client: Client, today: date) -> None:
+    Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
+    for back in range(1, 10):
+        for meal in ("breakfast", "lunch", "dinner"):
+            make_entry(alice, today - timedelta(days=back), "50", meal=meal, energy_kcal=400)
+    page = alice_client.get(address(today))
+    assert "Check these days first" in text_of(page)
+    note = BeautifulSoup(page.content, "html.parser").select_one(".note-warning")
+    assert note is not None
+    assert 7 <= len(note.select('a[href^="/diary/"]')) <= 9  # those that the words stand on
+
+
+def test_a_man_on_efsa_is_told_why_there_is_no_probability(alice: User, alice_client: Client, today: date) -> None:
+    Profile.objects.filter(user=alice).update(sex="male", birth_year=today.year - 25, birth_month=1)
+    set_period(user=alice, from_day=today - timedelta(days=60), standard="efsa")
+    for back in range(1, 20):
+        full_day(alice, today - timedelta(days=back), "180")
+    text = text_of(alice_client.get(address(today)))
+    assert "Below your daily target: 180 mg a day, target 350 mg" in text
+    assert "the standard that you chose publishes no average need" in text
+    assert "Your standard has no average need (EAR) for you" in text
+    assert "probably low" not in text

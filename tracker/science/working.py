@@ -1,7 +1,7 @@
 """How a finding was worked out, in the figures that a person needs to redo it on a calculator.
 
-Rounded once, here, and stated on the page: days to 0.1 mg, means to whole mg, the SD of the
-difference, z and P to two decimals. The steps use the rounded mean; the SD of the difference and z are shown rounded, not used so.
+Rounded once, here, and stated on the page: days to 0.1 mg, means to whole mg, the SD of the difference, z and
+P to two decimals. The steps use the rounded mean; the SD of the difference is shown rounded, not used so.
 """
 
 from __future__ import annotations
