@@ -46,6 +46,12 @@ POINTS = (
     # outlook, and where to read on
     "lasting-damage",
     "worth-it",
+    # how this app judges intake
+    "full-days-count",
+    "needs-differ",
+    "days-differ",
+    "how-sure",
+    "limits-of-the-method",
     "read-more",
 )
 # What a point must hold beside its paragraphs.

@@ -21,6 +21,7 @@ from tests.cast import make_food, make_group
 from tracker import learn_text
 from tracker.checks import learn_page_has_every_point
 from tracker.learn_text import CONTENT, GROUPS, PARTS, POINTS, languages, problems, read
+from tracker.science.adequacy import assess
 
 # Each point of the source text: its anchor, what it says, and words that its section must hold.
 CHECKLIST: list[tuple[str, str, list[str]]] = [
@@ -57,6 +58,11 @@ CHECKLIST: list[tuple[str, str, list[str]]] = [
         "other conditions cause the same",
         ["other conditions", "proper diagnosis matters", "No sign proves"],
     ),
+    ("full-days-count", "only full days count, nothing missing is zero", ["not counted as 0", "at least"]),
+    ("needs-differ", "the average need and the target", ["half", "daily target", "average need"]),
+    ("days-differ", "why a few days say little", ["150 mg", "400"]),
+    ("how-sure", "the book's example, to redo", ["265", "26.5", "49.6", "56.2", "84 in 100", "96 in 100"]),
+    ("limits-of-the-method", "its limits and its source", ["never of the body", "assumed", "Institute of Medicine"]),
     ("medical-help", "the severe ones cannot wait", ["Get medical help now", "seizure", "chest", "confusion"]),
     (
         "neuromuscular",
@@ -106,9 +112,8 @@ TABLE = {
     "Psychological": (["anxiety", "apathy", "restlessness"], ["delirium", "psychosis", "severe depression"]),
 }
 # The page speaks of people in general, so there is no "you" under its title; and no exclamation marks, no doses.
-ABOUT_THE_READER = re.compile(
-    r"\b(you|your|yours|yourself|we detected|risk score|must|should have)\b|!|\d+ ?mg\b", re.I
-)
+ABOUT_THE_READER = re.compile(r"\b(you|your|yours|yourself|we detected|risk score|must|should have)\b|!", re.I)
+A_DOSE = re.compile(r"\d+ ?mg\b", re.I)
 ENGLISH = tomllib.loads((CONTENT / "en" / "learn.toml").read_text(encoding="utf-8"))
 
 
@@ -197,6 +202,12 @@ def test_nothing_is_said_about_the_reader() -> None:
     texts = texts_in({name: value for name, value in ENGLISH.items() if name != "title"})
     assert len(texts) > 100
     assert [text for text in texts if ABOUT_THE_READER.search(text)] == []
+
+
+def test_no_dose_is_named() -> None:
+    # The chapter on the method needs figures of intake for its example.
+    chapters = [chapter for chapter in ENGLISH["chapters"] if chapter["id"] != "how-we-judge"]
+    assert [text for text in texts_in(chapters) if A_DOSE.search(text)] == []
 
 
 def test_diagnosis_is_left_to_professionals() -> None:
@@ -350,3 +361,9 @@ def test_the_start_of_the_app_asks_for_every_point(monkeypatch: pytest.MonkeyPat
 def test_addresses_are_unique(page: BeautifulSoup) -> None:
     ids = [str(tag["id"]) for tag in page.find_all(id=True)]
     assert [name for name, same in itertools.groupby(sorted(ids)) if len([*same]) > 1] == []
+
+
+def test_the_worked_example_is_right() -> None:
+    for days, text in ((3, "84 in 100"), (28, "96 in 100")):
+        chance = assess(mean_mg=320, days=days, ear_mg=265, sd_within_mg=85.9).probability
+        assert f"{chance:.0%}".replace("%", " in 100") == text
