@@ -165,7 +165,7 @@ def test_her_weeks_rise(catalog: None, shift: int) -> None:
     assert kinds == {"unlogged", "partial", "full"}
     assert {day.full_because for week in weeks for day in week.days} >= {"marked", "looks_full"}
     finding = intake.finding(profile, today=now.date())
-    assert finding.code not in {"not_enough_days", "cannot_tell"}
+    assert finding.code == "below_target"  # the same whatever weekday it is, or her page would puzzle
 
 
 def test_making_it_is_fast_and_takes_few_queries(catalog: None, django_assert_max_num_queries: Any) -> None:
