@@ -25,6 +25,8 @@ for name in ("DEBUG", "PUBLIC_URL", "EMAIL_URL", "TIME_ZONE", "SAMPLE_DATA"):
 def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
+    # A pool would keep the live server's connections open, and PostgreSQL then refuses to drop its database.
+    settings.DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
     # The hashed names of production need collectstatic; the pages under test do not.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
