@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Max, Q, Sum
@@ -23,7 +23,6 @@ from tracker.targets import Target, periods_of, targets_between
 
 MOST_SOURCES = 5
 
-_STORED = Decimal("0.001")  # what the database keeps; SQLite adds decimals up as floats
 _DAY = timedelta(days=1)
 
 
@@ -175,6 +174,24 @@ def week_and_finding(
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched:
+    """What the database added up: a row for each day with food, with doses, with a word of the person."""
+
+    food: list[dict[str, Any]]
+    doses: list[dict[str, Any]]
+    statuses: list[tuple[date, str]]
+
+
+def fetch(profile: Profile, *spans: tuple[date, date]) -> Fetched:
+    """Fetch daily sums of entries and of doses, and the statuses, of some spans of days: one query each."""
+    wanted = Q(pk__in=())
+    for first, last in spans:
+        wanted |= Q(day__gte=first, day__lte=last)
+    statuses = DayStatus.objects.filter(wanted, user_id=profile.user_id).values_list("day", "status")
+    return Fetched(list(_daily_food(profile, wanted)), list(_daily_doses(profile, wanted)), list(statuses))
+
+
+@dataclass(frozen=True, slots=True)
 class _Log:
     """What was fetched of some spans of days: daily totals, and the person's word on days."""
 
@@ -183,16 +200,12 @@ class _Log:
 
     @classmethod
     def of(cls, profile: Profile, *spans: tuple[date, date]) -> _Log:
-        """Fetch entries, doses and statuses, in one query each."""
-        wanted = Q(pk__in=())
-        for first, last in spans:
-            wanted |= Q(day__gte=first, day__lte=last)
-        eaten = {row["day"]: row for row in _daily_food(profile, wanted)}
-        taken = {row["day"]: row for row in _daily_doses(profile, wanted)}
-        statuses = DayStatus.objects.filter(wanted, user_id=profile.user_id).values_list("day", "status")
+        """Fetch what was logged in some spans of days (three queries)."""
+        fetched = fetch(profile, *spans)
+        eaten, taken = ({row["day"]: row for row in rows} for rows in (fetched.food, fetched.doses))
         return cls(
             {day: _totals(eaten.get(day, {}), taken.get(day, {})) for day in eaten.keys() | taken.keys()},
-            dict(statuses),
+            dict(fetched.statuses),
         )
 
     def days(self, first: date, last: date, today: date) -> tuple[LoggedDay, ...]:
@@ -200,7 +213,7 @@ class _Log:
         return judge_all(self.totals, self.statuses, first, last, today=today)
 
 
-def _daily_food(profile: Profile, wanted: Q) -> Iterable[Mapping[str, Any]]:
+def _daily_food(profile: Profile, wanted: Q) -> Iterable[dict[str, Any]]:
     a_food = Q(is_drink=False)
     return (
         Entry.objects.for_user(profile.user_id)
@@ -220,7 +233,7 @@ def _daily_food(profile: Profile, wanted: Q) -> Iterable[Mapping[str, Any]]:
     )
 
 
-def _daily_doses(profile: Profile, wanted: Q) -> Iterable[Mapping[str, Any]]:
+def _daily_doses(profile: Profile, wanted: Q) -> Iterable[dict[str, Any]]:
     supplements, medicines = Q(ledger=Ledger.SUPPLEMENT), Q(ledger=Ledger.MEDICINE)
     return (
         SupplementDose.objects.for_user(profile.user_id)
@@ -238,25 +251,20 @@ def _daily_doses(profile: Profile, wanted: Q) -> Iterable[Mapping[str, Any]]:
 
 
 def _totals(eaten: Mapping[str, Any], taken: Mapping[str, Any]) -> Totals:
-    def known(value: Decimal | None) -> float | None:
-        return None if value is None else float(value)
-
-    def mg(value: Decimal | None) -> float:
-        return float(value or 0)
-
+    kcal, food_kcal = eaten.get("kcal"), eaten.get("food_kcal")
     return Totals(
-        food_mg=mg(eaten.get("mg")),
+        food_mg=float(eaten.get("mg") or 0),
         parts=eaten.get("sum_parts", 0),
         parts_unmeasured=eaten.get("sum_unmeasured", 0),
         foods=eaten.get("foods", 0),
         meals=eaten.get("meals", 0),
         evening=eaten.get("dinners", 0) > 0,
-        energy_kcal=known(eaten.get("kcal")),
-        food_kcal=known(eaten.get("food_kcal")),
-        supplements_mg=mg(taken.get("supplements")),
-        supplements_high_mg=mg(taken.get("supplements_high")),
-        medicines_mg=mg(taken.get("medicines")),
-        medicines_high_mg=mg(taken.get("medicines_high")),
+        energy_kcal=None if kcal is None else float(kcal),
+        food_kcal=None if food_kcal is None else float(food_kcal),
+        supplements_mg=float(taken.get("supplements") or 0),
+        supplements_high_mg=float(taken.get("supplements_high") or 0),
+        medicines_mg=float(taken.get("medicines") or 0),
+        medicines_high_mg=float(taken.get("medicines_high") or 0),
         doses=taken.get("taken", 0),
     )
 
@@ -372,7 +380,11 @@ def _picture_up_to(last: date, begins: date, full: Iterable[FullDay], target: Ta
 
 
 def _stored(mg: float) -> Decimal:
-    return Decimal(mg).quantize(_STORED, ROUND_HALF_EVEN)
+    """Return a sum at the precision that the database keeps; SQLite adds decimals up as floats."""
+    if not mg:
+        return _NONE  # most days have no tablets: over years this is what takes time
+    return Decimal(f"{mg:.3f}")
 
 
+_NONE = Decimal("0.000")
 _NO_LEDGERS = Ledgers()

@@ -21,7 +21,7 @@ from tracker.intake import (
     week_and_finding,
     week_summary,
 )
-from tracker.models import DayState, DayStatus, Ledger, Meal, SupplementDose
+from tracker.models import DayState, DayStatus, Ledger, Meal, Profile, SupplementDose
 from tracker.science.guidance import Code
 from tracker.targets import periods_of, profile_of, set_period
 
@@ -273,6 +273,28 @@ def test_a_verdict_holds_through_the_week_and_changes_with_a_changed_day() -> No
 
     make_entry(alice, TODAY - timedelta(days=8), "1200")
     assert finding(profile, today=TODAY).code not in {Code.PROBABLY_LOW, Code.VERY_LIKELY_LOW}
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12", "Europe/Berlin", "America/New_York"])
+def test_moving_to_another_time_zone_moves_no_entry(zone: str) -> None:
+    alice = woman_of_40()
+    # The nights in which the clock is changed in Europe and in America are among these days.
+    clock_changes = [date(2026, 3, 8), date(2026, 3, 29), date(2026, 10, 25), date(2026, 11, 1)]
+    for day in clock_changes:
+        log_day(alice, day, "70")
+        dose(alice, day, "10")
+    profile = profile_of(alice)
+    first, last = date(2026, 3, 1), date(2026, 11, 7)
+    before = days_between(profile, first, last, today=TODAY)
+
+    Profile.objects.filter(user=alice).update(time_zone=zone, day_start_hour=4)
+    profile.refresh_from_db()
+    after = days_between(profile, first, last, today=TODAY)
+
+    assert after == before
+    assert [day.day for day in after if day.total] == clock_changes
+    assert [day.total for day in after if day.total] == [Total(Decimal(220), 4, 0)] * 4
+    assert len({day.day for day in after}) == len(after) == (last - first).days + 1
 
 
 def test_the_week_of_a_finding_starts_on_the_persons_own_day() -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 # The person's own word on a day.
 COMPLETE, MISSED, ATE_NOTHING = "complete", "missed", "ate_nothing"
@@ -29,8 +30,7 @@ LOOKS_FULL_MEALS_WITH_EVENING = 2
 LOOKS_FULL_KCAL = 500.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Totals:
+class Totals(NamedTuple):
     """What was logged on a day, added up.
 
     `food_mg` is the known magnesium of food and drink, `energy_kcal` the known energy (None: none known);

@@ -11,21 +11,9 @@ from typing import Any
 
 import pandas as pd
 
-from tracker.science.full_days import FULL, LoggedDay
+from tracker.science.full_days import FULL, UNLOGGED, LoggedDay
 
 SOURCES = {"food": "object", "food_id": "float64", "mg": "float64"}
-
-# One row a day, indexed by day: `mg` of all ledgers together (the least that labels leave possible), then each.
-_CALENDAR = {
-    "kind": "object",
-    "full_because": "object",
-    "mg": "float64",
-    "food_mg": "float64",
-    "supplements_mg": "float64",
-    "medicines_mg": "float64",
-    "parts": "int64",
-    "parts_unmeasured": "int64",
-}
 
 
 def frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> pd.DataFrame:
@@ -38,28 +26,31 @@ def frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> pd.D
 
 
 def calendar(days: Iterable[LoggedDay]) -> pd.DataFrame:
-    """Return one row for each of some days in a row, indexed by day, with the columns of _CALENDAR.
+    """Return one row for each of some days in a row, indexed by day.
 
+    Columns: `kind`, `full_because`; `mg` of all ledgers (the least that labels leave possible), then `food_mg`,
+    `supplements_mg`, `medicines_mg` apart; `parts` and `parts_unmeasured` of food.
     Raises ValueError unless each day is the one after the day before it.
     """
     known = tuple(days)
     index = pd.DatetimeIndex([day.day for day in known], dtype="datetime64[ns]", name="day")
     if len(known) > 1 and not (index[1:] - index[:-1] == pd.Timedelta(days=1)).all():
         raise ValueError("a calendar is made of days in a row")
-    table = [
-        (
-            day.kind,
-            day.full_because,
-            day.mg,
-            None if day.mg is None else day.totals.food_mg,
-            day.totals.supplements_mg,
-            day.totals.medicines_mg,
-            day.totals.parts,
-            day.totals.parts_unmeasured,
-        )
-        for day in known
-    ]
-    return pd.DataFrame(table, columns=list(_CALENDAR), index=index, dtype="object").astype(_CALENDAR)
+    nothing = float("nan")
+    return pd.DataFrame(
+        {
+            "kind": pd.Series([day.kind for day in known], index=index, dtype="object"),
+            "full_because": pd.Series([day.full_because for day in known], index=index, dtype="object"),
+            "mg": pd.Series([nothing if (mg := day.mg) is None else mg for day in known], index=index, dtype="float64"),
+            "food_mg": pd.Series(
+                [nothing if day.kind == UNLOGGED else day.totals.food_mg for day in known], index=index, dtype="float64"
+            ),
+            "supplements_mg": pd.Series([day.totals.supplements_mg for day in known], index=index, dtype="float64"),
+            "medicines_mg": pd.Series([day.totals.medicines_mg for day in known], index=index, dtype="float64"),
+            "parts": pd.Series([day.totals.parts for day in known], index=index, dtype="int64"),
+            "parts_unmeasured": pd.Series([day.totals.parts_unmeasured for day in known], index=index, dtype="int64"),
+        }
+    )
 
 
 def rolling_means(days: pd.DataFrame, window: int) -> pd.Series[float]:

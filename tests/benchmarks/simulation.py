@@ -1,0 +1,134 @@
+"""What people with a known usual intake would be told: full days drawn at random, the words of each day looked at.
+
+Days are independent and normal, with the published SD from day to day; a mg below 0 becomes 0. Everyone is a woman
+of 31 to 50 (average need 265 mg, daily target 320), begins on a day of the week at random, and logs every day,
+confirmed. Run alone: `.venv/bin/python -m tests.benchmarks.simulation [people]`.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from statistics import mean, median
+
+from tests.pictures import WOMAN, picture_of
+from tracker.science.guidance import LOW, RULES, VERDICTS, Code
+from tracker.science.picture import LONG_WINDOW_DAYS, FullDay, Picture
+from tracker.science.verdicts import Reading
+
+USUAL_MG = (200, 220, 240, 256, 265, 300, 350)
+DAYS = 56
+SD_MG = 85.9
+PEOPLE = 1000
+SEED = 20261122
+CALLED_LOW = LOW - {Code.STAYS_BELOW}  # the codes whose words say "low"
+FEWER_THAN = 0.02  # DESIGN: of people at 350 mg, over eight weeks
+
+_MONDAY = date(2026, 1, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What people with one usual intake saw over eight weeks.
+
+    `seen` is the share who saw a code at all, `first_day` the median day on which they first did, `share` the
+    share of all days with it; `told_low` is the share told "low" at any time; `changes` and `changes_of_verdict`
+    are how often the words changed in eight weeks, and how often from one verdict to another.
+    """
+
+    usual_mg: int
+    seen: dict[Code, float]
+    first_day: dict[Code, float]
+    share: dict[Code, float]
+    told_low: float
+    changes: float
+    changes_of_verdict: float
+    live_changes: float
+
+
+def simulate(usual_mg: int, people: int = PEOPLE, *, sd_mg: float = SD_MG) -> Outcome:
+    """Follow some people with a usual intake for eight weeks; the same numbers give the same answer."""
+    draw = random.Random(SEED + usual_mg)  # noqa: S311  # no secret
+    weeks = [_person(draw, usual_mg, sd_mg) for _ in range(people)]
+    held, live = [codes for codes, _ in weeks], [codes for _, codes in weeks]
+    first: dict[Code, list[int]] = {code: [] for code in Code}
+    for codes in held:
+        for code in set(codes):
+            first[code].append(codes.index(code) + 1)
+    days = Counter(code for codes in held for code in codes)
+    return Outcome(
+        usual_mg=usual_mg,
+        seen={code: len(when) / people for code, when in first.items() if when},
+        first_day={code: median(when) for code, when in first.items() if when},
+        share={code: count / (people * DAYS) for code, count in days.items()},
+        told_low=mean(any(code in CALLED_LOW for code in codes) for codes in held),
+        changes=mean(_changes(codes) for codes in held),
+        changes_of_verdict=mean(_changes([code for code in codes if code in VERDICTS]) for codes in held),
+        live_changes=mean(_changes([code for code in codes if code in VERDICTS]) for codes in live),
+    )
+
+
+def _person(draw: random.Random, usual_mg: int, sd_mg: float) -> tuple[list[Code], list[Code]]:
+    """Return the codes of 56 days as they are shown, held through each week, and as they would be live."""
+    first = _MONDAY + timedelta(days=draw.randrange(7))
+    days: list[FullDay] = []
+    held, live = [], []
+    before: Code | None = None
+    for n in range(DAYS):
+        today = first + timedelta(days=n)
+        if today.weekday() == 0:
+            before = _code(days, today - timedelta(days=1)) if days else None
+        mg = max(draw.gauss(usual_mg, sd_mg), 0.0)
+        days.append(FullDay(today, mg, mg))
+        live.append(_code(days, today))
+        held.append(before if before in VERDICTS else live[-1])
+    return held, live
+
+
+_WOMAN = picture_of((), WOMAN)
+
+
+def _code(days: Sequence[FullDay], last: date) -> Code:
+    long_first = last - timedelta(days=LONG_WINDOW_DAYS - 1)
+    seen = Reading.of(
+        Picture(
+            first=last - timedelta(days=27),
+            last=last,
+            long_first=long_first,
+            days=tuple(day for day in days if day.day >= long_first),
+            target_low_mg=_WOMAN.target_low_mg,
+            target_high_mg=_WOMAN.target_high_mg,
+            ear_mg=_WOMAN.ear_mg,
+            sd_within=_WOMAN.sd_within,
+        )
+    )
+    return next(code for code, fits in RULES if fits(seen))
+
+
+def _changes(codes: Sequence[Code]) -> int:
+    return sum(one != other for one, other in pairwise(codes))
+
+
+def report(people: int = PEOPLE) -> Iterator[str]:
+    """Yield the figures as lines of text."""
+    yield f"Simulation: {people} women of 31 to 50 for each usual intake, {DAYS} full days each"
+    for usual_mg in USUAL_MG:
+        it = simulate(usual_mg, people)
+        yield ""
+        yield (
+            f"usual intake {usual_mg} mg: told low {it.told_low:.1%}; words change {it.changes:.1f} times in eight "
+            f"weeks, {it.changes_of_verdict:.1f} between verdicts (live they would {it.live_changes:.1f} times)"
+        )
+        yield f"  {'code':<20} {'ever seen':>9} {'median first day':>17} {'of all days':>12}"
+        for code in Code:
+            if code in it.seen:
+                yield f"  {code:<20} {it.seen[code]:>9.1%} {it.first_day[code]:>17.0f} {it.share[code]:>12.1%}"
+
+
+if __name__ == "__main__":
+    sys.stdout.writelines(f"{line}\n" for line in report(int(sys.argv[1]) if len(sys.argv) > 1 else PEOPLE))

@@ -1,0 +1,70 @@
+"""The walk over means 150 to 450 mg: kept as a table, and nothing in it jumps."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from tests.benchmarks.simulation import FEWER_THAN, simulate
+from tests.pictures import ADULTS, Group
+from tests.tracker.walk import DAYS, FILE, MEANS, found, text
+
+JUDGED = ADULTS[:10]
+# What follows on what as the mean grows, for each number of days; a step of 10 mg never leaps over one that is wide.
+LADDERS = {
+    3: ["early_below", "early_at_target"],
+    7: [
+        "very_likely_low",
+        "probably_low",
+        "below_requirement",
+        "below_target",
+        "probably_enough",
+        "very_likely_enough",
+    ],
+    14: ["stays_low", "stays_below", "below_target", "probably_enough", "very_likely_enough"],
+}
+LADDERS[28] = LADDERS[14]
+
+
+def test_it_works() -> None:
+    assert FILE.read_text(encoding="utf-8") == text(), "run .venv/bin/python -m tests.tracker.walk and read the change"
+
+
+@pytest.mark.parametrize("group", JUDGED, ids=lambda group: group.name)
+@pytest.mark.parametrize("days", DAYS)
+def test_a_step_of_ten_mg_is_one_rung_at_most(group: Group, days: int) -> None:
+    ladder = LADDERS[days]
+    rungs = [ladder.index(found(mean, days, group)) for mean in MEANS]
+
+    for one, other in pairwise(rungs):
+        # A group whose target lies far above its need is surely above it by then: probably_enough is left out.
+        leap = ladder[one] == "below_target" and ladder[other] == "very_likely_enough"
+        assert 0 <= other - one <= 1 or leap
+
+
+@pytest.mark.parametrize("group", JUDGED, ids=lambda group: group.name)
+def test_more_days_at_the_same_mean_only_make_it_surer(group: Group) -> None:
+    enough = ["below_target", "probably_enough", "very_likely_enough"]
+    for mean in MEANS:
+        codes = [found(mean, days, group) for days in DAYS[1:]]
+        above = [code in enough for code in codes]
+        assert len(set(above)) == 1, mean
+        if above[0]:
+            rungs = [enough.index(code) for code in codes]
+            assert rungs == sorted(rungs), mean
+
+
+def test_few_at_350_mg_are_told_low_and_all_at_200() -> None:
+    assert simulate(350, 150).told_low < FEWER_THAN
+    assert simulate(200, 50).told_low > 0.9
+
+
+def test_the_same_simulation_gives_the_same_figures() -> None:
+    assert simulate(256, 5) == simulate(256, 5)
+
+
+def test_words_hold_longer_than_they_would_live() -> None:
+    it = simulate(256, 60)
+
+    assert it.changes_of_verdict < it.live_changes / 2
