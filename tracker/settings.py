@@ -5,6 +5,8 @@ A value that cannot be understood stops the start with one line that names it.
 
 from pathlib import Path
 from urllib.parse import urlsplit
+from warnings import catch_warnings
+from zoneinfo import available_timezones
 
 import django_stubs_ext
 import environ
@@ -33,8 +35,12 @@ DEBUG = switch("DEBUG", default=False)
 def public_url() -> str:
     """Return the address that people use from outside, checked, or "" for a home network."""
     value = env.str("PUBLIC_URL", default="").rstrip("/")
-    parts = urlsplit(value)
-    if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path):
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in {"http", "https"} and parts.hostname and not parts.path and parts.port != 0
+    except ValueError:
+        good = False
+    if value and not good:
         raise ImproperlyConfigured(
             f"PUBLIC_URL={value!r} is not an address. Write it like https://magnesium.example.org"
         )
@@ -155,8 +161,12 @@ SQLITE_OPTIONS = {
         "PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000;"
     ),
 }
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'tracker.sqlite3'}")}
-match DATABASES["default"]["ENGINE"]:
+try:
+    with catch_warnings(action="ignore"):  # what it warns of is refused below
+        DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'tracker.sqlite3'}")}
+except ValueError as error:
+    raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from error
+match DATABASES["default"].get("ENGINE"):
     case "django.db.backends.sqlite3":
         DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
         # A file, not memory: parallel requests of the live test server need one (see tests).
@@ -164,7 +174,7 @@ match DATABASES["default"]["ENGINE"]:
     case "django.db.backends.postgresql":
         DATABASES["default"].setdefault("OPTIONS", {})["pool"] = True
     case engine:
-        raise ImproperlyConfigured(f"DATABASE_URL names {engine}; use sqlite:/// or postgres://")
+        raise ImproperlyConfigured(f"DATABASE_URL names {engine or 'no database'}; use sqlite:/// or postgres://")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
@@ -188,7 +198,10 @@ ACCOUNT_SESSION_REMEMBER = True
 SAMPLE_DATA = switch("SAMPLE_DATA", default=False)
 
 EMAIL_CONFIGURED = bool(env.str("EMAIL_URL", default=""))
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+try:
+    vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+except (ImproperlyConfigured, ValueError) as error:
+    raise ImproperlyConfigured("EMAIL_URL cannot be read. Write it like smtp+tls://user:password@host:587") from error
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="magnesium-tracker@localhost")
 
 LANGUAGE_CODE = "en"
@@ -197,6 +210,8 @@ LOCALE_PATHS = [BASE_DIR / "tracker" / "locale"]
 FORMAT_MODULE_PATH = "tracker.formats"
 # Only the default for people who have not told theirs; each person's day is decided by the profile.
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+if TIME_ZONE not in available_timezones():
+    raise ImproperlyConfigured(f"TIME_ZONE={TIME_ZONE!r} is no time zone. Write it like Europe/Berlin")
 USE_TZ = True
 
 STATIC_URL = "static/"

@@ -43,11 +43,12 @@ class Server(BaseApplication):
             "control_socket_disable": True,
             "when_ready": lambda arbiter: when_ready(),
         }
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # gunicorn has no annotations
 
     def load_config(self) -> None:
+        settings: Any = self.cfg  # gunicorn says that it may be None; here it has just been made
         for name, value in self.options.items():
-            self.cfg.set(name, value)
+            settings.set(name, value)
 
     def load(self) -> WSGIHandler:
         from tracker.wsgi import application
@@ -66,7 +67,7 @@ class Command(BaseCommand):
         self.prepare()
         # The server's processes are made by forking: they must not share a connection.
         close_connections()
-        Server(host, port, workers, when_ready=lambda: self.announce(host, port)).run()
+        Server(host, port, workers, when_ready=lambda: self.announce(host, port)).run()  # type: ignore[no-untyped-call]
 
     def prepare(self) -> None:
         """Bring the database, the catalog and the static files up to date."""

@@ -1,0 +1,140 @@
+"""Settings come from the environment alone, and a value that cannot be understood stops the start."""
+
+from __future__ import annotations
+
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parents[2]
+OURS = ["DATABASE_URL", "DEBUG", "EMAIL_URL", "EMAIL_FROM", "PUBLIC_URL", "SAMPLE_DATA", "SECRET_KEY", "TIME_ZONE"]
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in OURS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+
+
+def read_settings(monkeypatch: pytest.MonkeyPatch, **values: str) -> dict[str, Any]:
+    for name, value in ({"SECRET_KEY": "a-key"} | values).items():
+        monkeypatch.setenv(name, value)
+    return runpy.run_path(str(ROOT / "tracker" / "settings.py"))
+
+
+def test_nothing_but_a_key_is_needed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    settings = read_settings(monkeypatch)
+    assert settings["DEBUG"] is False
+    assert settings["DATABASES"]["default"]["NAME"] == str(tmp_path / "tracker.sqlite3")
+    assert settings["DATABASES"]["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert not settings["SESSION_COOKIE_SECURE"], "a home network is plain HTTP"
+    assert settings["SECURE_HSTS_SECONDS"] == 0
+    assert settings["SECURE_PROXY_SSL_HEADER"] is None, "nobody may claim HTTPS where no proxy stands"
+
+
+def test_key_from_the_file_beside_the_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "secret_key").write_text("from-the-file\n")
+    assert read_settings(monkeypatch, SECRET_KEY="")["SECRET_KEY"] == "from-the-file"
+    assert read_settings(monkeypatch, SECRET_KEY="given")["SECRET_KEY"] == "given"
+
+
+def test_no_key_no_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY"):
+        read_settings(monkeypatch, SECRET_KEY="")
+
+
+def test_a_key_for_debugging_only_when_debugging(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read_settings(monkeypatch, SECRET_KEY="", DEBUG="1")
+    assert settings["DEBUG"] is True
+    assert settings["SECRET_KEY"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEBUG", "maybe"),
+        ("SAMPLE_DATA", "2"),
+        ("PUBLIC_URL", "magnesium.example.org"),
+        ("PUBLIC_URL", "ftp://magnesium.example.org"),
+        ("PUBLIC_URL", "https://"),
+        ("PUBLIC_URL", "https://example.org/magnesium"),
+        ("PUBLIC_URL", "https://example.org:port"),
+        ("DATABASE_URL", "mysql://localhost/magnesium"),
+        ("DATABASE_URL", "nonsense"),
+        ("EMAIL_URL", "nonsense://x"),
+        ("TIME_ZONE", "Europe/Atlantis"),
+    ],
+)
+def test_a_bad_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=name):
+        read_settings(monkeypatch, **{name: value})
+
+
+@pytest.mark.parametrize(("value", "meant"), [("1", True), ("on", True), ("Yes", True), ("0", False), ("false", False)])
+def test_switches(monkeypatch: pytest.MonkeyPatch, value: str, meant: bool) -> None:
+    assert read_settings(monkeypatch, DEBUG=value)["DEBUG"] is meant
+
+
+def test_public_https_secures_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read_settings(monkeypatch, PUBLIC_URL="https://magnesium.example.org/")
+    assert settings["ALLOWED_HOSTS"] == ["magnesium.example.org"]
+    assert settings["CSRF_TRUSTED_ORIGINS"] == ["https://magnesium.example.org"]
+    assert settings["SESSION_COOKIE_SECURE"]
+    assert settings["CSRF_COOKIE_SECURE"]
+    assert settings["SECURE_SSL_REDIRECT"]
+    assert settings["SECURE_HSTS_SECONDS"] >= 31536000
+    assert settings["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
+
+
+def test_public_http_is_for_a_name_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read_settings(monkeypatch, PUBLIC_URL="http://magnesium.example.org:8000")
+    assert settings["ALLOWED_HOSTS"] == ["magnesium.example.org"]
+    assert settings["CSRF_TRUSTED_ORIGINS"] == ["http://magnesium.example.org:8000"]
+    assert not settings["SESSION_COOKIE_SECURE"]
+
+
+def test_postgresql_by_url(monkeypatch: pytest.MonkeyPatch) -> None:
+    database = read_settings(monkeypatch, DATABASE_URL="postgres://mg:secret@db.internal:5433/mg")["DATABASES"][
+        "default"
+    ]
+    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.internal", 5433, "mg")
+    assert database["OPTIONS"]["pool"]
+
+
+def test_mail_only_where_it_is_set_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings(monkeypatch)["EMAIL_CONFIGURED"] is False
+    settings = read_settings(monkeypatch, EMAIL_URL="smtp://me:secret@mail.example.org:25")
+    assert settings["EMAIL_CONFIGURED"] is True
+    assert settings["EMAIL_HOST"] == "mail.example.org"
+
+
+def test_a_command_ends_with_one_line(tmp_path: Path) -> None:
+    environment = {"DATA_DIR": str(tmp_path), "SECRET_KEY": "a-key", "PUBLIC_URL": "nonsense"}
+    done = subprocess.run(
+        [sys.executable, ROOT / "manage.py", "migrate"], env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "PUBLIC_URL" in done.stderr
+
+
+def test_the_readme_lists_every_variable() -> None:
+    import re
+
+    sources = [
+        "tracker/settings.py",
+        "tracker/first_start.py",
+        *(f"tracker/management/commands/{name}.py" for name in ("serve", "make_admin")),
+    ]
+    text = "".join((ROOT / source).read_text() for source in sources)
+    read = set(re.findall(r"""(?:env\.\w+|switch|environ\.get|number)\(\s*"([A-Z_]+)\"""", text)) - {"USER"}
+    assert len(read) > 10
+    table = (ROOT / "README.md").read_text()
+    assert not [name for name in sorted(read) if f"`{name}`" not in table]
