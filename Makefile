@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: run test admin bench dev lock
+.PHONY: run test admin bench dev lock screenshots
 MAKEFLAGS += --no-print-directory
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUNBUFFERED := 1
@@ -20,6 +20,9 @@ admin: .venv/for-run
 
 test: .venv/for-test
 	@exec .venv/bin/python -m tests.run_all
+
+screenshots: .venv/for-test
+	@exec .venv/bin/python -m tests.browser.screenshots
 
 bench: .venv/for-test
 	@exec .venv/bin/python -m tests.benchmarks.run
