@@ -1,0 +1,27 @@
+"""What people tell about themselves and what they log; each module holds what belongs together."""
+
+from tracker.models.diary import DayState, DayStatus, Entry, EntryQuerySet, Meal, Origin
+from tracker.models.person import LifeStage, Profile, PutAway, Sex, Standard, TargetPeriod, Weekday, validate_time_zone
+from tracker.models.supplements import LabelSays, Ledger, SupplementDose, SupplementDoseQuerySet, SupplementProduct
+
+__all__ = [
+    "DayState",
+    "DayStatus",
+    "Entry",
+    "EntryQuerySet",
+    "LabelSays",
+    "Ledger",
+    "LifeStage",
+    "Meal",
+    "Origin",
+    "Profile",
+    "PutAway",
+    "Sex",
+    "Standard",
+    "SupplementDose",
+    "SupplementDoseQuerySet",
+    "SupplementProduct",
+    "TargetPeriod",
+    "Weekday",
+    "validate_time_zone",
+]

@@ -1,0 +1,146 @@
+"""What people eat and drink, and their word on a day."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from foods.models import Food, HowKnown
+from foods.nutrients import MOST_GRAMS, Total
+
+
+class Meal(models.TextChoices):
+    """The parts of a day, in their order."""
+
+    BREAKFAST = "breakfast", _("Breakfast")
+    LUNCH = "lunch", _("Lunch")
+    DINNER = "dinner", _("Dinner")
+    SNACK = "snack", _("Snacks")
+
+    @classmethod
+    def at(cls, hour: int) -> Meal:
+        """Guess which meal one logs at this hour; people can always choose another."""
+        for meal, until in ((cls.BREAKFAST, 11), (cls.LUNCH, 15), (cls.SNACK, 17)):
+            if hour < until:
+                return meal
+        return cls.DINNER
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """The vocabulary for asking a diary."""
+
+    def for_user(self, user_id: int) -> EntryQuerySet:
+        """Keep one person's entries."""
+        return self.filter(user_id=user_id)
+
+    def between(self, first: date, last: date) -> EntryQuerySet:
+        """Keep the entries of the days from `first` to `last`, both included."""
+        return self.filter(day__gte=first, day__lte=last)
+
+
+class Origin(models.TextChoices):
+    """How an entry came into the diary."""
+
+    LOGGED = "logged", _("logged")
+    SAMPLE = "sample", _("sample data")
+
+
+class Entry(models.Model):
+    """One thing eaten or drunk. It keeps its own name, weight, mg and energy as they were when logged."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="entries")
+    day = models.DateField(_("day"))
+    time = models.TimeField(_("time"), null=True, blank=True)
+    meal = models.CharField(_("meal"), max_length=10, choices=Meal)
+    food = models.ForeignKey(Food, models.RESTRICT, null=True, blank=True, related_name="entries")
+    food_name = models.CharField(_("food"), max_length=250)
+    amount = models.DecimalField(
+        _("amount"),
+        max_digits=9,
+        decimal_places=3,
+        validators=[MinValueValidator(Decimal("0.001"), _("An amount is more than 0."))],
+    )
+    measure = models.CharField(_("measure"), max_length=80)
+    grams = models.DecimalField(
+        _("grams"),
+        max_digits=9,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        validators=[
+            MinValueValidator(Decimal("0.001"), _("That weighs nothing. Enter a larger amount.")),
+            MaxValueValidator(MOST_GRAMS, _("That is more than 100 kg. Check the amount and the measure.")),
+        ],
+    )
+    mg_known = models.DecimalField(_("known magnesium (mg)"), max_digits=11, decimal_places=3, default=Decimal(0))
+    parts = models.PositiveSmallIntegerField(_("parts"), default=1)
+    parts_unmeasured = models.PositiveSmallIntegerField(_("parts without a value"), default=0)
+    energy_kcal = models.DecimalField(_("energy (kcal)"), max_digits=10, decimal_places=3, null=True, blank=True)
+    per_100g_used = models.DecimalField(_("mg per 100 g used"), max_digits=9, decimal_places=3, null=True, blank=True)
+    how_known = models.CharField(_("how it is known"), max_length=12, choices=HowKnown, default=HowKnown.UNKNOWN)
+    is_drink = models.BooleanField(_("is a drink"), default=False)
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin, default=Origin.LOGGED)
+    source_key = models.CharField(_("key in the origin"), max_length=120, blank=True)
+    form_key = models.UUIDField(_("key of the form"), default=uuid.uuid4)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    logged_at = models.DateTimeField(_("logged at"), auto_now_add=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["day", "pk"]
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        indexes: ClassVar = [
+            models.Index(fields=["user", "day", "mg_known", "parts_unmeasured"], name="entry_user_day_mg"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "form_key"], name="entry_logged_once"),
+            models.CheckConstraint(
+                condition=Q(parts__gte=1, parts_unmeasured__lte=F("parts")), name="entry_parts_possible"
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0, mg_known__gte=0), name="entry_amount_possible"),
+            models.CheckConstraint(
+                condition=Q(grams=None) | Q(grams__gt=0, grams__lte=MOST_GRAMS), name="entry_grams_possible"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.food_name}"
+
+    @property
+    def total(self) -> Total:
+        """What this entry adds to its day."""
+        return Total(self.mg_known, self.parts, self.parts_unmeasured)
+
+
+class DayState(models.TextChoices):
+    """What a person said about how complete a day's log is."""
+
+    COMPLETE = "complete", _("That's everything")
+    MISSED = "missed", _("I missed something")
+    ATE_NOTHING = "ate_nothing", _("I ate nothing")
+
+
+class DayStatus(models.Model):
+    """A person's own word on a day; a day without one has no row."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="day_statuses")
+    day = models.DateField(_("day"))
+    status = models.CharField(_("status"), max_length=12, choices=DayState)
+
+    class Meta:
+        verbose_name = _("day status")
+        verbose_name_plural = _("day statuses")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "day"], name="day_status_one_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.status}"

@@ -1,0 +1,155 @@
+"""What people tell about themselves, and what they want to see."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Sex(models.TextChoices):
+    """The two for which reference values exist."""
+
+    FEMALE = "female", _("Woman")
+    MALE = "male", _("Man")
+
+
+class LifeStage(models.TextChoices):
+    """Life stages with reference values of their own."""
+
+    NONE = "none", _("Neither pregnant nor breastfeeding")
+    PREGNANT = "pregnant", _("Pregnant")
+    LACTATING = "lactating", _("Breastfeeding")
+
+
+class Standard(models.TextChoices):
+    """Bodies that publish reference values; the files in tracker/science/data hold them."""
+
+    US_CA_DRI = "us_ca_dri", _("United States and Canada (DRI, 1997)")
+    EFSA = "efsa", _("European Union (EFSA, 2015)")
+    UK_DRV = "uk_drv", _("United Kingdom (DRV, 1991)")
+    DACH = "dach", _("Germany, Austria, Switzerland (D-A-CH, 2021)")
+    NNR = "nnr", _("Nordic countries (NNR, 2023)")
+    WHO_FAO = "who_fao", _("World Health Organization (WHO/FAO, 2004)")
+    AU_NZ_NRV = "au_nz_nrv", _("Australia and New Zealand (NRV, 2006)")
+    JP_DRI = "jp_dri", _("Japan (DRI, 2020)")
+
+
+class Weekday(models.IntegerChoices):
+    """The days with which weeks begin somewhere; numbers as in `date.weekday()`."""
+
+    MONDAY = 0, _("Monday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+def validate_time_zone(name: str) -> None:
+    """Refuse a time zone that is not in the IANA database."""
+    if name not in available_timezones():
+        raise ValidationError(_("There is no time zone of that name. Choose one from the list."))
+
+
+class Profile(models.Model):
+    """What a person told about themselves; everything may be left open."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="profile")
+    birth_year = models.PositiveSmallIntegerField(
+        _("year of birth"),
+        null=True,
+        blank=True,
+        validators=[
+            MinValueValidator(1900, _("Years of birth start at 1900.")),
+            MaxValueValidator(2100, _("That year is still to come.")),
+        ],
+    )
+    birth_month = models.PositiveSmallIntegerField(
+        _("month of birth"),
+        null=True,
+        blank=True,
+        validators=[
+            MinValueValidator(1, _("Months are numbered 1 to 12.")),
+            MaxValueValidator(12, _("Months are numbered 1 to 12.")),
+        ],
+    )
+    sex = models.CharField(_("whose target"), max_length=6, choices=Sex, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_time_zone])
+    day_start_hour = models.PositiveSmallIntegerField(
+        _("my day starts at"),
+        default=0,
+        validators=[MaxValueValidator(12, _("A day can start between 0:00 and 12:00."))],
+    )
+    first_weekday = models.PositiveSmallIntegerField(_("my week starts on"), choices=Weekday, default=Weekday.MONDAY)
+    under_care = models.BooleanField(_("under a clinician's care for magnesium or kidneys"), default=False)
+    target_asked = models.BooleanField(_("was asked whose target"), default=False, editable=False)
+    # Set on the throw-away account of someone who looks around with sample data: when it is deleted.
+    sample_until = models.DateTimeField(_("sample data until"), null=True, blank=True, editable=False, db_index=True)
+
+    class Meta:
+        verbose_name = _("profile")
+        verbose_name_plural = _("profiles")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(day_start_hour__lte=12), name="profile_day_start_possible"),
+            models.CheckConstraint(
+                condition=Q(birth_month=None) | Q(birth_month__gte=1, birth_month__lte=12),
+                name="profile_birth_month_possible",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class TargetPeriod(models.Model):
+    """From this day on, this standard, life stage or own target holds, until the next period."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="target_periods")
+    from_day = models.DateField(_("from"))
+    standard = models.CharField(_("standard"), max_length=20, choices=Standard, default=Standard.US_CA_DRI)
+    life_stage = models.CharField(_("life stage"), max_length=10, choices=LifeStage, default=LifeStage.NONE)
+    custom_mg = models.PositiveSmallIntegerField(
+        _("target set by your clinician (mg)"),
+        null=True,
+        blank=True,
+        validators=[
+            MinValueValidator(1, _("A target is at least 1 mg.")),
+            MaxValueValidator(5000, _("A target is at most 5,000 mg.")),
+        ],
+    )
+    label = models.CharField(_("note"), max_length=80, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["from_day"]
+        verbose_name = _("target period")
+        verbose_name_plural = _("target periods")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "from_day"],
+                name="target_period_one_a_day",
+                violation_error_message=_("A change on that day is already there. Change that one, or remove it."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_day} {self.standard}"
+
+
+class PutAway(models.Model):
+    """A finding that a person has read and does not want to see for a while; another finding shows again."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="put_away")
+    finding = models.CharField(_("finding"), max_length=40)
+    until = models.DateField(_("until"))
+
+    class Meta:
+        verbose_name = _("finding put away")
+        verbose_name_plural = _("findings put away")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "finding"], name="put_away_once")]
+
+    def __str__(self) -> str:
+        return f"{self.finding} {self.until}"
