@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import signal
 import socket
 from collections.abc import Callable
 from ipaddress import ip_address
@@ -41,6 +42,8 @@ class Server(BaseApplication):
             "keepalive": 30,
             "loglevel": "warning",
             "control_socket_disable": True,
+            "graceful_timeout": 5,
+            "post_worker_init": leave_ctrl_c_to_the_parent,
             "when_ready": lambda arbiter: when_ready(),
         }
         super().__init__()  # type: ignore[no-untyped-call]  # gunicorn has no annotations
@@ -54,6 +57,14 @@ class Server(BaseApplication):
         from tracker.wsgi import application
 
         return application
+
+
+def leave_ctrl_c_to_the_parent(worker: object) -> None:
+    """Ignore Ctrl-C, which a terminal sends to every process: the parent stops this one.
+
+    Gunicorn 27's threaded worker hangs when it is told twice (its handler waits for a lock that it holds).
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 class Command(BaseCommand):
