@@ -34,7 +34,7 @@ dev: .venv/for-test
 .venv/for-run: requirements.lock
 .venv/for-test: requirements-test.lock
 .venv/for-run .venv/for-test: .venv/bin/python
-	@echo "Installing the packages of $(filter %.lock,$^) (the first time takes a minute) ..."
+	@echo "Installing the packages of $(filter %.lock,$^) (the first time takes up to a minute) ..."
 	@.venv/bin/python -m pip install --no-input --require-hashes --only-binary :all: -r $(filter %.lock,$^) 2>&1 | { \
 	    problem= n=0; while IFS= read -r line; do \
 	        set -- $$line; \

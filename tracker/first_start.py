@@ -15,7 +15,7 @@ def prepare() -> None:
     """Make the data folder and its secret key, or end with one line that says what to do."""
     folder = Path(os.environ.get("DATA_DIR") or CHECKOUT / "var").resolve()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
         key_file = folder / "secret_key"

@@ -106,6 +106,7 @@ def test_key_is_made_once_and_for_its_owner_alone(tmp_path: Path, monkeypatch: p
     key = key_file.read_text()
     assert len(key) > 50
     assert stat.S_IMODE(key_file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(key_file.parent.stat().st_mode) == 0o700, "diaries are nobody else's"
     first_start.prepare()
     assert key_file.read_text() == key
 
