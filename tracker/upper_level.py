@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from tracker.models import Profile, Standard, SupplementDose
-from tracker.science import reference
-from tracker.science.reference import Reference
+from tracker.models import Standard, SupplementDose
 from tracker.targets import Target
 
 EXPLAINED_FOR_DAYS = 7  # a note in full is not said again within a week
@@ -34,23 +32,12 @@ class OverUpperLevel:
         return _whole(self.mg_low) > self.ul_mg
 
 
-def upper_level(profile: Profile, target: Target, day: date) -> Reference | None:
-    """Return the upper level that holds for a person on a day, the lowest that is possible; None without one."""
-    sexes = (profile.sex,) if profile.sex else reference.SEXES
-    ages = reference.ages_on(day, profile.birth_year, profile.birth_month) or (reference.ADULT_MONTHS,)
-    people = [(sex, age) for sex in sexes for age in ages]
-    rows = [row for person in people if (row := reference.lookup(target.standard, ("UL",), *person, target.life_stage))]
-    return min(rows, key=lambda row: row.mg, default=None)
-
-
-def over_upper_level(
-    profile: Profile, target: Target, day: date, doses: Iterable[SupplementDose]
-) -> OverUpperLevel | None:
+def over_upper_level(target: Target, day: date, doses: Iterable[SupplementDose]) -> OverUpperLevel | None:
     """Compare the doses of a day with the upper level; None while they stay under it.
 
     `doses` are those of the day and of the week before it.
     """
-    level = upper_level(profile, target, day)
+    level = target.upper_level
     if level is None:
         return None
     by_day: dict[date, list[SupplementDose]] = {}

@@ -30,7 +30,7 @@ from tracker.supplements import (
     total_of,
 )
 from tracker.targets import target_on
-from tracker.upper_level import OverUpperLevel, over_upper_level, upper_level
+from tracker.upper_level import OverUpperLevel, over_upper_level
 from tracker.views.tablets import segments_of, whole_parts
 
 TODAY = date(2026, 11, 22)
@@ -191,7 +191,7 @@ def test_the_account_goes_with_everything(alice: User) -> None:
 
 def over(user: User, *doses: SupplementDose, day: date = TODAY, **profile: Any) -> OverUpperLevel | None:
     person = Profile(user=user, **profile)
-    return over_upper_level(person, target_on(person, [], day), day, doses)
+    return over_upper_level(target_on(person, [], day), day, doses)
 
 
 @pytest.mark.parametrize(
@@ -200,13 +200,13 @@ def over(user: User, *doses: SupplementDose, day: date = TODAY, **profile: Any) 
 )
 def test_the_upper_level_follows_the_age(alice: User, birth: tuple[int | None, int | None], level: int | None) -> None:
     profile = Profile(user=alice, birth_year=birth[0], birth_month=birth[1])
-    row = upper_level(profile, target_on(profile, [], TODAY), TODAY)
+    row = target_on(profile, [], TODAY).upper_level
     assert (row.mg if row else None) == level
 
 
 def test_with_the_month_unknown_the_lower_one_holds(alice: User) -> None:
     profile = Profile(user=alice, birth_year=2017)  # eight or nine years old
-    row = upper_level(profile, target_on(profile, [], TODAY), TODAY)
+    row = target_on(profile, [], TODAY).upper_level
     assert row is not None
     assert row.mg == 110
 

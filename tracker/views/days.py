@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tracker.days import Week, week_of
 from tracker.diary import FIRST_DAY
-from tracker.intake import DayPicture, week_summary
-from tracker.models import DayStatus
-from tracker.targets import periods_of
+from tracker.intake import days_between
 from tracker.views.request import Person, SignedInRequest
 
 WEEKS_SHOWN = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A day, and the person's own word on it ("" without one)."""
-
-    picture: DayPicture
-    said: str
 
 
 @require_safe
@@ -41,27 +29,12 @@ def days(request: SignedInRequest) -> HttpResponse:
     weeks = [newest]
     for _ in range(WEEKS_SHOWN - 1):
         weeks.append(weeks[-1].previous)
-    periods = periods_of(person.profile)
-    said = dict(
-        DayStatus.objects.filter(user=request.user, day__gte=weeks[-1].first, day__lte=newest.last).values_list(
-            "day", "status"
-        )
-    )
+    last = min(newest.last, person.today)
+    pictures = days_between(person.profile, weeks[-1].first, last, today=person.today)
+    by_day = {picture.day: picture for picture in pictures}
     context = {
         "bar": "more",
-        "weeks": [
-            (
-                week,
-                [
-                    Row(picture, said.get(picture.day, ""))
-                    for picture in reversed(
-                        week_summary(person.profile, week, today=person.today, periods=periods).days
-                    )
-                    if picture.day <= person.today
-                ],
-            )
-            for week in weeks
-        ],
+        "weeks": [(week, [by_day[day] for day in reversed(week.days) if day in by_day]) for week in weeks],
         "older": weeks[-1].previous,
         "newer": newest.next if newest.next.first <= person.today else None,
     }

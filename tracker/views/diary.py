@@ -83,7 +83,7 @@ def day_status(request: SignedInRequest, day: date) -> HttpResponse:
 def put_finding_away(request: SignedInRequest) -> HttpResponse:
     """Put the finding of today away for a week, or take it out again."""
     person = Person.behind(request)
-    finding = intake.finding(person.profile, today=person.today).code
+    finding = intake.finding(person.profile, today=person.today).key
     if request.POST.get("show"):
         take_out(user=request.user, finding=finding)
     else:
@@ -125,9 +125,9 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
     said = dict(DayStatus.objects.filter(user=request.user, day__in=(day, yesterday)).values_list("day", "status"))
     status = said.get(day, "")
     periods = periods_of(person.profile)
-    message = in_words(intake.finding(person.profile, today=person.today, periods=periods))
+    finding = intake.finding(person.profile, today=person.today, periods=periods)
     target = target_on(person.profile, periods, day)
-    tablets = tablets_of_day(request.user, person.profile, target, day, food)
+    tablets = tablets_of_day(request.user, target, day, food)
     total = food + tablets.total
     meals = [(meal, [entry for entry in entries if entry.meal == meal]) for meal in Meal]
     return {
@@ -147,8 +147,8 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
         "status": status,
         "states": _words_for(bool(entries), status),
         "search_form": find_food_form(day),
-        "message": message,
-        "put_away": put_away_until(request.user, message.code, today=person.today),
+        "message": in_words(finding),
+        "put_away": put_away_until(request.user, finding.key, today=person.today),
         "everyday": usual_foods(EVERYDAY) if not entries and day <= person.today else [],
         "question": _question(person) if not entries else None,
         "undo": request.session.pop("undo", None),

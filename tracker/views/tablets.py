@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from foods.nutrients import Total
-from tracker.models import Ledger, Profile, SupplementDose, SupplementProduct
+from tracker.models import Ledger, SupplementDose, SupplementProduct
 from tracker.supplements import doses_between, products_of, total_of
 from tracker.targets import Target
 from tracker.upper_level import EXPLAINED_FOR_DAYS, OverUpperLevel, over_upper_level
@@ -54,7 +54,7 @@ class Tablets:
         return any(dose.is_range for dose in self.doses)
 
 
-def tablets_of_day(user: User, profile: Profile, target: Target, day: date, food: Total) -> Tablets:
+def tablets_of_day(user: User, target: Target, day: date, food: Total) -> Tablets:
     """Return a day's tablets and medicines beside its `food` (two queries: a week of doses, the products)."""
     lately = doses_between(user, day - timedelta(days=EXPLAINED_FOR_DAYS), day)
     doses = [dose for dose in lately if dose.day == day]
@@ -63,7 +63,7 @@ def tablets_of_day(user: User, profile: Profile, target: Target, day: date, food
         taps=[OneTap(product) for product in products_of(user)],
         total=total_of(doses),
         segments=segments_of(food, doses, target) if doses else (),
-        over=over_upper_level(profile, target, day, lately),
+        over=over_upper_level(target, day, lately),
     )
 
 

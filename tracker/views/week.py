@@ -48,7 +48,7 @@ def week(request: SignedInRequest, label: str) -> HttpResponse:
         "days": [{"picture": day, "row": row} for day, row in zip(summary.days, chart.rows, strict=True)],
         "finding": finding,
         "message": message,
-        "put_away": put_away_until(request.user, message.code, today=person.today),
+        "put_away": put_away_until(request.user, finding.key, today=person.today),
         "shelves": foods_to_tap(message, request.user.pk),
         "today": person.today,
     }
