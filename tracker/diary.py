@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foods import nutrients
 from foods.models import Food, Portion
-from tracker.models import DayState, DayStatus, Entry, Origin
+from tracker.models import DayState, DayStatus, Entry, Origin, Profile
 
 FIRST_DAY = date(1900, 1, 1)
 _UNDO_SALT = "tracker.diary.undo"
@@ -99,6 +99,7 @@ def log_food(
     origin: str = Origin.LOGGED,
 ) -> Entry:
     """Log `amount` measures of a food; the same `form_key` again returns the entry that is there already."""
+    Profile.hold(user)
     if already := Entry.objects.filter(user=user, form_key=form_key).first():
         return already
     check_day(day, today=today)
@@ -189,6 +190,7 @@ def restore_entry(*, user: User, token: str) -> Entry:
         values = {}
     if values.get("user_id") != str(user.pk):
         raise ValidationError(_("This can no longer be undone. Log the food again."))
+    Profile.hold(user)
     if already := Entry.objects.filter(user=user, form_key=values["form_key"]).first():
         return already
     entry = Entry(**{name: field.to_python(values[name]) for name, field in _KEPT_FOR_UNDO.items()})
@@ -201,6 +203,7 @@ def restore_entry(*, user: User, token: str) -> Entry:
 @transaction.atomic
 def set_day_status(*, user: User, day: date, status: str | None, today: date) -> None:
     """Keep a person's word on a day; None takes it back."""
+    Profile.hold(user)
     if status is None:
         DayStatus.objects.filter(user=user, day=day).delete()
         return

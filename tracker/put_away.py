@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from tracker.models import PutAway
+from tracker.models import Profile, PutAway
 
 FOR = timedelta(days=7)
 
@@ -15,6 +15,7 @@ FOR = timedelta(days=7)
 @transaction.atomic
 def put_away(*, user: User, finding: str, today: date) -> PutAway:
     """Put a finding away for a week from today."""
+    Profile.hold(user)
     row = PutAway.objects.filter(user=user, finding=finding).first() or PutAway(user=user, finding=finding)
     row.until = today + FOR
     row.full_clean()

@@ -41,7 +41,7 @@ def add_product(
     form_key: uuid.UUID,
 ) -> SupplementProduct:
     """Put a product on a person's list; the same `form_key` again returns the one that is there already."""
-    Profile.objects.select_for_update().get_or_create(user=user)  # two at once wait for each other here
+    Profile.hold(user)
     if already := SupplementProduct.objects.filter(user=user, form_key=form_key).first():
         return already
     product = SupplementProduct(user=user, form_key=form_key)

@@ -194,7 +194,7 @@ def set_period(
 
     Raises ValidationError for values that cannot be.
     """
-    Profile.objects.select_for_update().get_or_create(user=user)  # two at once wait for each other here
+    Profile.hold(user)
     period = TargetPeriod.objects.filter(user=user, from_day=from_day).first() or TargetPeriod(
         user=user, from_day=from_day
     )

@@ -6,6 +6,7 @@ from typing import ClassVar
 from zoneinfo import available_timezones
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -103,6 +104,14 @@ class Profile(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+    @classmethod
+    def hold(cls, user: User) -> None:
+        """Let a person's writes come one after another: a second one waits here until the first is done.
+
+        So a double click finds what its twin has written. Call it first in a transaction.
+        """
+        cls.objects.select_for_update().get_or_create(user=user)
 
 
 class TargetPeriod(models.Model):

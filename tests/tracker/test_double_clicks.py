@@ -1,0 +1,77 @@
+"""The same form sent several times at once: written once, and every answer is a good one."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import close_old_connections, connection
+from django.urls import reverse
+
+from tests.cast import make_entry, make_food, make_user
+from tests.conftest import client_of
+from tracker.diary import remove_entry
+from tracker.models import DayStatus, Entry, PutAway
+from tracker.targets import profile_of, today_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AT_ONCE = 6
+
+
+def all_at_once(user: User, url: str, data: dict[str, Any]) -> list[int]:
+    """Send a form from several browsers at the same moment; return the answers' codes."""
+    start = Barrier(AT_ONCE)
+    clients = [client_of(user) for _ in range(AT_ONCE)]
+
+    def send(number: int) -> int:
+        close_old_connections()
+        start.wait(10)
+        try:
+            return clients[number].post(url, data).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(send, range(AT_ONCE)))
+
+
+def test_logging() -> None:
+    alice = make_user("alice")
+    food, today = make_food(), today_of(profile_of(alice))
+    data = {"amount": "1", "measure": "1 oz", "meal": "lunch", "day": today, "form_key": uuid.uuid4()}
+    assert all_at_once(alice, reverse("log-food", args=[food.pk]), data) == [302] * AT_ONCE
+    assert Entry.objects.count() == 1
+
+
+def test_undoing() -> None:
+    alice = make_user("alice")
+    token = remove_entry(entry=make_entry(alice, today_of(profile_of(alice))))
+    assert all_at_once(alice, reverse("entry-restore"), {"token": token}) == [302] * AT_ONCE
+    assert Entry.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "data", "rows"),
+    [
+        (lambda day: reverse("day-status", args=[day]), {"status": "missed"}, DayStatus.objects),
+        (lambda _: reverse("put-away"), {}, PutAway.objects),
+    ],
+)
+def test_words_of_a_person(address: Callable[[Any], str], data: dict[str, str], rows: Any) -> None:
+    alice = make_user("alice")
+    yesterday = today_of(profile_of(alice)) - timedelta(days=1)
+    assert all_at_once(alice, address(yesterday), data) == [302] * AT_ONCE
+    assert rows.count() == 1
+
+
+def test_removing_twice_leads_to_the_day() -> None:
+    alice = make_user("alice")
+    entry = make_entry(alice, today_of(profile_of(alice)))
+    assert all_at_once(alice, reverse("entry-remove", args=[entry.pk]), {}).count(302) >= 1
+    assert Entry.objects.count() == 0
