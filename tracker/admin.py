@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib import admin, messages
@@ -25,6 +27,14 @@ class AccountAdmin(UserAdmin[User]):
     """Accounts, with a one-time link for a person who lost the password where no mail can be sent."""
 
     actions = ("make_reset_link",)
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[Any, Any], set[Any], list[Any]]:
+        """Name the accounts alone: Django would list what goes with them, which is their diary."""
+        names = [_("%(name)s, with everything in it") % {"name": user.get_username()} for user in objs]
+        refused = set() if self.has_delete_permission(request) else {str(User._meta.verbose_name)}
+        return names, {str(User._meta.verbose_name_plural): len(names)}, refused, []
 
     @admin.action(description=gettext_lazy("Make a one-time link to choose a new password"), permissions=["change"])
     def make_reset_link(self, request: HttpRequest, queryset: QuerySet[User]) -> None:

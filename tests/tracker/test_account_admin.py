@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from django.apps import apps
@@ -11,8 +12,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from tests.cast import make_entry, make_food
 from tests.conftest import client_of
 from tests.tracker.test_diary_pages import text_of
+from tracker.models import DayStatus, Entry
 
 
 @pytest.fixture
@@ -57,3 +60,24 @@ def test_no_diary_model_is_in_the_admin() -> None:
     registered = {model for model in admin.site._registry if model._meta.app_label == "tracker"}
     assert registered == set()
     assert len(list(apps.get_app_config("tracker").get_models())) >= 4
+
+
+def test_deleting_an_account_shows_nothing_of_its_diary(admin_client_of_us: Client, alice: User) -> None:
+    make_entry(alice, date(2026, 1, 1), food=make_food("Secret soup", owner=alice), food_name="Secret soup")
+    DayStatus.objects.create(user=alice, day=date(2026, 1, 1), status="complete")
+    alone = admin_client_of_us.get(reverse("admin:auth_user_delete", args=[alice.pk]))
+    chosen = {"action": "delete_selected", "_selected_action": [alice.pk]}
+    several = admin_client_of_us.post(reverse("admin:auth_user_changelist"), chosen)
+    for page in (alone, several):
+        text = page.content.decode()
+        assert "alice, with everything in it" in text
+        for secret in ("Secret soup", "2026-01-01", "complete", "Entry", "entries", "Profile"):
+            assert secret not in text, secret
+    admin_client_of_us.post(reverse("admin:auth_user_delete", args=[alice.pk]), {"post": "yes"})
+    assert not User.objects.filter(pk=alice.pk).exists()
+    assert not Entry.objects.exists()
+
+
+def test_a_catalog_editor_deletes_no_account(alice: User, bob: User) -> None:
+    User.objects.filter(pk=bob.pk).update(is_staff=True)
+    assert client_of(bob).get(reverse("admin:auth_user_delete", args=[alice.pk])).status_code == 403
