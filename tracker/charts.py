@@ -11,13 +11,15 @@ from tracker.science.precision import whole_mg
 
 @dataclass(frozen=True, slots=True)
 class ChartDay:
-    """One day to draw. `known_mg` is None on an unlogged day; `kind` is unlogged, partial or full."""
+    """One day to draw. `known_mg` is None on an unlogged day, and the least there was if `is_floor`.
+
+    `kind` is unlogged, partial or full.
+    """
 
     label: str
     kind: str
     known_mg: Decimal | None
-    parts: int
-    parts_unmeasured: int
+    is_floor: bool
     target_low_mg: Decimal
     target_high_mg: Decimal
 
@@ -43,8 +45,6 @@ class TableRow:
     at_least: bool
     kind: str
     kind_label: str
-    parts: int
-    parts_unmeasured: int
     target_low: int
     target_high: int
 
@@ -88,11 +88,9 @@ def _row(day: ChartDay, labels: Labels) -> TableRow:
     return TableRow(
         label=day.label,
         mg=None if day.known_mg is None else whole_mg(day.known_mg),
-        at_least=day.parts_unmeasured > 0,
+        at_least=day.is_floor,
         kind=day.kind,
         kind_label=labels.kinds[day.kind],
-        parts=day.parts,
-        parts_unmeasured=day.parts_unmeasured,
         target_low=whole_mg(day.target_low_mg),
         target_high=whole_mg(day.target_high_mg),
     )

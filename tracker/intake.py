@@ -68,6 +68,11 @@ class DayPicture:
     energy_kcal: Decimal | None
     said: str
 
+    @property
+    def is_floor(self) -> bool:
+        """Whether the true total may be higher: a part has no value, or a label leaves a range."""
+        return self.total is not None and (self.total.is_floor or self.ledgers.is_range)
+
 
 @dataclass(frozen=True, slots=True)
 class SourceFood:
@@ -83,15 +88,16 @@ class SourceFood:
 class WeekSummary:
     """A week as the page shows it.
 
-    `mean_mg` stands on `full_days` (None without any) and is a floor if `mean_is_floor`. `total` adds up
-    everything logged, full days or not, `ledgers` the same apart; `sources` are the foods that gave most of it.
+    `mean_mg` stands on `full_days` (None without any) and is a floor if `mean_has_unmeasured` (parts of them
+    have no value) or `mean_has_range` (labels leave how much tablets held). `total` adds up everything logged, full days or not, `ledgers` the same apart; `sources` are the foods that gave most of it.
     """
 
     week: Week
     days: tuple[DayPicture, ...]
     full_days: tuple[date, ...]
     mean_mg: Decimal | None
-    mean_is_floor: bool
+    mean_has_unmeasured: bool
+    mean_has_range: bool
     total: Total
     ledgers: Ledgers
     sources: tuple[SourceFood, ...]
@@ -306,7 +312,8 @@ def _week(profile: Profile, week: Week, periods: Sequence[TargetPeriod], logged:
         days=days,
         full_days=tuple(day.day for day in full.days),
         mean_mg=None if full.mean_mg is None else _stored(full.mean_mg),
-        mean_is_floor=full.is_floor,
+        mean_has_unmeasured=full.parts_unmeasured > 0,
+        mean_has_range=full.mean_high_mg != full.mean_mg,
         total=Total.sum(day.total for day in days if day.total),
         ledgers=sum((day.ledgers for day in days), _NO_LEDGERS),
         sources=_sources(profile, week.first, week.last),

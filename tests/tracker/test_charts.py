@@ -18,9 +18,9 @@ LABELS = Labels(
     unit="mg",
     kinds={"unlogged": "nothing logged", "partial": "not full", "full": "full day"},
 )
-MONDAY = ChartDay("Mon 16", "full", Decimal("213.500"), 5, 0, Decimal(320), Decimal(320))
-TUESDAY = ChartDay("Tue 17", "unlogged", None, 0, 0, Decimal(320), Decimal(320))
-WEDNESDAY = ChartDay("Wed 18", "partial", Decimal(0), 2, 2, Decimal(310), Decimal(420))
+MONDAY = ChartDay("Mon 16", "full", Decimal("213.500"), False, Decimal(320), Decimal(320))
+TUESDAY = ChartDay("Tue 17", "unlogged", None, False, Decimal(320), Decimal(320))
+WEDNESDAY = ChartDay("Wed 18", "partial", Decimal(0), True, Decimal(310), Decimal(420))
 
 mgs = st.decimals(0, 5000, places=3)
 chart_days = st.builds(
@@ -28,8 +28,7 @@ chart_days = st.builds(
     label=st.text(max_size=5),
     kind=st.sampled_from(sorted(LABELS.kinds)),
     known_mg=st.none() | mgs,
-    parts=st.integers(0, 50),
-    parts_unmeasured=st.integers(0, 50),
+    is_floor=st.booleans(),
     target_low_mg=mgs,
     target_high_mg=mgs,
 )

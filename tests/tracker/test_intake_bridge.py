@@ -57,7 +57,7 @@ def test_it_works() -> None:
     assert week.days[3].total == Total(Decimal("240.000"), 3, 0)
     assert week.days[3].energy_kcal == 600
     assert week.days[3].target.low_mg == 320
-    assert (week.mean_mg, week.mean_is_floor) == (Decimal(240), False)
+    assert (week.mean_mg, week.mean_has_unmeasured, week.mean_has_range) == (Decimal(240), False, False)
     assert week.full_days == (date(2026, 11, 19), date(2026, 11, 20), date(2026, 11, 21))
     assert week.total == Total(Decimal("748.100"), 10, 0)
     assert found.code == Code.EARLY_BELOW
@@ -71,7 +71,8 @@ def test_an_empty_diary() -> None:
     week, found = week_and_finding(profile, WEEK, today=TODAY)
 
     assert {day.kind for day in week.days} == {"unlogged"}
-    assert (week.mean_mg, week.mean_is_floor, week.full_days, week.sources) == (None, False, (), ())
+    assert (week.mean_mg, week.mean_has_unmeasured, week.mean_has_range) == (None, False, False)
+    assert (week.full_days, week.sources) == ((), ())
     assert week.total == Total()
     assert found.code == Code.NOT_ENOUGH_DAYS
     assert found.facts["days_to_first_picture"] == 3
@@ -108,7 +109,8 @@ def test_an_unmeasured_part_makes_the_mean_a_floor() -> None:
 
     week = week_summary(profile_of(alice), WEEK, today=TODAY)
 
-    assert week.mean_is_floor
+    assert (week.mean_has_unmeasured, week.mean_has_range) == (True, False)
+    assert week.days[-2].is_floor
     assert week.mean_mg == 240
     assert week.total == Total(Decimal(240), 4, 1)
     assert "Mystery stew" not in [food.name for food in week.sources]
@@ -209,9 +211,12 @@ def test_three_ledgers_make_one_total() -> None:
     assert day.total == Total(Decimal(420), 6, 0)
     assert day.ledgers == Ledgers(Decimal(240), Decimal(80), Decimal(100), Decimal(100), Decimal(100))
     assert day.ledgers.is_range
+    assert day.is_floor
     assert (today.kind, today.total) == ("partial", Total(Decimal(250), 1, 0))  # tablets make no full day
     assert not today.ledgers.is_range
-    assert (week.mean_mg, week.mean_is_floor, week.full_days) == (Decimal(420), True, (yesterday,))
+    assert not today.is_floor
+    assert (week.mean_mg, week.mean_has_unmeasured, week.mean_has_range) == (Decimal(420), False, True)
+    assert week.full_days == (yesterday,)
     assert week.ledgers.food_mg == 240
     assert week.ledgers.supplements_mg == 330
     assert found.facts["mean_mg"] == 420

@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from tests.cast import make_entry, make_food, make_group
+from tests.cast import make_dose, make_entry, make_food, make_group
 from tests.tracker.test_diary_pages import text_of
 from tracker.days import week_of
 from tracker.models import DayState, DayStatus, Profile
@@ -78,6 +78,32 @@ def test_the_chart_and_the_table_say_the_same(alice: User, alice_client: Client,
             assert amount == shown
             assert target == "310–420"
             assert kind == chart["words"]["kinds"][kind_key]
+
+
+def test_a_label_that_leaves_a_range_makes_a_floor_and_no_food_is_blamed(
+    alice: User, alice_client: Client, today: date
+) -> None:
+    day = today - timedelta(days=1)
+    full_day(alice, day, "400")
+    make_dose(alice, day, "113", "162")
+    page = alice_client.get(address(day))
+    assert "Labels of some tablets leave a range" in text_of(page)
+    assert "Some foods on them have no magnesium value" not in text_of(page)
+    table = BeautifulSoup(page.content, "html.parser").select_one("table[aria-labelledby=table-title]")
+    assert table is not None
+    assert "at least 513 mg" in " ".join(table.get_text(" ").split())
+    assert "at least 513 mg" in text_of(alice_client.get(reverse("days")))
+
+
+def test_a_food_without_a_value_makes_a_floor_and_no_tablet_is_blamed(
+    alice: User, alice_client: Client, today: date
+) -> None:
+    day = today - timedelta(days=1)
+    full_day(alice, day, "400")
+    make_entry(alice, day, None)
+    text = text_of(alice_client.get(address(day)))
+    assert "Some foods on them have no magnesium value" in text
+    assert "Labels of some tablets leave a range" not in text
 
 
 def test_three_full_days_below_bring_the_food_guidance(alice: User, alice_client: Client, today: date) -> None:

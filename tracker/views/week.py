@@ -62,8 +62,7 @@ def chart_of(summary: WeekSummary) -> Chart:
             label=date_format(day.day, "D j"),
             kind=day.kind,
             known_mg=day.total.known_mg if day.total else None,
-            parts=day.total.parts if day.total else 0,
-            parts_unmeasured=day.total.parts_unmeasured if day.total else 0,
+            is_floor=day.is_floor,
             target_low_mg=day.target.low_mg,
             target_high_mg=day.target.high_mg,
         )
