@@ -12,7 +12,7 @@ from string import Formatter
 from typing import Any
 
 from tracker.science.facts import Facts
-from tracker.science.guidance import Code, Finding, Reason
+from tracker.science.guidance import STAYS, Code, Finding, Reason
 from tracker.science.picture import WINDOW_DAYS
 from tracker.science.precision import whole_mg
 
@@ -72,9 +72,11 @@ class GuidanceText:
 
     `rule` says when this is found, in the terms of the method. `check_first` asks to look at the unconfirmed
     days, `live` has today's numbers where the words hold since the start of the week; both may be "".
+    `comes_first`: it stands above everything else on its page.
     """
 
     code: str
+    comes_first: bool
     language: str
     headline: str
     short: str
@@ -110,6 +112,7 @@ def render(
 
     return GuidanceText(
         code=str(finding.code),
+        comes_first=finding.code in STAYS,
         language=folder,
         headline=texts["headline"].format_map(said),
         short=texts["short"].format_map(said),

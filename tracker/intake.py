@@ -89,7 +89,8 @@ class WeekSummary:
     """A week as the page shows it.
 
     `mean_mg` stands on `full_days` (None without any) and is a floor if `mean_has_unmeasured` (parts of them
-    have no value) or `mean_has_range` (labels leave how much tablets held). `total` adds up everything logged, full days or not, `ledgers` the same apart; `sources` are the foods that gave most of it.
+    have no value) or `mean_has_range` (labels leave how much tablets held). `total` adds up everything logged,
+    full days or not, `ledgers` the same apart; `sources` are the foods that gave most of it.
     """
 
     week: Week

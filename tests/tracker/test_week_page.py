@@ -212,3 +212,33 @@ def test_a_man_on_efsa_is_told_why_there_is_no_probability(alice: User, alice_cl
     assert "the standard that you chose publishes no average need" in text
     assert "Your standard has no average need (EAR) for you" in text
     assert "probably low" not in text
+
+
+def sections_of(client: Client, path: str) -> list[str]:
+    page = BeautifulSoup(client.get(path).content, "html.parser")
+    return [str(section["aria-labelledby"]) for section in page.select("main section[aria-labelledby]")]
+
+
+def test_what_stays_low_comes_first_until_it_is_put_away(alice: User, alice_client: Client, today: date) -> None:
+    Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
+    for back in range(40):
+        full_day(alice, today - timedelta(days=back), "180")
+    for path in (address(today), "/", reverse("diary-day", args=[today - timedelta(days=1)])):
+        sections = sections_of(alice_client, path)
+        assert sections[0] == "finding"
+        assert sections.count("finding") == 1
+    alice_client.post(reverse("put-away"))
+    for path, first in ((address(today), "chart-title"), ("/", "so-far")):
+        sections = sections_of(alice_client, path)
+        assert sections[0] == first
+        assert sections.count("finding") == 1
+
+
+def test_any_other_finding_lets_the_numbers_go_first(alice: User, alice_client: Client, today: date) -> None:
+    Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
+    for back in range(9):
+        full_day(alice, today - timedelta(days=back), "180")
+    for path, first in ((address(today), "chart-title"), ("/", "so-far")):
+        sections = sections_of(alice_client, path)
+        assert sections[0] == first
+        assert sections.count("finding") == 1
