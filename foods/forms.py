@@ -1,4 +1,4 @@
-"""The search box, on the catalog's pages and wherever a food is looked for, and the form of one's own food."""
+"""The forms of the catalog: search, amounts as people write them, and a food of one's own."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from foods import nutrients
+from foods.amounts import UnreadableAmountError, parse_amount
 from foods.models import FoodGroup
 
 LONGEST_SEARCH = 100
@@ -21,7 +22,8 @@ LONGEST_SEARCH = 100
 class SearchForm(forms.Form):
     """Find foods by name: a plain GET form to `action`, the catalog if not given.
 
-    With `results`, the id of an element on the page, the answer fills that element while one types.
+    With `results`, the id of an element on the page, the answer fills that element while one types; `is_guest`
+    says that the page is not the search's own.
     Any other keyword goes along as a hidden field, for example the day that is being logged.
     """
 
@@ -40,11 +42,15 @@ class SearchForm(forms.Form):
         ),
     )
 
-    def __init__(self, data: Any = None, *, action: str = "", results: str = "", **along: object) -> None:
+    def __init__(
+        self, data: Any = None, *, action: str = "", results: str = "", is_guest: bool = False, **along: object
+    ) -> None:
         super().__init__(data)
         action = action or reverse("foods")
         if results:
             self.fields["q"].widget.attrs |= _as_one_types(action, results)
+            # On a page that is not the search's own, the address stays that page's.
+            self.fields["q"].widget.attrs["hx-replace-url"] = "false" if is_guest else "true"
         for name, value in along.items():
             self.fields[name] = forms.CharField(initial=value, required=False, widget=forms.HiddenInput)
 
@@ -66,8 +72,45 @@ def _as_one_types(action: str, results: str) -> dict[str, str]:
         "hx-swap": "outerHTML",
         "hx-include": "closest form",
         "hx-sync": "this:replace",
-        "hx-replace-url": "true",
     }
+
+
+class AmountField(forms.CharField):
+    """An amount as people write it: 2, 1,5, 1.5, 1/2, ½. More than 0 unless `or_zero`; at most `most`."""
+
+    default_error_messages = {  # noqa: RUF012  # Django merges them over the class tree
+        "required": _("Enter how much, for example 1 or 0.5."),
+        "unreadable": _("That is not an amount. Write a number, for example 2, 1.5 or 1/2."),
+        "ambiguous": _("That could be one or a thousand. Write 1000, or 1.0."),
+        "too_small": _("An amount is more than 0."),
+        "too_large": _("That is more than 100 kg. Check the amount and the measure."),
+    }
+
+    def __init__(self, *, most: Decimal = nutrients.MOST_GRAMS, or_zero: bool = False, **kwargs: Any) -> None:
+        self.most, self.or_zero = most, or_zero
+        super().__init__(
+            max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **kwargs
+        )
+
+    def clean(self, value: Any) -> Decimal | None:
+        """Return the amount; None where it may stay empty and does."""
+        text: str = super().clean(value)
+        if not text:
+            return None
+        try:
+            amount = parse_amount(text)
+        except UnreadableAmountError as problem:
+            raise forms.ValidationError(self.error_messages[problem.reason], code=problem.reason) from problem
+        if amount < 0 or (amount == 0 and not self.or_zero):
+            raise forms.ValidationError(self.error_messages["too_small"], code="too_small")
+        if amount > self.most:
+            raise forms.ValidationError(self.error_messages["too_large"], code="too_large")
+        return amount
+
+
+def number_text(value: Decimal) -> str:
+    """Write an amount without trailing zeros: 1.500 as 1.5."""
+    return f"{value.normalize():f}"
 
 
 class OwnFoodForm(forms.Form):

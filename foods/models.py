@@ -137,7 +137,9 @@ class Food(models.Model):
         blank=True,
         validators=[
             MinValueValidator(Decimal(0), _("Energy cannot be negative. Leave it empty if it is not known.")),
-            MaxValueValidator(Decimal(902), _("Nothing holds more than 902 kcal per 100 g, which is pure fat.")),
+            MaxValueValidator(
+                nutrients.MOST_ENERGY_KCAL_PER_100G, _("Nothing holds more than 902 kcal per 100 g, which is pure fat.")
+            ),
         ],
     )
     source = models.CharField(_("source"), max_length=20, choices=Source, default=Source.CATALOG)

@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 # Pure magnesium oxide, 60.31 % magnesium by molar mass, is the richest thing one could weigh.
 MOST_MAGNESIUM_MG_PER_100G = Decimal(60310)
+MOST_ENERGY_KCAL_PER_100G = Decimal(902)  # pure fat
 MOST_GRAMS = Decimal(100_000)  # 100 kg: no one eats more of anything in a day
 
 _STORED = Decimal("0.001")  # what the database keeps: micrograms, and milligrams of weight
@@ -37,11 +38,11 @@ def rescaled(value: Decimal, from_amount: Decimal, to_amount: Decimal) -> Decima
     return (value * to_amount / from_amount).quantize(_STORED, ROUND_HALF_EVEN)
 
 
-def per_100g(mg: Decimal, grams: Decimal) -> Decimal:
-    """Return the content per 100 g of a food of which `grams` g hold `mg` mg, as a label's serving says it."""
-    if grams <= 0 or mg < 0:
+def per_100g(content: Decimal, grams: Decimal) -> Decimal:
+    """Return the mg or kcal per 100 g of a food of which `grams` g hold `content`, as a label's serving says it."""
+    if grams <= 0 or content < 0:
         raise ValueError("a serving weighs more than nothing, and no content is negative")
-    return (mg * 100 / grams).quantize(_STORED, ROUND_HALF_EVEN)
+    return (content * 100 / grams).quantize(_STORED, ROUND_HALF_EVEN)
 
 
 def _in_weight(grams: Decimal, per_100g: Decimal | None) -> Decimal | None:

@@ -15,47 +15,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from foods import nutrients
+from foods.amounts import parse_amount
+from foods.forms import AmountField, number_text
 from foods.models import Food
 from foods.templatetags.amounts import grams as grams_text
 from foods.templatetags.amounts import mg as mg_text
-from tracker.amounts import UnreadableAmountError, parse_amount
 from tracker.diary import GRAMS, Measure
 from tracker.models import Entry, Meal
-
-
-class AmountField(forms.CharField):
-    """A positive amount as people write it: 2, 1,5, 1.5, 1/2, ½."""
-
-    default_error_messages = {  # noqa: RUF012  # Django merges them over the class tree
-        "required": _("Enter how much, for example 1 or 0.5."),
-        "unreadable": _("That is not an amount. Write a number, for example 2, 1.5 or 1/2."),
-        "ambiguous": _("That could be one or a thousand. Write 1000, or 1.0."),
-        "too_small": _("An amount is more than 0."),
-        "too_large": _("That is more than 100 kg. Check the amount and the measure."),
-    }
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **kwargs
-        )
-
-    def clean(self, value: Any) -> Decimal:
-        """Return the amount."""
-        text: str = super().clean(value)
-        try:
-            amount = parse_amount(text)
-        except UnreadableAmountError as problem:
-            raise forms.ValidationError(self.error_messages[problem.reason], code=problem.reason) from problem
-        if amount <= 0:
-            raise forms.ValidationError(self.error_messages["too_small"], code="too_small")
-        if amount > nutrients.MOST_GRAMS:
-            raise forms.ValidationError(self.error_messages["too_large"], code="too_large")
-        return amount
-
-
-def number_text(value: Decimal) -> str:
-    """Write an amount without trailing zeros: 1.500 as 1.5."""
-    return f"{value.normalize():f}"
 
 
 def show_problem(form: forms.Form, problem: ValidationError) -> None:

@@ -12,7 +12,7 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tracker.forms import AmountField, number_text
+from foods.forms import AmountField, number_text
 from tracker.models import LabelSays, Ledger, SupplementProduct
 from tracker.science import elemental
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.amounts import UnreadableAmountError, parse_amount
+from foods.amounts import UnreadableAmountError, parse_amount
 
 
 @pytest.mark.parametrize(
