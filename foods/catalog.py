@@ -188,7 +188,8 @@ def _sync_portions(pairs: Sequence[tuple[Food, FoodRecord, Mapping[_Placed, int]
 @transaction.atomic
 def ask_for(wanted: str) -> FoodRequest:
     """Note that someone asked for a food; the same words again count once more, and open a done one anew."""
-    plain = " ".join(wanted.split()).lower()
+    longest = FoodRequest._meta.get_field("wanted").max_length
+    plain = " ".join(wanted.split()).lower()[:longest].rstrip()  # some letters are two in lower case
     request, is_new = FoodRequest.objects.select_for_update().get_or_create(wanted=plain)
     if not is_new:
         request.times += 1
@@ -201,28 +202,71 @@ def ask_for(wanted: str) -> FoodRequest:
 def add_own_food(
     *,
     owner: User,
+    form_key: uuid.UUID,
     name: str,
     group: FoodGroup,
     portion_label: str,
     portion_grams: Decimal,
     magnesium_mg_per_100g: Decimal | None,
+    energy_kcal_per_100g: Decimal | None,
     is_drink: bool,
 ) -> Food:
-    """Add a food that only its owner sees, from a label; its one portion is the usual one."""
-    food = Food(
+    """Add a food that only its owner sees, from a label; its one portion is the usual one.
+
+    The same `form_key` again returns the food that is there already, as it is.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=owner.pk)  # a double click waits here
+    # Of owner and key, so that a stranger's key is no way to anybody's food.
+    source_id = str(uuid.uuid5(form_key, str(owner.pk)))
+    if already := Food.objects.filter(source=Source.OWN, source_id=source_id).with_portions().first():
+        return already
+    food = Food(source=Source.OWN, source_id=source_id, suggestable=False, owner=owner)
+    return _write_own(
+        food,
         name=name,
         group=group,
+        portion_label=portion_label,
+        portion_grams=portion_grams,
         magnesium_mg_per_100g=magnesium_mg_per_100g,
+        energy_kcal_per_100g=energy_kcal_per_100g,
         is_drink=is_drink,
-        source=Source.OWN,
-        source_id=new_source_id(),
-        how_known=HowKnown.UNKNOWN if magnesium_mg_per_100g is None else HowKnown.LABEL,
-        suggestable=False,
-        owner=owner,
     )
+
+
+@transaction.atomic
+def change_own_food(
+    *,
+    food: Food,
+    name: str,
+    group: FoodGroup,
+    portion_label: str,
+    portion_grams: Decimal,
+    magnesium_mg_per_100g: Decimal | None,
+    energy_kcal_per_100g: Decimal | None,
+    is_drink: bool,
+) -> Food:
+    """Change a person's own food from now on; what was logged of it stays as it was logged."""
+    food = Food.objects.select_for_update(no_key=True).get(pk=food.pk)
+    return _write_own(
+        food,
+        name=name,
+        group=group,
+        portion_label=portion_label,
+        portion_grams=portion_grams,
+        magnesium_mg_per_100g=magnesium_mg_per_100g,
+        energy_kcal_per_100g=energy_kcal_per_100g,
+        is_drink=is_drink,
+    )
+
+
+def _write_own(food: Food, *, portion_label: str, portion_grams: Decimal, **values: Any) -> Food:
+    for name, value in values.items():
+        setattr(food, name, value)
+    food.how_known = HowKnown.UNKNOWN if food.magnesium_mg_per_100g is None else HowKnown.LABEL
     food.full_clean()
     food.save()
-    portion = Portion(food=food, label=portion_label, grams=portion_grams, is_usual=True)
+    portion = food.usual_portion or Portion(food=food, is_usual=True)
+    portion.label, portion.grams = portion_label, portion_grams
     portion.full_clean()
     portion.save()
     return food

@@ -14,9 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from foods import nutrients
 from foods.amounts import UnreadableAmountError, parse_amount
-from foods.models import FoodGroup
+from foods.models import Food, FoodGroup
 
 LONGEST_SEARCH = 100
+# No name of a portion: each food can be logged in grams anyway, and a scale says the same in all of these.
+BARE_UNITS = {"g", "gr", "gram", "grams", "gramm", "gramme", "grammes", "ml", "millilitre", "milliliter"} | {
+    *("millilitres", "milliliters", "mg", "kg", "l")
+}
+NOT_THAT_MUCH_MAGNESIUM = _("Nothing holds that much. Check the unit: mg, not µg.")
+NOT_THAT_MUCH_ENERGY = _("Nothing holds that much energy. Check the unit: kcal, not kJ.")
 
 
 class SearchForm(forms.Form):
@@ -114,61 +120,106 @@ def number_text(value: Decimal) -> str:
 
 
 class OwnFoodForm(forms.Form):
-    """A food from a label: what a portion weighs, and the magnesium in it or in 100 g."""
+    """A food from a label: what a portion weighs, and the magnesium and energy in it or in 100 g."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
     group = forms.ModelChoiceField(label=_("Group"), queryset=FoodGroup.objects.all())
     portion_label = forms.CharField(
         label=_("One portion is called"), max_length=80, help_text=_("For example 1 slice.")
     )
-    portion_grams = forms.DecimalField(
-        label=_("It weighs (g)"),
-        max_digits=9,
-        decimal_places=3,
-        min_value=Decimal("0.001"),
-        max_value=nutrients.MOST_GRAMS,
+    portion_grams = AmountField(
+        label=_("It weighs (g)"), error_messages={"too_large": _("That is more than 100 kg. Write grams.")}
     )
-    magnesium_mg = forms.DecimalField(
+    magnesium_mg = AmountField(
         label=_("Magnesium (mg)"),
         required=False,
-        max_digits=9,
-        decimal_places=3,
-        min_value=Decimal(0),
+        or_zero=True,
         help_text=_("Leave it empty if the label does not say. It then counts as not measured, never as 0."),
+        error_messages={"too_large": NOT_THAT_MUCH_MAGNESIUM},
     )
-    magnesium_is_for = forms.ChoiceField(
-        label=_("That is for"), choices=[("100g", _("100 g or 100 ml")), ("portion", _("one portion"))]
+    energy_kcal = AmountField(
+        label=_("Energy (kcal)"),
+        required=False,
+        or_zero=True,
+        help_text=_("It may stay empty. It helps to tell whether a day is complete."),
+        error_messages={"too_large": NOT_THAT_MUCH_ENERGY},
+    )
+    values_are_for = forms.ChoiceField(
+        label=_("Both are for"), choices=[("100g", _("100 g or 100 ml")), ("portion", _("one portion"))]
     )
     is_drink = forms.BooleanField(label=_("It is a drink"), required=False)
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        for name in ("portion_grams", "magnesium_mg"):
-            self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    def __init__(self, data: Any = None, *, food: Food | None = None, initial: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, initial=_as_typed(food) if food else initial, **kwargs)
+        self.fields["portion_grams"].error_messages["required"] = _("Enter what it weighs in grams, for example 40.")
+        if food:
+            del self.fields["form_key"]
         self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": ""}
         self.helper.layout = Layout(
             "name",
             "group",
             Div(Div("portion_label", css_class="col-7"), Div("portion_grams", css_class="col-5"), css_class="row g-2"),
             Div(
-                Div("magnesium_mg", css_class="col-6"), Div("magnesium_is_for", css_class="col-6"), css_class="row g-2"
+                Div("magnesium_mg", css_class="col-6"),
+                Div("energy_kcal", css_class="col-6"),
+                css_class="row g-2",
             ),
+            "values_are_for",
             "is_drink",
-            StrictButton(_("Add this food"), type="submit", css_class="btn-primary btn-lg w-100"),
+            *(() if food else ("form_key",)),
+            StrictButton(
+                _("Save") if food else _("Add this food"), type="submit", css_class="btn-primary btn-lg w-100"
+            ),
         )
 
+    def clean_portion_label(self) -> str:
+        """Refuse a bare unit: every food can be logged in grams, and that choice would hide this one."""
+        label: str = self.cleaned_data["portion_label"]
+        if label.strip(" .").casefold() in BARE_UNITS:
+            raise forms.ValidationError(
+                _("Grams can be chosen for every food. Name one portion here, for example 1 slice or 1 glass.")
+            )
+        return label
+
     def clean(self) -> dict[str, Any]:
-        """Bring the magnesium to 100 g, and refuse what cannot be."""
+        """Bring magnesium and energy to 100 g, and refuse what cannot be."""
         data = super().clean() or {}
-        mg, grams = data.get("magnesium_mg"), data.get("portion_grams")
-        if mg is not None and grams and data.get("magnesium_is_for") == "portion":
-            mg = nutrients.per_100g(mg, grams)
-        if mg is not None and mg > nutrients.MOST_MAGNESIUM_MG_PER_100G:
-            self.add_error("magnesium_mg", _("Nothing holds that much. Check the unit: mg, not µg."))
-        return data | {"magnesium_mg_per_100g": mg}
+        if "form_key" in self.errors:
+            self.add_error(None, _("This page was incomplete. Load it again and send it once more."))
+        for name, most, refusal in (
+            ("magnesium_mg", nutrients.MOST_MAGNESIUM_MG_PER_100G, NOT_THAT_MUCH_MAGNESIUM),
+            ("energy_kcal", nutrients.MOST_ENERGY_KCAL_PER_100G, NOT_THAT_MUCH_ENERGY),
+        ):
+            value, grams = data.get(name), data.get("portion_grams")
+            if value is not None and data.get("values_are_for") == "portion":
+                value = nutrients.per_100g(value, grams) if grams else None
+            if value is not None and value > most:
+                self.add_error(name, refusal)
+            data[f"{name}_per_100g"] = value
+        return data
 
     @property
     def food(self) -> dict[str, Any]:
-        """What `catalog.add_own_food` needs."""
-        names = ("name", "group", "portion_label", "portion_grams", "magnesium_mg_per_100g", "is_drink")
+        """What `catalog.add_own_food` and `catalog.change_own_food` need."""
+        names = (
+            *("name", "group", "portion_label", "portion_grams"),
+            *("magnesium_mg_per_100g", "energy_kcal_per_100g", "is_drink"),
+        )
         return {name: self.cleaned_data[name] for name in names}
+
+
+def _as_typed(food: Food) -> dict[str, Any]:
+    """Return what the form of a food that is there already shows."""
+    portion, mg, kcal = food.usual_portion, food.magnesium_mg_per_100g, food.energy_kcal_per_100g
+    return {
+        "name": food.name,
+        "group": food.group_id,
+        "portion_label": portion.label if portion else "",
+        "portion_grams": number_text(portion.grams) if portion else "",
+        "magnesium_mg": "" if mg is None else number_text(mg),
+        "energy_kcal": "" if kcal is None else number_text(kcal),
+        "values_are_for": "100g",
+        "is_drink": food.is_drink,
+    }

@@ -11,4 +11,6 @@ urlpatterns = [
     path("ask/", views.ask, name="food-ask"),
     path("new/", views.add_own, name="food-new"),
     path("<int:pk>/", views.food, name="food"),
+    path("<int:pk>/edit/", views.edit_own, name="food-edit"),
+    path("<int:pk>/retire/", views.retire_own, name="food-retire"),
 ]

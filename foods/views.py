@@ -1,16 +1,19 @@
-"""The catalog's pages, open to everyone: browse, search, foods rich in magnesium, one food."""
+"""The catalog's pages, open to everyone: browse, search, one food; and, for who is signed in, foods of one's own."""
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -139,10 +142,62 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_own(request: HttpRequest) -> HttpResponse:
-    """Add a food from a label, for oneself alone."""
-    form = OwnFoodForm(request.POST or None, initial={"name": request.GET.get("name", "")})
+    """Add a food from a label, for oneself alone; who came from logging (?day=&meal=) goes back to that."""
+    initial = {"name": request.GET.get("name", ""), "form_key": uuid.uuid4()}
+    form = OwnFoodForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        food = catalog.add_own_food(owner=cast("User", request.user), **form.food)
+        wanted = form.food
+        food = catalog.add_own_food(owner=cast("User", request.user), form_key=form.cleaned_data["form_key"], **wanted)
+        if wanted != _says(food):
+            messages.warning(request, _("You added this already, as below. Change it here, or add another."))
+            return redirect("food-edit", food.pk)
         messages.success(request, _("Added. Nobody else sees it."))
+        where = {name: request.GET[name] for name in ("day", "meal") if name in request.GET}
+        if where and food.retired_at is None:
+            return redirect(f"{reverse('log-food', args=[food.pk])}?{urlencode(where)}")
         return redirect(food.get_absolute_url())
     return render(request, "foods/add_own.html", {"bar": "foods", "form": form}, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_own(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a food of one's own from now on."""
+    food = _own_or_404(request, pk)
+    form = OwnFoodForm(request.POST or None, food=food)
+    if request.method == "POST" and form.is_valid():
+        food = catalog.change_own_food(food=food, **form.food)
+        messages.success(request, _("Saved. What you logged of it stays as it is."))
+        return redirect(food.get_absolute_url())
+    context = {"bar": "foods", "form": form, "food": food}
+    return render(request, "foods/edit_own.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def retire_own(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a food of one's own out of search, or put it back; diaries that hold it keep it."""
+    food = _own_or_404(request, pk)
+    if "back" in request.POST:
+        catalog.revive(food)
+        messages.success(request, _("%(food)s is found again.") % {"food": food.name})
+    else:
+        catalog.retire(food)
+        messages.success(request, _("%(food)s is removed. What you logged of it stays.") % {"food": food.name})
+    return redirect(food.get_absolute_url())
+
+
+def _own_or_404(request: HttpRequest, pk: int) -> Food:
+    return get_object_or_404(Food.objects.filter(owner=request.user.pk, owner__isnull=False).with_portions(), pk=pk)
+
+
+def _says(food: Food) -> dict[str, object]:
+    """Return what the form of a person's own food would say of it."""
+    portion = food.usual_portion
+    return {
+        "name": food.name,
+        "group": food.group,
+        "portion_label": portion and portion.label,
+        "portion_grams": portion and portion.grams,
+        "magnesium_mg_per_100g": food.magnesium_mg_per_100g,
+        "energy_kcal_per_100g": food.energy_kcal_per_100g,
+        "is_drink": food.is_drink,
+    }

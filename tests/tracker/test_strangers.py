@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from foods.models import Food
 from foods.urls import urlpatterns as food_urls
 from tests.cast import make_dose, make_entry, make_food, make_group, make_product
 from tests.conftest import client_of
@@ -60,10 +61,15 @@ EXPECTED = {
     "food": (404, 200, 404),
     "food-ask": (302, 405, 405),
     "food-new": (302, 200, 200),
+    "food-edit": (302, 200, 404),
+    "food-retire": (302, 405, 405),
 }
 # What a POST of a stranger to the owner's things answers; each must leave them as they are.
 FORBIDDEN_POSTS = {"log-food", "entry", "entry-remove", "target-remove"}
 FORBIDDEN_POSTS |= {"supplement", "supplement-log", "supplement-retire", "dose-remove"}
+FORBIDDEN_POSTS |= {"food-edit", "food-retire"}
+
+CHANGEABLE = (Entry, SupplementDose, SupplementProduct, Food)
 
 
 @pytest.fixture
@@ -90,6 +96,8 @@ def addresses(alice: User, bob: User) -> dict[str, str]:
         "target-remove": [period.pk],
         "food-group": ["nuts"],
         "food": [own.pk],
+        "food-edit": [own.pk],
+        "food-retire": [own.pk],
     }
     return {name: reverse(name, args=arguments.get(name, [])) for name in EXPECTED}
 
@@ -115,12 +123,12 @@ def test_nobody_is_sent_to_log_in_and_changes_nothing(name: str, addresses: dict
 
 @pytest.mark.parametrize("name", sorted(FORBIDDEN_POSTS))
 def test_a_stranger_changes_nothing(name: str, addresses: dict[str, str], bob_client: Client) -> None:
-    before = [list(model.objects.values()) for model in (Entry, SupplementDose, SupplementProduct)]
+    before = [list(model.objects.values()) for model in CHANGEABLE]
     answer = bob_client.post(
         addresses[name], {"amount": "9", "measure": "g", "meal": "lunch", "day": DAY, "version": 1}
     )
     assert answer.status_code == 404
-    assert [list(model.objects.values()) for model in (Entry, SupplementDose, SupplementProduct)] == before
+    assert [list(model.objects.values()) for model in CHANGEABLE] == before
     assert TargetPeriod.objects.exists()
 
 
