@@ -39,9 +39,12 @@ def rich_foods(*, visible_to: int | None = None) -> list[Food]:
 
 
 def named_foods(*, visible_to: int | None = None) -> list[Food]:
-    """Return the foods fit to suggest that the source text names, richest first."""
+    """Return a food for each one that the source text names, richest first: of its kinds the richest fit to suggest."""
     foods = Food.objects.visible_to(visible_to).filter(suggestable=True).exclude(document_term="").with_portions()
-    return richest_first(foods)
+    kinds: dict[tuple[int, str], Food] = {}
+    for food in richest_first(foods):
+        kinds.setdefault((food.group_id, food.document_term.lower()), food)
+    return list(kinds.values())
 
 
 def shelves(foods: Iterable[Food], *, each: int) -> list[Shelf]:

@@ -59,30 +59,22 @@ _WITH_A_NEED_CODES |= {Code.PROBABLY_ENOUGH, Code.VERY_LIKELY_ENOUGH}
 
 
 @dataclass(frozen=True, slots=True)
-class FoodGroupText:
-    """A group of foods rich in magnesium, with examples."""
-
-    name: str
-    examples: str
-
-
-@dataclass(frozen=True, slots=True)
 class GuidanceText:
     """A finding in words: in full for the week page, `short` as one line for the day page, in `language`.
 
     `rule` says when this is found, in the terms of the method. `check_first` asks to look at the unconfirmed
     days, `live` has today's numbers where the words hold since the start of the week; both may be "".
-    `comes_first`: it stands above everything else on its page.
+    `comes_first`: it stands above everything else on its page; `brings_foods`: foods to log go with it.
     """
 
     code: str
     comes_first: bool
+    brings_foods: bool
     language: str
     headline: str
     short: str
     paragraphs: tuple[str, ...]
     advice: tuple[str, ...]
-    foods: tuple[FoodGroupText, ...]
     sources: tuple[str, ...]
     rule: str
     check_first: str
@@ -113,14 +105,12 @@ def render(
     return GuidanceText(
         code=str(finding.code),
         comes_first=finding.code in STAYS,
+        brings_foods=_brings_foods(texts, finding.facts),
         language=folder,
         headline=texts["headline"].format_map(said),
         short=texts["short"].format_map(said),
         paragraphs=chosen("paragraphs"),
         advice=chosen("advice"),
-        foods=tuple(FoodGroupText(**group) for group in content["food_groups"])
-        if _brings_foods(texts, finding.facts)
-        else (),
         sources=chosen("sources"),
         rule=texts["rule"],
         check_first=words["check_first"] if finding.asks_to_check else "",
@@ -145,16 +135,13 @@ def problems(language: str, content: Mapping[str, Any] | None = None) -> list[st
     ]
     if not words.get("small_numbers") or not all(_is_text(word) for word in words["small_numbers"]):
         found.append("[words] lacks “small_numbers”")
-    groups = texts.get("food_groups", [])
-    if not groups or any(set(group) != {"name", "examples"} for group in groups):
-        found.append("[[food_groups]] need a name and examples each")
     if found:
         return found
     for key in KEYS:
         found += [f"[{key}] {what}" for what in _problems_of(texts, _texts_of(texts, key), _known(key))]
     reasons = set(texts.get(str(Code.CANNOT_TELL), {})) - set(Reason)
     found += [f"[{Code.CANNOT_TELL}.{name}] is no finding" for name in sorted(reasons)]
-    found += [f"[{name}] is no finding" for name in sorted(set(texts) - {*Code, "words", "food_groups", "common"})]
+    found += [f"[{name}] is no finding" for name in sorted(set(texts) - {*Code, "words", "common"})]
     return found
 
 

@@ -60,6 +60,13 @@ def test_named_foods_are_those_of_the_document() -> None:
     assert [food.name for food in rich.named_foods()] == ["Chia seeds", "Almonds"]
 
 
+def test_of_the_kinds_of_a_named_food_the_richest_stands_for_all() -> None:
+    make_food("Spinach, raw", "79", portions={"1 cup": "30"}, document_term="spinach")
+    make_food("Spinach, cooked", "87", portions={"1/2 cup": "90"}, document_term="Spinach")
+    make_food("Swiss chard", "81", portions={"1 cup": "36"}, document_term="Swiss chard")
+    assert [food.name for food in rich.named_foods()] == ["Spinach, cooked", "Swiss chard"]
+
+
 def test_shelves_are_the_recommended_groups_in_their_order() -> None:
     seeds = make_group("Seeds", rank=3, in_document=True)
     greens = make_group("Greens", rank=1, in_document=True)

@@ -28,23 +28,12 @@ FORBIDDEN = re.compile(
     r"\bEAR\b|\bRDA\b|\bAI\b|\bUL\b|\bz\b|\bP\b|(?i:deficien|detect|diagnos|risk score|\btreat|\bcure"
     r"|need a supplement|\bdos(?:e|es|age|ing)\b|\bshould have\b|\bfail)|!"
 )
-GROUPS = (
-    "Dark leafy greens",
-    "Nuts",
-    "Seeds",
-    "Legumes",
-    "Whole grains",
-    "Avocado",
-    "Dark chocolate",
-    "Fatty fish",
-)
 
 
 def texts_of(text: GuidanceText) -> list[str]:
     """Return all that a person reads, but for what stands under "How was this worked out?"."""
-    foods = [part for group in text.foods for part in (group.name, group.examples)]
     more = [words for words in (text.check_first, text.live) if words]
-    return [text.headline, text.short, *text.paragraphs, *text.advice, *foods, *text.sources, *more]
+    return [text.headline, text.short, *text.paragraphs, *text.advice, *text.sources, *more]
 
 
 def findings() -> Iterator[Finding]:
@@ -122,7 +111,7 @@ def test_what_stays_low_brings_the_whole_advice_of_the_source_text() -> None:
     ):
         text = render(it, day=lambda d: f"{d.day} {d:%B}")
         assert text.headline == headline
-        assert [group.name for group in text.foods] == list(GROUPS)
+        assert text.brings_foods
         advice = " ".join(text.advice)
         assert "balanced diet" in advice
         for food in (
@@ -148,7 +137,7 @@ def test_what_stays_low_brings_the_whole_advice_of_the_source_text() -> None:
 def test_low_intake_brings_the_foods_and_the_advice() -> None:
     text = render(find(THREE_DAYS))
 
-    assert [group.name for group in text.foods] == list(GROUPS)
+    assert text.brings_foods
     first, *_, last = text.advice
     assert first.startswith("Start with food.")
     assert "balanced diet" in first
@@ -190,7 +179,7 @@ def test_the_words_follow_the_facts(finding: Finding, words: str) -> None:
 def test_without_a_weekend_foods_come_where_the_mean_is_below(mean: float, foods: bool) -> None:
     weekdays = [day for day in days_of([mean] * 12) if day.day.weekday() < 5]
 
-    assert bool(render(find(picture_of(weekdays))).foods) == foods
+    assert render(find(picture_of(weekdays))).brings_foods == foods
 
 
 def test_a_low_on_unconfirmed_days_asks_to_check_them_first() -> None:
@@ -344,10 +333,3 @@ def test_bad_words_are_a_problem(content: dict[str, Any], word: str, text: str, 
     content["words"][word] = text
 
     assert problems("en", content) == [expected]
-
-
-@pytest.mark.parametrize("groups", [[], [{"name": "Nuts"}]])
-def test_food_groups_need_their_examples(content: dict[str, Any], groups: list[dict[str, str]]) -> None:
-    content["food_groups"] = groups
-
-    assert problems("en", content) == ["[[food_groups]] need a name and examples each"]

@@ -13,6 +13,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from foods import catalog
+from foods.models import Food
 from tests.cast import make_dose, make_entry, make_food, make_group
 from tests.tracker.test_diary_pages import text_of
 from tracker.days import week_of
@@ -197,7 +199,7 @@ def test_a_low_on_days_that_nobody_confirmed_asks_to_check_them(alice: User, ali
             make_entry(alice, today - timedelta(days=back), "50", meal=meal, energy_kcal=400)
     page = alice_client.get(address(today))
     assert "Check these days first" in text_of(page)
-    note = BeautifulSoup(page.content, "html.parser").select_one(".note-warning")
+    note = BeautifulSoup(page.content, "html.parser").select_one(".tile .note-warning")
     assert note is not None
     assert 7 <= len(note.select('a[href^="/diary/"]')) <= 9  # those that the words stand on
 
@@ -242,3 +244,15 @@ def test_any_other_finding_lets_the_numbers_go_first(alice: User, alice_client: 
         sections = sections_of(alice_client, path)
         assert sections[0] == first
         assert sections.count("finding") == 1
+
+
+def test_each_food_that_the_source_text_names_is_offered_once(alice: User, alice_client: Client, today: date) -> None:
+    catalog.seed()
+    Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
+    for back in (1, 2, 3):
+        full_day(alice, today - timedelta(days=back), "240")
+    page = BeautifulSoup(alice_client.get(address(today)).content, "html.parser")
+    offered = [str(link["href"]).strip("/").split("/")[-1] for link in page.select(".taps a")]
+    terms = [food.document_term for food in Food.objects.filter(pk__in=offered)]
+    assert len(terms) == len(offered) == len(set(terms))
+    assert {"spinach", "Swiss chard", "chia seeds", "black beans", "oatmeal", "peanuts"} <= set(terms)

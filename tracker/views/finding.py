@@ -22,4 +22,4 @@ def in_words(finding: Finding) -> GuidanceText:
 
 def foods_to_tap(message: GuidanceText, user_id: int) -> list[Shelf]:
     """Return the foods that the source text names, by group, where the finding goes with foods."""
-    return shelves(named_foods(visible_to=user_id), each=0) if message.foods else []
+    return shelves(named_foods(visible_to=user_id), each=0) if message.brings_foods else []

@@ -35,9 +35,10 @@ def learn(request: HttpRequest) -> HttpResponse:
 
 
 def _with_foods(texts: Sequence[learn_text.Group]) -> list[FoodsToRead]:
-    """Put to each group its named foods: of the kinds of one food, the one whose usual portion gives most."""
+    """Put to each group its named foods."""
     groups = FoodGroup.objects.in_bulk([text.slug for text in texts], field_name="slug")
-    kinds: dict[str, dict[str, Food]] = {text.slug: {} for text in texts}
-    for food in named_foods():
-        kinds.setdefault(food.group.slug, {}).setdefault(food.document_term.lower(), food)
-    return [FoodsToRead(text, groups.get(text.slug), list(kinds[text.slug].values())) for text in texts]
+    foods = named_foods()
+    return [
+        FoodsToRead(text, groups.get(text.slug), [food for food in foods if food.group.slug == text.slug])
+        for text in texts
+    ]
