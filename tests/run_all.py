@@ -118,11 +118,14 @@ def suite(runner: Runner, name: str, database: AbstractContextManager[str | None
     """Run all tests on one database, browser tests included, and count them."""
     report = runner.folder / f"{name}.xml"
     workers = max(1, CORES // 2)
+    scratch = runner.folder / name  # browsers leave things behind; here they go with the rest
+    scratch.mkdir()
     with database as url:
         code, output = runner.run(
             *(sys.executable, "-m", "pytest", "-q", "--no-header", "--tb=short", "-p", "no:cacheprovider"),
-            *("--cov", "--cov-report=", f"--junitxml={report}", f"--output={runner.folder / name}-pages"),
+            *("--cov", "--cov-report=", f"--junitxml={report}", f"--output={scratch / 'pages'}"),
             *(("-n", str(workers)) if workers > 1 else ()),
+            TMPDIR=str(scratch),
             COVERAGE_FILE=str(runner.folder / f".coverage.{name}"),
             **({"DATABASE_URL": url} if url else {}),
         )
