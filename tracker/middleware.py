@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from ipaddress import ip_address
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.http.request import split_domain_port
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from tracker.views.health import healthz
 
@@ -44,3 +48,27 @@ def is_home_host(host: str) -> bool:
     except ValueError:
         return bool(domain) and ("." not in domain or domain.endswith(HOME_SUFFIXES))
     return not address.is_global  # private, this machine, or a carrier's and VPN's 100.64.0.0/10
+
+
+class LogInAgain:
+    """Where the session ran out, lead to the log-in page and from there back to a page that can be read.
+
+    htmx would put the log-in page into a part of the page; and after a form was sent, the address of the form
+    answers no reading.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        log_in = reverse(settings.LOGIN_URL)
+        if response.status_code != HTTPStatus.FOUND or not response.headers["Location"].startswith(f"{log_in}?"):
+            return response
+        by_htmx = request.headers.get("HX-Request") == "true"
+        if request.method == "GET" and not by_htmx:
+            return response
+        page = urlsplit(request.headers.get("HX-Current-URL" if by_htmx else "Referer", ""))
+        back = page.path if page.netloc == request.get_host() and page.path.startswith("/") else "/"
+        address = f"{log_in}?{urlencode({'next': back})}"
+        return HttpResponseClientRedirect(address) if by_htmx else HttpResponseRedirect(address)

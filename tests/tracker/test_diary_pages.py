@@ -265,15 +265,36 @@ def test_the_second_of_two_windows_sees_both_and_chooses(alice: User, alice_clie
     assert (entry.amount, entry.measure, entry.grams) == (3, "1 oz", Decimal("85.05"))
 
 
+def undo_tokens(page: Any) -> list[str]:
+    html = BeautifulSoup(page.content, "html.parser")
+    return [str(field["value"]) for field in html.select("#undo input[name=token]")]
+
+
 def test_removing_and_undoing(alice: User, alice_client: Client, today: date) -> None:
     entry = make_entry(alice, today)
     page = alice_client.post(reverse("entry-remove", args=[entry.pk]), follow=True)
     assert not Entry.objects.exists()
     assert "Removed Almonds ." in text_of(page)
-    token = BeautifulSoup(page.content, "html.parser").select_one("input[name=token]")
-    assert token is not None
-    alice_client.post(reverse("entry-restore"), {"token": token["value"]})
+    (token,) = undo_tokens(page)
+    alice_client.post(reverse("entry-restore"), {"token": token})
     assert Entry.objects.get().form_key == entry.form_key
+    assert undo_tokens(alice_client.get("/")) == []
+
+
+def test_undo_stays_whatever_else_happens_on_the_page(alice: User, alice_client: Client, today: date) -> None:
+    entries = [make_entry(alice, today, food_name=name) for name in ("Apple", "Pear")]
+    by_htmx = {"HX-Request": "true"}
+    for entry in entries:
+        alice_client.post(reverse("entry-remove", args=[entry.pk]), headers=by_htmx)
+    part = alice_client.post(reverse("day-status", args=[today]), {"status": "missed"}, headers=by_htmx)
+    assert len(undo_tokens(part)) == 2
+    assert 'id="undo" role="status" hx-swap-oob="true"' in part.content.decode()
+    tokens = undo_tokens(alice_client.get("/"))  # loaded again
+    assert len(tokens) == 2
+    assert undo_tokens(alice_client.get(reverse("diary-day", args=[today - timedelta(days=1)]))) == []
+    alice_client.post(reverse("entry-restore"), {"token": tokens[0]})
+    assert undo_tokens(alice_client.get("/")) == tokens[1:]
+    assert Entry.objects.get().food_name == "Apple"
 
 
 def test_a_broken_undo_says_so(alice_client: Client) -> None:
@@ -312,9 +333,7 @@ def test_htmx_gets_the_day_alone(alice: User, alice_client: Client, today: date,
     token = ""
     if name == "entry-restore":
         page = alice_client.post(reverse("entry-remove", args=[entry.pk]), headers={"HX-Request": "true"})
-        found = BeautifulSoup(page.content, "html.parser").select_one("input[name=token]")
-        assert found is not None
-        token = str(found["value"])
+        (token,) = undo_tokens(page)
     answer = alice_client.post(
         reverse(name, args=arguments.get(name, [])),
         {"status": "complete", "token": token},

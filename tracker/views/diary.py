@@ -24,6 +24,7 @@ from tracker.profile_forms import WhoseTargetForm
 from tracker.put_away import put_away, put_away_until, take_out
 from tracker.targets import periods_of, target_on
 from tracker.usual_foods import EVERYDAY, usual_foods
+from tracker.views import undo
 from tracker.views.finding import in_words
 from tracker.views.landing import landing
 from tracker.views.progress import Progress
@@ -112,9 +113,10 @@ def _question(person: Person) -> WhoseTargetForm | None:
     return None if answered else WhoseTargetForm(this_year=person.today.year)
 
 
-def find_food_form(day: date, meal: str = "", data: QueryDict | None = None) -> SearchForm:
+def find_food_form(day: date, meal: str = "", data: QueryDict | None = None, *, is_guest: bool = False) -> SearchForm:
     """Return the search box that finds a food to log on this day."""
-    return SearchForm(data, action=reverse("log"), results="choices", day=day.isoformat(), meal=meal)
+    along = {"day": day.isoformat(), "meal": meal}
+    return SearchForm(data, action=reverse("log"), results="choices", is_guest=is_guest, **along)
 
 
 def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[str, Any]:
@@ -146,10 +148,10 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
         "progress": Progress.of(total, target),
         "status": status,
         "states": _words_for(bool(entries), status),
-        "search_form": find_food_form(day),
+        "search_form": find_food_form(day, is_guest=True),
         "message": in_words(finding),
         "put_away": put_away_until(request.user, finding.key, today=person.today),
         "everyday": usual_foods(EVERYDAY) if not entries and day <= person.today else [],
         "question": _question(person) if not entries else None,
-        "undo": request.session.pop("undo", None),
+        "undo": undo.offers(request, day),
     }

@@ -20,6 +20,7 @@ from foods.views import found
 from tracker.diary import ChangedElsewhere, change_entry, log_food, remove_entry, restore_entry
 from tracker.forms import EntryForm, LogForm, show_problem
 from tracker.models import Entry, Meal
+from tracker.views import undo
 from tracker.views.diary import find_food_form, show_day
 from tracker.views.request import Person, SignedInRequest, day_asked_for
 
@@ -151,18 +152,20 @@ def remove(request: SignedInRequest, entry_id: int) -> HttpResponse:
     """Remove an entry, and offer to undo that."""
     entry = _entry_or_404(request, entry_id)
     day = entry.day
-    request.session["undo"] = {"name": entry.food_name, "token": remove_entry(entry=entry)}
+    undo.offer(request, of="entry", name=entry.food_name, token=remove_entry(entry=entry), day=day)
     return show_day(request, day) if request.htmx else redirect("diary-day", day)
 
 
 @require_POST
 def restore(request: SignedInRequest) -> HttpResponse:
     """Undo a removal."""
+    token = request.POST.get("token", "")
     try:
-        entry = restore_entry(user=request.user, token=request.POST.get("token", ""))
+        entry = restore_entry(user=request.user, token=token)
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
         return redirect("home")
+    undo.settled(request, token)
     return show_day(request, entry.day) if request.htmx else redirect("diary-day", entry.day)
 
 

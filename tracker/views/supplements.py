@@ -19,6 +19,7 @@ from tracker import supplements
 from tracker.forms import show_problem
 from tracker.models import SupplementDose, SupplementProduct
 from tracker.supplement_forms import DoseForm, ProductForm
+from tracker.views import undo
 from tracker.views.diary import show_day
 from tracker.views.request import Person, SignedInRequest, day_asked_for
 from tracker.views.tablets import OneTap
@@ -114,18 +115,20 @@ def remove(request: SignedInRequest, dose_id: int) -> HttpResponse:
     dose = get_object_or_404(SupplementDose.objects.for_user(request.user.pk), pk=dose_id)
     day = dose.day
     token = supplements.remove_dose(dose=dose)
-    request.session["undo"] = {"name": dose.product_name, "token": token, "of": "dose"}
+    undo.offer(request, of="dose", name=dose.product_name, token=token, day=day)
     return show_day(request, day) if request.htmx else redirect("diary-day", day)
 
 
 @require_POST
 def restore(request: SignedInRequest) -> HttpResponse:
     """Undo a removal."""
+    token = request.POST.get("token", "")
     try:
-        dose = supplements.restore_dose(user=request.user, token=request.POST.get("token", ""))
+        dose = supplements.restore_dose(user=request.user, token=token)
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
         return redirect("home")
+    undo.settled(request, token)
     return show_day(request, dose.day) if request.htmx else redirect("diary-day", dose.day)
 
 

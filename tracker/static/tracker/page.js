@@ -12,3 +12,15 @@ if (!document.documentElement.dataset.bsTheme) {
   follow();
   system.addEventListener("change", follow);
 }
+
+// A part of the page that could not be fetched says so; one that was replaced keeps the keyboard where it was.
+const trouble = document.getElementById("trouble");
+for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.body.addEventListener(name, () => { trouble.hidden = false; });
+}
+document.body.addEventListener("htmx:beforeRequest", () => { trouble.hidden = true; });
+document.body.addEventListener("htmx:afterSettle", () => {
+  if (document.activeElement !== document.body) return;
+  const next = document.querySelector("#undo form:last-of-type button") || document.querySelector("#day h1");
+  if (next) next.focus({ preventScroll: true });
+});
