@@ -256,3 +256,16 @@ def test_each_food_that_the_source_text_names_is_offered_once(alice: User, alice
     terms = [food.document_term for food in Food.objects.filter(pk__in=offered)]
     assert len(terms) == len(offered) == len(set(terms))
     assert {"spinach", "Swiss chard", "chia seeds", "black beans", "oatmeal", "peanuts"} <= set(terms)
+
+
+@pytest.mark.parametrize("days", [2, 3, 6])
+def test_few_days_are_shown_with_their_mean_alone(alice: User, alice_client: Client, today: date, days: int) -> None:
+    Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
+    for back in range(days):
+        full_day(alice, today - timedelta(days=back), "240")
+    working = BeautifulSoup(alice_client.get(address(today)).content, "html.parser").select_one("details.working")
+    assert working is not None
+    inside = " ".join(working.get_text(" ", strip=True).split())
+    assert f"÷ {days} days = 240 mg" in inside
+    assert "the sums start with 7 full days" in inside
+    assert re.search(r"\b(z|P|SD)\b", inside) is None

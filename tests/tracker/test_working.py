@@ -67,6 +67,21 @@ def test_a_range_of_labels_is_assessed_at_both_ends() -> None:
     assert (working.steps[0].z, working.steps_high[0].z) == (-1.67, -0.9)
 
 
+@pytest.mark.parametrize("days", [1, 2, 3, 6])
+def test_too_few_days_have_a_mean_and_no_probability(days: int) -> None:
+    working = find(picture_of(days_of([200.0] * days, mg_high=230.0))).working
+
+    assert (len(working.days), working.mean_mg, working.mean_high_mg) == (days, 200, 230)
+    assert (working.ear_mg, working.difference_mg, working.sd_requirement_mg, working.sd_within) == (None,) * 4
+    assert (working.steps, working.steps_high) == ((), ())
+    assert len(find(steady(200, 7)).working.steps) == 3
+
+
+@pytest.mark.parametrize("why", ["under_care", "under_one"])
+def test_where_no_verdict_may_be_given_there_is_no_probability(why: str) -> None:
+    assert find(steady(200, 9, **{why: True})).working.steps == ()
+
+
 @pytest.mark.parametrize("group", [MAN_OF_25_ON_EFSA, ANYONE])
 def test_without_an_average_need_there_are_days_and_a_mean(group: Group) -> None:
     working = find(steady(200, 9, group)).working

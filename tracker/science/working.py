@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.science.adequacy import SD_REQUIREMENT_SHARE
-from tracker.science.picture import Sums
+from tracker.science.picture import DAYS_TO_VERDICT, Sums
 from tracker.science.precision import whole_mg
 from tracker.science.variation import WithinPersonSD
 from tracker.science.verdicts import SD_FACTORS, Reading
@@ -53,8 +53,9 @@ class Working:
     """Everything behind a finding: the window, its days, and the method's inputs and outputs.
 
     `mean_mg` is None without a day; `mean_high_mg` is more only where labels of tablets leave a range, and
-    `steps_high` then assess it. Without an average need `ear_mg`, `difference_mg`, the SDs and the steps are
-    empty. `halves` are there where the finding is about them.
+    `steps_high` then assess it. No sums are done with fewer days than a verdict may rest on, nor where none may
+    be given (under care, in the first year). Then, and without an average need, `ear_mg`,
+    `difference_mg`, the SDs and the steps are empty. `halves` are there where the finding is about them.
     """
 
     first: date
@@ -117,6 +118,8 @@ def working_of(seen: Reading, stands_on: Sums, *, halves: bool) -> Working:
 
 
 def _steps(seen: Reading, stands_on: Sums, mean_mg: float | None) -> tuple[Step, ...]:
+    if stands_on.count < DAYS_TO_VERDICT or seen.picture.under_care or seen.picture.under_one:
+        return ()
     return tuple(
         Step(
             factor=factor,
