@@ -13,6 +13,8 @@ def main() -> None:
     if sys.argv[1:2] in (["serve"], ["make_admin"]):
         from tracker import first_start
 
+        os.umask(0o077)  # diaries are for nobody else on this machine
+
         first_start.prepare()
 
     from django.core.exceptions import ImproperlyConfigured

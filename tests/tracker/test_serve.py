@@ -82,6 +82,8 @@ def test_it_works_twice(tmp_path: Path) -> None:
     assert style, "static files are named for what is in them"
     assert read(f"http://127.0.0.1:{port}{style[1]}")
 
+    assert stat.S_IMODE((folder / "tracker.sqlite3").stat().st_mode) == 0o600
+
     second = start(folder, port)
     said, _ = second.communicate(timeout=60)
     assert second.returncode == 1
