@@ -141,8 +141,9 @@ class TargetPeriodForm(forms.ModelForm[TargetPeriod]):
         model = TargetPeriod
         fields = ("from_day", "standard", "life_stage", "custom_mg", "label")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sex: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.sex = sex
         self.fields["from_day"].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         self.fields["custom_mg"].widget.attrs["inputmode"] = "numeric"
         self.fields["custom_mg"].help_text = _("Leave it empty to use the published value.")
@@ -156,6 +157,15 @@ class TargetPeriodForm(forms.ModelForm[TargetPeriod]):
             "label",
             Submit("save", _("Save"), css_class="btn-lg w-100"),
         )
+
+    def clean_life_stage(self) -> str:
+        """Refuse pregnancy and breastfeeding where the values of men hold."""
+        stage: str = self.cleaned_data["life_stage"]
+        if self.sex == Sex.MALE and stage != LifeStage.NONE:
+            raise forms.ValidationError(
+                _("Under “About me” the values for men are chosen; they have no such life stage. Change that first.")
+            )
+        return stage
 
 
 class DeleteAccountForm(forms.Form):

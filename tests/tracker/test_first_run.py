@@ -67,6 +67,13 @@ def test_the_question_is_answered(alice: User, alice_client: Client) -> None:
     assert "One question" not in text_of(page)
 
 
+def test_using_no_answer_promises_no_target(alice_client: Client) -> None:
+    page = alice_client.post(reverse("whose-target"), {"sex": "", "birth_year": "", "answer": "use"}, follow=True)
+    assert "This is your daily target now" not in text_of(page)
+    assert "The range for adults stays your daily target." in text_of(page)
+    assert "One question" not in text_of(page)
+
+
 def test_the_question_is_skipped(alice_client: Client) -> None:
     page = alice_client.post(reverse("whose-target"), {"answer": "skip", "birth_year": "x"}, follow=True)
     assert "One question" not in text_of(page)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
@@ -79,6 +80,42 @@ def test_the_same_day_again_replaces(alice: User, alice_client: Client) -> None:
     for mg in ("500", "450"):
         alice_client.post(reverse("target"), PERIOD | {"custom_mg": mg})
     assert TargetPeriod.objects.get().custom_mg == 450
+
+
+def test_saving_another_change_keeps_the_clinicians_target(alice: User, alice_client: Client) -> None:
+    today = today_of(profile_of(alice))
+    TargetPeriod.objects.create(user=alice, from_day=today - timedelta(days=9), custom_mg=500, label="Dr. Lee")
+    page = BeautifulSoup(alice_client.get(reverse("target")).content, "html.parser")
+    assert page.find(string=lambda text: "it replaces" in text) is None
+    shown = {str(box["name"]): str(box.get("value", "")) for box in page.select("main input[name]")}
+    assert (shown["custom_mg"], shown["label"]) == ("500", "Dr. Lee")
+    alice_client.post(reverse("target"), shown | {"standard": "efsa", "life_stage": "none"})
+    period = TargetPeriod.objects.get(user=alice, from_day=today)
+    assert (period.standard, period.custom_mg, period.label) == ("efsa", 500, "Dr. Lee")
+
+
+def test_a_published_value_stays_out_of_the_clinicians_field(alice_client: Client) -> None:
+    page = BeautifulSoup(alice_client.get(reverse("target")).content, "html.parser")
+    assert not page.select_one("input[name=custom_mg]").get("value")  # type: ignore[union-attr]
+
+
+def test_what_a_change_replaces_is_said(alice: User, alice_client: Client) -> None:
+    today = today_of(profile_of(alice))
+    TargetPeriod.objects.create(user=alice, from_day=today, custom_mg=500, label="Dr. Lee")
+    assert "it replaces what began then: United States" in text_of(alice_client.get(reverse("target")))
+    page = alice_client.post(reverse("target"), PERIOD | {"from_day": today.isoformat()}, follow=True)
+    assert "It replaces the change that began on the same day." in text_of(page)
+
+
+@pytest.mark.parametrize("stage", ["pregnant", "lactating"])
+def test_the_values_of_men_know_no_pregnancy(alice: User, alice_client: Client, stage: str) -> None:
+    Profile.objects.filter(user=alice).update(sex="male")
+    answer = alice_client.post(reverse("target"), PERIOD | {"life_stage": stage})
+    assert answer.status_code == 422
+    assert "they have no such life stage" in text_of(answer)
+    assert not TargetPeriod.objects.exists()
+    Profile.objects.filter(user=alice).update(sex="")
+    assert alice_client.post(reverse("target"), PERIOD | {"life_stage": stage}).status_code == 302
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,10 @@ def whose_target(request: SignedInRequest) -> HttpResponse:
         if not form.is_valid():
             return render(request, "profile/whose_target.html", {"bar": "day", "form": form}, status=422)
         profile.sex, profile.birth_year = form.cleaned_data["sex"], form.cleaned_data["birth_year"]
-        messages.success(request, _("This is your daily target now. You can change it under “More”."))
+        if profile.sex or profile.birth_year:
+            messages.success(request, _("This is your daily target now. You can change it under “More”."))
+        else:
+            messages.info(request, _("The range for adults stays your daily target. You can tell more under “More”."))
     profile.save()
     return redirect("home")
 
@@ -59,12 +62,25 @@ def target(request: SignedInRequest) -> HttpResponse:
     person = Person.behind(request)
     periods = periods_of(person.profile)
     now = target_on(person.profile, periods, person.today)
-    held = {"from_day": person.today, "standard": now.standard, "life_stage": now.life_stage}
-    form = TargetPeriodForm(request.POST or None, instance=TargetPeriod(user=request.user), initial=held)
+    # The form starts from what holds now, so that saving one change loses nothing else of it.
+    held = {
+        "from_day": person.today,
+        "standard": now.standard,
+        "life_stage": now.life_stage,
+        "custom_mg": int(now.low_mg) if now.is_own else None,
+        "label": now.label,
+    }
+    form = TargetPeriodForm(
+        request.POST or None, instance=TargetPeriod(user=request.user), initial=held, sex=person.profile.sex
+    )
+    of_day = {period.from_day: period for period in periods}
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         set_period(user=request.user, **data)
-        messages.success(request, _("Saved."))
+        if data["from_day"] in of_day:
+            messages.success(request, _("Saved. It replaces the change that began on the same day."))
+        else:
+            messages.success(request, _("Saved."))
         return redirect("target")
     context = {
         "bar": "more",
@@ -74,6 +90,7 @@ def target(request: SignedInRequest) -> HttpResponse:
         "profile": person.profile,
         "today": person.today,
         "periods": periods,
+        "replaced": of_day.get(form.cleaned_data.get("from_day") if form.is_bound else person.today),
     }
     return render(request, "profile/target.html", context, status=422 if form.is_bound else 200)
 
