@@ -17,6 +17,8 @@ from tracker.models import LabelSays, Ledger, SupplementProduct
 from tracker.science import elemental
 
 INCOMPLETE = _("This page was incomplete. Load it again and send it once more.")
+NOT_IN_ONE_DOSE = _("No single dose holds that much. Check the unit: it is mg here.")
+MOST_DOSES = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,11 @@ class ProductForm(forms.Form):
         initial=LabelSays.MAGNESIUM,
         help_text=_("Look for “magnesium”, “of which magnesium” or “elemental”. If it names only a salt, choose that."),
     )
-    label_mg = AmountField(label=_("mg in one dose, as on the label"))
+    label_mg = AmountField(
+        label=_("mg in one dose, as on the label"),
+        most=elemental.MOST_LABEL_MG,
+        error_messages={"too_large": NOT_IN_ONE_DOSE},
+    )
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, product: SupplementProduct | None = None, **kwargs: Any) -> None:
@@ -84,8 +90,8 @@ class ProductForm(forms.Form):
         if "form_key" in self.errors:
             self.add_error(None, INCOMPLETE)
         content = self._content(data)
-        if content and (data["label_mg"] > elemental.MOST_LABEL_MG or content.mg_high > elemental.MOST_MG):
-            self.add_error("label_mg", _("No single dose holds that much. Check the unit: it is mg here."))
+        if content and content.mg_high > elemental.MOST_MG:
+            self.add_error("label_mg", NOT_IN_ONE_DOSE)
         return data
 
     @property
@@ -104,7 +110,11 @@ class ProductForm(forms.Form):
 class DoseForm(forms.Form):
     """How many doses, on which day."""
 
-    doses = AmountField(label=_("Doses"))
+    doses = AmountField(
+        label=_("Doses"),
+        most=MOST_DOSES,
+        error_messages={"too_large": _("That is more than 100 doses. Check the number.")},
+    )
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 

@@ -114,6 +114,8 @@ def log_dose(
         mg_high=elemental.of_doses(doses, product.mg_high),
         form_key=form_key,
     )
+    if dose.mg_high > elemental.MOST_MG:  # said once here, not by each column that it does not fit
+        raise ValidationError({"doses": _("That is more than 10 g of magnesium. Check the number of doses.")})
     dose.full_clean()
     dose.save()
     return dose

@@ -326,3 +326,19 @@ def test_the_day_takes_the_same_queries_with_more_products_and_doses(
     fill(3)
     assert count_queries(alice_client, "/") == few <= 12
     assert count_queries(alice_client, reverse("supplements")) <= 5
+
+
+def test_too_many_grams_are_one_clear_message(alice: User, alice_client: Client, today: date) -> None:
+    page = alice_client.post(*tap(make_product(alice, low="10000"), today, doses="100"))
+    assert page.status_code == 422
+    problems = [
+        error.get_text(strip=True)
+        for error in BeautifulSoup(page.content, "html.parser").select(".invalid-feedback, .alert")
+    ]
+    assert problems == ["That is more than 10 g of magnesium. Check the number of doses."]
+
+
+def test_a_label_of_grams_is_told_the_unit(alice_client: Client) -> None:
+    text = text_of(alice_client.post(reverse("supplement-new"), label(label_mg="200000")))
+    assert "Check the unit: it is mg here." in text
+    assert "100 kg" not in text
