@@ -50,6 +50,16 @@ def test_it_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     assert client_of(root).get("/admin/").status_code == 200
 
 
+def test_a_typed_password_is_kept_as_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_a_terminal(monkeypatch, " root ", f" {PASSWORD} ", f" {PASSWORD} ")
+    run()
+    assert User.objects.get(username="root").check_password(f" {PASSWORD} ")
+
+
+def test_the_admin_has_the_icon_of_the_app() -> None:
+    assert "tracker/icon" in client_of(User.objects.create_superuser("root")).get("/admin/").content.decode()
+
+
 def test_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ADMIN_PASSWORD", PASSWORD)
     run(name="root")

@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
-        name = options["name"] or ask("User name", "ADMIN_NAME", input)
+        name = options["name"] or ask("User name", "ADMIN_NAME", input).strip()
         password = os.environ.get("ADMIN_PASSWORD", "")
         known = User.objects.filter(username=name).first()
         if not password and known is None:
@@ -52,7 +52,7 @@ def ask(question: str, variable: str, how: Any) -> str:
     if not sys.stdin or not sys.stdin.isatty():
         raise CommandError(f"There is no terminal to ask at. Set ADMIN_NAME and ADMIN_PASSWORD; {variable} is missing.")
     try:
-        return str(how(f"{question}: ")).strip()
+        return str(how(f"{question}: "))
     except (EOFError, KeyboardInterrupt):
         raise CommandError("Nothing was made.") from None
 
