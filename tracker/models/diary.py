@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from foods.models import Food, HowKnown
 from foods.nutrients import MOST_GRAMS, Total
 
+NIGHT_ENDS = 4  # o'clock; who eats before it is up late rather than early
+
 
 class Meal(models.TextChoices):
     """The parts of a day, in their order."""
@@ -26,8 +28,13 @@ class Meal(models.TextChoices):
     SNACK = "snack", _("Snacks")
 
     @classmethod
-    def at(cls, hour: int) -> Meal:
-        """Guess which meal one logs at this hour; people can always choose another."""
+    def at(cls, hour: int, day_start_hour: int = 0) -> Meal:
+        """Guess which meal one logs at this hour; people can always choose another.
+
+        In the night, and as long as the day before goes on, it is a snack.
+        """
+        if hour < max(NIGHT_ENDS, day_start_hour):
+            return cls.SNACK
         for meal, until in ((cls.BREAKFAST, 11), (cls.LUNCH, 15), (cls.SNACK, 17)):
             if hour < until:
                 return meal

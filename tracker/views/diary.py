@@ -146,6 +146,7 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
         "total": total,
         "target": target,
         "progress": Progress.of(total, target),
+        "under_care": person.profile.under_care,
         "status": status,
         "states": _words_for(bool(entries), status),
         "search_form": find_food_form(day, is_guest=True),

@@ -37,7 +37,8 @@ def log(request: SignedInRequest) -> HttpResponse:
     text = form.cleaned_data["q"] if form.is_valid() else ""
     foods = found(text, request.user.pk) if text else {"foods": _logged_lately(request.user.pk)}
     context = {"bar": "log", "form": form, "text": text, **foods, "day": day, "meal": meal, "today": person.today}
-    return render(request, "diary/_choices.html" if request.htmx else "diary/log.html", context)
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    return render(request, "diary/_choices.html" if request.htmx else "diary/log.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -57,4 +57,4 @@ class Person:
     @property
     def meal_now(self) -> Meal:
         """The meal that one logs at this hour."""
-        return Meal.at(self.now.hour)
+        return Meal.at(self.now.hour, self.profile.day_start_hour)
