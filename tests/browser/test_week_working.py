@@ -6,11 +6,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import assert_accessible
 from tests.cast import make_dose, make_entry, make_user
+from tests.conftest import client_of
+from tracker.days import week_of
 from tracker.models import DayState, DayStatus
 from tracker.targets import profile_of, today_of
 
@@ -44,3 +47,30 @@ def test_it_works(signed_in: Callable[[User], Page], low: User) -> None:
     assert_accessible(page)
     page.emulate_media(color_scheme="dark")
     assert_accessible(page)
+
+
+def week_with_days(user: User) -> str:
+    """Return the address of a week that has days on any day of the week."""
+    yesterday = today_of(profile_of(user)) - timedelta(days=1)
+    return f"/week/{week_of(yesterday, 0).label}/"
+
+
+def test_without_scripts_the_table_stands_alone(browser: Browser, base_url: str, low: User) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=base_url)
+    session = client_of(low).cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base_url}])
+    page = context.new_page()
+    page.goto(week_with_days(low))
+    expect(page.get_by_role("table", name="The same in a table")).to_be_visible()
+    expect(page.locator("#week-chart")).to_be_hidden()
+    expect(page.locator(".legend")).to_be_hidden()
+    context.close()
+
+
+def test_with_scripts_the_chart_is_drawn(signed_in: Callable[[User], Page], low: User) -> None:
+    page = signed_in(low)
+    page.goto(week_with_days(low))
+    expect(page.locator("#week-chart")).to_be_visible()
+    expect(page.locator(".legend")).to_be_visible()
+    height = page.evaluate("document.getElementById('week-chart').getBoundingClientRect().height")
+    assert height > 200

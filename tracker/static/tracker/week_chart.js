@@ -1,7 +1,9 @@
-// Draws a week from the JSON that the page carries. Every number here stands in the table as well.
+// Draws a week from the JSON that the page carries. Every number here stands in the table as well, so that
+// without this script the drawing stays hidden.
 
 const data = JSON.parse(document.getElementById("week-data").textContent);
 const canvas = document.getElementById("week-chart");
+const drawing = document.getElementById("week-drawing");
 
 // A token may hold light-dark(); only a used colour says which of the two it is.
 function colour(token) {
@@ -73,5 +75,7 @@ function draw() {
   });
 }
 
-let chart = draw();
+let chart;
+drawing.hidden = false; // a hidden canvas has no size to draw in
+try { chart = draw(); } catch (problem) { drawing.hidden = true; throw problem; }
 new MutationObserver(() => { chart.destroy(); chart = draw(); }).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
