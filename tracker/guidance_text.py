@@ -41,6 +41,7 @@ _WORDS = {
     "items_one": {"unmeasured"},
     "items_many": {"unmeasured", "n"},
     "check_first": set(),
+    "held": {"last"},
     "live": {"full_days", "average"},
     "live_none": set(),
 }
@@ -63,7 +64,8 @@ class GuidanceText:
     """A finding in words: in full for the week page, `short` as one line for the day page, in `language`.
 
     `rule` says when this is found, in the terms of the method. `check_first` asks to look at the unconfirmed
-    days, `live` has today's numbers where the words hold since the start of the week; both may be "".
+    days. Where the words hold since the start of the week, `held` says up to which day they look and `live`
+    has today's numbers. All three may be "".
     `comes_first`: it stands above everything else on its page; `brings_foods`: foods to log go with it.
     """
 
@@ -78,6 +80,7 @@ class GuidanceText:
     sources: tuple[str, ...]
     rule: str
     check_first: str
+    held: str
     live: str
 
 
@@ -114,6 +117,7 @@ def render(
         sources=chosen("sources"),
         rule=texts["rule"],
         check_first=words["check_first"] if finding.asks_to_check else "",
+        held=words["held"].format_map(said) if finding.live is not None else "",
         live=_live(finding.live, words, number, day),
     )
 

@@ -32,7 +32,7 @@ FORBIDDEN = re.compile(
 
 def texts_of(text: GuidanceText) -> list[str]:
     """Return all that a person reads, but for what stands under "How was this worked out?"."""
-    more = [words for words in (text.check_first, text.live) if words]
+    more = [words for words in (text.check_first, text.held, text.live) if words]
     return [text.headline, text.short, *text.paragraphs, *text.advice, *text.sources, *more]
 
 
@@ -70,7 +70,7 @@ def test_it_works() -> None:
     assert "Days differ a lot, so three cannot settle it. Four more give a first answer." in text.paragraphs
     assert "This is about what you logged, not about your body." in text.paragraphs
     assert text.sources
-    assert (text.check_first, text.live) == ("", "")
+    assert (text.check_first, text.held, text.live) == ("", "", "")
 
 
 def sample(mean: float, days: int, **kw: Any) -> str:
@@ -195,6 +195,7 @@ def test_words_that_hold_have_the_numbers_of_today_beside_them() -> None:
     held = find_for_week(steady(350, 16), before, monday)
     emptied = find_for_week(steady(350, 0), before, monday)
 
+    assert render(held).held == render(emptied).held == "This is about the days up to 2026-11-15."
     assert render(held).live == "Your numbers today: 16 full days in the last weeks, average 350 mg a day."
     assert render(emptied).live == "Your numbers today: no full day in the last weeks."
 

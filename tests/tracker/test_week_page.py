@@ -269,3 +269,27 @@ def test_few_days_are_shown_with_their_mean_alone(alice: User, alice_client: Cli
     assert f"÷ {days} days = 240 mg" in inside
     assert "the sums start with 7 full days" in inside
     assert re.search(r"\b(z|P|SD)\b", inside) is None
+
+
+def test_held_words_say_up_to_which_day_and_todays_numbers_stand_beneath_the_headline(
+    alice: User, alice_client: Client, today: date
+) -> None:
+    Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
+    before = week_of(today, 0).first - timedelta(days=1)
+    for back in range(9):
+        full_day(alice, before - timedelta(days=back), "180")
+    full_day(alice, today, "280")
+    page = BeautifulSoup(alice_client.get(address(today)).content, "html.parser")
+    headline = page.select_one("h2#finding")
+    assert headline is not None
+    beneath = headline.find_next_sibling()
+    assert beneath is not None
+    about = f"This is about the days up to {before.day} {before:%B}."
+    now = "Your numbers today: 10 full days in the last weeks, average 190 mg a day."
+    assert " ".join(beneath.get_text(" ").split()) == f"{about} {now}"
+    assert about in text_of(alice_client.get("/"))
+
+
+def test_words_that_are_live_carry_no_date(alice: User, alice_client: Client, today: date) -> None:
+    for path in (address(today), "/"):
+        assert "This is about the days up to" not in text_of(alice_client.get(path))
