@@ -229,6 +229,7 @@ def test_what_stays_low_comes_first_until_it_is_put_away(alice: User, alice_clie
         sections = sections_of(alice_client, path)
         assert sections[0] == "finding"
         assert sections.count("finding") == 1
+    assert "Your last eight weeks" in text_of(alice_client.get("/"))
     alice_client.post(reverse("put-away"))
     for path, first in ((address(today), "chart-title"), ("/", "so-far")):
         sections = sections_of(alice_client, path)
