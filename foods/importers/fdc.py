@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from foods.importers.fdc_files import CONTENTS, FOODS, Download, open_download
+from foods.importers.fdc_files import CONTENTS, FOODS, Download, Progress, open_download
 from foods.importers.fdc_portions import Serving, measured, plain, served, shortened, with_usual
 from foods.importers.fdc_shelves import Shelves
 from foods.importers.fdc_spool import BRANDED, PORTIONS, Spool
@@ -56,8 +56,6 @@ _MONTHS = (
     "November",
     "December",
 )
-
-Progress = Callable[[str, int], None]  # a file's name, and how many of its rows were read
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import csv
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Protocol
@@ -28,7 +28,10 @@ SMALL = 2**20  # a small file of blanks may be pressed harder, and does no harm
 
 GET_CSV = "Take the CSV download of one data type from fdc.nal.usda.gov/download-datasets."
 
+_EVERY = 100_000  # lines between two signs of progress
+
 Refuse = Callable[[str, int, str], None]  # file, line, reason
+Progress = Callable[[str, int], None]  # a file's name, and how many of its rows were read
 
 
 class Download(Protocol):
@@ -101,11 +104,19 @@ def open_download(path: Path) -> Iterator[Download]:
 
 
 def rows(
-    download: Download, file: str, columns: Sequence[str], refuse: Refuse, *, optional: Sequence[str] = ()
+    download: Download,
+    file: str,
+    columns: Sequence[str],
+    refuse: Refuse,
+    progress: Progress,
+    *,
+    optional: Sequence[str] = (),
+    only: Container[str] | None = None,
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield the line and the named cells of each row, found by name in any order; `optional` ones may be absent.
 
-    A row of another width than the header is refused. Raises FileFault if the file cannot be read.
+    With `only`, rows are passed over of which the second of `columns` is not in it. A row of another width than
+    the header is refused. Raises FileFault if the file cannot be read.
     """
     with download.open(file) as raw, io.TextIOWrapper(raw, "utf-8-sig", newline="") as text:
         reader = csv.reader(text)
@@ -116,14 +127,21 @@ def rows(
                 raise FileFault(f"{file} has no column {', '.join(missing)}. {GET_CSV}")
             width = len(header)
             wanted = [header.index(name) if name in header else width for name in (*columns, *optional)]
+            filtered = width if only is None else wanted[1]
+            passing: Container[str] = {""} if only is None else only
             line = reader.line_num + 1
             for cells in reader:
+                if not line % _EVERY:
+                    progress(file, line)
                 if len(cells) == width:
                     cells.append("")  # what an absent column reads
-                    yield line, [cells[place] for place in wanted]
+                    # Most of the largest table is passed over, so that is decided before anything else.
+                    if cells[filtered] in passing:
+                        yield line, [cells[place] for place in wanted]
                 elif cells:
                     refuse(file, line, f"the row has {len(cells)} cells, the header {width}")
                 line = reader.line_num + 1  # a quoted cell may run over several lines
+            progress(file, line - 2)
         except UnicodeDecodeError as error:
             raise FileFault(f"{file} is not UTF-8 text (after line {line}). Use the file as USDA offers it.") from error
         except csv.Error as error:

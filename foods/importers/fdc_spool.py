@@ -6,10 +6,10 @@ Pure: standard library only. Every row of the download is read once; nothing but
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 
-from foods.importers.fdc_files import CONTENTS, FOODS, Download, rows
+from foods.importers.fdc_files import CONTENTS, FOODS, Download, Progress, rows
 from foods.importers.fdc_portions import Measure
 from foods.importers.records import FileFault, Refusal, RowFault
 
@@ -34,7 +34,6 @@ _FIGURES = {
 _WANTED = _FIGURES | {f"{nutrient}.0": what for nutrient, what in _FIGURES.items()}  # spreadsheets add the .0
 
 _LONGEST_ID = 12
-_EVERY = 100_000  # rows between two signs of progress
 
 _SCHEMA = """
 PRAGMA journal_mode = OFF;
@@ -74,7 +73,7 @@ class Spool:
         database: sqlite3.Connection,
         download: Download,
         kinds: Collection[str],
-        progress: Callable[[str, int], None],
+        progress: Progress,
     ) -> None:
         self._database = database
         self._database.row_factory = sqlite3.Row
@@ -152,13 +151,10 @@ class Spool:
     def _refuse(self, file: str, line: int, reason: str) -> None:
         self._database.execute("INSERT INTO refusal VALUES (?, ?, ?)", [file, line, reason])
 
-    def _rows(self, file: str, columns: Sequence[str], optional: Sequence[str] = ()) -> Iterator[tuple[int, list[str]]]:
-        read = 0
-        for read, row in enumerate(rows(self._download, file, columns, self._refuse, optional=optional), 1):
-            if read % _EVERY == 0:
-                self._progress(file, read)
-            yield row
-        self._progress(file, read)
+    def _rows(
+        self, file: str, columns: Sequence[str], optional: Sequence[str] = (), *, only: Container[str] | None = None
+    ) -> Iterator[tuple[int, list[str]]]:
+        return rows(self._download, file, columns, self._refuse, self._progress, optional=optional, only=only)
 
     def _read_foods(self, version_of: Callable[[str, str], str]) -> None:
         columns = ("fdc_id", "data_type", "description")
@@ -185,9 +181,9 @@ class Spool:
     def _read_figures(self) -> None:
         columns = ("fdc_id", "nutrient_id", "amount")
         insert = "INSERT OR IGNORE INTO figure VALUES (?, ?, ?, ?, ?)"
-        for line, (fdc_id, nutrient, amount, samples) in self._rows(CONTENTS, columns, ("data_points",)):
-            what = _WANTED.get(nutrient)
-            if what is None or not (amount := amount.strip()):  # an empty amount is no value, as no row is
+        for line, (fdc_id, nutrient, amount, samples) in self._rows(CONTENTS, columns, ("data_points",), only=_WANTED):
+            what = _WANTED[nutrient]
+            if not (amount := amount.strip()):  # an empty amount is no value, as no row is
                 continue
             try:
                 number = identity(fdc_id, "fdc_id")
