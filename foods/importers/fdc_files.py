@@ -66,7 +66,8 @@ class _Zip:
         homes = [PurePosixPath(member.filename).parent for member in members if _base(member) == FOODS]
         if len(homes) > 1:
             raise FileFault(f"The zip holds more than one {FOODS}. Bring one download at a time.")
-        home = homes[0] if homes else PurePosixPath()
+        others = [PurePosixPath(member.filename).parent for member in members if _base(member) in EXPECTED]
+        home = next(iter(homes or others), PurePosixPath())
         self._members = {_base(m): m for m in members if PurePosixPath(m.filename).parent == home}
         self.name = f"{home.name} {name}"
         _check_files(self, [_base(member) for member in members])

@@ -117,7 +117,7 @@ class Spool:
 
     def foods(self) -> Iterator[sqlite3.Row]:
         """Yield each food with its magnesium, its energy and its label, in the order of their ids."""
-        yield from self._database.execute(
+        rows_of_foods = self._database.execute(
             """
             SELECT food.fdc_id, food.line, kind, name, food.category || coalesce(brand.category, '') AS category,
                    magnesium.amount AS magnesium, magnesium.line AS magnesium_line, magnesium.samples,
@@ -133,6 +133,9 @@ class Spool:
             ORDER BY food.fdc_id
             """
         )
+        # Not `yield from`: that would close the cursor of an interrupted import after its database.
+        for row in rows_of_foods:  # noqa: UP028
+            yield row
 
     def portions(self, fdc_id: int) -> list[Measure]:
         """Return the measures of a food in their order."""
