@@ -231,7 +231,7 @@ def _sync_portions(pairs: Sequence[tuple[Food, FoodRecord, Mapping[_Placed, int]
         stale += [pk for placed, pk in held.items() if placed not in wanted]
         missing += [
             Portion(
-                food=food,
+                food_id=food.pk,  # with the food itself, Django would look into each one again
                 label=portion.label,
                 grams=portion.grams,
                 rank=rank,
