@@ -7,7 +7,7 @@ retired, a group keeps the name that an admin gave it, and a food that left the 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -43,6 +43,9 @@ _LOADED = (
     "suggestable",
     "notes",
 )
+# What an import may correct in a food whose name, shelf and portions this catalog chose itself.
+_FIGURES = ("magnesium_mg_per_100g", "energy_kcal_per_100g")
+_WITH_FIGURES = ("release", "how_known")  # they say where a figure comes from, so they follow it
 _BATCH = 500  # rows a query; below SQLite's limit of 32,766 values
 
 
@@ -56,6 +59,32 @@ class LoadResult:
     kept_edited: int = 0
     kept_retired: int = 0
     refused: tuple[Refusal, ...] = ()
+    differing: int = 0  # known foods that the records hold otherwise, left as they are
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A known food that a record holds otherwise: each column with what is held and what is offered."""
+
+    food: str
+    source_id: str
+    columns: Mapping[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On which terms records come in.
+
+    `listed`: whether people find a food that is added. `accept_changes`: whether a known food takes on what its
+    record says, or is left as it is. `curated`: keys of foods of which only the figures may change.
+    """
+
+    listed: bool = True
+    accept_changes: bool = True
+    curated: Collection[tuple[str, str]] = ()
+
+
+SEEDING = Terms()
 
 
 def seed(path: Path = CATALOG_FILE, groups_path: Path = GROUPS_FILE) -> LoadResult:
@@ -69,12 +98,17 @@ def seed(path: Path = CATALOG_FILE, groups_path: Path = GROUPS_FILE) -> LoadResu
 
 @transaction.atomic
 def load(
-    records: Sequence[FoodRecord], *, groups: Iterable[GroupRecord] = (), refusals: Sequence[Refusal] = ()
+    records: Sequence[FoodRecord],
+    *,
+    groups: Iterable[GroupRecord] = (),
+    refusals: Sequence[Refusal] = (),
+    terms: Terms = SEEDING,
+    tell: Callable[[Change], None] = lambda change: None,
 ) -> LoadResult:
     """Add and bring up to date the foods of `records`, all or none; each is known by its source and id there.
 
     `groups` that are missing are made first; a record of an unknown group is refused. `refusals` of the
-    importer are handed on, so that the result tells the whole story.
+    importer are handed on, so that the result tells the whole story. `tell` hears of each known food that differs.
     """
     group_ids = _make_groups(groups)
     fitting = [record for record in records if record.group in group_ids]
@@ -83,33 +117,45 @@ def load(
     known = _known_foods(fitting)
     added: list[tuple[Food, FoodRecord, Mapping[_Placed, int]]] = []
     changed: list[tuple[Food, FoodRecord, Mapping[_Placed, int]]] = []
-    kept_edited = kept_retired = unchanged = 0
+    corrected: list[Food] = []
+    kept_edited = kept_retired = unchanged = differing = 0
     for record in fitting:
         food = known.get(record.key)
         values = _values(record, group_ids[record.group])
         if food is None:
-            added.append((Food(source=record.source, source_id=record.source_id, **values), record, {}))
+            new = Food(source=record.source, source_id=record.source_id, listed=terms.listed, **values)
+            added.append((new, record, {}))
         elif food.retired_at:
             kept_retired += 1
         elif food.edited_at:
             kept_edited += 1
-        elif values == {name: getattr(food, name) for name in _LOADED} and _held(food).keys() == _wanted(record):
+        elif not (change := _difference(food, record, values, is_curated=record.key in terms.curated)):
             unchanged += 1
         else:
-            for name, value in values.items():
-                setattr(food, name, value)
-            changed.append((food, record, _held(food)))
+            tell(change)
+            if not terms.accept_changes:
+                differing += 1
+            elif record.key in terms.curated:
+                _take_on(food, values, (*change.columns, *_WITH_FIGURES))
+                # Who accepts a correction has decided: the catalog's own file must not undo it.
+                food.edited_at = timezone.now()
+                corrected.append(food)
+            else:
+                _take_on(food, values, _LOADED)
+                changed.append((food, record, _held(food)))
 
     Food.objects.bulk_create([food for food, *_ in added], batch_size=_BATCH)
     Food.objects.bulk_update([food for food, *_ in changed], [name.removesuffix("_id") for name in _LOADED], _BATCH)
+    Food.objects.bulk_update(corrected, [*_FIGURES, *_WITH_FIGURES, "edited_at"], _BATCH)
     _sync_portions(added + changed)
     return LoadResult(
         added=len(added),
-        changed=len(changed),
+        changed=len(changed) + len(corrected),
         unchanged=unchanged,
         kept_edited=kept_edited,
         kept_retired=kept_retired,
         refused=tuple(sorted([*refusals, *refused], key=lambda refusal: refusal.line)),
+        differing=differing,
     )
 
 
@@ -149,6 +195,21 @@ def _values(record: FoodRecord, group_id: int) -> dict[str, Any]:
     return {name: own[name] if name in own else getattr(record, name) for name in _LOADED}
 
 
+def _difference(food: Food, record: FoodRecord, values: Mapping[str, Any], *, is_curated: bool) -> Change | None:
+    """Return what the record holds otherwise than the food; None if nothing that may change does."""
+    names = _FIGURES if is_curated else _LOADED
+    columns = {name: (getattr(food, name), values[name]) for name in names if getattr(food, name) != values[name]}
+    if not is_curated and _held(food).keys() != _wanted(record):
+        held = ", ".join(f"{p.label} = {p.grams:f} g" for p in food.portions.all())
+        columns["portions"] = (held, ", ".join(f"{p.label} = {p.grams:f} g" for p in record.portions))
+    return Change(food.name, food.source_id, columns) if columns else None
+
+
+def _take_on(food: Food, values: Mapping[str, Any], names: Iterable[str]) -> None:
+    for name in names:
+        setattr(food, name, values[name])
+
+
 # A portion as it is compared: the record and its place in the food's list.
 _Placed = tuple[PortionRecord, int]
 
@@ -170,7 +231,7 @@ def _sync_portions(pairs: Sequence[tuple[Food, FoodRecord, Mapping[_Placed, int]
         stale += [pk for placed, pk in held.items() if placed not in wanted]
         missing += [
             Portion(
-                food=food,
+                food_id=food.pk,  # with the food itself, Django would look into each one again
                 label=portion.label,
                 grams=portion.grams,
                 rank=rank,

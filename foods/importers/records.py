@@ -47,10 +47,14 @@ class RowFault(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A row that was left out, by its line in the file (the header is line 1), and why."""
+    """A row that was left out, by its line in the file (the header is line 1), and why.
+
+    `file` names the file where an import reads several.
+    """
 
     line: int
     reason: str
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

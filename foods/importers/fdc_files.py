@@ -1,0 +1,178 @@
+"""Open a download of USDA FoodData Central, a zip or an unpacked folder, and read its tables row by row.
+
+Pure. Whatever is wrong with the file as a whole is one FileFault, in a line that says what to do.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+import zlib
+from collections.abc import Callable, Container, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, Protocol
+
+from foods.importers.records import FileFault
+
+FOODS = "food.csv"
+CONTENTS = "food_nutrient.csv"
+EXPECTED = (FOODS, CONTENTS)  # every download has these two
+
+# The whole of FoodData Central unpacks to about 3 GB in some 35 files, none of them pressed more than 30 to 1.
+MOST_MEMBERS = 500
+MOST_BYTES = 20 * 2**30
+MOST_RATIO = 200
+SMALL = 2**20  # a small file of blanks may be pressed harder, and does no harm
+
+GET_CSV = "Take the CSV download of one data type from fdc.nal.usda.gov/download-datasets."
+
+_EVERY = 100_000  # lines between two signs of progress
+
+Refuse = Callable[[str, int, str], None]  # file, line, reason
+Progress = Callable[[str, int], None]  # a file's name, and how many of its rows were read
+
+
+class Download(Protocol):
+    """The files of one download, by name."""
+
+    name: str
+
+    def has(self, file: str) -> bool: ...
+
+    def open(self, file: str) -> BinaryIO: ...
+
+
+class _Folder:
+    def __init__(self, folder: Path) -> None:
+        places = [folder, *sorted(place for place in folder.iterdir() if place.is_dir())]
+        self._folder = next((place for place in places if (place / FOODS).is_file()), folder)
+        self.name = self._folder.name
+        _check_files(self, [entry.name for entry in self._folder.iterdir()])
+
+    def has(self, file: str) -> bool:
+        return (self._folder / file).is_file()
+
+    def open(self, file: str) -> BinaryIO:
+        return (self._folder / file).open("rb")
+
+
+class _Zip:
+    def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
+        self._archive = archive
+        members = [member for member in archive.infolist() if not member.is_dir()]
+        _check_size(members)
+        homes = [PurePosixPath(member.filename).parent for member in members if _base(member) == FOODS]
+        if len(homes) > 1:
+            raise FileFault(f"The zip holds more than one {FOODS}. Bring one download at a time.")
+        others = [PurePosixPath(member.filename).parent for member in members if _base(member) in EXPECTED]
+        home = next(iter(homes or others), PurePosixPath())
+        self._members = {_base(m): m for m in members if PurePosixPath(m.filename).parent == home}
+        self.name = f"{home.name} {name}"
+        _check_files(self, [_base(member) for member in members])
+
+    def has(self, file: str) -> bool:
+        return file in self._members
+
+    def open(self, file: str) -> BinaryIO:
+        try:
+            return self._archive.open(self._members[file])  # type: ignore[return-value]  # IO[bytes] is what it is
+        except RuntimeError as error:  # zipfile's way to say that it wants a password, or cannot unpack the method
+            raise FileFault(f"{file} in the zip cannot be unpacked: {error}.") from error
+        except zipfile.BadZipFile as error:
+            raise FileFault(_damaged(file)) from error
+
+
+@contextmanager
+def open_download(path: Path) -> Iterator[Download]:
+    """Open a zip or a folder. Raises FileFault for what is not a CSV download of FoodData Central."""
+    if path.is_dir():
+        yield _Folder(path)
+        return
+    if not path.is_file():
+        raise FileFault(f"There is no file or folder {path}.")
+    with path.open("rb") as stream:
+        start = stream.read(4)
+    if start[:2] != b"PK":
+        raise FileFault(f"{path.name} is not a zip. {GET_CSV}")
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise FileFault(f"{path.name} is cut short or damaged. Download it again.") from error
+    with archive:
+        yield _Zip(archive, path.stem)
+
+
+def rows(
+    download: Download,
+    file: str,
+    columns: Sequence[str],
+    refuse: Refuse,
+    progress: Progress,
+    *,
+    optional: Sequence[str] = (),
+    only: Container[str] | None = None,
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the line and the named cells of each row, found by name in any order; `optional` ones may be absent.
+
+    With `only`, rows are passed over of which the second of `columns` is not in it. A row of another width than
+    the header is refused. Raises FileFault if the file cannot be read.
+    """
+    with download.open(file) as raw, io.TextIOWrapper(raw, "utf-8-sig", newline="") as text:
+        reader = csv.reader(text)
+        line = 1
+        try:
+            header = [name.strip().lower() for name in next(reader, [])]
+            if missing := [name for name in columns if name not in header]:
+                raise FileFault(f"{file} has no column {', '.join(missing)}. {GET_CSV}")
+            width = len(header)
+            wanted = [header.index(name) if name in header else width for name in (*columns, *optional)]
+            filtered = width if only is None else wanted[1]
+            passing: Container[str] = {""} if only is None else only
+            line = reader.line_num + 1
+            for cells in reader:
+                if not line % _EVERY:
+                    progress(file, line)
+                if len(cells) == width:
+                    cells.append("")  # what an absent column reads
+                    # Most of the largest table is passed over, so that is decided before anything else.
+                    if cells[filtered] in passing:
+                        yield line, [cells[place] for place in wanted]
+                elif cells:
+                    refuse(file, line, f"the row has {len(cells)} cells, the header {width}")
+                line = reader.line_num + 1  # a quoted cell may run over several lines
+            progress(file, line - 2)
+        except UnicodeDecodeError as error:
+            raise FileFault(f"{file} is not UTF-8 text (after line {line}). Use the file as USDA offers it.") from error
+        except csv.Error as error:
+            raise FileFault(f"{file} is not a table of comma-separated values (line {line}): {error}.") from error
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+            raise FileFault(_damaged(file)) from error
+
+
+def _damaged(file: str) -> str:
+    return f"{file} in the zip is damaged. Download the zip again."
+
+
+def _base(member: zipfile.ZipInfo) -> str:
+    return PurePosixPath(member.filename).name
+
+
+def _check_size(members: Sequence[zipfile.ZipInfo]) -> None:
+    """Refuse a zip that would unpack to more than any download of USDA's, before anything of it is unpacked."""
+    if len(members) > MOST_MEMBERS:
+        raise FileFault(f"The zip holds {len(members):,} files; a download of FoodData Central has about 35.")
+    if sum(member.file_size for member in members) > MOST_BYTES:
+        raise FileFault(f"The zip would unpack to more than {MOST_BYTES // 2**30} GB, so it is not opened.")
+    for member in members:
+        if member.file_size > SMALL and member.file_size > MOST_RATIO * member.compress_size:
+            raise FileFault(f"{_base(member)} is pressed more than {MOST_RATIO} to 1, as no real table is; not opened.")
+
+
+def _check_files(download: Download, names: Sequence[str]) -> None:
+    missing = [file for file in EXPECTED if not download.has(file)]
+    if missing:
+        found = "It is the JSON download. " if any(name.lower().endswith(".json") for name in names) else ""
+        lacks = " and ".join(missing)
+        raise FileFault(f"This is no CSV download of FoodData Central: {lacks} missing. {found}{GET_CSV}")
