@@ -1,19 +1,18 @@
-"""Find foods by name. One function; its engine may change, its callers need not know.
-
-This engine reads the names and tries each: plenty for a catalog of hundreds, the same on every database.
-"""
+"""Find foods by name: one function over two engines. What fits best is decided in `foods.ranking`."""
 
 from __future__ import annotations
 
-import difflib
-import re
-import unicodedata
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
+from foods import engines
 from foods.models import Food
+from foods.ranking import Candidate, Reading, corrections, ranked, readings_of, typed_words
 
-_WORD = re.compile(r"\w+")
-_APOSTROPHES = str.maketrans("", "", "'’`´")
+_FIRST = 200  # foods that an engine fetches of each kind, to be ranked
+_FEW = 5  # with fewer hits a word may have been misspelt
+_MOST_BOOSTED = 100
 
 
 def search(
@@ -21,66 +20,63 @@ def search(
 ) -> list[Food]:
     """Return the foods in whose names every word of `text` begins a word, best first, with their portions.
 
-    A food is found by its name and by its other names, whatever the case and the accents. The very name comes
-    first, then the very other name, a name that begins so, one with the words further on, and the rest; among
-    equals the higher `boost` (by food id), then the shorter name.
+    A food is found by its name, its other names and its name in the source, whatever the case, the accents
+    and the number. Where few are found, words that are nearly the same are looked for too; their foods come
+    after. How the rest is ordered stands at `foods.ranking.ranked`; `boost` is by food id.
 
     `visible_to` is the id of the person who asks: nobody finds the own foods of others, and nobody finds
     unlisted or retired ones.
     """
-    wanted = _words(text)
-    if not wanted:
+    words = typed_words(text)
+    if not words:
         return []
     weight = boost or {}
-    ranked: list[tuple[int, float, int, str, int]] = []
-    for food in Food.objects.visible_to(visible_to).only("name", "aliases"):
-        tier = _tier(wanted, food.name, food.alias_list)
-        if tier is not None:
-            ranked.append((tier, -weight.get(food.pk, 0), len(food.name), food.name, food.pk))
-    best = [pk for *_, pk in sorted(ranked)[:limit]]
-    found = Food.objects.with_portions().in_bulk(best)
-    return [found[pk] for pk in best]
+    usual = _usual(weight, visible_to)
+    readings: list[tuple[Reading, int]] = [(words, 0)]
+    best = ranked(readings, [*usual, *_matches(readings, visible_to)], weight)
+    if len(best) < _FEW:
+        readings = _corrected(words, found=bool(best))
+        if len(readings) > 1:
+            best = ranked(readings, [*usual, *_matches(readings, visible_to)], weight)
+    return _fetch(best[:limit], visible_to)
 
 
 def nearest(text: str, *, visible_to: int | None = None, limit: int = 3) -> list[Food]:
-    """Return the foods whose names come closest to a text that finds nothing, closest first."""
-    names: dict[str, int] = {}
-    for food in Food.objects.visible_to(visible_to).only("name", "aliases"):
-        for name in (food.name, *food.alias_list):
-            names.setdefault(" ".join(_words(name)), food.pk)
-            for word in _words(name):
-                names.setdefault(word, food.pk)
-    close = difflib.get_close_matches(" ".join(_words(text)), names, n=limit * 3, cutoff=0.7)
-    best = list(dict.fromkeys(names[name] for name in close))[:limit]
-    found = Food.objects.with_portions().in_bulk(best)
-    return [found[pk] for pk in best]
+    """Return foods that hold at least one of the words, or one nearly the same, of a text that finds nothing."""
+    each = [_corrected((word,), found=False) for word in typed_words(text)]
+    every = sorted((reading for readings in each for reading in readings), key=itemgetter(1))
+    if not every:
+        return []
+    found = engines.engine().matches([words for words, _ in every], owner=visible_to, limit=_FIRST)
+    hits = Counter(pk for readings in each for pk in ranked(readings, found, {}))
+    order = ranked(every, found, {})
+    return _fetch(sorted(order, key=lambda pk: -hits[pk])[:limit], visible_to)
 
 
-def _tier(wanted: list[str], name: str, aliases: list[str]) -> int | None:
-    """Say how well a food fits, 0 best; None if it does not."""
-    words = _words(name)
-    others = [_words(alias) for alias in aliases]
-    if words == wanted:
-        return 0
-    if wanted in others:
-        return 1
-    if _begins_with(words, wanted):
-        return 2
-    if _has_all(words, wanted):
-        return 3
-    return 4 if _has_all([*words, *(word for other in others for word in other)], wanted) else None
+def _matches(readings: Sequence[tuple[Reading, int]], visible_to: int | None) -> list[Candidate]:
+    return engines.engine().matches([words for words, _ in readings], owner=visible_to, limit=_FIRST)
 
 
-def _begins_with(words: list[str], wanted: list[str]) -> bool:
-    """Tell whether the words stand at the start, in their order; the last may be only begun."""
-    return words[: len(wanted) - 1] == wanted[:-1] and _has_all(words[len(wanted) - 1 : len(wanted)], wanted[-1:])
+def _corrected(words: Reading, *, found: bool) -> list[tuple[Reading, int]]:
+    """Return the words as typed, and as they may have been meant: those that the catalog lacks, or else any."""
+    like = {word: engines.engine().words_like(word) for word in words}
+    lacking = [word for word in words if not any(other.startswith(word) for other in like[word])]
+    near = {word: corrections(word, like[word], found=found and not lacking) for word in lacking or words}
+    return readings_of(words, near)
 
 
-def _has_all(words: list[str], wanted: list[str]) -> bool:
-    return all(any(word.startswith(start) for word in words) for start in wanted)
+def _usual(weight: Mapping[int, float], visible_to: int | None) -> list[Candidate]:
+    """Return the foods with the most weight, which must not be missed among many that fit."""
+    heaviest = sorted(weight, key=lambda pk: -weight[pk])[:_MOST_BOOSTED]
+    if not heaviest:
+        return []
+    columns = ("pk", "name", "aliases", "original_name", "source", "group__rank")
+    return [
+        Candidate(*row) for row in Food.objects.visible_to(visible_to).filter(pk__in=heaviest).values_list(*columns)
+    ]
 
 
-def _words(text: str) -> list[str]:
-    """Split into words without case, accents and apostrophes."""
-    plain = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
-    return _WORD.findall("".join(char for char in plain if not unicodedata.combining(char)).casefold())
+def _fetch(best: Sequence[int], visible_to: int | None) -> list[Food]:
+    """Return these foods in this order; the rule who may find what holds whatever an index says."""
+    found = Food.objects.visible_to(visible_to).with_portions().in_bulk(best)
+    return [found[pk] for pk in best if pk in found]

@@ -202,8 +202,8 @@ def test_only_ones_own_food_can_be_changed(alice: User, bob_client: Client, name
 def test_no_hit_leads_on(alice_client: Client) -> None:
     make_food("Spinach, raw")
     for name in ("log", "foods"):
-        text = main_text(alice_client.get(reverse(name), {"q": "spinnach"}))
-        assert "Nothing found for “ spinnach ”" in text
+        text = main_text(alice_client.get(reverse(name), {"q": "spinnach souffle"}))
+        assert "Nothing found for “ spinnach souffle ”" in text
         assert "Nearest: Spinach, raw" in text
         assert "Add it from a label" in text
         assert "Ask your admin for it" in text

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+from importlib import import_module
+from pathlib import Path
+
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from hypothesis import example, given
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
 
-from foods.search import search
+from foods import catalog, engines
+from foods.models import Food
+from foods.search import nearest, search
 from tests.cast import make_food
 
 pytestmark = pytest.mark.django_db
@@ -62,15 +72,17 @@ def test_a_language_mark_is_no_name() -> None:
 
 def test_the_best_comes_first() -> None:
     for name, aliases in [
-        ("Chocolate milk", ""),  # a word further on
-        ("Milk, whole", ""),  # begins so, longer
+        ("Chocolate milk", ""),  # English names the thing last
+        ("Milk chocolate", ""),  # begins so, but is something else
+        ("Milk, whole", ""),  # a kind of it
         ("Milk", ""),  # the very name
-        ("Milky tea", ""),  # begins so
+        ("Milky tea", ""),  # a word that begins so
         ("Kefir", "milk"),  # the very other name
         ("Latte", "milk coffee"),  # another name holds it
     ]:
         make_food(name, aliases=aliases)
-    assert names("milk") == ["Milk", "Kefir", "Milky tea", "Milk, whole", "Chocolate milk", "Latte"]
+    order = ["Milk", "Kefir", "Milk, whole", "Chocolate milk", "Milk chocolate", "Latte", "Milky tea"]
+    assert names("milk") == order
 
 
 def test_words_in_their_order_come_before_the_same_words_apart() -> None:
@@ -118,3 +130,157 @@ def test_the_number_of_queries_is_constant() -> None:
                 assert food.usual_portion_mg
         counts.append(len(queries))
     assert counts == [3, 3]  # the names, the foods found with their groups, their portions
+
+
+QUESTIONS = Path(__file__).with_name("search_questions.csv")
+
+
+@pytest.fixture(scope="module")
+def questions() -> list[dict[str, str]]:
+    with QUESTIONS.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_every_question_finds_the_right_food_first_in_the_seeded_catalog(questions: list[dict[str, str]]) -> None:
+    catalog.seed()
+    first = {question["question"]: names(question["question"], limit=1) for question in questions}
+    right = {question["question"]: question["first"].split(" | ") for question in questions}
+    assert {text: found for text, found in first.items() if not set(found) & set(right[text])} == {}
+
+
+def test_the_questions_are_of_every_kind(questions: list[dict[str, str]]) -> None:
+    kinds = [question["kind"] for question in questions]
+    least = {"word": 10, "words": 8, "prefix": 6, "misspelt": 6, "alias": 4}
+    assert {kind: min(kinds.count(kind), number) for kind, number in least.items()} == least
+
+
+def test_chips_are_both_kinds() -> None:
+    catalog.seed()
+    assert set(names("chips", limit=2)) == {"French fries", "Potato chips"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("egg", "Eggs"),
+        ("cherry", "Cherries"),
+        ("tomatoes", "Tomato"),
+        ("loaves", "Loaf"),
+        ("berries", "Berry"),
+        ("radishes", "Radish"),
+    ],
+)
+def test_number_does_not_matter(typed: str, name: str) -> None:
+    make_food(name)
+    assert names(typed) == [name]
+
+
+def test_the_name_in_the_source_finds_it_without_what_usda_tacks_on() -> None:
+    make_food("Cheddar", original_name="Cheese, cheddar (Includes foods for USDA's Food Distribution Program)")
+    assert names("cheese") == ["Cheddar"]
+    assert names("distribution") == []
+
+
+def test_whole_foods_come_before_branded_ones() -> None:
+    make_food("Eggs", source="usda_branded", source_id="1")
+    make_food("Snickers egg", source="usda_branded", source_id="2")
+    make_food("Egg, raw", source="usda_sr_legacy", source_id="3")
+    assert names("egg") == ["Egg, raw", "Eggs", "Snickers egg"]
+
+
+def test_what_one_logs_comes_first_though_a_thousand_others_fit() -> None:
+    group = make_food("Milk, own brand").group
+    Food.objects.bulk_create(Food(name=f"Milk {n}", group=group) for n in range(1000))
+    mine = make_food("A very long name of a drink that is made of milk", group=group)
+    assert names("milk", boost={mine.pk: 1}, limit=1) == [mine.name]
+
+
+def test_the_very_name_is_found_among_a_thousand_that_begin_so() -> None:
+    group = make_food("Pea").group
+    Food.objects.bulk_create(Food(name=f"Pear {n}", group=group) for n in range(1000))
+    assert names("pea", limit=1) == ["Pea"]
+
+
+@pytest.mark.parametrize("typed", ["spinnach", "spinahc", "spnach", "spinac raw", "sspinach", "zpinach"])
+def test_a_slip_of_the_finger_is_forgiven(typed: str) -> None:
+    make_food("Spinach, raw")
+    assert names(typed) == ["Spinach, raw"]
+
+
+def test_what_was_typed_comes_before_what_may_have_been_meant() -> None:
+    make_food("Choclate spread")
+    make_food("Chocolate")
+    assert names("choclate") == ["Choclate spread", "Chocolate"]
+
+
+def test_a_space_too_many_or_too_few_is_a_slip() -> None:
+    make_food("Peanut butter")
+    make_food("Flaxseed")
+    assert names("peanutbutter") == names("pea nut butter") == ["Peanut butter"]
+    assert names("flax seeds") == ["Flaxseed"]
+
+
+def test_a_row_is_found_after_migrate_and_follows_every_change(alice: User) -> None:
+    food = make_food("Amaranth")
+    assert names("amaranth") == ["Amaranth"]
+    Food.objects.update(name="Teff")
+    assert names("amaranth") == []
+    Food.objects.update(aliases="annual bunch grass")
+    assert names("bunch") == names("teff") == ["Teff"]
+    Food.objects.update(listed=False)
+    assert names("teff") == []
+    Food.objects.update(owner=alice)
+    assert names("teff") == []
+    assert names("teff", visible_to=alice.pk) == ["Teff"]
+    Food.objects.update(owner=None, listed=True, source="usda_branded")
+    assert names("teff") == ["Teff"]
+    food.delete()
+    assert names("teff") == nearest("teff") == []
+
+
+def test_the_index_can_be_made_anew_and_taken_away() -> None:
+    make_food("Amaranth")
+    migration = import_module("foods.migrations.0003_search_index").Migration
+    (operation,) = migration.operations
+    with connection.cursor() as cursor:
+        editor = type("Editor", (), {"connection": connection})
+        for _ in range(2):
+            operation.code(apps, editor)
+            assert names("amaranth") == ["Amaranth"]
+        operation.reverse_code(apps, editor)
+        make_food("Teff")
+        engines.build(apps, editor)
+        assert names("teff") == ["Teff"]
+        cursor.execute("SELECT count(*) FROM foods_food")
+        assert cursor.fetchone() == (2,)
+
+
+def test_a_search_that_corrects_asks_as_often_however_many_foods_there_are() -> None:
+    counts = []
+    for start in (0, 50):
+        for i in range(start, start + 50):
+            make_food(f"Milk {i}")
+        with CaptureQueriesContext(connection) as queries:
+            assert len(search("mlik")) == 20
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 6
+
+
+class AnyTextTests(TestCase):
+    """No text makes a search fail."""
+
+    @given(st.text() | st.text(alphabet="\"*()-+:^{}'\\ NEARORANDT_%&|!<>\x00milk"))
+    @example('"')
+    @example('milk"')
+    @example("NEAR(milk chocolate)")
+    @example("milk NOT chocolate -raw")
+    @example("words: milk*")
+    @example("\x00milk\x00")
+    @example("milk " * 100_000)
+    @example("m" * 1_000_000)
+    @example("\ud800 milk")
+    @example("🥛 milk 牛乳 दूध חָלָב 김치 \U0001e900\U0001e922")
+    @example("ﷺ" * 400)
+    def test_it_answers(self, text: str) -> None:
+        assert isinstance(search(text), list)
+        assert isinstance(nearest(text), list)

@@ -1,0 +1,46 @@
+"""The two search indexes: SQLite's FTS5 and PostgreSQL's tsvector. Both answer the same three questions.
+
+`matches` fetches the first some hundred foods that fit, by a cheap rank; ranking them well is done in
+`foods.ranking`. `words_like` names words of the catalog that a misspelt one may have been.
+`build` makes the index anew, with the triggers that keep it in step.
+
+A migration that alters Food on SQLite makes its table anew and so loses the triggers: end every such
+migration with `RunPython(build, drop)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from django.db import connection
+
+from foods.engines import postgres, sqlite
+from foods.ranking import Candidate, Reading
+
+
+class Engine(Protocol):
+    """What search asks of an engine."""
+
+    def matches(self, readings: Sequence[Reading], *, owner: int | None, limit: int) -> list[Candidate]: ...
+    def words_like(self, word: str) -> Sequence[str]: ...
+    def build(self, connection: Any) -> None: ...
+    def drop(self, connection: Any) -> None: ...
+
+
+_ENGINES: dict[str, Engine] = {"sqlite": sqlite, "postgresql": postgres}
+
+
+def engine() -> Engine:
+    """Return the engine of the database in use."""
+    return _ENGINES[connection.vendor]
+
+
+def build(apps: Any, schema_editor: Any) -> None:
+    """Make the index and its triggers anew, and fill it: for RunPython."""
+    _ENGINES[schema_editor.connection.vendor].build(schema_editor.connection)
+
+
+def drop(apps: Any, schema_editor: Any) -> None:
+    """Take the index and its triggers away: for RunPython."""
+    _ENGINES[schema_editor.connection.vendor].drop(schema_editor.connection)

@@ -1,0 +1,196 @@
+"""Search on PostgreSQL: a tsvector column with a GIN index, kept in step by a trigger; pg_trgm for misspellings.
+
+GIN cannot hand rows out in an order, so the cheap rank is part of each lexeme: its first letter is the
+food's rank, and the function `foods_search_first` asks rank after rank until it has enough. Ranks are
+
+    a        foods with other names, which someone has looked after
+    b to f   the rest, by length of name       g to i   branded foods, by length of name
+    o<id>:   a person's own foods
+
+Unlisted and retired foods have no lexemes. The column is no field of the model: Food need not carry it about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+
+from foods.ranking import LONGEST_WORD, Candidate, Reading, forms
+
+_RANKS = "abcdefghi"
+_MOST_SIMILAR = 300
+
+# A transaction may not alter a table as long as rows that it wrote there are yet to be checked.
+_CHECK_NOW = ("SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED")
+_BUILD = (
+    # What takes case, accents and apostrophes away in Python does so here too: see foods.ranking.fold.
+    r"""
+    CREATE FUNCTION foods_search_fold(text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+        SELECT normalize(replace(lower(regexp_replace(
+            normalize(translate($1, '''’`´', ''), NFKD), '[\u0300-\u036f]', '', 'g')), 'ß', 'ss'), NFC)
+    $$
+    """,
+    # Written out, not [^[:alnum:]]: in the C locale no letter beyond ASCII is one.
+    rf"""
+    CREATE FUNCTION foods_search_split(text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+        SELECT coalesce(array_agg(DISTINCT left(word, {LONGEST_WORD}) ORDER BY left(word, {LONGEST_WORD})), '{{}}')
+        FROM regexp_split_to_table(
+            foods_search_fold($1), '[\s!-/:-@\[-`{{-~\u0080-\u00bf\u2000-\u206f\u3000-\u303f]+') AS word
+        WHERE word <> ''
+    $$
+    """,  # noqa: S608  # our own number
+    "CREATE TABLE foods_search_word (word text PRIMARY KEY)",
+    "CREATE INDEX foods_search_word_like ON foods_search_word USING gin (word gin_trgm_ops)",
+    "ALTER TABLE foods_food ADD COLUMN search_words tsvector",
+    r"""
+    CREATE FUNCTION foods_search_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE
+        words text[];
+        rank text;
+    BEGIN
+        NEW.search_words := NULL;
+        IF NEW.retired_at IS NOT NULL OR (NEW.owner_id IS NULL AND NOT NEW.listed) THEN
+            RETURN NEW;
+        END IF;
+        words := foods_search_split(NEW.name || ' '
+            || replace(NEW.original_name, '(Includes foods for USDA''s Food Distribution Program)', '')
+            || regexp_replace(E'\n' || NEW.aliases, '\n(de:)?', ' ', 'g'));
+        rank := CASE
+            WHEN NEW.owner_id IS NOT NULL THEN 'o' || NEW.owner_id || ':'
+            WHEN NEW.source = 'usda_branded' THEN
+                CASE WHEN length(NEW.name) <= 20 THEN 'g' WHEN length(NEW.name) <= 45 THEN 'h' ELSE 'i' END
+            WHEN NEW.aliases <> '' OR NEW.source = 'catalog' THEN 'a'
+            WHEN length(NEW.name) <= 12 THEN 'b'
+            WHEN length(NEW.name) <= 20 THEN 'c'
+            WHEN length(NEW.name) <= 30 THEN 'd'
+            WHEN length(NEW.name) <= 45 THEN 'e'
+            ELSE 'f'
+        END;
+        NEW.search_words := array_to_tsvector(ARRAY(SELECT rank || word FROM unnest(words) AS word));
+        INSERT INTO foods_search_word
+            SELECT fresh.word FROM unnest(words) AS fresh(word)
+            WHERE NOT EXISTS (SELECT FROM foods_search_word AS known WHERE known.word = fresh.word)
+            ON CONFLICT DO NOTHING;
+        RETURN NEW;
+    END $$
+    """,
+    "CREATE TRIGGER foods_search_keep BEFORE INSERT OR UPDATE OF"
+    " name, original_name, aliases, source, owner_id, listed, retired_at ON foods_food"
+    " FOR EACH ROW EXECUTE FUNCTION foods_search_keep()",
+    # A plan without the values must not guess that reading the whole table is as quick.
+    """
+    CREATE FUNCTION foods_search_first(wanted text[], most integer)
+    RETURNS TABLE (id bigint, name text, aliases text, original_name text, source text, group_rank integer)
+    LANGUAGE plpgsql STABLE ROWS 300 SET enable_seqscan = off AS $$
+    DECLARE
+        query text;
+        fetched integer := 0;
+        number integer;
+    BEGIN
+        FOREACH query IN ARRAY wanted LOOP
+            RETURN QUERY
+                SELECT f.id, f.name::text, f.aliases, f.original_name::text, f.source::text, g.rank::integer
+                FROM foods_food AS f JOIN foods_foodgroup AS g ON g.id = f.group_id
+                WHERE f.search_words @@ query::tsquery LIMIT most - fetched;
+            GET DIAGNOSTICS number = ROW_COUNT;
+            fetched := fetched + number;
+            EXIT WHEN fetched >= most;
+        END LOOP;
+    END $$
+    """,
+    "UPDATE foods_food SET name = name",
+    *_CHECK_NOW,
+    "CREATE INDEX foods_food_search ON foods_food USING gin (search_words)",
+)
+_DROP = (
+    *_CHECK_NOW,
+    "DROP TRIGGER IF EXISTS foods_search_keep ON foods_food",
+    "DROP FUNCTION IF EXISTS foods_search_first",
+    "DROP FUNCTION IF EXISTS foods_search_keep",
+    "DROP FUNCTION IF EXISTS foods_search_split",
+    "DROP FUNCTION IF EXISTS foods_search_fold",
+    "ALTER TABLE foods_food DROP COLUMN IF EXISTS search_words",
+    "DROP TABLE IF EXISTS foods_search_word",
+)
+_FIRST = "SELECT * FROM foods_search_first(%s::text[], %s)"
+_LIKE = f"""
+    SELECT word FROM foods_search_word WHERE (word %% %s OR word LIKE %s OR word LIKE %s) AND length(word) >= %s
+    ORDER BY similarity(word, %s) DESC, word LIMIT {_MOST_SIMILAR}
+"""  # noqa: S608
+
+
+def build(connection: Any) -> None:
+    """Make the column, its trigger and its words anew. Raises ImproperlyConfigured if pg_trgm cannot be had."""
+    _see_to_trigrams(connection)
+    drop(connection)
+    with connection.cursor() as cursor:
+        for statement in _BUILD:
+            cursor.execute(statement)
+
+
+def drop(connection: Any) -> None:
+    """Take the column, its trigger and its words away."""
+    with connection.cursor() as cursor:
+        for statement in _DROP:
+            cursor.execute(statement)
+
+
+def matches(readings: Sequence[Reading], *, owner: int | None, limit: int) -> list[Candidate]:
+    """Return foods that hold every word of one of the readings: whole words first, then begun ones."""
+    asked: list[tuple[list[str] | int, ...]] = [
+        _ask(readings, list(_RANKS), begun=begun, limit=limit) for begun in (False, True)
+    ]
+    if owner is not None:
+        asked = [_ask(readings, [f"o{owner}:"], begun=begun, limit=limit // 4) for begun in (False, True)] + asked
+    values: list[list[str] | int] = [*chain.from_iterable(asked), limit]
+    with connection.cursor() as cursor:
+        # The limit stops it as soon as there are enough: begun words are looked up only where whole ones are few.
+        cursor.execute(f"{' UNION ALL '.join([_FIRST] * len(asked))} LIMIT %s", values)
+        return [Candidate(*row) for row in cursor.fetchall()]
+
+
+def words_like(word: str) -> Sequence[str]:
+    """Return words of the catalog that `word` may have been: they share trigrams, or begin nearly alike."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LIKE, [word, f"{word[:2]}%", f"{word[0]}{word[2:3]}%", len(word) - 2, word])
+        return [found for (found,) in cursor.fetchall()]
+
+
+def _see_to_trigrams(connection: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, installed_version IS NOT NULL, pg_catalog.has_database_privilege("
+            "current_database(), 'CREATE') FROM pg_available_extensions WHERE name = 'pg_trgm'"
+        )
+        row = cursor.fetchone()
+        if row is None:
+            raise ImproperlyConfigured(
+                "PostgreSQL lacks the extension pg_trgm, which search needs: install PostgreSQL's contrib package."
+            )
+        _, installed, may_create = row
+        if not installed and not may_create:
+            raise ImproperlyConfigured(
+                "Search needs the extension pg_trgm, which this database user may not create: "
+                "let an administrator run CREATE EXTENSION pg_trgm; in this database, then migrate again."
+            )
+        if not installed:
+            cursor.execute("CREATE EXTENSION pg_trgm")
+
+
+def _ask(readings: Sequence[Reading], ranks: Sequence[str], *, begun: bool, limit: int) -> tuple[list[str] | int, ...]:
+    """Return what `foods_search_first` takes: a query for each rank, and how many foods are enough."""
+    return [_expression(readings, rank, begun=begun) for rank in ranks], limit
+
+
+def _expression(readings: Sequence[Reading], rank: str, *, begun: bool) -> str:
+    """Write the readings as a tsquery; each word is quoted and holds no quote."""
+    return " | ".join(f"({' & '.join(_one(rank, word, begun=begun) for word in reading)})" for reading in readings)
+
+
+def _one(rank: str, word: str, *, begun: bool) -> str:
+    whole = " | ".join(f"'{rank}{form}'" for form in forms(word))
+    return f"('{rank}{word}':* | {whole})" if begun else f"({whole})"

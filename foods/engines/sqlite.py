@@ -1,0 +1,151 @@
+"""Search on SQLite: an FTS5 table with a prefix index, kept in step by triggers.
+
+The row id in the index is the cheap rank, best first, with the food's id in its low 32 bits: FTS5 hands
+rows out by row id, so the first hundreds come without reading the rest. Above the food's id stand
+
+    0 | class (2 bits) | length of the name (8 bits)    a food of the catalog
+    1 | the owner's id                                  a person's own food
+
+Class 0 are foods with other names, which someone has looked after; 1 the rest; 2 branded ones.
+Unlisted and retired foods are not in the index.
+"""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any
+
+from django.db import connection
+
+from foods.ranking import Candidate, Reading, forms
+
+_OWN = 1 << 61
+_FOOD_BITS = 32
+_KEEP_WORDS_FOR = 600.0  # seconds; a word that is new since then is found, only not yet corrected to
+_CHEAP_TO_COUNT = 50_000  # words on all foods; fewer are read in some milliseconds, and therefore each time
+
+_RANK = f"""CASE WHEN {{row}}.owner_id IS NOT NULL THEN {_OWN} | ({{row}}.owner_id << {_FOOD_BITS}) ELSE
+    ((CASE WHEN {{row}}.source = 'usda_branded' THEN 2 WHEN {{row}}.aliases = '' AND {{row}}.source <> 'catalog' THEN 1
+      ELSE 0 END) << 40) | (min(length({{row}}.name), 255) << {_FOOD_BITS}) END | {{row}}.id"""
+_FOUND = "{row}.retired_at IS NULL AND ({row}.owner_id IS NOT NULL OR {row}.listed)"
+_TACKED_ON = "(Includes foods for USDA''s Food Distribution Program)"
+
+
+def _text(row: str) -> str:
+    """Return SQL for the text of a row: all names, language marks and apostrophes taken away."""
+    aliases = f"replace(char(10) || {row}.aliases, char(10) || 'de:', char(10))"
+    text = f"{row}.name || ' ' || replace({row}.original_name, '{_TACKED_ON}', '') || {aliases}"
+    for typed, meant in (("''", ""), ("’", ""), ("`", ""), ("´", ""), ("ß", "ss")):
+        text = f"replace({text}, '{typed}', '{meant}')"
+    return text
+
+
+def _put(row: str) -> str:
+    return f"INSERT INTO foods_search (rowid, words) SELECT {_RANK.format(row=row)}, {_text(row)}"
+
+
+_REMOVE = f"DELETE FROM foods_search WHERE rowid = {_RANK.format(row='old')}"  # noqa: S608
+_ADD = f"{_put('new')} WHERE {_FOUND.format(row='new')}"
+_BUILD = (
+    "CREATE VIRTUAL TABLE foods_search USING fts5(words, tokenize = 'unicode61 remove_diacritics 2',"
+    " prefix = '1 2 3 4 5', detail = none, columnsize = 0)",
+    # One row a word, over all foods.
+    "CREATE VIRTUAL TABLE foods_search_words USING fts5vocab(foods_search, row)",
+    f"CREATE TRIGGER foods_search_insert AFTER INSERT ON foods_food BEGIN {_ADD}; END",
+    f"CREATE TRIGGER foods_search_delete AFTER DELETE ON foods_food BEGIN {_REMOVE}; END",
+    "CREATE TRIGGER foods_search_update AFTER UPDATE OF"
+    f" name, original_name, aliases, source, owner_id, listed, retired_at ON foods_food BEGIN {_REMOVE}; {_ADD}; END",
+    f"{_put('foods_food')} FROM foods_food WHERE {_FOUND.format(row='foods_food')}",
+)
+_DROP = (
+    *(f"DROP TRIGGER IF EXISTS foods_search_{event}" for event in ("insert", "update", "delete")),
+    "DROP TABLE IF EXISTS foods_search_words",
+    "DROP TABLE IF EXISTS foods_search",
+)
+
+_MATCHES = f"""
+    SELECT f.id, f.name, f.aliases, f.original_name, f.source, g.rank
+    FROM (
+        SELECT rowid FROM foods_search WHERE foods_search MATCH %s AND rowid BETWEEN %s AND %s ORDER BY rowid LIMIT %s
+    ) AS hit
+    CROSS JOIN foods_food AS f ON f.id = hit.rowid & {(1 << _FOOD_BITS) - 1}
+    CROSS JOIN foods_foodgroup AS g ON g.id = f.group_id
+"""  # noqa: S608
+
+_vocabularies: dict[str, tuple[float, dict[str, list[str]]]] = {}
+
+
+def build(connection: Any) -> None:
+    """Make the index, its triggers and its rows anew."""
+    drop(connection)
+    with connection.cursor() as cursor:
+        for statement in _BUILD:
+            cursor.execute(statement)
+
+
+def drop(connection: Any) -> None:
+    """Take the index and its triggers away."""
+    with connection.cursor() as cursor:
+        for statement in _DROP:
+            cursor.execute(statement)
+
+
+def matches(readings: Sequence[Reading], *, owner: int | None, limit: int) -> list[Candidate]:
+    """Return foods that hold every word of one of the readings: whole words first, then begun ones."""
+    readings = [reading for reading in (tuple(filter(None, map(_known, words))) for words in readings) if reading]
+    if not readings:
+        return []
+    whole, begun = (_expression(readings, begun=begun) for begun in (False, True))
+    asked: list[tuple[str | int, ...]] = [(whole, 0, _OWN - 1, limit), (begun, 0, _OWN - 1, limit)]
+    if owner is not None:
+        mine = _OWN | (owner << _FOOD_BITS)
+        asked = [(text, mine, mine | ((1 << _FOOD_BITS) - 1), limit // 4) for text in (whole, begun)] + asked
+    values: list[str | int] = [*chain.from_iterable(asked), limit]
+    with connection.cursor() as cursor:
+        # The limit stops it as soon as there are enough: begun words are looked up only where whole ones are few.
+        cursor.execute(f"{' UNION ALL '.join([_MATCHES] * len(asked))} LIMIT %s", values)
+        return [Candidate(*row) for row in cursor.fetchall()]
+
+
+def words_like(word: str) -> Sequence[str]:
+    """Return words of the catalog that `word` may have been: they begin or go on alike."""
+    vocabulary = _vocabulary()
+    return list(dict.fromkeys([*vocabulary.get(word[0], ()), *vocabulary.get(f"?{word[1:3]}", ())]))
+
+
+def _vocabulary() -> dict[str, list[str]]:
+    """Return all words by their first letter, and by "?" with the second and third."""
+    name = str(connection.settings_dict["NAME"])
+    read_at, words = _vocabularies.get(name, (0.0, {}))
+    now = time.monotonic()
+    if words and now - read_at < _KEEP_WORDS_FOR:
+        return words
+    words, counted = defaultdict(list), 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT term, doc FROM foods_search_words")
+        for term, number in cursor.fetchall():
+            counted += number
+            words[term[0]].append(term)
+            words[f"?{term[1:3]}"].append(term)
+    if counted > _CHEAP_TO_COUNT:
+        _vocabularies[name] = (now, words)
+    return words
+
+
+def _expression(readings: Sequence[Reading], *, begun: bool) -> str:
+    """Write the readings in FTS5's language; each word is quoted and holds no quote."""
+    return " OR ".join(f"({' AND '.join(_one(word, begun=begun) for word in reading)})" for reading in readings)
+
+
+def _one(word: str, *, begun: bool) -> str:
+    whole = " OR ".join(f'"{form}"' for form in forms(word))
+    return f'("{word}"* OR {whole})' if begun else f"({whole})"
+
+
+def _known(word: str) -> str:
+    """Keep the letters that SQLite knows: its Unicode is older, and takes others for spaces."""
+    return "".join(char for char in word if char.isascii() or unicodedata.ucd_3_2_0.category(char)[0] in "LN")
