@@ -63,8 +63,8 @@ def test_the_empty_week_is_friendly(alice_client: Client, today: date) -> None:
 def test_the_chart_and_the_table_say_the_same(alice: User, alice_client: Client, today: date) -> None:
     for back, mg in ((0, "101.5"), (1, "0.4"), (2, None)):
         make_entry(alice, today - timedelta(days=back), mg)
-    for week in {address(today), address(today - timedelta(days=2))}:
-        page = BeautifulSoup(alice_client.get(week).content, "html.parser")
+    for week in {week_of(today, 0), week_of(today - timedelta(days=2), 0)}:
+        page = BeautifulSoup(alice_client.get(address(week.first)).content, "html.parser")
         script, table = page.find("script", id="week-data"), page.find("table")
         assert script is not None
         assert table is not None
@@ -73,13 +73,13 @@ def test_the_chart_and_the_table_say_the_same(alice: User, alice_client: Client,
             [cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])] for row in table.select("tbody tr")
         ]
         assert [row[0] for row in rows] == chart["labels"]
-        for (_, amount, target, kind), known, floor, kind_key in zip(
-            rows, chart["known"], chart["at_least"], chart["kinds"], strict=True
+        for (_, amount, target, kind), known, floor, kind_key, day in zip(
+            rows, chart["known"], chart["at_least"], chart["kinds"], week.days, strict=True
         ):
             shown = "–" if known is None else f"{'at least ' if floor else ''}{known} mg"
             assert amount == shown
             assert target == "310–420"
-            assert kind == chart["words"]["kinds"][kind_key]
+            assert kind == ("to come" if day > today else chart["words"]["kinds"][kind_key])
 
 
 def test_a_label_that_leaves_a_range_makes_a_floor_and_no_food_is_blamed(
