@@ -1,10 +1,10 @@
-"""The sign-up form, on top of django-allauth's."""
+"""The forms of accounts, on top of django-allauth's."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import SetPasswordForm, SignupForm
+from allauth.account.forms import AddEmailForm, LoginForm, SetPasswordForm, SignupForm
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
@@ -39,6 +39,22 @@ class SignUpForm(SignupForm):
         user = super().save(request)
         Profile.objects.get_or_create(user=user, defaults={"time_zone": self.cleaned_data["time_zone"]})
         return user
+
+
+class LogInForm(LoginForm):
+    """User name and password; the page itself says what to do without the password."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
+
+
+class AddressForm(AddEmailForm):
+    """An e-mail address for a lost password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
 
 
 class FirstPasswordForm(SetPasswordForm):

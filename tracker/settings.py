@@ -190,6 +190,8 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_FORMS = {
     "signup": "tracker.account_forms.SignUpForm",
+    "login": "tracker.account_forms.LogInForm",
+    "add_email": "tracker.account_forms.AddressForm",
     "set_password": "tracker.account_forms.FirstPasswordForm",
 }
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"

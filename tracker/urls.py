@@ -54,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("target/", profile.target, name="target"),
     path("target/<int:period_id>/remove/", profile.target_remove, name="target-remove"),
     path("account/delete/", profile.delete_account, name="delete-account"),
+    path("accounts/email/", profile.email_address, name="email-address"),
     path("sample/", sample.start, name="sample"),
     path("sample/leave/", sample.leave, name="sample-leave"),
     path("more/", profile.more, name="more"),

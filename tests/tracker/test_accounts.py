@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+from typing import Any
+
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.tracker.test_diary_pages import text_of
 from tracker.models import Profile
@@ -59,6 +66,62 @@ def test_the_password_can_be_changed(alice: User, alice_client: Client) -> None:
     assert alice_client.post(reverse("account_change_password"), sent).status_code == 302
     alice.refresh_from_db()
     assert alice.check_password("walnuts and figs")
+
+
+def test_the_log_in_page_names_one_way_to_a_new_password(client: Client, settings: Any) -> None:
+    reset = reverse("account_reset_password")
+    assert reset not in client.get(reverse("account_login")).content.decode()
+    settings.EMAIL_CONFIGURED = True
+    assert client.get(reverse("account_login")).content.decode().count(reset) == 1
+
+
+def test_an_address_can_be_added_confirmed_and_removed(alice_client: Client, settings: Any) -> None:
+    settings.EMAIL_CONFIGURED = True
+    address = reverse("account_email")
+    assert address in alice_client.get(reverse("more")).content.decode()
+    assert "You have given none." in text_of(alice_client.get(address))
+    page = alice_client.post(address, {"email": "alice@example.org", "action_add": "1"}, follow=True)
+    assert "A link to confirm alice@example.org is on its way there." in text_of(page)
+    assert "not confirmed" in text_of(page)
+    (link,) = re.findall(r"/accounts/confirm-email/\S+", str(mail.outbox[0].body))
+    assert "Is alice@example.org yours?" in text_of(alice_client.get(link))
+    assert "alice@example.org is confirmed." in text_of(alice_client.post(link, follow=True))
+    assert "main address · confirmed" in text_of(alice_client.get(address))
+    alice_client.post(address, {"email": "second@example.org", "action_add": "1"})
+    assert "Make it the main address" in text_of(alice_client.get(address))
+    for email in ("second@example.org", "alice@example.org"):
+        page = alice_client.post(address, {"email": email, "action_remove": "1"}, follow=True)
+        assert f"{email} is removed." in text_of(page)
+    assert "comes by mail" in text_of(alice_client.get(reverse("account_email_verification_sent")))
+
+
+def test_a_stale_link_says_so(client: Client) -> None:
+    page = client.get(reverse("account_confirm_email", args=["stale"]))
+    assert "too old" in text_of(page)
+
+
+def test_without_mail_an_address_is_only_removed(alice: User, alice_client: Client) -> None:
+    EmailAddress.objects.create(user=alice, email="alice@example.org", primary=True)
+    address = reverse("account_email")
+    text = text_of(alice_client.get(address))
+    assert "This site sends no mail" in text
+    assert "Add it" not in text
+    page = alice_client.post(address, {"email": "new@example.org", "action_add": "1"}, follow=True)
+    assert "Nothing was changed." in text_of(page)
+    assert not mail.outbox
+    assert "nothing to confirm" in text_of(alice_client.get(reverse("account_email_verification_sent")))
+    alice_client.post(address, {"email": "alice@example.org", "action_remove": "1"})
+    assert not EmailAddress.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["account_email", "delete-account"])
+def test_a_sample_account_is_left_not_managed(alice: User, alice_client: Client, name: str) -> None:
+    Profile.objects.filter(user=alice).update(sample_until=timezone.now() + timedelta(hours=1))
+    for send in (alice_client.get, alice_client.post):
+        page = send(reverse(name), follow=True)
+        assert page.redirect_chain == [(reverse("more"), 302)]
+        assert "Leaving it deletes it." in text_of(page)
+    assert User.objects.filter(pk=alice.pk).exists()
 
 
 def test_staff_see_the_way_to_the_admin(alice: User, alice_client: Client) -> None:

@@ -49,6 +49,7 @@ EXPECTED = {
     "targets": (200, 200, 200),
     "target-remove": (302, 405, 405),
     "delete-account": (302, 200, 200),
+    "email-address": (302, 200, 200),
     "sample": (405, 405, 405),
     "sample-leave": (405, 405, 405),
     "more": (200, 200, 200),

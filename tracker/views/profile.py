@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from allauth.account.views import email as allauth_email
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -13,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tracker.models import TargetPeriod
 from tracker.profile_forms import DeleteAccountForm, ProfileForm, TargetPeriodForm, WhoseTargetForm
+from tracker.sample import is_sample
 from tracker.targets import periods_of, remove_period, set_period, standard_name, target_on
 from tracker.views.request import Person, SignedInRequest
 
@@ -73,7 +78,7 @@ def target(request: SignedInRequest) -> HttpResponse:
     form = TargetPeriodForm(
         request.POST or None, instance=TargetPeriod(user=request.user), initial=held, sex=person.profile.sex
     )
-    of_day = {period.from_day: period for period in periods}
+    of_day: dict[date | None, TargetPeriod] = {period.from_day: period for period in periods}
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         set_period(user=request.user, **data)
@@ -107,6 +112,8 @@ def target_remove(request: SignedInRequest, period_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete_account(request: SignedInRequest) -> HttpResponse:
     """Delete the account with everything in it, after asking for the password."""
+    if is_sample(request.user):
+        return _leave_the_sample(request)
     form = DeleteAccountForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         user = request.user
@@ -116,6 +123,23 @@ def delete_account(request: SignedInRequest) -> HttpResponse:
         return redirect("home")
     context = {"bar": "more", "form": form, "entries": request.user.entries.count()}
     return render(request, "profile/delete_account.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def email_address(request: SignedInRequest) -> HttpResponseBase:
+    """Show and change the e-mail addresses, by django-allauth; nothing is added where no mail is sent."""
+    if is_sample(request.user):
+        return _leave_the_sample(request)
+    if not settings.EMAIL_CONFIGURED and request.POST.keys() & {"action_add", "action_send"}:
+        messages.warning(request, _("This site sends no mail. Nothing was changed."))
+        return redirect("account_email")
+    return allauth_email(request)
+
+
+def _leave_the_sample(request: SignedInRequest) -> HttpResponse:
+    """Lead someone who looks at the sample data to the way out: that account is not theirs to change."""
+    messages.info(request, _("This is sample data. Leaving it deletes it."))
+    return redirect("more")
 
 
 @login_not_required
