@@ -27,6 +27,7 @@ from tracker.sample import delete_expired_samples
 # Two processes keep both cores of a small machine busy, and four threads each let a slow query wait
 # without holding up the rest. SQLite has one writer at a time whatever stands here.
 THREADS = 4
+STOPPING = {signal.SIGINT, signal.SIGQUIT, signal.SIGTERM}
 
 
 class Server(BaseApplication):
@@ -43,7 +44,8 @@ class Server(BaseApplication):
             "loglevel": "warning",
             "control_socket_disable": True,
             "graceful_timeout": 5,
-            "post_worker_init": leave_ctrl_c_to_the_parent,
+            "on_starting": on_starting,
+            "post_worker_init": post_worker_init,
             "when_ready": lambda arbiter: when_ready(),
         }
         super().__init__()  # type: ignore[no-untyped-call]  # gunicorn has no annotations
@@ -59,12 +61,28 @@ class Server(BaseApplication):
         return application
 
 
-def leave_ctrl_c_to_the_parent(worker: object) -> None:
-    """Ignore Ctrl-C, which a terminal sends to every process: the parent stops this one.
+def hold_signals() -> None:
+    """Keep signals that stop a process waiting."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
 
-    Gunicorn 27's threaded worker hangs when it is told twice (its handler waits for a lock that it holds).
+
+def release_signals() -> None:
+    """Deliver the signals that were kept waiting, and later ones at once."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+
+
+def on_starting(arbiter: object) -> None:
+    """See to it that no process is told to stop before it can hear it: then gunicorn waits for it in vain."""
+    os.register_at_fork(before=hold_signals, after_in_parent=release_signals)
+
+
+def post_worker_init(worker: object) -> None:
+    """Leave Ctrl-C, which a terminal sends to every process, to the parent; listen to the parent from here on.
+
+    Gunicorn 27's threaded worker hangs when it is told to stop twice (its handler waits for a lock that it holds).
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    release_signals()
 
 
 class Command(BaseCommand):
