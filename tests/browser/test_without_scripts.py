@@ -1,0 +1,96 @@
+"""Every task is a plain form first: with scripts off, each can be done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Page, expect
+
+from foods import catalog
+from foods.models import Food, FoodRequest
+from tests.cast import make_user
+from tests.conftest import client_of
+from tracker.models import DayStatus, Entry, PutAway, SupplementDose, TargetPeriod
+from tracker.targets import profile_of, today_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def plain_page(browser: Browser, base_url: str, transactional_db: None) -> Iterator[Page]:
+    """Open a page without scripts, with Alice logged in and the catalog seeded."""
+    catalog.seed()
+    session = client_of(make_user("alice")).cookies[settings.SESSION_COOKIE_NAME].value
+    context = browser.new_context(java_script_enabled=False, base_url=base_url)
+    context.set_default_timeout(10_000)
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base_url}])
+    yield context.new_page()
+    context.close()
+
+
+def test_the_question_and_a_day_from_memory(plain_page: Page) -> None:
+    page = plain_page
+    page.goto("/")
+    page.get_by_label("Whose target?").select_option("female")
+    page.get_by_label("Year of birth").fill("1980")
+    page.get_by_role("button", name="Use it").click()
+    expect(page.get_by_text("Your daily target is 320 mg.")).to_be_visible()
+    page.get_by_role("link", name="Log yesterday from memory").click()
+    page.locator("label", has_text=re.compile("^\\s*Banana")).first.click()
+    page.locator("label", has_text=re.compile("^\\s*Salmon")).first.click()
+    page.get_by_role("button", name="Log these").click()
+    expect(page.get_by_text("Logged 2 foods.")).to_be_visible()
+    page.goto("/")
+    page.get_by_role("button", name="I missed something").click()
+    assert DayStatus.objects.get().status == "missed"
+
+
+def test_ways_on_after_a_search_without_a_hit(plain_page: Page) -> None:
+    page = plain_page
+    for name in ("Ask your admin for it", "Add it from a label"):
+        page.goto("/log/?q=zzzzzz")
+        page.get_by_text(name).click()
+    assert FoodRequest.objects.get().wanted == "zzzzzz"
+    page.get_by_label("Name").fill("My bread")
+    page.get_by_label("Group").select_option(index=1)
+    page.get_by_label("One portion is called").fill("1 slice")
+    page.get_by_label("It weighs").fill("40")
+    page.get_by_role("button", name="Add this food").click()
+    expect(page.get_by_role("heading", name="My bread")).to_be_visible()
+    assert Food.objects.get(name="My bread").owner is not None
+
+
+def test_target_tablets_and_what_is_put_away(plain_page: Page) -> None:
+    page = plain_page
+    page.goto("/target/")
+    page.get_by_role("combobox", name="Standard").select_option("efsa")
+    page.get_by_role("button", name="Save").click()
+    assert TargetPeriod.objects.get().standard == "efsa"
+    page.goto("/")
+    page.get_by_role("button", name="Put away for a week").click()
+    assert PutAway.objects.exists()
+    page.goto("/supplements/new/")
+    page.get_by_label("Name").fill("Tablet")
+    page.get_by_label(re.compile("mg")).first.fill("100")
+    page.get_by_role("button", name=re.compile("Add|Keep|Save")).last.click()
+    page.goto("/")
+    page.get_by_role("button", name=re.compile("Tablet")).first.click()
+    assert SupplementDose.objects.get().mg_low == 100
+
+
+def test_moving_an_entry_to_another_day(plain_page: Page) -> None:
+    page = plain_page
+    page.goto("/log/?q=banana")
+    page.get_by_role("link", name=re.compile("^Banana")).first.click()
+    page.get_by_role("button", name="Add").click()
+    page.get_by_role("link", name=re.compile("Banana")).click()
+    entry = Entry.objects.get()
+    yesterday = today_of(profile_of(entry.user)) - timedelta(days=1)
+    page.get_by_label("Day").last.fill(yesterday.isoformat())
+    page.get_by_role("button", name="Save").click()
+    entry.refresh_from_db()
+    assert entry.day == yesterday
