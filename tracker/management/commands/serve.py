@@ -7,7 +7,10 @@ import hashlib
 import os
 import signal
 import socket
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -23,10 +26,12 @@ from django.utils import timezone
 from gunicorn.app.base import BaseApplication
 
 from tracker.sample import delete_expired_samples
+from tracker.settings import switch
 
 # Two processes keep both cores of a small machine busy, and four threads each let a slow query wait
 # without holding up the rest. SQLite has one writer at a time whatever stands here.
 THREADS = 4
+GRACE_SECONDS = 5
 STOPPING = {signal.SIGINT, signal.SIGQUIT, signal.SIGTERM}
 
 
@@ -43,7 +48,7 @@ class Server(BaseApplication):
             "keepalive": 30,
             "loglevel": "warning",
             "control_socket_disable": True,
-            "graceful_timeout": 5,
+            "graceful_timeout": GRACE_SECONDS,
             "on_starting": on_starting,
             "post_worker_init": post_worker_init,
             "when_ready": lambda arbiter: when_ready(),
@@ -96,7 +101,8 @@ class Command(BaseCommand):
         self.prepare()
         # The server's processes are made by forking: they must not share a connection.
         close_connections()
-        Server(host, port, workers, when_ready=lambda: self.announce(host, port)).run()  # type: ignore[no-untyped-call]
+        with worker_beside():
+            Server(host, port, workers, when_ready=lambda: self.announce(host, port)).run()  # type: ignore[no-untyped-call]
 
     def prepare(self) -> None:
         """Bring the database, the catalog and the static files up to date."""
@@ -126,6 +132,25 @@ class Command(BaseCommand):
         ]
         self.stdout.write("\n".join(lines))
         self.stdout.flush()
+
+
+@contextmanager
+def worker_beside() -> Iterator[None]:
+    """Have `manage.py work` run as long as the server does; WORK=0 leaves it to a process of its own."""
+    if not switch("WORK", default=True):
+        yield
+        return
+    command = [sys.executable, sys.argv[0], "work", "--beside", str(os.getpid())]
+    # In a session of its own: Ctrl-C is for the server, which then stops it.
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603  # ourselves
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def default_host() -> str:

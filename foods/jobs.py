@@ -1,0 +1,115 @@
+"""Long work in the background: what was asked for, how far it is, and taking it up again after an interruption.
+
+A job is a row of a model that inherits from `Job` and names the function that does its work. The function is given
+the row; it must do its work in batches, call `tell` after each, and, called again after it was interrupted, go on
+where it stopped or do again what does no harm. `manage.py work` takes jobs one after the other.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import ClassVar, Self
+
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+from django_tasks import task
+
+STALLED_AFTER = timedelta(seconds=90)  # without a word its process is taken to be gone
+_TELL_EVERY = 0.5  # seconds; more often nobody sees
+
+
+class Interrupted(BaseException):
+    """The process is asked to stop; what it does is taken up again by the next one."""
+
+
+class JobState(models.TextChoices):
+    """How far a job is."""
+
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+
+
+class Job(models.Model):
+    """Long work that someone asked for. `done` of `total` steps; `total` is None while it is not known."""
+
+    work: ClassVar[str]  # the dotted name of the function that does the work, given the job
+
+    state = models.CharField(_("state"), max_length=8, choices=JobState, default=JobState.WAITING, editable=False)
+    step = models.CharField(_("step"), max_length=120, blank=True, editable=False)
+    done = models.PositiveBigIntegerField(_("done"), default=0, editable=False)
+    total = models.PositiveBigIntegerField(_("of"), null=True, editable=False)
+    problem = models.TextField(_("problem"), blank=True, editable=False)
+    asked_at = models.DateTimeField(_("asked for"), auto_now_add=True)
+    heard_at = models.DateTimeField(_("last heard of"), null=True, editable=False)
+    finished_at = models.DateTimeField(_("finished"), null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.state in {JobState.DONE, JobState.FAILED}
+
+    @transaction.atomic
+    def start(self) -> Self:
+        """Save the job and put it in the queue: both or neither."""
+        self.state, self.problem = JobState.WAITING, ""
+        self.save()
+        do_job.enqueue(self._meta.label, self.pk)
+        return self
+
+    def tell(self, step: str, done: int = 0, total: int | None = None) -> None:
+        """Keep how far the work is, for people to see; call it every few seconds at least."""
+        self.step, self.done, self.total = step, done, total
+        last = getattr(self, "_told_at", 0.0)
+        if time.monotonic() - last >= _TELL_EVERY:
+            self._told_at = time.monotonic()
+            self.heard_at = timezone.now()
+            self.save(update_fields=["step", "done", "total", "heard_at"])
+
+
+def kinds() -> list[type[Job]]:
+    """Return every kind of job."""
+    return [model for model in apps.get_models() if issubclass(model, Job)]
+
+
+def resume() -> int:
+    """Put those jobs in the queue again whose process is gone; return how many."""
+    gone = Q(heard_at__lt=timezone.now() - STALLED_AFTER)
+    stalled = [job for kind in kinds() for job in kind._default_manager.filter(gone, state=JobState.RUNNING)]
+    for job in stalled:
+        do_job.enqueue(job._meta.label, job.pk)
+    return len(stalled)
+
+
+@task()
+def do_job(label: str, pk: int) -> None:
+    """Do the work of one job, unless it is gone, over, or in another process's hands."""
+    kind: type[Job] = apps.get_model(label)
+    now = timezone.now()
+    free = Q(state=JobState.WAITING) | Q(state=JobState.RUNNING, heard_at__lt=now - STALLED_AFTER)
+    if not kind._default_manager.filter(free, pk=pk).update(state=JobState.RUNNING, heard_at=now):
+        return
+    job = kind._default_manager.get(pk=pk)
+    try:
+        import_string(kind.work)(job)
+    except Interrupted:
+        job.start()
+        return
+    except Exception as error:
+        job.state, job.problem = JobState.FAILED, f"{type(error).__name__}: {error}"
+        raise
+    else:
+        job.state = JobState.DONE
+    finally:
+        if job.state != JobState.WAITING:
+            job.finished_at = timezone.now()
+            job.save(update_fields=["state", "step", "done", "total", "problem", "finished_at"])

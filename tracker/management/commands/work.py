@@ -1,0 +1,81 @@
+"""`manage.py work`: do what waits in the background, and the hourly chores, until told to stop."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError
+from django.utils import timezone
+from django_tasks_db.management.commands.db_worker import Worker
+
+from foods import jobs
+from tracker.sample import delete_expired_samples
+
+LOOK_EVERY = 1.0  # seconds
+CHORES_EVERY = 3600.0
+RESUME_EVERY = 30.0
+
+
+class Command(BaseCommand):
+    help = "Do what waits in the background (imports, corrections), and the hourly chores, until told to stop."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="do what waits now, and end")
+        parser.add_argument("--beside", type=int, metavar="PID", help="stop when the process that started this is gone")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, interrupt)
+        due = {chores: 0.0, resume: 0.0}
+        every = {chores: CHORES_EVERY, resume: RESUME_EVERY}
+        try:
+            while True:
+                try:
+                    for chore, at in due.items():
+                        if time.monotonic() >= at:
+                            chore()
+                            due[chore] = time.monotonic() + every[chore]
+                    do_what_waits()
+                except DatabaseError as error:  # it may come back; nothing is lost meanwhile
+                    self.stderr.write(f"The database does not answer: {error}".strip())
+                if options["once"] or options["beside"] not in (None, os.getppid()):
+                    return
+                time.sleep(LOOK_EVERY)
+        except jobs.Interrupted:
+            return
+
+
+def interrupt(signum: int, frame: object) -> None:
+    """Stop now; a job in hand is put back into the queue."""
+    raise jobs.Interrupted
+
+
+def do_what_waits() -> None:
+    """Do every job that waits."""
+    Worker(
+        queue_names=["default"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=f"{os.uname().nodename[:40]}-{os.getpid()}",
+        excluded_queue_names=[],
+    ).run()
+
+
+def chores() -> None:
+    """Clear away what has served its time."""
+    delete_expired_samples(timezone.now())
+    call_command("prune_db_task_results", verbosity=0)
+
+
+def resume() -> None:
+    """Take up again what another process left behind."""
+    jobs.resume()
