@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -47,9 +50,9 @@ class Measured:
     estimated: bool
 
 
-def found(text: str, user_id: int | None) -> dict[str, list[Food]]:
-    """Return what a search finds, or else what comes nearest."""
-    hits = search(text, visible_to=user_id)
+def found(text: str, user_id: int | None, *, boost: Mapping[int, float] | None = None) -> dict[str, list[Food]]:
+    """Return what a search finds, what this person eats first, or else what comes nearest."""
+    hits = search(text, boost=boost, visible_to=user_id)
     return {"foods": hits, "nearest": [] if hits or not text else nearest(text, visible_to=user_id)}
 
 
@@ -60,7 +63,8 @@ def foods(request: CatalogRequest) -> HttpResponse:
     """Browse the groups, or search; htmx gets the results alone."""
     form = SearchForm(request.GET, results="food-results")
     text = form.cleaned_data["q"] if form.is_valid() else ""
-    context = {"bar": "foods", "form": form, "text": text, **found(text, request.user.pk)}
+    boost = import_string(settings.SEARCH_BOOST)(request.user.pk) if text else None
+    context = {"bar": "foods", "form": form, "text": text, **found(text, request.user.pk, boost=boost)}
     status = 200 if form.is_valid() else 422
     # Going back in the browser's history asks by htmx too, and wants the whole page.
     if request.htmx and not request.htmx.history_restore_request:

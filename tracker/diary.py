@@ -40,6 +40,13 @@ class Measure:
 GRAMS = Measure("g", Decimal(1))
 
 
+def measures_of(food: Food) -> dict[str, Measure]:
+    """Return what a food can be counted in, by label: its household measures, and grams."""
+    return {portion.label: Measure(portion.label, portion.grams) for portion in food.portions.all()} | {
+        GRAMS.label: GRAMS
+    }
+
+
 class ChangedElsewhere(Exception):  # noqa: N818  # it is news for the person, not an error
     """The entry was changed since the form was made; `current` is how it is now, None if it is gone."""
 

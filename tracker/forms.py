@@ -20,7 +20,8 @@ from foods.forms import AmountField, number_text
 from foods.models import Food
 from foods.templatetags.amounts import grams as grams_text
 from foods.templatetags.amounts import mg as mg_text
-from tracker.diary import GRAMS, Measure
+from tracker.diary import GRAMS, Measure, measures_of
+from tracker.habits import Usual, usual_portion
 from tracker.models import Entry, Meal
 
 
@@ -104,7 +105,7 @@ class PortionForm(forms.Form):
 
 
 class LogForm(PortionForm):
-    """Log one food, its usual portion filled in."""
+    """Log one food, filled in with what the person usually has of it, or else with the usual portion."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     hidden = ("form_key",)
@@ -116,20 +117,18 @@ class LogForm(PortionForm):
         day: date | None = None,
         meal: str = "",
         form_key: str | None = None,
+        usual: Usual | None = None,
         **kwargs: Any,
     ) -> None:
-        measures = {portion.label: Measure(portion.label, portion.grams) for portion in food.portions.all()}
-        usual = food.usual_portion
+        usual = usual or usual_portion(food)
         kwargs["initial"] = {
-            "amount": "1" if usual else "100",
-            "measure": usual.label if usual else GRAMS.label,
+            "amount": number_text(usual.amount),
+            "measure": usual.measure,
             "meal": meal,
             "day": day,
             "form_key": form_key,
         }
-        super().__init__(
-            *args, measures=measures | {GRAMS.label: GRAMS}, mg_per_100g=food.magnesium_mg_per_100g, **kwargs
-        )
+        super().__init__(*args, measures=measures_of(food), mg_per_100g=food.magnesium_mg_per_100g, **kwargs)
 
 
 class MemoryForm(forms.Form):

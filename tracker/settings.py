@@ -238,6 +238,7 @@ STORAGES = {
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
+SEARCH_BOOST = "tracker.habits.boost"  # the catalog asks it what a person usually eats, and knows no diary
 
 LOGGING = {
     "version": 1,

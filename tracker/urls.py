@@ -7,7 +7,20 @@ from datetime import date
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from tracker.views import days, diary, entries, health, learn, memory, profile, sample, supplements, targets, week
+from tracker.views import (
+    days,
+    diary,
+    entries,
+    health,
+    learn,
+    memory,
+    profile,
+    sample,
+    supplements,
+    targets,
+    usual,
+    week,
+)
 
 
 class DayConverter:
@@ -33,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("log/memory/", memory.memory, name="memory"),
     path("log/<int:food_id>/", entries.log_one, name="log-food"),
     path("log/<int:food_id>/preview/", entries.log_preview, name="log-preview"),
+    path("log/<int:food_id>/star/", usual.favourite, name="favourite"),
     path("entries/<int:entry_id>/", entries.entry, name="entry"),
     path("entries/<int:entry_id>/remove/", entries.remove, name="entry-remove"),
     path("entries/restore/", entries.restore, name="entry-restore"),

@@ -219,15 +219,6 @@ def test_searching_with_htmx_answers_the_part_alone(alice_client: Client) -> Non
     assert "HX-Request" in answer["Vary"]
 
 
-def test_foods_logged_lately_are_offered(alice: User, alice_client: Client, today: date) -> None:
-    food = make_food("Porridge")
-    make_food("Pilchards")
-    make_entry(alice, today, food=food)
-    text = text_of(alice_client.get(reverse("log")))
-    assert "Porridge" in text
-    assert "Pilchards" not in text
-
-
 @pytest.mark.parametrize("query", [{"day": "2026-99-99"}, {"day": "x"}, {"meal": "x"}])
 def test_a_strange_address_still_finds_the_search(alice_client: Client, query: dict[str, str]) -> None:
     assert alice_client.get(reverse("log"), query).status_code == 200

@@ -13,7 +13,7 @@ from foods.models import Food
 from foods.urls import urlpatterns as food_urls
 from tests.cast import make_dose, make_entry, make_food, make_group, make_product
 from tests.conftest import client_of
-from tracker.models import DayStatus, Entry, SupplementDose, SupplementProduct, TargetPeriod
+from tracker.models import DayStatus, Entry, FavouriteFood, SupplementDose, SupplementProduct, TargetPeriod
 from tracker.urls import urlpatterns
 
 DAY = date(2026, 3, 12)
@@ -27,6 +27,7 @@ EXPECTED = {
     "log": (302, 200, 200),
     "log-food": (302, 302, 404),
     "log-preview": (302, 200, 404),
+    "favourite": (302, 405, 405),
     "memory": (302, 200, 200),
     "whose-target": (302, 405, 405),
     "entry": (302, 200, 404),
@@ -68,9 +69,9 @@ EXPECTED = {
 # What a POST of a stranger to the owner's things answers; each must leave them as they are.
 FORBIDDEN_POSTS = {"log-food", "entry", "entry-remove", "target-remove"}
 FORBIDDEN_POSTS |= {"supplement", "supplement-log", "supplement-retire", "dose-remove"}
-FORBIDDEN_POSTS |= {"food-edit", "food-retire"}
+FORBIDDEN_POSTS |= {"food-edit", "food-retire", "favourite"}
 
-CHANGEABLE = (Entry, SupplementDose, SupplementProduct, Food)
+CHANGEABLE = (Entry, FavouriteFood, SupplementDose, SupplementProduct, Food)
 
 
 @pytest.fixture
@@ -87,6 +88,7 @@ def addresses(alice: User, bob: User) -> dict[str, str]:
         "day-status": [DAY],
         "log-food": [own.pk],
         "log-preview": [own.pk],
+        "favourite": [own.pk],
         "entry": [entry.pk],
         "entry-remove": [entry.pk],
         "supplement": [product.pk],

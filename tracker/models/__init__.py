@@ -1,6 +1,6 @@
 """What people tell about themselves and what they log; each module holds what belongs together."""
 
-from tracker.models.diary import DayState, DayStatus, Entry, EntryQuerySet, Meal, Origin
+from tracker.models.diary import DayState, DayStatus, Entry, EntryQuerySet, FavouriteFood, Meal, Origin
 from tracker.models.person import LifeStage, Profile, PutAway, Sex, Standard, TargetPeriod, Weekday, validate_time_zone
 from tracker.models.supplements import LabelSays, Ledger, SupplementDose, SupplementDoseQuerySet, SupplementProduct
 
@@ -9,6 +9,7 @@ __all__ = [
     "DayStatus",
     "Entry",
     "EntryQuerySet",
+    "FavouriteFood",
     "LabelSays",
     "Ledger",
     "LifeStage",

@@ -108,6 +108,7 @@ class Entry(models.Model):
         verbose_name_plural = _("entries")
         indexes: ClassVar = [
             models.Index(fields=["user", "day", "mg_known", "parts_unmeasured"], name="entry_user_day_mg"),
+            models.Index(fields=["user", "food", "-day"], name="entry_user_food"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "form_key"], name="entry_logged_once"),
@@ -151,3 +152,18 @@ class DayStatus(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.status}"
+
+
+class FavouriteFood(models.Model):
+    """A food that a person has starred."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="favourite_foods")
+    food = models.ForeignKey(Food, models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("starred food")
+        verbose_name_plural = _("starred foods")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "food"], name="favourite_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.food_id}"

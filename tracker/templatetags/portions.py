@@ -6,14 +6,15 @@ from django import template
 
 from foods.templatetags.amounts import grams, number
 from tracker.diary import GRAMS
+from tracker.habits import Usual
 from tracker.models import Entry
 
 register = template.Library()
 
 
 @register.filter
-def portion(entry: Entry) -> str:
-    """Write how much of a food was eaten, in the measure that the person chose."""
+def portion(entry: Entry | Usual) -> str:
+    """Write how much of a food was eaten, or is usually, in the measure that the person chose."""
     if entry.measure == GRAMS.label:
         return grams(entry.amount)
     return entry.measure if entry.amount == 1 else f"{number(entry.amount)} × {entry.measure}"

@@ -17,33 +17,38 @@ from django.views.decorators.vary import vary_on_headers
 
 from foods.models import Food
 from foods.views import found
+from tracker import habits
 from tracker.diary import ChangedElsewhere, change_entry, log_food, remove_entry, restore_entry
+from tracker.favourites import stars_of
 from tracker.forms import EntryForm, LogForm, show_problem
 from tracker.models import Entry, Meal
 from tracker.views import undo
 from tracker.views.diary import find_food_form, show_day
 from tracker.views.request import Person, SignedInRequest, day_asked_for
-
-RECENT_FOODS = 8
+from tracker.views.usual import usual_foods_of
 
 
 @require_safe
 @vary_on_headers("HX-Request")
 def log(request: SignedInRequest) -> HttpResponse:
-    """Find the food to log; with nothing typed, offer what was logged lately."""
+    """Find the food to log; with nothing typed, offer what this person usually has at this meal."""
     person = Person.behind(request)
     day, meal = _day_and_meal(request, person)
     form = find_food_form(day, meal, request.GET if "q" in request.GET else None)
     text = form.cleaned_data["q"] if form.is_valid() else ""
-    foods = found(text, request.user.pk) if text else {"foods": _logged_lately(request.user.pk)}
-    context = {"bar": "log", "form": form, "text": text, **foods, "day": day, "meal": meal, "today": person.today}
+    if text:
+        foods = found(text, request.user.pk, boost=habits.boost(request.user.pk, meal))
+        offered = foods | {"stars": stars_of(request.user.pk)}
+    else:
+        offered = usual_foods_of(request, person, day, meal)
+    context = {"bar": "log", "form": form, "text": text, **offered, "day": day, "meal": meal, "today": person.today}
     status = 422 if form.is_bound and not form.is_valid() else 200
     return render(request, "diary/_choices.html" if request.htmx else "diary/log.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_one(request: SignedInRequest, food_id: int) -> HttpResponse:
-    """Log one food: its usual portion is filled in, so that accepting it is right.
+    """Log one food: what one usually has of it is filled in, so that accepting it is right.
 
     The key of the form stands in the address, so that going back comes to the same form, which logs once.
     """
@@ -53,7 +58,8 @@ def log_one(request: SignedInRequest, food_id: int) -> HttpResponse:
     if request.method != "POST" and not _is_key(request.GET.get("key", "")):
         address = {"day": day.isoformat(), "meal": meal, "key": str(uuid.uuid4())}
         return redirect(f"{request.path}?{urlencode(address)}")
-    form = LogForm(request.POST or None, food=food, day=day, meal=meal, form_key=request.GET.get("key"))
+    usual = habits.usual_amount(request.user.pk, food, meal)
+    form = LogForm(request.POST or None, food=food, day=day, meal=meal, form_key=request.GET.get("key"), usual=usual)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -73,6 +79,7 @@ def log_one(request: SignedInRequest, food_id: int) -> HttpResponse:
             return _logged(request, entry, data)
     already = None if form.is_bound else _already_logged(request)
     context = {"bar": "log", "form": form, "food": food, "day": day, "meal": meal, "already": already}
+    context["starred"] = usual.starred
     return render(request, "diary/log_one.html", context, status=422 if form.is_bound else 200)
 
 
@@ -183,11 +190,3 @@ def _food_or_404(request: SignedInRequest, food_id: int) -> Food:
 def _entry_or_404(request: SignedInRequest, entry_id: int) -> Entry:
     owned = Entry.objects.for_user(request.user.pk).select_related("food").prefetch_related("food__portions")
     return get_object_or_404(owned, pk=entry_id)
-
-
-def _logged_lately(user_id: int) -> list[Food]:
-    """Return the foods of the newest entries, newest first."""
-    newest = Entry.objects.for_user(user_id).exclude(food=None).order_by("-pk").values_list("food_id", flat=True)[:60]
-    wanted = list(dict.fromkeys(newest))[:RECENT_FOODS]
-    foods = Food.objects.visible_to(user_id).with_portions().in_bulk(wanted)
-    return [foods[pk] for pk in wanted if pk in foods]
