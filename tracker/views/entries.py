@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -46,11 +47,13 @@ def log(request: SignedInRequest) -> HttpResponse:
     return render(request, "diary/_choices.html" if request.htmx else "diary/log.html", context, status=status)
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_one(request: SignedInRequest, food_id: int) -> HttpResponse:
     """Log one food: what one usually has of it is filled in, so that accepting it is right.
 
-    The key of the form stands in the address, so that going back comes to the same form, which logs once.
+    The key of the form stands in the address, so that going back comes to the same form, which logs once; it is
+    asked for anew then, and says what it has logged.
     """
     food = _food_or_404(request, food_id)
     person = Person.behind(request)
