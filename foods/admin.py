@@ -11,8 +11,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from foods import catalog
+from foods import catalog, history
 from foods.admin_forms import FoodForm, PortionForm, PortionFormSet
+from foods.history_admin import WithHistory
 from foods.models import Food, FoodGroup, FoodRequest, Portion, Source
 from foods.templatetags.amounts import mg, number
 
@@ -110,7 +111,7 @@ class PortionInline(admin.TabularInline[Portion, Food]):
 
 
 @admin.register(Food)
-class FoodAdmin(GuardedDeletion):
+class FoodAdmin(WithHistory, GuardedDeletion):
     """The catalog's foods."""
 
     form = FoodForm
@@ -125,7 +126,7 @@ class FoodAdmin(GuardedDeletion):
         (None, {"fields": ("name", "group", "aliases", "notes", "document_term")}),
         (
             gettext_lazy("Figures"),
-            {"fields": ("magnesium_mg_per_100g", "how_known", "energy_kcal_per_100g")},
+            {"fields": ("magnesium_mg_per_100g", "how_known", "energy_kcal_per_100g", "why")},
         ),
         (
             gettext_lazy("Where they come from"),
@@ -196,7 +197,9 @@ class FoodAdmin(GuardedDeletion):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        if change and (form.has_changed() or any(formset.has_changed() for formset in formsets)):
+        if not change:
+            history.note(form.instance, why=form.cleaned_data["why"] or _("Added"), is_new=True)
+        elif form.changes_the_food or any(formset.has_changed() for formset in formsets):
             catalog.mark_edited(form.instance)
 
 

@@ -41,6 +41,12 @@ class FoodForm(forms.ModelForm[Food]):
         required=False,
         help_text=gettext_lazy("One a line. Search finds the food by each. A German one begins with “de:”."),
     )
+    why = forms.CharField(
+        label=gettext_lazy("Why it changes"),
+        required=False,
+        max_length=250,
+        help_text=gettext_lazy("Needed when the magnesium value changes. It is kept in the food's history."),
+    )
     contains = allergen_boxes(gettext_lazy("Contains"))
     may_contain = allergen_boxes(gettext_lazy("May contain"))
 
@@ -68,7 +74,14 @@ class FoodForm(forms.ModelForm[Food]):
                 data["how_known"] = HowKnown.UNKNOWN
             elif data.get("how_known") == HowKnown.UNKNOWN:
                 self.add_error("how_known", _("Say how the magnesium value is known, or leave the value empty."))
+        if self.instance.pk and "magnesium_mg_per_100g" in self.changed_data and not data.get("why"):
+            self.add_error("why", _("Say why the magnesium value changes, for example “the label says 95 mg”."))
         return data
+
+    @property
+    def changes_the_food(self) -> bool:
+        """Whether anything but the reason was changed."""
+        return bool(set(self.changed_data) - {"why"})
 
 
 class PortionForm(forms.ModelForm[Portion]):

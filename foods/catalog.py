@@ -17,7 +17,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import PROTECT, RESTRICT
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from foods import history
 from foods.importers.catalog_csv import read_catalog, read_groups
 from foods.importers.records import FoodRecord, GroupRecord, PortionRecord, Refusal
 from foods.models import Food, FoodGroup, FoodRequest, HowKnown, Portion, Source
@@ -145,9 +147,11 @@ def load(
                 changed.append((food, record, _held(food)))
 
     Food.objects.bulk_create([food for food, *_ in added], batch_size=_BATCH)
-    Food.objects.bulk_update([food for food, *_ in changed], [name.removesuffix("_id") for name in _LOADED], _BATCH)
-    Food.objects.bulk_update(corrected, [*_FIGURES, *_WITH_FIGURES, "edited_at"], _BATCH)
-    _sync_portions(added + changed)
+    reasons = {food.pk: _origin(food) for food in (*corrected, *(food for food, *_ in changed))}
+    with history.changing(reasons, why=reasons):
+        Food.objects.bulk_update([food for food, *_ in changed], [name.removesuffix("_id") for name in _LOADED], _BATCH)
+        Food.objects.bulk_update(corrected, [*_FIGURES, *_WITH_FIGURES, "edited_at"], _BATCH)
+        _sync_portions(added + changed)
     return LoadResult(
         added=len(added),
         changed=len(changed) + len(corrected),
@@ -157,6 +161,10 @@ def load(
         refused=tuple(sorted([*refusals, *refused], key=lambda refusal: refusal.line)),
         differing=differing,
     )
+
+
+def _origin(food: Food) -> str:
+    return _("Loaded from %(source)s") % {"source": f"{food.get_source_display()} {food.release}".strip()}
 
 
 def _make_groups(groups: Iterable[GroupRecord]) -> dict[str, int]:
@@ -347,14 +355,16 @@ def mark_edited(food: Food) -> None:
 def retire(food: Food) -> None:
     """Take a food out of search and lists; diaries that hold it keep it."""
     if food.retired_at is None:
-        food.retired_at = timezone.now()
-        food.save(update_fields=["retired_at"])
+        with history.changing([food.pk], why=_("Retired")):
+            food.retired_at = timezone.now()
+            food.save(update_fields=["retired_at"])
 
 
 def revive(food: Food) -> None:
     """Bring a retired food back."""
-    food.retired_at = None
-    food.save(update_fields=["retired_at"])
+    with history.changing([food.pk], why=_("Brought back")):
+        food.retired_at = None
+        food.save(update_fields=["retired_at"])
 
 
 def in_use(foods: Collection[Food]) -> set[int]:

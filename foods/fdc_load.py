@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
+from foods import history
 from foods.catalog import CATALOG_FILE, GROUPS_FILE, Change, LoadResult, Terms, load
 from foods.importers.catalog_csv import read_catalog, read_groups
 from foods.importers.fdc import open_fdc
@@ -120,4 +123,7 @@ def _list(records: Iterable[FoodRecord], curated: Collection[tuple[str, str]]) -
         if record.key not in curated:
             ids.setdefault(record.source, []).append(record.source_id)
     hidden = Food.objects.filter(listed=False, edited_at=None, retired_at=None)
-    return sum(hidden.filter(source=source, source_id__in=some).update(listed=True) for source, some in ids.items())
+    of_source = [hidden.filter(source=source, source_id__in=some) for source, some in ids.items()]
+    pks = [pk for foods in of_source for pk in foods.values_list("pk", flat=True)]
+    with history.changing(pks, why=_("Listed by an import")):
+        return Food.objects.filter(pk__in=pks).update(listed=True)

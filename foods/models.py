@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from simple_history.models import HistoricalRecords
 
 from foods import nutrients
 
@@ -108,6 +109,25 @@ class FoodQuerySet(models.QuerySet["Food"]):
         return self.select_related("group").prefetch_related("portions")
 
 
+class FoodState(models.Model):
+    """What a row of a food's history keeps besides the columns of the food itself."""
+
+    portions = models.JSONField(_("portions"), default=list)
+
+    class Meta:
+        abstract = True
+
+
+class WrittenByUs(HistoricalRecords):
+    """A history that foods.history writes: a state is whole only with its portions; people's own foods have none."""
+
+    def post_save(self, *args: Any, **kwargs: Any) -> None:
+        """Leave it to foods.history."""
+
+    def post_delete(self, *args: Any, **kwargs: Any) -> None:
+        """Leave it to foods.history."""
+
+
 class Food(models.Model):
     """A food with its magnesium per 100 g, and where that figure comes from."""
 
@@ -179,7 +199,24 @@ class Food(models.Model):
         help_text=_("Loading the catalog again leaves an edited food alone."),
     )
 
+    merged_into = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_foods",
+        verbose_name=_("merged into"),
+        help_text=_("The same food under another name; what was logged of this one follows it there."),
+    )
+
     objects = FoodQuerySet.as_manager()
+    history: Any = WrittenByUs(  # type: ignore[no-untyped-call]  # simple_history has no types
+        bases=[FoodState],
+        excluded_fields=["owner", "edited_at", "merged_into"],
+        history_id_field=models.BigAutoField(),
+        history_change_reason_field=models.TextField(default=""),
+    )
 
     class Meta:
         ordering: ClassVar = ["name"]

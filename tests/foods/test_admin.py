@@ -130,7 +130,7 @@ def test_a_bad_value_loses_nothing_that_was_typed(editor: Client) -> None:
 
 def test_saving_a_change_marks_the_food_as_edited(editor: Client) -> None:
     food = make_food()
-    assert save(editor, food, magnesium_mg_per_100g="271").status_code == 302
+    assert save(editor, food, magnesium_mg_per_100g="271", why="Tested").status_code == 302
     food.refresh_from_db()
     assert food.magnesium_mg_per_100g == 271
     assert food.edited_at is not None
@@ -165,7 +165,7 @@ def test_changing_a_portion_alone_marks_the_food_as_edited(editor: Client) -> No
 
 def test_an_emptied_value_is_unknown(editor: Client) -> None:
     food = make_food()
-    assert save(editor, food, magnesium_mg_per_100g="").status_code == 302
+    assert save(editor, food, magnesium_mg_per_100g="", why="Not measured").status_code == 302
     food.refresh_from_db()
     assert (food.magnesium_mg_per_100g, food.how_known) == (None, HowKnown.UNKNOWN)
 
@@ -224,7 +224,7 @@ def test_the_source_of_a_food_cannot_be_changed(editor: Client) -> None:
 def test_a_correction_survives_the_next_seeding(editor: Client) -> None:
     catalog.seed()
     food = Food.objects.get(name="Almonds")
-    assert save(editor, food, magnesium_mg_per_100g="268").status_code == 302
+    assert save(editor, food, magnesium_mg_per_100g="268", why="Tested").status_code == 302
     assert catalog.seed().kept_edited == 1
     food.refresh_from_db()
     assert food.magnesium_mg_per_100g == 268
