@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 # Days that a diary can hold. Far enough from the ends of the calendar (years 1 and 9999) that every
@@ -27,6 +27,20 @@ def today(now: datetime, time_zone: str, day_start_hour: int) -> date:
         raise ValueError("a moment without its offset from UTC belongs to no day")
     on_the_wall = now.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)
     return (on_the_wall - timedelta(hours=day_start_hour)).date()
+
+
+def moment_of(day: date, at: time, time_zone: str, day_start_hour: int) -> datetime:
+    """Return the moment of a time on a person's day, which `today` puts on that day again.
+
+    A time before `day_start_hour` comes in the night at the end of the day. An hour that is lived twice means its
+    first; a time that the clock jumps over means the moment on the near side of the jump that is still the day's
+    own. Only a day that a zone left out whole (Samoa, 30 December 2011) has no moment of its own.
+    """
+    calendar_day = day + timedelta(days=at.hour < day_start_hour)
+    first = datetime.combine(calendar_day, at.replace(fold=0), ZoneInfo(time_zone)).astimezone(UTC)
+    if today(first, time_zone, day_start_hour) == day:
+        return first
+    return datetime.combine(calendar_day, at.replace(fold=1), ZoneInfo(time_zone)).astimezone(UTC)
 
 
 def week_of(day: date, first_weekday: int) -> Week:

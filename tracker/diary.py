@@ -1,4 +1,4 @@
-"""All writes to a diary: log, change, remove, restore, and a person's word on a day.
+"""Writes to a diary: log, and a person's word on a day; what changes it later stands in `tracker.changes`.
 
 Each is one transaction, checks the whole row just before saving it, and is harmless when sent twice.
 """
@@ -10,10 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.contrib.auth.models import User
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -23,10 +21,7 @@ from foods.models import Food, Portion
 from tracker.models import DayState, DayStatus, Entry, Origin, Profile
 
 FIRST_DAY = date(1900, 1, 1)
-_UNDO_SALT = "tracker.diary.undo"
-_KEPT_FOR_UNDO = {
-    field.attname: field for field in Entry._meta.concrete_fields if field.attname not in {"id", "logged_at"}
-}
+_WEIGHED = Decimal("1e-9")  # what the database keeps of a measure's weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +40,6 @@ def measures_of(food: Food) -> dict[str, Measure]:
     return {portion.label: Measure(portion.label, portion.grams) for portion in food.portions.all()} | {
         GRAMS.label: GRAMS
     }
-
-
-class ChangedElsewhere(Exception):  # noqa: N818  # it is news for the person, not an error
-    """The entry was changed since the form was made; `current` is how it is now, None if it is gone."""
-
-    def __init__(self, current: Entry | None) -> None:
-        super().__init__("changed elsewhere")
-        self.current = current
 
 
 def new_entry(
@@ -79,6 +66,7 @@ def new_entry(
         food_name=food.name,
         amount=amount,
         measure=measure.label,
+        measure_grams=measure.grams.quantize(_WEIGHED),
         grams=grams,
         mg_known=mg or Decimal(0),
         parts_unmeasured=int(mg is None),
@@ -123,7 +111,7 @@ def log_food(
     )
     entry.full_clean()
     entry.save()
-    _forget_fast(user, day)
+    forget_fast(user, day)
     return entry
 
 
@@ -145,66 +133,6 @@ def log_portions(
         )
         for meal, portion in portions
     ]
-
-
-@transaction.atomic
-def change_entry(
-    *, entry: Entry, version: int, amount: Decimal, measure: Measure, meal: str, day: date, today: date
-) -> Entry:
-    """Change an entry; its figure per 100 g stays the one that it was logged with.
-
-    Raises:
-        ChangedElsewhere: if it is no longer at `version`.
-    """
-    current = Entry.objects.select_for_update().filter(pk=entry.pk).first()
-    if current is None or current.version != version:
-        raise ChangedElsewhere(current)
-    check_day(day, today=today)
-    grams = nutrients.grams_of(amount, measure.grams)
-    if current.grams:
-        current.energy_kcal = current.energy_kcal and nutrients.rescaled(current.energy_kcal, current.grams, grams)
-    current.mg_known = nutrients.magnesium_mg(grams, current.per_100g_used) or Decimal(0)
-    current.amount, current.measure, current.grams = amount, measure.label, grams
-    current.meal, current.day = meal, day
-    current.version += 1
-    current.full_clean()
-    current.save()
-    _forget_fast(current.user, day)
-    return current
-
-
-@transaction.atomic
-def remove_entry(*, entry: Entry) -> str:
-    """Remove an entry and return a signed token from which `restore_entry` makes the same row again."""
-    values = {name: getattr(entry, name) for name in _KEPT_FOR_UNDO}
-    token = signing.dumps(
-        {name: None if value is None else str(value) for name, value in values.items()}, salt=_UNDO_SALT
-    )
-    entry.delete()
-    return token
-
-
-@transaction.atomic
-def restore_entry(*, user: User, token: str) -> Entry:
-    """Make a removed entry again under its old key; once it is back, sending the token again changes nothing.
-
-    Raises:
-        ValidationError: if the token is not one of this person's.
-    """
-    try:
-        values: dict[str, Any] = signing.loads(token, salt=_UNDO_SALT)
-    except signing.BadSignature:
-        values = {}
-    if values.get("user_id") != str(user.pk):
-        raise ValidationError(_("This can no longer be undone. Log the food again."))
-    Profile.hold(user)
-    if already := Entry.objects.filter(user=user, form_key=values["form_key"]).first():
-        return already
-    entry = Entry(**{name: field.to_python(values[name]) for name, field in _KEPT_FOR_UNDO.items()})
-    entry.full_clean()
-    entry.save()
-    _forget_fast(user, entry.day)
-    return entry
 
 
 @transaction.atomic
@@ -230,6 +158,6 @@ def check_day(day: date, *, today: date) -> None:
         raise ValidationError({"day": _("You can log up to tomorrow, not later. Choose another day.")})
 
 
-def _forget_fast(user: User, day: date) -> None:
+def forget_fast(user: User, day: date) -> None:
     """Take back "I ate nothing" where there is food now."""
     DayStatus.objects.filter(user=user, day=day, status=DayState.ATE_NOTHING).delete()

@@ -20,6 +20,7 @@ from foods.forms import AmountField, number_text
 from foods.models import Food
 from foods.templatetags.amounts import grams as grams_text
 from foods.templatetags.amounts import mg as mg_text
+from tracker.changes import figures_of, own_measure
 from tracker.diary import GRAMS, Measure, measures_of
 from tracker.habits import Usual, usual_portion
 from tracker.models import Entry, Meal
@@ -33,9 +34,9 @@ def show_problem(form: forms.Form, problem: ValidationError) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an amount weighs and adds, before it is saved."""
+    """What an amount weighs and adds, before it is saved; None is what was never weighed or measured."""
 
-    grams: Decimal
+    grams: Decimal | None
     mg: Decimal | None
 
 
@@ -48,15 +49,20 @@ class PortionForm(forms.Form):
     amount = AmountField(label=_("Amount"))
     meal = forms.ChoiceField(label=_("Meal"), choices=Meal.choices)
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    time = forms.TimeField(
+        label=_("Time, if you like"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
 
     hidden: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, measures: dict[str, Measure], mg_per_100g: Decimal | None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, measures: Mapping[str, Measure | None], mg_per_100g: Decimal | None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.measures = measures
         self.mg_per_100g = mg_per_100g
         self.fields["measure"] = forms.ChoiceField(
-            label=_("Measure"), choices=[(key, self._described(measure)) for key, measure in measures.items()]
+            label=_("Measure"), choices=[(key, self._described(key, measure)) for key, measure in measures.items()]
         )
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -64,18 +70,25 @@ class PortionForm(forms.Form):
             Div(
                 Div("amount", css_class="col-4"),
                 Div("measure", css_class="col-8"),
-                Div("meal", css_class="col-6"),
-                Div("day", css_class="col-6"),
+                Div("meal", css_class="col-12 col-sm-4"),
+                Div("day", css_class="col-6 col-sm-4"),
+                Div("time", css_class="col-6 col-sm-4"),
                 css_class="row g-2",
             ),
             *self.hidden,
         )
 
-    def _described(self, measure: Measure) -> str:
-        mg = mg_text(nutrients.magnesium_mg(measure.grams, self.mg_per_100g))
+    def weigh(self, amount: Decimal, measure: Measure | None) -> Preview:
+        """Return what an amount comes to."""
+        grams = nutrients.grams_of(amount, measure.grams) if measure else None
+        return Preview(grams, None if grams is None else nutrients.magnesium_mg(grams, self.mg_per_100g))
+
+    def _described(self, label: str, measure: Measure | None) -> str:
+        if measure is None:
+            return label
         if measure == GRAMS:
             return str(_("grams"))
-        return f"{measure.label} ({grams_text(measure.grams)}) · {mg}"
+        return f"{label} ({grams_text(measure.grams)}) · {mg_text(self.weigh(Decimal(1), measure).mg)}"
 
     def clean(self) -> dict[str, Any]:
         """Put the chosen measure in, and refuse a weight that nobody eats."""
@@ -84,7 +97,9 @@ class PortionForm(forms.Form):
             self.add_error(None, _("This page was incomplete. Load it again and send it once more."))
         if "amount" in data and "measure" in data:
             measure = data["measure"] = self.measures[data["measure"]]
-            grams = nutrients.grams_of(data["amount"], measure.grams)
+            grams = self.weigh(data["amount"], measure).grams
+            if grams is None:
+                return data
             if grams > nutrients.MOST_GRAMS:
                 self.add_error("amount", AmountField.default_error_messages["too_large"])
             elif grams <= 0:
@@ -100,8 +115,7 @@ class PortionForm(forms.Form):
             amount, measure = self.cleaned_data["amount"], self.cleaned_data["measure"]
         else:
             amount, measure = parse_amount(self.initial["amount"]), self.measures[self.initial["measure"]]
-        grams = nutrients.grams_of(amount, measure.grams)
-        return Preview(grams, nutrients.magnesium_mg(grams, self.mg_per_100g))
+        return self.weigh(amount, measure)
 
 
 class LogForm(PortionForm):
@@ -170,22 +184,46 @@ class MemoryForm(forms.Form):
 
 
 class EntryForm(PortionForm):
-    """Change an entry; the figure it was logged with stays."""
+    """Change an entry; the figure it was logged with stays, unless another `food` is chosen for it."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    hidden = ("version",)
+    food = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    hidden = ("version", "food")
 
-    def __init__(self, *args: Any, entry: Entry, **kwargs: Any) -> None:
-        portions = entry.food.portions.all() if entry.food else []
-        measures = {portion.label: Measure(portion.label, portion.grams) for portion in portions}
-        measures[GRAMS.label] = GRAMS
-        # What the measure weighed when it was logged holds, even where the catalog says otherwise now.
-        measures[entry.measure] = Measure(entry.measure, (entry.grams or Decimal(0)) / entry.amount)
+    def __init__(self, *args: Any, entry: Entry, food: Food | None = None, **kwargs: Any) -> None:
+        self.entry, self.other_food = entry, food
+        own = own_measure(entry)
+        counted = food or (entry.food if own else None)
+        measures: dict[str, Measure | None] = {**measures_of(counted)} if counted else {}
+        if not food:
+            # What the measure weighed when it was logged holds, even where the catalog says otherwise now.
+            measures[entry.measure] = own
+        amount, measure = number_text(entry.amount), entry.measure
+        if food and measure not in measures:
+            usual = usual_portion(food)
+            amount, measure = number_text(usual.amount), usual.measure
         kwargs["initial"] = {
-            "amount": number_text(entry.amount),
-            "measure": entry.measure,
+            "amount": amount,
+            "measure": measure,
             "meal": entry.meal,
             "day": entry.day,
+            "time": entry.time,
             "version": entry.version,
+            "food": food.pk if food else None,
         }
-        super().__init__(*args, measures=measures, mg_per_100g=entry.per_100g_used, **kwargs)
+        mg_per_100g = food.magnesium_mg_per_100g if food else entry.per_100g_used
+        auto_id = f"id_{entry.pk}_%s"  # several entries may be open at once on a day
+        super().__init__(*args, measures=measures, mg_per_100g=mg_per_100g, auto_id=auto_id, **kwargs)
+        self.fields["amount"].widget.attrs["autofocus"] = True
+
+    def weigh(self, amount: Decimal, measure: Measure | None) -> Preview:
+        """Return what an amount comes to: of the other food, or of this one with the figure it was logged with."""
+        if self.other_food:
+            return super().weigh(amount, measure)
+        figures = figures_of(self.entry, amount, measure)
+        return Preview(figures.grams, figures.mg)
+
+    @property
+    def change(self) -> dict[str, Any]:
+        """What `change_entry` needs of a form that is right."""
+        return {name: self.cleaned_data[name] for name in ("version", "amount", "measure", "meal", "day", "time")}

@@ -9,24 +9,18 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, time
 from decimal import Decimal
-from typing import Any
 
 from django.contrib.auth.models import User
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foods.nutrients import Total
+from tracker import undo
 from tracker.diary import check_day
 from tracker.models import Profile, SupplementDose, SupplementProduct
 from tracker.science import elemental
-
-_UNDO_SALT = "tracker.supplements.undo"
-_KEPT_FOR_UNDO = {
-    field.attname: field for field in SupplementDose._meta.concrete_fields if field.attname not in {"id", "logged_at"}
-}
 
 
 @transaction.atomic
@@ -123,34 +117,19 @@ def log_dose(
 
 @transaction.atomic
 def remove_dose(*, dose: SupplementDose) -> str:
-    """Remove a dose and return a signed token from which `restore_dose` makes the same row again."""
-    values = {name: getattr(dose, name) for name in _KEPT_FOR_UNDO}
-    token = signing.dumps(
-        {name: None if value is None else str(value) for name, value in values.items()}, salt=_UNDO_SALT
-    )
+    """Remove a dose and return a token from which `restore_dose` makes the same row again."""
+    token = undo.token_for([dose])
     dose.delete()
     return token
 
 
-@transaction.atomic
 def restore_dose(*, user: User, token: str) -> SupplementDose:
     """Make a removed dose again under its old key; once it is back, sending the token again changes nothing.
 
     Raises:
         ValidationError: if the token is not one of this person's.
     """
-    try:
-        values: dict[str, Any] = signing.loads(token, salt=_UNDO_SALT)
-    except signing.BadSignature:
-        values = {}
-    if values.get("user_id") != str(user.pk):
-        raise ValidationError(_("This can no longer be undone. Log it again."))
-    if already := SupplementDose.objects.filter(user=user, form_key=values["form_key"]).first():
-        return already
-    dose = SupplementDose(**{name: field.to_python(values[name]) for name, field in _KEPT_FOR_UNDO.items()})
-    dose.full_clean()
-    dose.save()
-    return dose
+    return undo.bring_back(SupplementDose, user=user, token=token)[0]
 
 
 def products_of(user: User) -> list[SupplementProduct]:

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from tracker.views import (
+    changes,
     days,
     diary,
     entries,
@@ -47,9 +48,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("log/<int:food_id>/", entries.log_one, name="log-food"),
     path("log/<int:food_id>/preview/", entries.log_preview, name="log-preview"),
     path("log/<int:food_id>/star/", usual.favourite, name="favourite"),
-    path("entries/<int:entry_id>/", entries.entry, name="entry"),
-    path("entries/<int:entry_id>/remove/", entries.remove, name="entry-remove"),
-    path("entries/restore/", entries.restore, name="entry-restore"),
+    path("entries/<int:entry_id>/", changes.entry, name="entry"),
+    path("entries/<int:entry_id>/preview/", changes.preview, name="entry-preview"),
+    path("entries/<int:entry_id>/food/", changes.other_food, name="entry-food"),
+    path("entries/<int:entry_id>/remove/", changes.remove, name="entry-remove"),
+    path("entries/restore/", changes.restore, name="entry-restore"),
     path("supplements/", supplements.products, name="supplements"),
     path("supplements/new/", supplements.new, name="supplement-new"),
     path("supplements/preview/", supplements.preview, name="supplement-preview"),

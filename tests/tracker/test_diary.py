@@ -13,16 +13,8 @@ from django.core.exceptions import ValidationError
 
 from foods.models import Food
 from tests.cast import make_entry, make_food
-from tracker.diary import (
-    GRAMS,
-    ChangedElsewhere,
-    Measure,
-    change_entry,
-    log_food,
-    remove_entry,
-    restore_entry,
-    set_day_status,
-)
+from tracker.changes import ChangedElsewhere, change_entry, remove_entries, restore_entries
+from tracker.diary import GRAMS, Measure, log_food, set_day_status
 from tracker.models import DayState, DayStatus, Entry, Meal
 
 TODAY = date(2026, 11, 22)
@@ -48,9 +40,16 @@ def change(entry: Entry, **kw: Any) -> Entry:
         "measure": CUP,
         "meal": Meal.DINNER,
         "day": TODAY,
+        "time": None,
         "today": TODAY,
     }
-    return change_entry(entry=entry, **values | kw)
+    return change_entry(entry=entry, **values | kw)[0]
+
+
+def remove(entry: Entry) -> str:
+    token = remove_entries(user=entry.user, entry_ids=[entry.pk])[1]
+    assert token
+    return token
 
 
 def test_it_works(alice: User) -> None:
@@ -150,25 +149,25 @@ def test_changing_what_is_gone_is_told(alice: User) -> None:
 def test_undo_makes_the_same_row_again(alice: User) -> None:
     entry = log(alice, make_food())
     before = Entry.objects.values().get()
-    token = remove_entry(entry=entry)
+    token = remove(entry)
     assert not Entry.objects.exists()
-    restore_entry(user=alice, token=token)
+    restore_entries(user=alice, token=token)
     after = Entry.objects.values().get()
     ours = {"id", "logged_at"}
     assert {k: v for k, v in after.items() if k not in ours} == {k: v for k, v in before.items() if k not in ours}
 
 
 def test_undoing_twice_restores_once(alice: User) -> None:
-    token = remove_entry(entry=log(alice, make_food()))
-    assert restore_entry(user=alice, token=token) == restore_entry(user=alice, token=token)
+    token = remove(log(alice, make_food()))
+    assert restore_entries(user=alice, token=token) == restore_entries(user=alice, token=token)
     assert Entry.objects.count() == 1
 
 
 def test_nobody_restores_another_persons_entry(alice: User, bob: User) -> None:
-    token = remove_entry(entry=log(alice, make_food()))
+    token = remove(log(alice, make_food()))
     for wrong in (token, token[:-2], "", "a:b:c"):
         with pytest.raises(ValidationError, match="can no longer be undone"):
-            restore_entry(user=bob, token=wrong)
+            restore_entries(user=bob, token=wrong)
     assert not Entry.objects.exists()
 
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from tests.cast import make_entry, make_food, make_user
 from tests.conftest import client_of
-from tracker.diary import remove_entry
+from tracker.changes import remove_entries
 from tracker.models import DayStatus, Entry, PutAway
 from tracker.targets import profile_of, today_of
 
@@ -51,7 +51,8 @@ def test_logging() -> None:
 
 def test_undoing() -> None:
     alice = make_user("alice")
-    token = remove_entry(entry=make_entry(alice, today_of(profile_of(alice))))
+    entry = make_entry(alice, today_of(profile_of(alice)))
+    _removed, token = remove_entries(user=alice, entry_ids=[entry.pk])
     assert all_at_once(alice, reverse("entry-restore"), {"token": token}) == [302] * AT_ONCE
     assert Entry.objects.count() == 1
 

@@ -76,6 +76,9 @@ class Entry(models.Model):
         validators=[MinValueValidator(Decimal("0.001"), _("An amount is more than 0."))],
     )
     measure = models.CharField(_("measure"), max_length=80)
+    measure_grams = models.DecimalField(
+        _("weight of one measure (g)"), max_digits=15, decimal_places=9, null=True, blank=True
+    )
     grams = models.DecimalField(
         _("grams"),
         max_digits=9,
@@ -92,6 +95,8 @@ class Entry(models.Model):
     parts_unmeasured = models.PositiveSmallIntegerField(_("parts without a value"), default=0)
     energy_kcal = models.DecimalField(_("energy (kcal)"), max_digits=10, decimal_places=3, null=True, blank=True)
     per_100g_used = models.DecimalField(_("mg per 100 g used"), max_digits=9, decimal_places=3, null=True, blank=True)
+    # Amount, grams, mg and energy before the amount was first changed: each change is worked out from these.
+    as_logged = models.JSONField(_("as logged"), null=True, blank=True)
     how_known = models.CharField(_("how it is known"), max_length=12, choices=HowKnown, default=HowKnown.UNKNOWN)
     is_drink = models.BooleanField(_("is a drink"), default=False)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin, default=Origin.LOGGED)

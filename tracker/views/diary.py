@@ -52,8 +52,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def day(request: SignedInRequest, day: date) -> HttpResponse:
-    """Show any day up to tomorrow."""
-    return show_day(request, day)
+    """Show any day up to tomorrow; ?entry=7 puts the keyboard back on that row."""
+    entry = request.GET.get("entry", "")
+    return show_day(request, day, focus=int(entry) if entry.isdecimal() else None)
 
 
 @require_POST
@@ -92,12 +93,12 @@ def put_finding_away(request: SignedInRequest) -> HttpResponse:
     return redirect("week-now" if request.POST.get("back") == "week" else "home")
 
 
-def show_day(request: SignedInRequest, day: date | None) -> HttpResponse:
-    """Render a day, whole or, for htmx, its changing part."""
+def show_day(request: SignedInRequest, day: date | None, *, focus: int | None = None) -> HttpResponse:
+    """Render a day, whole or, for htmx, its changing part with the keyboard on the entry `focus`."""
     person = Person.behind(request)
     shown = person.day_or_404(day or person.today)
     template = "diary/_day.html" if request.htmx else "diary/day.html"
-    return render(request, template, _day_context(request, person, shown))
+    return render(request, template, _day_context(request, person, shown) | {"focus": focus})
 
 
 def _words_for(anything_logged: bool, said: str) -> list[tuple[str, str]]:

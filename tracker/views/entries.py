@@ -1,4 +1,4 @@
-"""Logging a food, changing an entry, removing and restoring it."""
+"""Finding a food and logging it."""
 
 from __future__ import annotations
 
@@ -9,22 +9,21 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from foods.models import Food
 from foods.views import found
 from tracker import habits
-from tracker.diary import ChangedElsewhere, change_entry, log_food, remove_entry, restore_entry
+from tracker.diary import log_food
 from tracker.favourites import stars_of
-from tracker.forms import EntryForm, LogForm, show_problem
+from tracker.forms import LogForm, show_problem
 from tracker.models import Entry, Meal
-from tracker.views import undo
-from tracker.views.diary import find_food_form, show_day
+from tracker.views.diary import find_food_form
 from tracker.views.request import Person, SignedInRequest, day_asked_for
 from tracker.views.usual import usual_foods_of
 
@@ -63,7 +62,7 @@ def log_one(request: SignedInRequest, food_id: int) -> HttpResponse:
         return redirect(f"{request.path}?{urlencode(address)}")
     usual = habits.usual_amount(request.user.pk, food, meal)
     form = LogForm(request.POST or None, food=food, day=day, meal=meal, form_key=request.GET.get("key"), usual=usual)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and person.fits_the_clock(form):
         data = form.cleaned_data
         try:
             entry = log_food(
@@ -73,6 +72,7 @@ def log_one(request: SignedInRequest, food_id: int) -> HttpResponse:
                 measure=data["measure"],
                 meal=data["meal"],
                 day=data["day"],
+                time=data["time"],
                 today=person.today,
                 form_key=data["form_key"],
             )
@@ -88,11 +88,12 @@ def log_one(request: SignedInRequest, food_id: int) -> HttpResponse:
 
 def _logged(request: SignedInRequest, entry: Entry, wanted: dict[str, Any]) -> HttpResponse:
     """Go to the day; but if this form had logged something else before, offer to change that."""
-    if (entry.amount, entry.measure, entry.meal, entry.day) != (
+    if (entry.amount, entry.measure, entry.meal, entry.day, entry.time) != (
         wanted["amount"],
         wanted["measure"].label,
         wanted["meal"],
         wanted["day"],
+        wanted["time"],
     ):
         messages.warning(request, _("You logged this already, as below. Change it here, or log it once more."))
         return redirect("entry", entry.pk)
@@ -121,65 +122,6 @@ def log_preview(request: SignedInRequest, food_id: int) -> HttpResponse:
     return render(request, "diary/_preview.html", {"form": form})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def entry(request: SignedInRequest, entry_id: int) -> HttpResponse:
-    """Change an entry. Who comes second from another tab sees both and chooses."""
-    entry = _entry_or_404(request, entry_id)
-    person = Person.behind(request)
-    form = EntryForm(request.POST or None, entry=entry)
-    changed_elsewhere = False
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            changed = change_entry(
-                entry=entry,
-                version=data["version"],
-                amount=data["amount"],
-                measure=data["measure"],
-                meal=data["meal"],
-                day=data["day"],
-                today=person.today,
-            )
-        except ChangedElsewhere as news:
-            if news.current is None:
-                raise Http404 from news
-            changed_elsewhere = True
-            # What was typed stays in the form; sending it again now knowingly replaces the other change.
-            typed = request.POST.copy()
-            typed["version"] = str(news.current.version)
-            form, entry = EntryForm(typed, entry=news.current), news.current
-        except ValidationError as problem:
-            show_problem(form, problem)
-        else:
-            messages.success(request, _("Changed %(food)s.") % {"food": changed.food_name})
-            return redirect("diary-day", changed.day)
-    context = {"form": form, "entry": entry, "changed_elsewhere": changed_elsewhere}
-    status = 409 if changed_elsewhere else 422 if form.is_bound else 200
-    return render(request, "diary/entry.html", context, status=status)
-
-
-@require_POST
-def remove(request: SignedInRequest, entry_id: int) -> HttpResponse:
-    """Remove an entry, and offer to undo that."""
-    entry = _entry_or_404(request, entry_id)
-    day = entry.day
-    undo.offer(request, of="entry", name=entry.food_name, token=remove_entry(entry=entry), day=day)
-    return show_day(request, day) if request.htmx else redirect("diary-day", day)
-
-
-@require_POST
-def restore(request: SignedInRequest) -> HttpResponse:
-    """Undo a removal."""
-    token = request.POST.get("token", "")
-    try:
-        entry = restore_entry(user=request.user, token=token)
-    except ValidationError as problem:
-        messages.error(request, " ".join(problem.messages))
-        return redirect("home")
-    undo.settled(request, token)
-    return show_day(request, entry.day) if request.htmx else redirect("diary-day", entry.day)
-
-
 def _day_and_meal(request: SignedInRequest, person: Person) -> tuple[date, str]:
     """Read where to log from the address; today and the meal of the hour otherwise."""
     meal = request.GET.get("meal", "")
@@ -188,8 +130,3 @@ def _day_and_meal(request: SignedInRequest, person: Person) -> tuple[date, str]:
 
 def _food_or_404(request: SignedInRequest, food_id: int) -> Food:
     return get_object_or_404(Food.objects.visible_to(request.user.pk).with_portions(), pk=food_id)
-
-
-def _entry_or_404(request: SignedInRequest, entry_id: int) -> Entry:
-    owned = Entry.objects.for_user(request.user.pk).select_related("food").prefetch_related("food__portions")
-    return get_object_or_404(owned, pk=entry_id)

@@ -8,11 +8,14 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.forms import Form
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
+from tracker.days import moment_of
 from tracker.diary import FIRST_DAY
 from tracker.models import Meal, Profile
 from tracker.targets import profile_of, today_of
@@ -53,6 +56,17 @@ class Person:
         if not FIRST_DAY <= day <= self.today + timedelta(days=1):
             raise Http404
         return day
+
+    def fits_the_clock(self, form: Form) -> bool:
+        """Refuse a time of today that lies in the night to come: the night before is more likely meant."""
+        day, at, starts = form.cleaned_data["day"], form.cleaned_data["time"], self.profile.day_start_hour
+        if at is None or day != self.today or at.hour >= starts:
+            return True
+        if moment_of(day, at, str(self.now.tzinfo), starts) <= self.now:
+            return True
+        said = _("Your day starts at %(hour)s:00, so this time is in the night to come. Last night is the day before.")
+        form.add_error("time", said % {"hour": starts})
+        return False
 
     @property
     def meal_now(self) -> Meal:

@@ -112,10 +112,13 @@ def retire(request: SignedInRequest, product_id: int) -> HttpResponse:
 @require_POST
 def remove(request: SignedInRequest, dose_id: int) -> HttpResponse:
     """Remove a dose, and offer to undo that."""
-    dose = get_object_or_404(SupplementDose.objects.for_user(request.user.pk), pk=dose_id)
-    day = dose.day
-    token = supplements.remove_dose(dose=dose)
-    undo.offer(request, of="dose", name=dose.product_name, token=token, day=day)
+    day = undo.day_of_removed(request, of="dose", row=dose_id)
+    if day is None:
+        dose = get_object_or_404(SupplementDose.objects.for_user(request.user.pk), pk=dose_id)
+        day, token = dose.day, supplements.remove_dose(dose=dose)
+        undo.offer(
+            request, of="dose", done=undo.REMOVED, name=dose.product_name, token=token, days=[day], rows=[dose_id]
+        )
     return show_day(request, day) if request.htmx else redirect("diary-day", day)
 
 

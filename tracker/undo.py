@@ -1,0 +1,74 @@
+"""Undo: a signed token keeps rows as they were, and brings them back for the person whose rows they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from django.contrib.auth.models import User
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from tracker.models import Entry, Profile, SupplementDose
+
+Row = TypeVar("Row", Entry, SupplementDose)
+
+_SALT = "tracker.undo"
+_OF_THE_DATABASE = {"id", "logged_at"}
+
+
+def token_for(rows: Sequence[Row], *, changed: bool = False) -> str:
+    """Return what brings rows back that are about to be removed or, with `changed`, to get their next version."""
+    kept = {
+        "of": rows[0]._meta.label,
+        "user": rows[0].user_id,
+        "changed": changed,
+        "rows": [_values(row) for row in rows],
+    }
+    return signing.dumps(kept, salt=_SALT, compress=True)
+
+
+@transaction.atomic
+def bring_back(model: type[Row], *, user: User, token: str) -> list[Row]:
+    """Make rows as they were, under their old keys; once they are, sending the token again changes nothing.
+
+    Raises:
+        ValidationError: if the token is not one of this person's, or a row was changed since.
+    """
+    try:
+        kept: dict[str, Any] = signing.loads(token, salt=_SALT)
+    except signing.BadSignature:
+        kept = {}
+    if (kept.get("of"), kept.get("user")) != (model._meta.label, user.pk):
+        raise ValidationError(_("This can no longer be undone. Log it again."))
+    Profile.hold(user)
+    keys = [values["form_key"] for values in kept["rows"]]
+    there = {str(row.form_key): row for row in model._default_manager.filter(user=user, form_key__in=keys)}
+    return [_as_it_was(model, values, there.get(values["form_key"]), kept["changed"]) for values in kept["rows"]]
+
+
+def _as_it_was(model: type[Row], values: dict[str, Any], now: Row | None, changed: bool) -> Row:
+    if now is not None and (not changed or _values(now) | {"version": ""} == values | {"version": ""}):
+        return now
+    if changed and getattr(now, "version", None) != int(values["version"]) + 1:
+        raise ValidationError(_("It was changed or removed since, so this can no longer be undone."))
+    row = now or model()
+    for name, field in _fields(model).items():
+        setattr(row, name, field.to_python(values[name]))
+    if isinstance(row, Entry) and changed:
+        row.version += 2  # one more than the change that is undone
+    row.full_clean()
+    row.save()
+    return row
+
+
+def _fields(model: type[Row]) -> dict[str, Any]:
+    return {field.attname: field for field in model._meta.concrete_fields if field.attname not in _OF_THE_DATABASE}
+
+
+def _values(row: Row) -> dict[str, Any]:
+    """Return a row as JSON can hold it."""
+    values = {name: getattr(row, name) for name in _fields(type(row))}
+    return {name: value if value is None or isinstance(value, dict) else str(value) for name, value in values.items()}

@@ -1,0 +1,136 @@
+"""Changing an entry in place or on its own page, giving it another food, removing it, and undoing that."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import reswap, retarget
+
+from foods.forms import SearchForm
+from foods.models import Food
+from foods.views import found
+from tracker.changes import ChangedElsewhere, change_entry, remove_entries, restore_entries
+from tracker.forms import EntryForm, show_problem
+from tracker.models import Entry
+from tracker.views import undo
+from tracker.views.diary import show_day
+from tracker.views.request import Person, SignedInRequest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
+def entry(request: SignedInRequest, entry_id: int) -> HttpResponse:
+    """Change an entry; ?food=7 offers to make it that food. Who comes second from another tab sees both and chooses."""
+    entry = _entry_or_404(request, entry_id)
+    person = Person.behind(request)
+    food = _other_food(request, entry)
+    form = EntryForm(request.POST or None, entry=entry, food=food)
+    changed_elsewhere = False
+    if request.method == "POST" and form.is_valid() and person.fits_the_clock(form):
+        try:
+            changed, token = change_entry(entry=entry, food=food, today=person.today, **form.change)
+        except ChangedElsewhere as news:
+            if news.current is None:
+                raise Http404 from news
+            changed_elsewhere = True
+            # What was typed stays in the form; sending it again now knowingly replaces the other change.
+            typed = request.POST.copy()
+            typed["version"] = str(news.current.version)
+            entry = news.current
+            form = EntryForm(typed, entry=entry, food=food)
+        except ValidationError as problem:
+            show_problem(form, problem)
+        else:
+            undo.offer(
+                request,
+                of="entry",
+                done="changed" if changed.day == entry.day else "moved",
+                name=changed.food_name,
+                token=token,
+                days=(entry.day, changed.day),
+            )
+            if request.htmx:
+                return show_day(request, entry.day, focus=changed.pk)
+            return redirect("diary-day", changed.day)
+    context = {"form": form, "entry": entry, "food": food, "changed_elsewhere": changed_elsewhere}
+    status = 409 if changed_elsewhere else 422 if form.is_bound else 200
+    template = "diary/_entry_in_place.html" if request.htmx else "diary/entry.html"
+    response = render(request, template, context, status=status)
+    return reswap(retarget(response, f"#entry-{entry.pk}"), "outerHTML") if request.htmx else response
+
+
+@require_safe
+def preview(request: SignedInRequest, entry_id: int) -> HttpResponse:
+    """Say what the entry would come to with the amount in the form, before it is saved."""
+    entry = _entry_or_404(request, entry_id)
+    form = EntryForm(request.GET, entry=entry, food=_other_food(request, entry))
+    form.is_valid()
+    return render(request, "diary/_entry_preview.html", {"form": form, "entry": entry})
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def other_food(request: SignedInRequest, entry_id: int) -> HttpResponse:
+    """Find the food that an entry should have been."""
+    entry = _entry_or_404(request, entry_id)
+    results = f"other-foods-{entry.pk}"
+    form = SearchForm(
+        request.GET if "q" in request.GET else None,
+        action=reverse("entry-food", args=[entry.pk]),
+        results=results,
+        is_guest=True,
+    )
+    form.auto_id = f"id_{entry.pk}_%s"  # the day has a search of its own
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    foods = found(text, request.user.pk) if text else {"foods": []}
+    context = {"form": form, "text": text, "entry": entry, **foods, "results": results}
+    template = "diary/other_food.html"
+    if request.htmx:
+        template = "diary/_other_foods.html" if form.is_bound else "diary/_other_food_in_place.html"
+    return render(request, template, context, status=422 if form.is_bound and not form.is_valid() else 200)
+
+
+@require_POST
+def remove(request: SignedInRequest, entry_id: int) -> HttpResponse:
+    """Remove an entry, and offer to undo that; one that was removed already leads back to the day."""
+    if day := undo.day_of_removed(request, of="entry", row=entry_id):
+        return show_day(request, day) if request.htmx else redirect("diary-day", day)
+    entry = _entry_or_404(request, entry_id)
+    _removed, token = remove_entries(user=request.user, entry_ids=[entry.pk])
+    if token:
+        undo.offer(
+            request, of="entry", done=undo.REMOVED, name=entry.food_name, token=token, days=[entry.day], rows=[entry_id]
+        )
+    return show_day(request, entry.day) if request.htmx else redirect("diary-day", entry.day)
+
+
+@require_POST
+def restore(request: SignedInRequest) -> HttpResponse:
+    """Undo a change or a removal, and show the day that it was on."""
+    token = request.POST.get("token", "")
+    try:
+        entries = restore_entries(user=request.user, token=token)
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+        return redirect("home")
+    undo.settled(request, token)
+    day = entries[0].day
+    return show_day(request, day) if request.htmx else redirect("diary-day", day)
+
+
+def _other_food(request: SignedInRequest, entry: Entry) -> Food | None:
+    """Return the food that the form wants to make of an entry; None to keep its own."""
+    wanted = (request.POST or request.GET).get("food", "")
+    if not wanted.isdecimal() or len(wanted) > 18 or int(wanted) == entry.food_id:
+        return None
+    return get_object_or_404(Food.objects.visible_to(request.user.pk).with_portions(), pk=int(wanted))
+
+
+def _entry_or_404(request: SignedInRequest, entry_id: int) -> Entry:
+    owned = Entry.objects.for_user(request.user.pk).select_related("food").prefetch_related("food__portions")
+    return get_object_or_404(owned, pk=entry_id)
