@@ -9,19 +9,35 @@ from decimal import Decimal
 from tracker.science.precision import whole_mg
 
 
-@dataclass(frozen=True, slots=True)
-class ChartDay:
-    """One day to draw. `known_mg` is None on an unlogged day, and the least there was if `is_floor`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """A day to draw, or some days in a row by their mean.
 
-    `kind` is unlogged, partial or full.
+    `kind` is unlogged, partial or full. The three ledgers are None on an unlogged day, and the least there was
+    if `is_floor`; `ceiling_mg` is then what it would be with guesses for what has no value (None: no guess).
+    `mean_7_mg` and `mean_28_mg` are of the full days up to this one, None without any.
+    `note` goes with the label, for example how many full days a mean stands on; `address` is the day's own page.
     """
 
     label: str
     kind: str
-    known_mg: Decimal | None
-    is_floor: bool
+    food_mg: Decimal | None = None
+    supplements_mg: Decimal | None = None
+    medicines_mg: Decimal | None = None
+    is_floor: bool = False
+    ceiling_mg: Decimal | None = None
     target_low_mg: Decimal
     target_high_mg: Decimal
+    mean_7_mg: float | None = None
+    mean_28_mg: float | None = None
+    note: str = ""
+    address: str = ""
+
+    @property
+    def known_mg(self) -> Decimal | None:
+        """All three ledgers together."""
+        parts = [mg for mg in (self.food_mg, self.supplements_mg, self.medicines_mg) if mg is not None]
+        return sum(parts, Decimal(0)) if parts else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,68 +45,127 @@ class Labels:
     """Words in the reader's language; `kinds` names each kind of day."""
 
     known: str
+    food: str
+    supplements: str
+    medicines: str
+    ceiling: str
     at_least: str
     target: str
     target_high: str
+    mean_7: str
+    mean_28: str
     unit: str
     kinds: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A day in the table: whole mg as drawn (None: unlogged), and whether the true total may be higher."""
+    """A bar in the table: whole mg as drawn (None: nothing to say), and whether the true total may be higher."""
 
     label: str
+    note: str
+    address: str
     mg: int | None
+    food: int | None
+    supplements: int | None
+    medicines: int | None
+    ceiling: int | None
     at_least: bool
     kind: str
     kind_label: str
     target_low: int
     target_high: int
+    mean_7: int | None
+    mean_28: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`data` can be written as JSON and is all that the script gets; `rows` are the table."""
+    """`data` can be written as JSON and is all that the script gets; `rows` are the table.
+
+    The other three tell which columns and signs there is something to say in.
+    """
 
     data: dict[str, object]
     rows: tuple[TableRow, ...]
+    has_tablets: bool
+    has_ceiling: bool
+    has_means: bool
 
 
-def week_chart(days: Iterable[ChartDay], labels: Labels) -> Chart:
-    """Return the bars of some days against their targets, with the table of the same numbers.
+# A column of the table and of the JSON; what is drawn is what stands in the table.
+_DRAWN = {
+    "labels": "label",
+    "notes": "note",
+    "known": "mg",
+    "food": "food",
+    "supplements": "supplements",
+    "medicines": "medicines",
+    "ceiling": "ceiling",
+    "kinds": "kind",
+    "at_least": "at_least",
+    "target_low": "target_low",
+    "target_high": "target_high",
+    "mean_7": "mean_7",
+    "mean_28": "mean_28",
+}
 
-    `data` holds `labels`, `known` (mg or null), `kinds`, `at_least`, `target_low`, `target_high` (one value
-    a day each), `is_band` (whether the targets differ on any day), `unit` and `words`.
+
+def intake_chart(bars: Iterable[Bar], labels: Labels) -> Chart:
+    """Return bars against their targets, with the table of the same numbers.
+
+    `data` holds a list for each name in _DRAWN (one value a bar), `is_band` (whether a target is one), `unit`
+    and `words`.
     """
-    rows = tuple(_row(day, labels) for day in days)
-    data: dict[str, object] = {
-        "labels": [row.label for row in rows],
-        "known": [row.mg for row in rows],
-        "kinds": [row.kind for row in rows],
-        "at_least": [row.at_least for row in rows],
-        "target_low": [row.target_low for row in rows],
-        "target_high": [row.target_high for row in rows],
+    rows = tuple(_row(bar, labels) for bar in bars)
+    data: dict[str, object] = {name: [getattr(row, column) for row in rows] for name, column in _DRAWN.items()}
+    data |= {
         "is_band": any(row.target_low != row.target_high for row in rows),
         "unit": labels.unit,
         "words": {
             "known": labels.known,
+            "food": labels.food,
+            "supplements": labels.supplements,
+            "medicines": labels.medicines,
+            "ceiling": labels.ceiling,
             "at_least": labels.at_least,
             "target": labels.target,
             "target_high": labels.target_high,
+            "mean_7": labels.mean_7,
+            "mean_28": labels.mean_28,
             "kinds": dict(labels.kinds),
         },
     }
-    return Chart(data, rows)
-
-
-def _row(day: ChartDay, labels: Labels) -> TableRow:
-    return TableRow(
-        label=day.label,
-        mg=None if day.known_mg is None else whole_mg(day.known_mg),
-        at_least=day.is_floor,
-        kind=day.kind,
-        kind_label=labels.kinds[day.kind],
-        target_low=whole_mg(day.target_low_mg),
-        target_high=whole_mg(day.target_high_mg),
+    return Chart(
+        data,
+        rows,
+        has_tablets=any(row.supplements or row.medicines for row in rows),
+        has_ceiling=any(row.ceiling is not None for row in rows),
+        has_means=any(row.mean_28 is not None for row in rows),
     )
+
+
+def _row(bar: Bar, labels: Labels) -> TableRow:
+    known = _whole(bar.known_mg)
+    ceiling = _whole(bar.ceiling_mg)
+    return TableRow(
+        label=bar.label,
+        note=bar.note,
+        address=bar.address,
+        mg=known,
+        food=_whole(bar.food_mg),
+        supplements=_whole(bar.supplements_mg),
+        medicines=_whole(bar.medicines_mg),
+        ceiling=None if ceiling == known else ceiling,
+        at_least=bar.is_floor,
+        kind=bar.kind,
+        kind_label=labels.kinds[bar.kind],
+        target_low=whole_mg(bar.target_low_mg),
+        target_high=whole_mg(bar.target_high_mg),
+        mean_7=_whole(bar.mean_7_mg),
+        mean_28=_whole(bar.mean_28_mg),
+    )
+
+
+def _whole(mg: Decimal | float | None) -> int | None:
+    return None if mg is None else whole_mg(mg)

@@ -13,6 +13,7 @@ EARLIEST = date(1900, 1, 1)
 LATEST = date(2199, 12, 31)
 
 _LABEL = re.compile(r"([0-9]{4})-W([0-9]{2})")
+_MONTH_LABEL = re.compile(r"([0-9]{4})-([0-9]{2})")
 _MONDAY = 0
 
 
@@ -106,3 +107,43 @@ class Week:
 
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    """A calendar month, known by its first day."""
+
+    first: date
+
+    @classmethod
+    def of(cls, day: date) -> Month:
+        """Return the month that holds `day`."""
+        return cls(day.replace(day=1))
+
+    @classmethod
+    def from_label(cls, label: str) -> Month:
+        """Return the month with that label ("2026-11"). Raises ValueError for anything else."""
+        match = _MONTH_LABEL.fullmatch(label)
+        if match is None or not 1 <= int(match[2]) <= 12 or not EARLIEST.year <= int(match[1]) <= LATEST.year:
+            raise ValueError(f"“{label}” is not a month. Months are written like 2026-11.")
+        return cls(date(int(match[1]), int(match[2]), 1))
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return self.next.first - timedelta(days=1)
+
+    @property
+    def label(self) -> str:
+        """The month as addresses write it."""
+        return f"{self.first:%Y-%m}"
+
+    @property
+    def previous(self) -> Month:
+        """The month before."""
+        return Month.of(self.first - timedelta(days=1))
+
+    @property
+    def next(self) -> Month:
+        """The month after."""
+        return Month.of(self.first + timedelta(days=31))

@@ -21,6 +21,9 @@ OF_NOBODY = ["/", "/accounts/login/", "/accounts/signup/", "/foods/", "/foods/ri
 OF_A_PERSON = [
     "/",
     "/week/",
+    "/month/",
+    "/trends/",
+    "/year/",
     "/log/",
     "/log/?q=spin",
     "/log/?q=zzzz",

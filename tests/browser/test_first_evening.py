@@ -55,7 +55,7 @@ def test_it_works(page: Page, seeded: None, width: int, height: int) -> None:
     expect(page.get_by_text("on the one full day of this week")).to_be_visible()
     assert_accessible(page)
     drawn = page.evaluate("""() => {
-        const canvas = document.getElementById("week-chart");
+        const canvas = document.getElementById("chart");
         return canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value > 0);
     }""")
     assert drawn, "the chart is empty"

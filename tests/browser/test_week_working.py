@@ -62,7 +62,7 @@ def test_without_scripts_the_table_stands_alone(browser: Browser, base_url: str,
     page = context.new_page()
     page.goto(week_with_days(low))
     expect(page.get_by_role("table", name="The same in a table")).to_be_visible()
-    expect(page.locator("#week-chart")).to_be_hidden()
+    expect(page.locator("#chart")).to_be_hidden()
     expect(page.locator(".legend")).to_be_hidden()
     context.close()
 
@@ -70,7 +70,7 @@ def test_without_scripts_the_table_stands_alone(browser: Browser, base_url: str,
 def test_with_scripts_the_chart_is_drawn(signed_in: Callable[[User], Page], low: User) -> None:
     page = signed_in(low)
     page.goto(week_with_days(low))
-    expect(page.locator("#week-chart")).to_be_visible()
+    expect(page.locator("#chart")).to_be_visible()
     expect(page.locator(".legend")).to_be_visible()
-    height = page.evaluate("document.getElementById('week-chart').getBoundingClientRect().height")
+    height = page.evaluate("document.getElementById('chart').getBoundingClientRect().height")
     assert height > 200

@@ -7,83 +7,119 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.charts import ChartDay, Labels, week_chart
+from tracker.charts import Bar, Labels, intake_chart
 from tracker.science.precision import whole_mg
 
 LABELS = Labels(
     known="Magnesium",
+    food="Food",
+    supplements="Tablets",
+    medicines="Medicines",
+    ceiling="With guess",
     at_least="at least",
     target="Daily target",
     target_high="Highest target",
+    mean_7="7 days",
+    mean_28="28 days",
     unit="mg",
     kinds={"unlogged": "nothing logged", "partial": "not full", "full": "full day"},
 )
-MONDAY = ChartDay("Mon 16", "full", Decimal("213.500"), False, Decimal(320), Decimal(320))
-TUESDAY = ChartDay("Tue 17", "unlogged", None, False, Decimal(320), Decimal(320))
-WEDNESDAY = ChartDay("Wed 18", "partial", Decimal(0), True, Decimal(310), Decimal(420))
+
+
+def bar(label: str = "Mon 16", kind: str = "full", food: str | None = "213.5", **kw: object) -> Bar:
+    values: dict[str, object] = {
+        "food_mg": None if food is None else Decimal(food),
+        "supplements_mg": None if food is None else Decimal(0),
+        "medicines_mg": None if food is None else Decimal(0),
+        "target_low_mg": Decimal(320),
+        "target_high_mg": Decimal(320),
+    }
+    return Bar(label=label, kind=kind, **values | kw)  # type: ignore[arg-type]
+
+
+MONDAY = bar()
+TUESDAY = bar("Tue 17", "unlogged", None)
+WEDNESDAY = bar("Wed 18", "partial", "0", is_floor=True, ceiling_mg=Decimal("40.5"), target_high_mg=Decimal(420))
 
 mgs = st.decimals(0, 5000, places=3)
-chart_days = st.builds(
-    ChartDay,
+bars = st.builds(
+    Bar,
     label=st.text(max_size=5),
     kind=st.sampled_from(sorted(LABELS.kinds)),
-    known_mg=st.none() | mgs,
+    food_mg=st.none() | mgs,
+    supplements_mg=st.none() | mgs,
+    medicines_mg=st.none() | mgs,
+    ceiling_mg=st.none() | mgs,
     is_floor=st.booleans(),
     target_low_mg=mgs,
     target_high_mg=mgs,
+    mean_7_mg=st.none() | st.floats(0, 5000),
+    mean_28_mg=st.none() | st.floats(0, 5000),
 )
 
 
 def test_it_works() -> None:
-    chart = week_chart([MONDAY, TUESDAY, WEDNESDAY], LABELS)
+    chart = intake_chart([MONDAY, TUESDAY, WEDNESDAY], LABELS)
 
-    assert chart.data == {
+    drawn = {name: chart.data[name] for name in ("labels", "known", "kinds", "at_least", "ceiling", "target_high")}
+    assert drawn == {
         "labels": ["Mon 16", "Tue 17", "Wed 18"],
         "known": [214, None, 0],
         "kinds": ["full", "unlogged", "partial"],
         "at_least": [False, False, True],
-        "target_low": [320, 320, 310],
+        "ceiling": [None, None, 41],
         "target_high": [320, 320, 420],
-        "is_band": True,
-        "unit": "mg",
-        "words": {
-            "known": "Magnesium",
-            "at_least": "at least",
-            "target": "Daily target",
-            "target_high": "Highest target",
-            "kinds": {"unlogged": "nothing logged", "partial": "not full", "full": "full day"},
-        },
     }
+    assert chart.data["is_band"] is True
     assert [(row.label, row.mg, row.kind_label, row.at_least) for row in chart.rows] == [
         ("Mon 16", 214, "full day", False),
         ("Tue 17", None, "nothing logged", False),
         ("Wed 18", 0, "not full", True),
     ]
+    assert (chart.has_tablets, chart.has_ceiling, chart.has_means) == (False, True, False)
+
+
+def test_the_three_ledgers_make_one_bar() -> None:
+    chart = intake_chart([bar(food="200", supplements_mg=Decimal("100.4"), medicines_mg=Decimal("0.2"))], LABELS)
+
+    row = chart.rows[0]
+    assert (row.mg, row.food, row.supplements, row.medicines) == (301, 200, 100, 0)
+    assert chart.has_tablets
+
+
+def test_a_guess_that_adds_nothing_is_not_shown() -> None:
+    assert intake_chart([bar(ceiling_mg=Decimal("213.9"))], LABELS).rows[0].ceiling is None
 
 
 def test_one_target_is_no_band() -> None:
-    assert week_chart([MONDAY, TUESDAY], LABELS).data["is_band"] is False
+    assert intake_chart([MONDAY, TUESDAY], LABELS).data["is_band"] is False
 
 
 def test_no_days() -> None:
-    chart = week_chart([], LABELS)
+    chart = intake_chart([], LABELS)
 
     assert chart.rows == ()
     assert chart.data["known"] == []
 
 
-@given(st.lists(chart_days, max_size=31))
-def test_the_table_says_what_the_chart_draws(days: list[ChartDay]) -> None:
-    chart = week_chart(days, LABELS)
+@given(st.lists(bars, max_size=31))
+def test_the_table_says_what_the_chart_draws(days: list[Bar]) -> None:
+    chart = intake_chart(days, LABELS)
 
     assert json.loads(json.dumps(chart.data)) == chart.data
     columns = {
         "labels": [row.label for row in chart.rows],
         "known": [row.mg for row in chart.rows],
+        "food": [row.food for row in chart.rows],
+        "supplements": [row.supplements for row in chart.rows],
+        "medicines": [row.medicines for row in chart.rows],
+        "ceiling": [row.ceiling for row in chart.rows],
         "kinds": [row.kind for row in chart.rows],
         "at_least": [row.at_least for row in chart.rows],
         "target_low": [row.target_low for row in chart.rows],
         "target_high": [row.target_high for row in chart.rows],
+        "mean_7": [row.mean_7 for row in chart.rows],
+        "mean_28": [row.mean_28 for row in chart.rows],
     }
     assert {name: chart.data[name] for name in columns} == columns
     assert [row.mg is None for row in chart.rows] == [day.known_mg is None for day in days]

@@ -65,7 +65,7 @@ def test_the_chart_and_the_table_say_the_same(alice: User, alice_client: Client,
         make_entry(alice, today - timedelta(days=back), mg)
     for week in {week_of(today, 0), week_of(today - timedelta(days=2), 0)}:
         page = BeautifulSoup(alice_client.get(address(week.first)).content, "html.parser")
-        script, table = page.find("script", id="week-data"), page.find("table")
+        script, table = page.find("script", id="chart-data"), page.find("table")
         assert script is not None
         assert table is not None
         chart = json.loads(script.get_text())

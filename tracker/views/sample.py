@@ -23,7 +23,7 @@ from tracker.sample import (
     make_sample,
 )
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "tracker.accounts.PersonBackend"
 WAYS_OUT = {"home", "account_signup"}
 
 

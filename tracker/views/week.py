@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tracker.charts import Chart, ChartDay, Labels, week_chart
 from tracker.days import Week, week_of
 from tracker.diary import FIRST_DAY
-from tracker.intake import WeekSummary, week_and_finding
+from tracker.intake import week_and_finding
 from tracker.put_away import put_away_until
+from tracker.science.unmeasured import Guess
 from tracker.targets import periods_of
+from tracker.trends import guesses_between, stretch_of_day
+from tracker.views.charts import chart_of
 from tracker.views.finding import foods_to_tap, in_words
 from tracker.views.request import Person, SignedInRequest
 
@@ -37,9 +37,13 @@ def week(request: SignedInRequest, label: str) -> HttpResponse:
         raise Http404
     periods = periods_of(person.profile)
     summary, finding = week_and_finding(person.profile, shown, today=person.today, periods=periods)
-    chart, message = chart_of(summary), in_words(finding)
+    unmeasured = any(day.total and day.total.parts_unmeasured for day in summary.days)
+    guesses = guesses_between(person.profile, shown.first, shown.last) if unmeasured else {}
+    chart = chart_of(stretch_of_day(day, guesses.get(day.day, Guess())) for day in summary.days)
+    message = in_words(finding)
     context = {
         "bar": "week",
+        "span": "week",
         "week": shown,
         "is_now": person.today in shown,
         "next": shown.next if shown.next.first <= person.today else None,
@@ -53,27 +57,3 @@ def week(request: SignedInRequest, label: str) -> HttpResponse:
         "today": person.today,
     }
     return render(request, "week/week.html", context)
-
-
-def chart_of(summary: WeekSummary) -> Chart:
-    """Return the chart and the table of a week, in the reader's language."""
-    days = [
-        ChartDay(
-            label=date_format(day.day, "D j"),
-            kind=day.kind,
-            known_mg=day.total.known_mg if day.total else None,
-            is_floor=day.is_floor,
-            target_low_mg=day.target.low_mg,
-            target_high_mg=day.target.high_mg,
-        )
-        for day in summary.days
-    ]
-    labels = Labels(
-        known=_("Magnesium"),
-        at_least=_("at least"),
-        target=_("Daily target"),
-        target_high=_("Highest target for adults"),
-        unit=_("mg"),
-        kinds={"unlogged": _("not logged"), "partial": _("part of a day"), "full": _("full day")},
-    )
-    return week_chart(days, labels)

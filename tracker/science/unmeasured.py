@@ -1,0 +1,53 @@
+"""What a day would come to if the foods without a value were like their group: a guess, said as one.
+
+The true total of such a day lies anywhere from what is known upwards; the guess only shows how much hangs on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from statistics import median
+
+from foods.nutrients import magnesium_mg
+
+
+@dataclass(frozen=True, slots=True)
+class Unmeasured:
+    """A food without a value that was eaten: its weight and group, each None where it is not known."""
+
+    day: date
+    grams: Decimal | None
+    group_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What the foods without a value may have held together in mg, and how many of them nothing can be guessed of."""
+
+    mg: Decimal = Decimal(0)
+    without: int = 0
+
+
+def typical_mg_per_100g(values: Iterable[tuple[int, Decimal]]) -> dict[int, Decimal]:
+    """Return the median mg per 100 g of each group, from (group, mg per 100 g) of its foods.
+
+    The median: a few very rich foods must not speak for their whole group.
+    """
+    by_group: dict[int, list[Decimal]] = {}
+    for group_id, mg_per_100g in values:
+        by_group.setdefault(group_id, []).append(mg_per_100g)
+    return {group_id: median(figures) for group_id, figures in by_group.items()}
+
+
+def guesses(eaten: Iterable[Unmeasured], typical: Mapping[int, Decimal]) -> dict[date, Guess]:
+    """Return a guess for each day with foods that have no value."""
+    found: dict[date, Guess] = {}
+    for food in eaten:
+        per_100g = None if food.group_id is None else typical.get(food.group_id)
+        mg = None if food.grams is None else magnesium_mg(food.grams, per_100g)
+        so_far = found.get(food.day, Guess())
+        found[food.day] = Guess(so_far.mg + (mg or Decimal(0)), so_far.without + (mg is None))
+    return found

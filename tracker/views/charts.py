@@ -1,0 +1,65 @@
+"""The words around a chart: from stretches of days to bars with labels in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tracker.charts import Bar, Chart, Labels, intake_chart
+from tracker.days import Month, week_of
+from tracker.trends import DAYS, MONTHS, Stretch
+
+
+def chart_of(
+    stretches: Iterable[Stretch], *, step: str = DAYS, day_format: str = "D j", first_weekday: int = 0
+) -> Chart:
+    """Return the chart and the table of days, weeks or months."""
+    labels = Labels(
+        known=_("Magnesium"),
+        food=_("Food and drink"),
+        supplements=_("Tablets and powders"),
+        medicines=_("Medicines"),
+        ceiling=_("With a guess for what has no value"),
+        at_least=_("at least"),
+        target=_("Daily target"),
+        target_high=_("Highest target for adults"),
+        mean_7=_("Average of 7 days"),
+        mean_28=_("Average of 28 days"),
+        unit=_("mg"),
+        kinds={"unlogged": _("not logged"), "partial": _("part of a day"), "full": _("full day")}
+        if step == DAYS
+        else {"unlogged": _("not logged"), "partial": _("no full day"), "full": _("average of full days")},
+    )
+    return intake_chart((_bar(it, step, day_format, first_weekday) for it in stretches), labels)
+
+
+def _bar(it: Stretch, step: str, day_format: str, first_weekday: int) -> Bar:
+    if step == DAYS:
+        label, note, address = date_format(it.first, day_format), "", reverse("diary-day", args=[it.first])
+    else:
+        text = ngettext("%(full)d full day of %(days)d", "%(full)d full days of %(days)d", it.full_days)
+        note = text % {"full": it.full_days, "days": it.days}
+        if step == MONTHS:
+            label, address = date_format(it.first, "M Y"), reverse("month", args=[Month.of(it.first).label])
+        else:
+            label = date_format(it.first, "j M y")
+            address = reverse("week", args=[week_of(it.first, first_weekday).label])
+    return Bar(
+        label=label,
+        kind=it.kind,
+        food_mg=it.food_mg,
+        supplements_mg=it.supplements_mg,
+        medicines_mg=it.medicines_mg,
+        is_floor=it.is_floor,
+        ceiling_mg=it.ceiling_mg if it.is_floor else None,
+        target_low_mg=it.target.low_mg,
+        target_high_mg=it.target.high_mg,
+        mean_7_mg=it.mean_7_mg,
+        mean_28_mg=it.mean_28_mg,
+        note=note,
+        address=address,
+    )

@@ -1,0 +1,214 @@
+"""Longer than a week: a month, a year on one page, and any span of days; and the same as a sheet to download."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tracker.days import Month
+from tracker.diary import FIRST_DAY
+from tracker.intake import DayPicture, days_between
+from tracker.models import Profile
+from tracker.science.full_days import FULL, UNLOGGED
+from tracker.science.precision import whole_mg
+from tracker.span_forms import SpanForm
+from tracker.targets import periods_of
+from tracker.trends import Trend, first_logged, trend
+from tracker.views.charts import chart_of
+from tracker.views.request import Person, SignedInRequest
+
+USUAL_SPAN = 28
+HEAT_STEPS = 4  # shades between nothing and the target
+
+_DAY = timedelta(days=1)
+
+
+@require_safe
+def this_month(request: SignedInRequest) -> HttpResponse:
+    """Go to the month that it is for this person."""
+    return redirect("month", Month.of(Person.behind(request).today).label)
+
+
+@require_safe
+def month(request: SignedInRequest, label: str) -> HttpResponse:
+    """Show a month that has begun, day by day."""
+    person = Person.behind(request)
+    try:
+        shown = Month.from_label(label)
+    except ValueError as problem:
+        raise Http404 from problem
+    if shown.first > person.today:
+        raise Http404
+    it = trend(person.profile, shown.first, shown.last, today=person.today, periods=periods_of(person.profile))
+    context = {
+        "bar": "week",
+        "span": "month",
+        "month": shown,
+        "next": shown.next if shown.next.first <= person.today else None,
+        "today": person.today,
+        "trend": it,
+        "chart": chart_of(it.stretches, day_format="j"),
+    }
+    return render(request, "trends/month.html", context)
+
+
+@require_safe
+def trends(request: SignedInRequest) -> HttpResponse:
+    """Show any span of days: up to 92 day by day, longer ones in weeks or months."""
+    person = Person.behind(request)
+    begun = first_logged(request.user.pk) or person.today
+    first, last, form = _span(request, person.today, begun)
+    if form.errors:
+        return render(request, "trends/trends.html", {"bar": "week", "span": "trends", "form": form}, status=422)
+    it = trend(person.profile, first, last, today=person.today, periods=periods_of(person.profile))
+    context = {
+        "bar": "week",
+        "span": "trends",
+        "form": form,
+        "first": first,
+        "last": last,
+        "today": person.today,
+        "quick": _quick_spans(person.today, begun),
+        "trend": it,
+        "chart": chart_of(it.stretches, step=it.step, day_format="j M", first_weekday=person.profile.first_weekday),
+    }
+    return render(request, "trends/trends.html", context)
+
+
+@require_safe
+def trends_csv(request: SignedInRequest) -> HttpResponse:
+    """Answer with one row a day, exact to what is stored."""
+    person = Person.behind(request)
+    first, last, form = _span(request, person.today, first_logged(request.user.pk) or person.today)
+    if form.errors:
+        raise Http404
+    it = trend(person.profile, first, last, today=person.today)
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="magnesium-{first}-{last}.csv"'
+    csv.writer(answer).writerows(_csv_rows(it))
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
+class HeatDay:
+    """A day of the year's picture: its sign (unlogged, partial, or 0 to HEAT_STEPS of the target), and its words."""
+
+    day: date
+    sign: str
+    text: str
+
+
+@require_safe
+def year(request: SignedInRequest, number: int) -> HttpResponse:
+    """Show a year as a calendar, a shade for each day, and its months in a table."""
+    person = Person.behind(request)
+    if not FIRST_DAY.year <= number <= person.today.year:
+        raise Http404
+    first, last = date(number, 1, 1), min(date(number, 12, 31), person.today)
+    days = days_between(person.profile, first, last, today=person.today)
+    months = [Month(date(number, m, 1)) for m in range(1, last.month + 1)]
+    context = {
+        "bar": "week",
+        "span": "year",
+        "year": number,
+        "next": number + 1 if number < person.today.year else None,
+        "previous": number - 1 if number > FIRST_DAY.year else None,
+        "months": [(it, _heat_weeks(it, days, person.profile)) for it in months],
+        "weekdays": [date(2024, 1, 1 + (person.profile.first_weekday + n) % 7) for n in range(7)],
+        "full_days": sum(day.kind == FULL for day in days),
+        "first": first,
+        "last": last,
+    }
+    return render(request, "trends/year.html", context)
+
+
+@require_safe
+def this_year(request: SignedInRequest) -> HttpResponse:
+    """Go to the year that it is for this person."""
+    return redirect("year", Person.behind(request).today.year)
+
+
+def _heat_weeks(month: Month, days: tuple[DayPicture, ...], profile: Profile) -> list[list[HeatDay | None]]:
+    """Return the weeks of a month, each of seven places."""
+    cells: list[HeatDay | None] = [None] * ((month.first.weekday() - profile.first_weekday) % 7)
+    cells += [_heat_day(day) for day in days if Month.of(day.day) == month]
+    cells += [None] * (-len(cells) % 7)
+    return [cells[n : n + 7] for n in range(0, len(cells), 7)]
+
+
+def _heat_day(day: DayPicture) -> HeatDay:
+    said = date_format(day.day, "j F")
+    if day.total is None:
+        return HeatDay(day.day, day.kind, _("%(day)s: not logged") % {"day": said})
+    mg = whole_mg(day.total.known_mg)
+    words = {"day": said, "mg": mg, "target": whole_mg(day.target.low_mg)}
+    if day.kind != FULL:
+        return HeatDay(day.day, day.kind, _("%(day)s: %(mg)s mg, part of a day") % words)
+    text = _("%(day)s: at least %(mg)s mg of %(target)s") if day.is_floor else _("%(day)s: %(mg)s mg of %(target)s")
+    shade = min(HEAT_STEPS, int(HEAT_STEPS * day.total.known_mg / day.target.low_mg))
+    return HeatDay(day.day, str(shade), text % words)
+
+
+def _span(request: SignedInRequest, today: date, begun: date) -> tuple[date, date, SpanForm]:
+    """Read the span that the address asks for; without one it is the last four weeks."""
+    if not request.GET.keys() & {"from", "to"}:
+        first, last = today - (USUAL_SPAN - 1) * _DAY, today
+        return first, last, SpanForm(initial={"from": first, "to": last}, today=today)
+    form = SpanForm(request.GET, today=today)
+    if not form.is_valid():
+        return today, today, form
+    first, last = form.cleaned_data["from"], form.cleaned_data["to"]
+    # Nothing was logged before: years of empty days say nothing, and cost.
+    return max(first, min(begun, last)), last, form
+
+
+def _quick_spans(today: date, begun: date) -> list[tuple[str, date]]:
+    spans = [(_("4 weeks"), 28), (_("3 months"), 91), (_("A year"), 365)]
+    quick = [(name, today - (days - 1) * _DAY) for name, days in spans]
+    return [*quick, (_("Everything"), begun)]
+
+
+def _csv_rows(it: Trend) -> Iterator[list[Any]]:
+    yield [
+        *("day", "log", "food_mg", "supplements_mg_least", "supplements_mg_most", "medicines_mg_least"),
+        *("medicines_mg_most", "known_mg", "with_guess_mg", "parts", "parts_without_value", "energy_kcal"),
+        *("target_low_mg", "target_high_mg", "average_need_mg"),
+    ]
+    for day in it.days:
+        target = day.target
+        yield [
+            day.day.isoformat(),
+            day.kind,
+            *_csv_sums(day, it),
+            day.energy_kcal,
+            target.low_mg,
+            target.high_mg,
+            target.ear_mg,
+        ]
+
+
+def _csv_sums(day: DayPicture, it: Trend) -> list[Decimal | int | None]:
+    if day.total is None or day.kind == UNLOGGED:
+        return [None] * 9
+    sums = day.ledgers
+    return [
+        sums.food_mg,
+        sums.supplements_mg,
+        sums.supplements_high_mg,
+        sums.medicines_mg,
+        sums.medicines_high_mg,
+        day.total.known_mg,
+        it.ceiling_of(day),
+        day.total.parts,
+        day.total.parts_unmeasured,
+    ]
