@@ -6,7 +6,7 @@ Pure: standard library only. Every row of the download is read once; nothing but
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Container, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 
 from foods.importers.fdc_files import CONTENTS, FOODS, Download, Progress, rows
@@ -155,7 +155,7 @@ class Spool:
         self._database.execute("INSERT INTO refusal VALUES (?, ?, ?)", [file, line, reason])
 
     def _rows(
-        self, file: str, columns: Sequence[str], optional: Sequence[str] = (), *, only: Container[str] | None = None
+        self, file: str, columns: Sequence[str], optional: Sequence[str] = (), *, only: Collection[str] | None = None
     ) -> Iterator[tuple[int, list[str]]]:
         return rows(self._download, file, columns, self._refuse, self._progress, optional=optional, only=only)
 
