@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from foods import catalog, history
+from foods import catalog, history, import_admin  # noqa: F401  # it registers its pages
 from foods.admin_forms import FoodForm, PortionForm, PortionFormSet
 from foods.history_admin import WithHistory
 from foods.models import Food, FoodGroup, FoodRequest, Portion, Source

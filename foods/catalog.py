@@ -170,8 +170,13 @@ def _origin(food: Food) -> str:
 
 def _add(added: Sequence[tuple[FoodRecord, Mapping[str, Any]]], *, listed: bool) -> None:
     """Add new foods and their portions."""
-    keys = [{"source": record.source, "source_id": record.source_id, "listed": listed} for record, _ in added]
-    _insert(Food, [key | values for key, (_, values) in zip(keys, added, strict=True)])
+    _insert(
+        Food,
+        [
+            {"source": record.source, "source_id": record.source_id, "listed": listed, **values}
+            for record, values in added
+        ],
+    )
     ids: dict[tuple[str, str], int] = {}
     for start in range(0, len(added), _BATCH):
         some = [record.source_id for record, _ in added[start : start + _BATCH]]

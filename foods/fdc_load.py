@@ -1,17 +1,24 @@
 """Bring a download of USDA FoodData Central into the catalog, batch by batch.
 
 Each batch is taken whole or not at all, and a food is known by its source and id: an import that was interrupted
-is simply run again. People find an imported food only once it is listed.
+is simply run again, or goes on where it stopped. One import runs at a time, a second one waits. People find an
+imported food only once it is listed.
 """
 
 from __future__ import annotations
 
+import fcntl
+import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from foods import history
@@ -28,6 +35,8 @@ SHELVES_FILE = Path(__file__).parent / "data" / "fdc_groups.csv"
 OTHER = GroupRecord("other", "Other foods", 90, in_document=False)
 
 _BATCH = 500
+_LOOK_EVERY = 1.0  # seconds, while another import runs
+_NUMBERS = ("added", "changed", "unchanged", "differing", "kept_edited", "kept_retired", "listed", "refused")
 
 Progress = Callable[[str, int, int | None], None]  # what is being done, how far, and of how many if that is known
 
@@ -49,47 +58,84 @@ class ImportResult:
     foods: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far an import is: rows taken of a download of so many foods, and what was done with them."""
+
+    taken: int = 0
+    of_foods: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
 def import_fdc(
     path: Path,
     *,
+    name: str = "",
     accept_changes: bool = False,
     list_foods: bool = False,
+    by: User | None = None,
     progress: Progress = lambda what, done, total: None,
     tell: Callable[[Change | Refusal], None] = lambda event: None,
+    after: Standing = Standing(),
+    keep: Callable[[Standing], None] = lambda standing: None,
 ) -> ImportResult:
     """Import a zip or an unpacked folder. Raises FileFault or OSError before anything is loaded.
 
     A known food that the download holds otherwise is told, and changed only with `accept_changes`; one that an
     admin edited or retired is left alone. `list_foods` lists what the download brought, now or before.
+    `by` is who asked for it, for the history.
+
+    `keep` is called with each batch, in its transaction; `after` is what it kept last of an interrupted import.
     """
     with GROUPS_FILE.open("rb") as stream:
         groups = [*read_groups(stream), OTHER]
-    terms = Terms(listed=list_foods, accept_changes=accept_changes, curated=_curated({group.slug for group in groups}))
-    counts: Counter[str] = Counter()
-    with open_fdc(
-        path, shelves=shelves(), progress=lambda file, rows: progress(f"Reading {file}", rows, None)
-    ) as reading:
-        total, done = sum(reading.foods.values()), 0
-        rows = iter(reading)
+    curated = _curated({group.slug for group in groups})
+    terms = Terms(listed=list_foods, accept_changes=accept_changes, curated=curated, by=by)
+    with (
+        alone(lambda: progress("Waiting for another import", 0, None)),
+        open_fdc(
+            path, name=name, shelves=shelves(), progress=lambda file, rows: progress(f"Reading {file}", rows, None)
+        ) as reading,
+    ):
+        total = sum(reading.foods.values())
+        taken = after.taken if after.of_foods == total else 0  # else it is another download by now
+        counts = Counter(after.counts if taken else {})
+        rows = islice(reading, taken, None)
         while batch := list(islice(rows, _BATCH)):
             refusals = [row for row in batch if isinstance(row, Refusal)]
             records = [row for row in batch if isinstance(row, FoodRecord)]
-            result = load(records, groups=groups, refusals=refusals, terms=terms, tell=tell)
+            taken += len(batch)
+            with transaction.atomic():
+                result = load(records, groups=groups, refusals=refusals, terms=terms, tell=tell)
+                counts.update(_counted(result))
+                if list_foods:
+                    counts["listed"] += _list(records, terms)
+                for refusal in result.refused:
+                    tell(refusal)
+                keep(Standing(taken, total, counts))
             groups = []  # they are made now
-            counts.update(_counted(result))
-            if list_foods:
-                counts["listed"] += _list(records, terms.curated)
-            for refusal in result.refused:
-                tell(refusal)
-            done += len(records)
-            progress("Loading foods", done, total)
-        numbers = ("added", "changed", "unchanged", "differing", "kept_edited", "kept_retired", "listed", "refused")
+            progress("Loading foods", min(taken, total), total)
+        progress("Loading foods", total, total)
         return ImportResult(
-            **{number: counts[number] for number in numbers},
+            **{number: counts[number] for number in _NUMBERS},
             others=reading.others,
             older=reading.older,
             foods=reading.foods,
         )
+
+
+@contextmanager
+def alone(waiting: Callable[[], None]) -> Iterator[None]:
+    """Wait until no other import runs on this folder of data; the system ends the wait if its process dies."""
+    with (Path(settings.DATA_DIR) / "import.lock").open("w") as lock:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                waiting()
+                time.sleep(_LOOK_EVERY)
+        yield
 
 
 def shelves() -> Shelves:
@@ -105,25 +151,18 @@ def _curated(groups: Collection[str]) -> frozenset[tuple[str, str]]:
 
 
 def _counted(result: LoadResult) -> dict[str, int]:
-    return {
-        "added": result.added,
-        "changed": result.changed,
-        "unchanged": result.unchanged,
-        "differing": result.differing,
-        "kept_edited": result.kept_edited,
-        "kept_retired": result.kept_retired,
-        "refused": len(result.refused),
-    }
+    own = {"refused": len(result.refused)}
+    return own | {number: getattr(result, number) for number in _NUMBERS if number not in {"refused", "listed"}}
 
 
-def _list(records: Iterable[FoodRecord], curated: Collection[tuple[str, str]]) -> int:
+def _list(records: Iterable[FoodRecord], terms: Terms) -> int:
     """List the foods of an earlier import; one that an admin edited or retired, or the catalog's own, stays."""
     ids: dict[str, list[str]] = {}
     for record in records:
-        if record.key not in curated:
+        if record.key not in terms.curated:
             ids.setdefault(record.source, []).append(record.source_id)
     hidden = Food.objects.filter(listed=False, edited_at=None, retired_at=None)
     of_source = [hidden.filter(source=source, source_id__in=some) for source, some in ids.items()]
     pks = [pk for foods in of_source for pk in foods.values_list("pk", flat=True)]
-    with history.changing(pks, why=_("Listed by an import")):
+    with history.changing(pks, why=_("Listed by an import"), by=terms.by):
         return Food.objects.filter(pk__in=pks).update(listed=True)

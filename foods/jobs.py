@@ -27,6 +27,10 @@ class Interrupted(BaseException):
     """The process is asked to stop; what it does is taken up again by the next one."""
 
 
+class CannotDo(Exception):  # noqa: N818
+    """The work cannot be done; the text says why, in words for people."""
+
+
 class JobState(models.TextChoices):
     """How far a job is."""
 
@@ -101,15 +105,16 @@ def do_job(label: str, pk: int) -> None:
     job = kind._default_manager.get(pk=pk)
     try:
         import_string(kind.work)(job)
+        job.state = JobState.DONE
     except Interrupted:
-        job.start()
-        return
+        # As it was kept last: what it held in hand was perhaps undone with its batch.
+        kind._default_manager.get(pk=pk).start()
+    except CannotDo as reason:
+        job.state, job.problem = JobState.FAILED, str(reason)
     except Exception as error:
         job.state, job.problem = JobState.FAILED, f"{type(error).__name__}: {error}"
         raise
-    else:
-        job.state = JobState.DONE
     finally:
-        if job.state != JobState.WAITING:
+        if job.is_over:
             job.finished_at = timezone.now()
             job.save(update_fields=["state", "step", "done", "total", "problem", "finished_at"])

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from foods import nutrients
+from foods.jobs import Job
 
 USDA_SUFFIX = "(Includes foods for USDA's Food Distribution Program)"
 
@@ -332,3 +333,35 @@ class FoodRequest(models.Model):
 
     def __str__(self) -> str:
         return self.wanted
+
+
+class ImportRun(Job):
+    """An import of USDA FoodData Central that an admin asked for: what of, on which terms, and what came of it."""
+
+    work = "foods.import_runs.do"
+
+    name = models.CharField(_("download"), max_length=150, editable=False)
+    file = models.CharField(_("file"), max_length=200, editable=False, help_text=_("Below the folder of the data."))
+    accept_changes = models.BooleanField(_("accept changed values"), default=False, editable=False)
+    list_foods = models.BooleanField(_("let people find these foods"), default=False, editable=False)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("asked for by"),
+    )
+    taken = models.PositiveIntegerField(_("rows taken"), default=0, editable=False)
+    of_rows = models.PositiveIntegerField(_("foods in the download"), default=0, editable=False)
+    counts = models.JSONField(_("what was done"), default=dict, editable=False)
+    changes = models.JSONField(_("values that differ"), default=list, editable=False)
+    refusals = models.JSONField(_("rows refused"), default=list, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["-asked_at", "-pk"]
+        verbose_name = _("import from USDA")
+        verbose_name_plural = _("imports from USDA")
+
+    def __str__(self) -> str:
+        return self.name

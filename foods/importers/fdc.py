@@ -90,10 +90,12 @@ class FdcReading:
 
 
 @contextmanager
-def open_fdc(path: Path, *, shelves: Shelves, progress: Progress = lambda file, rows: None) -> Iterator[FdcReading]:
-    """Read a zip or an unpacked folder. Raises FileFault before anything is yielded."""
+def open_fdc(
+    path: Path, *, shelves: Shelves, name: str = "", progress: Progress = lambda file, rows: None
+) -> Iterator[FdcReading]:
+    """Read a zip or an unpacked folder, known to people as `name`. Raises FileFault before anything is yielded."""
     with (
-        open_download(path) as download,
+        open_download(path, name) as download,
         tempfile.TemporaryDirectory(prefix="fdc-") as folder,
         closing(sqlite3.connect(Path(folder) / "spool.sqlite3")) as database,
     ):

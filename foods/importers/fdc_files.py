@@ -85,8 +85,12 @@ class _Zip:
 
 
 @contextmanager
-def open_download(path: Path) -> Iterator[Download]:
-    """Open a zip or a folder. Raises FileFault for what is not a CSV download of FoodData Central."""
+def open_download(path: Path, name: str = "") -> Iterator[Download]:
+    """Open a zip or a folder. Raises FileFault for what is not a CSV download of FoodData Central.
+
+    `name` is what people know the file by, where it is kept under another name.
+    """
+    name = name or path.name
     if path.is_dir():
         yield _Folder(path)
         return
@@ -95,13 +99,13 @@ def open_download(path: Path) -> Iterator[Download]:
     with path.open("rb") as stream:
         start = stream.read(4)
     if start[:2] != b"PK":
-        raise FileFault(f"{path.name} is not a zip. {GET_CSV}")
+        raise FileFault(f"{name} is not a zip. {GET_CSV}")
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise FileFault(f"{path.name} is cut short or damaged. Download it again.") from error
+        raise FileFault(f"{name} is cut short or damaged. Download it again.") from error
     with archive:
-        yield _Zip(archive, path.stem)
+        yield _Zip(archive, name)
 
 
 class _Lines:
@@ -180,9 +184,13 @@ def rows(
                 lines.first = 0
             progress(file, lines.last - 1)
         except UnicodeDecodeError as error:
-            raise FileFault(f"{file} is not UTF-8 text (after line {lines.last}). Use the file as USDA offers it.") from error
+            raise FileFault(
+                f"{file} is not UTF-8 text (after line {lines.last}). Use the file as USDA offers it."
+            ) from error
         except csv.Error as error:
-            raise FileFault(f"{file} is not a table of comma-separated values (line {lines.first}): {error}.") from error
+            raise FileFault(
+                f"{file} is not a table of comma-separated values (line {lines.first}): {error}."
+            ) from error
         except (zipfile.BadZipFile, zlib.error, EOFError) as error:
             raise FileFault(_damaged(file)) from error
 

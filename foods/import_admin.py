@@ -1,0 +1,194 @@
+"""The admin's pages to import USDA FoodData Central: ask for it, see how far it is and what came of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, Submit
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from foods import import_runs
+from foods.importers.records import FileFault
+from foods.models import ImportRun
+
+COUNTS = {
+    "added": gettext_lazy("added"),
+    "changed": gettext_lazy("changed"),
+    "unchanged": gettext_lazy("unchanged"),
+    "differing": gettext_lazy("differ and were left as they are"),
+    "kept_edited": gettext_lazy("kept, because an admin edited them"),
+    "kept_retired": gettext_lazy("kept retired"),
+    "listed": gettext_lazy("of an earlier import that people find now"),
+    "refused": gettext_lazy("rows refused"),
+    "older": gettext_lazy("older versions left out"),
+    "others": gettext_lazy("rows left out that are no foods"),
+}
+
+
+class ImportForm(forms.Form):
+    """What to import: an upload, or a download that lies on the server already; and on which terms."""
+
+    upload = forms.FileField(
+        label=gettext_lazy("Zip to upload"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ".zip,application/zip"}),
+        help_text=gettext_lazy("As fdc.nal.usda.gov offers it under “CSV”, up to 100 MB."),
+    )
+    on_server = forms.ChoiceField(
+        label=gettext_lazy("Or a download on the server"),
+        required=False,
+        help_text=gettext_lazy("Zips and folders in “imports” in the folder of the data. Put larger downloads there."),
+    )
+    accept_changes = forms.BooleanField(
+        label=gettext_lazy("Accept changed values"),
+        required=False,
+        help_text=gettext_lazy(
+            "Otherwise what differs from the catalog is listed, and left as it is. What an admin edited always stays."
+        ),
+    )
+    list_foods = forms.BooleanField(
+        label=gettext_lazy("Let people find these foods"),
+        required=False,
+        help_text=gettext_lazy("All foods of this download. Otherwise pick single ones from the list of foods later."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["on_server"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # for mypy
+        field.choices = [("", _("none")), *((name, name) for name in import_runs.offered())]
+        self.helper = FormHelper()
+        self.helper.layout = Layout(
+            "upload", "on_server", "accept_changes", "list_foods", Submit("import", _("Import"), css_class="default")
+        )
+
+    def clean_upload(self) -> Any:
+        """Refuse what is larger than any download that is uploaded."""
+        upload = self.cleaned_data["upload"]
+        if upload and upload.size > import_runs.MOST_UPLOADED:
+            raise ValidationError(
+                _("That is more than 100 MB. Put it into the folder “imports” on the server, and choose it here.")
+            )
+        return upload
+
+    def clean(self) -> dict[str, Any]:
+        """Take in the file, so that what is no download is refused at once."""
+        cleaned = super().clean() or {}
+        upload, on_server = cleaned.get("upload"), cleaned.get("on_server")
+        if self.errors:
+            return cleaned
+        if bool(upload) == bool(on_server):
+            raise ValidationError(
+                _("Choose one download: a zip to upload, or one on the server.")
+                if upload
+                else _("Choose a zip to upload, or a download on the server.")
+            )
+        try:
+            if upload:
+                cleaned["file"] = import_runs.take_in(upload.chunks(), upload.name)
+            else:
+                cleaned["file"] = f"imports/{on_server}"
+                import_runs.check(cleaned["file"], str(on_server))
+        except FileFault as fault:
+            raise ValidationError(str(fault)) from fault
+        cleaned["name"] = upload.name if upload else on_server
+        return cleaned
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(admin.ModelAdmin[ImportRun]):
+    """Imports of FoodData Central: asked for here, done by the worker, never changed by hand."""
+
+    list_display = ("name", "asked_at", "asked_by", "state", "accept_changes", "list_foods")
+    list_select_related = ("asked_by",)
+
+    def may_import(self, request: HttpRequest) -> bool:
+        """Whether this admin may add foods and change them."""
+        return request.user.has_perms(["foods.add_food", "foods.change_food"])
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.may_import(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: ImportRun | None = None) -> bool:
+        return self.may_import(request)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.may_import(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: ImportRun | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: ImportRun | None = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        again = self.admin_site.admin_view(require_POST(self.again))
+        return [path("<path:object_id>/again/", again, name="foods_importrun_again"), *super().get_urls()]
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Show the form, or put an import into the queue."""
+        if not self.may_import(request):
+            raise PermissionDenied
+        form = ImportForm(request.POST or None, request.FILES or None)
+        if form.is_bound and form.is_valid():
+            values = {name: form.cleaned_data[name] for name in ("file", "name", "accept_changes", "list_foods")}
+            run = import_runs.ask_for_import(**values, asked_by=request.user)  # type: ignore[arg-type]  # an admin is a person
+            return redirect(_page_of(run))
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Import from USDA")}
+        status = 422 if form.is_bound else 200
+        return render(request, "admin/foods/importrun/ask.html", {**context, "form": form}, status=status)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show how far an import is, and what came of it."""
+        run = self._run(request, object_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Import of %(name)s") % {"name": run.name},
+            "job": run,
+            "url": _page_of(run),
+            "counts": [(words, run.counts[name]) for name, words in COUNTS.items() if run.counts.get(name)],
+            "more_changes": _more(run, ("differing", "changed"), run.changes),
+            "more_refusals": _more(run, ("refused",), run.refusals),
+            "may_go_on": import_runs.may_go_on(run),
+        }
+        is_fragment = bool(request.headers.get("HX-Request"))
+        return render(request, f"admin/foods/importrun/{'_run' if is_fragment else 'run'}.html", context)
+
+    def again(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Take up a run that failed for a reason other than its file."""
+        run = self._run(request, object_id)
+        if import_runs.may_go_on(run):
+            run.start()
+        else:
+            messages.warning(request, _("That import cannot be taken up again."))
+        return redirect(_page_of(run))
+
+    def _run(self, request: HttpRequest, object_id: str) -> ImportRun:
+        if not self.may_import(request):
+            raise PermissionDenied
+        run = self.get_object(request, unquote(object_id))
+        if run is None:
+            raise Http404
+        return run
+
+
+def _page_of(run: ImportRun) -> str:
+    return reverse("admin:foods_importrun_change", args=[run.pk])
+
+
+def _more(run: ImportRun, names: tuple[str, ...], lines: list[str]) -> int:
+    counts: dict[str, int] = run.counts
+    return max(0, sum(counts.get(name, 0) for name in names) - len(lines))

@@ -1,0 +1,146 @@
+"""Imports of FoodData Central that admins ask for: which files there are, and doing one in the background.
+
+A file that was uploaded lies in the data folder's `uploads`, under a name of ours, until its import is over. What
+is too large to upload an admin puts into `imports` beside it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from pathlib import Path, PurePath
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db.models import Field
+
+from foods.catalog import Change
+from foods.fdc_load import ImportResult, Standing, import_fdc
+from foods.importers.fdc_files import open_download
+from foods.importers.records import FileFault, Refusal
+from foods.jobs import CannotDo, JobState
+from foods.models import Food, ImportRun
+
+MOST_UPLOADED = 100 * 2**20  # bytes; SR Legacy takes 6 MB, Branded more than 400
+MOST_LINES = 100  # kept of each kind for the page; the counts tell of all
+_LONGEST_LINE = 300
+
+
+def folder(name: str) -> Path:
+    """Return the folder `uploads` or `imports` of the data folder, which only its owner can read."""
+    path = Path(settings.DATA_DIR) / name
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def offered() -> list[str]:
+    """Return the names of the downloads that an admin put into `imports`: zips, and folders."""
+    home = folder("imports")
+    return sorted(
+        entry.name
+        for entry in home.iterdir()
+        if not entry.name.startswith(".")
+        and (entry.is_dir() or entry.suffix.lower() == ".zip")
+        and entry.resolve().parent == home.resolve()  # a link elsewhere is not offered
+    )
+
+
+def take_in(chunks: Iterable[bytes], name: str) -> str:
+    """Keep an upload, and return where; raises FileFault, and keeps nothing, if it is no download."""
+    file = f"uploads/{uuid.uuid4().hex}.zip"
+    path = folder("uploads") / PurePath(file).name
+    try:
+        with path.open("xb") as out:
+            path.chmod(0o600)
+            for chunk in chunks:
+                out.write(chunk)
+        check(file, name)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return file
+
+
+def check(file: str, name: str) -> None:
+    """Look into a download without reading its tables. Raises FileFault if it is none."""
+    with open_download(Path(settings.DATA_DIR) / file, name):
+        pass
+
+
+def ask_for_import(*, file: str, name: str, accept_changes: bool, list_foods: bool, asked_by: User) -> ImportRun:
+    """Put an import into the queue."""
+    run = ImportRun(
+        file=file,
+        name=name[:150],
+        accept_changes=accept_changes,
+        list_foods=list_foods,
+        asked_by=asked_by,
+    )
+    return run.start()
+
+
+def may_go_on(run: ImportRun) -> bool:
+    """Tell whether a run that failed can be taken up again: its file is still there."""
+    return run.state == JobState.FAILED and (Path(settings.DATA_DIR) / run.file).exists()
+
+
+def do(run: ImportRun) -> None:
+    """Do an import, or go on with one that was interrupted: the work of an ImportRun."""
+    path = Path(settings.DATA_DIR) / run.file
+
+    def tell(event: Change | Refusal) -> None:
+        lines = run.refusals if isinstance(event, Refusal) else run.changes
+        if len(lines) < MOST_LINES:
+            lines.append(line_of(event)[:_LONGEST_LINE])
+
+    def keep(standing: Standing) -> None:
+        run.taken, run.of_rows, run.counts = standing.taken, standing.of_foods, dict(standing.counts)
+        run.save(update_fields=["taken", "of_rows", "counts", "changes", "refusals"])
+
+    try:
+        result = import_fdc(
+            path,
+            name=run.name,
+            accept_changes=run.accept_changes,
+            list_foods=run.list_foods,
+            by=run.asked_by,
+            progress=run.tell,
+            tell=tell,
+            after=Standing(run.taken, run.of_rows, run.counts),
+            keep=keep,
+        )
+    except FileFault as fault:
+        _clear_away(run)
+        raise CannotDo(f"Nothing was imported. {fault}") from fault
+    run.counts = _totals(result)
+    run.save(update_fields=["counts"])
+    _clear_away(run)
+
+
+def line_of(event: Change | Refusal) -> str:
+    """Tell in a line what differs, or what was refused and why."""
+    if isinstance(event, Refusal):
+        return f"{event.file} line {event.line}: {event.reason}"
+    columns = (
+        f"{_called(column)} {_said(held)} → {_said(offered)}" for column, (held, offered) in event.columns.items()
+    )
+    return f"{event.food} ({event.source_id}): {', '.join(columns)}"
+
+
+def _called(column: str) -> str:
+    field = Food._meta.get_field(column)
+    return str(field.verbose_name) if isinstance(field, Field) else column  # portions are no column of their own
+
+
+def _said(value: object) -> str:
+    return "no value" if value is None else str(value) or "nothing"
+
+
+def _totals(result: ImportResult) -> dict[str, int]:
+    names = ("added", "changed", "unchanged", "differing", "kept_edited", "kept_retired", "listed", "refused")
+    return {name: getattr(result, name) for name in (*names, "others", "older")}
+
+
+def _clear_away(run: ImportRun) -> None:
+    if run.file.startswith("uploads/"):
+        (Path(settings.DATA_DIR) / run.file).unlink(missing_ok=True)
