@@ -101,7 +101,9 @@ def test_what_differs_is_told_and_taken_on_only_when_accepted(editor: Client) ->
     assert "(990567): magnesium (mg per 100 g) 270.000 → 271.000" in page
     _, page = done(editor, upload(editor, zip_of(files), accept_changes="on"))
     assert "1 changed 3 unchanged" in page
-    assert Food.objects.get(source_id="990567").magnesium_mg_per_100g == 271
+    almonds = Food.objects.get(source_id="990567")
+    assert almonds.magnesium_mg_per_100g == 271
+    assert almonds.history.first().history_user == User.objects.get(), "the history knows who asked"
     Food.objects.get(source_id="990567").portions.first().delete()  # type: ignore[union-attr]
     _, page = done(editor, upload(editor, zip_of(files)))
     assert "portions 1 cup, sliced = 92.000 g → 3 oz = 85.000 g" in page
