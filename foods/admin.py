@@ -15,6 +15,7 @@ from foods import catalog, history, import_admin  # noqa: F401  # it registers i
 from foods.admin_forms import FoodForm, PortionForm, PortionFormSet
 from foods.history_admin import WithHistory
 from foods.models import Food, FoodGroup, FoodRequest, Portion, Source
+from foods.sheet_admin import SheetAdmin
 from foods.templatetags.amounts import mg, number
 
 _Lookups = Sequence[tuple[str, Any]]
@@ -60,6 +61,22 @@ class EditedFilter(YesNoFilter):
     title = gettext_lazy("edited by an admin")
     parameter_name = "edited"
     column = "edited_at"
+
+
+class AskedFilter(admin.SimpleListFilter):
+    """Foods that someone asked for, apart from those that were only searched for."""
+
+    title = gettext_lazy("how it was missed")
+    parameter_name = "asked"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> _Lookups:
+        return [("yes", _("asked for")), ("no", _("only searched for"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[FoodRequest]) -> QuerySet[FoodRequest]:
+        """Keep those asked for, or those that nobody asked for."""
+        if self.value() == "yes":
+            return queryset.filter(times__gt=0)
+        return queryset.filter(times=0) if self.value() == "no" else queryset
 
 
 class GuardedDeletion(admin.ModelAdmin[Any]):
@@ -111,7 +128,7 @@ class PortionInline(admin.TabularInline[Portion, Food]):
 
 
 @admin.register(Food)
-class FoodAdmin(WithHistory, GuardedDeletion):
+class FoodAdmin(WithHistory, SheetAdmin, GuardedDeletion):
     """The catalog's foods."""
 
     form = FoodForm
@@ -205,12 +222,12 @@ class FoodAdmin(WithHistory, GuardedDeletion):
 
 @admin.register(FoodRequest)
 class FoodRequestAdmin(admin.ModelAdmin[FoodRequest]):
-    """What people looked for in vain and asked for; who did is not kept."""
+    """What people asked for or searched for in vain; who did is not kept."""
 
-    list_display = ("wanted", "times", "asked_at", "done")
+    list_display = ("wanted", "times", "in_vain", "asked_at", "done")
     list_editable = ("done",)
-    list_filter = ("done",)
-    readonly_fields = ("wanted", "times", "asked_at")
+    list_filter = ("done", AskedFilter)
+    readonly_fields = ("wanted", "times", "in_vain", "asked_at")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

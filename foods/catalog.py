@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from foods import history
 from foods.importers.catalog_csv import read_catalog, read_groups
 from foods.importers.records import FoodRecord, GroupRecord, PortionRecord, Refusal
-from foods.models import Food, FoodGroup, FoodRequest, HowKnown, Portion, Source
+from foods.models import Food, FoodGroup, HowKnown, Portion, Source
 
 CATALOG_FILE = Path(__file__).parent / "data" / "catalog.csv"
 GROUPS_FILE = Path(__file__).parent / "data" / "groups.csv"
@@ -306,16 +306,13 @@ def _sync_portions(pairs: Sequence[tuple[Food, FoodRecord, Mapping[_Placed, int]
 
 
 @transaction.atomic
-def ask_for(wanted: str) -> FoodRequest:
-    """Note that someone asked for a food; the same words again count once more, and open a done one anew."""
-    longest = FoodRequest._meta.get_field("wanted").max_length
-    plain = " ".join(wanted.split()).lower()[:longest].rstrip()  # some letters are two in lower case
-    request, is_new = FoodRequest.objects.select_for_update().get_or_create(wanted=plain)
-    if not is_new:
-        request.times += 1
-        request.done = False
-        request.save()
-    return request
+def set_portions(food: Food, portions: Sequence[PortionRecord]) -> None:
+    """Make a food's portions these, in this order; one whose label stays keeps its row."""
+    food.portions.exclude(label__in=[portion.label for portion in portions]).delete()
+    food.portions.update(is_usual=False)  # a food may have one usual portion only
+    for rank, portion in enumerate(portions):
+        values = {"grams": portion.grams, "estimated": portion.estimated, "is_usual": portion.is_usual, "rank": rank}
+        food.portions.update_or_create(label=portion.label, defaults=values)
 
 
 @transaction.atomic

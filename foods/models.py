@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -319,17 +320,18 @@ class Portion(models.Model):
 
 
 class FoodRequest(models.Model):
-    """A food that people looked for in vain and asked for. It says what, never who."""
+    """A food that people asked for, or searched for in vain. It says what, never who."""
 
-    wanted = models.CharField(_("asked for"), max_length=100, unique=True)
-    times = models.PositiveIntegerField(_("times"), default=1)
-    asked_at = models.DateTimeField(_("last asked"), auto_now=True)
+    wanted = models.CharField(_("looked for"), max_length=100, unique=True)
+    times = models.PositiveIntegerField(_("times asked for"), default=0)
+    in_vain = models.PositiveIntegerField(_("searches in vain"), default=0)
+    asked_at = models.DateTimeField(_("last time"), auto_now=True)
     done = models.BooleanField(_("done"), default=False)
 
     class Meta:
-        ordering: ClassVar = ["done", "-times", "wanted"]
-        verbose_name = _("requested food")
-        verbose_name_plural = _("requested foods")
+        ordering: ClassVar = ["done", "-times", "-in_vain", "wanted"]
+        verbose_name = _("food looked for")
+        verbose_name_plural = _("foods looked for")
 
     def __str__(self) -> str:
         return self.wanted
@@ -365,3 +367,45 @@ class ImportRun(Job):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OfferState(models.TextChoices):
+    """What became of an offer."""
+
+    WAITING = "waiting", _("waiting for an answer")
+    APPROVED = "approved", _("taken into the catalog")
+    DECLINED = "declined", _("not taken")
+
+
+class FoodOffer(models.Model):
+    """A person's own food, offered to the catalog. The food stays theirs; what is taken is a copy."""
+
+    food = models.OneToOneField(Food, models.CASCADE, related_name="offer", verbose_name=_("food"))
+    state = models.CharField(_("answer"), max_length=8, choices=OfferState, default=OfferState.WAITING)
+    word = models.CharField(_("a word back"), max_length=250, blank=True)
+    offered_at = models.DateTimeField(_("offered"), auto_now_add=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    taken_as = models.ForeignKey(
+        Food, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("taken as")
+    )
+
+    class Meta:
+        ordering: ClassVar = ["-offered_at"]
+        verbose_name = _("offered food")
+        verbose_name_plural = _("offered foods")
+
+    def __str__(self) -> str:
+        return self.food.name
+
+
+class SheetDraft(models.Model):
+    """A sheet that an admin sent and has seen the preview of, until it is confirmed or a day has gone."""
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    file_name = models.CharField(max_length=200)
+    data = models.BinaryField()
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.middleware import HtmxDetails
 
-from foods import catalog, nutrients, rich
+from foods import catalog, nutrients, rich, wishes
 from foods.forms import OwnFoodForm, SearchForm
 from foods.models import Allergen, Food, FoodGroup
 from foods.search import nearest, search
@@ -139,7 +139,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Note what was looked for in vain, for the admins; not who looked."""
     form = SearchForm(request.POST)
     if form.is_valid() and form.cleaned_data["q"].strip():
-        catalog.ask_for(form.cleaned_data["q"])
+        wishes.ask_for(form.cleaned_data["q"])
         messages.success(request, _("Noted. Your admin sees what is asked for, not who asked."))
     return redirect("foods")
 

@@ -16,7 +16,7 @@ from django.db import close_old_connections, connection
 from django.test import Client
 from django.urls import reverse
 
-from foods import catalog
+from foods import wishes
 from foods.models import Food, FoodRequest
 from foods.search import nearest
 from tests.cast import make_entry, make_food, make_group, make_user
@@ -245,10 +245,10 @@ def test_an_empty_or_endless_request_is_none(alice_client: Client, text: str) ->
 
 
 def test_asking_again_opens_a_done_request(db: None) -> None:
-    catalog.ask_for("teff")
+    wishes.ask_for("teff")
     FoodRequest.objects.update(done=True)
-    assert not catalog.ask_for("Teff").done
+    assert not wishes.ask_for("Teff").done
 
 
 def test_letters_that_grow_in_lower_case_fit(db: None) -> None:
-    assert len(catalog.ask_for("İ" * 100).wanted) == 100
+    assert len(wishes.ask_for("İ" * 100).wanted) == 100

@@ -1,0 +1,230 @@
+"""Read a sheet of foods that a person edited: CSV or XLSX, one food a row, several portions or names in one cell.
+
+Pure: bytes in, rows of text out; and how portions and lists are written in a cell. Which column means what to a
+food is known by `foods.sheet`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
+
+from openpyxl import load_workbook
+
+from foods.importers.records import FileFault, PortionRecord, RowFault, weight
+
+KEY_COLUMNS = ("source", "source_id")
+COLUMNS = (
+    *KEY_COLUMNS,
+    "name",
+    "group",
+    "magnesium_mg_per_100g",
+    "how_known",
+    "energy_kcal_per_100g",
+    "portions",
+    "aliases",
+    "contains",
+    "may_contain",
+    "diet",
+    "is_drink",
+    "suggestable",
+    "listed",
+    "notes",
+    "document_term",
+    "release",
+    "original_name",
+)
+
+MOST_BYTES = 10_000_000
+MOST_BYTES_UNPACKED = 200_000_000
+MOST_ROWS = 20_000
+_MOST_COLUMNS = 100
+
+# A spreadsheet takes a cell that begins so as a formula, in some countries the wide forms too.
+_BEGINS_FORMULA = frozenset(["\t", "\r", "\n", *"=+-@", *"\uff1d\uff0b\uff0d\uff20"])
+_MARK = "'"
+
+_WHOLE = re.compile(r"(\d+)[.,]0+")
+_SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
+_PORTION = re.compile(r"(?P<label>.+?)\s*=\s*(?P<grams>[^=]*?)\s*(?:\((?P<marks>[a-z ,]*)\))?", re.DOTALL)
+_UNIT = re.compile(r"\s*(?:g|grams?)$", re.IGNORECASE)
+USUAL, ESTIMATED = "usual", "estimated"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The columns of a sheet, and its rows that are not empty, each with its number as a spreadsheet shows it."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+def guarded(text: str) -> str:
+    """Write a text so that no spreadsheet runs it: an apostrophe goes before what begins like a formula."""
+    return _MARK + text if _begins_formula(text) or _is_marked(text) else text
+
+
+def unguarded(text: str) -> str:
+    """Read what `guarded` wrote."""
+    return text[1:] if _is_marked(text) else text
+
+
+def _is_marked(text: str) -> bool:
+    return text[:1] == _MARK and (text[1:2] == _MARK or _begins_formula(text[1:]))
+
+
+def _begins_formula(text: str) -> bool:
+    return text[:1] in _BEGINS_FORMULA or text.lstrip()[:1] in _BEGINS_FORMULA
+
+
+def plain(text: str) -> str:
+    """Return what survives a spreadsheet: lines ended by a line feed, and no other control characters."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join("".join(c for c in line if c == "\t" or unicodedata.category(c) != "Cc") for line in lines)
+
+
+def tidy(text: str) -> str:
+    """Return a text without odd spaces and empty lines."""
+    return "\n".join(filter(None, (" ".join(line.split()) for line in plain(text).split("\n"))))
+
+
+def read_sheet(data: bytes) -> Sheet:
+    """Read a CSV or XLSX file. Raises FileFault, in one line for people, if it is no sheet of foods."""
+    if len(data) > MOST_BYTES:
+        raise FileFault(f"The file is larger than {MOST_BYTES // 1_000_000} MB. Split it into several sheets.")
+    table = _xlsx_rows(data) if data[:2] == b"PK" else _csv_rows(data)
+    try:
+        return _checked(islice(table, MOST_ROWS + 2))
+    except csv.Error as error:
+        raise FileFault(f"The file is not a table of comma-separated values: {error}.") from error
+
+
+def _checked(table: Iterator[tuple[str, ...]]) -> Sheet:
+    columns = [cell.strip() for cell in next(table, ())]
+    while columns and not columns[-1]:
+        columns.pop()
+    if missing := [name for name in KEY_COLUMNS if name not in columns]:
+        raise FileFault(f"The first row must name the columns; {' and '.join(missing)} is missing there.")
+    if unknown := [name or "(empty)" for name in columns if name not in COLUMNS]:
+        raise FileFault(f"No such column: {', '.join(unknown)}. Export a sheet to see the columns there are.")
+    if twice := sorted({name for name in columns if columns.count(name) > 1}):
+        raise FileFault(f"The column stands there twice: {', '.join(twice)}.")
+    rows = [(number, row) for number, row in enumerate(table, 2) if any(cell.strip() for cell in row)]
+    if not rows:
+        raise FileFault("The sheet holds no foods.")
+    if rows[-1][0] > MOST_ROWS + 1:
+        raise FileFault(f"The sheet has more than {MOST_ROWS:,} rows. Split it into several sheets.")
+    return Sheet(tuple(columns), tuple(rows))
+
+
+def _csv_rows(data: bytes) -> Iterator[tuple[str, ...]]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileFault(
+            "The file is neither XLSX nor CSV in UTF-8. Save it as “CSV UTF-8” or as XLSX, and try again."
+        ) from error
+    # Where a comma marks decimals, spreadsheets put semicolons or tabs between the cells.
+    header = text.partition("\n")[0]
+    delimiter = max(",;\t", key=header.count)
+    return (tuple(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+
+def _xlsx_rows(data: bytes) -> Iterator[tuple[str, ...]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            unpacked = sum(part.file_size for part in parts.infolist())
+        if unpacked > MOST_BYTES_UNPACKED:
+            raise FileFault("The file unpacks to far too much for a sheet of foods.")
+        sheet = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
+        sheet.reset_dimensions()  # what the file says of its size may be wrong
+        rows = sheet.iter_rows(max_col=_MOST_COLUMNS, values_only=True)
+        found = [tuple(_cell_text(value) for value in row) for row in islice(rows, MOST_ROWS + 2)]
+    except FileFault:
+        raise
+    except Exception as error:  # openpyxl raises whatever its parts raise on a broken file
+        raise FileFault("The file cannot be read as XLSX. It may be damaged, or another kind of file.") from error
+    return iter(found)
+
+
+def _cell_text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case float() if value.is_integer():
+            return str(int(value))
+        case _:
+            return str(value)
+
+
+def source_id(text: str) -> str:
+    """Return an id as it was before a spreadsheet took it for a number."""
+    if match := _WHOLE.fullmatch(text):
+        return match[1]
+    if _SHORTENED.fullmatch(text):
+        raise RowFault(f"the spreadsheet shortened the id to {text}; write it out, and format the column as text")
+    return text
+
+
+def portions_text(portions: Iterable[PortionRecord]) -> str:
+    """Write portions one a line: 1 cup = 30 g (usual, estimated)."""
+    lines = []
+    for portion in portions:
+        marks = [mark for mark, on in ((USUAL, portion.is_usual), (ESTIMATED, portion.estimated)) if on]
+        said = f" ({', '.join(marks)})" if marks else ""
+        lines.append(f"{portion.label} = {number_text(portion.grams)} g{said}")
+    return "\n".join(lines)
+
+
+def read_portions(text: str, *, longest_label: int) -> tuple[PortionRecord, ...]:
+    """Read what `portions_text` writes, edited by a person. Raises RowFault for what is no portion."""
+    portions: list[PortionRecord] = []
+    for line in tidy(text).split("\n"):
+        match = _PORTION.fullmatch(line)
+        if match is None:
+            raise RowFault(f"a portion is written as “1 cup = 30 g”, one a line: {line or 'it is empty'}")
+        label, marks = match["label"], {mark.strip() for mark in (match["marks"] or "").split(",")} - {""}
+        if unknown := sorted(marks - {USUAL, ESTIMATED}):
+            raise RowFault(f"a portion is marked as usual or estimated only: {', '.join(unknown)}")
+        if len(label) > longest_label:
+            raise RowFault(f"the measure is longer than {longest_label} characters: {label}")
+        if label in {portion.label for portion in portions}:
+            raise RowFault(f"the measure stands there twice: {label}")
+        grams = weight(decimal_text(_UNIT.sub("", match["grams"])), label)
+        portions.append(PortionRecord(label, grams, USUAL in marks, ESTIMATED in marks))
+    if sum(portion.is_usual for portion in portions) != 1:
+        raise RowFault("mark exactly one portion as usual, for example “1 cup = 30 g (usual)”")
+    return tuple(portions)
+
+
+def decimal_text(text: str) -> str:
+    """Return a number with a point for its decimals; one that could be a thousand is refused."""
+    if re.fullmatch(r"\d{1,3},\d{3}", text):
+        raise RowFault(f"{text} could be one or a thousand; write it without a comma")
+    return text.replace(",", ".")
+
+
+def number_text(value: Decimal) -> str:
+    """Write a number without trailing zeros and without an exponent."""
+    return f"{value.normalize():f}"
+
+
+def lines(text: str) -> list[str]:
+    """Return the items of a cell, one a line."""
+    return tidy(text).split("\n") if tidy(text) else []
+
+
+def one_of(known: Sequence[str], text: str, what: str) -> str:
+    """Return the text if it is one of the known ones."""
+    if text.lower() not in known:
+        raise RowFault(f"{what} is one of {', '.join(known)}; not {text or 'empty'}")
+    return text.lower()

@@ -1,0 +1,289 @@
+"""The sheet of the catalog that an admin takes out, edits and brings back: one row per food of the catalog.
+
+A cell that says what the food holds already changes nothing, however it is spaced; so the sheet read back changes
+nothing, and only what was edited is checked. Columns that a sheet leaves out stay as they are. The foods of people
+are never written out and never found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import tablib
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from import_export import resources
+from import_export.instance_loaders import BaseInstanceLoader
+from import_export.results import Result, RowResult
+
+from foods import catalog, history
+from foods.importers import sheet
+from foods.importers.catalog_csv import LONGEST_LABEL
+from foods.importers.records import (
+    ALLERGENS,
+    DIETS,
+    HOW_KNOWN,
+    MOST_ENERGY_KCAL_PER_100G,
+    MOST_MAGNESIUM_MG_PER_100G,
+    SOURCES,
+    PortionRecord,
+    RowFault,
+    content_per_100g,
+)
+from foods.models import Food, FoodGroup, FoodQuerySet, HowKnown, Source
+
+ROW = "row"  # of each row its number in the sheet, beside its cells
+_BATCH = 500
+_NUMBERS = {
+    "magnesium_mg_per_100g": ("magnesium", "mg", MOST_MAGNESIUM_MG_PER_100G),
+    "energy_kcal_per_100g": ("energy", "kcal", MOST_ENERGY_KCAL_PER_100G),
+}
+_ALLERGENS = ("contains", "may_contain")
+_SWITCHES = ("is_drink", "suggestable", "listed")
+_NEEDED = ("name", "group", "portions")  # of a new food
+
+Cell = str | Decimal | None
+
+
+def cells_of(food: Food) -> dict[str, Cell]:
+    """Return what the sheet holds of a food, before anything is guarded against spreadsheets."""
+    portions = [PortionRecord(p.label, p.grams, p.is_usual, p.estimated) for p in food.portions.all()]
+    special: dict[str, Cell] = {
+        "group": food.group.name,
+        "portions": sheet.portions_text(portions),
+        **{name: "\n".join(getattr(food, name)) for name in _ALLERGENS},
+        **{name: "yes" if getattr(food, name) else "no" for name in _SWITCHES},
+    }
+    return {name: special[name] if name in special else getattr(food, name) for name in sheet.COLUMNS}
+
+
+def dataset_of(read: sheet.Sheet) -> tablib.Dataset:
+    """Return a sheet as import-export wants it."""
+    dataset = tablib.Dataset(headers=[ROW, *read.columns])
+    width = len(read.columns)
+    for number, cells in read.rows:
+        fitting = [sheet.unguarded(cell) for cell in (*cells, *[""] * width)[:width]]
+        dataset.append([str(number), *fitting])
+    return dataset
+
+
+class SheetRow(RowResult):  # type: ignore[misc]  # import-export has no types
+    """What became of a row: the changed columns, each with what was held and what is held now."""
+
+    changes: Mapping[str, tuple[Cell, Cell]]
+    number: int
+
+
+class _Foods(BaseInstanceLoader):  # type: ignore[misc]
+    """The foods of the catalog that a sheet names, fetched in batches."""
+
+    def __init__(self, resource: FoodSheet, dataset: tablib.Dataset) -> None:
+        super().__init__(resource, dataset)
+        self.known: dict[tuple[str, str], Food] = {}
+        ids = {_key(row)[1] for row in dataset.dict} - {""}
+        wanted = sorted(ids)
+        for start in range(0, len(wanted), _BATCH):
+            found = resource.get_queryset().filter(source_id__in=wanted[start : start + _BATCH])
+            self.known |= {(food.source, food.source_id): food for food in found}
+
+    def get_instance(self, row: Mapping[str, str]) -> Food | None:
+        key = _key(row)
+        return self.known.get(key) if key[1] else None
+
+
+class FoodSheet(resources.ModelResource):  # type: ignore[misc]
+    """Writes foods into a sheet, and reads them back."""
+
+    class Meta:
+        model = Food
+        fields = sheet.COLUMNS[:2]  # the rest is read and written below
+        import_id_fields = sheet.KEY_COLUMNS
+        instance_loader_class = _Foods
+        clean_model_instances = True
+        skip_unchanged = True
+        report_skipped = False
+        skip_diff = True
+        use_transactions = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.changes: dict[str, tuple[Cell, Cell]] = {}
+        self.portions: tuple[PortionRecord, ...] | None = None
+        self.seen: dict[tuple[str, str], str] = {}
+        self.groups: dict[str, FoodGroup] = {}
+
+    def get_queryset(self) -> FoodQuerySet:
+        """Return the foods that a sheet may hold: never a person's own."""
+        return Food.objects.filter(owner=None).with_portions()
+
+    # Out
+
+    def get_export_headers(self, selected_fields: Sequence[str] | None = None) -> list[str]:
+        return list(sheet.COLUMNS)
+
+    def filter_export(self, queryset: FoodQuerySet, **kwargs: Any) -> FoodQuerySet:
+        return queryset.filter(owner=None).with_portions()
+
+    def export_resource(self, instance: Food, selected_fields: Any = None, **kwargs: Any) -> list[Any]:
+        return [_written(cell) for cell in cells_of(instance).values()]
+
+    # In
+
+    def get_diff_headers(self) -> list[str]:
+        return [ROW, "name"]  # what is kept of a refused row
+
+    @classmethod
+    def get_row_result_class(cls) -> type[SheetRow]:
+        return SheetRow
+
+    def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
+        by_name = {group.name.lower(): group for group in FoodGroup.objects.all()}
+        self.groups = {group.slug: group for group in by_name.values()} | by_name
+
+    def before_import_row(self, row: dict[str, str], **kwargs: Any) -> None:
+        """Refuse a row whose key cannot be, before its food is looked for."""
+        self.changes, self.portions = {}, None
+        try:
+            key = sheet.tidy(row["source"]), sheet.source_id(sheet.tidy(row["source_id"]))
+            if key[1]:
+                sheet.one_of(sorted(SOURCES), key[0], "source")
+                if key in self.seen:
+                    raise RowFault(f"the same food stands in row {self.seen[key]} already")
+                self.seen[key] = row[ROW]
+        except RowFault as fault:
+            raise ValidationError(str(fault)) from fault
+
+    def import_instance(self, instance: Food, row: dict[str, str], **kwargs: Any) -> None:
+        """Take on what the row says otherwise than the food, and note it."""
+        is_new = instance.pk is None
+        faults: list[str] = []
+        if is_new:
+            faults += self._begin(instance, row)
+        held = dict.fromkeys(sheet.COLUMNS) if is_new else cells_of(instance)
+        for name, cell in row.items():
+            if name in (ROW, *sheet.KEY_COLUMNS) or _is_same(name, cell, held[name]):
+                continue
+            try:
+                self._take(instance, name, cell)
+            except RowFault as fault:
+                faults.append(str(fault))
+            else:
+                self.changes[name] = (held[name], sheet.plain(cell))
+        if both := sorted(set(instance.contains) & set(instance.may_contain)):
+            faults.append(f"{', '.join(both)} stands under both contains and may_contain")
+        faults += self._settle_how_known(instance)
+        if faults:
+            raise ValidationError({"__all__": faults})
+
+    def _begin(self, food: Food, row: Mapping[str, str]) -> list[str]:
+        """Give a new food its key; say what it lacks."""
+        food.source, food.source_id = _key(row)
+        if not food.source_id:
+            if food.source not in {"", Source.CATALOG}:
+                return [_("a food of %(source)s needs its id there") % {"source": food.source}]
+            food.source, food.source_id = Source.CATALOG, catalog.new_source_id()
+            name = sheet.tidy(row.get("name", ""))
+            if name and self.get_queryset().filter(name__iexact=name).exists():
+                return [_("the catalog holds a food of this name; copy its source and id into the row to change it")]
+        if lacking := [name for name in _NEEDED if not sheet.tidy(row.get(name, ""))]:
+            return [_("a new food needs %(columns)s") % {"columns": ", ".join(lacking)}]
+        return []
+
+    def _take(self, food: Food, name: str, cell: str) -> None:
+        text = sheet.tidy(cell)
+        if name in _NUMBERS:
+            setattr(food, name, content_per_100g(sheet.decimal_text(text), *_NUMBERS[name]))
+        elif name in _ALLERGENS:
+            named = {sheet.one_of(ALLERGENS, item.strip(), name) for item in re.split(r"[\n,;]", text) if item.strip()}
+            setattr(food, name, [allergen for allergen in ALLERGENS if allergen in named])
+        elif name in _SWITCHES:
+            setattr(food, name, sheet.one_of(("yes", "no"), text, name) == "yes")
+        elif name in _READ:
+            setattr(food, name, _READ[name](text))
+        elif name == "group":
+            if text.lower() not in self.groups:
+                raise RowFault(f"there is no group called {text or 'nothing at all'}")
+            food.group = self.groups[text.lower()]
+        elif name == "portions":
+            self.portions = sheet.read_portions(text, longest_label=LONGEST_LABEL)
+        else:
+            setattr(food, name, " ".join(text.split()))
+
+    def _settle_how_known(self, food: Food) -> list[str]:
+        """Say how a figure is known where there is one, and only there."""
+        if food.magnesium_mg_per_100g is None and food.how_known != HowKnown.UNKNOWN:
+            self.changes["how_known"] = (food.how_known, HowKnown.UNKNOWN.value)
+            food.how_known = HowKnown.UNKNOWN
+        elif food.magnesium_mg_per_100g is not None and food.how_known == HowKnown.UNKNOWN:
+            return [_("say in how_known how the value is known: analysed, calculated or label")]
+        return []
+
+    def skip_row(self, instance: Food, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
+        return not self.changes and not import_validation_errors
+
+    def before_save_instance(self, instance: Food, row: Any, **kwargs: Any) -> None:
+        instance.edited_at = timezone.now()
+
+    def after_save_instance(self, instance: Food, row: Any, **kwargs: Any) -> None:
+        if self.portions is not None:
+            catalog.set_portions(instance, self.portions)
+
+    def after_import_row(self, row: Mapping[str, str], row_result: SheetRow, **kwargs: Any) -> None:
+        row_result.changes, row_result.number = self.changes, int(row[ROW])
+
+
+@transaction.atomic
+def bring_in(dataset: tablib.Dataset, *, why: str, by: User) -> Result:
+    """Change the catalog as a sheet says, all of it or nothing, and keep in the history why."""
+    resource = FoodSheet()
+    known = [food.pk for food in _Foods(resource, dataset).known.values()]
+    with history.changing(known, why=why, by=by):
+        result = resource.import_data(dataset)
+    if not result.has_errors():
+        for row in result.rows:
+            if row.is_new():
+                history.note(Food.objects.get(pk=row.object_id), why=why, by=by, is_new=True)
+    return result
+
+
+def refusals(result: Result) -> list[tuple[str, str, list[str]]]:
+    """Return the rows that were refused: the number in the sheet, the name there, and why."""
+    return [(*row.values, row.error.messages) for row in result.invalid_rows]
+
+
+_READ: dict[str, Callable[[str], str]] = {
+    "how_known": lambda text: sheet.one_of(sorted(HOW_KNOWN), text or "unknown", "how_known"),
+    "diet": lambda text: sheet.one_of(sorted(DIETS), text, "diet") if text else "",
+    "aliases": lambda text: text,
+}
+
+
+def _key(row: Mapping[str, str]) -> tuple[str, str]:
+    try:
+        return sheet.tidy(row["source"]).lower(), sheet.source_id(sheet.tidy(row["source_id"]))
+    except RowFault:
+        return "", ""  # before_import_row says so
+
+
+def _written(cell: Cell) -> Cell:
+    if isinstance(cell, Decimal):
+        return Decimal(sheet.number_text(cell))
+    return sheet.guarded(sheet.plain(cell)) if cell else cell
+
+
+def _is_same(name: str, cell: str, held: Cell) -> bool:
+    """Whether a cell says what is held: the same number, or the same words however spaced."""
+    text = sheet.tidy(cell)
+    if name not in _NUMBERS:
+        return text == sheet.tidy(str(held or ""))
+    try:
+        value = content_per_100g(sheet.decimal_text(text), *_NUMBERS[name])
+    except RowFault:
+        return False
+    return value == held

@@ -1,0 +1,193 @@
+"""Taking the catalog out as a sheet and bringing it back, in the admin: first what would change, then doing it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from import_export.admin import ExportMixin
+from import_export.formats.base_formats import CSV, XLSX
+from import_export.forms import ExportForm
+from import_export.results import Result, RowResult
+
+from foods.importers.records import FileFault
+from foods.importers.sheet import COLUMNS, MOST_BYTES, number_text, read_sheet
+from foods.models import SheetDraft
+from foods.sheet import FoodSheet, SheetRow, bring_in, dataset_of, refusals
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+MOST_SHOWN = 200
+_KEPT_FOR = timedelta(days=1)
+
+
+class Workbook(XLSX):  # type: ignore[misc]  # import-export has no types
+    """XLSX with columns as wide as one reads; the longest name would make them wider than the screen."""
+
+    def get_title(self) -> str:
+        return "xlsx"
+
+    def export_data(self, dataset: Any, **kwargs: Any) -> bytes:
+        data: bytes = super().export_data(dataset, column_width=24, **kwargs)
+        return data
+
+
+class SheetForm(forms.Form):
+    """The sheet to look into."""
+
+    sheet = forms.FileField(
+        label=gettext_lazy("CSV or XLSX file"),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+        error_messages={
+            "required": gettext_lazy("Choose the file first."),
+            "empty": gettext_lazy("The file is empty."),
+        },
+    )
+
+    def clean_sheet(self) -> Any:
+        """Refuse what is far too large before it is read."""
+        file = self.cleaned_data["sheet"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(
+                _("The file is larger than %(most)s MB. Split it into several sheets.")
+                % {"most": MOST_BYTES // 1_000_000}
+            )
+        return file
+
+
+class ConfirmForm(forms.Form):
+    """The reason for all that a sheet changes."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why these changes?"),
+        max_length=100,
+        help_text=gettext_lazy("It is kept with every food that changes, for example “corrected from SR Legacy”."),
+        error_messages={"required": gettext_lazy("Say in a few words why.")},
+    )
+
+
+class SheetAdmin(ExportMixin, admin.ModelAdmin[Any]):  # type: ignore[misc]
+    """Import and export of the foods in the admin."""
+
+    resource_classes = (FoodSheet,)
+    formats = (CSV, Workbook)
+    to_encoding = "utf-8-sig"  # so that spreadsheets know it for UTF-8
+    export_form_class = ExportForm
+    export_template_name = "admin/foods/food/export.html"
+    import_export_change_list_template = "admin/foods/food/change_list.html"
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def get_export_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        return {}
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """Whether this admin may change and add foods, which an import does."""
+        return self.has_change_permission(request) and self.has_add_permission(request)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("import/", view(self.import_sheet), name="foods_food_import"),
+            path("import/<uuid:key>/", view(self.confirm_sheet), name="foods_food_import_confirm"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        context = {"has_import_permission": self.has_import_permission(request)} | (extra_context or {})
+        response: HttpResponse = super().changelist_view(request, context)
+        return response
+
+    def import_sheet(self, request: HttpRequest) -> HttpResponse:
+        """Take a sheet, and go on to what it would change."""
+        self._may_import(request)
+        form = SheetForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            file = form.cleaned_data["sheet"]
+            data = file.read()
+            try:
+                read_sheet(data)
+            except FileFault as fault:
+                form.add_error("sheet", str(fault))
+            else:
+                SheetDraft.objects.filter(sent_at__lt=timezone.now() - _KEPT_FOR).delete()
+                draft = SheetDraft.objects.create(sender_id=_user_id(request), file_name=file.name[:200], data=data)
+                return HttpResponseRedirect(reverse("admin:foods_food_import_confirm", args=[draft.key]))
+        context = {"form": form, "columns": COLUMNS}
+        return self._page(request, "import", context, status=422 if form.is_bound else 200)
+
+    def confirm_sheet(self, request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+        """Show what a sheet would change; once a reason is given, change it: all of it or nothing."""
+        self._may_import(request)
+        draft = SheetDraft.objects.filter(key=key, sender=_user_id(request)).first()
+        if draft is None:
+            messages.warning(request, _("This sheet was brought in already, or is gone. Send it again if need be."))
+            return HttpResponseRedirect(reverse("admin:foods_food_changelist"))
+        form = ConfirmForm(request.POST or None)
+        dataset = dataset_of(read_sheet(bytes(draft.data)))
+        if request.method == "POST" and form.is_valid():
+            result = bring_in(dataset, why=form.cleaned_data["reason"], by=cast("User", request.user))
+            if not result.has_errors():
+                draft.delete()
+                text = _("Brought in: %(new)s new, %(changed)s changed, %(same)s unchanged, %(refused)s refused.")
+                messages.success(request, text % _counts(result))
+                return HttpResponseRedirect(reverse("admin:foods_food_changelist"))
+        else:
+            result = FoodSheet().import_data(dataset, dry_run=True)
+        context = {
+            "draft": draft,
+            "form": form,
+            "broken": result.has_errors(),
+            "changes": _changes(result)[:MOST_SHOWN],
+            "refusals": refusals(result)[:MOST_SHOWN],
+            "most_shown": MOST_SHOWN,
+            **_counts(result),
+        }
+        return self._page(request, "import_confirm", context, status=422 if form.is_bound else 200)
+
+    def _may_import(self, request: HttpRequest) -> None:
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+
+    def _page(self, request: HttpRequest, name: str, context: dict[str, Any], *, status: int) -> HttpResponse:
+        shared = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Bring in a sheet")}
+        return TemplateResponse(request, f"admin/foods/food/{name}.html", shared | context, status=status)
+
+
+def _user_id(request: HttpRequest) -> int:
+    return cast("int", request.user.pk)
+
+
+def _counts(result: Result) -> dict[str, int]:
+    return {
+        "new": result.totals[RowResult.IMPORT_TYPE_NEW],
+        "changed": result.totals[RowResult.IMPORT_TYPE_UPDATE],
+        "same": result.totals[RowResult.IMPORT_TYPE_SKIP],
+        "refused": result.totals[RowResult.IMPORT_TYPE_INVALID],
+    }
+
+
+def _changes(result: Result) -> list[dict[str, Any]]:
+    """Return for each row that changes something what does, as the page shows it."""
+    return [_change(row) for row in result.rows if row.is_valid()]
+
+
+def _change(row: SheetRow) -> dict[str, Any]:
+    cells = [(name, _shown(before), _shown(after)) for name, (before, after) in row.changes.items()]
+    return {"number": row.number, "food": row.object_repr, "is_new": row.is_new(), "cells": cells}
+
+
+def _shown(cell: Any) -> str:
+    return "" if cell is None else cell if isinstance(cell, str) else number_text(cell)

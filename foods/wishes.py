@@ -1,0 +1,118 @@
+"""What people miss in the catalog: foods they ask for, search for in vain, or offer. Who did is never told."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foods import catalog
+from foods.models import Food, FoodOffer, FoodRequest, HowKnown, OfferState, Portion, Source
+
+MOST_SEARCHES_KEPT = 1000  # of which nobody asked; the rarest and oldest go first
+
+
+@transaction.atomic
+def ask_for(wanted: str) -> FoodRequest:
+    """Note that someone asked for a food; the same words again count once more, and open a done one anew."""
+    request, _is_new = FoodRequest.objects.select_for_update().get_or_create(wanted=_plain(wanted))
+    request.times += 1
+    request.done = False
+    request.save()
+    return request
+
+
+@transaction.atomic
+def search_in_vain(text: str) -> None:
+    """Note that a search found nothing. A request that is done stays done."""
+    wanted = _plain(text)
+    if not wanted:
+        return
+    request, is_new = FoodRequest.objects.select_for_update().get_or_create(wanted=wanted)
+    request.in_vain += 1
+    request.save()
+    if is_new:
+        unasked = FoodRequest.objects.filter(times=0).exclude(pk=request.pk).order_by("-in_vain", "-asked_at")
+        too_many = unasked.values_list("pk", flat=True)[MOST_SEARCHES_KEPT - 1 :]
+        FoodRequest.objects.filter(pk__in=list(too_many)).delete()
+
+
+def _plain(text: str) -> str:
+    longest = FoodRequest._meta.get_field("wanted").max_length
+    return " ".join(text.split()).lower()[:longest].rstrip()  # some letters are two in lower case
+
+
+@transaction.atomic
+def offer(*, food: Food) -> FoodOffer:
+    """Offer a food of one's own to the catalog; one that was declined is offered anew, one taken stays so."""
+    food = Food.objects.select_for_update(no_key=True).get(pk=food.pk)
+    found, is_new = FoodOffer.objects.get_or_create(food=food)
+    if not is_new and found.state == OfferState.DECLINED:
+        found.state, found.word, found.answered_at, found.offered_at = OfferState.WAITING, "", None, timezone.now()
+        found.save()
+    return found
+
+
+@transaction.atomic
+def take_back(*, food: Food) -> None:
+    """Take an offer back that nobody answered yet."""
+    FoodOffer.objects.filter(food=food, state=OfferState.WAITING).delete()
+
+
+@transaction.atomic
+def approve(*, offered: FoodOffer, word: str, listed: bool) -> Food:
+    """Take a copy of an offered food into the catalog; its owner keeps the food itself."""
+    offered = _still_waiting(offered)
+    own = offered.food
+    copy = Food(
+        name=own.name,
+        group=own.group,
+        magnesium_mg_per_100g=own.magnesium_mg_per_100g,
+        energy_kcal_per_100g=own.energy_kcal_per_100g,
+        source=Source.CATALOG,
+        source_id=catalog.new_source_id(),
+        how_known=HowKnown.UNKNOWN if own.magnesium_mg_per_100g is None else HowKnown.LABEL,
+        is_drink=own.is_drink,
+        suggestable=False,
+        notes=own.notes,
+        listed=listed,
+    )
+    copy.full_clean()
+    copy.save()
+    for portion in own.portions.all():
+        Portion.objects.create(
+            food=copy, label=portion.label, grams=portion.grams, rank=portion.rank, is_usual=portion.is_usual
+        )
+    offered.taken_as = copy
+    _answer(offered, OfferState.APPROVED, word)
+    return copy
+
+
+@transaction.atomic
+def decline(*, offered: FoodOffer, word: str) -> None:
+    """Leave an offered food out of the catalog, and tell its owner why."""
+    _answer(_still_waiting(offered), OfferState.DECLINED, word)
+
+
+def _still_waiting(offered: FoodOffer) -> FoodOffer:
+    found = FoodOffer.objects.select_for_update().filter(pk=offered.pk, state=OfferState.WAITING).first()
+    if found is None:
+        raise ValidationError(_("This offer was answered or taken back already."))
+    return found
+
+
+def _answer(offered: FoodOffer, state: OfferState, word: str) -> None:
+    offered.state, offered.word, offered.answered_at = state, word, timezone.now()
+    offered.full_clean()
+    offered.save()
+
+
+def waiting() -> dict[str, int]:
+    """Count what waits for an admin."""
+    open_ones = FoodRequest.objects.filter(done=False)
+    return {
+        "offers": FoodOffer.objects.filter(state=OfferState.WAITING).count(),
+        "asked": open_ones.filter(times__gt=0).count(),
+        "in_vain": open_ones.filter(times=0).count(),
+    }
