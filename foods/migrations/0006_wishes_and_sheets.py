@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('foods', '0004_history'),
+        ('foods', '0005_importrun'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
