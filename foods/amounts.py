@@ -28,18 +28,18 @@ def parse_amount(text: str) -> Decimal:
     Raises:
         UnreadableAmountError: if the text is not an amount, or could be two.
     """
-    plain = _plain(text)
-    if _THOUSANDS.fullmatch(plain):
+    written = plain(text)
+    if _THOUSANDS.fullmatch(written):
         raise UnreadableAmountError("ambiguous")
-    if _DECIMAL.fullmatch(plain):
-        return Decimal(plain.replace(",", ".")).quantize(Decimal("0.001"))
-    if (match := _FRACTION.fullmatch(plain)) and int(match[3]):
+    if _DECIMAL.fullmatch(written):
+        return Decimal(written.replace(",", ".")).quantize(Decimal("0.001"))
+    if (match := _FRACTION.fullmatch(written)) and int(match[3]):
         value = int(match[1] or 0) + Fraction(int(match[2]), int(match[3]))
         return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("0.001"))
     raise UnreadableAmountError("unreadable")
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Write ½ as 1/2 and 1½ as 1 1/2, digits of other scripts as 0-9, and single spaces."""
     spread = "".join(f" {char}" if unicodedata.decomposition(char).startswith("<fraction>") else char for char in text)
     normal = unicodedata.normalize("NFKC", spread).replace("\N{FRACTION SLASH}", "/")
