@@ -1,7 +1,17 @@
 """What people tell about themselves and what they log; each module holds what belongs together."""
 
 from tracker.models.diary import DayState, DayStatus, Entry, EntryQuerySet, FavouriteFood, Meal, Origin
-from tracker.models.person import LifeStage, Profile, PutAway, Sex, Standard, TargetPeriod, Weekday, validate_time_zone
+from tracker.models.person import (
+    KitchenFood,
+    LifeStage,
+    Profile,
+    PutAway,
+    Sex,
+    Standard,
+    TargetPeriod,
+    Weekday,
+    validate_time_zone,
+)
 from tracker.models.supplements import LabelSays, Ledger, SupplementDose, SupplementDoseQuerySet, SupplementProduct
 
 __all__ = [
@@ -10,6 +20,7 @@ __all__ = [
     "Entry",
     "EntryQuerySet",
     "FavouriteFood",
+    "KitchenFood",
     "LabelSays",
     "Ledger",
     "LifeStage",

@@ -13,6 +13,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from foods.models import Allergen, Diet, Food
+
 
 class Sex(models.TextChoices):
     """The two for which reference values exist."""
@@ -48,6 +50,12 @@ class Weekday(models.IntegerChoices):
     MONDAY = 0, _("Monday")
     SATURDAY = 5, _("Saturday")
     SUNDAY = 6, _("Sunday")
+
+
+def validate_allergens(names: object) -> None:
+    """Refuse what is not a list of the 14 allergens."""
+    if not isinstance(names, list) or not set(map(str, names)) <= set(Allergen.values):
+        raise ValidationError(_("Choose from the list of allergens."))
 
 
 def validate_time_zone(name: str) -> None:
@@ -87,6 +95,17 @@ class Profile(models.Model):
     )
     first_weekday = models.PositiveSmallIntegerField(_("my week starts on"), choices=Weekday, default=Weekday.MONDAY)
     under_care = models.BooleanField(_("under a clinician's care for magnesium or kidneys"), default=False)
+    diet = models.CharField(
+        _("what I eat"),
+        max_length=12,
+        choices=[
+            (Diet.VEGAN, _("Vegan")),
+            (Diet.VEGETARIAN, _("Vegetarian: no meat, no fish")),
+            (Diet.PESCATARIAN, _("No meat, but fish")),
+        ],
+        blank=True,
+    )
+    avoids = models.JSONField(_("what I avoid"), default=list, blank=True, validators=[validate_allergens])
     target_asked = models.BooleanField(_("was asked whose target"), default=False, editable=False)
     # Set on the throw-away account of someone who looks around with sample data: when it is deleted.
     sample_until = models.DateTimeField(_("sample data until"), null=True, blank=True, editable=False, db_index=True)
@@ -162,3 +181,18 @@ class PutAway(models.Model):
 
     def __str__(self) -> str:
         return f"{self.finding} {self.until}"
+
+
+class KitchenFood(models.Model):
+    """A food that a person has in the kitchen, as they said."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="kitchen")
+    food = models.ForeignKey(Food, models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("food in the kitchen")
+        verbose_name_plural = _("foods in the kitchen")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "food"], name="kitchen_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.food_id}"

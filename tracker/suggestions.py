@@ -1,0 +1,97 @@
+"""Foods that would close what is left of a day, or of what a person usually gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Q
+
+from foods import nutrients
+from foods.models import Portion
+from tracker import habits
+from tracker.intake import days_between
+from tracker.kitchen import in_kitchen, table_of
+from tracker.models import Profile
+from tracker.science.full_days import FULL
+from tracker.science.picture import DAYS_TO_FIRST_PICTURE, WINDOW_DAYS
+from tracker.science.suggest import MOST, Option, Suggestion, would_close
+from tracker.targets import Target
+
+
+@dataclass(frozen=True, slots=True)
+class UsualGap:
+    """What a person usually gets, over how many full days of the last four weeks, and what is missing a day."""
+
+    mean_mg: Decimal
+    full_days: int
+    target: Target
+
+    @property
+    def mg(self) -> Decimal:
+        """What is missing to the target, 0 where nothing is."""
+        return max(self.target.low_mg - self.mean_mg, Decimal(0))
+
+
+def may_suggest(profile: Profile, target: Target) -> bool:
+    """Whether foods may be suggested at all: not to who is under care for magnesium or kidneys, nor for babies."""
+    return not profile.under_care and not target.under_one
+
+
+def options_for(user_id: int) -> list[Option]:
+    """Return the usual portions that may be suggested to a person (three queries).
+
+    Of the many foods that an import may bring, only those that someone has said the diet of, or that they eat.
+    """
+    eaten = habits.boost(user_id)
+    known = Q(food__owner=None, food__listed=True) & ~Q(food__diet="")
+    theirs = Q(food__owner=None, food__listed=True, food_id__in=eaten) | Q(food__owner=user_id)
+    rows = (
+        Portion.objects.filter(known | theirs, is_usual=True, food__retired_at=None, food__suggestable=True)
+        .filter(food__magnesium_mg_per_100g__gt=0)
+        .values_list(
+            *("food_id", "food__name", "label", "grams", "food__magnesium_mg_per_100g", "food__energy_kcal_per_100g"),
+            *("food__group_id", "food__diet", "food__contains", "food__may_contain", "food__document_term"),
+        )
+    )
+    return [
+        Option(
+            food_id=food_id,
+            name=name,
+            measure=label,
+            grams=grams,
+            mg=nutrients.magnesium_mg(grams, mg_per_100g) or Decimal(0),
+            energy_kcal=nutrients.energy_kcal(grams, kcal_per_100g),
+            group_id=group_id,
+            diet=diet,
+            contains=contains,
+            may_contain=may_contain,
+            recommended=bool(term),
+            eaten=food_id in eaten,
+        )
+        for food_id, name, label, grams, mg_per_100g, kcal_per_100g, group_id, diet, contains, may_contain, term in rows
+    ]
+
+
+def closing(
+    profile: Profile, *gaps: Decimal, from_kitchen: bool = False, most: int = MOST
+) -> list[tuple[Suggestion, ...]]:
+    """Return for each gap in mg the foods that would close it (three queries, four from the kitchen)."""
+    options, table = options_for(profile.user_id), table_of(profile)
+    only = in_kitchen(profile.user_id) if from_kitchen else None
+    return [would_close(gap, options, table=table, only=only, most=most) for gap in gaps]
+
+
+def usual_gap(profile: Profile, *, today: date) -> UsualGap | None:
+    """Return what a person usually gets and what is missing; None before a first picture (four queries)."""
+    days = days_between(profile, today - timedelta(days=WINDOW_DAYS - 1), today, today=today)
+    full = [day.total.known_mg for day in days if day.kind == FULL and day.total]
+    if len(full) < DAYS_TO_FIRST_PICTURE:
+        return None
+    return UsualGap(sum(full, Decimal(0)) / len(full), len(full), days[-1].target)
+
+
+def left_of_day(profile: Profile, known_mg: Decimal, target: Target) -> Decimal:
+    """Return what is missing to the target of a day on which so much is known; 0 where nothing may be suggested."""
+    return max(target.low_mg - known_mg, Decimal(0)) if may_suggest(profile, target) else Decimal(0)

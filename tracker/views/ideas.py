@@ -1,0 +1,130 @@
+"""What would help: foods that close what is left of the day, or of what a person usually gets."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from foods.forms import number_text
+from foods.models import Allergen, Food
+from tracker import intake
+from tracker.kitchen import in_kitchen, set_table, stock_kitchen
+from tracker.kitchen_forms import KitchenForm, TableForm
+from tracker.models import Profile
+from tracker.science.suggest import CLOSES, EATEN, RECOMMENDED, Suggestion
+from tracker.suggestions import closing, left_of_day, may_suggest, usual_gap
+from tracker.views.request import Person, SignedInRequest
+
+MOST_ON_A_DAY = 3
+REASONS = {
+    RECOMMENDED: gettext_lazy("one of the foods to go for"),
+    EATEN: gettext_lazy("you eat it anyway"),
+    CLOSES: gettext_lazy("enough by itself"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """A suggestion in words, and the key of the form that logs it, so that a double click logs it once."""
+
+    suggestion: Suggestion
+    form_key: uuid.UUID = field(default_factory=uuid.uuid4)
+
+    @property
+    def amount_text(self) -> str:
+        """How many portions, as the form takes it."""
+        return number_text(self.suggestion.portions)
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it is suggested."""
+        return [str(REASONS[code]) for code in self.suggestion.reasons]
+
+    @property
+    def may_contain(self) -> list[str]:
+        """What the person avoids and it may contain."""
+        return [str(Allergen(name).label) for name in self.suggestion.may_contain]
+
+
+@require_safe
+def ideas(request: SignedInRequest) -> HttpResponse:
+    """Show what would close the gap of today and the usual gap; of what is in the kitchen, if asked (?kitchen=1)."""
+    person = Person.behind(request)
+    profile = person.profile
+    from_kitchen = request.GET.get("kitchen") == "1"
+    today = _today(person)
+    usual = usual_gap(profile, today=person.today)
+    allowed = may_suggest(profile, today.target)
+    left = left_of_day(profile, today.total.known_mg if today.total else Decimal(0), today.target)
+    gap = usual.mg if usual and allowed else Decimal(0)
+    for_today, for_usual = closing(profile, left, gap, from_kitchen=from_kitchen)
+    context = {
+        "bar": "day",
+        "allowed": allowed,
+        "from_kitchen": from_kitchen,
+        "left": left,
+        "usual": usual,
+        "gap": gap,
+        "for_today": _ideas(for_today),
+        "for_usual": _ideas(for_usual),
+        "day": person.today,
+        "meal": person.meal_now,
+        "table_form": TableForm(instance=profile),
+        "avoids": [Allergen(name).label for name in profile.avoids],
+    }
+    return render(request, "ideas/ideas.html", context)
+
+
+@require_safe
+def finish(request: SignedInRequest, day: date) -> HttpResponse:
+    """Answer with up to three foods that would finish the day; a part of its page."""
+    person = Person.behind(request)
+    picture = intake.days_between(person.profile, person.day_or_404(day), day, today=person.today)[0]
+    left = left_of_day(person.profile, picture.total.known_mg if picture.total else Decimal(0), picture.target)
+    found = closing(person.profile, left, most=MOST_ON_A_DAY)[0]
+    context = {"rows": _ideas(found), "left": left, "day": day, "meal": person.meal_now}
+    return render(request, "ideas/_finish.html", context)
+
+
+@require_POST
+def table(request: SignedInRequest) -> HttpResponse:
+    """Keep what the person eats and avoids."""
+    form = TableForm(request.POST, instance=Profile(user=request.user))
+    if not form.is_valid():
+        return render(request, "ideas/table.html", {"bar": "day", "form": form}, status=422)
+    set_table(user=request.user, diet=form.cleaned_data["diet"], avoids=form.cleaned_data["avoids"])
+    messages.success(request, _("Saved. What you avoid is never suggested."))
+    return redirect("ideas")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def kitchen(request: SignedInRequest) -> HttpResponse:
+    """Mark what is in the kitchen."""
+    foods = Food.objects.visible_to(request.user.pk).filter(suggestable=True, magnesium_mg_per_100g__gt=0)
+    foods = foods.exclude(diet="", owner=None).select_related("group").order_by("group__rank", "group__name", "name")
+    posted = request.POST if request.method == "POST" else None  # nothing ticked at all is an answer too
+    form = KitchenForm(posted, foods=list(foods), there=in_kitchen(request.user.pk))
+    if request.method == "POST" and form.is_valid():
+        stock_kitchen(user=request.user, foods=form.chosen)
+        messages.success(request, _("Saved."))
+        return redirect(f"{reverse('ideas')}?kitchen=1")
+    return render(request, "ideas/kitchen.html", {"bar": "day", "form": form}, status=422 if form.is_bound else 200)
+
+
+def _today(person: Person) -> intake.DayPicture:
+    return intake.days_between(person.profile, person.today, person.today, today=person.today)[0]
+
+
+def _ideas(found: Iterable[Suggestion]) -> list[Idea]:
+    return [Idea(suggestion) for suggestion in found]
