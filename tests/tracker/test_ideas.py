@@ -159,7 +159,7 @@ def test_the_whole_catalog_keeps_to_every_table(alice: User, diet: str) -> None:
         set_table(user=alice, diet=diet, avoids=avoids)
         profile.refresh_from_db()
         assert table_of(profile).avoids == set(avoids)
-        for found in closing(profile, *range(10, 320, 40)):  # type: ignore[arg-type]
+        for found in closing(profile, *range(10, 320, 40)):
             assert found
             for it in found:
                 food = Food.objects.get(pk=it.option.food_id)
