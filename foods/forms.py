@@ -12,9 +12,9 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from foods import nutrients
+from foods import nutrients, water
 from foods.amounts import UnreadableAmountError, parse_amount
-from foods.models import Food, FoodGroup
+from foods.models import Food, FoodGroup, HowKnown
 
 LONGEST_SEARCH = 100
 # No name of a portion: each food can be logged in grams anyway, and a scale says the same in all of these.
@@ -208,6 +208,71 @@ class OwnFoodForm(forms.Form):
             *("magnesium_mg_per_100g", "energy_kcal_per_100g", "is_drink"),
         )
         return {name: self.cleaned_data[name] for name in names}
+
+
+class WaterForm(forms.Form):
+    """A water of one's own: mg of magnesium in a litre, and the glass that it is drunk from."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("For example Tap water at home."))
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("tap", _("Tap water")), ("bottled", _("Bottled water"))])
+    mg_per_litre = AmountField(
+        label=_("Magnesium (mg per litre)"),
+        most=water.MOST_MG_PER_LITRE,
+        required=False,
+        or_zero=True,
+        help_text=_("Leave it empty if you do not know it yet. It then counts as not measured, never as 0."),
+        error_messages={"too_large": _("No water holds that much. Check the unit: mg per litre, not µg.")},
+    )
+    glass_ml = AmountField(label=_("Your glass holds (ml)"), most=water.MOST_GLASS_ML)
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, food: Food | None = None, initial: Any = None) -> None:
+        super().__init__(data, initial=_water_as_typed(food) if food else initial)
+        glass = self.fields["glass_ml"].error_messages
+        glass["required"] = _("Enter how much your glass holds in ml, for example 250.")
+        glass["too_large"] = _("That is more than 3 litres. Enter ml, for example 250.")
+        if food:
+            del self.fields["form_key"]
+        self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": ""}
+        self.helper.layout = Layout(
+            Div(Div("name", css_class="col-sm-7"), Div("kind", css_class="col-sm-5"), css_class="row g-2"),
+            Div(Div("mg_per_litre", css_class="col-sm-7"), Div("glass_ml", css_class="col-sm-5"), css_class="row g-2"),
+            *(() if food else ("form_key",)),
+            StrictButton(_("Save"), type="submit", css_class="btn-primary btn-lg w-100"),
+        )
+
+    def clean_glass_ml(self) -> Decimal:
+        """Refuse what no one drinks from: mostly litres or centilitres."""
+        glass: Decimal = self.cleaned_data["glass_ml"]
+        if glass < water.LEAST_GLASS_ML:
+            raise forms.ValidationError(_("That is less than a sip. Enter ml, for example 250."))
+        return glass
+
+    def clean(self) -> dict[str, Any]:
+        """Say so when the page lacked its key."""
+        data = super().clean() or {}
+        if "form_key" in self.errors:
+            self.add_error(None, _("This page was incomplete. Load it again and send it once more."))
+        return data
+
+    @property
+    def water(self) -> dict[str, Any]:
+        """What `water.add_water` and `water.change_water` need."""
+        data = self.cleaned_data
+        return {name: data[name] for name in ("name", "mg_per_litre", "glass_ml")} | {
+            "is_bottled": data["kind"] == "bottled"
+        }
+
+
+def _water_as_typed(food: Food) -> dict[str, Any]:
+    mg, portion = water.mg_per_litre(food), food.usual_portion
+    return {
+        "name": food.name,
+        "kind": "bottled" if food.how_known == HowKnown.LABEL else "tap",
+        "mg_per_litre": "" if mg is None else number_text(mg),
+        "glass_ml": number_text(portion.grams / water.GRAMS_PER_ML) if portion else "",
+    }
 
 
 def _as_typed(food: Food) -> dict[str, Any]:

@@ -33,6 +33,12 @@ def energy_kcal(grams: Decimal, energy_kcal_per_100g: Decimal | None) -> Decimal
     return _in_weight(grams, energy_kcal_per_100g)
 
 
+def energy_of_all(parts: Iterable[Decimal | None]) -> Decimal | None:
+    """Return the energy of parts together in kcal; None as soon as that of one is not known."""
+    known = list(parts)
+    return None if None in known else sum((part for part in known if part is not None), Decimal(0))
+
+
 def rescaled(value: Decimal, from_amount: Decimal, to_amount: Decimal) -> Decimal:
     """Return what `to_amount` holds where `from_amount` of the same thing holds `value`; in the unit of `value`."""
     return (value * to_amount / from_amount).quantize(_STORED, ROUND_HALF_EVEN)

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.module_loading import import_string
@@ -22,8 +22,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.middleware import HtmxDetails
 
-from foods import catalog, nutrients, rich, wishes
-from foods.forms import OwnFoodForm, SearchForm
+from foods import catalog, nutrients, rich, water, wishes
+from foods.forms import OwnFoodForm, SearchForm, WaterForm
 from foods.models import Allergen, Food, FoodGroup
 from foods.search import nearest, search
 
@@ -174,6 +174,38 @@ def edit_own(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(food.get_absolute_url())
     context = {"bar": "foods", "form": form, "food": food}
     return render(request, "foods/edit_own.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def waters(request: HttpRequest) -> HttpResponse:
+    """List a person's own waters, and add one."""
+    form = WaterForm(request.POST or None, initial={"form_key": uuid.uuid4(), "glass_ml": "250"})
+    if request.method == "POST" and form.is_valid():
+        added = water.add_water(owner=cast("User", request.user), form_key=form.cleaned_data["form_key"], **form.water)
+        messages.success(request, _("%(water)s is on your day now: one tap logs a glass.") % {"water": added.name})
+        return redirect("water")
+    context = {
+        "bar": "more",
+        "form": form,
+        "waters": [(own, water.mg_per_litre(own)) for own in water.waters_of(cast("User", request.user).pk)],
+        "usual_most": water.USUAL_MOST_MG_PER_LITRE,
+    }
+    return render(request, "foods/waters.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_water(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a water of one's own from now on."""
+    food = _own_or_404(request, pk)
+    if not water.is_water(food):
+        raise Http404
+    form = WaterForm(request.POST or None, food=food)
+    if request.method == "POST" and form.is_valid():
+        water.change_water(water=food, **form.water)
+        messages.success(request, _("Saved. What you logged of it stays as it is."))
+        return redirect("water")
+    context = {"bar": "more", "form": form, "food": food, "usual_most": water.USUAL_MOST_MG_PER_LITRE}
+    return render(request, "foods/edit_water.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST

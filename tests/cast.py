@@ -10,7 +10,18 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from foods.models import Food, FoodGroup, HowKnown, Portion, Source
-from tracker.models import Entry, LabelSays, Ledger, Meal, Profile, SupplementDose, SupplementProduct
+from tracker.models import (
+    Entry,
+    Kind,
+    LabelSays,
+    Ledger,
+    Meal,
+    Profile,
+    SavedMeal,
+    SavedMealPart,
+    SupplementDose,
+    SupplementProduct,
+)
 
 
 def make_user(name: str = "alice", **profile: Any) -> User:
@@ -78,3 +89,21 @@ def make_dose(user: User, day: date, low: str = "100", high: str = "", **kw: Any
         "mg_high": Decimal(high or low),
     }
     return SupplementDose.objects.create(user=user, day=day, **values | kw)
+
+
+def make_saved_meal(user: User, name: str = "Porridge", *foods: Food, servings: str = "", **kw: Any) -> SavedMeal:
+    """Write a saved meal with a usual portion of each food; with `servings` it is a recipe that makes so many."""
+    kind = Kind.RECIPE if servings else Kind.MEAL
+    saved_meal = SavedMeal.objects.create(user=user, name=name, kind=kind, servings=Decimal(servings or 1), **kw)
+    for food in foods:
+        portion = food.portions.get(is_usual=True)
+        SavedMealPart.objects.create(
+            user=user,
+            saved_meal=saved_meal,
+            food=food,
+            food_name=food.name,
+            amount=Decimal(1),
+            measure=portion.label,
+            grams=portion.grams,
+        )
+    return saved_meal

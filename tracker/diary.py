@@ -116,6 +116,22 @@ def log_food(
 
 
 @transaction.atomic
+def log_entries(*, user: User, entries: Iterable[Entry], day: date, today: date) -> list[Entry]:
+    """Save entries that were made for one day, and return the new ones: those whose `form_key` is not there yet."""
+    Profile.hold(user)
+    check_day(day, today=today)
+    made = list(entries)
+    keys = [entry.form_key for entry in made]
+    there = set(Entry.objects.filter(user=user, form_key__in=keys).values_list("form_key", flat=True))
+    new = [entry for entry in made if entry.form_key not in there]
+    for entry in new:
+        entry.full_clean()
+        entry.save()
+    forget_fast(user, day)
+    return new
+
+
+@transaction.atomic
 def log_portions(
     *, user: User, portions: Iterable[tuple[str, Portion]], day: date, today: date, form_key: uuid.UUID
 ) -> list[Entry]:

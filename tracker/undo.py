@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from tracker.models import Entry, Profile, SupplementDose
+from tracker.models import Entry, Profile, SavedMealPart, SupplementDose
 
-Row = TypeVar("Row", Entry, SupplementDose)
+Row = TypeVar("Row", Entry, SupplementDose, SavedMealPart)
 
 _SALT = "tracker.undo"
 _OF_THE_DATABASE = {"id", "logged_at"}

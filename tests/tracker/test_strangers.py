@@ -11,9 +11,18 @@ from django.urls import URLPattern, reverse
 
 from foods.models import Food
 from foods.urls import urlpatterns as food_urls
-from tests.cast import make_dose, make_entry, make_food, make_group, make_product
+from tests.cast import make_dose, make_entry, make_food, make_group, make_product, make_saved_meal
 from tests.conftest import client_of
-from tracker.models import DayStatus, Entry, FavouriteFood, SupplementDose, SupplementProduct, TargetPeriod
+from tracker.models import (
+    DayStatus,
+    Entry,
+    FavouriteFood,
+    SavedMeal,
+    SavedMealPart,
+    SupplementDose,
+    SupplementProduct,
+    TargetPeriod,
+)
 from tracker.urls import urlpatterns
 
 DAY = date(2026, 3, 12)
@@ -24,6 +33,19 @@ EXPECTED = {
     "home": (200, 200, 200),
     "diary-day": (302, 200, 200),
     "day-status": (302, 405, 405),
+    "copy": (302, 302, 404),
+    "keep": (302, 405, 405),
+    "take-back": (302, 405, 405),
+    "kept-meals": (302, 200, 200),
+    "kept-meal": (302, 200, 404),
+    "kept-meal-log": (302, 405, 405),
+    "kept-meal-retire": (302, 405, 405),
+    "kept-put-in": (302, 200, 404),
+    "kept-part": (302, 200, 404),
+    "kept-take-out": (302, 405, 405),
+    "kept-put-back": (302, 405, 405),
+    "water": (302, 200, 200),
+    "water-edit": (302, 200, 404),
     "log": (302, 200, 200),
     "log-food": (302, 302, 404),
     "log-preview": (302, 200, 404),
@@ -81,9 +103,10 @@ EXPECTED = {
 # What a POST of a stranger to the owner's things answers; each must leave them as they are.
 FORBIDDEN_POSTS = {"log-food", "entry", "entry-remove", "target-remove"}
 FORBIDDEN_POSTS |= {"supplement", "supplement-log", "supplement-retire", "dose-remove"}
-FORBIDDEN_POSTS |= {"food-edit", "food-retire", "favourite"}
+FORBIDDEN_POSTS |= {"food-edit", "food-retire", "favourite", "water-edit", "copy", "keep"}
+FORBIDDEN_POSTS |= {"kept-meal", "kept-meal-log", "kept-meal-retire", "kept-put-in", "kept-part", "kept-take-out"}
 
-CHANGEABLE = (Entry, FavouriteFood, SupplementDose, SupplementProduct, Food)
+CHANGEABLE = (Entry, FavouriteFood, SupplementDose, SupplementProduct, Food, SavedMeal, SavedMealPart)
 
 
 @pytest.fixture
@@ -94,10 +117,21 @@ def addresses(alice: User, bob: User) -> dict[str, str]:
     period = TargetPeriod.objects.create(user=alice, from_day=DAY)
     product = make_product(alice, "Magtabs")
     dose = make_dose(alice, DAY, product=product, product_name="Magtabs")
+    saved_meal = make_saved_meal(alice, "My porridge", own)
+    water = make_food("Spring", "2.4", owner=alice, is_drink=True, energy_kcal_per_100g=0)
     make_group("Nuts")
     arguments: dict[str, list[object]] = {
         "diary-day": [DAY],
         "day-status": [DAY],
+        "copy": [DAY],
+        "keep": [DAY],
+        "kept-meal": [saved_meal.pk],
+        "kept-meal-log": [saved_meal.pk],
+        "kept-meal-retire": [saved_meal.pk],
+        "kept-put-in": [saved_meal.pk, own.pk],
+        "kept-part": [saved_meal.contents.get().pk],
+        "kept-take-out": [saved_meal.contents.get().pk],
+        "water-edit": [water.pk],
         "log-food": [own.pk],
         "log-preview": [own.pk],
         "favourite": [own.pk],
@@ -158,11 +192,24 @@ def test_a_strangers_page_shows_nothing_of_the_owner(
     mine = alice_client.get(addresses["diary-day"]).content.decode()
     assert "Almonds" in mine
     assert "Magtabs" in mine
-    for name in ("home", "diary-day", "supplements", "week", "log", "foods", "target", "delete-account"):
+    for name in (
+        "home",
+        "diary-day",
+        "supplements",
+        "week",
+        "log",
+        "foods",
+        "target",
+        "delete-account",
+        "kept-meals",
+        "water",
+    ):
         page = bob_client.get(addresses[name]).content.decode()
         assert "My bread" not in page
         assert "Almonds" not in page
         assert "Magtabs" not in page
+        assert "My porridge" not in page
+        assert "Spring" not in page
 
 
 def test_a_status_is_ones_own(addresses: dict[str, str], alice: User, bob: User) -> None:

@@ -15,8 +15,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from tests.cast import make_dose, make_entry, make_food, make_group, make_product
-from tracker.models import DayState, DayStatus, TargetPeriod
+from tests.cast import make_dose, make_entry, make_food, make_group, make_product, make_saved_meal
+from tracker.models import DayState, DayStatus, SavedMealPart, TargetPeriod
 from tracker.targets import profile_of, today_of
 
 TRANS = cast("Any", translation)._trans  # where Django keeps the functions in use
@@ -91,6 +91,20 @@ PAGES += ["days", "targets", "learn"]
 PAGES += ["supplements", "supplement-new", "supplement", "supplement-refused", "over", "over-again", "perhaps-over"]
 
 
+PAGES += [
+    "kept-meals",
+    "kept-meal",
+    "recipe",
+    "find-part",
+    "kept-part",
+    "own-part",
+    "put-in",
+    "copy",
+    "water",
+    "water-edit",
+]
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_of_a_person(name: str, alice: User, alice_client: Client, pseudo_locale: None) -> None:
     today = today_of(profile_of(alice))
@@ -107,7 +121,20 @@ def test_every_page_of_a_person(name: str, alice: User, alice_client: Client, ps
     for back, low, high in ((20, "400", ""), (19, "400", ""), (40, "300", "380")):
         make_dose(alice, today - timedelta(days=back), low, high, product_name="Magtabs", product=product)
     make_dose(alice, today, ledger="medicine", product_name="Magtabs")
+    porridge = make_saved_meal(alice, "Porridge", food)
+    own_part = SavedMealPart.objects.create(user=alice, saved_meal=porridge, food_name="Roll", amount=1, measure="Roll")
+    recipe = make_saved_meal(alice, "Soup", food, make_food("Skyr", None), servings="4")
+    make_saved_meal(alice, "Stew", retired_at=timezone.now())
+    water = make_food("Tap", "2.4", owner=alice, is_drink=True, energy_kcal_per_100g=0, portions={"1 glass": "250"})
     urls: dict[str, str] = {
+        "kept-meal": reverse("kept-meal", args=[porridge.pk]),
+        "recipe": reverse("kept-meal", args=[recipe.pk]),
+        "find-part": reverse("kept-meal", args=[recipe.pk]) + "?q=alm",
+        "kept-part": reverse("kept-part", args=[porridge.contents.all()[0].pk]),
+        "own-part": reverse("kept-part", args=[own_part.pk]),
+        "put-in": reverse("kept-put-in", args=[porridge.pk, food.pk]),
+        "copy": reverse("copy", args=[today]),
+        "water-edit": reverse("water-edit", args=[water.pk]),
         "supplement": reverse("supplement", args=[product.pk]),
         "supplement-refused": reverse("supplement-new"),
         "over": reverse("diary-day", args=[today - timedelta(days=20)]),

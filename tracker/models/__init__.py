@@ -1,6 +1,7 @@
 """What people tell about themselves and what they log; each module holds what belongs together."""
 
 from tracker.models.diary import DayState, DayStatus, Entry, EntryQuerySet, FavouriteFood, Meal, Origin
+from tracker.models.kept import Kind, SavedMeal, SavedMealPart, SavedMealQuerySet
 from tracker.models.person import (
     KitchenFood,
     LifeStage,
@@ -20,6 +21,7 @@ __all__ = [
     "Entry",
     "EntryQuerySet",
     "FavouriteFood",
+    "Kind",
     "KitchenFood",
     "LabelSays",
     "Ledger",
@@ -28,6 +30,9 @@ __all__ = [
     "Origin",
     "Profile",
     "PutAway",
+    "SavedMeal",
+    "SavedMealPart",
+    "SavedMealQuerySet",
     "Sex",
     "Standard",
     "SupplementDose",

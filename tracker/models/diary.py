@@ -52,6 +52,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Keep the entries of the days from `first` to `last`, both included."""
         return self.filter(day__gte=first, day__lte=last)
 
+    def with_food(self) -> EntryQuerySet:
+        """Fetch the food along, where there is one."""
+        return self.select_related("food")
+
 
 class Origin(models.TextChoices):
     """How an entry came into the diary."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -27,6 +28,7 @@ from tracker.usual_foods import EVERYDAY, usual_foods
 from tracker.views import undo
 from tracker.views.finding import in_words
 from tracker.views.landing import landing
+from tracker.views.one_tap import copy_key, glasses, meals_as_before
 from tracker.views.progress import Progress
 from tracker.views.request import Person, SignedInRequest
 from tracker.views.tablets import tablets_of_day
@@ -39,6 +41,7 @@ class MealRows:
     meal: Meal
     entries: list[Entry]
     total: Total
+    copy_key: uuid.UUID  # of the form that copies it to today
 
 
 @login_not_required
@@ -122,8 +125,11 @@ def find_food_form(day: date, meal: str = "", data: QueryDict | None = None, *, 
 
 def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[str, Any]:
     yesterday = person.today - timedelta(days=1)
-    of_both = list(Entry.objects.for_user(request.user.pk).filter(day__in=(day, yesterday)))
-    entries = [entry for entry in of_both if entry.day == day]
+    before = day - timedelta(days=1)
+    nearby = list(
+        Entry.objects.for_user(request.user.pk).filter(day__in=(day, before, yesterday)).select_related("food")
+    )
+    entries = [entry for entry in nearby if entry.day == day]
     food = Total.sum(entry.total for entry in entries)
     said = dict(DayStatus.objects.filter(user=request.user, day__in=(day, yesterday)).values_list("day", "status"))
     status = said.get(day, "")
@@ -138,11 +144,18 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
         "day": day,
         "today": person.today,
         "yesterday": yesterday,
-        "ask_yesterday": day == person.today and yesterday not in said and len(of_both) > len(entries),
-        "previous": day - timedelta(days=1),
+        "ask_yesterday": day == person.today and yesterday not in said and len(nearby) > len(entries),
+        "previous": before,
         "next": day + timedelta(days=1) if day <= person.today else None,
         "week": week_of(day, person.profile.first_weekday),
-        "meals": [MealRows(meal, rows, Total.sum(row.total for row in rows)) for meal, rows in meals if rows],
+        "meals": [
+            MealRows(meal, rows, Total.sum(row.total for row in rows), copy_key(day, meal, person.today))
+            for meal, rows in meals
+            if rows
+        ],
+        "as_before": meals_as_before(request.user, nearby, source=before, to=day),
+        "glasses": glasses(request.user) if day <= person.today else [],
+        "meal_of_glass": person.meal_now if day == person.today else Meal.SNACK,
         "tablets": tablets,
         "total": total,
         "target": target,

@@ -24,6 +24,7 @@ from tracker.favourites import stars_of
 from tracker.forms import LogForm, show_problem
 from tracker.models import Entry, Meal
 from tracker.views.diary import find_food_form
+from tracker.views.kept import kept_rows
 from tracker.views.request import Person, SignedInRequest, day_asked_for
 from tracker.views.usual import usual_foods_of
 
@@ -42,6 +43,7 @@ def log(request: SignedInRequest) -> HttpResponse:
     else:
         offered = usual_foods_of(request, person, day, meal)
     context = {"bar": "log", "form": form, "text": text, **offered, "day": day, "meal": meal, "today": person.today}
+    context["kept"] = kept_rows(request.user, text)
     status = 422 if form.is_bound and not form.is_valid() else 200
     return render(request, "diary/_choices.html" if request.htmx else "diary/log.html", context, status=status)
 

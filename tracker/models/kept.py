@@ -1,0 +1,138 @@
+"""Meals and recipes that people keep under a name, to log them whole."""
+
+from __future__ import annotations
+
+import uuid
+from decimal import Decimal
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from foods.models import Food, HowKnown
+from foods.nutrients import MOST_GRAMS, Total
+
+MOST_SERVINGS = Decimal(100)
+
+
+class Kind(models.TextChoices):
+    """A saved meal becomes its entries; a recipe becomes one entry of so many servings."""
+
+    MEAL = "meal", _("Meal")
+    RECIPE = "recipe", _("Recipe")
+
+
+class SavedMealQuerySet(models.QuerySet["SavedMeal"]):
+    """The vocabulary for asking what was kept."""
+
+    def for_user(self, user_id: int) -> SavedMealQuerySet:
+        """Keep one person's meals and recipes."""
+        return self.filter(user_id=user_id)
+
+    def with_contents(self) -> SavedMealQuerySet:
+        """Fetch the parts and their foods along: two queries however many meals."""
+        parts = SavedMealPart.objects.select_related("food")
+        return self.select_related("user").prefetch_related(models.Prefetch("contents", parts))
+
+
+class SavedMeal(models.Model):
+    """Foods kept together under a name. A retired one is no longer offered; what was logged of it stays."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_meals")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.MEAL)
+    name = models.CharField(_("name"), max_length=120)
+    servings = models.DecimalField(
+        _("makes (servings)"),
+        max_digits=6,
+        decimal_places=3,
+        default=Decimal(1),
+        validators=[
+            MinValueValidator(Decimal("0.001"), _("A recipe makes more than nothing.")),
+            MaxValueValidator(MOST_SERVINGS, _("That is more than 100 servings. Check the number.")),
+        ],
+        help_text=_("How much a recipe makes; 1 for a meal."),
+    )
+    retired_at = models.DateTimeField(_("taken off the list"), null=True, blank=True)
+    form_key = models.UUIDField(_("key of the form"), default=uuid.uuid4)
+
+    objects = SavedMealQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["name", "pk"]
+        verbose_name = _("saved meal")
+        verbose_name_plural = _("saved meals")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "form_key"], name="saved_meal_kept_once"),
+            models.CheckConstraint(
+                condition=Q(servings__gt=0, servings__lte=MOST_SERVINGS), name="saved_meal_servings_possible"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_recipe(self) -> bool:
+        """Whether logging it makes one entry."""
+        return self.kind == Kind.RECIPE
+
+
+class SavedMealPart(models.Model):
+    """One thing in a saved meal. Its own figures are as they were when kept; they count where it has no food."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    saved_meal = models.ForeignKey(SavedMeal, models.CASCADE, related_name="contents")
+    food = models.ForeignKey(Food, models.RESTRICT, null=True, blank=True, related_name="kept_in")
+    food_name = models.CharField(_("food"), max_length=250)
+    amount = models.DecimalField(
+        _("amount"),
+        max_digits=9,
+        decimal_places=3,
+        validators=[MinValueValidator(Decimal("0.001"), _("An amount is more than 0."))],
+    )
+    measure = models.CharField(_("measure"), max_length=80)
+    grams = models.DecimalField(
+        _("grams"),
+        max_digits=9,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        validators=[
+            MinValueValidator(Decimal("0.001"), _("That weighs nothing. Enter a larger amount.")),
+            MaxValueValidator(MOST_GRAMS, _("That is more than 100 kg. Check the amount and the measure.")),
+        ],
+    )
+    mg_known = models.DecimalField(_("known magnesium (mg)"), max_digits=11, decimal_places=3, default=Decimal(0))
+    parts = models.PositiveSmallIntegerField(_("parts"), default=1)
+    parts_unmeasured = models.PositiveSmallIntegerField(_("parts without a value"), default=0)
+    energy_kcal = models.DecimalField(_("energy (kcal)"), max_digits=10, decimal_places=3, null=True, blank=True)
+    per_100g_used = models.DecimalField(_("mg per 100 g used"), max_digits=9, decimal_places=3, null=True, blank=True)
+    how_known = models.CharField(_("how it is known"), max_length=12, choices=HowKnown, default=HowKnown.UNKNOWN)
+    is_drink = models.BooleanField(_("is a drink"), default=False)
+    form_key = models.UUIDField(_("key of the form"), default=uuid.uuid4)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        verbose_name = _("part of a saved meal")
+        verbose_name_plural = _("parts of saved meals")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "form_key"], name="saved_part_kept_once"),
+            models.CheckConstraint(
+                condition=Q(parts__gte=1, parts_unmeasured__lte=F("parts")), name="saved_part_parts_possible"
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0, mg_known__gte=0), name="saved_part_amount_possible"),
+            models.CheckConstraint(
+                condition=Q(grams=None) | Q(grams__gt=0, grams__lte=MOST_GRAMS), name="saved_part_grams_possible"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.food_name
+
+    @property
+    def total(self) -> Total:
+        """What it added when it was kept."""
+        return Total(self.mg_known, self.parts, self.parts_unmeasured)

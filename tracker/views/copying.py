@@ -1,0 +1,162 @@
+"""Copying an entry, a meal or a whole day to another day, and keeping it under a name."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from foods.nutrients import Total
+from tracker import copies, kept_meals
+from tracker.forms import show_problem
+from tracker.kept_forms import CopyForm, KeepForm
+from tracker.models import Entry, Meal
+from tracker.views import undo
+from tracker.views.diary import show_day
+from tracker.views.request import Person, SignedInRequest, key_asked_for
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the address names of a day (?meal=lunch, ?entry=7, or all of it)."""
+
+    day: date
+    entries: list[Entry]
+    along: dict[str, str]
+
+    @classmethod
+    def of(cls, request: SignedInRequest, day: date) -> Chosen:
+        """Read it; where there is nothing the address answers 404."""
+        entries = Entry.objects.for_user(request.user.pk).between(day, day).with_food()
+        along = {name: request.GET[name] for name in ("meal", "entry") if request.GET.get(name)}
+        if along.get("meal") in Meal.values:
+            entries = entries.filter(meal=along["meal"])
+        if "entry" in along:
+            entries = entries.filter(pk=int(along["entry"])) if along["entry"].isdecimal() else entries.none()
+        if not entries:
+            raise Http404
+        return cls(day, list(entries), along)
+
+    @property
+    def name(self) -> str:
+        """What a person would call it."""
+        if "entry" in self.along:
+            return self.entries[0].food_name
+        if "meal" in self.along:
+            return str(self.entries[0].get_meal_display())
+        return _("The whole day")
+
+    @property
+    def query(self) -> str:
+        """The rest of its address."""
+        return f"?{urlencode(self.along)}" if self.along else ""
+
+    @property
+    def total(self) -> Total:
+        """Its magnesium."""
+        return Total.sum(entry.total for entry in self.entries)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def copy(request: SignedInRequest, day: date) -> HttpResponse:
+    """Copy what the address names. The key of the form stands there too, so that going back copies nothing twice."""
+    chosen = Chosen.of(request, day)
+    person = Person.behind(request)
+    if request.method != "POST":
+        if key_asked_for(request) is None:
+            return redirect(f"{request.path}?{urlencode(chosen.along | {'key': str(uuid.uuid4())})}")
+        return _page(request, chosen, person)
+    form = CopyForm(request.POST)
+    if form.is_valid():
+        try:
+            copied = copies.copy_entries(
+                user=request.user, entries=chosen.entries, today=person.today, **form.cleaned_data
+            )
+        except ValidationError as problem:
+            show_problem(form, problem)
+        else:
+            return logged(request, copied, chosen.name, form.cleaned_data["day"])
+    return _page(request, chosen, person, copy_form=form)
+
+
+@require_POST
+def keep(request: SignedInRequest, day: date) -> HttpResponse:
+    """Keep what the address names under a name."""
+    chosen = Chosen.of(request, day)
+    form = KeepForm(request.POST)
+    if not form.is_valid():
+        return _page(request, chosen, Person.behind(request), keep_form=form)
+    saved_meal = kept_meals.keep_meal(user=request.user, entries=chosen.entries, **form.cleaned_data)
+    messages.success(request, _("Saved as %(name)s.") % {"name": saved_meal.name})
+    return redirect("kept-meal", saved_meal.pk)
+
+
+@require_POST
+def take_back(request: SignedInRequest) -> HttpResponse:
+    """Undo what logged several entries at once."""
+    token = request.POST.get("token", "")
+    try:
+        day = copies.take_back(user=request.user, token=token)
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+        return redirect("home")
+    undo.settled(request, token)
+    return show_day(request, day) if request.htmx else redirect("diary-day", day)
+
+
+def logged(request: SignedInRequest, entries: Sequence[Entry], name: str, day: date) -> HttpResponse:
+    """Show the day on which something was logged, and offer to undo that; say so if there was nothing new."""
+    if entries:
+        token = copies.take_back_token(entries)
+        undo.offer(request, of="logged", done="logged", name=name, token=token, days=[day])
+    else:
+        messages.success(request, _("%(name)s was logged already, once.") % {"name": name})
+    return show_day(request, day) if request.htmx else redirect("diary-day", day)
+
+
+def _page(
+    request: SignedInRequest,
+    chosen: Chosen,
+    person: Person,
+    *,
+    copy_form: CopyForm | None = None,
+    keep_form: KeepForm | None = None,
+) -> HttpResponse:
+    key = key_asked_for(request) or uuid.uuid4()
+    to = person.today if chosen.day != person.today else person.today + timedelta(days=1)
+    context = {
+        "bar": "day",
+        "chosen": chosen,
+        "today": person.today,
+        "already": Entry.objects.filter(
+            user=request.user, form_key__in=[uuid.uuid5(key, str(entry.form_key)) for entry in chosen.entries]
+        ).first(),
+        "copy_form": copy_form or CopyForm(initial={"day": to, "form_key": key}),
+        "keep_form": keep_form or KeepForm(initial={"name": _suggested(chosen), "form_key": key}),
+        "copy_address": reverse("copy", args=[chosen.day]) + chosen.query,
+        "keep_address": reverse("keep", args=[chosen.day]) + chosen.query,
+    }
+    return render(request, "diary/copy.html", context, status=422 if copy_form or keep_form else 200)
+
+
+def _suggested(chosen: Chosen) -> str:
+    """Suggest a name: the meal with its first food."""
+    first = chosen.entries[0].food_name.split(",")[0]
+    others = len(chosen.entries) - 1
+    if not others:
+        return first
+    return ngettext("%(first)s and %(others)s more", "%(first)s and %(others)s more", others) % {
+        "first": first,
+        "others": others,
+    }

@@ -1,0 +1,233 @@
+"""Saved meals and recipes: the list, one of them with what is in it, and logging it whole."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.vary import vary_on_headers
+
+from foods.forms import SearchForm
+from foods.models import Food
+from foods.nutrients import Total
+from foods.views import found
+from tracker import kept_meals
+from tracker.forms import show_problem
+from tracker.kept_forms import LogSavedMealForm, PartForm, SavedMealForm
+from tracker.models import Meal, SavedMeal, SavedMealPart
+from tracker.views.copying import logged
+from tracker.views.request import Person, SignedInRequest, day_asked_for
+
+SHOWN_WHEN_LOGGING = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A saved meal in a list: what logging it once adds, and the key of the form that does."""
+
+    saved_meal: SavedMeal
+    total: Total
+    names: str
+    form_key: uuid.UUID
+
+    @classmethod
+    def of(cls, saved_meal: SavedMeal) -> Row:
+        """Work it out from the figures of today."""
+        contents = kept_meals.contents_of(saved_meal)
+        names = ", ".join(part.food_name.split(",")[0] for part, _entry in contents.rows)
+        return cls(saved_meal, kept_meals.of_one(saved_meal, contents), names, uuid.uuid4())
+
+
+def kept_rows(user: User, text: str = "") -> list[Row]:
+    """Return what a person keeps and can log, found by name where something was typed."""
+    rows = [Row.of(saved_meal) for saved_meal in kept_meals.saved_meals_of(user, text)]
+    return [row for row in rows if row.total.parts][:SHOWN_WHEN_LOGGING]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def saved_meals(request: SignedInRequest) -> HttpResponse:
+    """List saved meals and recipes, and begin a new one."""
+    person = Person.behind(request)
+    form = SavedMealForm(request.POST or None, initial={"form_key": uuid.uuid4()})
+    if request.method == "POST" and form.is_valid():
+        saved_meal = kept_meals.new_saved_meal(user=request.user, **form.cleaned_data)
+        return redirect("kept-meal", saved_meal.pk)
+    everything = list(SavedMeal.objects.for_user(request.user.pk).with_contents())
+    context = {
+        "bar": "more",
+        "form": form,
+        "kept": [Row.of(saved_meal) for saved_meal in everything if not saved_meal.retired_at],
+        "retired": [saved_meal for saved_meal in everything if saved_meal.retired_at],
+        "day": _day(request, person),
+        "meal": _meal(request, person),
+        "today": person.today,
+    }
+    return render(request, "kept/saved_meals.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
+def saved_meal(request: SignedInRequest, meal_id: int) -> HttpResponse:
+    """Show what is in a saved meal and log it; change its name and yield; find foods to put in."""
+    saved_meal = _saved_meal_or_404(request, meal_id)
+    form = SavedMealForm(request.POST or None, saved_meal=saved_meal)
+    if request.method == "POST" and form.is_valid():
+        data = {name: form.cleaned_data[name] for name in ("name", "kind", "servings")}
+        kept_meals.change_saved_meal(saved_meal=saved_meal, **data)
+        messages.success(request, _("Saved. What you logged before stays as it is."))
+        return redirect("kept-meal", saved_meal.pk)
+    return _page(request, saved_meal, form=form)
+
+
+@require_POST
+def log(request: SignedInRequest, meal_id: int) -> HttpResponse:
+    """Log a saved meal so many times, or so many servings of a recipe."""
+    saved_meal = _saved_meal_or_404(request, meal_id)
+    form = LogSavedMealForm(request.POST, saved_meal=saved_meal)
+    if form.is_valid():
+        try:
+            entries = kept_meals.log_saved_meal(
+                saved_meal=saved_meal, today=Person.behind(request).today, **form.cleaned_data
+            )
+        except ValidationError as problem:
+            show_problem(form, problem)
+        else:
+            return logged(request, entries, saved_meal.name, form.cleaned_data["day"])
+    return _page(request, saved_meal, log_form=form)
+
+
+@require_POST
+def retire(request: SignedInRequest, meal_id: int) -> HttpResponse:
+    """Take a saved meal off the list, or put it back."""
+    saved_meal = _saved_meal_or_404(request, meal_id)
+    if "back" in request.POST:
+        kept_meals.bring_back_saved_meal(saved_meal=saved_meal)
+        messages.success(request, _("%(name)s is on your list again.") % {"name": saved_meal.name})
+    else:
+        kept_meals.retire_saved_meal(saved_meal=saved_meal)
+        messages.success(
+            request, _("%(name)s is off your list. What you logged of it stays.") % {"name": saved_meal.name}
+        )
+    return redirect("kept-meals")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def put_in(request: SignedInRequest, meal_id: int, food_id: int) -> HttpResponse:
+    """Put a food into a saved meal."""
+    saved_meal = _saved_meal_or_404(request, meal_id)
+    food = get_object_or_404(Food.objects.visible_to(request.user.pk).with_portions(), pk=food_id)
+    form = PartForm(request.POST or None, food=food, form_key=uuid.uuid4())
+    if request.method == "POST" and form.is_valid():
+        try:
+            kept_meals.put_in(saved_meal=saved_meal, food=food, **form.cleaned_data)
+        except ValidationError as problem:
+            show_problem(form, problem)
+        else:
+            return redirect("kept-meal", saved_meal.pk)
+    context = {"bar": "more", "saved_meal": saved_meal, "food": food, "form": form, "part": None}
+    return render(request, "kept/part.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def part(request: SignedInRequest, part_id: int) -> HttpResponse:
+    """Change how much of a food a saved meal holds; what has figures of its own can only be taken out."""
+    part = _part_or_404(request, part_id)
+    form = PartForm(request.POST or None, food=part.food, part=part) if part.food and part.grams else None
+    if form and request.method == "POST" and form.is_valid():
+        try:
+            kept_meals.change_part(part=part, amount=form.cleaned_data["amount"], measure=form.cleaned_data["measure"])
+        except ValidationError as problem:
+            show_problem(form, problem)
+        else:
+            return redirect("kept-meal", part.saved_meal_id)
+    context = {"bar": "more", "saved_meal": part.saved_meal, "food": part.food, "form": form, "part": part}
+    return render(request, "kept/part.html", context, status=422 if form and form.is_bound else 200)
+
+
+@require_POST
+def take_out(request: SignedInRequest, part_id: int) -> HttpResponse:
+    """Take a part out of a saved meal, and offer to undo that."""
+    part = _part_or_404(request, part_id)
+    token = kept_meals.take_out(part=part)
+    request.session["taken_out"] = {"meal": part.saved_meal_id, "name": part.food_name, "token": token}
+    return redirect("kept-meal", part.saved_meal_id)
+
+
+@require_POST
+def put_back(request: SignedInRequest) -> HttpResponse:
+    """Undo that."""
+    try:
+        part = kept_meals.put_back(user=request.user, token=request.POST.get("token", ""))
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+        return redirect("kept-meals")
+    request.session.pop("taken_out", None)
+    return redirect("kept-meal", part.saved_meal_id)
+
+
+def _page(
+    request: SignedInRequest,
+    saved_meal: SavedMeal,
+    *,
+    form: SavedMealForm | None = None,
+    log_form: LogSavedMealForm | None = None,
+) -> HttpResponse:
+    person = Person.behind(request)
+    search_form = SearchForm(
+        request.GET if "q" in request.GET else None,
+        action=reverse("kept-meal", args=[saved_meal.pk]),
+        results="to-put-in",
+    )
+    text = search_form.cleaned_data["q"] if search_form.is_valid() else ""
+    contents = kept_meals.contents_of(saved_meal)
+    taken_out = request.session.get("taken_out")
+    context: dict[str, Any] = {
+        "bar": "more",
+        "saved_meal": saved_meal,
+        "rows": contents.rows,
+        "whole": contents.total,
+        "one": kept_meals.of_one(saved_meal, contents),
+        "form": form or SavedMealForm(saved_meal=saved_meal),
+        "log_form": log_form
+        or LogSavedMealForm(
+            saved_meal=saved_meal,
+            day=_day(request, person),
+            meal=_meal(request, person),
+            form_key=uuid.uuid4(),
+        ),
+        "search_form": search_form,
+        "text": text,
+        "taken_out": taken_out if taken_out and taken_out["meal"] == saved_meal.pk else None,
+        **(found(text, request.user.pk) if text else {"foods": [], "nearest": []}),
+    }
+    refused = (form and form.is_bound) or (log_form is not None) or (search_form.is_bound and search_form.errors)
+    template = "kept/_to_put_in.html" if request.htmx and request.method == "GET" else "kept/saved_meal.html"
+    return render(request, template, context, status=422 if refused else 200)
+
+
+def _day(request: SignedInRequest, person: Person) -> date:
+    return person.day_or_404(day_asked_for(request) or person.today)
+
+
+def _meal(request: SignedInRequest, person: Person) -> str:
+    meal = request.GET.get("meal", "")
+    return meal if meal in Meal.values else person.meal_now
+
+
+def _saved_meal_or_404(request: SignedInRequest, meal_id: int) -> SavedMeal:
+    return get_object_or_404(SavedMeal.objects.for_user(request.user.pk).with_contents(), pk=meal_id)
+
+
+def _part_or_404(request: SignedInRequest, part_id: int) -> SavedMealPart:
+    owned = SavedMealPart.objects.filter(user=request.user).select_related("saved_meal__user", "food")
+    return get_object_or_404(owned.prefetch_related("food__portions"), pk=part_id)

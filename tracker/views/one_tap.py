@@ -1,0 +1,76 @@
+"""What one tap on the day page logs: a meal as the day before, a glass of one's own water."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.contrib.auth.models import User
+
+from foods.models import Food
+from foods.nutrients import Total
+from foods.water import waters_of
+from tracker.copies import again
+from tracker.models import Entry, Meal
+
+
+def copy_key(source: date, meal: str, to: date) -> uuid.UUID:
+    """Return the key of one tap that copies a meal: the same on every page, so that it is copied once."""
+    return uuid.uuid5(uuid.NAMESPACE_OID, f"{source} {meal} {to}")
+
+
+@dataclass(frozen=True, slots=True)
+class AsBefore:
+    """A meal of the day before, as it would be copied."""
+
+    meal: Meal
+    source: date
+    to: date
+    entries: list[Entry]
+
+    @property
+    def form_key(self) -> uuid.UUID:
+        """The key of the form."""
+        return copy_key(self.source, self.meal, self.to)
+
+    @property
+    def names(self) -> str:
+        """The foods, in short."""
+        return ", ".join(entry.food_name.split(",")[0] for entry in self.entries)
+
+    @property
+    def total(self) -> Total:
+        """What it would add."""
+        return Total.sum(entry.total for entry in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Glass:
+    """A water that one tap logs; the key makes two taps of the same button one glass."""
+
+    water: Food
+    form_key: uuid.UUID = field(default_factory=uuid.uuid4)
+
+    @property
+    def mg(self) -> Decimal | None:
+        """Its magnesium in mg."""
+        return self.water.usual_portion_mg
+
+
+def meals_as_before(user: User, entries: Sequence[Entry], *, source: date, to: date) -> list[AsBefore]:
+    """Return the meals of `source` that have nothing yet on `to`; `entries` are those of both days, with foods."""
+    begun = {entry.meal for entry in entries if entry.day == to}
+    of_source: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if entry.day == source:
+            of_source[entry.meal].append(again(entry, user=user, meal=entry.meal, day=to, form_key=entry.form_key))
+    return [AsBefore(meal, source, to, of_source[meal]) for meal in Meal if meal in of_source and meal not in begun]
+
+
+def glasses(user: User) -> list[Glass]:
+    """Return a tap for each water of a person's own (two queries, one without any)."""
+    return [Glass(water) for water in waters_of(user.pk) if water.usual_portion]
