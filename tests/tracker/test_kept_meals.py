@@ -18,6 +18,7 @@ from foods.models import Food, HowKnown
 from foods.nutrients import Total
 from tests.cast import make_entry, make_food, make_group, make_saved_meal, make_user
 from tracker import kept_meals
+from tracker.changes import change_entry
 from tracker.copies import copy_entries
 from tracker.diary import GRAMS, Measure, log_food
 from tracker.models import Entry, Kind, Meal, SavedMeal, SavedMealPart
@@ -61,6 +62,25 @@ def test_a_recipe_becomes_one_entry(alice: User) -> None:
     assert (entry.food_name, entry.amount, entry.measure, entry.grams) == ("Soup", 3, "1 serving", None)
     assert entry.total == Total(Decimal("47.385"), 2, 1)  # 63.18 mg in the pot, of which three quarters
     assert (entry.energy_kcal, entry.how_known, entry.food) == (None, HowKnown.CALCULATED, None)
+
+
+def test_changing_the_servings_scales_what_is_known(alice: User) -> None:
+    (entry,) = log(make_saved_meal(alice, "Soup", oats(), skyr(), servings="4"), "3")
+    for amount, mg in (("2", "31.59"), ("3", "47.385"), ("0.5", "7.898")):
+        entry, _token = change_entry(
+            entry=entry,
+            version=entry.version,
+            amount=Decimal(amount),
+            measure=None,
+            meal=Meal.DINNER,
+            day=TODAY,
+            time=None,
+            today=TODAY,
+        )
+        assert entry.total == Total(Decimal(mg), 2, 1)
+        assert (entry.amount, entry.measure, entry.grams) == (Decimal(amount), "1 serving", None)
+    (copied,) = copy_entries(user=alice, entries=[entry], day=YESTERDAY, today=TODAY, form_key=uuid.uuid4())
+    assert copied.total == entry.total
 
 
 def test_the_energy_of_a_recipe_is_known_when_that_of_each_part_is(alice: User) -> None:
