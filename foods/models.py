@@ -219,6 +219,7 @@ class Food(models.Model):
         history_id_field=models.BigAutoField(),
         history_change_reason_field=models.TextField(default=""),
     )
+    usual_portion_at_hand: Portion | None
 
     class Meta:
         ordering: ClassVar = ["name"]
@@ -263,7 +264,9 @@ class Food(models.Model):
 
     @property
     def usual_portion(self) -> Portion | None:
-        """The portion that people usually eat; reads the prefetched portions."""
+        """The portion that people usually eat; reads the prefetched portions, unless search has it at hand."""
+        if "usual_portion_at_hand" in self.__dict__:
+            return self.usual_portion_at_hand
         portions = list(self.portions.all())
         return next((portion for portion in portions if portion.is_usual), portions[0] if portions else None)
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise, product
+from itertools import chain, pairwise, product
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -14,17 +14,43 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 MOST_WORDS = 8
+ENOUGH = 20  # with so many foods that have the whole words, those in which they are only begun are not looked up
 LONGEST_WORD = 40
 _MOST_TYPED = 400  # characters that are looked at; no name is longer
 _MOST_READINGS = 6
 _NEIGHBOURS = 3
 _SHORTEST_PART = 3
+_SHORT = 5
 _MOST_SPLITS = 12
 
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = str.maketrans("", "", "'’`´")
 # Words that names and sentences are joined with; they tell nothing about the food.
-_JOINING = frozenset({"a", "an", "and", "in", "of", "the", "with"})
+_JOINING = frozenset({"a", "an", "and", "in", "n", "of", "the", "with"})
+# Words for how much: "a large glass of milk" asks for milk.
+_MEASURES = frozenset(
+    {"bag", "big", "bit", "bottle", "bowl", "box", "bunch", "can", "carton", "cup", "dash", "few", "g", "glass", "gram"}
+    | {
+        "half",
+        "handful",
+        "jar",
+        "kg",
+        "large",
+        "lb",
+        "liter",
+        "litre",
+        "little",
+        "medium",
+        "ml",
+        "mug",
+        "ounce",
+        "oz",
+        "pack",
+    }
+    | {"packet", "piece", "pinch", "pint", "plate", "portion", "pound", "scoop", "serving", "slice", "small", "some"}
+    | {"spoon", "spoonful", "tablespoon", "tbsp", "teaspoon", "tin", "tsp", "tub"}
+    | {"couple", "dozen", "one", "two", "three", "four", "five", "six"}
+)
 
 # A food as it is kept, not as it is mostly eaten: comes after the fresh or the cooked one.
 _KEPT = frozenset({"canned", "dried", "dry", "frozen", "instant", "pickled", "powder"})
@@ -47,6 +73,17 @@ class _Parts(NamedTuple):
     words: tuple[str, ...]
     stems: tuple[str, ...]
     head: int  # how many words stand before the first comma
+    joined: str  # the stems without spaces: flax seed is flaxseed
+    thing: frozenset[str]  # the stems before the first comma
+    every: frozenset[str]  # all stems
+
+
+class _Names(NamedTuple):
+    name: _Parts
+    others: tuple[_Parts, ...]
+    others_joined: frozenset[str]
+    everything: str  # the words of all names, each with a space on both sides
+    kept: bool  # see _KEPT
 
 
 def fold(text: str) -> str:
@@ -65,8 +102,17 @@ def words_of(text: str) -> list[str]:
 
 
 def typed_words(text: str) -> Reading:
-    """Return the words to look for, however long the text is."""
-    return tuple(dict.fromkeys(words_of(text[:_MOST_TYPED])))[:MOST_WORDS]
+    """Return the words to look for, however long the text is; how much of it is wanted does not matter."""
+    typed = fold(text[:_MOST_TYPED])
+    measure, of, food = typed.partition(" of ")
+    if of and all(_counts(word) or word in _JOINING for word in _WORD.findall(measure)) and _WORD.search(food):
+        typed = food
+    return tuple(dict.fromkeys(words_of(typed)))[:MOST_WORDS]
+
+
+def _counts(word: str) -> bool:
+    """Say whether a word is a number or a measure: 2, 100g, cups."""
+    return word[0].isdecimal() or stem(word) in _MEASURES
 
 
 @lru_cache(maxsize=50_000)
@@ -78,6 +124,8 @@ def stem(word: str) -> str:
         return word[:-3] + "y" if len(word) > 4 else word[:-1]
     if word.endswith(("oes", "ches", "shes", "sses", "xes")):
         return word[:-2]
+    if word.endswith("ie"):  # cookie, cookies
+        return word[:-2] + "y" if len(word) > 4 else word
     if word.endswith("oe"):  # potatoe
         return word[:-1]
     if word.endswith("aves"):  # leaves, loaves, halves are leaf, loaf, half
@@ -91,7 +139,7 @@ def forms(word: str) -> tuple[str, ...]:
     base = stem(word)
     others = [base, base + "s"]
     if base.endswith("y"):
-        others.append(base[:-1] + "ies")
+        others += [base[:-1] + "ies", base[:-1] + "ie"]
     elif base.endswith(("o", "ch", "sh", "ss", "x")):
         others.append(base + "es")
     elif base.endswith("af"):
@@ -109,71 +157,114 @@ def ranked(
     other names before the mass of imported ones, and the better fit.
     """
     keys: dict[int, tuple[object, ...]] = {}
-    wanted = [(cost, reading, tuple(stem(word) for word in reading)) for reading, cost in readings]
+    wanted = [(cost, _Wanted.of(reading)) for reading, cost in readings]
     for food in candidates:
         if food.pk in keys:
             continue
-        branded = food.source == "usda_branded"
-        looked_after = bool(food.aliases) or food.source in {"catalog", "own"}
-        for cost, words, stems in wanted:
-            tier = _tier(words, stems, food)
+        names = _names(food.name, food.aliases, food.original_name)
+        for cost, asked in wanted:
+            tier = _tier(asked, names)
             if tier is not None:
-                keys[food.pk] = (
-                    cost,
-                    tier >= _BEGUN,
-                    not (tier == 0 and not branded),
-                    -boost.get(food.pk, 0),
-                    branded,
-                    not (looked_after and tier in _SURE),
-                    tier,
-                    not _KEPT.isdisjoint(_parts(food.name).words),
-                    food.group_rank,
-                    len(food.name.partition(",")[0]),
-                    len(food.name),
-                    food.name,
-                    food.pk,
-                )
+                keys[food.pk] = (cost, *_key(tier, food, names, boost.get(food.pk, 0)))
                 break
     return sorted(keys, key=keys.__getitem__)
 
 
 _BEGUN = 8  # from this tier on a word is only begun
-_SURE = frozenset({0, 1, 2, 3, 4, 5, 6, _BEGUN, _BEGUN + 1})  # the words are in the name, or are another name
+_SURE = frozenset({0, 1, 2, 3, 4, 5, 6, _BEGUN, _BEGUN + 1, _BEGUN + 2})  # the words are in the name, or another name
+_LOOSE = frozenset({6, 7})  # the words stand somewhere in a name that may be of something else
+_LOOKED_AFTER = frozenset({"catalog", "own"})
+_HABIT = 2  # what is logged less than twice does not come before what fits better
 
 
-def _tier(words: Reading, stems: tuple[str, ...], food: Candidate) -> int | None:
+def _key(tier: int, food: Candidate, names: _Names, weight: float) -> tuple[object, ...]:
+    """Return what a food is sorted by among those of the same cost."""
+    branded = food.source == "usda_branded"
+    looked_after = food.aliases != "" or food.source in _LOOKED_AFTER
+    return (
+        _class(tier, looked_after=looked_after),
+        tier != 0 or branded,
+        0 if weight < _HABIT and tier in _LOOSE else -weight,
+        branded,
+        not (looked_after and tier in _SURE),
+        tier,
+        names.kept,
+        food.group_rank,
+        names.name.head,
+        len(food.name),
+        food.name,
+        food.pk,
+    )
+
+
+def _class(tier: int, *, looked_after: bool) -> int:
+    """Put whole words before begun ones; but straw may be strawberries before it is any kind of straw mushrooms."""
+    if looked_after:
+        return 0 if tier < _BEGUN else 1 if tier == _BEGUN else 3
+    return 0 if tier < _BEGUN and tier not in _LOOSE else 2 if tier < _BEGUN else 3
+
+
+class _Wanted(NamedTuple):
+    """A reading, made ready to be compared with many foods."""
+
+    words: Reading
+    stems: tuple[str, ...]
+    joined: str
+    every: frozenset[str]
+    begun: tuple[tuple[str, ...], ...]  # for each word what stands in _Names.everything if the food has it
+
+    @classmethod
+    def of(cls, words: Reading) -> _Wanted:
+        stems = tuple(stem(word) for word in words)
+        begun = tuple((f" {word}", *(f" {form} " for form in forms(word))) for word in words)
+        return cls(words, stems, "".join(stems), frozenset(stems), begun)
+
+
+def _tier(asked: _Wanted, names: _Names) -> int | None:
     """Say how well a food fits, 0 best; None if it does not."""
-    name = _parts(food.name)
-    if name.stems == stems:
+    name, others, others_joined, everything, _ = names
+    if name.joined == asked.joined:
         return 0
-    others = [_parts(alias) for alias in _alias_lines(food.aliases)] if food.aliases else []
-    if any(other.stems == stems for other in others):
+    for marks in asked.begun:
+        for mark in marks:
+            if mark in everything:
+                break
+        else:
+            return None
+    if asked.joined in others_joined:
         return 1
-    wanted = set(stems)
-    if wanted.issubset(name.stems):
-        if wanted == set(name.stems):
-            return 2
-        if wanted == set(name.stems[: name.head]):
+    stems = asked.stems
+    in_name = asked.every <= name.every
+    if in_name and asked.every in (name.every, name.thing):
+        return 2 if asked.every == name.every else 3
+    if name.head < len(name.stems):
+        # The kind stands after the comma: cooked rice is "White rice, cooked", which is also called rice.
+        thing = [one for one in stems if one not in name.stems[name.head :]]
+        if thing and (thing == [*name.stems[: name.head]] or "".join(thing) in others_joined):
             return 3
+    if in_name:
         if name.stems[max(0, name.head - len(stems)) : name.head] == stems:
             return 4  # English names the thing last: dark chocolate is chocolate, chocolate cookies are not
         return 5 if name.stems[: len(stems)] == stems else 6
-    if any(wanted.issubset(other.stems) for other in others):
+    if any(asked.every <= other.every for other in others):
         return 7
-    return _begun_tier(words, name, others, food)
+    return _begun_tier(asked.words, names)
 
 
-def _begun_tier(words: Reading, name: _Parts, others: list[_Parts], food: Candidate) -> int | None:
+def _begun_tier(words: Reading, names: _Names) -> int:
     """Say how well a food fits in which the words, or some of them, are only begun."""
+    name, others, *_ = names
+    if _begin(words, name.words[: name.head]) or any(_begin(words, other.words) for other in others):
+        return _BEGUN
     if _has_all(name, words):
-        return _BEGUN if name.words[0].startswith(words[0]) else _BEGUN + 1
-    if any(_has_all(other, words) for other in others):
-        return _BEGUN + 2
-    everything = [*name.words, *(word for other in others for word in other.words)]
-    if food.original_name:
-        everything += _parts(food.original_name).words
-    begun = all(_begins_one(everything, word) for word in words)
-    return _BEGUN + 3 if begun else None
+        first, last = name.words[0], name.words[name.head - 1] if name.head else ""
+        return _BEGUN + 1 if first.startswith(words[0]) or last.startswith(words[-1]) else _BEGUN + 2
+    return _BEGUN + 3 if any(_has_all(other, words) for other in others) else _BEGUN + 4
+
+
+def _begin(starts: Reading, words: tuple[str, ...]) -> bool:
+    """Say whether the words are these, the last or each of them only begun."""
+    return len(starts) == len(words) and all(map(str.startswith, words, starts))
 
 
 def _has_all(parts: _Parts, wanted: Reading) -> bool:
@@ -188,11 +279,19 @@ def _alias_lines(aliases: str) -> list[str]:
     return [line[3:] if line.startswith("de:") else line for line in aliases.splitlines()]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
+def _names(name: str, aliases: str, original_name: str) -> _Names:
+    own, others = _parts(name), tuple(_parts(alias) for alias in _alias_lines(aliases))
+    words = [*own.words, *chain.from_iterable(other.words for other in others), *words_of(original_name)]
+    joined = frozenset(other.joined for other in others)
+    return _Names(own, others, joined, f" {'  '.join(words)} ", not _KEPT.isdisjoint(own.words))
+
+
 def _parts(name: str) -> _Parts:
     words = tuple(words_of(name))
-    head = len(words_of(name.partition(",")[0]))
-    return _Parts(words, tuple(stem(word) for word in words), head)
+    head = len(words_of(name.partition(",")[0])) if "," in name else len(words)
+    stems = tuple(stem(word) for word in words)
+    return _Parts(words, stems, head, "".join(stems), frozenset(stems[:head]), frozenset(stems))
 
 
 def corrections(word: str, vocabulary: Sequence[str], *, found: bool) -> list[tuple[str, int]]:
@@ -206,7 +305,7 @@ def corrections(word: str, vocabulary: Sequence[str], *, found: bool) -> list[tu
     if not most or word.isdecimal():
         return []
     alike = [other for other in vocabulary if other[0] == word[0]]  # people seldom slip on the first letter
-    whole = _nearest(word, alike, most) or _nearest(word, vocabulary, most)
+    whole = _nearest(word, alike, most) or _nearest(word, vocabulary, 1)
     if found or whole:
         return [(other, slips) for other, slips in whole if not found or stem(other) != stem(word)]
     return _nearest(word, [other for other in alike if len(other) > len(word)], most, begun=True)
@@ -219,10 +318,20 @@ def _nearest(word: str, names: Sequence[str], most: int, *, begun: bool = False)
     return [(name, int(slips)) for slips, _, name in order if name != word][:_NEIGHBOURS]
 
 
+def as_typed(words: Reading) -> list[Reading]:
+    """Return the words; and two words as one, because blue berries are blueberries."""
+    return [words, ("".join(words),)] if len(words) == 2 else [words]
+
+
+def is_short(readings: Sequence[Reading]) -> bool:
+    """Say whether this is one short word, which may be begun though it is a whole one too: straw, strawberries."""
+    return len(readings) == 1 and len(readings[0]) == 1 and len(readings[0][0]) <= _SHORT
+
+
 def readings_of(words: Reading, near: Mapping[str, Sequence[tuple[str, int]]]) -> list[tuple[Reading, int]]:
     """Return what was typed and what may have been meant, each with the number of slips, fewest first.
 
-    A space too many or too few is a slip as well: pea nuts, peanutbutter.
+    A space too many or too few is a slip as well: pea nuts, peanutbutter. Numbers and measures may be left out.
     """
     # With many words, only the nearest of each: the number of combinations stays small.
     most = _NEIGHBOURS if len(words) < 4 else 1
@@ -233,4 +342,7 @@ def readings_of(words: Reading, near: Mapping[str, Sequence[tuple[str, int]]]) -
     if len(words) == 1 and not near.get(words[0]):
         word = words[0]
         found += [((word[:i], word[i:]), 1) for i in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)]
+    thing = tuple(word for word in words if not _counts(word))
+    if thing and thing != words:
+        found.insert(1, (thing, 0))
     return found[: _MOST_READINGS + _MOST_SPLITS]

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 
 from foods import engines
-from foods.models import Food
-from foods.ranking import Candidate, Reading, corrections, ranked, readings_of, typed_words
+from foods.models import Food, Portion
+from foods.ranking import Candidate, Reading, as_typed, corrections, ranked, readings_of, typed_words
 
 _FIRST = 200  # foods that an engine fetches of each kind, to be ranked
 _FEW = 5  # with fewer hits a word may have been misspelt
-_MOST_BOOSTED = 100
+_MOST_BOOSTED = 50
+
+_USUAL_PORTIONS = """
+    SELECT * FROM foods_portion WHERE id IN (
+        SELECT (SELECT id FROM foods_portion WHERE food_id = food.id ORDER BY is_usual DESC, rank, id LIMIT 1)
+        FROM foods_food AS food WHERE food.id IN ({})
+    )
+"""
 
 
 def search(
     text: str, *, boost: Mapping[int, float] | None = None, visible_to: int | None = None, limit: int = 20
 ) -> list[Food]:
-    """Return the foods in whose names every word of `text` begins a word, best first, with their portions.
+    """Return the foods in whose names every word of `text` begins a word, best first.
 
     A food is found by its name, its other names and its name in the source, whatever the case, the accents
     and the number. Where few are found, words that are nearly the same are looked for too; their foods come
     after. How the rest is ordered stands at `foods.ranking.ranked`; `boost` is by food id.
+    `usual_portion` of the foods asks nothing more; their other measures do.
 
     `visible_to` is the id of the person who asks: nobody finds the own foods of others, and nobody finds
     unlisted or retired ones.
@@ -32,13 +40,13 @@ def search(
         return []
     weight = boost or {}
     usual = _usual(weight, visible_to)
-    readings: list[tuple[Reading, int]] = [(words, 0)]
-    best = ranked(readings, [*usual, *_matches(readings, visible_to)], weight)
+    typed = [(reading, 0) for reading in as_typed(words)]
+    best = ranked(typed, [*usual, *_matches(typed, visible_to)], weight)
     if len(best) < _FEW:
-        readings = _corrected(words, found=bool(best))
-        if len(readings) > 1:
-            best = ranked(readings, [*usual, *_matches(readings, visible_to)], weight)
-    return _fetch(best[:limit], visible_to)
+        meant = [reading for reading in _corrected(words, found=bool(best)) if reading not in typed]
+        if meant:
+            best += ranked(meant, [*usual, *_matches(meant, visible_to)], weight)
+    return _fetch(list(dict.fromkeys(best))[:limit], visible_to)
 
 
 def nearest(text: str, *, visible_to: int | None = None, limit: int = 3) -> list[Food]:
@@ -78,5 +86,16 @@ def _usual(weight: Mapping[int, float], visible_to: int | None) -> list[Candidat
 
 def _fetch(best: Sequence[int], visible_to: int | None) -> list[Food]:
     """Return these foods in this order; the rule who may find what holds whatever an index says."""
-    found = Food.objects.visible_to(visible_to).with_portions().in_bulk(best)
-    return [found[pk] for pk in best if pk in found]
+    found = Food.objects.visible_to(visible_to).select_related("group").in_bulk(best)
+    foods = [found[pk] for pk in best if pk in found]
+    usual = {portion.food_id: portion for portion in _usual_portions(foods)}
+    for food in foods:
+        food.usual_portion_at_hand = usual.get(food.pk)
+    return foods
+
+
+def _usual_portions(foods: Sequence[Food]) -> Iterable[Portion]:
+    """Return the usual portion of each food: prefetching takes three times as long, at every letter typed."""
+    if not foods:
+        return ()
+    return Portion.objects.raw(_USUAL_PORTIONS.format(", ".join(["%s"] * len(foods))), [food.pk for food in foods])

@@ -13,16 +13,16 @@ Unlisted and retired foods have no lexemes. The column is no field of the model:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from foods.ranking import LONGEST_WORD, Candidate, Reading, forms
+from foods.ranking import ENOUGH, LONGEST_WORD, Candidate, Reading, forms, is_short
 
 _RANKS = "abcdefghi"
 _MOST_SIMILAR = 300
+_SHORTEST_ASKED = 3
 
 # A transaction may not alter a table as long as rows that it wrote there are yet to be checked.
 _CHECK_NOW = ("SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED")
@@ -81,21 +81,22 @@ _BUILD = (
     "CREATE TRIGGER foods_search_keep BEFORE INSERT OR UPDATE OF"
     " name, original_name, aliases, source, owner_id, listed, retired_at ON foods_food"
     " FOR EACH ROW EXECUTE FUNCTION foods_search_keep()",
+    # The index answers `wanted`; ts_match_vq, which it does not know, sieves what it found.
     # A plan without the values must not guess that reading the whole table is as quick.
     """
-    CREATE FUNCTION foods_search_first(wanted text[], most integer)
+    CREATE FUNCTION foods_search_first(wanted text[], sieves text[], caps integer[], most integer)
     RETURNS TABLE (id bigint, name text, aliases text, original_name text, source text, group_rank integer)
     LANGUAGE plpgsql STABLE ROWS 300 SET enable_seqscan = off AS $$
     DECLARE
-        query text;
         fetched integer := 0;
         number integer;
     BEGIN
-        FOREACH query IN ARRAY wanted LOOP
+        FOR i IN 1 .. cardinality(wanted) LOOP
             RETURN QUERY
                 SELECT f.id, f.name::text, f.aliases, f.original_name::text, f.source::text, g.rank::integer
                 FROM foods_food AS f JOIN foods_foodgroup AS g ON g.id = f.group_id
-                WHERE f.search_words @@ query::tsquery LIMIT most - fetched;
+                WHERE f.search_words @@ wanted[i]::tsquery AND ts_match_vq(f.search_words, sieves[i]::tsquery)
+                LIMIT least(caps[i], most - fetched);
             GET DIAGNOSTICS number = ROW_COUNT;
             fetched := fetched + number;
             EXIT WHEN fetched >= most;
@@ -116,7 +117,7 @@ _DROP = (
     "ALTER TABLE foods_food DROP COLUMN IF EXISTS search_words",
     "DROP TABLE IF EXISTS foods_search_word",
 )
-_FIRST = "SELECT * FROM foods_search_first(%s::text[], %s)"
+_FIRST = "SELECT * FROM foods_search_first(%s::text[], %s::text[], %s::integer[], %s)"
 _LIKE = f"""
     SELECT word FROM foods_search_word WHERE (word %% %s OR word LIKE %s OR word LIKE %s) AND length(word) >= %s
     ORDER BY similarity(word, %s) DESC, word LIMIT {_MOST_SIMILAR}
@@ -140,16 +141,28 @@ def drop(connection: Any) -> None:
 
 
 def matches(readings: Sequence[Reading], *, owner: int | None, limit: int) -> list[Candidate]:
-    """Return foods that hold every word of one of the readings: whole words first, then begun ones."""
-    asked: list[tuple[list[str] | int, ...]] = [
-        _ask(readings, list(_RANKS), begun=begun, limit=limit) for begun in (False, True)
-    ]
+    """Return foods that hold every word of one of the readings, some twice.
+
+    A person's own come first; then whole words, and only if there are few of them, begun ones.
+    """
+    few = limit // 4
+    asked = [(rank, False, limit) for rank in _RANKS]
+    if is_short(readings):
+        asked = [(_RANKS[0], True, few), *asked]
     if owner is not None:
-        asked = [_ask(readings, [f"o{owner}:"], begun=begun, limit=limit // 4) for begun in (False, True)] + asked
-    values: list[list[str] | int] = [*chain.from_iterable(asked), limit]
+        asked = [(f"o{owner}:", begun, few) for begun in (False, True)] + asked
+    found = _ask(readings, asked, limit)
+    return found if len(found) >= ENOUGH else found + _ask(readings, [(rank, True, limit) for rank in _RANKS], limit)
+
+
+def _ask(readings: Sequence[Reading], asked: Sequence[tuple[str, bool, int]], limit: int) -> list[Candidate]:
+    """Ask rank after rank, for whole or begun words, for some each, until there are enough."""
+    # Thousands of words begin with one letter: the index is asked for the longer words of a reading.
+    longer = [tuple(word for word in reading if len(word) >= _SHORTEST_ASKED) or reading for reading in readings]
+    wanted = [_expression(longer if begun else readings, rank, begun=begun) for rank, begun, _ in asked]
+    sieves = [_expression(readings, rank, begun=begun) for rank, begun, _ in asked]
     with connection.cursor() as cursor:
-        # The limit stops it as soon as there are enough: begun words are looked up only where whole ones are few.
-        cursor.execute(f"{' UNION ALL '.join([_FIRST] * len(asked))} LIMIT %s", values)
+        cursor.execute(_FIRST, [wanted, sieves, [some for _, _, some in asked], limit])
         return [Candidate(*row) for row in cursor.fetchall()]
 
 
@@ -179,11 +192,6 @@ def _see_to_trigrams(connection: Any) -> None:
             )
         if not installed:
             cursor.execute("CREATE EXTENSION pg_trgm")
-
-
-def _ask(readings: Sequence[Reading], ranks: Sequence[str], *, begun: bool, limit: int) -> tuple[list[str] | int, ...]:
-    """Return what `foods_search_first` takes: a query for each rank, and how many foods are enough."""
-    return [_expression(readings, rank, begun=begun) for rank in ranks], limit
 
 
 def _expression(readings: Sequence[Reading], rank: str, *, begun: bool) -> str:

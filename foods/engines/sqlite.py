@@ -21,9 +21,10 @@ from typing import Any
 
 from django.db import connection
 
-from foods.ranking import Candidate, Reading, forms
+from foods.ranking import ENOUGH, Candidate, Reading, forms, is_short
 
 _OWN = 1 << 61
+_LOOKED_AFTER = (1 << 40) - 1  # the last of class 0
 _FOOD_BITS = 32
 _KEEP_WORDS_FOR = 600.0  # seconds; a word that is new since then is found, only not yet corrected to
 _CHEAP_TO_COUNT = 50_000  # words on all foods; fewer are read in some milliseconds, and therefore each time
@@ -95,19 +96,28 @@ def drop(connection: Any) -> None:
 
 
 def matches(readings: Sequence[Reading], *, owner: int | None, limit: int) -> list[Candidate]:
-    """Return foods that hold every word of one of the readings: whole words first, then begun ones."""
+    """Return foods that hold every word of one of the readings, some twice.
+
+    A person's own come first; then whole words, and only if there are few of them, begun ones.
+    """
     readings = [reading for reading in (tuple(filter(None, map(_known, words))) for words in readings) if reading]
     if not readings:
         return []
     whole, begun = (_expression(readings, begun=begun) for begun in (False, True))
-    asked: list[tuple[str | int, ...]] = [(whole, 0, _OWN - 1, limit), (begun, 0, _OWN - 1, limit)]
+    few = limit // 4
+    asked: list[tuple[str | int, ...]] = [(whole, 0, _OWN - 1, limit)]
+    if is_short(readings):
+        asked = [(begun, 0, _LOOKED_AFTER, few), *asked]
     if owner is not None:
         mine = _OWN | (owner << _FOOD_BITS)
-        asked = [(text, mine, mine | ((1 << _FOOD_BITS) - 1), limit // 4) for text in (whole, begun)] + asked
-    values: list[str | int] = [*chain.from_iterable(asked), limit]
+        asked = [(text, mine, mine | ((1 << _FOOD_BITS) - 1), few) for text in (whole, begun)] + asked
+    found = _ask(asked)
+    return found if len(found) >= ENOUGH else found + _ask([(begun, 0, _OWN - 1, limit)])
+
+
+def _ask(asked: list[tuple[str | int, ...]]) -> list[Candidate]:
     with connection.cursor() as cursor:
-        # The limit stops it as soon as there are enough: begun words are looked up only where whole ones are few.
-        cursor.execute(f"{' UNION ALL '.join([_MATCHES] * len(asked))} LIMIT %s", values)
+        cursor.execute(" UNION ALL ".join([_MATCHES] * len(asked)), list(chain.from_iterable(asked)))
         return [Candidate(*row) for row in cursor.fetchall()]
 
 
