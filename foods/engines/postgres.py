@@ -83,8 +83,9 @@ _BUILD = (
     " FOR EACH ROW EXECUTE FUNCTION foods_search_keep()",
     # The index answers `wanted`; ts_match_vq, which it does not know, sieves what it found.
     # A plan without the values must not guess that reading the whole table is as quick.
-    """
-    CREATE FUNCTION foods_search_first(wanted text[], sieves text[], caps integer[], most integer)
+    # Of the first queries all are asked; of the rest only as long as there are few foods.
+    f"""
+    CREATE FUNCTION foods_search_first(wanted text[], sieves text[], caps integer[], first integer, most integer)
     RETURNS TABLE (id bigint, name text, aliases text, original_name text, source text, group_rank integer)
     LANGUAGE plpgsql STABLE ROWS 300 SET enable_seqscan = off AS $$
     DECLARE
@@ -99,10 +100,10 @@ _BUILD = (
                 LIMIT least(caps[i], most - fetched);
             GET DIAGNOSTICS number = ROW_COUNT;
             fetched := fetched + number;
-            EXIT WHEN fetched >= most;
+            EXIT WHEN fetched >= most OR (i >= first AND fetched >= {ENOUGH});
         END LOOP;
     END $$
-    """,
+    """,  # noqa: S608  # our own number
     "UPDATE foods_food SET name = name",
     *_CHECK_NOW,
     "CREATE INDEX foods_food_search ON foods_food USING gin (search_words)",
@@ -117,7 +118,7 @@ _DROP = (
     "ALTER TABLE foods_food DROP COLUMN IF EXISTS search_words",
     "DROP TABLE IF EXISTS foods_search_word",
 )
-_FIRST = "SELECT * FROM foods_search_first(%s::text[], %s::text[], %s::integer[], %s)"
+_FIRST = "SELECT * FROM foods_search_first(%s::text[], %s::text[], %s::integer[], %s, %s)"
 _LIKE = f"""
     SELECT word FROM foods_search_word WHERE (word %% %s OR word LIKE %s OR word LIKE %s) AND length(word) >= %s
     ORDER BY similarity(word, %s) DESC, word LIMIT {_MOST_SIMILAR}
@@ -151,18 +152,14 @@ def matches(readings: Sequence[Reading], *, owner: int | None, limit: int) -> li
         asked = [(_RANKS[0], True, few), *asked]
     if owner is not None:
         asked = [(f"o{owner}:", begun, few) for begun in (False, True)] + asked
-    found = _ask(readings, asked, limit)
-    return found if len(found) >= ENOUGH else found + _ask(readings, [(rank, True, limit) for rank in _RANKS], limit)
-
-
-def _ask(readings: Sequence[Reading], asked: Sequence[tuple[str, bool, int]], limit: int) -> list[Candidate]:
-    """Ask rank after rank, for whole or begun words, for some each, until there are enough."""
+    first = len(asked)
+    asked += [(rank, True, limit) for rank in _RANKS]
     # Thousands of words begin with one letter: the index is asked for the longer words of a reading.
     longer = [tuple(word for word in reading if len(word) >= _SHORTEST_ASKED) or reading for reading in readings]
     wanted = [_expression(longer if begun else readings, rank, begun=begun) for rank, begun, _ in asked]
     sieves = [_expression(readings, rank, begun=begun) for rank, begun, _ in asked]
     with connection.cursor() as cursor:
-        cursor.execute(_FIRST, [wanted, sieves, [some for _, _, some in asked], limit])
+        cursor.execute(_FIRST, [wanted, sieves, [some for _, _, some in asked], first, limit])
         return [Candidate(*row) for row in cursor.fetchall()]
 
 

@@ -68,11 +68,19 @@ _DROP = (
     "DROP TABLE IF EXISTS foods_search",
 )
 
+_HITS = """
+    SELECT rowid FROM (
+        SELECT rowid FROM foods_search WHERE foods_search MATCH %s AND rowid BETWEEN %s AND %s
+        ORDER BY rowid LIMIT {limit}
+    )
+"""
 _MATCHES = f"""
+    WITH first AS MATERIALIZED ({{first}}), hit AS (
+        SELECT rowid FROM first
+        UNION ALL {_HITS.format(limit=f"(SELECT CASE WHEN count(*) < {ENOUGH} THEN %s ELSE 0 END FROM first)")}
+    )
     SELECT f.id, f.name, f.aliases, f.original_name, f.source, g.rank
-    FROM (
-        SELECT rowid FROM foods_search WHERE foods_search MATCH %s AND rowid BETWEEN %s AND %s ORDER BY rowid LIMIT %s
-    ) AS hit
+    FROM hit
     CROSS JOIN foods_food AS f ON f.id = hit.rowid & {(1 << _FOOD_BITS) - 1}
     CROSS JOIN foods_foodgroup AS g ON g.id = f.group_id
 """  # noqa: S608
@@ -111,13 +119,9 @@ def matches(readings: Sequence[Reading], *, owner: int | None, limit: int) -> li
     if owner is not None:
         mine = _OWN | (owner << _FOOD_BITS)
         asked = [(text, mine, mine | ((1 << _FOOD_BITS) - 1), few) for text in (whole, begun)] + asked
-    found = _ask(asked)
-    return found if len(found) >= ENOUGH else found + _ask([(begun, 0, _OWN - 1, limit)])
-
-
-def _ask(asked: list[tuple[str | int, ...]]) -> list[Candidate]:
+    first = " UNION ALL ".join([_HITS.format(limit="%s")] * len(asked))
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([_MATCHES] * len(asked)), list(chain.from_iterable(asked)))
+        cursor.execute(_MATCHES.format(first=first), [*chain.from_iterable(asked), begun, 0, _OWN - 1, limit])
         return [Candidate(*row) for row in cursor.fetchall()]
 
 
