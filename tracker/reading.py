@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.db.models import prefetch_related_objects
 from rapidfuzz.distance import OSA
 
 from foods import nutrients
@@ -154,7 +155,9 @@ class Reader:
     def find(self, name: str) -> list[Food]:
         """Return the foods of this name, best first; one look-up each."""
         if name not in self._found:
-            self._found[name] = search(name, boost=self._boost, visible_to=self.user_id, limit=_CANDIDATES)
+            foods = search(name, boost=self._boost, visible_to=self.user_id, limit=_CANDIDATES)
+            prefetch_related_objects(foods, "portions")
+            self._found[name] = foods
         return self._found[name]
 
     def _item(self, spoken: Spoken) -> Item:
