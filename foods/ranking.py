@@ -190,7 +190,7 @@ def _key(tier: int, food: Candidate, names: _Names, weight: float) -> tuple[obje
         tier,
         names.kept,
         food.group_rank,
-        names.name.head,
+        len(food.name.partition(",")[0]),
         len(food.name),
         food.name,
         food.pk,
