@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -51,8 +51,12 @@ class WithHistory(admin.ModelAdmin[Any]):
         food = self.get_object(request, unquote(object_id)) if request.method == "POST" and object_id else None
         if food is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        with history.changing([food.pk], why=request.POST.get("why", "").strip()[:250]):
+        with history.changing([food.pk], why=self.reason(request)):
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def reason(self, request: HttpRequest) -> str:
+        """Return why a food is changed."""
+        return request.POST.get("why", "").strip()[:250]
 
     def delete_model(self, request: HttpRequest, obj: Food) -> None:
         with history.changing([obj.pk], why=_("Deleted")):
@@ -86,7 +90,7 @@ class WithHistory(admin.ModelAdmin[Any]):
                 form.add_error(None, error)
             else:
                 self.message_user(request, _("%(food)s is again what it was.") % {"food": food}, messages.SUCCESS)
-                return redirect(reverse("admin:foods_food_history", args=[food.pk]))
+                return self.after_going_back(request, food, form.cleaned_data)
         changes = history.differences(history.states([food.pk])[food.pk], history.state_of(row))
         context = {
             **self.admin_site.each_context(request),
@@ -106,6 +110,10 @@ class WithHistory(admin.ModelAdmin[Any]):
     def go_back(self, request: HttpRequest, food: Food, row: Any, answers: dict[str, Any]) -> None:
         """Make the food what it was."""
         history.go_back(food, row, why=answers["why"])
+
+    def after_going_back(self, request: HttpRequest, food: Food, answers: dict[str, Any]) -> HttpResponse:
+        """Lead to where one sees it."""
+        return redirect("admin:foods_food_history", food.pk)
 
 
 def in_words(changes: Any, groups: dict[int, str]) -> list[tuple[str, str, str]]:

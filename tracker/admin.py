@@ -16,6 +16,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracker import correction_admin as correction_admin  # registers the admin of foods
+
 admin.site.site_header = gettext_lazy("Magnesium Tracker")
 admin.site.site_title = gettext_lazy("Magnesium Tracker")
 admin.site.index_title = gettext_lazy("Food catalog and accounts")

@@ -1,5 +1,6 @@
 """What people tell about themselves and what they log; each module holds what belongs together."""
 
+from tracker.models.corrections import CorrectedEntry, Correction
 from tracker.models.diary import DayState, DayStatus, Entry, EntryQuerySet, FavouriteFood, Meal, Origin
 from tracker.models.kept import Kind, SavedMeal, SavedMealPart, SavedMealQuerySet
 from tracker.models.person import (
@@ -16,6 +17,8 @@ from tracker.models.person import (
 from tracker.models.supplements import LabelSays, Ledger, SupplementDose, SupplementDoseQuerySet, SupplementProduct
 
 __all__ = [
+    "CorrectedEntry",
+    "Correction",
     "DayState",
     "DayStatus",
     "Entry",
