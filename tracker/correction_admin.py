@@ -112,7 +112,7 @@ class FoodWithConsequencesAdmin(FoodAdmin):
             return None
         before = Figures.of(food)
         form = self.get_form(request, food, change=True)(request.POST, request.FILES, instance=food)
-        formsets, _inlines = self._create_formsets(request, food, change=True)  # type: ignore[attr-defined]
+        formsets, _inlines = self._create_formsets(request, food, change=True)
         if not (all_valid(formsets) and form.is_valid()):
             return None
         asked = self._past(food.pk, before, Figures.of(form.instance))

@@ -199,17 +199,18 @@ def _recompute(entry: Entry, correction: Correction) -> bool:
 
 def _follow(entry: Entry, correction: Correction) -> None:
     assert entry.grams is not None  # noqa: S101  # `following` sees to it
-    first = entry.as_logged and Decimal(entry.as_logged["grams"])  # what later changes of the amount start from
+    first = entry.as_logged or {}  # what later changes of the amount start from
+    grams = Decimal(first["grams"]) if first.get("grams") else None
     if correction.moves_magnesium:
         mg = nutrients.magnesium_mg(entry.grams, correction.magnesium_to)
         entry.mg_known, entry.parts_unmeasured = mg or Decimal(0), int(mg is None)
         entry.per_100g_used = correction.magnesium_to
-        if first:
-            entry.as_logged["mg_known"] = str(nutrients.magnesium_mg(first, correction.magnesium_to) or Decimal(0))
+        if grams:
+            first["mg_known"] = str(nutrients.magnesium_mg(grams, correction.magnesium_to) or Decimal(0))
     if correction.moves_energy:
         entry.energy_kcal = nutrients.energy_kcal(entry.grams, correction.energy_to)
-        if first:
-            entry.as_logged["energy_kcal"] = _text(nutrients.energy_kcal(first, correction.energy_to))
+        if grams:
+            first["energy_kcal"] = _text(nutrients.energy_kcal(grams, correction.energy_to))
 
 
 def _put_back(entry: Entry, was: CorrectedEntry) -> None:
