@@ -192,15 +192,20 @@ class FoodWithConsequencesAdmin(FoodAdmin):
                     request, _("There is a newer correction of this food. Undo that one first."), messages.WARNING
                 )
             return redirect(url)
+        work = {
+            "job": correction,
+            "url": url,
+            "may_undo": may_change and correction == corrections.last_undoable(food.pk),
+            "may_change": may_change,
+        }
         if request.headers.get("HX-Request"):
-            return render(request, "jobs/_progress.html", {"job": correction, "url": url})
+            return render(request, "admin/corrections/_work.html", work)
         context = {
             **self.admin_site.each_context(request),
+            **work,
             "title": _("Past entries: %(food)s") % {"food": food},
             "opts": self.opts,
             "food": food,
-            "job": correction,
-            "url": url,
             "changes": in_words(
                 {
                     name: pair
@@ -212,8 +217,6 @@ class FoodWithConsequencesAdmin(FoodAdmin):
                 },
                 {},
             ),
-            "may_undo": may_change and correction == corrections.last_undoable(food.pk),
-            "may_change": may_change,
         }
         return TemplateResponse(request, "admin/corrections/correction.html", context)
 
