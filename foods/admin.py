@@ -6,13 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from foods import catalog, history, import_admin  # noqa: F401  # it registers its pages
 from foods.admin_forms import FoodForm, PortionForm, PortionFormSet
+from foods.engines import names
 from foods.history_admin import WithHistory
 from foods.models import Food, FoodGroup, FoodRequest, Portion, Source
 from foods.sheet_admin import SheetAdmin
@@ -79,6 +82,17 @@ class AskedFilter(admin.SimpleListFilter):
         return queryset.filter(times=0) if self.value() == "no" else queryset
 
 
+class FewPages(Paginator[Food]):
+    """Pages of a list that may hold millions; what lies further on is found by searching."""
+
+    most = 10_000
+
+    @cached_property
+    def count(self) -> int:
+        foods: Any = self.object_list
+        return int(foods.order_by()[: self.most].count())
+
+
 class GuardedDeletion(admin.ModelAdmin[Any]):
     """An admin that refuses to delete what others hold on to, in words, and without showing theirs.
 
@@ -136,8 +150,13 @@ class FoodAdmin(WithHistory, SheetAdmin, GuardedDeletion):
     list_display = ("name", "group", "per_100g", "usual", "listed", "edited_at", "retired_at")
     list_filter = ("group", "source", MissingValueFilter, "listed", RetiredFilter, EditedFilter)
     list_per_page = 50
+    # The catalog may hold millions: nothing here counts or sorts them all.
+    ordering = ("name", "pk")
+    paginator = FewPages
+    show_full_result_count = False
     search_fields = ("name", "aliases", "source_id")
-    actions = ("retire", "bring_back")
+    search_help_text = gettext_lazy("The beginnings of words in any name, in any order; or the id in the source.")
+    actions = ("list_for_people", "retire", "bring_back")
     readonly_fields = ("source", "source_id", "release", "original_name", "edited_at", "retired_at", "standing")
     fieldsets = (
         (None, {"fields": ("name", "group", "aliases", "notes", "document_term")}),
@@ -158,6 +177,11 @@ class FoodAdmin(WithHistory, SheetAdmin, GuardedDeletion):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Food]:
         return Food.objects.filter(owner=None).with_portions()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Food], search_term: str
+    ) -> tuple[QuerySet[Food], bool]:
+        return names.holding(queryset, search_term), False
 
     @admin.display(description=gettext_lazy("mg per 100 g"), ordering="magnesium_mg_per_100g", empty_value="–")
     def per_100g(self, food: Food) -> str | None:
@@ -190,6 +214,13 @@ class FoodAdmin(WithHistory, SheetAdmin, GuardedDeletion):
         """Bring the chosen foods back."""
         number = self._each(queryset.exclude(retired_at=None), catalog.revive)
         text = ngettext("%(number)d food was brought back.", "%(number)d foods were brought back.", number)
+        self.message_user(request, text % {"number": number}, messages.SUCCESS)
+
+    @admin.action(description=gettext_lazy("List: people find it"), permissions=["change"])
+    def list_for_people(self, request: HttpRequest, queryset: QuerySet[Food]) -> None:
+        """Let people find the chosen foods."""
+        number = catalog.list_foods(list(queryset.filter(listed=False, retired_at=None).values_list("pk", flat=True)))
+        text = ngettext("People find %(number)d food now.", "People find %(number)d foods now.", number)
         self.message_user(request, text % {"number": number}, messages.SUCCESS)
 
     def _each(self, foods: QuerySet[Food], change: Callable[[Food], None]) -> int:

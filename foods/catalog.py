@@ -7,7 +7,7 @@ retired, a group keeps the name that an admin gave it, and a food that left the 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -178,10 +178,9 @@ def _add(added: Sequence[tuple[FoodRecord, Mapping[str, Any]]], *, listed: bool)
         ],
     )
     ids: dict[tuple[str, str], int] = {}
-    for start in range(0, len(added), _BATCH):
-        some = [record.source_id for record, _ in added[start : start + _BATCH]]
-        found = Food.objects.filter(source_id__in=some).values_list("source", "source_id", "pk")
-        ids |= {(source, source_id): pk for source, source_id, pk in found}
+    for source, some in _ids_by_source([each[0] for each in added]):
+        found = Food.objects.known_as(source, some).values_list("source_id", "pk")
+        ids |= {(source, source_id): pk for source_id, pk in found}
     _insert(
         Portion,
         [
@@ -238,10 +237,19 @@ def _make_groups(groups: Iterable[GroupRecord]) -> dict[str, int]:
 
 def _known_foods(records: Sequence[FoodRecord]) -> dict[tuple[str, str], Food]:
     known: dict[tuple[str, str], Food] = {}
-    for start in range(0, len(records), _BATCH):
-        ids = [record.source_id for record in records[start : start + _BATCH]]
-        known |= {(f.source, f.source_id): f for f in Food.objects.filter(source_id__in=ids).with_portions()}
+    for source, ids in _ids_by_source(records):
+        known |= {(f.source, f.source_id): f for f in Food.objects.known_as(source, ids).with_portions()}
     return known
+
+
+def _ids_by_source(records: Iterable[FoodRecord]) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield the ids of each source, as many as a query takes."""
+    ids: dict[str, list[str]] = {}
+    for record in records:
+        ids.setdefault(record.source, []).append(record.source_id)
+    for source, some in ids.items():
+        for start in range(0, len(some), _BATCH):
+            yield source, some[start : start + _BATCH]
 
 
 def _values(record: FoodRecord, group_id: int) -> dict[str, Any]:
@@ -406,6 +414,12 @@ def retire(food: Food) -> None:
         with history.changing([food.pk], why=_("Retired")):
             food.retired_at = timezone.now()
             food.save(update_fields=["retired_at"])
+
+
+def list_foods(pks: Collection[int]) -> int:
+    """Let people find these foods; return how many they are."""
+    with history.changing(pks, why=_("Listed: people find it")):
+        return Food.objects.filter(pk__in=pks).update(listed=True)
 
 
 def revive(food: Food) -> None:

@@ -162,7 +162,7 @@ def _list(records: Iterable[FoodRecord], terms: Terms) -> int:
         if record.key not in terms.curated:
             ids.setdefault(record.source, []).append(record.source_id)
     hidden = Food.objects.filter(listed=False, edited_at=None, retired_at=None)
-    of_source = [hidden.filter(source=source, source_id__in=some) for source, some in ids.items()]
+    of_source = [hidden.known_as(source, some) for source, some in ids.items()]
     pks = [pk for foods in of_source for pk in foods.values_list("pk", flat=True)]
     with history.changing(pks, why=_("Listed by an import"), by=terms.by):
         return Food.objects.filter(pk__in=pks).update(listed=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -105,6 +106,10 @@ class FoodQuerySet(models.QuerySet["Food"]):
     def visible_to(self, user_id: int | None) -> FoodQuerySet:
         """Keep what this person may find: listed catalog foods and their own, none of them retired."""
         return self.open_to(user_id).filter(retired_at=None)
+
+    def known_as(self, source: str, ids: Iterable[str]) -> FoodQuerySet:
+        """Keep the foods that go by these ids in a source; written so that the unique index answers it."""
+        return self.filter(source=source, source_id__in=ids).exclude(source_id="")
 
     def with_portions(self) -> FoodQuerySet:
         """Fetch groups and portions along: two queries however many foods."""

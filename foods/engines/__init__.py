@@ -1,5 +1,7 @@
 """The two search indexes: SQLite's FTS5 and PostgreSQL's tsvector. Both answer the same three questions.
 
+`names` beside them is the admins' index, over unlisted foods too.
+
 `matches` fetches the first some hundred foods that fit, by a cheap rank; ranking them well is done in
 `foods.ranking`. `words_like` names words of the catalog that a misspelt one may have been.
 `build` makes the index anew, with the triggers that keep it in step.
@@ -15,7 +17,7 @@ from typing import Any, Protocol
 
 from django.db import connection
 
-from foods.engines import postgres, sqlite
+from foods.engines import names, postgres, sqlite
 from foods.ranking import Candidate, Reading
 
 
@@ -39,8 +41,10 @@ def engine() -> Engine:
 def build(apps: Any, schema_editor: Any) -> None:
     """Make the index and its triggers anew, and fill it: for RunPython."""
     _ENGINES[schema_editor.connection.vendor].build(schema_editor.connection)
+    names.build(schema_editor.connection)
 
 
 def drop(apps: Any, schema_editor: Any) -> None:
     """Take the index and its triggers away: for RunPython."""
+    names.drop(schema_editor.connection)
     _ENGINES[schema_editor.connection.vendor].drop(schema_editor.connection)

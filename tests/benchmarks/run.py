@@ -17,9 +17,10 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.benchmarks import simulation, ten_years
+from tests.benchmarks import fdc, simulation, ten_years
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -35,12 +36,16 @@ def main() -> None:
     parser.add_argument("--per-day", type=int, default=10, help="entries on each day (10)")
     parser.add_argument("--rounds", type=int, default=100, help="how often each row is measured (100)")
     parser.add_argument("--people", type=int, default=simulation.PEOPLE, help="people of the simulation (1,000)")
+    download = os.environ.get("FDC_DOWNLOAD")
+    parser.add_argument("--download", type=Path, default=download, help="SR Legacy's zip to import (FDC_DOWNLOAD)")
+    parser.add_argument("--branded", type=int, default=fdc.BRANDED, help="foods of a file like Branded (50,000)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="mg-bench-") as folder:
         set_up(folder)
         person = write_diary(options)
         print_table(options, {name: measure(work, options.rounds) for name, work in rows(person).items()})
         print_lines(ten_years.report(ten_years.log_ten_years()))
+    print_lines(fdc.report(options.download, options.branded))
     print_lines(simulation.report(options.people))
 
 

@@ -1,0 +1,15 @@
+from django.db import migrations
+
+from foods.engines import build, drop
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('foods', '0006_wishes_and_sheets'),
+    ]
+
+    operations = [
+        # The admins' index over all names is new.
+        migrations.RunPython(build, drop),
+    ]
