@@ -6,7 +6,7 @@ from foods.engines import build, drop
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('foods', '0006_wishes_and_sheets'),
+        ('foods', '0007_search_sieve'),
     ]
 
     operations = [
