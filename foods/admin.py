@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from foods import catalog, history, import_admin  # noqa: F401  # it registers its pages
+from foods import catalog, history, import_admin, offer_admin  # noqa: F401  # they register their pages
 from foods.admin_forms import FoodForm, PortionForm, PortionFormSet
 from foods.engines import names
 from foods.history_admin import WithHistory

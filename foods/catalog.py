@@ -335,6 +335,7 @@ def add_own_food(
     magnesium_mg_per_100g: Decimal | None,
     energy_kcal_per_100g: Decimal | None,
     is_drink: bool,
+    notes: str = "",
 ) -> Food:
     """Add a food that only its owner sees, from a label; its one portion is the usual one.
 
@@ -355,6 +356,7 @@ def add_own_food(
         magnesium_mg_per_100g=magnesium_mg_per_100g,
         energy_kcal_per_100g=energy_kcal_per_100g,
         is_drink=is_drink,
+        notes=notes,
     )
 
 
@@ -369,6 +371,7 @@ def change_own_food(
     magnesium_mg_per_100g: Decimal | None,
     energy_kcal_per_100g: Decimal | None,
     is_drink: bool,
+    notes: str = "",
 ) -> Food:
     """Change a person's own food from now on; what was logged of it stays as it was logged."""
     food = Food.objects.select_for_update(no_key=True).get(pk=food.pk)
@@ -381,6 +384,7 @@ def change_own_food(
         magnesium_mg_per_100g=magnesium_mg_per_100g,
         energy_kcal_per_100g=energy_kcal_per_100g,
         is_drink=is_drink,
+        notes=notes,
     )
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from crispy_forms.bootstrap import FieldWithButtons, StrictButton
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout
+from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foods import nutrients, water
@@ -81,6 +82,16 @@ def _as_one_types(action: str, results: str) -> dict[str, str]:
     }
 
 
+def _as_it_changes(action: str) -> dict[str, str]:
+    """Return what makes htmx tell, beside the form, what its values come to."""
+    return {
+        "hx-get": action,
+        "hx-trigger": "input delay:300ms, change",
+        "hx-target": "#label-says",
+        "hx-swap": "outerHTML",
+    }
+
+
 class AmountField(forms.CharField):
     """An amount as people write it: 2, 1,5, 1.5, 1/2, ½. More than 0 unless `or_zero`; at most `most`."""
 
@@ -131,11 +142,24 @@ class OwnFoodForm(forms.Form):
         label=_("It weighs (g)"), error_messages={"too_large": _("That is more than 100 kg. Write grams.")}
     )
     magnesium_mg = AmountField(
-        label=_("Magnesium (mg)"),
+        label=_("Magnesium"),
         required=False,
         or_zero=True,
         help_text=_("Leave it empty if the label does not say. It then counts as not measured, never as 0."),
         error_messages={"too_large": NOT_THAT_MUCH_MAGNESIUM},
+    )
+    magnesium_unit = forms.ChoiceField(
+        label=_("The label gives it in"),
+        required=False,
+        choices=[
+            ("mg", _("mg")),
+            ("us", _("% of 420 mg, the US daily value")),
+            ("eu", _("% of 375 mg, the EU reference")),
+            ("other", _("% of another daily amount")),
+        ],
+    )
+    daily_value_mg = AmountField(
+        label=_("100 % is (mg)"), required=False, help_text=_("Only for “another daily amount”.")
     )
     energy_kcal = AmountField(
         label=_("Energy (kcal)"),
@@ -156,17 +180,20 @@ class OwnFoodForm(forms.Form):
         if food:
             del self.fields["form_key"]
         self.helper = FormHelper()
-        self.helper.attrs = {"novalidate": ""}
+        self.helper.attrs = {"novalidate": ""} | _as_it_changes(reverse("food-label"))
         self.helper.layout = Layout(
             "name",
             "group",
             Div(Div("portion_label", css_class="col-7"), Div("portion_grams", css_class="col-5"), css_class="row g-2"),
             Div(
-                Div("magnesium_mg", css_class="col-6"),
-                Div("energy_kcal", css_class="col-6"),
+                Div("magnesium_mg", css_class="col-5"),
+                Div("magnesium_unit", css_class="col-7"),
                 css_class="row g-2",
             ),
+            "daily_value_mg",
+            "energy_kcal",
             "values_are_for",
+            HTML('{% include "foods/_label_says.html" %}'),
             "is_drink",
             *(() if food else ("form_key",)),
             StrictButton(
@@ -188,6 +215,7 @@ class OwnFoodForm(forms.Form):
         data = super().clean() or {}
         if "form_key" in self.errors:
             self.add_error(None, _("This page was incomplete. Load it again and send it once more."))
+        data["magnesium_mg"] = self._in_mg(data)
         for name, most, refusal in (
             ("magnesium_mg", nutrients.MOST_MAGNESIUM_MG_PER_100G, NOT_THAT_MUCH_MAGNESIUM),
             ("energy_kcal", nutrients.MOST_ENERGY_KCAL_PER_100G, NOT_THAT_MUCH_ENERGY),
@@ -200,12 +228,36 @@ class OwnFoodForm(forms.Form):
             data[f"{name}_per_100g"] = value
         return data
 
+    def _in_mg(self, data: dict[str, Any]) -> Decimal | None:
+        """Convert a percentage, and keep in words how."""
+        typed, unit, data["notes"] = data.get("magnesium_mg"), data.get("magnesium_unit") or "mg", ""
+        if unit == "mg" or typed is None:
+            return typed
+        daily = nutrients.DAILY_VALUES_MG.get(unit) or data.get("daily_value_mg")
+        if daily is None:
+            if "daily_value_mg" not in self.errors:
+                self.add_error("daily_value_mg", _("Enter how many mg are 100 % on this label."))
+            return None
+        where = data.get("portion_label") if data.get("values_are_for") == "portion" else gettext("100 g")
+        mg = nutrients.of_daily_value(typed, daily)
+        values = {"percent": number_text(typed), "daily": number_text(daily), "mg": number_text(mg), "where": where}
+        data["notes"] = gettext("Label: %(percent)s %% of %(daily)s mg is %(mg)s mg, in %(where)s.") % values
+        return mg
+
+    @property
+    def says(self) -> dict[str, Any]:
+        """What the typed values come to: the rule if a percentage was converted, and the mg per 100 g."""
+        data = getattr(self, "cleaned_data", {})
+        wrong = {"magnesium_mg", "magnesium_unit", "daily_value_mg", "portion_grams"} & self.errors.keys()
+        known = self.is_bound and not wrong - ({"portion_grams"} if data.get("values_are_for") == "100g" else set())
+        return {"rule": data.get("notes"), "per_100g": data.get("magnesium_mg_per_100g")} if known else {}
+
     @property
     def food(self) -> dict[str, Any]:
         """What `catalog.add_own_food` and `catalog.change_own_food` need."""
         names = (
             *("name", "group", "portion_label", "portion_grams"),
-            *("magnesium_mg_per_100g", "energy_kcal_per_100g", "is_drink"),
+            *("magnesium_mg_per_100g", "energy_kcal_per_100g", "is_drink", "notes"),
         )
         return {name: self.cleaned_data[name] for name in names}
 

@@ -15,6 +15,12 @@ MOST_MAGNESIUM_MG_PER_100G = Decimal(60310)
 MOST_ENERGY_KCAL_PER_100G = Decimal(902)  # pure fat
 MOST_GRAMS = Decimal(100_000)  # 100 kg: no one eats more of anything in a day
 
+# What 100 % of magnesium means on a label, in mg a day.
+# us: 21 CFR 101.9(c)(8)(iv), adults and children from 4 years, in force since 2020 (large makers) and 2021.
+# eu: Regulation (EU) No 1169/2011, annex XIII, part A.
+DAILY_VALUES_MG = {"us": Decimal(420), "eu": Decimal(375)}
+MOST_PERCENT = Decimal(100_000)
+
 _STORED = Decimal("0.001")  # what the database keeps: micrograms, and milligrams of weight
 
 
@@ -42,6 +48,13 @@ def energy_of_all(parts: Iterable[Decimal | None]) -> Decimal | None:
 def rescaled(value: Decimal, from_amount: Decimal, to_amount: Decimal) -> Decimal:
     """Return what `to_amount` holds where `from_amount` of the same thing holds `value`; in the unit of `value`."""
     return (value * to_amount / from_amount).quantize(_STORED, ROUND_HALF_EVEN)
+
+
+def of_daily_value(percent: Decimal, daily_value_mg: Decimal) -> Decimal:
+    """Return the mg that a label gives as `percent` % of a daily value."""
+    if percent < 0 or daily_value_mg <= 0:
+        raise ValueError("a label's percentage is not negative, and its daily value is more than nothing")
+    return (percent * daily_value_mg / 100).quantize(_STORED, ROUND_HALF_EVEN)
 
 
 def per_100g(content: Decimal, grams: Decimal) -> Decimal:

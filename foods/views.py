@@ -23,7 +23,7 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.middleware import HtmxDetails
 
 from foods import catalog, nutrients, rich, water, wishes
-from foods.forms import OwnFoodForm, SearchForm, WaterForm
+from foods.forms import LONGEST_SEARCH, OwnFoodForm, SearchForm, WaterForm
 from foods.models import Allergen, Food, FoodGroup
 from foods.search import nearest, search
 
@@ -56,6 +56,16 @@ def found(text: str, user_id: int | None, *, boost: Mapping[int, float] | None =
     return {"foods": hits, "nearest": [] if hits or not text else nearest(text, visible_to=user_id)}
 
 
+def note_in_vain(request: HttpRequest, text: str, context: Mapping[str, object]) -> None:
+    """Count a settled search that found nothing: one that was sent, not one of the many while one types.
+
+    Only of people with an account, so that nobody outside fills the list.
+    """
+    settled = request.method == "GET" and not request.headers.get("HX-Request") and request.user.is_authenticated
+    if settled and text.strip() and not context["foods"]:
+        wishes.search_in_vain(text)
+
+
 @login_not_required
 @require_safe
 @vary_on_headers("HX-Request")
@@ -65,6 +75,7 @@ def foods(request: CatalogRequest) -> HttpResponse:
     text = form.cleaned_data["q"] if form.is_valid() else ""
     boost = import_string(settings.SEARCH_BOOST)(request.user.pk) if text else None
     context = {"bar": "foods", "form": form, "text": text, **found(text, request.user.pk, boost=boost)}
+    note_in_vain(request, text, context)
     status = 200 if form.is_valid() else 422
     # Going back in the browser's history asks by htmx too, and wants the whole page.
     if request.htmx and not request.htmx.history_restore_request:
@@ -112,7 +123,9 @@ def rich_in_magnesium(request: HttpRequest) -> HttpResponse:
 @require_safe
 def food(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one food: its magnesium in each measure, and where the figure comes from."""
-    food = get_object_or_404(Food.objects.open_to(request.user.pk).with_portions(), pk=pk)
+    food = get_object_or_404(
+        Food.objects.open_to(request.user.pk).with_portions().select_related("offer__taken_as"), pk=pk
+    )
     measures = [
         Measured(
             portion.label,
@@ -149,6 +162,9 @@ def add_own(request: HttpRequest) -> HttpResponse:
     """Add a food from a label, for oneself alone; who came from logging (?day=&meal=) goes back to that."""
     initial = {"name": request.GET.get("name", ""), "form_key": uuid.uuid4()}
     form = OwnFoodForm(request.POST or None, initial=initial)
+    if "searched" in request.GET:  # as one typed; the way out says that the search is settled
+        name = request.GET.get("name", "")[:LONGEST_SEARCH]
+        note_in_vain(request, name, found(name, request.user.pk))
     if request.method == "POST" and form.is_valid():
         wanted = form.food
         food = catalog.add_own_food(owner=cast("User", request.user), form_key=form.cleaned_data["form_key"], **wanted)
@@ -166,7 +182,7 @@ def add_own(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_own(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a food of one's own from now on."""
-    food = _own_or_404(request, pk)
+    food = own_food_or_404(request, pk)
     form = OwnFoodForm(request.POST or None, food=food)
     if request.method == "POST" and form.is_valid():
         food = catalog.change_own_food(food=food, **form.food)
@@ -211,7 +227,7 @@ def edit_water(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def retire_own(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a food of one's own out of search, or put it back; diaries that hold it keep it."""
-    food = _own_or_404(request, pk)
+    food = own_food_or_404(request, pk)
     if "back" in request.POST:
         catalog.revive(food)
         messages.success(request, _("%(food)s is found again.") % {"food": food.name})
@@ -221,7 +237,8 @@ def retire_own(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(food.get_absolute_url())
 
 
-def _own_or_404(request: HttpRequest, pk: int) -> Food:
+def own_food_or_404(request: HttpRequest, pk: int) -> Food:
+    """Return a food of this person's own, removed or not."""
     return get_object_or_404(Food.objects.filter(owner=request.user.pk, owner__isnull=False).with_portions(), pk=pk)
 
 
@@ -236,4 +253,5 @@ def _says(food: Food) -> dict[str, object]:
         "magnesium_mg_per_100g": food.magnesium_mg_per_100g,
         "energy_kcal_per_100g": food.energy_kcal_per_100g,
         "is_drink": food.is_drink,
+        "notes": food.notes,
     }

@@ -98,7 +98,7 @@ CONTENT_SECURITY_POLICY = {
 INSTALLED_APPS = [
     "tracker",
     "foods",
-    "django.contrib.admin",
+    "foods.admin_config.CatalogAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

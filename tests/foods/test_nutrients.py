@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foods.nutrients import (
+    DAILY_VALUES_MG,
     MOST_GRAMS,
     MOST_MAGNESIUM_MG_PER_100G,
     Total,
     energy_kcal,
     grams_of,
     magnesium_mg,
+    of_daily_value,
     per_100g,
     rescaled,
 )
@@ -103,3 +105,22 @@ def test_unmeasured_parts_never_raise_a_total(parts: list[Decimal | None], unmea
     assert with_more.known_mg == known.known_mg
     assert with_more.parts_unmeasured == known.parts_unmeasured + unmeasured
     assert with_more.is_floor
+
+
+@pytest.mark.parametrize(
+    ("percent", "of", "mg"), [("25", "us", "105"), ("25", "eu", "93.75"), ("0", "us", "0"), ("0.01", "eu", "0.038")]
+)
+def test_a_percentage_of_a_daily_value_becomes_mg(percent: str, of: str, mg: str) -> None:
+    assert of_daily_value(Decimal(percent), DAILY_VALUES_MG[of]) == Decimal(mg)
+
+
+@given(st.decimals(0, 1000, places=2), st.decimals("0.001", 2000, places=3))
+def test_the_percentage_comes_back(percent: Decimal, daily: Decimal) -> None:
+    back = of_daily_value(percent, daily) * 100 / daily
+    assert abs(back - percent) <= Decimal("0.0005") * 100 / daily
+
+
+@pytest.mark.parametrize(("percent", "daily"), [("-1", "420"), ("1", "0"), ("1", "-1")])
+def test_a_percentage_of_nothing_is_refused(percent: str, daily: str) -> None:
+    with pytest.raises(ValueError, match="percentage"):
+        of_daily_value(Decimal(percent), Decimal(daily))

@@ -97,6 +97,10 @@ EXPECTED = {
     "food": (404, 200, 404),
     "food-ask": (302, 405, 405),
     "food-new": (302, 200, 200),
+    "food-figures": (200, 200, 200),
+    "food-own": (302, 200, 200),
+    "food-label": (302, 200, 200),
+    "food-offer": (302, 200, 404),
     "food-edit": (302, 200, 404),
     "food-retire": (302, 405, 405),
 }
@@ -105,6 +109,7 @@ FORBIDDEN_POSTS = {"log-food", "entry", "entry-remove", "target-remove"}
 FORBIDDEN_POSTS |= {"supplement", "supplement-log", "supplement-retire", "dose-remove"}
 FORBIDDEN_POSTS |= {"food-edit", "food-retire", "favourite", "water-edit", "copy", "keep"}
 FORBIDDEN_POSTS |= {"kept-meal", "kept-meal-log", "kept-meal-retire", "kept-put-in", "kept-part", "kept-take-out"}
+FORBIDDEN_POSTS |= {"food-offer"}
 
 CHANGEABLE = (Entry, FavouriteFood, SupplementDose, SupplementProduct, Food, SavedMeal, SavedMealPart)
 
@@ -152,6 +157,7 @@ def addresses(alice: User, bob: User) -> dict[str, str]:
         "food": [own.pk],
         "food-edit": [own.pk],
         "food-retire": [own.pk],
+        "food-offer": [own.pk],
     }
     return {name: reverse(name, args=arguments.get(name, [])) for name in EXPECTED}
 

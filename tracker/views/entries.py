@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from foods.models import Food
-from foods.views import found
+from foods.views import found, note_in_vain
 from tracker import habits
 from tracker.diary import log_food
 from tracker.favourites import stars_of
@@ -42,6 +42,7 @@ def log(request: SignedInRequest) -> HttpResponse:
         offered = foods | {"stars": stars_of(request.user.pk)}
     else:
         offered = usual_foods_of(request, person, day, meal)
+    note_in_vain(request, text, offered)
     context = {"bar": "log", "form": form, "text": text, **offered, "day": day, "meal": meal, "today": person.today}
     context["kept"] = kept_rows(request.user, text)
     status = 422 if form.is_bound and not form.is_valid() else 200

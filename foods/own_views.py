@@ -1,0 +1,69 @@
+"""Pages on foods of one's own: all of them, what a label comes to, offering one; and what the small signs mean."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from foods import wishes
+from foods.forms import OwnFoodForm
+from foods.models import Food, FoodOffer, HowKnown
+from foods.views import own_food_or_404
+
+MEANING = {
+    HowKnown.ANALYSED: gettext_lazy("Samples of the food were measured. The surest kind."),
+    HowKnown.CALCULATED: gettext_lazy("Worked out from a recipe or from a food that is nearly the same."),
+    HowKnown.LABEL: gettext_lazy("Copied from a package. Makers may round it, and need not measure every batch."),
+    HowKnown.OWN: gettext_lazy("Typed in by a person, from wherever they had it."),
+    HowKnown.UNKNOWN: gettext_lazy("Nobody measured it, as far as we know. It counts as missing, never as 0."),
+}
+
+
+@login_not_required
+@require_safe
+def figures(request: HttpRequest) -> HttpResponse:
+    """Explain the sign of each way in which a figure is known."""
+    signs = [(known.value, known.label, MEANING[known]) for known in HowKnown]
+    return render(request, "foods/figures.html", {"bar": "foods", "signs": signs})
+
+
+@require_safe
+def own_foods(request: HttpRequest) -> HttpResponse:
+    """Show all foods of one's own, removed ones apart."""
+    own = Food.objects.filter(owner=request.user.pk, owner__isnull=False).with_portions().select_related("offer")
+    everything = list(own.order_by("name", "pk"))
+    context = {
+        "bar": "foods",
+        "foods": [food for food in everything if not food.retired_at],
+        "retired": [food for food in everything if food.retired_at],
+    }
+    return render(request, "foods/own.html", context)
+
+
+@require_safe
+def label(request: HttpRequest) -> HttpResponse:
+    """Say what the figures of a label come to, before they are saved."""
+    form = OwnFoodForm(request.GET)
+    form.is_valid()
+    return render(request, "foods/_label_says.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def offer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what an offer hands over; then offer a food of one's own, or take the offer back."""
+    food = own_food_or_404(request, pk)
+    if request.method == "POST":
+        if "back" in request.POST:
+            wishes.take_back(food=food)
+            messages.success(request, _("The offer is taken back, unless it was answered before."))
+        else:
+            wishes.offer(food=food)
+            messages.success(request, _("Offered. You find the answer on this page."))
+        return redirect(food.get_absolute_url())
+    found = FoodOffer.objects.filter(food=food).select_related("taken_as").first()
+    return render(request, "foods/offer.html", {"bar": "foods", "food": food, "offer": found})
