@@ -212,7 +212,7 @@ def waters(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_water(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a water of one's own from now on."""
-    food = _own_or_404(request, pk)
+    food = own_food_or_404(request, pk)
     if not water.is_water(food):
         raise Http404
     form = WaterForm(request.POST or None, food=food)
