@@ -25,7 +25,7 @@ screenshots: .venv/for-test
 	@exec .venv/bin/python -m tests.browser.screenshots
 
 bench: .venv/for-test
-	@exec .venv/bin/python -m tests.benchmarks.run
+	@exec .venv/bin/python -m tests.benchmarks.run $(BENCH)
 
 dev: .venv/for-test
 	@DEBUG=1 $(MANAGE) migrate -v 0 && DEBUG=1 $(MANAGE) seed_catalog && DEBUG=1 exec $(MANAGE) runserver $(or $(PORT),8000)

@@ -1,26 +1,28 @@
 """`make bench`: how long pages take, measured against a bare Django page and a bare SQL query on the same machine.
 
 Everything happens in a folder that goes away: a scratch database with the seeded catalog and one person's diary.
-A new row of the table is a new line in `rows()`. Below the table: ten years of one person, and a simulation of what
-people with a known usual intake would be told.
+A new row of the table is a new line in `rows()`. Below the table: ten years of one person, a simulation of what
+people with a known usual intake would be told, and search in a large catalog on both engines.
 """
 
 from __future__ import annotations
 
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
 import uuid
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.benchmarks import fdc, simulation, ten_years
+from tests import postgres
+from tests.benchmarks import fdc, search, simulation, ten_years
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -39,14 +41,29 @@ def main() -> None:
     download = os.environ.get("FDC_DOWNLOAD")
     parser.add_argument("--download", type=Path, default=download, help="SR Legacy's zip to import (FDC_DOWNLOAD)")
     parser.add_argument("--branded", type=int, default=fdc.BRANDED, help="foods of a file like Branded (50,000)")
+    parser.add_argument("--foods", type=int, default=search.MANY, help="foods that search goes through (300,000)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="mg-bench-") as folder:
         set_up(folder)
         person = write_diary(options)
         print_table(options, {name: measure(work, options.rounds) for name, work in rows(person).items()})
         print_lines(ten_years.report(ten_years.log_ten_years()))
+        print_lines(simulation.report(options.people))
+        print_lines(search.report(search.names_in(options.download) if options.download else [], options.foods))
     print_lines(fdc.report(options.download, options.branded))
-    print_lines(simulation.report(options.people))
+    print_lines(search_on_postgres(options))
+
+
+def search_on_postgres(options: Namespace) -> Iterator[str]:
+    """Measure search on a PostgreSQL of its own, in a process of its own; yield its lines."""
+    with tempfile.TemporaryDirectory(prefix="mg-pg-") as folder:
+        Path(folder).chmod(0o711)  # as root PostgreSQL runs as somebody else
+        command = [sys.executable, "-m", "tests.benchmarks.search", f"--foods={options.foods}"]
+        command += [f"--names={options.download}"] if options.download else []
+        with postgres.running(Path(folder) / "pg") as url:
+            environment = os.environ | {"DATABASE_URL": url}
+            done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    yield from done.stdout.splitlines()
 
 
 def print_lines(lines: Iterable[str]) -> None:

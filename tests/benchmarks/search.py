@@ -21,8 +21,10 @@ from itertools import count, islice
 from pathlib import Path
 
 QUESTIONS = Path(__file__).parent.parent / "foods" / "search_questions.csv"
+MANY = 300_000
 MOST_MEDIAN_MS = 3.0
 MOST_95_MS = 8.0
+MOST_MEDIAN_BEYOND_MS = 5.0  # with more foods than MANY
 _TIMES = 10
 _BRANDS = (
     *("Hilltop", "Green Valley", "Aunt Rosie", "Nordwind", "Sunny Acre", "Old Mill", "Casa Verde", "Blue Harbor"),
@@ -97,32 +99,35 @@ def report(names: list[str], number: int) -> Iterator[str]:
         among_five += bool(right & set(found[:5]))
         if not right & set(found[:5]):
             yield f"  {question['question']}: {found[:5]} instead of {question['first']}"
-    quickest = {question["question"]: _quickest_ms(question["question"]) for question in questions}
-    times = sorted(quickest.values())
-    median, high = statistics.median(times), times[int(0.95 * (len(times) - 1))]
-    yield f"  median {median:.1f} ms (at most {MOST_MEDIAN_MS}), 95 % {high:.1f} ms (at most {MOST_95_MS})"
+    taken = {question["question"]: _quickest_ms(question["question"]) for question in questions}
+    most, most_95 = (MOST_MEDIAN_MS, f" (at most {MOST_95_MS})") if number <= MANY else (MOST_MEDIAN_BEYOND_MS, "")
+    for n, clock in enumerate(("on the clock", "of the processor here")):
+        times = sorted(both[n] for both in taken.values())
+        median, high = statistics.median(times), times[int(0.95 * (len(times) - 1))]
+        yield f"  median {median:.1f} ms (at most {most}), 95 % {high:.1f} ms{most_95} {clock}"
     yield f"  the right food first: {first} of {len(questions)}, among the first five: {among_five}"
-    slow = sorted(quickest, key=lambda text: -quickest[text])[:8]
-    yield "  slowest: " + ", ".join(f"{text} {quickest[text]:.1f}" for text in slow)
+    slow = sorted(taken, key=lambda text: -taken[text][0])[:8]
+    yield "  slowest: " + ", ".join(f"{text} {taken[text][0]:.1f}" for text in slow)
 
 
-def _quickest_ms(text: str) -> float:
-    """Return the least of some runs: the others measure what else the machine does."""
+def _quickest_ms(text: str) -> tuple[float, float]:
+    """Return the least of some runs, by the clock and by the processor: others measure what else the machine does."""
     from foods.search import search
 
-    def once() -> float:
-        start = time.perf_counter()
+    def once() -> tuple[float, float]:
+        begun, at_work = time.perf_counter(), time.process_time()
         search(text)
-        return (time.perf_counter() - start) * 1000
+        return (time.perf_counter() - begun) * 1000, (time.process_time() - at_work) * 1000
 
-    return min(once() for _ in range(_TIMES))
+    runs = [once() for _ in range(_TIMES)]
+    return min(clock for clock, _ in runs), min(work for _, work in runs)
 
 
 def main() -> None:
     """Measure in a scratch database and write the figures."""
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--names", type=Path, help="a FoodData Central download (zip) to take the names from")
-    parser.add_argument("--foods", type=int, default=300_000, help="foods in the catalog, in all (300,000)")
+    parser.add_argument("--foods", type=int, default=MANY, help="foods in the catalog, in all (300,000)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="mg-bench-") as folder:
         os.environ |= {
