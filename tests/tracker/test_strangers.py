@@ -15,6 +15,7 @@ from tests.cast import make_dose, make_entry, make_food, make_group, make_produc
 from tests.conftest import client_of
 from tracker.models import (
     DayStatus,
+    DiaryImport,
     Entry,
     FavouriteFood,
     SavedMeal,
@@ -83,6 +84,13 @@ EXPECTED = {
     "target": (302, 200, 200),
     "targets": (200, 200, 200),
     "target-remove": (302, 405, 405),
+    "own-data": (302, 200, 200),
+    "export-json": (302, 200, 200),
+    "export-csv": (302, 200, 200),
+    "import": (302, 200, 404),
+    "import-bring": (302, 405, 405),
+    "import-undo": (302, 405, 405),
+    "import-forget": (302, 405, 405),
     "delete-account": (302, 200, 200),
     "email-address": (302, 200, 200),
     "sample": (405, 405, 405),
@@ -111,7 +119,8 @@ FORBIDDEN_POSTS |= {"food-edit", "food-retire", "favourite", "water-edit", "copy
 FORBIDDEN_POSTS |= {"kept-meal", "kept-meal-log", "kept-meal-retire", "kept-put-in", "kept-part", "kept-take-out"}
 FORBIDDEN_POSTS |= {"food-offer"}
 
-CHANGEABLE = (Entry, FavouriteFood, SupplementDose, SupplementProduct, Food, SavedMeal, SavedMealPart)
+FORBIDDEN_POSTS |= {"import-bring", "import-undo", "import-forget"}
+CHANGEABLE = (DiaryImport, Entry, FavouriteFood, SupplementDose, SupplementProduct, Food, SavedMeal, SavedMealPart)
 
 
 @pytest.fixture
@@ -124,6 +133,7 @@ def addresses(alice: User, bob: User) -> dict[str, str]:
     dose = make_dose(alice, DAY, product=product, product_name="Magtabs")
     saved_meal = make_saved_meal(alice, "My porridge", own)
     water = make_food("Spring", "2.4", owner=alice, is_drink=True, energy_kcal_per_100g=0)
+    brought = DiaryImport.objects.create(user=alice, file_name="almonds.csv")
     make_group("Nuts")
     arguments: dict[str, list[object]] = {
         "diary-day": [DAY],
@@ -148,6 +158,10 @@ def addresses(alice: User, bob: User) -> dict[str, str]:
         "supplement-log": [product.pk],
         "supplement-retire": [product.pk],
         "dose-remove": [dose.pk],
+        "import": [brought.pk],
+        "import-bring": [brought.pk],
+        "import-undo": [brought.pk],
+        "import-forget": [brought.pk],
         "week": ["2026-W11"],
         "finish-day": [DAY],
         "month": ["2026-03"],

@@ -2,6 +2,7 @@
 
 from tracker.models.corrections import CorrectedEntry, Correction
 from tracker.models.diary import DayState, DayStatus, Entry, EntryQuerySet, FavouriteFood, Meal, Origin
+from tracker.models.imports import Asked, Brought, DiaryFile, DiaryImport, Upload
 from tracker.models.kept import Kind, SavedMeal, SavedMealPart, SavedMealQuerySet
 from tracker.models.person import (
     KitchenFood,
@@ -17,10 +18,14 @@ from tracker.models.person import (
 from tracker.models.supplements import LabelSays, Ledger, SupplementDose, SupplementDoseQuerySet, SupplementProduct
 
 __all__ = [
+    "Asked",
+    "Brought",
     "CorrectedEntry",
     "Correction",
     "DayState",
     "DayStatus",
+    "DiaryFile",
+    "DiaryImport",
     "Entry",
     "EntryQuerySet",
     "FavouriteFood",
@@ -42,6 +47,7 @@ __all__ = [
     "SupplementDoseQuerySet",
     "SupplementProduct",
     "TargetPeriod",
+    "Upload",
     "Weekday",
     "validate_time_zone",
 ]

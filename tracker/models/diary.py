@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foods.models import Food, HowKnown
@@ -62,6 +63,7 @@ class Origin(models.TextChoices):
 
     LOGGED = "logged", _("logged")
     SAMPLE = "sample", _("sample data")
+    IMPORTED = "imported", _("from another app")
 
 
 class Entry(models.Model):
@@ -107,7 +109,7 @@ class Entry(models.Model):
     source_key = models.CharField(_("key in the origin"), max_length=120, blank=True)
     form_key = models.UUIDField(_("key of the form"), default=uuid.uuid4)
     version = models.PositiveIntegerField(_("version"), default=1)
-    logged_at = models.DateTimeField(_("logged at"), auto_now_add=True)
+    logged_at = models.DateTimeField(_("logged at"), default=timezone.now, editable=False)
 
     objects = EntryQuerySet.as_manager()
 

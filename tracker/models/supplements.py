@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tracker.science import elemental
@@ -132,7 +133,7 @@ class SupplementDose(models.Model):
     mg_low = models.DecimalField(_("least magnesium (mg)"), max_digits=8, decimal_places=3)
     mg_high = models.DecimalField(_("most magnesium (mg)"), max_digits=8, decimal_places=3)
     form_key = models.UUIDField(_("key of the form"), default=uuid.uuid4)
-    logged_at = models.DateTimeField(_("logged at"), auto_now_add=True)
+    logged_at = models.DateTimeField(_("logged at"), default=timezone.now, editable=False)
 
     objects = SupplementDoseQuerySet.as_manager()
 

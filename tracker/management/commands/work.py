@@ -15,6 +15,7 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 
 from foods import jobs
+from tracker.imports import delete_forgotten
 from tracker.sample import delete_expired_samples
 
 LOOK_EVERY = 1.0  # seconds
@@ -73,6 +74,7 @@ def do_what_waits() -> None:
 def chores() -> None:
     """Clear away what has served its time."""
     delete_expired_samples(timezone.now())
+    delete_forgotten(timezone.now())
     call_command("prune_db_task_results", verbosity=0)
 
 

@@ -1,0 +1,86 @@
+"""Diaries that people bring along: what was read of a file, and what it brought."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from foods.jobs import Job
+
+
+class DiaryFile(models.TextChoices):
+    """What files are recognised."""
+
+    OWN = "own", _("a diary of this app (JSON)")
+    SERVINGS = "cronometer", _("Cronometer, servings.csv")
+    DAYS = "cronometer_days", _("Cronometer, dailysummary.csv")
+    MACROFACTOR = "macrofactor", _("MacroFactor, diary")
+
+
+class Asked(models.TextChoices):
+    """What was last asked for: first the file is looked through, and nothing is written."""
+
+    LOOK = "look", _("look through")
+    BRING = "bring", _("bring in")
+    UNDO = "undo", _("undo")
+
+
+class DiaryImport(Job):
+    """A file that a person brought. `account` says in numbers and codes what was found, brought and undone."""
+
+    work = "tracker.imports.work"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="diary_imports")
+    file_name = models.CharField(_("file"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=20, choices=DiaryFile, blank=True)
+    asked = models.CharField(_("asked for"), max_length=5, choices=Asked, default=Asked.LOOK)
+    account: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(_("account"), default=dict)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        verbose_name = _("import of a diary")
+        verbose_name_plural = _("imports of diaries")
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def can_be_brought(self) -> bool:
+        """Whether it was looked through and waits for a person's word, with its file still here."""
+        return self.is_over and "rows" in self.account and Upload.objects.filter(diary_import=self).exists()
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether something of it is in the diary, and nothing is under way."""
+        return self.asked != Asked.LOOK and self.is_over and self.brought.exists()
+
+
+class Upload(models.Model):
+    """The file itself, packed, where every process sees it; deleted once it was brought in or put aside."""
+
+    diary_import = models.OneToOneField(DiaryImport, models.CASCADE, related_name="upload")
+    packed = models.BinaryField(_("file"))
+
+    def __str__(self) -> str:
+        return str(self.diary_import)
+
+
+class Brought(models.Model):
+    """A row that an import brought: its table, the key that it keeps whatever happens to it, and how it was then."""
+
+    diary_import = models.ForeignKey(DiaryImport, models.CASCADE, related_name="brought")
+    table = models.CharField(_("table"), max_length=20)
+    key = models.CharField(_("key"), max_length=60)
+    digest = models.CharField(_("digest"), max_length=32)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["diary_import", "table", "key"], name="brought_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.key}"

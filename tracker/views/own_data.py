@@ -1,0 +1,137 @@
+"""A person's own data: take it along, bring a diary, look at what a file would bring, undo it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from tracker import import_words, imports
+from tracker.diary_csv import csv_text
+from tracker.import_forms import BringForm
+from tracker.models import Asked, DiaryFile
+from tracker.sample import is_sample
+from tracker.views.request import Person, SignedInRequest
+from tracker.whole_diary import json_text
+
+_PIECES_AT_ONCE = 500
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_data(request: SignedInRequest) -> HttpResponse:
+    """Offer the files to take along, and take a file that someone brings."""
+    form = BringForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        form = BringForm(request.POST, request.FILES)
+        if is_sample(request.user):
+            messages.info(request, _("This is sample data. Start a diary of your own to bring one along."))
+            return redirect("own-data")
+        if form.is_valid():
+            job = imports.start(user=request.user, file=form.cleaned_data["file"])
+            return redirect("import", job.pk)
+    context = {"bar": "more", "form": form, "imports": request.user.diary_imports.all()[:50]}
+    return render(request, "own_data/own_data.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+def export_json(request: SignedInRequest) -> StreamingHttpResponse:
+    """Hand over everything that a person has."""
+    return _file(request, json_text, "application/json", "json")
+
+
+@require_safe
+def export_csv(request: SignedInRequest) -> StreamingHttpResponse:
+    """Hand over the diary as a table."""
+    return _file(request, csv_text, "text/csv; charset=utf-8", "csv")
+
+
+def _file(
+    request: SignedInRequest, text: Callable[[User], Iterator[str]], kind: str, ending: str
+) -> StreamingHttpResponse:
+    day = Person.behind(request).today.isoformat()
+    return StreamingHttpResponse(
+        _in_larger_pieces(text(request.user)),
+        content_type=kind,
+        headers={
+            "Content-Disposition": f'attachment; filename="magnesium-diary-{day}.{ending}"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def _in_larger_pieces(pieces: Iterator[str]) -> Iterator[str]:
+    """Join lines: a write to the network for each would take longer than making them."""
+    waiting: list[str] = []
+    for piece in pieces:
+        waiting.append(piece)
+        if len(waiting) == _PIECES_AT_ONCE:
+            yield "".join(waiting)
+            waiting = []
+    yield "".join(waiting)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def diary_import(request: SignedInRequest, import_id: int) -> HttpResponse:
+    """Show how far an import is, what it found and what it brought; htmx gets the progress alone."""
+    job = get_object_or_404(request.user.diary_imports, pk=import_id)
+    if request.htmx and not request.htmx.history_restore_request:
+        response = render(request, "jobs/_progress.html", {"job": job, "url": request.path})
+        if job.is_over:
+            response["HX-Refresh"] = "true"  # the page has more to say now
+        return response
+    account = job.account
+    context = {
+        "bar": "more",
+        "job": job,
+        "url": request.path,
+        "fault": import_words.fault(*account["fault"]) if "fault" in account else "",
+        "notes": import_words.notes(account),
+        "new": import_words.counted(account.get("new", {})),
+        "there": import_words.counted(account.get("there", {})),
+        "brought": import_words.counted(account.get("brought", {})),
+        "undone": import_words.counted(account.get("undone", {})),
+        "kept": import_words.counted(account.get("kept", {})),
+        "first": parse_date(account.get("first", "")),
+        "last": parse_date(account.get("last", "")),
+        "took_profile": bool(account.get("new", {}).get("profile")),
+        "refusals": import_words.refusals(account),
+        "left_out": sum(account.get("left_out", {}).values()),
+        "place": import_words.place(job.kind == DiaryFile.OWN),
+    }
+    return render(request, "own_data/import.html", context)
+
+
+@require_POST
+def bring(request: SignedInRequest, import_id: int) -> HttpResponse:
+    """Bring a file in that was looked through."""
+    job = get_object_or_404(request.user.diary_imports, pk=import_id)
+    imports.ask(job, Asked.BRING)
+    return redirect("import", job.pk)
+
+
+@require_POST
+def undo(request: SignedInRequest, import_id: int) -> HttpResponse:
+    """Take back what an import brought."""
+    job = get_object_or_404(request.user.diary_imports, pk=import_id)
+    if not imports.ask(job, Asked.UNDO):
+        messages.info(request, _("There is nothing to undo here."))
+    return redirect("import", job.pk)
+
+
+@require_POST
+def forget(request: SignedInRequest, import_id: int) -> HttpResponse:
+    """Put a file aside of which nothing is in the diary."""
+    job = get_object_or_404(request.user.diary_imports, pk=import_id)
+    if imports.put_aside(job):
+        messages.success(request, _("The file is put aside. Nothing of it is in your diary."))
+        return redirect("own-data")
+    messages.info(request, _("This import is in your diary. Undo it first."))
+    return redirect("import", job.pk)
