@@ -10,13 +10,14 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 
-from foods.models import Food, FoodGroup, Portion, Source
+from foods.models import Allergen, Food, FoodGroup, Portion, Source
 from tracker.bringing import AT_ONCE, Bringing, Row
 from tracker.importers.own_diary import read_own
 from tracker.importers.tables import Refusal, excerpt
@@ -24,6 +25,7 @@ from tracker.models import Profile
 from tracker.whole_diary import BY_NAME, FOOD_FIELDS, FOODS, PORTION_FIELDS, PROFILE_FIELDS, TABLES, Table, own_foods
 
 Thing = TypeVar("Thing", bound=models.Model)
+FIGURES = {"amount", "grams", "mg_known", "energy_kcal"}  # of Entry.as_logged
 
 
 class OwnDiary:
@@ -186,6 +188,8 @@ def _made(model: type[Thing], row: dict[str, Any], fields: list[Any]) -> Thing:
                 value = f.to_python(_sound(row[f.name]))
             except (ValidationError, TypeError, ValueError, ArithmeticError) as problem:
                 raise ValidationError({f.name: str(problem)}) from problem
+            if isinstance(f, models.JSONField) and not _is_sound(value):
+                raise ValidationError({f.name: "no list of words and no figures"})
             if isinstance(f, models.DateTimeField) and value is not None and timezone.is_naive(value):
                 value = timezone.make_aware(value)
             values[f.attname] = value
@@ -199,6 +203,20 @@ def _sound(value: Any) -> Any:
             raise ValueError("NUL")
         value.encode()
     return value
+
+
+def _is_sound(value: Any) -> bool:
+    """Tell whether this is what our columns of JSON hold: allergens, or an entry's figures as they were logged."""
+    if isinstance(value, list):
+        return all(word in Allergen.values for word in value)
+    if not isinstance(value, dict):
+        return value is None
+    try:
+        figures = {name: None if figure is None else Decimal(figure) for name, figure in value.items()}
+    except (TypeError, ValueError, ArithmeticError):
+        return False
+    whole = figures.keys() == FIGURES and bool(figures["amount"])
+    return whole and all(figure is None or (figure.is_finite() and 0 <= figure < 10**9) for figure in figures.values())
 
 
 def _words(value: Any) -> str:

@@ -343,6 +343,12 @@ BAD_ENTRIES: list[Any] = [
     {"form_key": None},
     {"is_drink": "perhaps"},
     {"logged_at": "yesterday"},
+    {"as_logged": 7},
+    {"as_logged": ["milk", 7]},
+    {"as_logged": {"amount": "1"}},
+    {"as_logged": {"amount": None, "grams": None, "mg_known": "1", "energy_kcal": None}},
+    {"as_logged": {"amount": "one", "grams": None, "mg_known": "1", "energy_kcal": None}},
+    {"as_logged": {"amount": "NaN", "grams": None, "mg_known": "1", "energy_kcal": None}},
     {"parts": 1, "parts_unmeasured": 2},  # only the database sees that
 ]
 
@@ -366,6 +372,8 @@ def test_a_row_of_ours_that_cannot_be_is_refused_alone(alice: User, bob: User, b
         ("foods", {"number": 1, "own": True, "name": "\ud800"}),
         ("foods", {"number": 1, "own": False, "name": "A", "source": "own", "source_id": "\0"}),
         ("foods", {"number": 1, "own": True, "name": "A", "portions": [{"label": "", "grams": 0}]}),
+        ("foods", {"number": 1, "own": True, "name": "A", "contains": ["stones"]}),
+        ("foods", {"number": 1, "own": True, "name": "A", "contains": [[]]}),
         ("favourites", {"food": 99}),
         ("favourites", {"food": None}),
         ("profile", {"time_zone": "Mars/Olympus"}),

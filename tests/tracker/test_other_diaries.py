@@ -20,7 +20,7 @@ HEAD = '{"format": "magnesium-tracker diary", "version": 1'
 
 
 def read(content: bytes) -> list[Any]:
-    return list(open_diary(io.BytesIO(content)).read())
+    return [*open_diary(io.BytesIO(content)).read()]
 
 
 def one(**other: str) -> Any:
@@ -153,8 +153,9 @@ def test_like_servings_of_a_day_are_several_and_keep_their_keys() -> None:
     keys = [row.key for row in read(table(CRONOMETER, same))]
     assert len(set(keys)) == 3
     diary = open_diary(io.BytesIO(table(CRONOMETER, [serving(time="9:00 AM", group="Dinner"), serving(), *same[2:]])))
-    assert [row.key for row in diary.read()] == keys  # whatever columns an export has
-    assert [row.key for row in diary.read()] == keys  # and however often it is read
+    first: list[Any] = [*diary.read()]
+    assert [row.key for row in first] == keys  # whatever columns an export has
+    assert first == [*diary.read()]  # and however often it is read
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])

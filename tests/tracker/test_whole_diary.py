@@ -76,7 +76,8 @@ def a_full_diary(user: User) -> None:
     tablets = make_product(user, "Mg 🧂", "100", "130.5")
     make_entry(user, DAY, food=almonds, time=time(2, 30), logged_at=datetime(2026, 3, 29, 2, 30, tzinfo=zone))
     make_entry(user, DAY, None, food=bread, food_name="=1+1", energy_kcal=None, grams=None)
-    make_entry(user, DAY, "12.34", parts=5, parts_unmeasured=2, version=3)
+    first = {"amount": "1.000", "grams": "28.350", "mg_known": "1.230", "energy_kcal": None}
+    make_entry(user, DAY, "12.34", parts=5, parts_unmeasured=2, version=3, as_logged=first, measure_grams="28.35")
     make_dose(user, DAY, "100", "130.5", product=tablets, product_name=tablets.name, time=time(23, 59, 59))
     make_dose(user, DAY, ledger="medicine", product_name="Antacid")
     TargetPeriod.objects.create(user=user, from_day=DAY, standard="efsa", life_stage="pregnant", custom_mg=300)
@@ -304,16 +305,16 @@ def diaries(draw: st.DrawFn) -> Callable[[User, FoodGroup], None]:
                     estimated=estimated,
                 )
         for entry in entries:
-            food = None if entry["food"] is None else made[entry["food"]]
-            Entry.objects.create(user=user, **{**entry, "food": food})
-            if food:
-                FavouriteFood.objects.get_or_create(user=user, food=food)
+            eaten = None if entry["food"] is None else made[entry["food"]]
+            Entry.objects.create(user=user, **{**entry, "food": eaten})
+            if eaten:
+                FavouriteFood.objects.get_or_create(user=user, food=eaten)
         products = [make_product(user, f"P{place}") for place in range(2)]
         for place, dose in enumerate(doses):
             SupplementDose.objects.create(user=user, product=[None, *products][place % 3], **dose)
-        eaten = {entry["day"] for entry in entries}
+        days = {entry["day"] for entry in entries}
         for day, word in words.items():
-            if day not in eaten:
+            if day not in days:
                 DayStatus.objects.create(user=user, day=day, status=word)
         for day, custom in periods.items():
             TargetPeriod.objects.create(user=user, from_day=day, custom_mg=custom)

@@ -47,7 +47,7 @@ class Refusal:
 
 def excerpt(text: str) -> str:
     """Return as much of a cell as a person needs to find it again, without what no page can show."""
-    shown = " ".join(text.replace("\0", "�").split())
+    shown = " ".join(text.replace("\0", "�").encode(errors="replace").decode().split())
     return shown if len(shown) <= 60 else f"{shown[:59]}…"
 
 
