@@ -106,7 +106,7 @@ class OwnDiary:
                 taken = False
                 for f in PROFILE_FIELDS:
                     here, there = f.value_from_object(profile), f.value_from_object(theirs)
-                    if here != there and (self._was_empty or here in {None, ""}):
+                    if here != there and (self._was_empty or here in (None, "", [])):
                         setattr(profile, f.attname, there)
                         taken = True
                 profile.full_clean()

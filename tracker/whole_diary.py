@@ -25,8 +25,11 @@ from tracker.models import (
     DayStatus,
     Entry,
     FavouriteFood,
+    KitchenFood,
     Profile,
     PutAway,
+    SavedMeal,
+    SavedMealPart,
     SupplementDose,
     SupplementProduct,
     TargetPeriod,
@@ -66,6 +69,9 @@ TABLES = (
     Table("day_statuses", DayStatus, "day"),
     Table("put_away", PutAway, "finding"),
     Table("favourites", FavouriteFood, "food", {"food": FOODS}),
+    Table("kitchen", KitchenFood, "food", {"food": FOODS}),
+    Table("saved_meals", SavedMeal, "form_key"),
+    Table("saved_meal_parts", SavedMealPart, "form_key", {"saved_meal": "saved_meals", "food": FOODS}),
 )
 BY_NAME = {table.name: table for table in TABLES}
 

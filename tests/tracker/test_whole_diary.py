@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from foods.models import Food, FoodGroup, HowKnown, Portion, Source
-from tests.cast import make_dose, make_entry, make_food, make_group, make_product, make_user
+from tests.cast import make_dose, make_entry, make_food, make_group, make_product, make_saved_meal, make_user
 from tests.conftest import client_of
 from tests.diaries import brought
 from tracker.diary_csv import COLUMNS, csv_text
@@ -30,10 +30,13 @@ from tracker.models import (
     DayStatus,
     Entry,
     FavouriteFood,
+    KitchenFood,
     Meal,
     Origin,
     Profile,
     PutAway,
+    SavedMeal,
+    SavedMealPart,
     SupplementDose,
     SupplementProduct,
     TargetPeriod,
@@ -51,6 +54,9 @@ LEFT_OUT = {
     "tracker.DiaryImport": "how rows came here; the rows are in the file",
     "tracker.Upload": "a file that waits, which the person has",
     "tracker.Brought": "what can be undone here",
+    "foods.ImportRun": "an admin's work on the catalog",
+    "foods.FoodOffer": "what was offered to the catalog of this instance",
+    "foods.SheetDraft": "an admin's work on the catalog",
     "foods.HistoricalFood": "who changed the catalog, which belongs to the instance",
     "foods.HistoricalPortion": "who changed the catalog, which belongs to the instance",
 }
@@ -86,6 +92,10 @@ def a_full_diary(user: User) -> None:
     PutAway.objects.create(user=user, finding="stays_low", until=DAY)
     FavouriteFood.objects.create(user=user, food=almonds)
     FavouriteFood.objects.create(user=user, food=bread)
+    KitchenFood.objects.create(user=user, food=almonds)
+    make_saved_meal(user, "Porridge", almonds)
+    recipe = make_saved_meal(user, "Stew", bread, servings="4.5")
+    SavedMealPart.objects.filter(saved_meal=recipe).update(parts=3, parts_unmeasured=3, grams=None)
 
 
 def test_it_works(alice: User, bob: User) -> None:
@@ -309,6 +319,12 @@ def diaries(draw: st.DrawFn) -> Callable[[User, FoodGroup], None]:
             Entry.objects.create(user=user, **{**entry, "food": eaten})
             if eaten:
                 FavouriteFood.objects.get_or_create(user=user, food=eaten)
+        for place in range(len(foods)):  # a recipe each, with what was drawn for entries as its parts
+            recipe = SavedMeal.objects.create(user=user, name=foods[place]["name"], kind="recipe", servings=place + 1)
+            for entry in entries[place:]:
+                part = {name: entry[name] for name in ("food_name", "amount", "measure", "grams", "mg_known")}
+                counts = {name: entry[name] for name in ("parts", "parts_unmeasured", "energy_kcal")}
+                SavedMealPart.objects.create(user=user, saved_meal=recipe, food=made[place], **part, **counts)
         products = [make_product(user, f"P{place}") for place in range(2)]
         for place, dose in enumerate(doses):
             SupplementDose.objects.create(user=user, product=[None, *products][place % 3], **dose)
