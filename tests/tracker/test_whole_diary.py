@@ -54,6 +54,8 @@ LEFT_OUT = {
     "tracker.DiaryImport": "how rows came here; the rows are in the file",
     "tracker.Upload": "a file that waits, which the person has",
     "tracker.Brought": "what can be undone here",
+    "tracker.Correction": "an admin's work on the catalog",
+    "tracker.CorrectedEntry": "how an admin's correction of the catalog is undone here",
     "foods.ImportRun": "an admin's work on the catalog",
     "foods.FoodOffer": "what was offered to the catalog of this instance",
     "foods.SheetDraft": "an admin's work on the catalog",
