@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foods import nutrients
 from foods.models import Food, Portion
+from tracker.line.spoken import MOST_FOODS
 from tracker.models import DayState, DayStatus, Entry, Origin, Profile
 
 FIRST_DAY = date(1900, 1, 1)
@@ -149,6 +150,46 @@ def log_portions(
         )
         for meal, portion in portions
     ]
+
+
+@transaction.atomic
+def log_foods(
+    *,
+    user: User,
+    foods: Iterable[tuple[Food, Decimal, Measure]],
+    meal: str,
+    day: date,
+    today: date,
+    form_key: uuid.UUID,
+) -> list[Entry]:
+    """Log all foods of a line or none; the same `form_key` again returns the entries that are there already."""
+    Profile.hold(user)
+    if already := logged_by(user=user, form_key=form_key):
+        return already
+    return [
+        log_food(
+            user=user,
+            food=food,
+            amount=amount,
+            measure=measure,
+            meal=meal,
+            day=day,
+            today=today,
+            form_key=_key_of(form_key, n),
+        )
+        for n, (food, amount, measure) in enumerate(foods)
+    ]
+
+
+def logged_by(*, user: User, form_key: uuid.UUID) -> list[Entry]:
+    """Return what a line has logged under this key and is still there."""
+    keys = [_key_of(form_key, n) for n in range(MOST_FOODS)]
+    found = {entry.form_key: entry for entry in Entry.objects.for_user(user.pk).filter(form_key__in=keys)}
+    return [found[key] for key in keys if key in found]
+
+
+def _key_of(form_key: uuid.UUID, n: int) -> uuid.UUID:
+    return uuid.uuid5(form_key, str(n))
 
 
 @transaction.atomic

@@ -167,8 +167,10 @@ class Reader:
             return Item(spoken, question=Question(spoken.problem), foods=tuple(self.find(spoken.food)[:1]))
         name, foods = self._named(spoken.food)
         if not foods:
-            near = self.find(spoken.food) or nearest(spoken.food, visible_to=self.user_id)
-            return Item(spoken, question=Question("food", spoken.food), foods=tuple(near[:_OFFERED]))
+            near = (self.find(spoken.food) or nearest(spoken.food, visible_to=self.user_id))[:_OFFERED]
+            fits = [(food, fit(spoken, weighable(food))) for food in near]
+            meant = tuple(Choice(food, found) for food, found in fits if isinstance(found, Fit) and _weighs(found))
+            return Item(spoken, meant, Question("food", spoken.food), tuple(near))
         fits = [(food, fit(spoken, weighable(food))) for food in foods]
         first = fits[0][1]
         if isinstance(first, Question) and first.kind not in {"unit", "size", "count", "which", "no_portion"}:
@@ -314,25 +316,24 @@ def _is_kind_of(food: Food, name: str) -> bool:
         stems = [singular(word) for word in words_of(head)]
         if _ends_with(stems, wanted) or set(stems) == set(wanted):
             return True
-    return set(wanted) <= {singular(word) for word in words_of(food.name)} and wanted[-1] in {
-        singular(word) for word in words_of(food.name.partition(",")[0])
-    }
+    thing = [singular(word) for word in words_of(food.name.partition(",")[0])]
+    return set(wanted) <= {singular(word) for word in words_of(food.name)} and wanted[-1] == thing[-1]
 
 
 def _covers(food: Food, name: str) -> bool:
     """Whether each word that was said is one of the food's names, or nearly so: what is merely like it is asked."""
     known = {word for head in (*_heads(food), food.name_in_source) for word in words_of(head)}
     known |= {singular(word) for word in known}
+    # A slip of the finger in what it is, not in how it is kept: pickles are no pickled herring.
+    things = {word for head in _heads(food)[1:] for word in words_of(head)}
     words = words_of(name)
     run = fold(" ".join(words)).replace(" ", "")
     if any(run == "".join(words_of(head)) for head in _heads(food)):
         return True  # peanutbutter, pea nuts
-    return all(_is_like(word, known) for word in words)
+    return all(word in known or singular(word) in known or _is_like(word, things) for word in words)
 
 
 def _is_like(word: str, known: Iterable[str]) -> bool:
-    if word in known or singular(word) in known:
-        return True
     if len(word) < 4:
         return False
     return any(

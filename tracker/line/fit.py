@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from foods.ranking import stem, words_of
-from tracker.line.measures import MASSES, SIZES, VOLUMES, in_unit, size_at, unit_at, unit_of
+from tracker.line.measures import MASSES, SIZES, VOLUMES, in_unit, plural, size_at, unit_at, unit_of
 from tracker.line.numbers import words_in
 from tracker.line.spoken import Spoken
 
@@ -58,6 +58,15 @@ class Household:
         what, _, qualifier = re.sub(r"\(", ",", rest).partition(",")
         times = Fraction(number.replace(" ", "")) if number else Fraction(1)
         return times or Fraction(1), what.strip().lower(), qualifier.lower()
+
+    def counted(self, amount: Decimal) -> tuple[Decimal, str]:
+        """Return so many of it as a number and its words: 3 times "1 large slice" are 3 and "large slices"."""
+        times, what, qualifier = self._parts
+        exact = Fraction(amount) * times
+        number = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(_THOUSANDTH)
+        *before, last = what.split() or [""]
+        words = " ".join([*before, plural(last) if number > 1 else last])
+        return number, f"{words}, {qualifier.strip()}" if qualifier.strip() and "(" not in self.label else words
 
     @property
     def times(self) -> Fraction:

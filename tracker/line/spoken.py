@@ -198,7 +198,7 @@ def _from_front(words: list[str]) -> list[Spoken]:
     if number and number.problem:
         unit = unit_at(words, at, after_number=True)
         return [Spoken(" ".join(_food(words[unit.end if unit else at :], number_said=True)), problem=number.problem)]
-    if number and low[at : at + 1] == ["x"]:
+    if number and not number.is_article and low[at : at + 1] and low[at] in {"x", "of"}:
         at += 1
     if number and not number.is_article and low[at : at + 1] and low[at] in ARTICLES:
         at += 1  # 1/2 a cup
@@ -244,6 +244,9 @@ def _with_measure(
         end, extra = _and_a_half(words, unit.end)
         more, end = _sizes(words, end) if not sizes else ("", end)
         rest = words[end:]
+        vessel = unit_at(words, end, after_number=False)
+        if unit.name in MASSES | VOLUMES and vessel and vessel.name not in MASSES | VOLUMES:
+            rest = words[vessel.end :] or rest  # a 400 g tin of tomatoes
         again = number_at([word.lower() for word in rest], 0) if rest else None
         if again and not again.is_article and again.value is not None:
             return [Spoken(" ".join(rest), problem="two_amounts")]

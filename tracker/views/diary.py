@@ -15,11 +15,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from foods.forms import SearchForm
 from foods.nutrients import Total
 from tracker import intake
 from tracker.days import week_of
 from tracker.diary import set_day_status
+from tracker.line_forms import LineForm
 from tracker.models import DayState, DayStatus, Entry, Meal
 from tracker.profile_forms import WhoseTargetForm
 from tracker.put_away import put_away, put_away_until, take_out
@@ -117,10 +117,11 @@ def _question(person: Person) -> WhoseTargetForm | None:
     return None if answered else WhoseTargetForm(this_year=person.today.year)
 
 
-def find_food_form(day: date, meal: str = "", data: QueryDict | None = None, *, is_guest: bool = False) -> SearchForm:
-    """Return the search box that finds a food to log on this day."""
-    along = {"day": day.isoformat(), "meal": meal}
-    return SearchForm(data, action=reverse("log"), results="choices", is_guest=is_guest, **along)
+def find_food_form(
+    day: date, meal: str = "", data: QueryDict | None = None, *, key: str = "", is_guest: bool = False
+) -> LineForm:
+    """Return the field that finds a food to log on this day, or takes a whole line."""
+    return LineForm(data, day=day, meal=meal, key=key or str(uuid.uuid4()), is_guest=is_guest)
 
 
 def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[str, Any]:

@@ -19,27 +19,36 @@ from django.views.decorators.vary import vary_on_headers
 from foods.models import Food
 from foods.views import found, note_in_vain
 from tracker import habits
-from tracker.diary import log_food
+from tracker.diary import log_food, logged_by
 from tracker.favourites import stars_of
 from tracker.forms import LogForm, show_problem
+from tracker.line_forms import LineForm
 from tracker.models import Entry, Meal
 from tracker.views.diary import find_food_form
 from tracker.views.kept import kept_rows
+from tracker.views.line import key_in, understood
 from tracker.views.request import Person, SignedInRequest, day_asked_for
 from tracker.views.usual import usual_foods_of
 
 
+@never_cache
 @require_safe
 @vary_on_headers("HX-Request")
 def log(request: SignedInRequest) -> HttpResponse:
-    """Find the food to log; with nothing typed, offer what this person usually has at this meal."""
+    """Find the food to log or read a line; with nothing typed, offer what this person usually has at this meal."""
     person = Person.behind(request)
     day, meal = _day_and_meal(request, person)
-    form = find_food_form(day, meal, request.GET if "q" in request.GET else None)
+    key = key_in(request.GET)
+    already = [] if request.htmx else logged_by(user=request.user, form_key=key)
+    form = _field(request, day, meal, uuid.uuid4() if already else key)
     text = form.cleaned_data["q"] if form.is_valid() else ""
-    if text:
-        foods = found(text, request.user.pk, boost=habits.boost(request.user.pk, meal))
-        offered = foods | {"stars": stars_of(request.user.pk)}
+    if already:
+        offered: dict[str, Any] = {"already": already}
+    elif text:
+        reading = understood(request, text, day=day, meal=meal)
+        name = reading.items[0].spoken.food if len(reading.items) == 1 else ""
+        foods = found(name, request.user.pk, boost=habits.boost(request.user.pk, meal)) if name else {}
+        offered = foods | {"reading": reading, "name": name, "stars": stars_of(request.user.pk)}
     else:
         offered = usual_foods_of(request, person, day, meal)
     note_in_vain(request, text, offered)
@@ -87,6 +96,15 @@ def log_one(request: SignedInRequest, food_id: int) -> HttpResponse:
     context = {"bar": "log", "form": form, "food": food, "day": day, "meal": meal, "already": already}
     context["starred"] = usual.starred
     return render(request, "diary/log_one.html", context, status=422 if form.is_bound else 200)
+
+
+def _field(request: SignedInRequest, day: date, meal: str, key: uuid.UUID) -> LineForm:
+    """Return the field as it was filled; a key that has logged something is not used again."""
+    if "q" not in request.GET:
+        return find_food_form(day, meal, key=str(key))
+    data = request.GET.copy()
+    data["key"] = str(key)
+    return find_food_form(day, meal, data)
 
 
 def _logged(request: SignedInRequest, entry: Entry, wanted: dict[str, Any]) -> HttpResponse:

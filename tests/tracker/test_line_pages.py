@@ -1,0 +1,171 @@
+"""The field that takes a line: what was understood is shown, then logged whole or not at all."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from foods.models import Food
+from tests.cast import make_food
+from tracker.models import Entry
+from tracker.targets import profile_of, today_of
+
+
+@pytest.fixture
+def today(alice: User) -> date:
+    return today_of(profile_of(alice))
+
+
+@pytest.fixture
+def kitchen(db: None) -> dict[str, Food]:
+    seeds = make_food("Pumpkin seeds", "592", portions={"1 tbsp": "8.1", "1 oz": "28.35"})
+    bread = make_food("White bread", "23", portions={"1 slice": "29", "1 thick slice": "40"}, aliases="bread")
+    rye = make_food("Rye bread", "40", portions={"1 slice": "32"})
+    return {"seeds": seeds, "bread": bread, "rye": rye, "skyr": make_food("Skyr", None, portions={"1 pot": "150"})}
+
+
+def read(client: Client, text: str, **kw: Any) -> BeautifulSoup:
+    return BeautifulSoup(client.get(reverse("log"), {"q": text} | kw).content, "html.parser")
+
+
+def sent(page: BeautifulSoup, **kw: str) -> dict[str, str]:
+    """Return what a browser would send of the reading."""
+    form = page.find(id="reading")
+    assert form is not None
+    values = {str(field["name"]): str(field["value"]) for field in form.select("input[type=hidden], input[checked]")}
+    values["meal"] = str(form.select("option[selected]")[0]["value"])
+    return values | kw
+
+
+def test_it_works(alice_client: Client, kitchen: dict[str, Food], today: date) -> None:
+    page = read(alice_client, "2 tbsp pumpkin seeds and 2 slices of bread")
+    form = page.find(id="reading")
+    assert form is not None
+    assert "2 tbsp Pumpkin seeds · 96 mg" in form.get_text(" ", strip=True)
+    assert "2 slices White bread · 13 mg" in form.get_text(" ", strip=True)
+    assert "Log these · 109 mg" in form.get_text(" ", strip=True)
+    answer = alice_client.post(reverse("log-line"), sent(page), follow=True)
+    assert "Logged Pumpkin seeds, White bread." in answer.content.decode()
+    rows = Entry.objects.order_by("pk").values_list("food_name", "amount", "measure", "mg_known", "day")
+    assert list(rows) == [
+        ("Pumpkin seeds", Decimal(2), "1 tbsp", Decimal("95.904"), today),
+        ("White bread", Decimal(2), "1 slice", Decimal("13.340"), today),
+    ]
+
+
+def test_another_food_can_be_chosen(alice_client: Client, kitchen: dict[str, Food]) -> None:
+    page = read(alice_client, "2 slices of bread")
+    alice_client.post(reverse("log-line"), sent(page, item_0=str(kitchen["rye"].pk)))
+    assert Entry.objects.get().food_name == "Rye bread"
+
+
+def test_a_measure_that_is_unknown_offers_the_foods_measures(alice_client: Client, kitchen: dict[str, Food]) -> None:
+    page = read(alice_client, "2 barrels of pumpkin seeds")
+    form = page.find(id="reading")
+    assert form is not None
+    assert "2 oz Pumpkin seeds · 336 mg" in form.get_text(" ", strip=True)
+    assert not form.select("input[checked]")
+    answer = alice_client.post(reverse("log-line"), sent(page))
+    assert answer.status_code == 422
+    assert "Choose one of these." in answer.content.decode()
+    assert not Entry.objects.exists()
+    alice_client.post(reverse("log-line"), sent(page, item_0="1 oz"))
+    assert Entry.objects.get().grams == Decimal("56.7")
+
+
+def test_all_or_none(alice_client: Client, kitchen: dict[str, Food]) -> None:
+    page = read(alice_client, "1 slice bread, 2-3 tbsp pumpkin seeds")
+    assert "Which of the two?" in page.get_text()
+    assert "Log these" not in page.get_text()
+    assert alice_client.post(reverse("log-line"), sent(page)).status_code == 422
+    assert not Entry.objects.exists()
+
+
+def test_sent_twice_it_is_logged_once(alice_client: Client, kitchen: dict[str, Food]) -> None:
+    page = read(alice_client, "1 slice bread and 1 tbsp pumpkin seeds")
+    for _ in range(2):
+        answer = alice_client.post(reverse("log-line"), sent(page), follow=True)
+        assert "Logged White bread, Pumpkin seeds." in answer.content.decode()
+    assert Entry.objects.count() == 2
+    answer = alice_client.post(reverse("log-line"), sent(page, text="1 slice bread"), follow=True)
+    assert "You logged this line already" in answer.content.decode()
+    assert Entry.objects.count() == 2
+
+
+def test_going_back_says_what_was_logged(alice_client: Client, kitchen: dict[str, Food]) -> None:
+    key = str(uuid.uuid4())
+    page = read(alice_client, "1 slice bread", key=key)
+    assert sent(page)["form_key"] == key
+    alice_client.post(reverse("log-line"), sent(page))
+    again = read(alice_client, "1 slice bread", key=key)
+    assert "You have logged this." in again.get_text()
+    assert again.find(id="reading") is None
+    once_more = again.find("a", string="Log it once more")
+    assert once_more is not None
+    page = BeautifulSoup(alice_client.get(str(once_more["href"])).content, "html.parser")
+    assert sent(page)["form_key"] != key
+    typing = alice_client.get(reverse("log"), {"q": "1 tbsp pumpkin seeds", "key": key}, headers={"HX-Request": "true"})
+    assert sent(BeautifulSoup(typing.content, "html.parser"))["form_key"] != key
+
+
+def test_the_meal_that_is_named_is_chosen(alice_client: Client, kitchen: dict[str, Food]) -> None:
+    alice_client.post(reverse("log-line"), sent(read(alice_client, "1 slice bread for breakfast", meal="dinner")))
+    assert Entry.objects.get().meal == "breakfast"
+
+
+def test_what_has_no_value_is_said(alice_client: Client, kitchen: dict[str, Food]) -> None:
+    text = read(alice_client, "skyr and 1 tbsp pumpkin seeds").get_text(" ", strip=True)
+    assert "1 pot Skyr · no value" in text
+    assert "at least 48 mg" in text
+
+
+def test_htmx_gets_the_part_and_what_a_screen_reader_says(alice_client: Client, kitchen: dict[str, Food]) -> None:
+    answer = alice_client.get(reverse("log"), {"q": "1 tbsp pumpkin seeds"}, headers={"HX-Request": "true"})
+    part = BeautifulSoup(answer.content, "html.parser")
+    assert part.find("html") is None
+    said = part.find(id="said")
+    assert said is not None
+    assert said.get_text() == "1 tbsp Pumpkin seeds · 48 mg"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("text", "", "Load it again"),
+        ("day", "x", "Load it again"),
+        ("day", "9999-01-01", "up to tomorrow"),
+        ("form_key", "x", "Load it again"),
+        ("read_for", "x", "Load it again"),
+        ("meal", "brunch", "Select a valid choice"),
+        ("item_0", "999999", "Choose one of these."),
+        ("text", "x" * 401, "Load it again"),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    alice_client: Client, kitchen: dict[str, Food], field: str, value: str, says: str
+) -> None:
+    page = read(alice_client, "1 slice bread")
+    answer = alice_client.post(reverse("log-line"), sent(page) | {field: value})
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert not Entry.objects.exists()
+
+
+def test_nobody_logs_the_food_of_another(alice_client: Client, bob: User, kitchen: dict[str, Food]) -> None:
+    own = make_food("Bread of Bob", portions={"1 slice": "30"}, owner=bob)
+    page = read(alice_client, "1 slice bread")
+    assert alice_client.post(reverse("log-line"), sent(page, item_0=str(own.pk))).status_code == 422
+
+
+def test_the_beginning_of_a_name_is_a_search(alice_client: Client, kitchen: dict[str, Food]) -> None:
+    page = read(alice_client, "pum")
+    assert page.find(id="reading") is None
+    assert "Found" in page.get_text()

@@ -1,0 +1,51 @@
+// The field that takes a line: Enter logs what was understood, the arrow down goes to the other foods.
+// Without this script Enter shows the same reading on a page of its own.
+
+let entered = false; // Enter was pressed before the answer came
+
+function readingOf(field) {
+  const reading = document.getElementById("reading");
+  return reading && reading.dataset.text === field.value.trim() ? reading : null;
+}
+
+// What is clear is logged; else the keyboard goes to what is asked.
+function settle(field) {
+  entered = false;
+  const reading = readingOf(field);
+  if (reading && "clear" in reading.dataset) return reading.requestSubmit();
+  const asked = document.querySelector("#reading .reading-item:not(:has(:checked)) input, #reading button, #choices a, #choices button");
+  if (asked) asked.focus();
+}
+
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (!(field instanceof HTMLInputElement) || !("line" in field.dataset) || event.isComposing) return;
+  if (event.key === "ArrowDown") {
+    const first = document.querySelector("#reading input:checked, #reading input[type=radio], #choices a");
+    if (!first) return;
+    event.preventDefault();
+    first.focus();
+  } else if (event.key === "Enter" && field.value.trim()) {
+    event.preventDefault();
+    if (readingOf(field)) return settle(field);
+    entered = true;
+    htmx.trigger(field, "search");
+  }
+});
+
+document.addEventListener("input", () => { entered = false; });
+document.body.addEventListener("htmx:afterSettle", () => {
+  const field = document.querySelector("[data-line]");
+  if (entered && field) settle(field);
+});
+
+// A list of lines loses its ends in a field of one line.
+document.addEventListener("paste", (event) => {
+  const field = event.target;
+  if (!(field instanceof HTMLInputElement) || !("line" in field.dataset)) return;
+  const text = event.clipboardData.getData("text");
+  if (!/\n/.test(text.trim())) return;
+  event.preventDefault();
+  field.setRangeText(text.trim().replace(/\s*\n\s*/g, ", "), field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+});
