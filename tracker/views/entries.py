@@ -48,10 +48,11 @@ def log(request: SignedInRequest) -> HttpResponse:
         reading = understood(request, text, day=day, meal=meal)
         name = reading.items[0].spoken.food if len(reading.items) == 1 else ""
         foods = found(name, request.user.pk, boost=habits.boost(request.user.pk, meal)) if name else {}
+        if name:
+            note_in_vain(request, name, foods)
         offered = foods | {"reading": reading, "name": name, "stars": stars_of(request.user.pk)}
     else:
         offered = usual_foods_of(request, person, day, meal)
-    note_in_vain(request, text, offered)
     context = {"bar": "log", "form": form, "text": text, **offered, "day": day, "meal": meal, "today": person.today}
     context["kept"] = kept_rows(request.user, text)
     status = 422 if form.is_bound and not form.is_valid() else 200
