@@ -33,6 +33,8 @@ OF_A_PERSON = [
     "/log/memory/",
     "/foods/new/",
     "/foods/group/nuts/",
+    "/meals/",
+    "/foods/water/",
     "/supplements/",
     "/supplements/new/",
     "/target/",

@@ -14,7 +14,8 @@ from django.contrib.auth.models import User
 from django.db import close_old_connections, connection
 from django.urls import reverse
 
-from tests.cast import make_entry, make_food, make_user
+from foods.models import Food
+from tests.cast import make_entry, make_food, make_saved_meal, make_user
 from tests.conftest import client_of
 from tracker.changes import remove_entries
 from tracker.models import DayStatus, Entry, PutAway
@@ -47,6 +48,31 @@ def test_logging() -> None:
     data = {"amount": "1", "measure": "1 oz", "meal": "lunch", "day": today, "form_key": uuid.uuid4()}
     assert all_at_once(alice, reverse("log-food", args=[food.pk]), data) == [302] * AT_ONCE
     assert Entry.objects.count() == 1
+
+
+def test_copying() -> None:
+    alice = make_user("alice")
+    today = today_of(profile_of(alice))
+    make_entry(alice, today - timedelta(days=1), food=make_food())
+    make_entry(alice, today - timedelta(days=1), food_name="Skyr")
+    data = {"day": today, "form_key": uuid.uuid4()}
+    assert all_at_once(alice, reverse("copy", args=[today - timedelta(days=1)]), data) == [302] * AT_ONCE
+    assert Entry.objects.filter(day=today).count() == 2
+
+
+@pytest.mark.parametrize("servings", ["", "4"])
+def test_logging_a_saved_meal(servings: str) -> None:
+    alice = make_user("alice")
+    saved_meal = make_saved_meal(alice, "Porridge", make_food(), servings=servings)
+    data = {"amount": "1", "meal": "lunch", "day": today_of(profile_of(alice)), "form_key": uuid.uuid4()}
+    assert all_at_once(alice, reverse("kept-meal-log", args=[saved_meal.pk]), data) == [302] * AT_ONCE
+    assert Entry.objects.count() == 1
+
+
+def test_adding_a_water() -> None:
+    data = {"name": "Tap", "kind": "tap", "mg_per_litre": "20", "glass_ml": "250", "form_key": uuid.uuid4()}
+    assert all_at_once(make_user("alice"), reverse("water"), data) == [302] * AT_ONCE
+    assert Food.objects.get().portions.count() == 2
 
 
 def test_undoing() -> None:
