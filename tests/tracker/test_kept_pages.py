@@ -274,6 +274,13 @@ def test_renaming(alice: User, alice_client: Client) -> None:
     assert alice_client.post(address, fields | {"name": ""}).status_code == 422
 
 
+def test_a_partly_known_entry_says_so_in_its_row(alice: User, alice_client: Client, today: date) -> None:
+    make_entry(alice, today, "12", food_name="Soup", parts=3, parts_unmeasured=1)
+    row = BeautifulSoup(alice_client.get("/").content, "html.parser").find(class_="row-mg")
+    assert row is not None
+    assert row.get_text().strip() == "at least 12 mg"
+
+
 def test_found_where_one_logs(alice: User, alice_client: Client, yesterday: date) -> None:
     make_saved_meal(alice, "Sunday porridge", make_food("Oats"))
     make_saved_meal(alice, "Empty")
