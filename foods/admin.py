@@ -17,6 +17,7 @@ from foods import catalog, history, import_admin, offer_admin  # noqa: F401  # t
 from foods.admin_forms import FoodForm, PortionForm, PortionFormSet
 from foods.engines import names
 from foods.history_admin import WithHistory
+from foods.merge_admin import WithMerging
 from foods.models import Food, FoodGroup, FoodRequest, Portion, Source
 from foods.sheet_admin import SheetAdmin
 from foods.templatetags.amounts import mg, number
@@ -142,7 +143,7 @@ class PortionInline(admin.TabularInline[Portion, Food]):
 
 
 @admin.register(Food)
-class FoodAdmin(WithHistory, SheetAdmin, GuardedDeletion):
+class FoodAdmin(WithHistory, WithMerging, SheetAdmin, GuardedDeletion):
     """The catalog's foods."""
 
     form = FoodForm

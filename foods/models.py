@@ -18,6 +18,8 @@ from simple_history.models import HistoricalRecords
 
 from foods import nutrients
 from foods.jobs import Job
+from foods.merged import Merge as Merge
+from foods.merged import MovedRow as MovedRow
 
 USDA_SUFFIX = "(Includes foods for USDA's Food Distribution Program)"
 
