@@ -314,7 +314,9 @@ def _is_kind_of(food: Food, name: str) -> bool:
     wanted = [singular(word) for word in words_of(name)]
     for head in _heads(food):
         stems = [singular(word) for word in words_of(head)]
-        if _ends_with(stems, wanted) or set(stems) == set(wanted):
+        # Sauce for pasta is no pasta.
+        is_for_it = not {"for", "from", "in", "of", "on", "with"}.isdisjoint(_stems(head))
+        if (_ends_with(stems, wanted) and not is_for_it) or set(stems) == set(wanted):
             return True
     thing = [singular(word) for word in words_of(food.name.partition(",")[0])]
     return set(wanted) <= {singular(word) for word in words_of(food.name)} and wanted[-1] == thing[-1]

@@ -229,8 +229,13 @@ def _with_weight(words: list[str], amount: Decimal, at: int, unit: str) -> list[
     """Read on behind "2 x 150 g": the kind of vessel tells nothing more."""
     vessel = unit_at(words, at, after_number=False)
     if vessel and vessel.name not in MASSES | VOLUMES and vessel.end < len(words):
-        at = vessel.end
+        return _in_vessel(_spoken(words[vessel.end :], amount, unit), vessel.name)
     return [_spoken(words[at:], amount, unit)]
+
+
+def _in_vessel(spoken: Spoken, vessel: str) -> list[Spoken]:
+    """Take a tin of 400 g for canned food, if there is such a one; other vessels tell nothing more."""
+    return [replace(spoken, food=f"canned {spoken.food}"), spoken] if vessel == "can" else [spoken]
 
 
 def _with_measure(
@@ -245,8 +250,9 @@ def _with_measure(
         more, end = _sizes(words, end) if not sizes else ("", end)
         rest = words[end:]
         vessel = unit_at(words, end, after_number=False)
-        if unit.name in MASSES | VOLUMES and vessel and vessel.name not in MASSES | VOLUMES:
-            rest = words[vessel.end :] or rest  # a 400 g tin of tomatoes
+        is_weighed = unit.name in MASSES | VOLUMES and vessel and vessel.name not in MASSES | VOLUMES
+        if vessel and is_weighed and words[vessel.end :]:
+            return _in_vessel(_spoken(words[vessel.end :], said, unit.name), vessel.name)
         again = number_at([word.lower() for word in rest], 0) if rest else None
         if again and not again.is_article and again.value is not None:
             return [Spoken(" ".join(rest), problem="two_amounts")]
