@@ -20,6 +20,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from foods import nutrients
+from tracker.changes import own_measure
 from tracker.diary import Measure, log_entries, new_entry
 from tracker.models import Entry, Profile, SavedMealPart
 
@@ -34,7 +35,8 @@ def again(
     """Return the entry that eating something so many times makes; nothing is saved."""
     amount = eaten.amount * times
     if eaten.food is not None and eaten.grams is not None and eaten.parts == 1:
-        measure = Measure(eaten.measure, eaten.grams / eaten.amount)
+        own = own_measure(eaten) if isinstance(eaten, Entry) else None
+        measure = own or Measure(eaten.measure, eaten.grams / eaten.amount)
         entry = new_entry(
             user=user, food=eaten.food, amount=amount, measure=measure, meal=meal, day=day, form_key=form_key
         )

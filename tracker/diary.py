@@ -132,6 +132,11 @@ def log_entries(*, user: User, entries: Iterable[Entry], day: date, today: date)
     return new
 
 
+def portion_key(form_key: uuid.UUID, meal: str, portion: Portion) -> uuid.UUID:
+    """Return the key of one of the portions that a form logs."""
+    return uuid.uuid5(form_key, f"{meal} {portion.pk}")
+
+
 @transaction.atomic
 def log_portions(
     *, user: User, portions: Iterable[tuple[str, Portion]], day: date, today: date, form_key: uuid.UUID
@@ -146,7 +151,7 @@ def log_portions(
             meal=meal,
             day=day,
             today=today,
-            form_key=uuid.uuid5(form_key, f"{meal} {portion.pk}"),
+            form_key=portion_key(form_key, meal, portion),
         )
         for meal, portion in portions
     ]

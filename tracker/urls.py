@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 
 from tracker.views import (
     changes,
+    chosen,
     copying,
     days,
     diary,
@@ -21,6 +22,7 @@ from tracker.views import (
     memory,
     own_data,
     profile,
+    reminders,
     sample,
     supplements,
     targets,
@@ -60,6 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("meals/parts/<int:part_id>/", kept.part, name="kept-part"),
     path("meals/parts/<int:part_id>/take-out/", kept.take_out, name="kept-take-out"),
     path("meals/put-back/", kept.put_back, name="kept-put-back"),
+    path("diary/<day:day>/choose/", chosen.choose, name="choose"),
     path("log/", entries.log, name="log"),
     path("log/line/", line.log_line, name="log-line"),
     path("log/memory/", memory.memory, name="memory"),
@@ -110,6 +113,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sample/", sample.start, name="sample"),
     path("sample/leave/", sample.leave, name="sample-leave"),
     path("more/", profile.more, name="more"),
+    path("reminders/", reminders.reminders, name="reminders"),
+    path("reminders/meal-reminders.ics", reminders.download, name="reminders-file"),
     path("appearance/", profile.appearance, name="appearance"),
     path("learn/", learn.learn, name="learn"),
     path("healthz", health.healthz, name="healthz"),

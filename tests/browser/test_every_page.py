@@ -40,6 +40,7 @@ OF_A_PERSON = [
     "/target/",
     "/profile/",
     "/more/",
+    "/reminders/",
     "/account/delete/",
     "/accounts/password/change/",
 ]

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tracker.days import EARLIEST, LATEST, Week, today, week_of
+from tracker.days import EARLIEST, LATEST, Week, moment_of, today, week_of
 
 all_days = st.dates(EARLIEST, LATEST)
 first_weekdays = st.sampled_from([0, 5, 6])
@@ -66,6 +66,58 @@ def test_every_day_comes_once_and_none_is_left_out(moment: datetime, hour: int) 
     seen = sorted(set(passed))
     assert seen == [seen[0] + timedelta(days=n) for n in range(len(seen))]
     assert len(seen) >= 5
+
+
+clock_changes = st.sampled_from(
+    [
+        ("Europe/Berlin", date(2026, 3, 29)),
+        ("Europe/Berlin", date(2026, 10, 25)),
+        ("America/New_York", date(2026, 3, 8)),
+        ("America/New_York", date(2026, 11, 1)),
+        ("Australia/Lord_Howe", date(2026, 10, 4)),  # by half an hour
+        ("America/Santiago", date(2026, 9, 6)),  # at midnight
+        ("Africa/Cairo", date(2026, 4, 24)),  # at midnight
+        ("Antarctica/Troll", date(2026, 3, 29)),  # by two hours
+        ("Asia/Kolkata", date(2026, 3, 29)),
+        ("UTC", date(2026, 3, 29)),
+    ]
+)
+
+
+@given(clock_changes, st.integers(-2, 2), st.times(), st.integers(0, 12))
+@example(("Europe/Berlin", date(2026, 3, 29)), -1, time(2, 30), 3)
+@example(("Europe/Berlin", date(2026, 3, 29)), 0, time(2, 30), 2)
+def test_a_time_of_a_day_is_a_moment_of_that_day(
+    change: tuple[str, date], days_off: int, at: time, day_start_hour: int
+) -> None:
+    zone, day = change[0], change[1] + timedelta(days=days_off)
+    moment = moment_of(day, at, zone, day_start_hour)
+    assert today(moment, zone, day_start_hour) == day
+    on_the_wall = moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    meant = datetime.combine(day + timedelta(days=at.hour < day_start_hour), at)
+    assert abs(on_the_wall - meant) <= timedelta(hours=2)  # off only where the clock jumps over it
+
+
+@given(st.sampled_from(sorted(available_timezones())), st.dates(date(2015, 1, 1), date(2035, 1, 1)), st.integers(0, 12))
+def test_a_day_starts_in_itself_in_every_zone(zone: str, day: date, day_start_hour: int) -> None:
+    first = moment_of(day, time(day_start_hour), zone, day_start_hour)
+    last = moment_of(day, (datetime(2026, 1, 1, day_start_hour) - timedelta(minutes=1)).time(), zone, day_start_hour)  # noqa: DTZ001
+    assert first < last
+    assert {today(first, zone, day_start_hour), today(last, zone, day_start_hour)} == {day}
+
+
+def test_half_past_midnight_comes_at_the_end_of_a_day_that_starts_at_four() -> None:
+    moment = moment_of(date(2026, 11, 22), time(0, 30), "Europe/Berlin", 4)
+    assert moment == datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
+    assert moment_of(date(2026, 11, 22), time(0, 30), "Europe/Berlin", 0) == datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
+
+
+def test_an_hour_that_is_lived_twice_means_its_first() -> None:
+    assert moment_of(date(2026, 10, 25), time(2, 30), "Europe/Berlin", 0) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+
+def test_a_day_that_a_zone_left_out_has_a_moment_all_the_same() -> None:
+    assert moment_of(date(2011, 12, 30), time(12), "Pacific/Apia", 0).tzinfo is UTC
 
 
 @given(all_days, first_weekdays)

@@ -17,8 +17,8 @@ from django.urls import reverse
 from foods.models import Food
 from tests.cast import make_entry, make_food, make_saved_meal, make_user
 from tests.conftest import client_of
-from tracker.changes import remove_entries
-from tracker.models import DayStatus, Entry, PutAway
+from tracker.changes import move_entries, remove_entries
+from tracker.models import DayStatus, Entry, PutAway, SupplementDose, SupplementProduct
 from tracker.targets import profile_of, today_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -95,6 +95,47 @@ def test_words_of_a_person(address: Callable[[Any], str], data: dict[str, str], 
     yesterday = today_of(profile_of(alice)) - timedelta(days=1)
     assert all_at_once(alice, address(yesterday), data) == [302] * AT_ONCE
     assert rows.count() == 1
+
+
+@pytest.mark.parametrize("action", ["move", "copy", "remove"])
+def test_several_rows(action: str) -> None:
+    alice = make_user("alice")
+    today = today_of(profile_of(alice))
+    rows = [make_entry(alice, today), make_entry(alice, today)]
+    data = {"entries": [row.pk for row in rows], "to_day": today - timedelta(days=1), "form_key": uuid.uuid4()}
+    assert all_at_once(alice, reverse("choose", args=[today]), data | {action: "1"}) == [302] * AT_ONCE
+    assert Entry.objects.count() == {"move": 2, "copy": 4, "remove": 0}[action]
+    assert Entry.objects.filter(version__gt=2).count() == 0
+
+
+def test_changing_an_entry() -> None:
+    alice = make_user("alice")
+    entry = make_entry(alice, today_of(profile_of(alice)))
+    data = {"amount": "2", "measure": "1 oz", "meal": "lunch", "day": entry.day, "version": 1}
+    answers = all_at_once(alice, reverse("entry", args=[entry.pk]), data)
+    assert sorted(answers) == [302] + [409] * (AT_ONCE - 1)
+    assert Entry.objects.get().version == 2
+
+
+def test_undoing_a_change() -> None:
+    alice = make_user("alice")
+    today = today_of(profile_of(alice))
+    entry = make_entry(alice, today)
+    yesterday = today - timedelta(days=1)
+    _moved, token = move_entries(user=alice, entry_ids=[entry.pk], day=yesterday, meal=None, today=today)
+    assert all_at_once(alice, reverse("entry-restore"), {"token": token}) == [302] * AT_ONCE
+    assert (Entry.objects.get().day, Entry.objects.get().version) == (today, 3)
+
+
+def test_a_tablet_added_and_a_dose_logged() -> None:
+    alice = make_user("alice")
+    label = {"ledger": "supplement", "name": "Magtabs", "dose_label": "1 tablet", "label_says": "magnesium"}
+    data = label | {"label_mg": "100", "form_key": uuid.uuid4()}
+    assert all_at_once(alice, reverse("supplement-new"), data) == [302] * AT_ONCE
+    product = SupplementProduct.objects.get()
+    dose = {"doses": "1", "day": today_of(profile_of(alice)), "form_key": uuid.uuid4()}
+    assert all_at_once(alice, reverse("supplement-log", args=[product.pk]), dose) == [302] * AT_ONCE
+    assert SupplementDose.objects.count() == 1
 
 
 def test_removing_twice_leads_to_the_day() -> None:

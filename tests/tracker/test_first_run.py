@@ -108,7 +108,7 @@ def memory_form(day: date) -> dict[str, Any]:
 
 def test_yesterday_from_memory(seeded: None, alice: User, alice_client: Client, today: date) -> None:
     yesterday = today - timedelta(days=1)
-    page = alice_client.get(reverse("memory"))
+    page = alice_client.get(reverse("memory"), follow=True)
     assert "Yesterday from memory" in text_of(page)
     sent = memory_form(yesterday)
     for _ in range(2):  # sent twice, logged once
@@ -144,4 +144,4 @@ def test_a_bad_checklist_is_refused(
 
 def test_a_retired_food_is_left_out(seeded: None, alice_client: Client) -> None:
     catalog.retire(Food.objects.get(name="Banana"))
-    assert "Banana" not in text_of(alice_client.get(reverse("memory")))
+    assert "Banana" not in text_of(alice_client.get(reverse("memory"), follow=True))

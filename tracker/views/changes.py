@@ -86,6 +86,7 @@ def other_food(request: SignedInRequest, entry_id: int) -> HttpResponse:
         is_guest=True,
     )
     form.auto_id = f"id_{entry.pk}_%s"  # the day has a search of its own
+    form.fields["q"].widget.attrs["autofocus"] = True
     text = form.cleaned_data["q"] if form.is_valid() else ""
     foods = found(text, request.user.pk) if text else {"foods": []}
     context = {"form": form, "text": text, "entry": entry, **foods, "results": results}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -55,6 +55,7 @@ def log(request: SignedInRequest) -> HttpResponse:
         offered = usual_foods_of(request, person, day, meal)
     context = {"bar": "log", "form": form, "text": text, **offered, "day": day, "meal": meal, "today": person.today}
     context["kept"] = kept_rows(request.user, text)
+    context["yesterday"] = person.today - timedelta(days=1)
     status = 422 if form.is_bound and not form.is_valid() else 200
     return render(request, "diary/_choices.html" if request.htmx else "diary/log.html", context, status=status)
 

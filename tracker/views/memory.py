@@ -4,26 +4,36 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from tracker.diary import log_portions
+from tracker.diary import log_portions, portion_key
 from tracker.forms import MemoryForm
+from tracker.models import Entry
 from tracker.usual_foods import by_meal
-from tracker.views.request import Person, SignedInRequest, day_asked_for
+from tracker.views.request import Person, SignedInRequest, day_asked_for, key_asked_for
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def memory(request: SignedInRequest) -> HttpResponse:
-    """Log yesterday, or the day that the address names, from a checklist."""
+    """Log yesterday, or the day that the address names, from a checklist.
+
+    The key of the form stands in the address, so that going back comes to the same form, which says what it logged.
+    """
     person = Person.behind(request)
     day = day_asked_for(request) or person.today - timedelta(days=1)
-    initial = {"day": day.isoformat(), "form_key": uuid.uuid4()}
+    key = key_asked_for(request)
+    if request.method != "POST" and key is None:
+        return redirect(f"{request.path}?{urlencode({'day': day.isoformat(), 'key': str(uuid.uuid4())})}")
+    initial = {"day": day.isoformat(), "form_key": key}
     form = MemoryForm(request.POST or None, foods=by_meal(), initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -42,5 +52,18 @@ def memory(request: SignedInRequest) -> HttpResponse:
             text = ngettext("Logged %(count)s food.", "Logged %(count)s foods.", count) % {"count": count}
             messages.success(request, text)
             return redirect("diary-day", data["day"])
-    context = {"bar": "log", "form": form, "day": day, "yesterday": person.today - timedelta(days=1)}
+    already = not form.is_bound and key is not None and _is_logged(request, form, key)
+    context = {
+        "bar": "log",
+        "form": form,
+        "already": already,
+        "day": day,
+        "yesterday": person.today - timedelta(days=1),
+    }
     return render(request, "diary/memory.html", context, status=422 if form.is_bound else 200)
+
+
+def _is_logged(request: SignedInRequest, form: MemoryForm, key: uuid.UUID) -> bool:
+    """Tell whether the form of this address has logged something."""
+    keys = [portion_key(key, meal, portion) for meal, portion in form.portions.values()]
+    return Entry.objects.for_user(request.user.pk).filter(form_key__in=keys).exists()

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker import supplements
@@ -21,7 +22,7 @@ from tracker.models import SupplementDose, SupplementProduct
 from tracker.supplement_forms import DoseForm, ProductForm
 from tracker.views import undo
 from tracker.views.diary import show_day
-from tracker.views.request import Person, SignedInRequest, day_asked_for
+from tracker.views.request import Person, SignedInRequest, day_asked_for, key_asked_for
 from tracker.views.tablets import OneTap
 
 
@@ -40,12 +41,16 @@ def products(request: SignedInRequest) -> HttpResponse:
     return render(request, "supplements/products.html", context)
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: SignedInRequest) -> HttpResponse:
-    """Put a product on the list."""
+    """Put a product on the list. The key of the form stands in the address: going back adds nothing twice."""
     person = Person.behind(request)
     day = _day(request, person)
-    form = ProductForm(request.POST or None, initial={"form_key": uuid.uuid4(), "dose_label": _("1 tablet")})
+    key = key_asked_for(request)
+    if request.method != "POST" and key is None:
+        return redirect(f"{request.path}?{urlencode({'day': day.isoformat(), 'key': str(uuid.uuid4())})}")
+    form = ProductForm(request.POST or None, initial={"form_key": key, "dose_label": _("1 tablet")})
     if _is_sent(request, form):
         data = form.cleaned_data
         product = supplements.add_product(user=request.user, **data)
@@ -54,7 +59,8 @@ def new(request: SignedInRequest) -> HttpResponse:
             return redirect("supplement", product.pk)
         messages.success(request, _("Added %(name)s.") % {"name": product.name})
         return redirect(_with_day(reverse("supplements"), day, person))
-    context = {"bar": "more", "form": form, "day": day, "today": person.today}
+    added = request.user.supplement_products.filter(form_key=key).first() if key and not form.is_bound else None
+    context = {"bar": "more", "form": form, "added": added, "day": day, "today": person.today}
     return render(request, "supplements/new.html", context, status=_status(form))
 
 

@@ -13,6 +13,15 @@ if (!document.documentElement.dataset.bsTheme) {
   system.addEventListener("change", follow);
 }
 
+// A second click within a second is the same click: the form is on its way. (htmx sees to its own forms.)
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+  if (form.dataset.onItsWay) return event.preventDefault();
+  form.dataset.onItsWay = "1";
+  setTimeout(() => { delete form.dataset.onItsWay; }, 1000);
+});
+
 // A part of the page that could not be fetched says so; one that was replaced keeps the keyboard where it was.
 const trouble = document.getElementById("trouble");
 for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {

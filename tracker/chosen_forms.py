@@ -1,0 +1,90 @@
+"""Several rows of a day at once: their sum, and what to do with them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Field, Layout
+from django import forms
+from django.forms.boundfield import BoundWidget
+from django.utils.translation import gettext_lazy as _
+
+from foods.nutrients import Total
+from tracker.models import Entry, Meal
+
+
+class RowBoxes(forms.CheckboxSelectMultiple):
+    """A box for each row, which carries the row and, for the sum on the page, its exact figures."""
+
+    rows: Mapping[int, Entry]
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        row = self.rows[value]
+        figures = {"data-mg": str(row.mg_known), "data-unmeasured": row.parts_unmeasured}
+        option["attrs"] = {**option["attrs"], **figures, "class": "form-check-input"}
+        return option | {"wrap_label": False, "row": row}
+
+
+class ChosenForm(forms.Form):
+    """Rows of one day to tick, and the day and meal to which they may be moved or copied."""
+
+    entries = forms.TypedMultipleChoiceField(
+        label=_("Rows"),
+        coerce=int,
+        widget=RowBoxes,
+        error_messages={
+            "required": _("Tick at least one row."),
+            "invalid_choice": _("One of the rows is no longer on this day. Look at the day again."),
+        },
+    )
+    to_day = forms.DateField(label=_("To day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    to_meal = forms.ChoiceField(label=_("To meal"), required=False, choices=[("", _("the same")), *Meal.choices])
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any = None, *, rows: Sequence[Entry], day: date) -> None:
+        super().__init__(data, initial={"to_day": day, "form_key": uuid.uuid4()})
+        self.rows = rows
+        self.fields["entries"].choices = [(row.pk, row.food_name) for row in rows]  # type: ignore[attr-defined]
+        self.fields["entries"].widget.rows = {row.pk: row for row in rows}
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            Field("entries", template="diary/_chosen_rows.html"),
+            Div(Div("to_day", css_class="col-6"), Div("to_meal", css_class="col-6"), css_class="row g-2"),
+            "form_key",
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Say so when the page lacked its key."""
+        data = super().clean() or {}
+        if "form_key" in self.errors:
+            self.add_error(None, _("This page was incomplete. Load it again and send it once more."))
+        return data
+
+    @property
+    def chosen_ids(self) -> set[str]:
+        """The rows that are ticked, as the form was sent."""
+        return set(self.data.getlist("entries")) if self.is_bound else set()  # type: ignore[attr-defined]
+
+    @property
+    def meals(self) -> list[tuple[Meal, list[BoundWidget]]]:
+        """The boxes by meal."""
+        boxes = list(self["entries"])
+        by_meal = [(meal, [box for box in boxes if box.data["row"].meal == meal]) for meal in Meal]
+        return [(meal, of_meal) for meal, of_meal in by_meal if of_meal]
+
+    @property
+    def chosen(self) -> list[Entry]:
+        """The rows that are ticked."""
+        return [row for row in self.rows if str(row.pk) in self.chosen_ids]
+
+    @property
+    def total(self) -> Total:
+        """What the ticked rows add up to."""
+        return Total.sum(row.total for row in self.chosen)

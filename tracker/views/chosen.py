@@ -1,0 +1,101 @@
+"""Several rows of a day at once: what they add up to; moving, copying and removing them, each undone as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import reswap, retarget
+
+from tracker.changes import move_entries, remove_entries
+from tracker.chosen_forms import ChosenForm
+from tracker.copies import copy_entries
+from tracker.forms import show_problem
+from tracker.models import Entry
+from tracker.views import undo
+from tracker.views.copying import logged
+from tracker.views.diary import show_day
+from tracker.views.request import Person, SignedInRequest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
+def choose(request: SignedInRequest, day: date) -> HttpResponse:
+    """Tick rows of a day; a plain GET with them adds them up, a POST does something with them."""
+    person = Person.behind(request)
+    rows = list(Entry.objects.for_user(request.user.pk).between(person.day_or_404(day), day))
+    if request.method == "GET":
+        form = ChosenForm(request.GET if "entries" in request.GET else None, rows=rows, day=day)
+        return _page(request, person, day, form)
+    form = ChosenForm(request.POST, rows=rows, day=day)
+    form.fields["form_key"].required = "copy" in request.POST
+    if "remove" in request.POST:
+        form.fields["to_day"].required = False
+    if not form.is_valid():
+        # What a form that was sent already has moved or removed is no longer here; that is no fault.
+        return (
+            _page(request, person, day, form) if form.chosen or "entries" not in request.POST else _done(request, day)
+        )
+    data = form.cleaned_data
+    if "remove" in request.POST:
+        removed, token = remove_entries(user=request.user, entry_ids=data["entries"])
+        _offer(request, undo.REMOVED, removed, token, [day])
+        return _done(request, day)
+    try:
+        if "copy" in request.POST:
+            rows = form.chosen
+            copied = copy_entries(
+                user=request.user,
+                entries=rows,
+                day=data["to_day"],
+                meal=data["to_meal"],
+                today=person.today,
+                form_key=data["form_key"],
+            )
+            return logged(request, copied, _name_of(rows), data["to_day"])
+        moved, token = move_entries(
+            user=request.user,
+            entry_ids=data["entries"],
+            day=data["to_day"],
+            meal=data["to_meal"] or None,
+            today=person.today,
+        )
+    except ValidationError as problem:
+        show_problem(form, ValidationError({"to_day": problem.messages}))
+        return _page(request, person, day, form)
+    if not moved:
+        messages.info(request, _("They are there already. Choose another day or meal."))
+    _offer(request, "changed" if data["to_day"] == day else "moved", moved, token, [day, data["to_day"]])
+    return _done(request, day)
+
+
+def _offer(request: SignedInRequest, done: str, rows: Sequence[Entry], token: str | None, days: list[date]) -> None:
+    if token is None:
+        return
+    name = _name_of(rows)
+    undo.offer(request, of="entry", done=done, name=name, token=token, days=days, rows=[row.pk for row in rows])
+
+
+def _name_of(rows: Sequence[Entry]) -> str:
+    count = len(rows)
+    return rows[0].food_name if count == 1 else ngettext("%(count)s row", "%(count)s rows", count) % {"count": count}
+
+
+def _done(request: SignedInRequest, day: date) -> HttpResponse:
+    return show_day(request, day) if request.htmx else redirect("diary-day", day)
+
+
+def _page(request: SignedInRequest, person: Person, day: date, form: ChosenForm) -> HttpResponse:
+    context = {"bar": "day", "day": day, "today": person.today, "form": form}
+    is_refused = request.method == "POST"
+    template = "diary/_choose.html" if request.htmx else "diary/choose.html"
+    response = render(request, template, context, status=422 if is_refused else 200)
+    return reswap(retarget(response, "#day"), "outerHTML") if request.htmx else response
