@@ -24,7 +24,7 @@ from tracker.models import Brought, DayState, DayStatus, DiaryImport, Entry, Pro
 from tracker.whole_diary import BY_NAME, FOODS, plain
 
 AT_ONCE = 500
-MOST_REFUSALS_KEPT = 100
+KEPT_OF_A_REASON = 10  # enough to find the others by
 
 Row = tuple[int, models.Model]  # its place in the file, and the row as it would be
 
@@ -41,9 +41,9 @@ class Bringing:
         self.days: set[date] = set()
 
     def refuse(self, refusal: Refusal) -> None:
-        """Count a row that is left out; the first of them are kept to be shown."""
+        """Count a row that is left out; the first of each reason are kept to be shown."""
         self.left_out[refusal.code] += 1
-        if len(self.refusals) < MOST_REFUSALS_KEPT:
+        if self.left_out[refusal.code] <= KEPT_OF_A_REASON:
             self.refusals.append(refusal)
 
     def put(self, name: str, rows: Sequence[Row]) -> None:

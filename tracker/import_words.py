@@ -85,7 +85,7 @@ def refusals(account: dict[str, Any]) -> list[dict[str, Any]]:
     for code, number in account.get("left_out", {}).items():
         rows = [(line, text) for line, its, text in account["refusals"] if its == code]
         text = rows[0][1] if rows else ""
-        groups.append({"reason": REASONS[code] % {"text": text}, "number": number, "rows": rows[:10]})
+        groups.append({"reason": REASONS[code] % {"text": text}, "number": number, "rows": rows})
     return groups
 
 

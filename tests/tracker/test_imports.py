@@ -401,6 +401,14 @@ def test_foreign_numbers_and_unknown_lists_do_no_harm(alice: User, bob: User) ->
     assert (new.user, new.food) == (alice, None)
 
 
+def test_a_rare_reason_is_shown_beside_a_frequent_one(alice: User) -> None:
+    rows = [serving(name="Vitamin", mg="", category="Supplements")] * 200
+    job = looked_through(alice, table(CRONOMETER, [*rows, serving(day="nonsense")]))
+    assert job.account["left_out"] == {"tablet_unmeasured": 200, "date": 1}
+    assert [202, "date", "nonsense"] in job.account["refusals"]
+    assert len(job.account["refusals"]) == 11
+
+
 def test_every_reason_has_its_words() -> None:
     assert TABLES.keys() >= {*BY_NAME, "foods", "profile"}
     assert all("%(text)s" in str(words) or str(words) % {"text": ""} for words in (FAULTS | REASONS).values())
