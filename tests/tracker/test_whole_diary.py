@@ -56,6 +56,7 @@ LEFT_OUT = {
     "tracker.Brought": "what can be undone here",
     "tracker.Correction": "an admin's work on the catalog",
     "tracker.CorrectedEntry": "how an admin's correction of the catalog is undone here",
+    "foods.Merge": "an admin's work on the catalog",
     "foods.ImportRun": "an admin's work on the catalog",
     "foods.FoodOffer": "what was offered to the catalog of this instance",
     "foods.SheetDraft": "an admin's work on the catalog",
