@@ -37,7 +37,7 @@ def csv_text(user: User) -> Iterator[str]:
     writer = csv.writer(_Line())
     yield "\ufeff" + str(writer.writerow(COLUMNS))
     for _, cells in merge(_entries(user), _doses(user), key=lambda row: row[0]):
-        yield writer.writerow([_cell(cell) for cell in cells])
+        yield writer.writerow([cell(cell) for cell in cells])
 
 
 def _entries(user: User) -> Iterator[tuple[tuple[Any, ...], list[Any]]]:
@@ -67,7 +67,7 @@ def _doses(user: User) -> Iterator[tuple[tuple[Any, ...], list[Any]]]:
         )
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
     """Return a cell that no spreadsheet takes for a formula."""
     written = "" if value is None else plain(value)
     return f"'{written}" if isinstance(value, str) and value.startswith(_STARTS_A_FORMULA) else written

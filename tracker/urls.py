@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from tracker.views import (
+    causes,
     changes,
     chosen,
     copying,
@@ -96,6 +97,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("year/<int:number>/", trends.year, name="year"),
     path("trends/", trends.trends, name="trends"),
     path("trends.csv", trends.trends_csv, name="trends-csv"),
+    path("causes/", causes.where_from, name="causes"),
+    path("causes.csv", causes.where_from_csv, name="causes-csv"),
     path("profile/whose-target/", profile.whose_target, name="whose-target"),
     path("profile/", profile.profile, name="profile"),
     path("targets/", targets.targets, name="targets"),

@@ -23,6 +23,7 @@ OF_A_PERSON = [
     "/week/",
     "/month/",
     "/trends/",
+    "/causes/",
     "/year/",
     "/ideas/",
     "/ideas/?kitchen=1",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -21,16 +21,13 @@ from tracker.intake import DayPicture, days_between
 from tracker.models import Profile
 from tracker.science.full_days import FULL, UNLOGGED
 from tracker.science.precision import whole_mg
-from tracker.span_forms import SpanForm
 from tracker.targets import periods_of
 from tracker.trends import Trend, first_logged, trend
 from tracker.views.charts import chart_of
 from tracker.views.request import Person, SignedInRequest
+from tracker.views.spans import quick_spans, span_asked_for
 
-USUAL_SPAN = 28
 HEAT_STEPS = 4  # shades between nothing and the target
-
-_DAY = timedelta(days=1)
 
 
 @require_safe
@@ -67,7 +64,7 @@ def trends(request: SignedInRequest) -> HttpResponse:
     """Show any span of days: up to 92 day by day, longer ones in weeks or months."""
     person = Person.behind(request)
     begun = first_logged(request.user.pk) or person.today
-    first, last, form = _span(request, person.today, begun)
+    first, last, form = span_asked_for(request, person.today, begun)
     if form.errors:
         return render(request, "trends/trends.html", {"bar": "week", "span": "trends", "form": form}, status=422)
     it = trend(person.profile, first, last, today=person.today, periods=periods_of(person.profile))
@@ -78,7 +75,7 @@ def trends(request: SignedInRequest) -> HttpResponse:
         "first": first,
         "last": last,
         "today": person.today,
-        "quick": _quick_spans(person.today, begun),
+        "quick": quick_spans(person.today, begun),
         "trend": it,
         "chart": chart_of(it.stretches, step=it.step, day_format="j M", first_weekday=person.profile.first_weekday),
     }
@@ -89,7 +86,7 @@ def trends(request: SignedInRequest) -> HttpResponse:
 def trends_csv(request: SignedInRequest) -> HttpResponse:
     """Answer with one row a day, exact to what is stored."""
     person = Person.behind(request)
-    first, last, form = _span(request, person.today, first_logged(request.user.pk) or person.today)
+    first, last, form = span_asked_for(request, person.today, first_logged(request.user.pk) or person.today)
     if form.errors:
         raise Http404
     it = trend(person.profile, first, last, today=person.today)
@@ -157,25 +154,6 @@ def _heat_day(day: DayPicture) -> HeatDay:
     text = _("%(day)s: at least %(mg)s mg of %(target)s") if day.is_floor else _("%(day)s: %(mg)s mg of %(target)s")
     shade = min(HEAT_STEPS, int(HEAT_STEPS * day.total.known_mg / day.target.low_mg))
     return HeatDay(day.day, str(shade), text % words)
-
-
-def _span(request: SignedInRequest, today: date, begun: date) -> tuple[date, date, SpanForm]:
-    """Read the span that the address asks for; without one it is the last four weeks."""
-    if not request.GET.keys() & {"from", "to"}:
-        first, last = today - (USUAL_SPAN - 1) * _DAY, today
-        return first, last, SpanForm(initial={"from": first, "to": last}, today=today)
-    form = SpanForm(request.GET, today=today)
-    if not form.is_valid():
-        return today, today, form
-    first, last = form.cleaned_data["from"], form.cleaned_data["to"]
-    # Nothing was logged before: years of empty days say nothing, and cost.
-    return max(first, min(begun, last)), last, form
-
-
-def _quick_spans(today: date, begun: date) -> list[tuple[str, date]]:
-    spans = [(_("4 weeks"), 28), (_("3 months"), 91), (_("A year"), 365)]
-    quick = [(name, today - (days - 1) * _DAY) for name, days in spans]
-    return [*quick, (_("Everything"), begun)]
 
 
 def _csv_rows(it: Trend) -> Iterator[list[Any]]:

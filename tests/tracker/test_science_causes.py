@@ -1,0 +1,136 @@
+"""What gave the magnesium, from rows to shares."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.science.causes import (
+    FALLS_BELOW,
+    FOOD,
+    HEAVY_SHARE,
+    IS_BELOW,
+    NO_WORD,
+    STAYS_ABOVE,
+    Given,
+    by_food,
+    by_group,
+    by_meal,
+    by_weekday,
+    hangs_on,
+    without_value,
+)
+
+SEEDS = Given(FOOD, "Pumpkin seeds", 1, "Seeds", "snack", Decimal(300), times=4)
+BREAD = Given(FOOD, "Bread", 2, "Grains", "breakfast", Decimal(200), times=6, without_value=1)
+SOUP = Given(FOOD, "Soup", None, "", "dinner", Decimal(100))
+TABLET = Given("supplement", "Magtabs", None, "", "", Decimal(200), times=2)
+ROWS = [SEEDS, BREAD, SOUP, TABLET]
+
+rows = st.lists(
+    st.builds(
+        Given,
+        ledger=st.sampled_from([FOOD, FOOD, "supplement", "medicine"]),
+        name=st.sampled_from("ABCDE"),
+        food_id=st.none() | st.integers(1, 5),
+        group=st.sampled_from(["", "Nuts", "Grains"]),
+        meal=st.sampled_from(["breakfast", "lunch"]),
+        mg=st.decimals(0, 5000, places=3),
+        times=st.integers(1, 9),
+        without_value=st.integers(0, 3),
+    ),
+    max_size=20,
+)
+
+
+def test_it_works() -> None:
+    foods = by_food([*ROWS, BREAD._replace(meal="lunch", mg=Decimal(0), food_id=7)], days=4)
+    assert [(it.name, it.mg_a_day, it.share, it.times) for it in foods] == [
+        ("Pumpkin seeds", 75, Decimal("0.375"), 4),
+        ("Bread", 50, Decimal("0.25"), 12),
+        ("Magtabs", 50, Decimal("0.25"), 2),
+        ("Soup", 25, Decimal("0.125"), 1),
+    ]
+    assert foods[1].food_id == 7
+    assert [(it.ledger, it.name) for it in by_group(ROWS, 4)] == [
+        (FOOD, "Seeds"),
+        (FOOD, "Grains"),
+        ("supplement", ""),
+        (FOOD, ""),
+    ]
+    assert [it.name for it in by_meal(ROWS, 4)] == ["snack", "breakfast", "", "dinner"]
+
+
+def test_what_gave_nothing_is_no_cause() -> None:
+    assert by_food([SEEDS._replace(mg=Decimal(0))], 1) == ()
+    assert by_food([], 1) == ()
+
+
+def test_foods_without_a_value_are_named_and_counted() -> None:
+    skyr = Given(FOOD, "Skyr", None, "", "lunch", Decimal(0), times=2, without_value=2)
+    found = without_value([*ROWS, skyr, skyr._replace(meal="snack", food_id=9)])
+    assert [(it.name, it.food_id, it.parts) for it in found] == [("Skyr", 9, 4), ("Bread", 2, 1)]
+    assert [(it.food_id, it.parts) for it in without_value([skyr])] == [(None, 2)]
+
+
+def test_weekdays_in_the_persons_order() -> None:
+    sunday = date(2026, 11, 22)
+    days = [
+        (sunday, Decimal(100)),
+        (sunday - timedelta(days=7), Decimal(200)),
+        (sunday - timedelta(days=1), Decimal(0)),
+    ]
+    found = by_weekday(days, first_weekday=6)
+    assert [it.weekday for it in found] == [6, 0, 1, 2, 3, 4, 5]
+    assert (found[0].days, found[0].mean_mg) == (2, 150)
+    assert (found[6].days, found[6].mean_mg) == (1, 0)
+    assert {it.mean_mg for it in found[1:6]} == {None}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "word"),
+    [
+        (125, 125, STAYS_ABOVE),
+        (126, 126, FALLS_BELOW),
+        (200, 200, FALLS_BELOW),
+        (201, 201, IS_BELOW),
+        (100, 180, NO_WORD),
+        (100, 125, STAYS_ABOVE),
+        (130, 220, FALLS_BELOW),
+    ],
+)
+def test_what_hangs_on_one_food(low: int, high: int, word: str) -> None:
+    hanging = hangs_on(by_food(ROWS, 4), Decimal(low), Decimal(high))
+    assert hanging
+    assert (hanging.cause.name, hanging.mean_mg, hanging.without_mg, hanging.word) == ("Pumpkin seeds", 200, 125, word)
+
+
+def test_nothing_hangs_on_a_light_food_or_a_tablet() -> None:
+    assert hangs_on(by_food([TABLET], 1), Decimal(1), Decimal(1)) is None
+    light = [SOUP._replace(name=str(n)) for n in range(5)]
+    assert hangs_on(by_food(light, 1), Decimal(1), Decimal(1)) is None
+    heavy = hangs_on(by_food(light[:4], 1), Decimal(1), Decimal(1))
+    assert heavy
+    assert heavy.cause.share == HEAVY_SHARE
+
+
+@given(rows, st.integers(1, 400))
+def test_each_way_of_looking_adds_up_to_the_same(some: list[Given], days: int) -> None:
+    everything = sum((row.mg for row in some), Decimal(0))
+    for found in (by_food(some, days), by_group(some, days), by_meal(some, days)):
+        assert sum((it.mg for it in found), Decimal(0)) == everything
+        assert not found or abs(sum(it.share for it in found) - 1) < Decimal("1e-20")
+        assert [it.mg for it in found] == sorted((it.mg for it in found), reverse=True)
+    assert sum(it.parts for it in without_value(some)) == sum(row.without_value for row in some)
+
+
+@given(rows, st.integers(1, 400), st.randoms())
+def test_the_order_of_the_rows_makes_no_difference(some: list[Given], days: int, random: object) -> None:
+    mixed = list(some)
+    random.shuffle(mixed)  # type: ignore[attr-defined]
+    assert by_food(mixed, days) == by_food(some, days)
+    assert without_value(mixed) == without_value(some)

@@ -1,0 +1,144 @@
+"""Which foods gave the magnesium of some days; and the same as a sheet to download."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tracker.causes import Causes, causes
+from tracker.diary_csv import cell
+from tracker.models import Ledger, Meal
+from tracker.science.causes import FOOD, Cause
+from tracker.science.precision import whole_mg
+from tracker.suggestions import may_suggest
+from tracker.targets import periods_of
+from tracker.trends import first_logged
+from tracker.views.request import Person, SignedInRequest
+from tracker.views.spans import quick_spans, span_asked_for
+
+MOST_FOODS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A cause in words; what the person named is not translated."""
+
+    cause: Cause
+    label: str
+    is_data: bool
+
+    @property
+    def percent(self) -> int:
+        """Its share as people read it."""
+        return whole_mg(100 * self.cause.share)
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """The foods that a page leaves out, together."""
+
+    count: int
+    mg: Decimal
+    mg_a_day: Decimal
+    percent: int
+
+
+@require_safe
+def where_from(request: SignedInRequest) -> HttpResponse:
+    """Show which foods, groups, meals and weekdays gave the magnesium of any span of days."""
+    person = Person.behind(request)
+    begun = first_logged(request.user.pk) or person.today
+    first, last, form = span_asked_for(request, person.today, begun)
+    if form.errors:
+        return render(request, "causes/causes.html", {"bar": "week", "form": form}, status=422)
+    it = causes(person.profile, first, last, today=person.today, periods=periods_of(person.profile))
+    context: dict[str, Any] = {
+        "bar": "week",
+        "form": form,
+        "first": first,
+        "last": last,
+        "today": person.today,
+        "quick": quick_spans(person.today, begun),
+        "it": it,
+    }
+    return render(request, "causes/causes.html", context | (_in_words(it, person) if it else {}))
+
+
+@require_safe
+def where_from_csv(request: SignedInRequest) -> HttpResponse:
+    """Answer with the same in rows, exact to what is stored."""
+    person = Person.behind(request)
+    first, last, form = span_asked_for(request, person.today, first_logged(request.user.pk) or person.today)
+    if form.errors:
+        raise Http404
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="magnesium-causes-{first}-{last}.csv"'
+    it = causes(person.profile, first, last, today=person.today)
+    csv.writer(answer).writerows([cell(value) for value in row] for row in _csv_rows(it, first, last))
+    return answer
+
+
+def _in_words(it: Causes, person: Person) -> dict[str, Any]:
+    foods, left_out = it.foods[:MOST_FOODS], it.foods[MOST_FOODS:]
+    with_days = [weekday for weekday in it.weekdays if weekday.mean_mg is not None]
+    return {
+        "foods": _lines(foods, {}),
+        "others": Others(
+            len(left_out),
+            sum((food.mg for food in left_out), Decimal(0)),
+            sum((food.mg_a_day for food in left_out), Decimal(0)),
+            whole_mg(100 * sum((food.share for food in left_out), Decimal(0))),
+        ),
+        "groups": _lines(it.groups, {(FOOD, ""): _("Recipes and other entries"), **_ledgers()}),
+        "meals": _lines(it.meals, {**{(FOOD, meal.value): str(meal.label) for meal in Meal}, **_ledgers()}),
+        "weekdays": [(WEEKDAYS[weekday.weekday], weekday) for weekday in it.weekdays] if it.of_full_days else [],
+        "most_mg": max((weekday.mean_mg or Decimal(0) for weekday in with_days), default=Decimal(0)),
+        "compared": may_suggest(person.profile, it.target),
+        "hanging_percent": whole_mg(100 * it.hanging.cause.share) if it.hanging else None,
+        "line_mg": it.target.ear_mg or it.target.low_mg,
+    }
+
+
+def _lines(some: Sequence[Cause], labels: Mapping[tuple[str, str], str]) -> list[Line]:
+    return [
+        Line(cause, labels.get((cause.ledger, cause.name), cause.name), (cause.ledger, cause.name) not in labels)
+        for cause in some
+    ]
+
+
+def _ledgers() -> dict[tuple[str, str], str]:
+    return {(ledger.value, ""): str(ledger.label) for ledger in Ledger}
+
+
+def _csv_rows(it: Causes | None, first: date, last: date) -> Iterator[list[Any]]:
+    yield [
+        *("kind", "ledger", "name", "mg", "mg_a_day", "share_percent", "times"),
+        *("days", "days_are", "parts_without_value", "from", "to"),
+    ]
+    if it is None:
+        return
+    days_are, span = "full" if it.of_full_days else "logged", [first, last]
+    for kind, some in (("food", it.foods), ("group", it.groups), ("meal", it.meals)):
+        for cause in some:
+            share = round(100 * cause.share, 3)
+            numbers = [cause.mg, round(cause.mg_a_day, 3), share, cause.times, it.days]
+            yield [kind, cause.ledger, cause.name, *numbers, days_are, None, *span]
+    for weekday in it.weekdays:
+        mean = None if weekday.mean_mg is None else round(weekday.mean_mg, 3)
+        name = _ENGLISH_WEEKDAYS[weekday.weekday]
+        yield ["weekday", "", name, None, mean, None, None, weekday.days, "full", None, *span]
+    for food in it.without_value:
+        yield ["without_value", FOOD, food.name, *[None] * 4, it.days, days_are, food.parts, *span]
+
+
+_ENGLISH_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
