@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from tracker.causes import Causes, causes
 from tracker.diary_csv import cell
 from tracker.models import Ledger, Meal
-from tracker.science.causes import FOOD, Cause
+from tracker.science.causes import FOOD, Cause, WeekdayMean
 from tracker.science.precision import whole_mg
 from tracker.suggestions import may_suggest
 from tracker.targets import periods_of
@@ -26,7 +26,7 @@ from tracker.trends import first_logged
 from tracker.views.request import Person, SignedInRequest
 from tracker.views.spans import quick_spans, span_asked_for
 
-MOST_FOODS = 15
+MOST_LINES = 10  # of a kind at once; the others unfold
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,33 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Others:
-    """The foods that a page leaves out, together."""
+class Lines:
+    """The causes of one kind: those that gave most, and the others, with what these give together."""
 
-    count: int
-    mg: Decimal
-    mg_a_day: Decimal
-    percent: int
+    first: list[Line]
+    others: list[Line]
+
+    @classmethod
+    def of(cls, some: Sequence[Cause], labels: Mapping[tuple[str, str], str]) -> Lines:
+        """Put causes into words; one that has no label goes by its name."""
+        lines = [Line(it, labels.get((it.ledger, it.name), it.name), (it.ledger, it.name) not in labels) for it in some]
+        cut = MOST_LINES if len(lines) > MOST_LINES + 1 else len(lines)
+        return cls(lines[:cut], lines[cut:])
+
+    @property
+    def mg(self) -> Decimal:
+        """What the others gave together, over all days."""
+        return sum((line.cause.mg for line in self.others), Decimal(0))
+
+    @property
+    def mg_a_day(self) -> Decimal:
+        """The same a day."""
+        return sum((line.cause.mg_a_day for line in self.others), Decimal(0))
+
+    @property
+    def percent(self) -> int:
+        """The share of the others together, as people read it."""
+        return whole_mg(100 * sum((line.cause.share for line in self.others), Decimal(0)))
 
 
 @require_safe
@@ -89,31 +109,22 @@ def where_from_csv(request: SignedInRequest) -> HttpResponse:
 
 
 def _in_words(it: Causes, person: Person) -> dict[str, Any]:
-    foods, left_out = it.foods[:MOST_FOODS], it.foods[MOST_FOODS:]
-    with_days = [weekday for weekday in it.weekdays if weekday.mean_mg is not None]
+    known = sorted((weekday for weekday in it.weekdays if weekday.mean_mg is not None), key=_mean)
     return {
-        "foods": _lines(foods, {}),
-        "others": Others(
-            len(left_out),
-            sum((food.mg for food in left_out), Decimal(0)),
-            sum((food.mg_a_day for food in left_out), Decimal(0)),
-            whole_mg(100 * sum((food.share for food in left_out), Decimal(0))),
-        ),
-        "groups": _lines(it.groups, {(FOOD, ""): _("Recipes and other entries"), **_ledgers()}),
-        "meals": _lines(it.meals, {**{(FOOD, meal.value): str(meal.label) for meal in Meal}, **_ledgers()}),
+        "foods": Lines.of(it.foods, {}),
+        "groups": Lines.of(it.groups, {(FOOD, ""): _("Recipes and other entries"), **_ledgers()}),
+        "meals": Lines.of(it.meals, {**{(FOOD, meal.value): str(meal.label) for meal in Meal}, **_ledgers()}),
         "weekdays": [(WEEKDAYS[weekday.weekday], weekday) for weekday in it.weekdays] if it.of_full_days else [],
-        "most_mg": max((weekday.mean_mg or Decimal(0) for weekday in with_days), default=Decimal(0)),
+        "least": (WEEKDAYS[known[0].weekday], known[0]) if len(known) > 1 else None,
+        "most": (WEEKDAYS[known[-1].weekday], known[-1]) if known else None,
         "compared": may_suggest(person.profile, it.target),
         "hanging_percent": whole_mg(100 * it.hanging.cause.share) if it.hanging else None,
         "line_mg": it.target.ear_mg or it.target.low_mg,
     }
 
 
-def _lines(some: Sequence[Cause], labels: Mapping[tuple[str, str], str]) -> list[Line]:
-    return [
-        Line(cause, labels.get((cause.ledger, cause.name), cause.name), (cause.ledger, cause.name) not in labels)
-        for cause in some
-    ]
+def _mean(weekday: WeekdayMean) -> Decimal:
+    return weekday.mean_mg or Decimal(0)
 
 
 def _ledgers() -> dict[tuple[str, str], str]:
