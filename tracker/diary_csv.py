@@ -37,7 +37,7 @@ def csv_text(user: User) -> Iterator[str]:
     writer = csv.writer(_Line())
     yield "\ufeff" + str(writer.writerow(COLUMNS))
     for _, cells in merge(_entries(user), _doses(user), key=lambda row: row[0]):
-        yield writer.writerow([cell(cell) for cell in cells])
+        yield writer.writerow([cell(value) for value in cells])
 
 
 def _entries(user: User) -> Iterator[tuple[tuple[Any, ...], list[Any]]]:
