@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -97,7 +97,8 @@ def log_line(request: SignedInRequest) -> HttpResponse:
         is_guest=False,
     )
     context = {"bar": "log", "form": field, "day": day, "meal": meal, "today": person.today, "text": text}
-    return render(request, "diary/log.html", context | {"reading": Understood(form, text, items)}, status=422)
+    context |= {"yesterday": person.today - timedelta(days=1), "reading": Understood(form, text, items)}
+    return render(request, "diary/log.html", context, status=422)
 
 
 def _logged(request: SignedInRequest, entries: list[Entry], form: ReadingForm) -> HttpResponse:
