@@ -16,7 +16,8 @@ class Bar:
     `kind` is unlogged, partial or full. The three ledgers are None on an unlogged day, and the least there was
     if `is_floor`; `ceiling_mg` is then what it would be with guesses for what has no value (None: no guess).
     `mean_7_mg` and `mean_28_mg` are of the full days up to this one, None without any.
-    `note` goes with the label, for example how many full days a mean stands on; `address` is the day's own page.
+    `note` goes with the label, for example how many full days a mean stands on; `day_note` is what the person wrote
+    about the day; `address` is its own page.
     """
 
     label: str
@@ -31,6 +32,7 @@ class Bar:
     mean_7_mg: float | None = None
     mean_28_mg: float | None = None
     note: str = ""
+    day_note: str = ""
     address: str = ""
 
     @property
@@ -54,6 +56,7 @@ class Labels:
     target_high: str
     mean_7: str
     mean_28: str
+    day_note: str
     unit: str
     kinds: Mapping[str, str]
 
@@ -64,6 +67,7 @@ class TableRow:
 
     label: str
     note: str
+    day_note: str
     address: str
     mg: int | None
     food: int | None
@@ -83,7 +87,7 @@ class TableRow:
 class Chart:
     """`data` can be written as JSON and is all that the script gets; `rows` are the table.
 
-    The other three tell which columns and signs there is something to say in.
+    The others tell which columns and signs there is something to say in.
     """
 
     data: dict[str, object]
@@ -91,12 +95,14 @@ class Chart:
     has_tablets: bool
     has_ceiling: bool
     has_means: bool
+    has_day_notes: bool
 
 
 # A column of the table and of the JSON; what is drawn is what stands in the table.
 _DRAWN = {
     "labels": "label",
     "notes": "note",
+    "day_notes": "day_note",
     "known": "mg",
     "food": "food",
     "supplements": "supplements",
@@ -133,6 +139,7 @@ def intake_chart(bars: Iterable[Bar], labels: Labels) -> Chart:
             "target_high": labels.target_high,
             "mean_7": labels.mean_7,
             "mean_28": labels.mean_28,
+            "day_note": labels.day_note,
             "kinds": dict(labels.kinds),
         },
     }
@@ -142,6 +149,7 @@ def intake_chart(bars: Iterable[Bar], labels: Labels) -> Chart:
         has_tablets=any(row.supplements or row.medicines for row in rows),
         has_ceiling=any(row.ceiling is not None for row in rows),
         has_means=any(row.mean_28 is not None for row in rows),
+        has_day_notes=any(row.day_note for row in rows),
     )
 
 
@@ -151,6 +159,7 @@ def _row(bar: Bar, labels: Labels) -> TableRow:
     return TableRow(
         label=bar.label,
         note=bar.note,
+        day_note=bar.day_note,
         address=bar.address,
         mg=known,
         food=_whole(bar.food_mg),

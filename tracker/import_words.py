@@ -60,6 +60,7 @@ TABLES = {
     "entries": ngettext_lazy("%(number)s entry of food and drink", "%(number)s entries of food and drink", "number"),
     "doses": ngettext_lazy("%(number)s dose of tablets", "%(number)s doses of tablets", "number"),
     "day_statuses": ngettext_lazy("%(number)s word on a day", "%(number)s words on days", "number"),
+    "day_notes": ngettext_lazy("%(number)s note on a day", "%(number)s notes on days", "number"),
     "put_away": ngettext_lazy("%(number)s finding put away", "%(number)s findings put away", "number"),
     "favourites": ngettext_lazy("%(number)s starred food", "%(number)s starred foods", "number"),
     "kitchen": ngettext_lazy("%(number)s food in the kitchen", "%(number)s foods in the kitchen", "number"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -39,16 +40,18 @@ def may_suggest(profile: Profile, target: Target) -> bool:
     return not profile.under_care and not target.under_one
 
 
-def options_for(user_id: int) -> list[Option]:
-    """Return the usual portions that may be suggested to a person (three queries).
+def options_for(user_id: int | None) -> list[Option]:
+    """Return the usual portions that may be suggested to a person (three queries), or to a visitor (one).
 
     Of the many foods that an import may bring, only those that someone has said the diet of, or that they eat.
     """
-    eaten = habits.boost(user_id)
-    known = Q(food__owner=None, food__listed=True) & ~Q(food__diet="")
-    theirs = Q(food__owner=None, food__listed=True, food_id__in=eaten) | Q(food__owner=user_id)
+    wanted = Q(food__owner=None, food__listed=True) & ~Q(food__diet="")
+    eaten: Mapping[int, float] = {}
+    if user_id is not None:
+        eaten = habits.boost(user_id)
+        wanted |= Q(food__owner=None, food__listed=True, food_id__in=eaten) | Q(food__owner=user_id)
     rows = (
-        Portion.objects.filter(known | theirs, is_usual=True, food__retired_at=None, food__suggestable=True)
+        Portion.objects.filter(wanted, is_usual=True, food__retired_at=None, food__suggestable=True)
         .filter(food__magnesium_mg_per_100g__gt=0)
         .values_list(
             *("food_id", "food__name", "label", "grams", "food__magnesium_mg_per_100g", "food__energy_kcal_per_100g"),

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
 
-from django.db.models import Min
+from django.contrib.auth.models import User
+from django.db.models import Subquery
 
 from foods.models import Food
 from tracker.days import week_of
@@ -89,9 +90,10 @@ class Trend:
 
 
 def first_logged(user_id: int) -> date | None:
-    """Return the first day on which anything was logged (two queries)."""
-    kinds: tuple[type[Entry | SupplementDose], ...] = (Entry, SupplementDose)
-    days = [kind.objects.filter(user_id=user_id).aggregate(first=Min("day"))["first"] for kind in kinds]
+    """Return the first day on which anything was logged (one query)."""
+    kinds = (Entry.objects.for_user(user_id), SupplementDose.objects.for_user(user_id))
+    firsts = [Subquery(kind.order_by("day").values("day")[:1]) for kind in kinds]
+    days = User.objects.filter(pk=user_id).values_list(*firsts).first() or ()
     return min((day for day in days if day), default=None)
 
 

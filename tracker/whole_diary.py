@@ -22,6 +22,7 @@ from django.utils import timezone
 from foods.models import Food, Portion
 from tracker.importers.own_diary import FORMAT, VERSION
 from tracker.models import (
+    DayNote,
     DayStatus,
     Entry,
     FavouriteFood,
@@ -67,6 +68,7 @@ TABLES = (
     Table("entries", Entry, "form_key", {"food": FOODS}),
     Table("doses", SupplementDose, "form_key", {"product": "products"}),
     Table("day_statuses", DayStatus, "day"),
+    Table("day_notes", DayNote, "day"),
     Table("put_away", PutAway, "finding"),
     Table("favourites", FavouriteFood, "food", {"food": FOODS}),
     Table("kitchen", KitchenFood, "food", {"food": FOODS}),

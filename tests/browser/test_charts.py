@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from tests.cast import make_dose, make_entry, make_food, make_user
-from tracker.models import DayState, DayStatus
+from tracker.models import DayNote, DayState, DayStatus
 from tracker.targets import profile_of, today_of
 
 DRAWN = "Chart.getChart(document.getElementById('chart')).data.datasets.map((set) => [set.label, set.data])"
@@ -28,6 +28,7 @@ def eater(transactional_db: None) -> User:
         if back < 3:
             DayStatus.objects.create(user=alice, day=today - timedelta(days=back), status=DayState.COMPLETE)
     make_dose(alice, today - timedelta(days=2), "100")
+    DayNote.objects.create(user=alice, day=today, text="Travelling all day\n" * 10)
     make_entry(alice, today - timedelta(days=1), None, food=bread, food_name=bread.name, grams="100")
     return alice
 
@@ -42,6 +43,7 @@ def test_it_works(signed_in: Callable[[User], Page], eater: User) -> None:
     assert drawn["Tablets and powders"] == [0, 100, 0, None]
     assert drawn["With a guess for what has no value"] == [None, None, 50, None]
     assert drawn["Average of 7 days"] == [None, 400, 305, 305]
+    assert drawn["Note"] == [None, None, None, 0]
     assert drawn["not logged"] == [None, None, None, 400]
 
 
@@ -59,6 +61,7 @@ def test_by_keyboard(signed_in: Callable[[User], Page], eater: User) -> None:
     tooltip = page.evaluate("Chart.getChart(document.getElementById('chart')).tooltip.body[0].lines")
     assert tooltip[0] == "Magnesium: at least 210 mg (full day)"
     page.keyboard.press("End")
-    expect(said).to_contain_text("not logged")
+    expect(said).to_contain_text("not logged. Note: Travelling all day")
+    assert page.evaluate("Chart.getChart(document.getElementById('chart')).tooltip.body[0].lines")[-1].endswith("…")
     page.keyboard.press("Tab")
     expect(said).to_be_empty()

@@ -13,11 +13,20 @@ from foods import catalog
 from foods.models import Food
 from tests.browser.axe import assert_accessible
 from tests.cast import make_dose, make_entry, make_product, make_user
-from tracker.models import DayState, DayStatus
+from tracker.models import DayNote, DayState, DayStatus
 from tracker.targets import profile_of, today_of
 
 WIDTHS = (360, 390, 768, 1280)
-OF_NOBODY = ["/", "/accounts/login/", "/accounts/signup/", "/foods/", "/foods/rich/", "/more/", "/nowhere/"]
+OF_NOBODY = [
+    "/",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/foods/",
+    "/foods/rich/",
+    "/fridge-card/",
+    "/more/",
+    "/nowhere/",
+]
 OF_A_PERSON = [
     "/",
     "/week/",
@@ -66,6 +75,7 @@ def diary(transactional_db: None) -> User:
     make_product(alice, "Magnesium citrate with a long name that needs more than a line", "113", "162")
     make_dose(alice, today, "400")
     spinach = Food.objects.get(name="Spinach, cooked")
+    DayNote.objects.create(user=alice, day=today, text="Travelling, and a late supper with friends")
     for back in range(12):
         make_entry(alice, today - timedelta(days=back), "120", food=spinach, food_name="Spinach, cooked")
         make_entry(

@@ -21,6 +21,7 @@ LABELS = Labels(
     target_high="Highest target",
     mean_7="7 days",
     mean_28="28 days",
+    day_note="Note",
     unit="mg",
     kinds={"unlogged": "nothing logged", "partial": "not full", "full": "full day"},
 )

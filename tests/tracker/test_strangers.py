@@ -34,6 +34,8 @@ EXPECTED = {
     "home": (200, 200, 200),
     "diary-day": (302, 200, 200),
     "day-status": (302, 405, 405),
+    "day-note": (302, 405, 405),
+    "fridge-card": (200, 200, 200),
     "copy": (302, 302, 404),
     "keep": (302, 405, 405),
     "take-back": (302, 405, 405),
@@ -144,6 +146,7 @@ def addresses(alice: User, bob: User) -> dict[str, str]:
     arguments: dict[str, list[object]] = {
         "diary-day": [DAY],
         "day-status": [DAY],
+        "day-note": [DAY],
         "copy": [DAY],
         "keep": [DAY],
         "kept-meal": [saved_meal.pk],

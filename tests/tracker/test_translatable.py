@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from tests.cast import make_dose, make_entry, make_food, make_group, make_product, make_saved_meal
-from tracker.models import DayState, DayStatus, SavedMealPart, TargetPeriod
+from tracker.models import DayNote, DayState, DayStatus, SavedMealPart, TargetPeriod
 from tracker.targets import profile_of, today_of
 
 TRANS = cast("Any", translation)._trans  # where Django keeps the functions in use
@@ -85,7 +85,7 @@ def test_it_finds_what_is_not_translated() -> None:
 
 PAGES = ["home", "day", "empty", "week", "log", "search", "log-food", "entry", "profile", "target", "more"]
 PAGES += ["delete-account", "foods", "foods-rich", "food", "food-group", "no-hit", "refused", "missing", "memory"]
-PAGES += ["days", "targets", "learn"]
+PAGES += ["days", "targets", "learn", "fridge-card", "month-now", "trends", "year-now", "note-refused"]
 
 
 PAGES += ["supplements", "supplement-new", "supplement", "supplement-refused", "over", "over-again", "perhaps-over"]
@@ -112,6 +112,7 @@ def test_every_page_of_a_person(name: str, alice: User, alice_client: Client, ps
     food = make_food("Almonds", "270", group=nuts, document_term="almonds", energy_kcal_per_100g=Decimal(579))
     entry = make_entry(alice, today, food=food)
     make_entry(alice, today, None, food_name="Skyr")
+    DayNote.objects.create(user=alice, day=today, text="Travelling")
     TargetPeriod.objects.create(user=alice, from_day=today, label="Lee", custom_mg=400)
     for back in (1, 2, 3):
         make_entry(alice, today - timedelta(days=back), "10")
@@ -146,6 +147,7 @@ def test_every_page_of_a_person(name: str, alice: User, alice_client: Client, ps
         "search": reverse("log") + "?q=alm",
         "no-hit": reverse("log") + "?q=zzzz",
         "log-food": reverse("log-food", args=[food.pk]),
+        "note-refused": reverse("day-note", args=[today]),
         "refused": reverse("log-food", args=[food.pk]),
         "entry": reverse("entry", args=[entry.pk]),
         "food": reverse("food", args=[food.pk]),
@@ -153,8 +155,12 @@ def test_every_page_of_a_person(name: str, alice: User, alice_client: Client, ps
         "missing": "/nowhere/",
     }
     url = urls.get(name) or reverse(name)
-    answer: Any = alice_client.post(url, {"amount": "x"}) if "refused" in name else alice_client.get(url, follow=True)
-    assert answer.status_code == {"refused": 422, "supplement-refused": 422, "missing": 404}.get(name, 200)
+    answer: Any = (
+        alice_client.post(url, {"amount": "x", "text": "x" * 501})
+        if "refused" in name
+        else alice_client.get(url, follow=True)
+    )
+    assert answer.status_code == {"missing": 404}.get(name, 422 if "refused" in name else 200)
     assert untranslated(answer.content.decode()) == []
 
 

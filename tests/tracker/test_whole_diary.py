@@ -26,6 +26,7 @@ from tests.conftest import client_of
 from tests.diaries import brought
 from tracker.diary_csv import COLUMNS, csv_text
 from tracker.models import (
+    DayNote,
     DayState,
     DayStatus,
     Entry,
@@ -92,6 +93,7 @@ def a_full_diary(user: User) -> None:
     TargetPeriod.objects.create(user=user, from_day=DAY, standard="efsa", life_stage="pregnant", custom_mg=300)
     DayStatus.objects.create(user=user, day=DAY, status=DayState.COMPLETE)
     DayStatus.objects.create(user=user, day=DAY - timedelta(days=1), status=DayState.ATE_NOTHING)
+    DayNote.objects.create(user=user, day=DAY, text="=Travelling,\n<b>tired</b>")
     PutAway.objects.create(user=user, finding="stays_low", until=DAY)
     FavouriteFood.objects.create(user=user, food=almonds)
     FavouriteFood.objects.create(user=user, food=bread)

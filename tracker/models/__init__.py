@@ -1,7 +1,7 @@
 """What people tell about themselves and what they log; each module holds what belongs together."""
 
 from tracker.models.corrections import CorrectedEntry, Correction
-from tracker.models.diary import DayState, DayStatus, Entry, EntryQuerySet, FavouriteFood, Meal, Origin
+from tracker.models.diary import DayNote, DayState, DayStatus, Entry, EntryQuerySet, FavouriteFood, Meal, Origin
 from tracker.models.imports import Asked, Brought, DiaryFile, DiaryImport, Upload
 from tracker.models.kept import Kind, SavedMeal, SavedMealPart, SavedMealQuerySet
 from tracker.models.person import (
@@ -22,6 +22,7 @@ __all__ = [
     "Brought",
     "CorrectedEntry",
     "Correction",
+    "DayNote",
     "DayState",
     "DayStatus",
     "DiaryFile",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -163,6 +163,24 @@ class DayStatus(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.status}"
+
+
+class DayNote(models.Model):
+    """What a person wrote about a day, in their own words; nothing is ever concluded from it."""
+
+    MOST = 500
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="day_notes")
+    day = models.DateField(_("day"))
+    text = models.TextField(_("note"), max_length=MOST, validators=[MaxLengthValidator(MOST)])
+
+    class Meta:
+        verbose_name = _("note on a day")
+        verbose_name_plural = _("notes on days")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "day"], name="day_note_one_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.text}"
 
 
 class FavouriteFood(models.Model):

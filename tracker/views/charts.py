@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -15,9 +16,14 @@ from tracker.trends import DAYS, MONTHS, Stretch
 
 
 def chart_of(
-    stretches: Iterable[Stretch], *, step: str = DAYS, day_format: str = "D j", first_weekday: int = 0
+    stretches: Iterable[Stretch],
+    *,
+    step: str = DAYS,
+    day_format: str = "D j",
+    first_weekday: int = 0,
+    notes: Mapping[date, str] | None = None,
 ) -> Chart:
-    """Return the chart and the table of days, weeks or months."""
+    """Return the chart and the table of days, weeks or months; `notes` are what the person wrote about days."""
     labels = Labels(
         known=_("Magnesium"),
         food=_("Food and drink"),
@@ -29,15 +35,16 @@ def chart_of(
         target_high=_("Highest target for adults"),
         mean_7=_("Average of 7 days"),
         mean_28=_("Average of 28 days"),
+        day_note=_("Note"),
         unit=_("mg"),
         kinds={"unlogged": _("not logged"), "partial": _("part of a day"), "full": _("full day")}
         if step == DAYS
         else {"unlogged": _("not logged"), "partial": _("no full day"), "full": _("average of full days")},
     )
-    return intake_chart((_bar(it, step, day_format, first_weekday) for it in stretches), labels)
+    return intake_chart((_bar(it, step, day_format, first_weekday, notes or {}) for it in stretches), labels)
 
 
-def _bar(it: Stretch, step: str, day_format: str, first_weekday: int) -> Bar:
+def _bar(it: Stretch, step: str, day_format: str, first_weekday: int, notes: Mapping[date, str]) -> Bar:
     if step == DAYS:
         label, note, address = date_format(it.first, day_format), "", reverse("diary-day", args=[it.first])
     else:
@@ -61,5 +68,6 @@ def _bar(it: Stretch, step: str, day_format: str, first_weekday: int) -> Bar:
         mean_7_mg=it.mean_7_mg,
         mean_28_mg=it.mean_28_mg,
         note=note,
+        day_note=notes.get(it.first, "") if step == DAYS else "",
         address=address,
     )

@@ -21,6 +21,8 @@ from tracker.days import week_of
 from tracker.diary import set_day_status
 from tracker.line_forms import LineForm
 from tracker.models import DayState, DayStatus, Entry, Meal
+from tracker.note_forms import NoteForm
+from tracker.notes import notes_between
 from tracker.profile_forms import WhoseTargetForm
 from tracker.put_away import put_away, put_away_until, take_out
 from tracker.targets import periods_of, target_on
@@ -134,6 +136,7 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
     food = Total.sum(entry.total for entry in entries)
     said = dict(DayStatus.objects.filter(user=request.user, day__in=(day, yesterday)).values_list("day", "status"))
     status = said.get(day, "")
+    note = notes_between(request.user.pk, day, day).get(day, "")
     periods = periods_of(person.profile)
     finding = intake.finding(person.profile, today=person.today, periods=periods)
     target = target_on(person.profile, periods, day)
@@ -164,6 +167,8 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
         "under_care": person.profile.under_care,
         "status": status,
         "states": _words_for(bool(entries), status),
+        "note": note,
+        "note_form": NoteForm(initial={"text": note}, day=day),
         "search_form": find_food_form(day, is_guest=True),
         "message": in_words(finding),
         "put_away": put_away_until(request.user, finding.key, today=person.today),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,12 +17,14 @@ from django.views.decorators.http import require_safe
 
 from tracker.days import Month
 from tracker.diary import FIRST_DAY
+from tracker.diary_csv import cell
 from tracker.intake import DayPicture, days_between
 from tracker.models import Profile
+from tracker.notes import notes_between
 from tracker.science.full_days import FULL, UNLOGGED
 from tracker.science.precision import whole_mg
 from tracker.targets import periods_of
-from tracker.trends import Trend, first_logged, trend
+from tracker.trends import DAYS, Trend, first_logged, trend
 from tracker.views.charts import chart_of
 from tracker.views.request import Person, SignedInRequest
 from tracker.views.spans import quick_spans, span_asked_for
@@ -54,7 +56,7 @@ def month(request: SignedInRequest, label: str) -> HttpResponse:
         "next": shown.next if shown.next.first <= person.today else None,
         "today": person.today,
         "trend": it,
-        "chart": chart_of(it.stretches, day_format="j"),
+        "chart": chart_of(it.stretches, day_format="j", notes=notes_between(request.user.pk, shown.first, shown.last)),
     }
     return render(request, "trends/month.html", context)
 
@@ -77,7 +79,13 @@ def trends(request: SignedInRequest) -> HttpResponse:
         "today": person.today,
         "quick": quick_spans(person.today, begun),
         "trend": it,
-        "chart": chart_of(it.stretches, step=it.step, day_format="j M", first_weekday=person.profile.first_weekday),
+        "chart": chart_of(
+            it.stretches,
+            step=it.step,
+            day_format="j M",
+            first_weekday=person.profile.first_weekday,
+            notes=notes_between(request.user.pk, first, last) if it.step == DAYS else None,
+        ),
     }
     return render(request, "trends/trends.html", context)
 
@@ -90,19 +98,24 @@ def trends_csv(request: SignedInRequest) -> HttpResponse:
     if form.errors:
         raise Http404
     it = trend(person.profile, first, last, today=person.today)
+    notes = notes_between(request.user.pk, first, last)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="magnesium-{first}-{last}.csv"'
-    csv.writer(answer).writerows(_csv_rows(it))
+    csv.writer(answer).writerows(_csv_rows(it, notes))
     return answer
 
 
 @dataclass(frozen=True, slots=True)
 class HeatDay:
-    """A day of the year's picture: its sign (unlogged, partial, or 0 to HEAT_STEPS of the target), and its words."""
+    """A day of the year's picture: its sign (unlogged, partial, or 0 to HEAT_STEPS of the target), and its words.
+
+    `note` is what the person wrote about it.
+    """
 
     day: date
     sign: str
     text: str
+    note: str = ""
 
 
 @require_safe
@@ -113,6 +126,7 @@ def year(request: SignedInRequest, number: int) -> HttpResponse:
         raise Http404
     first, last = date(number, 1, 1), min(date(number, 12, 31), person.today)
     days = days_between(person.profile, first, last, today=person.today)
+    notes = notes_between(request.user.pk, first, last)
     months = [Month(date(number, m, 1)) for m in range(1, last.month + 1)]
     context = {
         "bar": "week",
@@ -120,7 +134,8 @@ def year(request: SignedInRequest, number: int) -> HttpResponse:
         "year": number,
         "next": number + 1 if number < person.today.year else None,
         "previous": number - 1 if number > FIRST_DAY.year else None,
-        "months": [(it, _heat_weeks(it, days, person.profile)) for it in months],
+        "months": [(it, _heat_weeks(it, days, notes, person.profile)) for it in months],
+        "has_notes": bool(notes),
         "weekdays": [date(2024, 1, 1 + (person.profile.first_weekday + n) % 7) for n in range(7)],
         "full_days": sum(day.kind == FULL for day in days),
         "first": first,
@@ -135,32 +150,34 @@ def this_year(request: SignedInRequest) -> HttpResponse:
     return redirect("year", Person.behind(request).today.year)
 
 
-def _heat_weeks(month: Month, days: tuple[DayPicture, ...], profile: Profile) -> list[list[HeatDay | None]]:
+def _heat_weeks(
+    month: Month, days: tuple[DayPicture, ...], notes: Mapping[date, str], profile: Profile
+) -> list[list[HeatDay | None]]:
     """Return the weeks of a month, each of seven places."""
     cells: list[HeatDay | None] = [None] * ((month.first.weekday() - profile.first_weekday) % 7)
-    cells += [_heat_day(day) for day in days if Month.of(day.day) == month]
+    cells += [_heat_day(day, notes.get(day.day, "")) for day in days if Month.of(day.day) == month]
     cells += [None] * (-len(cells) % 7)
     return [cells[n : n + 7] for n in range(0, len(cells), 7)]
 
 
-def _heat_day(day: DayPicture) -> HeatDay:
+def _heat_day(day: DayPicture, note: str) -> HeatDay:
     said = date_format(day.day, "j F")
     if day.total is None:
-        return HeatDay(day.day, day.kind, _("%(day)s: not logged") % {"day": said})
+        return HeatDay(day.day, day.kind, _("%(day)s: not logged") % {"day": said}, note)
     mg = whole_mg(day.total.known_mg)
     words = {"day": said, "mg": mg, "target": whole_mg(day.target.low_mg)}
     if day.kind != FULL:
-        return HeatDay(day.day, day.kind, _("%(day)s: %(mg)s mg, part of a day") % words)
+        return HeatDay(day.day, day.kind, _("%(day)s: %(mg)s mg, part of a day") % words, note)
     text = _("%(day)s: at least %(mg)s mg of %(target)s") if day.is_floor else _("%(day)s: %(mg)s mg of %(target)s")
     shade = min(HEAT_STEPS, int(HEAT_STEPS * day.total.known_mg / day.target.low_mg))
-    return HeatDay(day.day, str(shade), text % words)
+    return HeatDay(day.day, str(shade), text % words, note)
 
 
-def _csv_rows(it: Trend) -> Iterator[list[Any]]:
+def _csv_rows(it: Trend, notes: Mapping[date, str]) -> Iterator[list[Any]]:
     yield [
         *("day", "log", "food_mg", "supplements_mg_least", "supplements_mg_most", "medicines_mg_least"),
         *("medicines_mg_most", "known_mg", "with_guess_mg", "parts", "parts_without_value", "energy_kcal"),
-        *("target_low_mg", "target_high_mg", "average_need_mg"),
+        *("target_low_mg", "target_high_mg", "average_need_mg", "note"),
     ]
     for day in it.days:
         target = day.target
@@ -172,6 +189,7 @@ def _csv_rows(it: Trend) -> Iterator[list[Any]]:
             target.low_mg,
             target.high_mg,
             target.ear_mg,
+            cell(notes.get(day.day)),
         ]
 
 

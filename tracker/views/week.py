@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from tracker.days import Week, week_of
 from tracker.diary import FIRST_DAY
 from tracker.intake import week_and_finding
+from tracker.notes import notes_between
 from tracker.put_away import put_away_until
 from tracker.science.unmeasured import Guess
 from tracker.targets import periods_of
@@ -39,7 +40,8 @@ def week(request: SignedInRequest, label: str) -> HttpResponse:
     summary, finding = week_and_finding(person.profile, shown, today=person.today, periods=periods)
     unmeasured = any(day.total and day.total.parts_unmeasured for day in summary.days)
     guesses = guesses_between(person.profile, shown.first, shown.last) if unmeasured else {}
-    chart = chart_of(stretch_of_day(day, guesses.get(day.day, Guess())) for day in summary.days)
+    notes = notes_between(request.user.pk, shown.first, shown.last)
+    chart = chart_of((stretch_of_day(day, guesses.get(day.day, Guess())) for day in summary.days), notes=notes)
     message = in_words(finding)
     context = {
         "bar": "week",

@@ -41,7 +41,8 @@ function amount(n) {
 // All that is known of one bar, a line each: the tooltip shows them, and the line below the chart says them.
 function sentences(n) {
   const kind = data.notes[n] || words.kinds[data.kinds[n]];
-  if (data.known[n] === null) return [kind];
+  const note = data.day_notes[n] ? [`${words.day_note}: ${data.day_notes[n]}`] : [];
+  if (data.known[n] === null) return [kind, ...note];
   const told = [`${words.known}: ${amount(n)} (${kind})`];
   if (data.supplements[n] || data.medicines[n]) {
     for (const ledger of ["food", "supplements", "medicines"]) if (data[ledger][n]) told.push(`${words[ledger]}: ${data[ledger][n]} ${data.unit}`);
@@ -50,8 +51,12 @@ function sentences(n) {
   const high = data.target_high[n] === data.target_low[n] ? "" : `–${data.target_high[n]}`;
   told.push(`${words.target}: ${data.target_low[n]}${high} ${data.unit}`);
   for (const mean of ["mean_7", "mean_28"]) if (data[mean][n] !== null) told.push(`${words[mean]}: ${data[mean][n]} ${data.unit}`);
-  return told;
+  return [...told, ...note];
 }
+
+// A canvas does not break lines: there a long note ends in dots. The line below the chart says all of it.
+const MOST_IN_TOOLTIP = 60;
+const cut = (line) => { const flat = line.replace(/\s+/g, " "); return flat.length > MOST_IN_TOOLTIP ? `${flat.slice(0, MOST_IN_TOOLTIP)}…` : flat; };
 
 function draw() {
   const leaf = colour("--leaf"), soft = colour("--leaf-soft"), ink = colour("--ink-soft"), line = colour("--line"), amber = colour("--amber"), card = colour("--card"), strong = colour("--ink");
@@ -79,6 +84,7 @@ function draw() {
         ...(some(data.supplements) ? [bar(words.supplements, data.supplements, pattern(colour("--sea"), card, lines))] : []),
         ...(some(data.medicines) ? [bar(words.medicines, data.medicines, pattern(colour("--plum"), card, dots))] : []),
         ...(some(guess) ? [bar(words.ceiling, guess, pattern(ink, "", stripes))] : []),
+        ...(some(data.day_notes) ? [{ type: "line", label: words.day_note, data: data.day_notes.map((note, n) => (note ? data.known[n] ?? 0 : null)), showLine: false, pointStyle: "triangle", pointRadius: 6, pointHoverRadius: 6, borderColor: card, backgroundColor: strong }] : []),
         // An unlogged day is a hollow frame as high as the chart: plainly not a low one.
         { type: "bar", label: words.kinds.unlogged, data: data.kinds.map((kind) => (kind === "unlogged" ? most : null)), backgroundColor: "transparent", borderColor: data.labels.length > 31 ? line : ink, borderWidth: 1, borderRadius: 6, stack: "mg" },
       ],
@@ -97,7 +103,7 @@ function draw() {
         tooltip: {
           displayColors: false,
           filter: (item, position) => position === 0,
-          callbacks: { title: (items) => data.labels[items[0].dataIndex], label: (item) => sentences(item.dataIndex) },
+          callbacks: { title: (items) => data.labels[items[0].dataIndex], label: (item) => sentences(item.dataIndex).map(cut) },
         },
       },
     },

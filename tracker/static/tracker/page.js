@@ -22,6 +22,12 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => { delete form.dataset.onItsWay; }, 1000);
 });
 
+// The browser's own menu prints as well.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 // A part of the page that could not be fetched says so; one that was replaced keeps the keyboard where it was.
 const trouble = document.getElementById("trouble");
 for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {

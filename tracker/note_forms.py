@@ -1,0 +1,51 @@
+"""The form of a note on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from crispy_forms.bootstrap import StrictButton
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from tracker.models import DayNote
+
+
+class Lines(forms.CharField):
+    """Text of several lines, in which a line break is one character as the browser counts it."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value) or "").replace("\r\n", "\n")
+
+
+class NoteForm(forms.Form):
+    """Free text about a day; emptied, it takes the note away."""
+
+    text = Lines(
+        label=_("Anything that made this day what it was"),
+        required=False,
+        max_length=DayNote.MOST,
+        widget=forms.Textarea(attrs={"rows": 3, "translate": "no"}),
+        help_text=_("Such as travelling, a feast, a cold. Nothing is concluded from it."),
+        error_messages={
+            "max_length": ngettext_lazy(
+                "A note holds %(limit_value)d character. Leave some of it out.",
+                "A note holds %(limit_value)d characters. Leave some of it out.",
+                "limit_value",
+            )
+        },
+    )
+
+    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.auto_id = "id_note_%s"  # the day has other forms
+        address = reverse("day-note", args=[day])
+        self.helper = FormHelper()
+        self.helper.form_action = address
+        self.helper.attrs = {"novalidate": "", "hx-post": address, "hx-target": "#note", "hx-swap": "outerHTML"}
+        self.helper.layout = Layout("text", StrictButton(_("Save"), type="submit", css_class="btn-primary"))

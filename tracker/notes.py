@@ -1,0 +1,35 @@
+"""What a person wrote about a day: free text, and nothing is concluded from it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from tracker.diary import check_day
+from tracker.models import DayNote, Profile
+
+
+@transaction.atomic
+def write_note(*, user: User, day: date, text: str, today: date) -> None:
+    """Keep a note on a day, in place of the one that was there; an empty text takes it away.
+
+    Raises ValidationError for a day that has no page and for a text that is too long.
+    """
+    Profile.hold(user)
+    text = text.strip()
+    if not text:
+        DayNote.objects.filter(user=user, day=day).delete()
+        return
+    check_day(day, today=today)
+    note = DayNote.objects.filter(user=user, day=day).first() or DayNote(user=user, day=day)
+    note.text = text
+    note.full_clean()
+    note.save()
+
+
+def notes_between(user_id: int, first: date, last: date) -> dict[date, str]:
+    """Return the notes of some days, earliest first (one query)."""
+    rows = DayNote.objects.filter(user_id=user_id, day__gte=first, day__lte=last).order_by("day")
+    return dict(rows.values_list("day", "text"))
