@@ -1,10 +1,16 @@
-"""Whether this instance works, for a monitor or a load balancer."""
+"""Whether this instance works, for a monitor or a load balancer, and its figures."""
 
+import secrets
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from foods.jobs import JobState, kinds
+from tracker import observing
 
 
 @login_not_required
@@ -18,3 +24,18 @@ def healthz(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         return HttpResponse("The database cannot be reached.\n", status=503, content_type="text/plain")
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Hand the figures to who knows METRICS_TOKEN; to others there is no such page."""
+    sent = request.headers.get("Authorization", "").encode()
+    if not settings.METRICS_TOKEN or not secrets.compare_digest(sent, f"Bearer {settings.METRICS_TOKEN}".encode()):
+        raise Http404
+    states = (JobState.WAITING, JobState.RUNNING, JobState.FAILED)
+    counts = {state: sum(kind._default_manager.filter(state=state).count() for kind in kinds()) for state in states}
+    jobs = "".join(f'magnesium_jobs{{state="{state}"}} {count}\n' for state, count in counts.items())
+    head = "# HELP magnesium_jobs Long work by state.\n# TYPE magnesium_jobs gauge\n"
+    return HttpResponse(observing.written() + (head + jobs).encode(), content_type="text/plain; version=0.0.4")

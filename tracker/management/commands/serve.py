@@ -25,6 +25,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from gunicorn.app.base import BaseApplication
 
+from tracker import observing
 from tracker.sample import delete_expired_samples
 from tracker.settings import switch
 
@@ -51,6 +52,7 @@ class Server(BaseApplication):
             "graceful_timeout": GRACE_SECONDS,
             "on_starting": on_starting,
             "post_worker_init": post_worker_init,
+            "child_exit": child_exit,
             "when_ready": lambda arbiter: when_ready(),
         }
         super().__init__()  # type: ignore[no-untyped-call]  # gunicorn has no annotations
@@ -90,6 +92,11 @@ def post_worker_init(worker: object) -> None:
     release_signals()
 
 
+def child_exit(arbiter: object, worker: Any) -> None:
+    """Close the figures of a process that ended."""
+    observing.process_ended(worker.pid)
+
+
 class Command(BaseCommand):
     help = "Prepare the database, the catalog and the static files, and serve the app until Ctrl-C."
 
@@ -99,6 +106,7 @@ class Command(BaseCommand):
         workers = number("WORKERS", 2, 64)
         refuse_taken_port(host, port)
         self.prepare()
+        observing.begin_anew()
         # The server's processes are made by forking: they must not share a connection.
         close_connections()
         with worker_beside():

@@ -1,0 +1,109 @@
+"""The container's steps, taken without Docker: only what it copies, its environment, its command, its health check."""
+
+from __future__ import annotations
+
+import configparser
+import json
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+from tests.tracker.test_serve import UNSET, free_port
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def instructions() -> list[tuple[str, str]]:
+    """Return the Dockerfile's instructions, lines that go on joined."""
+    text = re.sub(r"\\\n\s*", " ", (ROOT / "Dockerfile").read_text())
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return [(line.split(None, 1)[0], line.split(None, 1)[1]) for line in lines]
+
+
+def values_of(name: str) -> list[str]:
+    return [value for instruction, value in instructions() if instruction == name]
+
+
+def command_in(text: str) -> list[str]:
+    command: list[str] = json.loads(text[text.index("[") :])
+    return [sys.executable, *command[1:]]
+
+
+def test_it_works(tmp_path: Path) -> None:
+    app, data = tmp_path / "app", tmp_path / "data"
+    app.mkdir()
+    for copied in values_of("COPY"):
+        *sources, target = copied.split()
+        for source in sources:
+            if (ROOT / source).is_dir():
+                shutil.copytree(ROOT / source, app / target, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(ROOT / source, app / target)
+    environment = {name: value for name, value in os.environ.items() if name not in UNSET}
+    environment |= dict(pair.split("=", 1) for pair in shlex.split(" ".join(values_of("ENV"))))
+    # What differs here: the folder that a volume would be, one machine, a port that is free.
+    environment |= {"DATA_DIR": str(data), "HOST": "127.0.0.1", "PORT": str(free_port()), "WORKERS": "1"}
+    server = subprocess.Popen(
+        command_in(values_of("CMD")[-1]), cwd=app, env=environment, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        check = command_in(values_of("HEALTHCHECK")[0])
+        for _ in range(100):
+            asked = subprocess.run(check, env=environment, capture_output=True, check=False)
+            if asked.returncode == 0 or server.poll() is not None:
+                break
+            time.sleep(0.2)
+        assert asked.returncode == 0, asked.stderr
+    finally:
+        server.send_signal(signal.SIGTERM)
+        _, said = server.communicate(timeout=20)
+    assert server.returncode == 0, said
+    assert not list(app.rglob("*.sqlite3")), "data belongs into the volume"
+    lines = [json.loads(line) for line in said.splitlines()]
+    assert all(line["name"] for line in lines), "the container logs JSON"
+
+
+def test_the_container_is_not_root() -> None:
+    assert values_of("USER") == ["tracker"]
+    assert [name for name, _ in instructions()].index("USER") < [name for name, _ in instructions()].index("CMD")
+
+
+def test_nothing_else_is_sent_to_a_build() -> None:
+    let_in = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    assert let_in == {source for copied in values_of("COPY") for source in copied.split()[:-1]}
+
+
+@pytest.mark.parametrize("file", ["compose.yaml", "Dockerfile"])
+def test_every_setting_of_the_containers_is_one_of_the_app(file: str) -> None:
+    documented = set(re.findall(r"`([A-Z_]+)`", (ROOT / "README.md").read_text()))
+    text = (ROOT / file).read_text()
+    if file == "Dockerfile":
+        named = {pair.split("=")[0] for pair in shlex.split(" ".join(values_of("ENV")))}
+    else:
+        named = set(re.findall(r"^ {4,6}([A-Z_]+): ", text, re.MULTILINE))
+    assert named - documented <= {
+        *("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"),
+        *("POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD"),
+    }
+    assert named
+
+
+def test_the_commands_of_compose_and_systemd_exist() -> None:
+    unit = configparser.ConfigParser(strict=False, interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read(ROOT / "deploy" / "magnesium-tracker.service")
+    started = [unit["Service"]["ExecStart"], *re.findall(r"command: \[(.*)\]", (ROOT / "compose.yaml").read_text())]
+    commands = [re.split(r"[ ,]+", command)[2] for command in started]
+    assert commands == ["serve", "work"]
+    assert set(commands) <= set(get_commands())
+    assert unit["Service"]["DynamicUser"] == "yes"
+    assert unit["Service"]["StateDirectory"] in unit["Service"]["Environment"]

@@ -1,0 +1,134 @@
+"""What who runs the instance sees: requests in the log, figures for a monitor, and the set-up page."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import patch
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from foods.models import ImportRun
+from tests.conftest import client_of
+from tests.tracker.test_diary_pages import text_of
+from tracker import observing
+
+
+@pytest.fixture
+def token(settings: Settings) -> str:
+    settings.METRICS_TOKEN = "only-for-tests"
+    return "only-for-tests"
+
+
+@pytest.fixture
+def admin_client(alice: User) -> Client:
+    User.objects.filter(pk=alice.pk).update(is_staff=True, is_superuser=True)
+    alice.refresh_from_db()
+    return client_of(alice)
+
+
+def metrics(client: Client, token: str) -> str:
+    answer = client.get("/metrics", headers={"authorization": f"Bearer {token}"})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_requests_are_counted_by_their_route(alice_client: Client, token: str) -> None:
+    alice_client.get("/log/?q=secret-food")
+    alice_client.get("/no-such-page/secret-token/")
+    text = metrics(alice_client, token)
+    assert 'magnesium_requests_total{method="GET",route="log/",status="200"}' in text
+    assert 'magnesium_requests_total{method="GET",route="none",status="404"}' in text
+    assert 'magnesium_request_seconds_bucket{le="0.5",route="log/"}' in text
+    assert 'magnesium_jobs{state="waiting"} 0' in text
+    assert "secret" not in text
+
+
+def test_waiting_jobs_are_counted(client: Client, token: str, db: None) -> None:
+    ImportRun.objects.create()
+    assert 'magnesium_jobs{state="waiting"} 1' in metrics(client, token)
+
+
+@pytest.mark.parametrize("sent", ["", "Bearer", "Bearer wrong", "only-for-tests", "Basic only-for-tests", "Bearer ä"])
+def test_without_the_token_there_is_no_such_page(client: Client, token: str, db: None, sent: str) -> None:
+    assert client.get("/metrics", headers={"authorization": sent}).status_code == 404
+
+
+def test_without_a_setting_nothing_opens_it(client: Client, db: None) -> None:
+    assert client.get("/metrics", headers={"authorization": "Bearer "}).status_code == 404
+
+
+def test_what_ended_is_cleared_before_the_start(settings: Settings, token: str, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    observing.begin_anew()
+    (tmp_path / "metrics" / "counter_1.db").write_bytes(b"")
+    observing.begin_anew()
+    assert list((tmp_path / "metrics").iterdir()) == []
+    settings.METRICS_TOKEN = ""
+    settings.DATA_DIR = tmp_path / "elsewhere"
+    observing.begin_anew()
+    observing.process_ended(1)
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_the_log_names_the_route_and_no_address(alice_client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "tracker.requests"):
+        alice_client.get("/log/?q=secret-food")
+    (line,) = [record for record in caplog.records if record.name == "tracker.requests"]
+    assert (line.route, line.method, line.status) == ("log/", "GET", 200)  # type: ignore[attr-defined]
+    assert "secret" not in str(line.__dict__)
+
+
+def test_the_setup_page_is_for_admins(alice_client: Client, admin_client: Client, bob: User) -> None:
+    assert client_of(bob).get(reverse("setup")).status_code == 404
+    text = text_of(admin_client.get(reverse("setup")))
+    assert "SQLite" in text or "PostgreSQL" in text
+    assert "Wrong:" not in text
+
+
+def test_each_wrong_setting_is_named(admin_client: Client, settings: Settings, tmp_path: Path) -> None:
+    settings.PUBLIC_URL, settings.PUBLIC_HTTPS, settings.DEBUG = "https://magnesium.example.org", True, True
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.DATA_DIR = tmp_path
+    key = tmp_path / "secret_key"
+    key.write_text("open to all")
+    key.chmod(0o644)
+    ImportRun.objects.create()
+    ImportRun.objects.update(asked_at=timezone.now() - timedelta(hours=1))
+    full = SimpleNamespace(free=1_000_000)
+    with patch("tracker.setup_checks.shutil.disk_usage", return_value=full), patch.dict("os.environ", SECRET_KEY=""):
+        text = text_of(admin_client.get(reverse("setup")))
+    for said in (
+        "PUBLIC_URL is https://magnesium.example.org, and this page was asked for as testserver.",
+        "X-Forwarded-Proto: https",
+        "Take DEBUG out of the environment",
+        f"chmod 600 {key}",
+        "1 jobs wait, and nobody does them.",
+        "Make room",
+        "Set EMAIL_URL",
+    ):
+        assert said in text
+    assert text.index("Wrong:") < text.index("Note:")
+
+
+def test_plain_http_on_the_internet_is_wrong(admin_client: Client, settings: Settings) -> None:
+    settings.PUBLIC_URL = "http://testserver"
+    text = text_of(admin_client.get(reverse("setup")))
+    assert "Passwords and diaries go over the internet in plain text." in text
+    settings.PUBLIC_URL = ""
+    assert "off: use it only in a network that you trust" in text_of(admin_client.get(reverse("setup")))
+
+
+def test_a_secure_request_behind_a_proxy_is_good(admin_client: Client, settings: Settings) -> None:
+    settings.PUBLIC_URL, settings.PUBLIC_HTTPS = "https://testserver", True
+    settings.EMAIL_CONFIGURED, settings.SAMPLE_DATA = True, True
+    text = text_of(admin_client.get(reverse("setup"), secure=True))
+    assert "Wrong:" not in text
+    assert "anyone who finds this site can look around" in text

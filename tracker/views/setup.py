@@ -1,0 +1,26 @@
+"""How this instance is set up, for its admins."""
+
+from __future__ import annotations
+
+import platform
+
+import django
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from tracker import setup_checks
+from tracker.views.request import SignedInRequest
+
+
+@require_safe
+def setup(request: SignedInRequest) -> HttpResponse:
+    """Show what is set and name what is wrong; to others than admins there is no such page."""
+    if not request.user.is_superuser:
+        raise Http404
+    context = {
+        "bar": "more",
+        "checks": setup_checks.look(request),
+        "versions": f"Django {django.get_version()}, Python {platform.python_version()}",
+    }
+    return render(request, "setup.html", context)
