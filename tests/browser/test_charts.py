@@ -65,3 +65,12 @@ def test_by_keyboard(signed_in: Callable[[User], Page], eater: User) -> None:
     assert page.evaluate("Chart.getChart(document.getElementById('chart')).tooltip.body[0].lines")[-1].endswith("…")
     page.keyboard.press("Tab")
     expect(said).to_be_empty()
+
+
+def test_what_comes_by_itself_takes_no_focus(signed_in: Callable[[User], Page], eater: User) -> None:
+    page = signed_in(eater)
+    make_food("Spinach", "87", diet="vegan", document_term="spinach", portions={"1/2 cup": "90"})
+    make_entry(eater, today_of(profile_of(eater)), "250")
+    page.goto("/")
+    expect(page.locator("#finish")).to_contain_text("Spinach")
+    assert page.evaluate("document.activeElement === document.body")

@@ -34,8 +34,9 @@ for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.body.addEventListener(name, () => { trouble.hidden = false; });
 }
 document.body.addEventListener("htmx:beforeRequest", () => { trouble.hidden = true; });
-document.body.addEventListener("htmx:afterSettle", () => {
-  if (document.activeElement !== document.body) return;
+document.body.addEventListener("htmx:afterSettle", (event) => {
+  // What comes by itself takes nobody's place.
+  if (document.activeElement !== document.body || event.target.closest("[data-comes-by-itself]")) return;
   const next = document.querySelector("#undo form:last-of-type button") || document.querySelector("#day h1");
   if (next) next.focus({ preventScroll: true });
 });
