@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from foods import nutrients
 from foods.forms import SearchForm
 from foods.models import Food
+from foods.templatetags.amounts import count
 from foods.templatetags.amounts import grams as grams_text
 from foods.templatetags.amounts import mg as mg_text
-from foods.templatetags.amounts import number
 from tracker.diary import GRAMS, Measure, measures_of
 from tracker.line.fit import Fit, Household
 from tracker.line.spoken import LONGEST_LINE
@@ -167,16 +167,14 @@ def _says_more(item: Item) -> bool:
 
 
 def described(choice: Choice) -> str:
-    """Write a choice with its magnesium: "2 tbsp Pumpkin seeds, shelled · 95 mg"."""
-    parts = [f"{quantity(choice.fit)} {choice.food.name}", mg_text(choice.mg)]
-    if choice.fit.note in _NOTES:
-        parts.insert(1, str(_NOTES[choice.fit.note]))
-    return " · ".join(parts)
+    """Write a choice with its magnesium: "Pumpkin seeds, shelled · 2 tbsp · 95 mg"."""
+    note = [str(_NOTES[choice.fit.note])] if choice.fit.note in _NOTES else []
+    return " · ".join([choice.food.name, quantity(choice.fit), *note, mg_text(choice.mg)])
 
 
 def quantity(fit: Fit) -> str:
-    """Write how much it is: "2 tbsp", "1.5 cups", "150 g"."""
+    """Write how much it is: "2 tbsp", "1½ cups", "150 g"."""
     if fit.label == GRAMS.label:
         return grams_text(fit.amount)
-    count, words = Household(fit.label, fit.grams).counted(fit.amount)
-    return f"{number(count)} {words}"
+    times, words = Household(fit.label, fit.grams).counted(fit.amount)
+    return f"{count(times)} {words}"

@@ -194,9 +194,15 @@ class Reader:
         cooked = ["cooked" if word.lower() in _COOKED else word for word in uncut]
         for variant in dict.fromkeys(" ".join(these) for these in (words, without, uncut, cooked) if these):
             foods = self.find(variant)
-            if foods and _covers(foods[0], variant):
+            if foods and self._is_sure(foods[0], variant):
                 return variant, self._in_its_state(variant, foods)
         return name, []
+
+    def _is_sure(self, food: Food, name: str) -> bool:
+        """Whether a name means this food; one word must be a name of its own, or a food that this person logs."""
+        if not _covers(food, name):
+            return False
+        return len(words_of(name)) > 1 or food.pk in self._boost or _is_named(food, name)
 
     def _in_its_state(self, name: str, foods: list[Food]) -> list[Food]:
         """Put the food first that the name means without its state, where that is its state: cooked rice is rice."""
@@ -307,6 +313,14 @@ def _ends_with(name: Sequence[str], end: Sequence[str]) -> bool:
 
 def _is_called(food: Food, name: str) -> bool:
     return any(_stems(head) == _stems(name) for head in _heads(food))
+
+
+def _is_named(food: Food, word: str) -> bool:
+    """Whether one word names the food, or nearly: cake is no rice cake, and a sandwich is no sandwich bread."""
+    names = [words_of(head) for head in _heads(food)]
+    if _is_called(food, word) or any(singular(fold(word)) == singular("".join(name)) for name in names):
+        return True
+    return _is_like(fold(word), [name[0] for name in names if len(name) == 1])
 
 
 def _is_kind_of(food: Food, name: str) -> bool:

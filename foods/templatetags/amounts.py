@@ -17,6 +17,9 @@ register = template.Library()
 Amount = Decimal | float | None  # pandas hands out floats
 
 _SMALLEST_MG = Decimal("0.1")
+_FRACTIONS = {
+    Decimal(text): sign for text, sign in (("0.25", "¼"), ("0.333", "⅓"), ("0.5", "½"), ("0.667", "⅔"), ("0.75", "¾"))
+}
 
 
 @register.filter
@@ -42,6 +45,16 @@ def grams(value: Amount) -> str:
 def number(value: Amount) -> str:
     """Write a number without a unit, with at most two decimals."""
     return "–" if value is None else _written(_decimal(value), 2)
+
+
+@register.filter
+def count(value: Amount) -> str:
+    """Write how many of a measure: 2, ½, 1½; what is no half, third or quarter as `number` does."""
+    if value is None:
+        return "–"
+    whole, part = divmod(_decimal(value), 1)
+    sign = _FRACTIONS.get(part)
+    return number(value) if sign is None else f"{number(whole) if whole else ''}{sign}"
 
 
 @register.filter

@@ -31,8 +31,8 @@ def test_a_new_food_is_typing_plus_enter(log_page: Page, width: int, height: int
     page = log_page
     page.set_viewport_size({"width": width, "height": height})
     page.get_by_label("Search foods").fill("2 tbsp pumpkin seeds")  # one: typing
-    expect(page.locator("#reading")).to_contain_text("2 tbsp Pumpkin seeds, shelled · 96 mg")
-    expect(page.get_by_role("status").filter(has_text="2 tbsp Pumpkin seeds")).to_have_count(1)
+    expect(page.locator("#reading")).to_contain_text("Pumpkin seeds, shelled · 2 tbsp · 96 mg")
+    expect(page.get_by_role("status").filter(has_text="Pumpkin seeds, shelled · 2 tbsp")).to_have_count(1)
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.keyboard.press("Enter")  # two
@@ -70,7 +70,7 @@ def test_what_is_asked_keeps_enter_from_logging(log_page: Page) -> None:
     expect(page.locator("#reading input[type=radio]").first).to_be_focused()
     expect(page.locator("#reading input:checked")).to_have_count(0)
     assert logged() == []
-    page.get_by_label("1 handful Almonds").check()
+    page.get_by_label("Almonds · 1 handful").check()
     page.get_by_role("button", name="Log it").click()
     expect(page.get_by_text("Logged Almonds.")).to_be_visible()
     assert logged() == [("Almonds", "1 × 1 handful")]
@@ -132,9 +132,9 @@ def test_without_scripts(plain_page: Page) -> None:  # noqa: F811
     page.goto("/log/")
     page.get_by_label("Search foods").fill("2 eggs and a slice of bread")
     page.keyboard.press("Enter")
-    expect(page.locator("#reading")).to_contain_text("2 large eggs Egg, raw")
+    expect(page.locator("#reading")).to_contain_text("Egg, hard boiled · 2 large eggs")
     page.get_by_role("button", name="Log these").click()
-    expect(page.get_by_text("Logged Egg, raw, White bread.")).to_be_visible()
+    expect(page.get_by_text("Logged Egg, hard boiled, White bread.")).to_be_visible()
     page.go_back()
     expect(page.get_by_text("You have logged this.")).to_be_visible()
     expect(page.get_by_role("button", name="Log these")).to_have_count(0)

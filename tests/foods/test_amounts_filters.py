@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from foods.templatetags.amounts import grams, mg, mg_number, number
+from foods.templatetags.amounts import count, grams, mg, mg_number, number
 
 
 def test_it_works() -> None:
@@ -61,3 +61,21 @@ def test_floats_of_data_frames_are_read_as_printed() -> None:
 def test_numbers_follow_the_language() -> None:
     with translation.override("de"):
         assert number(Decimal("1234.5")) == "1.234,5"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("2", "2"),
+        ("0.5", "½"),
+        ("1.5", "1½"),
+        ("0.333", "⅓"),
+        ("2.75", "2¾"),
+        ("1.2", "1.2"),
+        ("0", "0"),
+        ("0.1", "0.1"),
+    ],
+)
+def test_how_many_of_a_measure(value: str, text: str) -> None:
+    assert count(Decimal(value)) == text
+    assert count(None) == "–"

@@ -20,6 +20,7 @@ from tracker.line.measures import written
 from tracker.line.numbers import number_at
 from tracker.line.spoken import LONGEST_LINE, Spoken, chunks_of, meal_said, parse, parse_text
 from tracker.reading import Item, Reader, total_of
+from tracker.targets import profile_of, today_of
 
 LINES = Path(__file__).with_name("lines.csv")
 
@@ -174,6 +175,7 @@ def test_measures_are_written_in_their_number() -> None:
     assert [written("leaf", Decimal(n)) for n in (1, 2)] == ["leaf", "leaves"]
     assert written("tablespoon", Decimal(2)) == "tbsp"
     assert written("slice", Decimal(3)) == "slices"
+    assert Household("1 glass", Decimal(250)).counted(Decimal(2)) == (2, "glasses")
 
 
 def food(*labels: str, names: tuple[str, ...] = ("Rice",), is_drink: bool = False) -> Weighable:
@@ -282,3 +284,13 @@ def test_queries_grow_with_the_foods_alone() -> None:
     one = count("1 oz almonds")
     assert count("1 oz almonds, 1 oz almonds") == one  # each name is looked up once
     assert one <= 6  # matches twice, foods, portions; the words like a rare one
+
+
+@pytest.mark.django_db
+def test_one_word_must_be_a_name_of_the_food_or_of_what_this_person_logs(alice: User) -> None:
+    cakes = make_food("Rice cakes", portions={"1 cake": "9"})
+    assert understood(Reader(None).read("a cake")) == "? food"
+    assert understood(Reader(None).read("2 ricecakes")) == "2 × 1 cake Rice cakes"
+    for _ in range(3):
+        make_entry(alice, today_of(profile_of(alice)), food=cakes, food_name="Rice cakes")
+    assert understood(Reader(alice.pk).read("a cake")) == "1 × 1 cake Rice cakes"

@@ -165,11 +165,11 @@ def written(unit: str, amount: Decimal | None) -> str:
 
 def plural(word: str) -> str:
     """Write the word of a catalog label in the plural: slices, leaves, patties; tbsp and oz stay."""
-    if word in _SHORT.values() or word.endswith(("s", ".")) or word in {*SIZES, "double"}:
-        return word
     many = {one: several for several, one in _IRREGULAR.items() if one not in {"cup", "handful"}}
     if word in many:
         return many[word]
+    if word in _SHORT.values() or word.endswith(("s", ".")) or word in {*SIZES, "double"}:
+        return word
     if word.endswith(("ch", "sh", "x", "ato")):
         return f"{word}es"
     return f"{word[:-1]}ies" if re.search("[^aeiou]y$", word) else f"{word}s"
