@@ -18,7 +18,7 @@ if _made_here:
 os.environ["DATA_DIR"] = os.environ["XDG_RUNTIME_DIR"] = os.environ[OWNER]
 os.environ["SECRET_KEY"] = "a-key-for-tests-that-is-long-enough-and-has-many-different-letters-0123456789"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's sync API runs an event loop
-for name in ("DEBUG", "PUBLIC_URL", "EMAIL_URL", "TIME_ZONE", "SAMPLE_DATA"):
+for name in ("DEBUG", "PUBLIC_URL", "EMAIL_URL", "SIGN_UP", "TIME_ZONE", "SAMPLE_DATA"):
     os.environ.pop(name, None)
 
 

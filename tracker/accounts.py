@@ -1,9 +1,19 @@
-"""Who is signed in."""
+"""Who is signed in, and how sure that is."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.http.request import split_domain_port
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 
 class PersonBackend(ModelBackend):
@@ -13,3 +23,44 @@ class PersonBackend(ModelBackend):
         """Return the account of a session, with its profile (one query)."""
         user = User.objects.select_related("profile").filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where to go next, and why."""
+
+    address: str
+    words: str
+
+
+def is_for_admins(request: HttpRequest) -> bool:
+    """Tell whether this address is one of those that only admins use."""
+    return request.path.startswith(tuple(reverse(name) for name in ("admin:index", "invitations", "setup")))
+
+
+def gave_second_factor(request: HttpRequest) -> bool:
+    """Tell whether a code or a passkey was given since this session began."""
+    if not request.user.is_authenticated:
+        return False
+    return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
+
+
+def way_to_second_factor(request: HttpRequest) -> Way:
+    """Return where this person sets up a second factor, or gives the one that they have."""
+    kinds = set(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
+    if not kinds:
+        words = _("Admins need a second step to log in. Set one up here; the admin pages open after that.")
+        return Way(reverse("mfa_index"), words)
+    name = "mfa_reauthenticate" if Authenticator.Type.TOTP in kinds else "mfa_reauthenticate_webauthn"
+    query = urlencode({"next": request.get_full_path() if request.method == "GET" else reverse("admin:index")})
+    return Way(f"{reverse(name)}?{query}", _("The admin pages open once you have given your second step."))
+
+
+def passkeys_work_here(request: HttpRequest) -> bool:
+    """Tell whether a browser offers passkeys at this address: by https or on localhost, and never for a bare number."""
+    domain = split_domain_port(request.get_host())[0].strip("[]")
+    try:
+        ip_address(domain)
+    except ValueError:
+        return request.is_secure() or domain == "localhost" or domain.endswith(".localhost")
+    return False

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest
 
+from tracker.accounts import passkeys_work_here
 from tracker.sample import SESSION_KEY, is_sample
 
 
 def instance(request: HttpRequest) -> dict[str, object]:
-    """Return whether this instance can send mail and offers sample data, and whether this account is made of it.
+    """Return what this instance can do and offers, and whether this account is made of sample data.
 
     The last is a function: pages that do not ask read nothing. The session is asked first, so that it costs
     people with an account of their own no query.
@@ -17,6 +18,8 @@ def instance(request: HttpRequest) -> dict[str, object]:
     session = getattr(request, "session", {})
     return {
         "email_configured": settings.EMAIL_CONFIGURED,
+        "sign_up": settings.SIGN_UP,
+        "passkeys_work": lambda: passkeys_work_here(request),
         "sample_data_on": settings.SAMPLE_DATA,
         "is_sample": lambda: SESSION_KEY in session and is_sample(request.user),
     }

@@ -8,17 +8,37 @@ from ipaddress import ip_address
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.http.request import split_domain_port
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from tracker.accounts import gave_second_factor, is_for_admins, way_to_second_factor
 from tracker.views.health import healthz
 
 # Names that only a home network answers to: RFC 6762 (.local), RFC 8375 (.home.arpa), ICANN 2024 (.internal);
 # .lan and .home are what common routers hand out.
 HOME_SUFFIXES = (".localhost", ".local", ".home.arpa", ".internal", ".lan", ".home", ".fritz.box")
+
+# No page asks for any of these; a passkey is this site's own.
+UNUSED: tuple[str, ...] = (
+    "camera",
+    "microphone",
+    "geolocation",
+    "payment",
+    "usb",
+    "serial",
+    "bluetooth",
+    "midi",
+    "display-capture",
+)
+UNUSED += ("accelerometer", "gyroscope", "magnetometer", "browsing-topics", "idle-detection", "screen-wake-lock")
+PERMISSIONS = ", ".join(
+    [f"{name}=()" for name in UNUSED] + [f"publickey-credentials-{what}=(self)" for what in ("get", "create")]
+)
 
 
 class HomeNetworkHosts:
@@ -48,6 +68,65 @@ def is_home_host(host: str) -> bool:
     except ValueError:
         return bool(domain) and ("." not in domain or domain.endswith(HOME_SUFFIXES))
     return not address.is_global  # private, this machine, or a carrier's and VPN's 100.64.0.0/10
+
+
+class Headers:
+    """Set what every answer carries beside Django's own headers and the content security policy.
+
+    What a browser shows to somebody with a session is theirs: no cache keeps it, this browser's own included.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers["Permissions-Policy"] = PERMISSIONS
+        session = settings.SESSION_COOKIE_NAME
+        is_file = request.path_info.startswith(settings.STATIC_URL)
+        if not is_file and (session in request.COOKIES or session in response.cookies):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+class SizeOfRequests:
+    """Refuse what is larger than any form of this app sends, before a byte of it is read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        size = request.META.get("CONTENT_LENGTH") or "0"
+        if not size.isdecimal() or int(size) <= settings.MOST_BYTES_OF_A_REQUEST:
+            return self.get_response(request)
+        page = render_to_string("413.html", {"most": settings.MOST_BYTES_OF_A_REQUEST})
+        # Nobody reads the rest; without this a browser would go on sending it.
+        return HttpResponse(page, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE, headers={"Connection": "close"})
+
+
+class SecondFactorForAdmins:
+    """On a public address let an admin into the admin only with a second factor given in this session.
+
+    Having one is not enough: a session that began before it was set up knew only the password.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: object, kwargs: object
+    ) -> HttpResponseBase | None:
+        """Lead to where the factor is set up or given."""
+        if not settings.PUBLIC_URL or not is_for_admins(request) or not request.user.is_staff:
+            return None
+        if gave_second_factor(request):
+            return None
+        way = way_to_second_factor(request)
+        messages.info(request, way.words)
+        return HttpResponseRedirect(way.address)
 
 
 class LogInAgain:

@@ -72,10 +72,17 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PUBLIC_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PUBLIC_HTTPS else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PUBLIC_HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PUBLIC_HTTPS
+# Other sites may live under the same domain, and may not speak HTTPS: the promise is for this name alone.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # they ask for includeSubDomains and preload
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 60 * 24 * 3600
 CSRF_COOKIE_HTTPONLY = True
+# The proxy that speaks HTTPS appends the address of who asks to X-Forwarded-For; without it nobody's word is taken.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PUBLIC_HTTPS else 0
+# The largest is the import of a diary (200 MiB); each form with a file knows its own limit.
+MOST_BYTES_OF_A_REQUEST = 201 * 1024**2
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2  # of a form without its files: the longest text field holds far less
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 X_FRAME_OPTIONS = "DENY"
 
 # Nothing leaves the server: no page may load, send or be framed anywhere else.
@@ -107,6 +114,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "chartkick.django",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -121,10 +130,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "tracker.observing.Observing",
-    "tracker.middleware.HomeNetworkHosts",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # These set headers and stand outermost: the page that refuses a request carries them too.
     "csp.middleware.CSPMiddleware",
+    "tracker.middleware.Headers",
+    "django.middleware.security.SecurityMiddleware",
+    "tracker.middleware.HomeNetworkHosts",
+    "tracker.middleware.SizeOfRequests",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -132,6 +144,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tracker.middleware.LogInAgain",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "tracker.middleware.SecondFactorForAdmins",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -184,6 +197,15 @@ match DATABASES["default"].get("ENGINE"):
         raise ImproperlyConfigured(f"DATABASE_URL names {engine or 'no database'}; use sqlite:/// or postgres://")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# What counts attempts to log in is shared by all processes; a migration makes the table.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "attempts",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+
 # Long work waits in the database until `manage.py work` takes it; see foods.jobs.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -194,9 +216,14 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "tracker.account_adapters.AccountAdapter"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "email"]
 ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_EMAIL_VERIFICATION = "none"
+# Nobody learns from a page, a mail or the time it takes whose address belongs to an account.
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+# Ten wrong passwords a minute from one address; five in five minutes for one name from one address. A third limit, for
+# one name from everywhere, stands in tracker.account_adapters, which also says why no name is locked for long.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "signup": "10/m/ip", "reset_password": "10/m/ip,3/m/key"}
 ACCOUNT_FORMS = {
     "signup": "tracker.account_forms.SignUpForm",
     "login": "tracker.account_forms.LogInForm",
@@ -205,15 +232,39 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_SESSION_REMEMBER = True
+MFA_ADAPTER = "tracker.account_adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "tracker.account_forms.CodeForm",
+    "reauthenticate": "tracker.account_forms.CodeAgainForm",
+    "activate_totp": "tracker.account_forms.AuthenticatorForm",
+    "add_webauthn": "tracker.account_forms.PasskeyForm",
+    "edit_webauthn": "tracker.account_forms.PasskeyNameForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Magnesium Tracker"
+MFA_TOTP_TOLERANCE = 1  # a clock that is half a minute off
+# People log in by name, not by address; where no mail is sent, no address can be confirmed.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Browsers offer passkeys on https and on localhost alone; the latter speaks plain HTTP.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PUBLIC_HTTPS
+
+# Who may start a diary here.
+SIGN_UP = env.str("SIGN_UP", default="").strip().lower() or "open"
+if SIGN_UP not in {"open", "invited", "closed"}:
+    raise ImproperlyConfigured(f"SIGN_UP={SIGN_UP!r} is none of open, invited and closed")
 
 # "Explore with sample data" on the landing page; `make run` turns it on (see manage.py).
 SAMPLE_DATA = switch("SAMPLE_DATA", default=False)
 
 EMAIL_CONFIGURED = bool(env.str("EMAIL_URL", default=""))
 try:
-    vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+    vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
 except (ImproperlyConfigured, ValueError) as error:
     raise ImproperlyConfigured("EMAIL_URL cannot be read. Write it like smtp+tls://user:password@host:587") from error
+ACCOUNT_EMAIL_VERIFICATION = "optional" if EMAIL_CONFIGURED else "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = EMAIL_CONFIGURED
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Magnesium Tracker: "
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="magnesium-tracker@localhost")
 
 LANGUAGE_CODE = "en"

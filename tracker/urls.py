@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from allauth.account.decorators import secure_admin_login
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
@@ -18,6 +21,7 @@ from tracker.views import (
     fridge_card,
     health,
     ideas,
+    invitations,
     kept,
     learn,
     line,
@@ -27,6 +31,7 @@ from tracker.views import (
     profile,
     reminders,
     sample,
+    sessions,
     setup,
     supplements,
     targets,
@@ -48,8 +53,14 @@ class DayConverter:
         return value.isoformat()
 
 
+handler429 = "tracker.views.errors.too_many"  # django-allauth looks for it here
 handler500 = "tracker.views.errors.server_error"
 register_converter(DayConverter, "day")
+
+# One door with one lock: the admin's own log-in page would know no limits and no second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# The secrets of second factors, and from where people log in, are theirs. (Here every app has registered its own.)
+admin.site.unregister([Authenticator, UserSession])
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", diary.home, name="home"),
@@ -118,6 +129,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("your-data/imports/<int:import_id>/forget/", own_data.forget, name="import-forget"),
     path("account/delete/", profile.delete_account, name="delete-account"),
     path("accounts/email/", profile.email_address, name="email-address"),
+    path("accounts/sessions/", sessions.sessions, name="sessions"),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/invitation/<str:token>/", invitations.accept, name="invitation"),
+    path("invitations/", invitations.invite, name="invitations"),
+    path("invitations/<int:invitation_id>/withdraw/", invitations.withdraw, name="invitation-withdraw"),
     path("sample/", sample.start, name="sample"),
     path("sample/leave/", sample.leave, name="sample-leave"),
     path("more/", profile.more, name="more"),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from playwright.sync_api import BrowserContext, Page, Playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -46,6 +47,12 @@ def base_url(live_server: LiveServer) -> str:
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     # Without motion nothing is caught half-faded by a screenshot or by the contrast rules.
     return {**browser_context_args, "locale": "en-US", "timezone_id": "UTC", "reduced_motion": "reduce"}
+
+
+@pytest.fixture(autouse=True)
+def attempts_start_anew(transactional_db: None) -> None:
+    """Forget the attempts of the tests before: a flush of the database leaves the cache's table as it is."""
+    cache.clear()
 
 
 @pytest.fixture

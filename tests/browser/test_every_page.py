@@ -53,6 +53,9 @@ OF_A_PERSON = [
     "/reminders/",
     "/account/delete/",
     "/accounts/password/change/",
+    "/accounts/2fa/",
+    "/accounts/2fa/totp/activate/",
+    "/accounts/sessions/",
 ]
 # Links inside a sentence are exempt (WCAG 2.2, 2.5.8), as are fields that a label of full size belongs to.
 TARGETS = (

@@ -14,7 +14,8 @@ class Watch:
     """
 
     def __init__(self, context: BrowserContext, home: str) -> None:
-        self.home = urlsplit(home).netloc
+        here = urlsplit(home)
+        self.homes = {here.netloc, f"localhost:{here.port}"}  # passkeys ask for the name
         self.complaints: list[str] = []
         context.on("request", self.on_request)
         context.on("response", self.on_response)
@@ -23,7 +24,7 @@ class Watch:
 
     def on_request(self, request: Request) -> None:
         address = urlsplit(request.url)
-        if address.scheme not in {"data", "blob", "about"} and address.netloc != self.home:
+        if address.scheme not in {"data", "blob", "about"} and address.netloc not in self.homes:
             self.complaints.append(f"asked another host: {request.url}")
 
     def on_response(self, response: Response) -> None:

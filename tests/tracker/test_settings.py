@@ -12,7 +12,17 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ["DATABASE_URL", "DEBUG", "EMAIL_URL", "EMAIL_FROM", "PUBLIC_URL", "SAMPLE_DATA", "SECRET_KEY", "TIME_ZONE"]
+OURS = [
+    "DATABASE_URL",
+    "DEBUG",
+    "EMAIL_URL",
+    "EMAIL_FROM",
+    "PUBLIC_URL",
+    "SAMPLE_DATA",
+    "SECRET_KEY",
+    "SIGN_UP",
+    "TIME_ZONE",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -60,6 +70,7 @@ def test_a_key_for_debugging_only_when_debugging(monkeypatch: pytest.MonkeyPatch
     [
         ("DEBUG", "maybe"),
         ("SAMPLE_DATA", "2"),
+        ("SIGN_UP", "friends"),
         ("PUBLIC_URL", "magnesium.example.org"),
         ("PUBLIC_URL", "ftp://magnesium.example.org"),
         ("PUBLIC_URL", "https://"),
@@ -89,6 +100,7 @@ def test_public_https_secures_everything(monkeypatch: pytest.MonkeyPatch) -> Non
     assert settings["CSRF_COOKIE_SECURE"]
     assert settings["SECURE_SSL_REDIRECT"]
     assert settings["SECURE_HSTS_SECONDS"] >= 31536000
+    assert "SECURE_HSTS_INCLUDE_SUBDOMAINS" not in settings, "other sites of the domain made no such promise"
     assert settings["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
 
 
@@ -113,6 +125,15 @@ def test_mail_only_where_it_is_set_up(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = read_settings(monkeypatch, EMAIL_URL="smtp://me:secret@mail.example.org:25")
     assert settings["EMAIL_CONFIGURED"] is True
     assert settings["EMAIL_HOST"] == "mail.example.org"
+
+
+def test_without_mail_nothing_is_written_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings(monkeypatch)["EMAIL_BACKEND"] == "django.core.mail.backends.dummy.EmailBackend"
+
+
+@pytest.mark.parametrize(("value", "meant"), [("", "open"), ("Invited", "invited"), ("closed", "closed")])
+def test_who_may_sign_up(monkeypatch: pytest.MonkeyPatch, value: str, meant: str) -> None:
+    assert read_settings(monkeypatch, SIGN_UP=value)["SIGN_UP"] == meant
 
 
 def test_a_command_ends_with_one_line(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from tracker.models.corrections import CorrectedEntry, Correction
 from tracker.models.diary import DayNote, DayState, DayStatus, Entry, EntryQuerySet, FavouriteFood, Meal, Origin
 from tracker.models.imports import Asked, Brought, DiaryFile, DiaryImport, Upload
+from tracker.models.invitations import Invitation
 from tracker.models.kept import Kind, SavedMeal, SavedMealPart, SavedMealQuerySet
 from tracker.models.person import (
     KitchenFood,
@@ -30,6 +31,7 @@ __all__ = [
     "Entry",
     "EntryQuerySet",
     "FavouriteFood",
+    "Invitation",
     "Kind",
     "KitchenFood",
     "LabelSays",

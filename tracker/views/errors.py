@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from http import HTTPStatus
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 RETRY_AFTER_SECONDS = 30
+RETRY_TRYING_SECONDS = 300
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -18,3 +20,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return HttpResponse(render_to_string("500.html"), status=500)
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
     return HttpResponse(render_to_string("503.html"), status=503, headers=headers)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Answer 429 to somebody who tries names and passwords, or sends forms, faster than people do."""
+    page = render_to_string("429.html", request=request)
+    return HttpResponse(page, status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(RETRY_TRYING_SECONDS)})

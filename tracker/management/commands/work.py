@@ -16,6 +16,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from foods import jobs
 from tracker.imports import delete_forgotten
+from tracker.invitations import delete_expired_invitations
 from tracker.sample import delete_expired_samples
 
 LOOK_EVERY = 1.0  # seconds
@@ -75,6 +76,7 @@ def chores() -> None:
     """Clear away what has served its time."""
     delete_expired_samples(timezone.now())
     delete_forgotten(timezone.now())
+    delete_expired_invitations(timezone.now())
     call_command("prune_db_task_results", verbosity=0)
 
 

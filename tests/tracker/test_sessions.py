@@ -1,0 +1,105 @@
+"""Where a person is logged in, and ending it."""
+
+from __future__ import annotations
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from tests.second_factor import log_in
+from tests.tracker.test_diary_pages import text_of
+from tracker.user_agents import device
+
+SESSIONS = reverse("sessions")
+PHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 (KHTML, like Gecko) Version/18 Safari/604"
+)
+LAPTOP = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
+
+
+@pytest.fixture
+def laptop(alice: User) -> Client:
+    client = Client(headers={"user-agent": LAPTOP})
+    log_in(client)
+    return client
+
+
+@pytest.fixture
+def phone(alice: User) -> Client:
+    client = Client(headers={"user-agent": PHONE}, REMOTE_ADDR="192.0.2.7")
+    log_in(client)
+    return client
+
+
+def is_in(client: Client) -> bool:
+    return client.get(reverse("profile")).status_code == 200
+
+
+def number_of(client: Client) -> int:
+    return int(UserSession.objects.get(session_key=client.session.session_key).pk)
+
+
+def test_it_works(laptop: Client, phone: Client) -> None:
+    text = text_of(laptop.get(SESSIONS))
+    assert text.index("Firefox on Linux this browser") < text.index("Safari on iPhone")
+    assert "192.0.2.7" in text
+    page = laptop.post(SESSIONS, {"session": number_of(phone)}, follow=True)
+    assert "Logged out there." in text_of(page)
+    assert "iPhone" not in text_of(page)
+    assert (is_in(laptop), is_in(phone)) == (True, False)
+
+
+def test_all_others_at_once(laptop: Client, phone: Client) -> None:
+    third = Client()
+    log_in(third)
+    laptop.post(SESSIONS, {"others": "1"})
+    assert [is_in(client) for client in (laptop, phone, third)] == [True, False, False]
+
+
+def test_this_one_is_a_log_out(laptop: Client, phone: Client) -> None:
+    assert laptop.post(SESSIONS, {"session": number_of(laptop)})["Location"] == "/"
+    assert (is_in(laptop), is_in(phone)) == (False, True)
+
+
+@pytest.mark.parametrize("number", ["", "0", "x", "-1", "²", "9" * 30])
+def test_what_is_no_session_ends_none(laptop: Client, number: str) -> None:
+    assert laptop.post(SESSIONS, {"session": number}).status_code == 404
+    assert is_in(laptop)
+
+
+def test_a_strangers_session_is_not_there(laptop: Client, bob: User) -> None:
+    strange = Client()
+    log_in(strange, "bob")
+    assert laptop.post(SESSIONS, {"session": number_of(strange)}).status_code == 404
+    assert is_in(strange)
+    assert "bob" not in text_of(laptop.get(SESSIONS))
+
+
+def test_a_session_from_before_the_list_appears(alice_client: Client) -> None:
+    assert not UserSession.objects.exists()
+    assert "this browser" in text_of(alice_client.get(SESSIONS))
+
+
+def test_a_new_password_ends_the_others(laptop: Client, phone: Client) -> None:
+    new = "walnuts and figs"
+    sent = {"oldpassword": "correct horse battery", "password1": new, "password2": new}
+    laptop.post(reverse("account_change_password"), sent)
+    assert (is_in(laptop), is_in(phone)) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        (PHONE, "Safari on iPhone"),
+        (LAPTOP, "Firefox on Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537 Chrome/140 Safari/537 Edg/140", "Edge on Windows"),
+        ("Mozilla/5.0 (Linux; Android 16) AppleWebKit/537 Chrome/140 Mobile Safari/537", "Chrome on Android"),
+        ("curl/8", "A browser"),
+        ("<script>", "A browser"),
+        ("", "A browser"),
+    ],
+)
+def test_browsers_have_readable_names(said: str, meant: str) -> None:
+    assert device(said) == meant

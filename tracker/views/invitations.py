@@ -1,0 +1,63 @@
+"""Invitations: an admin makes them, the one invited opens the link."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tracker import invitations
+from tracker.account_forms import InvitationForm
+from tracker.models import Invitation
+from tracker.views.request import SignedInRequest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite(request: SignedInRequest) -> HttpResponse:
+    """List the open invitations and make one; its link is shown once, in the answer."""
+    _admins_only(request)
+    form, link = InvitationForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        _made, token = invitations.invite(made_by=request.user, note=form.cleaned_data["note"])
+        link = request.build_absolute_uri(reverse("invitation", args=[token]))
+        form = InvitationForm()
+    context = {
+        "bar": "more",
+        "form": form,
+        "link": link,
+        "sign_up": settings.SIGN_UP,
+        "days": invitations.HOLDS_FOR.days,
+        "invitations": Invitation.objects.filter(expires_at__gt=timezone.now()).select_related("made_by"),
+    }
+    return render(request, "profile/invitations.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def withdraw(request: SignedInRequest, invitation_id: int) -> HttpResponse:
+    """Take an invitation back: its link opens nothing any more."""
+    _admins_only(request)
+    get_object_or_404(Invitation, pk=invitation_id).delete()
+    messages.success(request, _("Withdrawn. Its link opens nothing any more."))
+    return redirect("invitations")
+
+
+@login_not_required
+@require_safe
+def accept(request: HttpRequest, token: str) -> HttpResponse:
+    """Remember the invitation in this browser and lead to the sign-up; the link itself stays unused until then."""
+    digest = invitations.digest_of(token)
+    if not invitations.holds(digest):
+        return render(request, "account/signup_closed.html", {"stale": True}, status=404)
+    request.session[invitations.SESSION_KEY] = digest
+    return redirect("account_signup")
+
+
+def _admins_only(request: SignedInRequest) -> None:
+    if not request.user.has_perm("auth.add_user"):
+        raise Http404
