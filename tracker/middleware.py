@@ -96,7 +96,7 @@ class SizeOfRequests:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        size = request.META.get("CONTENT_LENGTH") or "0"
+        size = request.headers.get("content-length") or "0"
         if not size.isdecimal() or int(size) <= settings.MOST_BYTES_OF_A_REQUEST:
             return self.get_response(request)
         page = render_to_string("413.html", {"most": settings.MOST_BYTES_OF_A_REQUEST})
