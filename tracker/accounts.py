@@ -34,8 +34,8 @@ class Way:
 
 
 def is_for_admins(request: HttpRequest) -> bool:
-    """Tell whether this address is one of those that only admins use."""
-    return request.path.startswith(tuple(reverse(name) for name in ("admin:index", "invitations", "setup")))
+    """Tell whether this address is one where only admins change things. (The set-up page shows what is wrong.)"""
+    return request.path.startswith((reverse("admin:index"), reverse("invitations")))
 
 
 def gave_second_factor(request: HttpRequest) -> bool:

@@ -178,7 +178,7 @@ def root(settings: Any) -> User:
     return User.objects.create_superuser("root", password=PASSWORD)
 
 
-ADMIN_PAGES = ["admin:index", "admin:foods_food_changelist", "admin:auth_user_changelist", "invitations", "setup"]
+ADMIN_PAGES = ["admin:index", "admin:foods_food_changelist", "admin:auth_user_changelist", "invitations"]
 
 
 @pytest.mark.parametrize("name", ADMIN_PAGES)
