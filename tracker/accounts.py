@@ -34,7 +34,7 @@ class Way:
 
 
 def is_for_admins(request: HttpRequest) -> bool:
-    """Tell whether this address is one where only admins change things. (The set-up page shows what is wrong.)"""
+    """Tell whether this address is one where only admins change things; the set-up page shows what is wrong."""
     return request.path.startswith((reverse("admin:index"), reverse("invitations")))
 
 
