@@ -156,7 +156,6 @@ class FoodAdmin(WithHistory, WithMerging, SheetAdmin, GuardedDeletion):
     paginator = FewPages
     show_full_result_count = False
     search_fields = ("name", "aliases", "source_id")
-    search_help_text = gettext_lazy("The beginnings of words in any name, in any order; or the id in the source.")
     actions = ("list_for_people", "retire", "bring_back")
     readonly_fields = ("source", "source_id", "release", "original_name", "edited_at", "retired_at", "standing")
     fieldsets = (

@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_tasks_db import admin as admin_of_tasks  # noqa: F401  # registers what is taken away below
+from django_tasks_db.models import DBTaskResult
 
 from tracker import correction_admin as correction_admin  # registers the admin of foods
 
@@ -22,6 +24,7 @@ admin.site.site_header = gettext_lazy("Magnesium Tracker")
 admin.site.site_title = gettext_lazy("Magnesium Tracker")
 admin.site.index_title = gettext_lazy("Food catalog and accounts")
 admin.site.unregister(User)
+admin.site.unregister(DBTaskResult)  # what people asked for has pages of its own; this is its plumbing
 
 
 @admin.register(User)

@@ -7,6 +7,7 @@ are neither counted nor touched, being invented and gone within a day.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,6 +15,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from foods import history, nutrients
@@ -62,14 +64,19 @@ def consequences(food_id: int, before: Figures, after: Figures) -> Consequences:
     correction = _correction(food_id, before, after)
     entries = people_days = 0
     old, new, last_day = Total(), Total(), None
-    rows = following(food_id).order_by("user_id", "day").only("user_id", "day", "grams", "parts", *_KEPT)
-    for entry in rows.iterator(2000):
-        was = entry.total
-        if _recompute(entry, correction):
+    moves: dict[tuple[Any, ...], tuple[Total, Total] | None] = {}  # entries of one weight move alike
+    rows = following(food_id).order_by("user_id", "day").values_list("user_id", "day", "grams", *_FIGURES)
+    for user_id, day, *figures in rows.iterator(2000):
+        key = tuple(figures)
+        if key not in moves:
+            entry = Entry(parts=1, **dict(zip(("grams", *_FIGURES), key, strict=True)))
+            was = entry.total
+            moves[key] = (was, entry.total) if _recompute(entry, correction) else None
+        if move := moves[key]:
             entries += 1
-            old, new = old + was, new + entry.total
-            if (entry.user_id, entry.day) != last_day:
-                people_days, last_day = people_days + 1, (entry.user_id, entry.day)
+            old, new = old + move[0], new + move[1]
+            if (user_id, day) != last_day:
+                people_days, last_day = people_days + 1, (user_id, day)
     return Consequences(entries, people_days, old, new)
 
 
@@ -145,11 +152,10 @@ def _recompute_batch(correction: Correction) -> int:
     for entry in entries:
         was = _kept(entry, correction)
         if _recompute(entry, correction):
-            entry.version += 1
             moved.append(entry)
             kept.append(was)
     CorrectedEntry.objects.bulk_create(kept)
-    Entry.objects.bulk_update(moved, [*_KEPT, "version"])
+    _write(moved)
     correction.last_entry = entries[-1].pk
     correction.moved += len(moved)
     correction.save(update_fields=["last_entry", "moved"])
@@ -167,7 +173,7 @@ def _put_batch_back(correction: Correction) -> int:
         if entry.food_id in here:
             _put_back(entry, was)
             moved.append(entry)
-    Entry.objects.bulk_update(moved, [*_KEPT, "version"])
+    _write(moved)
     correction.entries.filter(entry__in=kept).delete()
     return len(kept)
 
@@ -223,7 +229,17 @@ def _put_back(entry: Entry, was: CorrectedEntry) -> None:
         entry.energy_kcal = was.energy_kcal and nutrients.rescaled(was.energy_kcal, was.grams, entry.grams)
         if started_from and was.as_logged is None:
             entry.as_logged = started_from | {"mg_known": str(was.mg_known), "energy_kcal": _text(was.energy_kcal)}
-    entry.version += 1
+
+
+def _write(moved: Iterable[Entry]) -> None:
+    """Save what moved: entries with the same figures, which are those of one weight, by one statement."""
+    alike: dict[str, list[Entry]] = {}
+    for entry in moved:
+        alike.setdefault(repr([getattr(entry, name) for name in _KEPT]), []).append(entry)
+    for entries in alike.values():
+        values = {name: getattr(entries[0], name) for name in _KEPT}
+        same = Entry.objects.filter(pk__in=[entry.pk for entry in entries])
+        same.update(**values, version=F("version") + 1)
 
 
 def _text(value: Decimal | None) -> str | None:

@@ -129,6 +129,8 @@ def _amount(text: str) -> str:
         plain = f"{value.quantize(Decimal('0.001')).normalize():f}"
     except InvalidOperation:
         raise RowFault(f"the amount of a measure is not a number: {text}") from None
+    if value.is_nan():
+        raise RowFault(f"the amount of a measure is not a number: {text}")
     if value < 0:
         raise RowFault(f"the amount of a measure cannot be negative: {text}")
     return plain.removeprefix("-")

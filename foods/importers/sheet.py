@@ -218,11 +218,6 @@ def number_text(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
-def lines(text: str) -> list[str]:
-    """Return the items of a cell, one a line."""
-    return tidy(text).split("\n") if tidy(text) else []
-
-
 def one_of(known: Sequence[str], text: str, what: str) -> str:
     """Return the text if it is one of the known ones."""
     if text.lower() not in known:

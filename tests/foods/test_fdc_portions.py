@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,3 +59,9 @@ def test_labels_differ_and_one_is_usual(portions: list[PortionRecord]) -> None:
     listed = with_usual(portions)
     assert len({p.label for p in listed}) == len(listed)
     assert [p.is_usual for p in listed].count(True) == 1
+
+
+@pytest.mark.parametrize("amount", ["NAN", "-nan", "sNaN", "Infinity", "-Infinity", "two"])
+def test_an_amount_that_is_no_number_is_refused(amount: str) -> None:
+    with pytest.raises(RowFault, match=f"not a number: {amount}"):
+        measured(Measure(2, amount, "9999", "", "cup", "85"), {})
