@@ -118,7 +118,7 @@ def steps(food: Food) -> list[Step]:
         Step(
             row,
             differences(state_of(older), state_of(row)) if older else {},
-            is_now=row is rows[0] and state_of(row) == now,
+            is_now=state_of(row) == now,
         )
         for row, older in zip_longest(rows, rows[1:])
     ]

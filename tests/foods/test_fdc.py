@@ -43,6 +43,25 @@ def fault(path: Path) -> str:
     return str(caught.value)
 
 
+def test_an_empty_line_is_no_row(tmp_path: Path) -> None:
+    files = samples.sr_legacy()
+    foods, refusals = read(samples.folder(tmp_path, {name: f"{text}\r\n\r\n" for name, text in files.items()}))
+    assert foods == read(samples.folder(tmp_path / "without", files))[0]
+    assert refusals == read(samples.folder(tmp_path / "without", files))[1]
+
+
+def test_another_nutrient_is_passed_over_whatever_its_cells_hold(tmp_path: Path) -> None:
+    files = samples.sr_legacy()
+    header, _, rows = files["food_nutrient.csv"].partition("\n")
+    other = ['"x"'] * (header.count(",") + 1)
+    other[[name.strip('"\r') for name in header.split(",")].index("nutrient_id")] = '"1005"'
+    odd = ",".join(other[:-1]) + ',"one, two"'
+    odd_one = read(samples.folder(tmp_path / "odd", files | {"food_nutrient.csv": f"{header}\n{odd}\r\n{rows}"}))
+    foods, refusals = read(samples.folder(tmp_path, files))
+    assert [food.name for food in odd_one[0].values()] == [food.name for food in foods.values()]
+    assert odd_one[1] == refusals
+
+
 def test_it_works(tmp_path: Path) -> None:
     foods, refusals = read(samples.zipped(tmp_path / "sr.zip", samples.sr_legacy()))
     assert refusals == []

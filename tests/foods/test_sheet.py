@@ -19,7 +19,8 @@ from import_export.formats.base_formats import CSV
 from openpyxl import Workbook, load_workbook
 
 from foods import catalog
-from foods.importers.sheet import COLUMNS, read_sheet
+from foods.importers.records import FileFault
+from foods.importers.sheet import COLUMNS, MOST_BYTES, read_sheet
 from foods.models import Food, Portion, SheetDraft, Source
 from foods.sheet import FoodSheet, dataset_of
 from foods.sheet_admin import SheetAdmin
@@ -306,6 +307,19 @@ def test_a_workbook_that_grew_columns_and_lost_its_texts_is_read(editor: Client)
     assert "0 changed, 1 unchanged, 0 refused" in text_of(page)
     food.refresh_from_db()
     assert food.edited_at is None
+
+
+def test_ticks_and_great_numbers_of_a_spreadsheet_are_read(editor: Client) -> None:
+    food = make_food("Almonds", source_id="1")
+    changes = {(2, "is_drink"): True, (2, "suggestable"): False, (2, "notes"): 1e16}
+    confirm(editor, send(editor, edited(exported(editor), changes)))
+    food.refresh_from_db()
+    assert (food.is_drink, food.suggestable, food.notes) == (True, False, "10000000000000000")
+
+
+def test_the_reader_itself_refuses_what_is_too_large() -> None:
+    with pytest.raises(FileFault, match="larger than 10 MB"):
+        read_sheet(b"x" * (MOST_BYTES + 1))
 
 
 def test_own_foods_are_never_in_a_sheet(editor: Client, alice: User) -> None:
