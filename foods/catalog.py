@@ -336,6 +336,7 @@ def add_own_food(
     energy_kcal_per_100g: Decimal | None,
     is_drink: bool,
     notes: str = "",
+    how_known: str = HowKnown.LABEL,
 ) -> Food:
     """Add a food that only its owner sees, from a label; its one portion is the usual one.
 
@@ -357,6 +358,7 @@ def add_own_food(
         energy_kcal_per_100g=energy_kcal_per_100g,
         is_drink=is_drink,
         notes=notes,
+        how_known=how_known,
     )
 
 
@@ -372,6 +374,7 @@ def change_own_food(
     energy_kcal_per_100g: Decimal | None,
     is_drink: bool,
     notes: str = "",
+    how_known: str = HowKnown.LABEL,
 ) -> Food:
     """Change a person's own food from now on; what was logged of it stays as it was logged."""
     food = Food.objects.select_for_update(no_key=True).get(pk=food.pk)
@@ -385,13 +388,15 @@ def change_own_food(
         energy_kcal_per_100g=energy_kcal_per_100g,
         is_drink=is_drink,
         notes=notes,
+        how_known=how_known,
     )
 
 
 def _write_own(food: Food, *, portion_label: str, portion_grams: Decimal, **values: Any) -> Food:
     for name, value in values.items():
         setattr(food, name, value)
-    food.how_known = HowKnown.UNKNOWN if food.magnesium_mg_per_100g is None else HowKnown.LABEL
+    if food.magnesium_mg_per_100g is None:
+        food.how_known = HowKnown.UNKNOWN
     food.full_clean()
     food.save()
     portion = food.usual_portion or Portion(food=food, is_usual=True)

@@ -161,6 +161,14 @@ class OwnFoodForm(forms.Form):
     daily_value_mg = AmountField(
         label=_("100 % is (mg)"), required=False, help_text=_("Only for “another daily amount”.")
     )
+    how_known = forms.ChoiceField(
+        label=_("The magnesium figure is"),
+        required=False,
+        choices=[
+            (HowKnown.LABEL, _("from the label")),
+            (HowKnown.OWN, _("my own, from elsewhere or an estimate")),
+        ],
+    )
     energy_kcal = AmountField(
         label=_("Energy (kcal)"),
         required=False,
@@ -176,6 +184,7 @@ class OwnFoodForm(forms.Form):
 
     def __init__(self, data: Any = None, *, food: Food | None = None, initial: Any = None, **kwargs: Any) -> None:
         super().__init__(data, initial=_as_typed(food) if food else initial, **kwargs)
+        self.food_as_held = food
         self.fields["portion_grams"].error_messages["required"] = _("Enter what it weighs in grams, for example 40.")
         if food:
             del self.fields["form_key"]
@@ -191,6 +200,7 @@ class OwnFoodForm(forms.Form):
                 css_class="row g-2",
             ),
             "daily_value_mg",
+            "how_known",
             "energy_kcal",
             "values_are_for",
             HTML('{% include "foods/_label_says.html" %}'),
@@ -226,6 +236,10 @@ class OwnFoodForm(forms.Form):
             if value is not None and value > most:
                 self.add_error(name, refusal)
             data[f"{name}_per_100g"] = value
+        held, known = self.food_as_held, data["magnesium_mg_per_100g"]
+        if held and not data["notes"] and known == held.magnesium_mg_per_100g:
+            data["notes"] = held.notes  # the figure is still the one that was converted
+        data["how_known"] = HowKnown.UNKNOWN if known is None else data.get("how_known") or HowKnown.LABEL
         return data
 
     def _in_mg(self, data: dict[str, Any]) -> Decimal | None:
@@ -257,7 +271,7 @@ class OwnFoodForm(forms.Form):
         """What `catalog.add_own_food` and `catalog.change_own_food` need."""
         names = (
             *("name", "group", "portion_label", "portion_grams"),
-            *("magnesium_mg_per_100g", "energy_kcal_per_100g", "is_drink", "notes"),
+            *("magnesium_mg_per_100g", "energy_kcal_per_100g", "is_drink", "notes", "how_known"),
         )
         return {name: self.cleaned_data[name] for name in names}
 
@@ -336,6 +350,7 @@ def _as_typed(food: Food) -> dict[str, Any]:
         "portion_label": portion.label if portion else "",
         "portion_grams": number_text(portion.grams) if portion else "",
         "magnesium_mg": "" if mg is None else number_text(mg),
+        "how_known": HowKnown.OWN if food.how_known == HowKnown.OWN else HowKnown.LABEL,
         "energy_kcal": "" if kcal is None else number_text(kcal),
         "values_are_for": "100g",
         "is_drink": food.is_drink,

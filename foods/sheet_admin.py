@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
@@ -143,6 +144,7 @@ class SheetAdmin(ExportMixin, admin.ModelAdmin[Any]):  # type: ignore[misc]
                 draft.delete()
                 text = _("Brought in: %(new)s new, %(changed)s changed, %(same)s unchanged, %(refused)s refused.")
                 messages.success(request, text % _counts(result))
+                self.after_sheet(request, [row.object_id for row in result.rows if _corrects(row)])
                 return HttpResponseRedirect(reverse("admin:foods_food_changelist"))
         else:
             result = FoodSheet().import_data(dataset, dry_run=True)
@@ -157,6 +159,9 @@ class SheetAdmin(ExportMixin, admin.ModelAdmin[Any]):  # type: ignore[misc]
         }
         return self._page(request, "import_confirm", context, status=422 if form.is_bound else 200)
 
+    def after_sheet(self, request: HttpRequest, corrected: Collection[int]) -> None:
+        """Say more about foods whose figures a sheet changed."""
+
     def _may_import(self, request: HttpRequest) -> None:
         if not self.has_import_permission(request):
             raise PermissionDenied
@@ -164,6 +169,10 @@ class SheetAdmin(ExportMixin, admin.ModelAdmin[Any]):  # type: ignore[misc]
     def _page(self, request: HttpRequest, name: str, context: dict[str, Any], *, status: int) -> HttpResponse:
         shared = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Bring in a sheet")}
         return TemplateResponse(request, f"admin/foods/food/{name}.html", shared | context, status=status)
+
+
+def _corrects(row: SheetRow) -> bool:
+    return row.is_update() and not {"magnesium_mg_per_100g", "energy_kcal_per_100g"}.isdisjoint(row.changes)
 
 
 def _user_id(request: HttpRequest) -> int:

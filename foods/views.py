@@ -126,6 +126,8 @@ def food(request: HttpRequest, pk: int) -> HttpResponse:
     food = get_object_or_404(
         Food.objects.open_to(request.user.pk).with_portions().select_related("offer__taken_as"), pk=pk
     )
+    if food.merged_into_id:
+        return redirect("food", food.merged_into_id)
     measures = [
         Measured(
             portion.label,
@@ -254,4 +256,5 @@ def _says(food: Food) -> dict[str, object]:
         "energy_kcal_per_100g": food.energy_kcal_per_100g,
         "is_drink": food.is_drink,
         "notes": food.notes,
+        "how_known": food.how_known,
     }

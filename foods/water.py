@@ -49,19 +49,19 @@ def add_water(
     *, owner: User, form_key: uuid.UUID, name: str, mg_per_litre: Decimal | None, glass_ml: Decimal, is_bottled: bool
 ) -> Food:
     """Add a water; the same `form_key` again returns the one that is there already, as it is."""
-    water = catalog.add_own_food(owner=owner, form_key=form_key, **_values(name, mg_per_litre, glass_ml))
+    water = catalog.add_own_food(owner=owner, form_key=form_key, **_values(name, mg_per_litre, glass_ml, is_bottled))
     is_finished = water.portions.count() > 1  # its litre came second
-    return water if is_finished else _finish(water, is_bottled=is_bottled)
+    return water if is_finished else _finish(water)
 
 
 @transaction.atomic
 def change_water(*, water: Food, name: str, mg_per_litre: Decimal | None, glass_ml: Decimal, is_bottled: bool) -> Food:
     """Change a water from now on; what was logged of it stays as it was logged."""
-    water = catalog.change_own_food(food=water, **_values(name, mg_per_litre, glass_ml))
-    return _finish(water, is_bottled=is_bottled)
+    water = catalog.change_own_food(food=water, **_values(name, mg_per_litre, glass_ml, is_bottled))
+    return _finish(water)
 
 
-def _values(name: str, mg_per_litre: Decimal | None, glass_ml: Decimal) -> dict[str, Any]:
+def _values(name: str, mg_per_litre: Decimal | None, glass_ml: Decimal, is_bottled: bool) -> dict[str, Any]:
     drinks, _is_new = FoodGroup.objects.get_or_create(slug=DRINKS, defaults={"name": "Drinks"})
     return {
         "name": name,
@@ -71,14 +71,11 @@ def _values(name: str, mg_per_litre: Decimal | None, glass_ml: Decimal) -> dict[
         "magnesium_mg_per_100g": None if mg_per_litre is None else nutrients.per_100g(mg_per_litre, GRAMS_PER_LITRE),
         "energy_kcal_per_100g": Decimal(0),
         "is_drink": True,
+        "how_known": HowKnown.LABEL if is_bottled else HowKnown.OWN,
     }
 
 
-def _finish(water: Food, *, is_bottled: bool) -> Food:
-    if water.magnesium_mg_per_100g is not None:
-        water.how_known = HowKnown.LABEL if is_bottled else HowKnown.OWN
-    water.full_clean()
-    water.save()
+def _finish(water: Food) -> Food:
     label = _("1 liter")
     if not water.portions.filter(label=label).exists():
         litre = Portion(food=water, label=label, grams=GRAMS_PER_LITRE, rank=1)

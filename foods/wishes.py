@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foods import catalog
-from foods.models import Food, FoodOffer, FoodRequest, HowKnown, OfferState, Portion, Source
+from foods.models import Food, FoodOffer, FoodRequest, OfferState, Portion, Source
 
 MOST_SEARCHES_KEPT = 1000  # of which nobody asked; the rarest and oldest go first
 
@@ -72,7 +72,7 @@ def approve(*, offered: FoodOffer, word: str, listed: bool) -> Food:
         energy_kcal_per_100g=own.energy_kcal_per_100g,
         source=Source.CATALOG,
         source_id=catalog.new_source_id(),
-        how_known=HowKnown.UNKNOWN if own.magnesium_mg_per_100g is None else HowKnown.LABEL,
+        how_known=own.how_known,
         is_drink=own.is_drink,
         suggestable=False,
         notes=own.notes,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -14,18 +15,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format, number_format
+from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from foods import history
 from foods.admin import FoodAdmin
 from foods.history_admin import in_words
 from foods.models import Food
 from foods.templatetags.amounts import mg
 from tracker import corrections
 from tracker.corrections import Consequences, Figures
-from tracker.models import Correction
+from tracker.models import Correction, Entry
 
+_MOST_LINKS = 20
 NOW_ON, RECOMPUTE, PUT_BACK = "now_on", "recompute", "put_back"
 
 
@@ -86,12 +90,16 @@ class FoodWithConsequencesAdmin(FoodAdmin):
     object_history_template = "admin/corrections/history.html"
 
     def get_urls(self) -> list[URLPattern]:
-        page = path(
-            "<path:object_id>/corrections/<int:correction_id>/",
-            self.admin_site.admin_view(self.correction_view),
-            name="foods_food_correction",
-        )
-        return [page, *super().get_urls()]
+        view = self.admin_site.admin_view
+        return [
+            path(
+                "<path:object_id>/corrections/<int:correction_id>/",
+                view(self.correction_view),
+                name="foods_food_correction",
+            ),
+            path("<path:object_id>/past-entries/", view(self.past_view), name="foods_food_past"),
+            *super().get_urls(),
+        ]
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
@@ -169,6 +177,51 @@ class FoodWithConsequencesAdmin(FoodAdmin):
         food = self.get_object(request, unquote(object_id))
         done = Correction.objects.filter(food=food) if food else Correction.objects.none()
         return super().history_view(request, object_id, {"corrections": done} | (extra_context or {}))
+
+    def after_sheet(self, request: HttpRequest, corrected: Collection[int]) -> None:
+        """Lead to the question about past entries for those foods that people have logged."""
+        logged = Food.objects.filter(pk__in=Entry.objects.filter(food__in=corrected).values("food")).order_by("name")
+        links = [(reverse("admin:foods_food_past", args=[food.pk]), food) for food in logged[:_MOST_LINKS]]
+        if links:
+            text = _("People have logged foods whose figures changed. Past entries stay as they were; look at each:")
+            listed = format_html_join(", ", '<a href="{}">{}</a>', links)
+            messages.warning(request, format_html("{} {}", text, listed))
+
+    def past_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask about past entries after a figure was changed: by a sheet, or by someone who left them at first."""
+        food = self.get_object(request, unquote(object_id))
+        if food is None:
+            raise Http404
+        if not self.has_change_permission(request, food):
+            raise PermissionDenied
+        before, after = corrections.figures_before(food), Figures.of(food)
+        asked = self._past(food.pk, before, after) if before else None
+        if before is None or asked is None:
+            self.message_user(request, _("No past entry of %(food)s would change.") % {"food": food})
+            return redirect("admin:foods_food_history", food.pk)
+        form = PastForm(request.POST if request.method == "POST" else None)
+        form.fields["past"] = asked
+        if form.is_bound and form.is_valid():
+            past = form.cleaned_data["past"]
+            if past == RECOMPUTE:
+                history.note(food, why=_("Past entries recomputed"), by=_who(request))
+            self._carry_on(request, food, before, past)
+            return self._to_work(request, food, past) or redirect("admin:foods_food_history", food.pk)
+        changes = {
+            "magnesium_mg_per_100g": (before.magnesium, after.magnesium),
+            "energy_kcal_per_100g": (before.energy, after.energy),
+        }
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Past entries: %(food)s") % {"food": food},
+            "opts": self.opts,
+            "food": food,
+            "changes": in_words({name: pair for name, pair in changes.items() if pair[0] != pair[1]}, {}),
+            "form": form,
+            "is_saved": True,
+        }
+        status = 422 if form.is_bound else 200
+        return TemplateResponse(request, "admin/corrections/question.html", context, status=status)
 
     def correction_view(self, request: HttpRequest, object_id: str, correction_id: int) -> HttpResponse:
         """Show how far a correction is; put it back, or let it go on after it failed."""

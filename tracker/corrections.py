@@ -92,6 +92,13 @@ def begin(*, food_id: int, before: Figures, after: Figures, by: User | None) -> 
     return correction.start()
 
 
+def figures_before(food: Food) -> Figures | None:
+    """Return the last figures of a food that were others than those of today; None if there were none."""
+    now = Figures.of(food)
+    rows = food.history.values_list("magnesium_mg_per_100g", "energy_kcal_per_100g", "how_known")
+    return next((figures for figures in (Figures(*row) for row in rows) if figures != now), None)
+
+
 def is_at_work(food_id: int) -> bool:
     """Whether a correction of this food is not over: two at once would end as chance has it."""
     return Correction.objects.filter(food=food_id, state__in=(JobState.WAITING, JobState.RUNNING)).exists()

@@ -142,6 +142,40 @@ def test_a_percentage_is_converted_and_the_rule_is_kept(
     assert rule in main_text(page)
 
 
+def test_editing_keeps_the_rule_while_the_figure_is_the_same(alice_client: Client) -> None:
+    alice_client.post(reverse("food-new"), own(magnesium_mg="25", magnesium_unit="us"))
+    food = Food.objects.get()
+    typed = own(magnesium_mg="105", name="Another name")
+    for magnesium, rule in (("105", "Label: 25 % of 420 mg is 105 mg, in 100 g."), ("106", "")):
+        alice_client.post(reverse("food-edit", args=[food.pk]), typed | {"magnesium_mg": magnesium})
+        food.refresh_from_db()
+        assert (food.name, food.notes) == ("Another name", rule)
+
+
+@pytest.mark.parametrize(
+    ("typed", "how_known"),
+    [
+        ({}, "label"),
+        ({"how_known": "label"}, "label"),
+        ({"how_known": "own"}, "own"),
+        ({"how_known": "own", "magnesium_mg": ""}, "unknown"),
+    ],
+)
+def test_a_figure_may_be_ones_own(alice_client: Client, typed: dict[str, str], how_known: str) -> None:
+    alice_client.post(reverse("food-new"), own(**typed))
+    food = Food.objects.get()
+    assert food.how_known == how_known
+    page = alice_client.get(reverse("food-edit", args=[food.pk]))
+    chosen = BeautifulSoup(page.content, "html.parser").select_one("[name=how_known] option[selected]")
+    assert chosen
+    assert chosen["value"] == ("own" if how_known == "own" else "label")
+
+
+def test_how_a_figure_is_known_is_one_of_two(alice_client: Client) -> None:
+    assert alice_client.post(reverse("food-new"), own(how_known="analysed")).status_code == 422
+    assert not Food.objects.exists()
+
+
 def main_or_all(response: Any) -> str:
     return " ".join(BeautifulSoup(response.content, "html.parser").get_text(" ").split())
 

@@ -16,8 +16,10 @@ from foods.jobs import JobState
 from foods.models import Food
 from tests.cast import make_food
 from tests.conftest import client_of
-from tests.foods.in_admin import change_url, errors_of, save
+from tests.foods.in_admin import change_url, errors_of, said, save
+from tests.foods.test_sheet import confirm, edited, exported, send
 from tests.tracker.test_corrections import log
+from tracker import corrections
 from tracker.management.commands.work import do_what_waits
 from tracker.models import Correction, Entry
 
@@ -98,6 +100,41 @@ def test_from_now_on_is_the_default_and_moves_nothing(editor: Client, food: Food
     assert mgs() == {270}
     assert not Correction.objects.exists()
     assert Food.objects.get(pk=food.pk).magnesium_mg_per_100g == 280
+
+
+def test_a_sheet_that_corrects_leads_to_the_question(editor: Client, food: Food) -> None:
+    make_food("Cashews", "292", source_id="c")
+    Food.objects.filter(pk=food.pk).update(source_id="a")
+    data = edited(exported(editor), {(2, "magnesium_mg_per_100g"): 280, (3, "magnesium_mg_per_100g"): 290})
+    page = confirm(editor, send(editor, data))
+    link = BeautifulSoup(page.content, "html.parser").select_one(".messagelist a")
+    assert link
+    assert link.get_text() == "Almonds"
+    assert "Cashews" not in " ".join(said(page))
+    assert mgs() == {270}
+
+    url = str(link["href"])
+    asked = editor.get(url)
+    assert "3 entries on 2 days of people would change: from 810 mg to 840 mg in all." in text(asked)
+    assert "from 270 to 280" in text(asked)
+    assert editor.post(url, {}).status_code == 422
+    assert editor.post(url, {"past": "now_on"}).status_code == 302
+    assert not Correction.objects.exists()
+    response = editor.post(url, {"past": "recompute"})
+    do_what_waits()
+    assert mgs() == {280}
+    assert "3 entries were changed." in text(editor.get(response["Location"]))
+    assert "Past entries recomputed" in text(editor.get(reverse("admin:foods_food_history", args=[food.pk])))
+    assert "No past entry of Almonds would change." in text(editor.get(url, follow=True))
+
+
+def test_past_entries_of_a_food_that_never_changed(editor: Client, food: Food, alice: User) -> None:
+    url = reverse("admin:foods_food_past", args=[food.pk])
+    assert "No past entry of Almonds would change." in text(editor.get(url, follow=True))
+    assert editor.get(reverse("admin:foods_food_past", args=["0"])).status_code == 404
+    alice.is_staff = True
+    alice.save()
+    assert client_of(alice).get(url).status_code in {403, 404}
 
 
 def test_nobody_is_asked_where_nothing_would_move(editor: Client, food: Food) -> None:
@@ -183,7 +220,7 @@ def test_the_newest_is_undone_first(editor: Client, food: Food) -> None:
 def test_one_that_failed_goes_on(editor: Client, food: Food, monkeypatch: pytest.MonkeyPatch) -> None:
     url = correct(editor, food, "recompute")["Location"]
     with monkeypatch.context() as patch:
-        patch.setattr(Entry.objects, "bulk_update", None)
+        patch.setattr(corrections, "_write", None)
         do_what_waits()
     assert Correction.objects.get().state == JobState.FAILED
     assert "Go on where it stopped" in text(editor.get(url))

@@ -119,6 +119,14 @@ def test_it_goes_on_where_it_was_interrupted(foods: tuple[Food, Food], monkeypat
     assert everything() == before
 
 
+def test_its_address_leads_to_the_food_it_became(foods: tuple[Food, Food], client: Client) -> None:
+    one, two = foods
+    merge(one, two)
+    page = client.get(one.get_absolute_url(), follow=True)
+    assert page.redirect_chain == [(two.get_absolute_url(), 302)]
+    assert two.name in page.content.decode()
+
+
 def test_what_cannot_be_merged(foods: tuple[Food, Food], alice: User) -> None:
     one, two = foods
     merge(two, make_food("Third"))
