@@ -21,6 +21,7 @@ from tracker.models import (
     SavedMealPart,
     SupplementDose,
     SupplementProduct,
+    SwapTrial,
 )
 
 
@@ -107,3 +108,9 @@ def make_saved_meal(user: User, name: str = "Porridge", *foods: Food, servings: 
             grams=portion.grams,
         )
     return saved_meal
+
+
+def make_trial(user: User, old: Food, new: Food, **kw: Any) -> SwapTrial:
+    """Write a swap on trial straight into the database."""
+    values: dict[str, Any] = {"started": date(2026, 3, 12), "times_a_week": 3, "gain_mg_a_day": Decimal("16.2")}
+    return SwapTrial.objects.create(user=user, from_food=old, to_food=new, **values | kw)

@@ -1,4 +1,4 @@
-"""The forms of what a person eats, avoids, and has in the kitchen."""
+"""The forms of what a person eats, avoids, has in the kitchen, and tries."""
 
 from __future__ import annotations
 
@@ -69,3 +69,11 @@ class KitchenForm(forms.Form):
     def chosen(self) -> list[Food]:
         """The foods that were ticked."""
         return [self.foods[key] for keys in self.cleaned_data.values() for key in keys]
+
+
+class TrySwapForm(forms.Form):
+    """Which food to try in place of which; what that would give is read from the log."""
+
+    old = forms.IntegerField(widget=forms.HiddenInput)
+    new = forms.IntegerField(widget=forms.HiddenInput)
+    form_key = forms.UUIDField(widget=forms.HiddenInput)

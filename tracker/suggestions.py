@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Q
@@ -12,11 +11,11 @@ from django.db.models import Q
 from foods import nutrients
 from foods.models import Portion
 from tracker import habits
-from tracker.intake import days_between
-from tracker.kitchen import in_kitchen, table_of
+from tracker.intake import DayPicture
+from tracker.kitchen import table_of
 from tracker.models import Profile
 from tracker.science.full_days import FULL
-from tracker.science.picture import DAYS_TO_FIRST_PICTURE, WINDOW_DAYS
+from tracker.science.picture import DAYS_TO_FIRST_PICTURE
 from tracker.science.suggest import MOST, Option, Suggestion, would_close
 from tracker.targets import Target
 
@@ -78,17 +77,18 @@ def options_for(user_id: int | None) -> list[Option]:
 
 
 def closing(
-    profile: Profile, *gaps: Decimal, from_kitchen: bool = False, most: int = MOST
+    profile: Profile, *gaps: Decimal, only: Collection[int] | None = None, most: int = MOST
 ) -> list[tuple[Suggestion, ...]]:
-    """Return for each gap in mg the foods that would close it (three queries, four from the kitchen)."""
+    """Return for each gap in mg the foods that would close it (three queries).
+
+    `only` are the ids of the foods that are in the kitchen, None where any will do.
+    """
     options, table = options_for(profile.user_id), table_of(profile)
-    only = in_kitchen(profile.user_id) if from_kitchen else None
     return [would_close(gap, options, table=table, only=only, most=most) for gap in gaps]
 
 
-def usual_gap(profile: Profile, *, today: date) -> UsualGap | None:
-    """Return what a person usually gets and what is missing; None before a first picture (four queries)."""
-    days = days_between(profile, today - timedelta(days=WINDOW_DAYS - 1), today, today=today)
+def usual_gap(days: Sequence[DayPicture]) -> UsualGap | None:
+    """Return what a person usually gets by the last four weeks, and what is missing; None before a first picture."""
     full = [day.total.known_mg for day in days if day.kind == FULL and day.total]
     if len(full) < DAYS_TO_FIRST_PICTURE:
         return None

@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from tracker.models import Entry, Profile, SavedMealPart, SupplementDose
+from tracker.models import Entry, Profile, SavedMealPart, SupplementDose, SwapTrial
 
-Row = TypeVar("Row", Entry, SupplementDose, SavedMealPart)
+Row = TypeVar("Row", Entry, SupplementDose, SavedMealPart, SwapTrial)
 
 _SALT = "tracker.undo"
 _OF_THE_DATABASE = {"id", "logged_at"}

@@ -33,6 +33,7 @@ from tracker.models import (
     SavedMealPart,
     SupplementDose,
     SupplementProduct,
+    SwapTrial,
     TargetPeriod,
 )
 
@@ -72,6 +73,7 @@ TABLES = (
     Table("put_away", PutAway, "finding"),
     Table("favourites", FavouriteFood, "food", {"food": FOODS}),
     Table("kitchen", KitchenFood, "food", {"food": FOODS}),
+    Table("swap_trials", SwapTrial, "from_food", {"from_food": FOODS, "to_food": FOODS}),
     Table("saved_meals", SavedMeal, "form_key"),
     Table("saved_meal_parts", SavedMealPart, "form_key", {"saved_meal": "saved_meals", "food": FOODS}),
 )

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from foods import catalog
 from foods.models import Food
 from tests.browser.axe import assert_accessible
-from tests.cast import make_dose, make_entry, make_product, make_user
+from tests.cast import make_dose, make_entry, make_product, make_trial, make_user
 from tracker.models import DayNote, DayState, DayStatus
 from tracker.targets import profile_of, today_of
 
@@ -77,10 +77,12 @@ def diary(transactional_db: None) -> User:
     today = today_of(profile_of(alice))
     make_product(alice, "Magnesium citrate with a long name that needs more than a line", "113", "162")
     make_dose(alice, today, "400")
-    spinach = Food.objects.get(name="Spinach, cooked")
+    spinach, rice = (Food.objects.get(name=name) for name in ("Spinach, cooked", "White rice, cooked"))
+    make_trial(alice, Food.objects.get(name="Pasta, cooked"), spinach, started=today - timedelta(days=3))
     DayNote.objects.create(user=alice, day=today, text="Travelling, and a late supper with friends")
     for back in range(12):
         make_entry(alice, today - timedelta(days=back), "120", food=spinach, food_name="Spinach, cooked")
+        make_entry(alice, today - timedelta(days=back), "20", food=rice, food_name=rice.name, grams="170")
         make_entry(
             alice, today - timedelta(days=back), None, food_name="Skyr with a long name that needs more than a line"
         )

@@ -98,6 +98,8 @@ def test_every_relation_to_a_food_is_known() -> None:
         "tracker.favouritefood.food",
         "tracker.kitchenfood.food",
         "tracker.savedmealpart.food",
+        "tracker.swaptrial.from_food",
+        "tracker.swaptrial.to_food",
     }
 
 

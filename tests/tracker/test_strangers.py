@@ -11,7 +11,7 @@ from django.urls import URLPattern, reverse
 
 from foods.models import Food
 from foods.urls import urlpatterns as food_urls
-from tests.cast import make_dose, make_entry, make_food, make_group, make_product, make_saved_meal
+from tests.cast import make_dose, make_entry, make_food, make_group, make_product, make_saved_meal, make_trial
 from tests.conftest import client_of
 from tracker.models import (
     DayStatus,
@@ -22,6 +22,7 @@ from tracker.models import (
     SavedMealPart,
     SupplementDose,
     SupplementProduct,
+    SwapTrial,
     TargetPeriod,
 )
 from tracker.urls import urlpatterns
@@ -78,6 +79,9 @@ EXPECTED = {
     "finish-day": (302, 200, 200),
     "ideas-table": (302, 405, 405),
     "kitchen": (302, 200, 200),
+    "swap-try": (302, 405, 405),
+    "swap-end": (302, 405, 405),
+    "swap-resume": (302, 405, 405),
     "month-now": (302, 302, 302),
     "month": (302, 200, 200),
     "year-now": (302, 302, 302),
@@ -131,10 +135,20 @@ FORBIDDEN_POSTS = {"log-food", "entry", "entry-remove", "target-remove"}
 FORBIDDEN_POSTS |= {"supplement", "supplement-log", "supplement-retire", "dose-remove"}
 FORBIDDEN_POSTS |= {"food-edit", "food-retire", "favourite", "water-edit", "copy", "keep"}
 FORBIDDEN_POSTS |= {"kept-meal", "kept-meal-log", "kept-meal-retire", "kept-put-in", "kept-part", "kept-take-out"}
-FORBIDDEN_POSTS |= {"food-offer"}
+FORBIDDEN_POSTS |= {"food-offer", "swap-end"}
 
 FORBIDDEN_POSTS |= {"import-bring", "import-undo", "import-forget"}
-CHANGEABLE = (DiaryImport, Entry, FavouriteFood, SupplementDose, SupplementProduct, Food, SavedMeal, SavedMealPart)
+CHANGEABLE = (
+    DiaryImport,
+    Entry,
+    FavouriteFood,
+    SupplementDose,
+    SupplementProduct,
+    Food,
+    SavedMeal,
+    SavedMealPart,
+    SwapTrial,
+)
 
 
 @pytest.fixture
@@ -146,6 +160,7 @@ def addresses(alice: User, bob: User) -> dict[str, str]:
     product = make_product(alice, "Magtabs")
     dose = make_dose(alice, DAY, product=product, product_name="Magtabs")
     saved_meal = make_saved_meal(alice, "My porridge", own)
+    trial = make_trial(alice, own, own)
     water = make_food("Spring", "2.4", owner=alice, is_drink=True, energy_kcal_per_100g=0)
     brought = DiaryImport.objects.create(user=alice, file_name="almonds.csv")
     make_group("Nuts")
@@ -155,6 +170,7 @@ def addresses(alice: User, bob: User) -> dict[str, str]:
         "day-note": [DAY],
         "copy": [DAY],
         "keep": [DAY],
+        "swap-end": [trial.pk],
         "kept-meal": [saved_meal.pk],
         "kept-meal-log": [saved_meal.pk],
         "kept-meal-retire": [saved_meal.pk],

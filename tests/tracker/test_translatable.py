@@ -86,6 +86,7 @@ def test_it_finds_what_is_not_translated() -> None:
 PAGES = ["home", "day", "empty", "week", "log", "search", "log-food", "entry", "profile", "target", "more"]
 PAGES += ["delete-account", "foods", "foods-rich", "food", "food-group", "no-hit", "refused", "missing", "memory"]
 PAGES += ["days", "targets", "learn", "fridge-card", "month-now", "trends", "year-now", "note-refused"]
+PAGES += ["causes", "ideas"]
 
 
 PAGES += ["supplements", "supplement-new", "supplement", "supplement-refused", "over", "over-again", "perhaps-over"]

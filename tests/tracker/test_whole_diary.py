@@ -21,7 +21,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from foods.models import Food, FoodGroup, HowKnown, Portion, Source
-from tests.cast import make_dose, make_entry, make_food, make_group, make_product, make_saved_meal, make_user
+from tests.cast import (
+    make_dose,
+    make_entry,
+    make_food,
+    make_group,
+    make_product,
+    make_saved_meal,
+    make_trial,
+    make_user,
+)
 from tests.conftest import client_of
 from tests.diaries import brought
 from tracker.diary_csv import COLUMNS, csv_text
@@ -101,6 +110,7 @@ def a_full_diary(user: User) -> None:
     FavouriteFood.objects.create(user=user, food=almonds)
     FavouriteFood.objects.create(user=user, food=bread)
     KitchenFood.objects.create(user=user, food=almonds)
+    make_trial(user, bread, almonds, meal=Meal.DINNER)
     make_saved_meal(user, "Porridge", almonds)
     recipe = make_saved_meal(user, "Stew", bread, servings="4.5")
     SavedMealPart.objects.filter(saved_meal=recipe).update(parts=3, parts_unmeasured=3, grams=None)

@@ -17,6 +17,7 @@ from tracker.models.person import (
     validate_time_zone,
 )
 from tracker.models.supplements import LabelSays, Ledger, SupplementDose, SupplementDoseQuerySet, SupplementProduct
+from tracker.models.swaps import SwapTrial
 
 __all__ = [
     "Asked",
@@ -49,6 +50,7 @@ __all__ = [
     "SupplementDose",
     "SupplementDoseQuerySet",
     "SupplementProduct",
+    "SwapTrial",
     "TargetPeriod",
     "Upload",
     "Weekday",

@@ -22,9 +22,13 @@ from tracker import intake
 from tracker.kitchen import in_kitchen, set_table, stock_kitchen
 from tracker.kitchen_forms import KitchenForm, TableForm
 from tracker.models import Profile
+from tracker.science.picture import WINDOW_DAYS
 from tracker.science.suggest import CLOSES, EATEN, RECOMMENDED, Suggestion
 from tracker.suggestions import closing, left_of_day, may_suggest, usual_gap
+from tracker.swap_trials import trials_of
+from tracker.swaps import days_for_swaps, outcomes, swaps_in
 from tracker.views.request import Person, SignedInRequest
+from tracker.views.swaps import ENDED, swaps_in_words, trials_in_words
 
 MOST_ON_A_DAY = 3
 REASONS = {
@@ -63,12 +67,15 @@ def ideas(request: SignedInRequest) -> HttpResponse:
     person = Person.behind(request)
     profile = person.profile
     from_kitchen = request.GET.get("kitchen") == "1"
-    today = _today(person)
-    usual = usual_gap(profile, today=person.today)
+    trials = trials_of(request.user.pk)
+    days = intake.days_between(profile, days_for_swaps(person.today, trials), person.today, today=person.today)
+    today = days[-1]
+    usual = usual_gap(days[-WINDOW_DAYS:])
     allowed = may_suggest(profile, today.target)
     left = left_of_day(profile, today.total.known_mg if today.total else Decimal(0), today.target)
     gap = usual.mg if usual and allowed else Decimal(0)
-    for_today, for_usual = closing(profile, left, gap, from_kitchen=from_kitchen)
+    only = in_kitchen(request.user.pk) if from_kitchen else None
+    for_today, for_usual = closing(profile, left, gap, only=only)
     context = {
         "bar": "day",
         "allowed": allowed,
@@ -78,6 +85,9 @@ def ideas(request: SignedInRequest) -> HttpResponse:
         "gap": gap,
         "for_today": _ideas(for_today),
         "for_usual": _ideas(for_usual),
+        "swaps": swaps_in_words(swaps_in(profile, days, trials=trials, only=only) if gap else None, usual),
+        "trials": trials_in_words(outcomes(profile, trials, days, today=person.today) if allowed else []),
+        "ended": request.session.pop(ENDED, None),
         "day": person.today,
         "meal": person.meal_now,
         "table_form": TableForm(instance=profile),
@@ -120,10 +130,6 @@ def kitchen(request: SignedInRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect(f"{reverse('ideas')}?kitchen=1")
     return render(request, "ideas/kitchen.html", {"bar": "day", "form": form}, status=422 if form.is_bound else 200)
-
-
-def _today(person: Person) -> intake.DayPicture:
-    return intake.days_between(person.profile, person.today, person.today, today=person.today)[0]
 
 
 def _ideas(found: Iterable[Suggestion]) -> list[Idea]:
