@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: run test admin bench dev screenshots
+.PHONY: run test admin bench dev screenshots backup restore
 MAKEFLAGS += --no-print-directory
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUNBUFFERED := 1
@@ -17,6 +17,12 @@ run: .venv/for-run
 
 admin: .venv/for-run
 	@exec $(MANAGE) make_admin
+
+backup: .venv/for-run
+	@exec $(MANAGE) backup
+
+restore: .venv/for-run
+	@exec $(MANAGE) restore $(FILE)
 
 test: .venv/for-test
 	@exec .venv/bin/python -m tests.run_all

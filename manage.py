@@ -10,7 +10,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
     if sys.argv[1:2] == ["serve"]:
         os.environ.setdefault("SAMPLE_DATA", "1")  # before the settings are read
-    if sys.argv[1:2] in (["serve"], ["make_admin"]):
+    if sys.argv[1:2] in (["serve"], ["make_admin"], ["backup"], ["restore"], ["move_to_postgres"]):
         from tracker import first_start
 
         os.umask(0o077)  # diaries are for nobody else on this machine

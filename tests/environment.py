@@ -18,7 +18,8 @@ if _made_here:
 os.environ["DATA_DIR"] = os.environ["XDG_RUNTIME_DIR"] = os.environ[OWNER]
 os.environ["SECRET_KEY"] = "a-key-for-tests-that-is-long-enough-and-has-many-different-letters-0123456789"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's sync API runs an event loop
-for name in ("DEBUG", "PUBLIC_URL", "EMAIL_URL", "SIGN_UP", "TIME_ZONE", "SAMPLE_DATA"):
+CLEARED = {"BACKUPS_KEPT", "BACKUP_AT", "BACKUP_KEY", "DEBUG", "EMAIL_URL", "PUBLIC_URL", "SAMPLE_DATA", "SIGN_UP"}
+for name in CLEARED | {"TIME_ZONE"}:
     os.environ.pop(name, None)
 
 

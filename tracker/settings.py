@@ -3,6 +3,7 @@
 A value that cannot be understood stops the start with one line that names it.
 """
 
+from datetime import time
 from pathlib import Path
 from urllib.parse import urlsplit
 from warnings import catch_warnings
@@ -10,6 +11,7 @@ from zoneinfo import available_timezones
 
 import django_stubs_ext
 import environ
+import pyrage
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -276,6 +278,41 @@ TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 if TIME_ZONE not in available_timezones():
     raise ImproperlyConfigured(f"TIME_ZONE={TIME_ZONE!r} is no time zone. Write it like Europe/Berlin")
 USE_TZ = True
+
+
+def backup_at() -> time | None:
+    """Return when the nightly backup is made, in TIME_ZONE, or None for never."""
+    value = env.str("BACKUP_AT", default="03:10").strip().lower()
+    if value == "off":
+        return None
+    try:
+        return time.fromisoformat(value).replace(second=0, microsecond=0, tzinfo=None)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"BACKUP_AT={value!r} is no time of day. Write it like 03:10, or off.") from error
+
+
+def backup_key() -> str:
+    """Return the key that backups are locked with, checked, or "" for none."""
+    value = env.str("BACKUP_KEY", default="").strip()
+    try:
+        if value:
+            pyrage.x25519.Identity.from_str(value)
+    except pyrage.IdentityError as error:
+        raise ImproperlyConfigured("BACKUP_KEY is no key. `manage.py backup --new-key` makes one.") from error
+    return value
+
+
+def backups_kept() -> int:
+    """Return how many nightly backups stay."""
+    value = env.str("BACKUPS_KEPT", default="14")
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 10_000):
+        raise ImproperlyConfigured(f"BACKUPS_KEPT={value!r} does not work. Use a whole number from 1 on.")
+    return int(value)
+
+
+BACKUP_AT = backup_at()
+BACKUP_KEY = backup_key()
+BACKUPS_KEPT = backups_kept()
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import runpy
 import subprocess
 import sys
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = [
+    "BACKUPS_KEPT",
+    "BACKUP_AT",
+    "BACKUP_KEY",
     "DATABASE_URL",
     "DEBUG",
     "EMAIL_URL",
@@ -80,11 +84,24 @@ def test_a_key_for_debugging_only_when_debugging(monkeypatch: pytest.MonkeyPatch
         ("DATABASE_URL", "nonsense"),
         ("EMAIL_URL", "nonsense://x"),
         ("TIME_ZONE", "Europe/Atlantis"),
+        ("BACKUP_AT", "tonight"),
+        ("BACKUP_AT", "25:00"),
+        ("BACKUP_KEY", "a password"),
+        ("BACKUPS_KEPT", "0"),
+        ("BACKUPS_KEPT", "many"),
     ],
 )
 def test_a_bad_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=name):
         read_settings(monkeypatch, **{name: value})
+
+
+def test_backups(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read_settings(monkeypatch)
+    assert (settings["BACKUP_AT"], settings["BACKUP_KEY"], settings["BACKUPS_KEPT"]) == (time(3, 10), "", 14)
+    settings = read_settings(monkeypatch, BACKUP_AT="22:30", BACKUPS_KEPT="3")
+    assert (settings["BACKUP_AT"], settings["BACKUPS_KEPT"]) == (time(22, 30), 3)
+    assert read_settings(monkeypatch, BACKUP_AT="off")["BACKUP_AT"] is None
 
 
 @pytest.mark.parametrize(("value", "meant"), [("1", True), ("on", True), ("Yes", True), ("0", False), ("false", False)])

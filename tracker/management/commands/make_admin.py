@@ -15,6 +15,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from tracker.backups import Refused, marker
+
 EDITORS = "Catalog editors"
 
 
@@ -28,6 +30,10 @@ class Command(BaseCommand):
         parser.add_argument("--name", default=os.environ.get("ADMIN_NAME", ""), help="user name of the admin")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            marker.check()
+        except Refused as reason:
+            raise CommandError(str(reason)) from reason
         call_command("migrate", interactive=False, verbosity=0)
         name = options["name"] or ask("User name", "ADMIN_NAME", input).strip()
         password = os.environ.get("ADMIN_PASSWORD", "")

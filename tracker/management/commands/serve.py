@@ -26,6 +26,9 @@ from django.utils import timezone
 from gunicorn.app.base import BaseApplication
 
 from tracker import observing
+from tracker.backups import Refused, marker, taking
+from tracker.backups.files import Reason
+from tracker.backups.tables import identity_of
 from tracker.sample import delete_expired_samples
 from tracker.settings import switch
 
@@ -105,19 +108,30 @@ class Command(BaseCommand):
         port = number("PORT", 8000, 65535)
         workers = number("WORKERS", 2, 64)
         refuse_taken_port(host, port)
-        self.prepare()
-        observing.begin_anew()
-        # The server's processes are made by forking: they must not share a connection.
-        close_connections()
-        with worker_beside():
-            Server(host, port, workers, when_ready=lambda: self.announce(host, port)).run()  # type: ignore[no-untyped-call]
+        try:
+            with marker.in_use():
+                self.prepare()
+                observing.begin_anew()
+                # The server's processes are made by forking: they must not share a connection.
+                close_connections()
+                with worker_beside():
+                    self.serve(host, port, workers)
+        except Refused as reason:
+            raise CommandError(str(reason)) from reason
+
+    def serve(self, host: str, port: int, workers: int) -> None:
+        """Serve until told to stop."""
+        Server(host, port, workers, when_ready=lambda: self.announce(host, port)).run()  # type: ignore[no-untyped-call]
 
     def prepare(self) -> None:
         """Bring the database, the catalog and the static files up to date."""
         try:
+            marker.check()
             if unapplied_migrations():
+                self.back_up_what_is_there()
                 self.stdout.write("Setting up the database ...")
                 call_command("migrate", interactive=False, verbosity=0)
+            marker.remember()
             call_command("seed_catalog", stdout=self.stdout)
             delete_expired_samples(timezone.now())
         except OperationalError as error:
@@ -128,6 +142,13 @@ class Command(BaseCommand):
             self.stdout.write("Collecting the static files ...")
             call_command("collectstatic", interactive=False, clear=True, verbosity=0)
             stamp.write_text(fingerprint)
+
+    def back_up_what_is_there(self) -> None:
+        """Make a backup before the database is changed, unless it is new."""
+        if identity_of(connection) is not None:
+            self.stdout.write("Backing up before the update ...")
+            taken = taking.take(Reason.UPDATE)
+            self.stdout.write(f"Proven backup: {taken.backup.path}")
 
     def announce(self, host: str, port: int) -> None:
         """Say in four lines where the app is and what to do next."""

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import logging
+import math
 import os
 import signal
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 
 from foods import jobs
+from tracker.backups import Refused, marker, taking
 from tracker.imports import delete_forgotten
 from tracker.invitations import delete_expired_invitations
 from tracker.sample import delete_expired_samples
 
+Chore = Callable[[], None]
+
 LOOK_EVERY = 1.0  # seconds
 CHORES_EVERY = 3600.0
+NIGHTLY_EVERY = 60.0
 RESUME_EVERY = 30.0
 
 
@@ -34,23 +41,35 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, interrupt)
-        due = {chores: 0.0, resume: 0.0}
-        every = {chores: CHORES_EVERY, resume: RESUME_EVERY}
+        every: dict[Chore, float] = {
+            marker.check: math.inf,  # once, when the database answers
+            chores: CHORES_EVERY,
+            nightly: NIGHTLY_EVERY,
+            resume: RESUME_EVERY,
+        }
         try:
-            while True:
-                try:
-                    for chore, at in due.items():
-                        if time.monotonic() >= at:
-                            chore()
-                            due[chore] = time.monotonic() + every[chore]
-                    do_what_waits()
-                except DatabaseError as error:  # it may come back; nothing is lost meanwhile
-                    self.stderr.write(f"The database does not answer: {error}".strip())
-                if options["once"] or options["beside"] not in (None, os.getppid()):
-                    return
-                time.sleep(LOOK_EVERY)
+            with marker.in_use():
+                self.work(every, options)
+        except Refused as reason:
+            raise CommandError(str(reason)) from reason
         except jobs.Interrupted:
             return
+
+    def work(self, every: dict[Chore, float], options: dict[str, Any]) -> None:
+        """Look for work and due chores, over and over."""
+        due = dict.fromkeys(every, 0.0)
+        while True:
+            try:
+                for chore, at in due.items():
+                    if time.monotonic() >= at:
+                        chore()
+                        due[chore] = time.monotonic() + every[chore]
+                do_what_waits()
+            except DatabaseError as error:  # it may come back; nothing is lost meanwhile
+                self.stderr.write(f"The database does not answer: {error}".strip())
+            if options["once"] or options["beside"] not in (None, os.getppid()):
+                return
+            time.sleep(LOOK_EVERY)
 
 
 def interrupt(signum: int, frame: object) -> None:
@@ -78,6 +97,14 @@ def chores() -> None:
     delete_forgotten(timezone.now())
     delete_expired_invitations(timezone.now())
     call_command("prune_db_task_results", verbosity=0)
+
+
+def nightly() -> None:
+    """Make the nightly backup when its time has come; what goes wrong stands on the admin's first page."""
+    try:
+        taking.nightly()
+    except Refused as reason:
+        logging.getLogger(__name__).error("No backup: %s", reason)
 
 
 def resume() -> None:

@@ -1,0 +1,92 @@
+"""Connections to other databases than the one in use, and to that one as it is at one moment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import load_backend
+
+from tracker.backups import Refused
+from tracker.settings import SQLITE_OPTIONS
+
+
+@contextmanager
+def opened(alias: str, settings: dict[str, Any]) -> Iterator[BaseDatabaseWrapper]:
+    """Connect to a database under a name that models can be asked `using`, and forget it afterwards."""
+    settings = connections.settings["default"] | {"ATOMIC_REQUESTS": False, "AUTOCOMMIT": True} | settings
+    settings["OPTIONS"] = {key: value for key, value in settings["OPTIONS"].items() if key != "pool"}
+    connection: BaseDatabaseWrapper = load_backend(settings["ENGINE"]).DatabaseWrapper(settings, alias)
+    connections[alias] = connection
+    try:
+        yield connection
+    finally:
+        connection.close()
+        del connections[alias]
+
+
+@contextmanager
+def file(alias: str, path: Path) -> Iterator[BaseDatabaseWrapper]:
+    """Connect to a SQLite file that nobody else uses: one file at every moment, and in a hurry."""
+    options = SQLITE_OPTIONS | {"init_command": "PRAGMA journal_mode=DELETE; PRAGMA synchronous=OFF;"}
+    with opened(alias, {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path), "OPTIONS": options}) as connection:
+        yield connection
+
+
+@contextmanager
+def at_one_moment() -> Iterator[BaseDatabaseWrapper]:
+    """Connect to the database in use and see it as it is now, however long one reads and whatever others write."""
+    settings = connections.settings["default"]
+    if is_sqlite():
+        if not sqlite_path().exists():  # connecting would make an empty one
+            raise Refused(f"There is no database: {sqlite_path()} is missing.")
+        settings = settings | {"OPTIONS": settings["OPTIONS"] | {"transaction_mode": "DEFERRED"}}
+    with opened("at_one_moment", settings) as connection, transaction.atomic(using=connection.alias):
+        with connection.cursor() as cursor:
+            if not is_sqlite():
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            cursor.execute("SELECT count(*) FROM django_migrations")
+        yield connection
+
+
+@contextmanager
+def scratch() -> Iterator[BaseDatabaseWrapper | None]:
+    """Make an empty database beside PostgreSQL's in use, and drop it afterwards; None where we may not."""
+    name = f"magnesium_scratch_{os.getpid()}"
+    with opened("beside", connections.settings["default"]) as server:
+        with server.cursor() as cursor:
+            cursor.execute("SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user")
+            if not cursor.fetchone()[0]:
+                yield None
+                return
+            cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        try:
+            with opened("scratch", {"NAME": name}) as connection:
+                yield connection
+        finally:
+            with server.cursor() as cursor:
+                cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+
+
+def is_sqlite() -> bool:
+    """Tell which of the two databases is in use."""
+    return bool(connections["default"].vendor == "sqlite")
+
+
+def sqlite_path() -> Path:
+    """Return the file of the SQLite database in use."""
+    return Path(connections.settings["default"]["NAME"])
+
+
+def where() -> str:
+    """Name the database in use, without its password."""
+    settings = connections.settings["default"]
+    if is_sqlite():
+        return f"the file {settings['NAME']}"
+    return f"the PostgreSQL database {settings['NAME']} on {settings['HOST'] or 'this machine'}"

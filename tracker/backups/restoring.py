@@ -1,0 +1,92 @@
+"""Bring a backup back: nothing is touched before the file has been proven, and what was there is put aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils import timezone
+
+from foods.engines import drop
+from tracker.backups import Refused, databases, files, marker, tables, taking
+from tracker.backups.files import About, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was brought back, and where that which was there before is now (None: there was nothing)."""
+
+    about: About
+    aside: Path | None
+
+
+def restore(path: Path) -> Restored:
+    """Put a backup in the place of the database in use. Raises Refused, with nothing changed, where that cannot be."""
+    Path(settings.DATA_DIR).mkdir(mode=0o700, parents=True, exist_ok=True)
+    with marker.in_use(alone=True), files.scratch_folder() as scratch:
+        database, about = files.unseal(path, into=scratch)
+        with databases.file("restored", database) as restored:
+            taking.check(restored, about)
+            aside = None if databases.is_sqlite() else _refill(restored)
+        if databases.is_sqlite():
+            aside = _put_in_place(database)
+        marker.write(about.identity)
+    return Restored(about, aside)
+
+
+def _put_in_place(database: Path) -> Path | None:
+    connection.close()
+    path = databases.sqlite_path()
+    aside = None
+    if path.exists():
+        aside = path.with_name(f"aside-{timezone.now():%Y%m%dT%H%M%S.%fZ}.sqlite3")
+        # What was not yet written into the file itself goes with it, under the name that SQLite looks for.
+        for ending in ("-wal", "-shm", ""):
+            part = path.with_name(path.name + ending)
+            if part.exists():
+                part.replace(aside.with_name(aside.name + ending))
+    database.chmod(0o600)
+    files.sync(database)
+    database.replace(path)
+    files.sync(path.parent)
+    return aside
+
+
+def _refill(restored: BaseDatabaseWrapper) -> Path | None:
+    aside = None
+    if connection.introspection.table_names():
+        refuse_others()
+        aside = taking.take(Reason.RESTORE).backup.path
+    with databases.opened("refilled", connection.settings_dict) as target, transaction.atomic(using=target.alias):
+        if aside:
+            _clear(target)
+        tables.fill(target, restored)
+    return aside
+
+
+def refuse_others() -> None:
+    """Raise Refused while any other program is connected to PostgreSQL's database."""
+    connection.close()
+    if hasattr(connection, "close_pool"):
+        connection.close_pool()
+    with databases.opened("only", connection.settings_dict) as only, only.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+        if others := cursor.fetchone()[0]:
+            raise Refused(
+                f"The database is in use by {others} other connections. Stop the app everywhere, then start this again."
+            )
+
+
+def _clear(target: BaseDatabaseWrapper) -> None:
+    """Drop the app's tables; the caller's transaction brings them back if anything fails afterwards."""
+    with target.schema_editor(atomic=False) as editor:
+        drop(None, editor)
+    with target.cursor() as cursor:
+        for table in tables.names(target):
+            cursor.execute(f"DROP TABLE {target.ops.quote_name(table)} CASCADE")

@@ -1,0 +1,144 @@
+"""Every table of a database: how many rows, what they say, and copying them into another database.
+
+The tables are taken as the migrations that were applied to that database made them, not as the code of today
+would: a backup before an update is of the older shape. Values pass through Django's fields, so that both databases
+mean the same by them, and through a digest that does not depend on the order of rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+from foods import engines
+from tracker.backups import Refused
+
+Migrations = list[tuple[str, str]]
+Digest = tuple[int, str]  # how many rows, and what they say
+Tell = Callable[[str], object]
+
+_AT_ONCE = 2000
+
+
+def migrations_of(connection: BaseDatabaseWrapper) -> Migrations:
+    """Return the migrations that were applied to a database; none to an empty one."""
+    return sorted(MigrationRecorder(connection).applied_migrations())
+
+
+def identity_of(connection: BaseDatabaseWrapper) -> str | None:
+    """Return what tells this database from every other: the moment of its first migration, to the microsecond."""
+    applied = MigrationRecorder(connection).applied_migrations().values()
+    return min((row.applied.astimezone(UTC).isoformat() for row in applied), default=None)
+
+
+def names(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return the name of every table, but for what is made anew: the search index, and counts of attempts."""
+    return [model._meta.db_table for model in _models(tuple(migrations_of(connection)))]
+
+
+def digests(connection: BaseDatabaseWrapper) -> dict[str, Digest]:
+    """Return the rows and digest of every table."""
+    return {model._meta.db_table: _digest(connection, model) for model in _models(tuple(migrations_of(connection)))}
+
+
+def fill(target: BaseDatabaseWrapper, source: BaseDatabaseWrapper, *, tell: Tell = lambda _: None) -> dict[str, Digest]:
+    """Make the tables of `source` in the empty database `target` and copy all rows; return the digests of both.
+
+    Raises Refused if any table then differs. On PostgreSQL the caller wraps it in a transaction to have all or nothing.
+    """
+    wanted = _models(tuple(migrations_of(source)))
+    with target.schema_editor(atomic=False) as editor:  # in one go: running every migration takes ten times as long
+        for model in wanted:
+            if not model._meta.auto_created:
+                editor.create_model(model)
+    with target.schema_editor(atomic=False) as editor:
+        engines.build(None, editor)
+    call_command("createcachetable", database=target.alias, verbosity=0)
+    with transaction.atomic(using=target.alias):
+        for model in wanted:
+            tell(model._meta.db_table)
+            _write(target, model, _rows(source, model))
+        with target.cursor() as cursor:
+            for statement in target.ops.sequence_reset_sql(no_style(), wanted):
+                cursor.execute(statement)
+        copied, meant = digests(target), digests(source)
+        compare(copied, meant)
+    return copied
+
+
+def compare(found: dict[str, Digest], meant: dict[str, Digest]) -> None:
+    """Raise Refused naming the first table in which two databases differ."""
+    for table in sorted(found.keys() | meant.keys()):
+        one, other = found.get(table), meant.get(table)
+        if one is None or other is None or tuple(one) != tuple(other):
+            rows = [None if each is None else each[0] for each in (one, other)]
+            raise Refused(f"The copy differs from the original in the table {table} (rows: {rows[0]}, {rows[1]}).")
+
+
+@lru_cache(maxsize=2)  # it takes a second, and is asked for the original and for each copy
+def _models(applied: tuple[tuple[str, str], ...]) -> list[type[models.Model]]:
+    """Return a model for each table that these migrations made, and for the table of migrations."""
+    loader = MigrationLoader(None)
+    if unknown := [key for key in applied if key not in loader.graph.nodes]:
+        raise Refused(
+            f"It was made by a newer version of the app ({'.'.join(unknown[0])} is unknown here). Update the app first."
+        )
+    apps = loader.project_state(list(applied)).apps
+    made = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+    return [*(model for model in made if not model._meta.proxy), MigrationRecorder.Migration]
+
+
+def _rows(connection: BaseDatabaseWrapper, model: type[models.Model]) -> Iterator[tuple[Any, ...]]:
+    names = [field.attname for field in model._meta.local_concrete_fields]
+    rows = model._base_manager.using(connection.alias).order_by().values_list(*names)
+    return rows.iterator(chunk_size=_AT_ONCE)
+
+
+def _digest(connection: BaseDatabaseWrapper, model: type[models.Model]) -> Digest:
+    count = total = 0
+    for row in _rows(connection, model):
+        said = repr(tuple(map(_plain, row))).encode()
+        count += 1
+        total += int.from_bytes(hashlib.blake2b(said, digest_size=16).digest())
+    return count, f"{total % (1 << 128):032x}"
+
+
+def _plain(value: Any) -> Any:
+    """Return a value in the one form in which both databases give it."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, sort_keys=True)
+    if isinstance(value, memoryview):
+        return bytes(value)
+    return value
+
+
+def _write(connection: BaseDatabaseWrapper, model: type[models.Model], rows: Iterable[tuple[Any, ...]]) -> None:
+    fields = model._meta.local_concrete_fields
+    quote = connection.ops.quote_name
+    table, columns = quote(model._meta.db_table), ", ".join(quote(field.column) for field in fields)
+    ready = (
+        [field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)] for row in rows
+    )
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                for row in ready:
+                    copy.write_row(row)
+        else:
+            places = ", ".join(["%s"] * len(fields))
+            while batch := list(islice(ready, _AT_ONCE)):
+                cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", batch)  # noqa: S608

@@ -1,0 +1,190 @@
+"""Make a backup while people log, prove it by restoring it, and only then keep it."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils import timezone
+
+from tracker.backups import Refused, databases, files, tables
+from tracker.backups.files import About, Backup, Reason
+
+TRY_AGAIN_AFTER = timedelta(hours=1)
+_CLOCKS_DIFFER = timedelta(minutes=5)  # a backup from further in the future was made by a clock that was wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A backup that was made, and what it holds."""
+
+    backup: Backup
+    about: About
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the backups stand: the newest that was proven, and what went wrong after it."""
+
+    proven_at: datetime | None
+    problem: str
+    problem_at: datetime | None
+
+
+def take(reason: Reason) -> Taken:
+    """Make a backup of the database as it is now, restore it and compare every table.
+
+    Raises Refused where that cannot be done or the copy differs; then no file is left, and the older ones stay.
+    """
+    with _alone():
+        try:
+            taken = _take(reason)
+        except (Refused, DatabaseError, sqlite3.Error, OSError) as error:
+            _note_problem(str(error).strip())
+            if isinstance(error, Refused):
+                raise
+            raise Refused(f"There is no new backup: {error}".strip()) from error
+        _problem_file().unlink(missing_ok=True)
+        _forget_old(taken.backup)
+    return taken
+
+
+def nightly() -> Taken | None:
+    """Make tonight's backup if its time has come, or the last one that was missed."""
+    if not is_due(timezone.now()):
+        return None
+    return take(Reason.NIGHTLY)
+
+
+def is_due(now: datetime) -> bool:
+    """Tell whether a night has come since the last nightly backup, and since the data were first there."""
+    if settings.BACKUP_AT is None:
+        return False
+    made = [each.at for each in files.kept() if each.reason == Reason.NIGHTLY and each.at <= now + _CLOCKS_DIFFER]
+    with databases.at_one_moment() as connection:
+        first = tables.identity_of(connection)
+    since = [*made[:1], *([datetime.fromisoformat(first)] if first else [])]
+    tried = standing().problem_at
+    waits = tried is not None and timedelta(0) <= now - tried < TRY_AGAIN_AFTER
+    return bool(first) and not waits and max(since) < last_night(now)
+
+
+def last_night(now: datetime) -> datetime:
+    """Return the moment of BACKUP_AT, in the time zone of the settings, that was last."""
+    local = now.astimezone(ZoneInfo(settings.TIME_ZONE))
+    at: time = settings.BACKUP_AT or time()
+    night = datetime.combine(local.date(), at, local.tzinfo)
+    return night if night <= now else datetime.combine(local.date() - timedelta(days=1), night.timetz())
+
+
+def standing() -> Standing:
+    """Return how the backups stand."""
+    newest = next(iter(files.kept()), None)
+    try:
+        said = json.loads(_problem_file().read_text())
+        problem, at = str(said["problem"]), datetime.fromisoformat(said["at"])
+    except (OSError, ValueError, KeyError):
+        problem, at = "", None
+    return Standing(newest.at if newest else None, problem, at)
+
+
+def _take(reason: Reason) -> Taken:
+    now = timezone.now().replace(microsecond=0)
+    with files.scratch_folder() as scratch:
+        with databases.at_one_moment() as origin:
+            about = About(
+                at=now.astimezone(UTC).isoformat(),
+                version=files.version(),
+                identity=tables.identity_of(origin) or "",
+                migrations=tables.migrations_of(origin),
+                tables=tables.digests(origin),
+            )
+            if not about.identity:
+                raise Refused("There is nothing to back up: the database is empty.")
+            copy = scratch / "copy.sqlite3"
+            if origin.vendor == "sqlite":
+                with closing(sqlite3.connect(copy)) as target:
+                    origin.connection.backup(target)
+                    target.execute("PRAGMA journal_mode=DELETE")
+            else:
+                with databases.file("copy", copy) as into:
+                    tables.fill(into, origin)
+        sealed = scratch / files.name(now, reason)
+        files.seal(copy, about, into=sealed)
+        copy.unlink()
+        prove(sealed, about)
+        final = files.folder() / sealed.name
+        sealed.replace(final)
+        files.sync(files.folder())
+    return Taken(Backup(final, now, about.version, reason), about)
+
+
+def prove(path: Path, meant: About) -> None:
+    """Restore a backup into a scratch database and compare it with what the original said of itself."""
+    with files.scratch_folder() as scratch:
+        database, about = files.unseal(path, into=scratch)
+        with databases.file("proof", database) as proof:
+            check(proof, about)
+            tables.compare(about.tables, meant.tables)
+            if not databases.is_sqlite():
+                with databases.scratch() as beside:
+                    if beside is not None:
+                        tables.fill(beside, proof)
+
+
+def check(connection: BaseDatabaseWrapper, about: About) -> None:
+    """Raise Refused unless a restored database is whole and says what its page says."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA integrity_check")
+        if (said := cursor.fetchone()[0]) != "ok":
+            raise Refused(f"The database in the backup is damaged: {said}.")
+    if tables.migrations_of(connection) != about.migrations:
+        raise Refused("The database in the backup is another one than its page tells of.")
+    tables.compare(tables.digests(connection), about.tables)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let one process at a time make backups, and clear away what a killed one left."""
+    descriptor = os.open(files.folder() / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Refused("Another backup is being made. Try again when it is done.") from error
+        for left in files.folder().glob(f"{files.SCRATCH}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _forget_old(newest: Backup) -> None:
+    """Keep the newest of those that were made unasked; what a person asked for is theirs to delete."""
+    for reason in set(Reason) - {Reason.ASKED}:
+        older = [each for each in files.kept() if each.reason == reason and each.path != newest.path]
+        for backup in older[settings.BACKUPS_KEPT - (newest.reason == reason) :]:
+            backup.path.unlink(missing_ok=True)
+
+
+def _problem_file() -> Path:
+    return files.folder() / "problem.json"
+
+
+def _note_problem(problem: str) -> None:
+    try:
+        _problem_file().write_text(json.dumps({"problem": problem, "at": timezone.now().isoformat()}))
+    except OSError:  # a full disk, perhaps; who asked is told all the same
+        return

@@ -1,0 +1,43 @@
+"""`make restore`: bring a backup back, while nothing serves."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from tracker.backups import Refused, databases, files, restoring
+
+LATEST = "latest"
+
+
+class Command(BaseCommand):
+    help = "Put a backup in the place of the database, which is put aside. Without a name, list the backups."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("backup", nargs="?", help=f'a file, the name of a backup, or "{LATEST}"')
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        kept = files.kept()
+        if not options["backup"]:
+            lines = [f"{each.at:%Y-%m-%d %H:%M} UTC  {each.path.name}" for each in kept]
+            self.stdout.write("\n".join([*lines, f"To bring one back: make restore FILE={LATEST}, or its name."]))
+            return
+        if options["backup"] == LATEST and not kept:
+            raise CommandError(f"There is no backup in {files.folder()}.")
+        path = kept[0].path if options["backup"] == LATEST else Path(options["backup"])
+        if not path.exists():
+            path = files.folder() / path.name
+        try:
+            restored = restoring.restore(path)
+        except Refused as reason:
+            raise CommandError(f"Nothing was changed. {reason}") from reason
+        about = restored.about
+        self.stdout.write(
+            f"Restored {path.name}: {len(about.tables)} tables, {about.rows} rows, as they were at {about.at},"
+            f" into {databases.where()}."
+        )
+        if restored.aside:
+            self.stdout.write(f"What was there before is in {restored.aside}")
