@@ -34,6 +34,8 @@ OF_A_PERSON = [
     "/trends/",
     "/causes/",
     "/year/",
+    "/sheet/",
+    "/sheet/links/",
     "/ideas/",
     "/ideas/?kitchen=1",
     "/ideas/kitchen/",

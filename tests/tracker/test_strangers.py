@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -20,11 +21,13 @@ from tracker.models import (
     FavouriteFood,
     SavedMeal,
     SavedMealPart,
+    SharedSheet,
     SupplementDose,
     SupplementProduct,
     SwapTrial,
     TargetPeriod,
 )
+from tracker.shared_sheets import make_link
 from tracker.urls import urlpatterns
 
 DAY = date(2026, 3, 12)
@@ -37,6 +40,11 @@ EXPECTED = {
     "day-status": (302, 405, 405),
     "day-note": (302, 405, 405),
     "fridge-card": (200, 200, 200),
+    "sheet": (302, 200, 200),
+    "sheet-words": (302, 405, 405),
+    "sheet-links": (302, 200, 200),
+    "sheet-link-revoke": (302, 405, 405),
+    "shared-sheet": (200, 200, 200),
     "copy": (302, 302, 404),
     "keep": (302, 405, 405),
     "take-back": (302, 405, 405),
@@ -135,7 +143,7 @@ FORBIDDEN_POSTS = {"log-food", "entry", "entry-remove", "target-remove"}
 FORBIDDEN_POSTS |= {"supplement", "supplement-log", "supplement-retire", "dose-remove"}
 FORBIDDEN_POSTS |= {"food-edit", "food-retire", "favourite", "water-edit", "copy", "keep"}
 FORBIDDEN_POSTS |= {"kept-meal", "kept-meal-log", "kept-meal-retire", "kept-put-in", "kept-part", "kept-take-out"}
-FORBIDDEN_POSTS |= {"food-offer", "swap-end"}
+FORBIDDEN_POSTS |= {"food-offer", "swap-end", "sheet-link-revoke"}
 
 FORBIDDEN_POSTS |= {"import-bring", "import-undo", "import-forget"}
 CHANGEABLE = (
@@ -148,6 +156,7 @@ CHANGEABLE = (
     SavedMeal,
     SavedMealPart,
     SwapTrial,
+    SharedSheet,
 )
 
 
@@ -163,6 +172,7 @@ def addresses(alice: User, bob: User) -> dict[str, str]:
     trial = make_trial(alice, own, own)
     water = make_food("Spring", "2.4", owner=alice, is_drink=True, energy_kcal_per_100g=0)
     brought = DiaryImport.objects.create(user=alice, file_name="almonds.csv")
+    token = make_link(user=alice, first=DAY, last=DAY, days=7, form_key=uuid4())
     make_group("Nuts")
     arguments: dict[str, list[object]] = {
         "diary-day": [DAY],
@@ -196,6 +206,8 @@ def addresses(alice: User, bob: User) -> dict[str, str]:
         "import-forget": [brought.pk],
         "invitation": ["a-token-that-nobody-made"],
         "invitation-withdraw": [1],
+        "shared-sheet": [token],
+        "sheet-link-revoke": [SharedSheet.objects.get().pk],
         "week": ["2026-W11"],
         "finish-day": [DAY],
         "month": ["2026-03"],

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, cast
+from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup, Comment, Doctype, Tag
@@ -17,6 +18,7 @@ from django.utils import timezone, translation
 
 from tests.cast import make_dose, make_entry, make_food, make_group, make_product, make_saved_meal
 from tracker.models import DayNote, DayState, DayStatus, SavedMealPart, TargetPeriod
+from tracker.shared_sheets import make_link, set_words
 from tracker.targets import profile_of, today_of
 
 TRANS = cast("Any", translation)._trans  # where Django keeps the functions in use
@@ -89,6 +91,9 @@ PAGES += ["days", "targets", "learn", "fridge-card", "month-now", "trends", "yea
 PAGES += ["causes", "ideas"]
 
 
+PAGES += ["sheet", "sheet-links", "sheet-words-refused", "shared-sheet", "no-link"]
+
+
 PAGES += ["supplements", "supplement-new", "supplement", "supplement-refused", "over", "over-again", "perhaps-over"]
 
 
@@ -128,6 +133,8 @@ def test_every_page_of_a_person(name: str, alice: User, alice_client: Client, ps
     recipe = make_saved_meal(alice, "Soup", food, make_food("Skyr", None), servings="4")
     make_saved_meal(alice, "Stew", retired_at=timezone.now())
     water = make_food("Tap", "2.4", owner=alice, is_drink=True, energy_kcal_per_100g=0, portions={"1 glass": "250"})
+    set_words(user=alice, name="A. B.", notes=True)
+    token = make_link(user=alice, first=today - timedelta(days=20), last=today, days=7, form_key=uuid4())
     urls: dict[str, str] = {
         "kept-meal": reverse("kept-meal", args=[porridge.pk]),
         "recipe": reverse("kept-meal", args=[recipe.pk]),
@@ -148,6 +155,9 @@ def test_every_page_of_a_person(name: str, alice: User, alice_client: Client, ps
         "search": reverse("log") + "?q=alm",
         "no-hit": reverse("log") + "?q=zzzz",
         "log-food": reverse("log-food", args=[food.pk]),
+        "sheet-words-refused": reverse("sheet-words"),
+        "shared-sheet": reverse("shared-sheet", args=[token]),
+        "no-link": reverse("shared-sheet", args=["x"]),
         "note-refused": reverse("day-note", args=[today]),
         "refused": reverse("log-food", args=[food.pk]),
         "entry": reverse("entry", args=[entry.pk]),
@@ -157,11 +167,11 @@ def test_every_page_of_a_person(name: str, alice: User, alice_client: Client, ps
     }
     url = urls.get(name) or reverse(name)
     answer: Any = (
-        alice_client.post(url, {"amount": "x", "text": "x" * 501})
+        alice_client.post(url, {"amount": "x", "text": "x" * 501, "sheet_name": "x" * 61})
         if "refused" in name
         else alice_client.get(url, follow=True)
     )
-    assert answer.status_code == {"missing": 404}.get(name, 422 if "refused" in name else 200)
+    assert answer.status_code == {"missing": 404, "no-link": 404}.get(name, 422 if "refused" in name else 200)
     assert untranslated(answer.content.decode()) == []
 
 

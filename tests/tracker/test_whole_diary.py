@@ -65,6 +65,7 @@ LEFT_OUT = {
     "tracker.Invitation": "an admin's, to this instance",
     "mfa.Authenticator": "the keys to this account",
     "usersessions.UserSession": "where the account is logged in",
+    "tracker.SharedSheet": "a link to this instance, which opens nothing on another",
     "tracker.Upload": "a file that waits, which the person has",
     "tracker.Brought": "what can be undone here",
     "tracker.Correction": "an admin's work on the catalog",

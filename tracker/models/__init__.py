@@ -16,6 +16,7 @@ from tracker.models.person import (
     Weekday,
     validate_time_zone,
 )
+from tracker.models.sheet import SharedSheet
 from tracker.models.supplements import LabelSays, Ledger, SupplementDose, SupplementDoseQuerySet, SupplementProduct
 from tracker.models.swaps import SwapTrial
 
@@ -46,6 +47,7 @@ __all__ = [
     "SavedMealPart",
     "SavedMealQuerySet",
     "Sex",
+    "SharedSheet",
     "Standard",
     "SupplementDose",
     "SupplementDoseQuerySet",

@@ -106,6 +106,8 @@ class Profile(models.Model):
         blank=True,
     )
     avoids = models.JSONField(_("what I avoid"), default=list, blank=True, validators=[validate_allergens])
+    sheet_name = models.CharField(_("name or initials"), max_length=60, blank=True)
+    sheet_notes = models.BooleanField(_("show my notes on days"), default=False)
     target_asked = models.BooleanField(_("was asked whose target"), default=False, editable=False)
     # Set on the throw-away account of someone who looks around with sample data: when it is deleted.
     sample_until = models.DateTimeField(_("sample data until"), null=True, blank=True, editable=False, db_index=True)

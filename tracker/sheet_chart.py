@@ -1,0 +1,101 @@
+"""The small chart of the printed sheet, as lines and boxes of an SVG; in print there is no script.
+
+All places are text in the units of the drawing, one decimal, whatever the reader's language does to numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import ceil
+
+WIDTH, HEIGHT = 700, 110
+LEFT, BOTTOM, TOP = 34, 14, 4
+STEPS = tuple(Decimal(step) for step in (50, 100, 200, 250, 500, 1000, 2000, 5000, 10_000))
+MOST_LINES = 5
+GAP = Decimal("0.25")  # of a column
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A day, week or month to draw: `mg` known (None: unlogged), and `ceiling_mg` with guesses, if there are any."""
+
+    kind: str
+    target_mg: Decimal
+    mg: Decimal | None = None
+    ceiling_mg: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box of the drawing; `kind` is full, partial, unlogged, or guess (what is between the known and the guess)."""
+
+    kind: str
+    x: str
+    y: str
+    width: str
+    height: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line across the drawing at so many mg."""
+
+    mg: int
+    y: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Everything to draw; `target` are the points of its line, with a step where it changes."""
+
+    boxes: tuple[Box, ...]
+    lines: tuple[Line, ...]
+    target: str
+    left: int = LEFT
+    width: int = WIDTH
+    height: int = HEIGHT
+
+    @property
+    def floor(self) -> str:
+        """Where 0 mg is."""
+        return _text(Decimal(HEIGHT - BOTTOM))
+
+
+def drawing(columns: Sequence[Column]) -> Drawing:
+    """Draw columns from left to right over the whole width. Raises ValueError without any."""
+    if not columns:
+        raise ValueError("a chart of no days")
+    most = max(max(it.mg or 0, it.ceiling_mg or 0, it.target_mg) for it in columns)
+    step = next((step for step in STEPS if most / step <= MOST_LINES), STEPS[-1])
+    top = max(1, ceil(most / step)) * step
+    room = Decimal(HEIGHT - BOTTOM - TOP)
+    column = Decimal(WIDTH - LEFT) / len(columns)
+
+    def y(mg: Decimal) -> Decimal:
+        return TOP + room * (1 - mg / top)
+
+    def box(kind: str, n: int, low: Decimal, high: Decimal) -> Box:
+        x = LEFT + column * (n + GAP / 2)
+        return Box(kind, _text(x), _text(y(high)), _text(column * (1 - GAP)), _text(y(low) - y(high)))
+
+    boxes = []
+    for n, it in enumerate(columns):
+        if it.mg is None:
+            boxes.append(box(it.kind, n, Decimal(0), top))
+            continue
+        boxes.append(box(it.kind, n, Decimal(0), it.mg))
+        if it.ceiling_mg is not None and it.ceiling_mg > it.mg:
+            boxes.append(box("guess", n, it.mg, it.ceiling_mg))
+    points = [
+        f"{_text(LEFT + column * (n + side))},{_text(y(it.target_mg))}"
+        for n, it in enumerate(columns)
+        for side in (0, 1)
+    ]
+    lines = tuple(Line(int(step * n), _text(y(step * n))) for n in range(int(top / step) + 1))
+    return Drawing(tuple(boxes), lines, " ".join(points))
+
+
+def _text(place: Decimal) -> str:
+    return f"{place:.1f}"

@@ -1,0 +1,258 @@
+"""The sheet for a dietitian: one page to print, and links by which it is read without an account."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from math import floor
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from foods.models import Allergen
+from tracker.models import Ledger, LifeStage, Meal, Profile, SharedSheet
+from tracker.sample import is_sample
+from tracker.science import sheet as figures
+from tracker.science.causes import FOOD
+from tracker.science.full_days import UNLOGGED
+from tracker.shared_sheets import make_link, opened_by, revoke, set_words
+from tracker.sheet import MISSED_SOMETHING, MOST_DAYS, PART_OF_A_DAY, Sheet, sheet_of
+from tracker.sheet_chart import Column, drawing
+from tracker.sheet_forms import LinkField, LinkForm, WordsForm, as_query
+from tracker.span_forms import SpanForm
+from tracker.targets import standard_name, today_of
+from tracker.trends import first_logged
+from tracker.views.request import Person, SignedInRequest
+from tracker.views.spans import quick_spans, span_asked_for
+
+# What one printed page has room for.
+MOST_RUNS = 36
+MOST_PRODUCTS = 5
+MOST_NOTES, LONGEST_NOTE = 5, 100
+
+REASONS = {
+    UNLOGGED: gettext_lazy("not logged"),
+    PART_OF_A_DAY: gettext_lazy("part of a day"),
+    MISSED_SOMETHING: gettext_lazy("said that something is missing"),
+}
+WHY_NONE = {
+    figures.UNDER_CARE: gettext_lazy("None given: under a clinician's care for magnesium or kidneys."),
+    figures.UNDER_ONE: gettext_lazy("None given in the first year of life."),
+    figures.NO_NEED: gettext_lazy("None: no single EAR holds (standard without one, own target, sex or age not told)."),
+    figures.NEED_CHANGED: gettext_lazy("None: the EAR changed within these days."),
+    figures.TOO_FEW: gettext_lazy("None: fewer than 7 full days."),
+}
+
+
+@require_safe
+def sheet(request: SignedInRequest) -> HttpResponse:
+    """Show the sheet of any span of days up to a year, ready to print."""
+    person = Person.behind(request)
+    first, last, form = _span(request, person)
+    if form.errors:
+        return render(request, "sheet/own.html", {"bar": "week", "form": form}, status=422)
+    context = {
+        "bar": "week",
+        "form": form,
+        "first": first,
+        "last": last,
+        "today": person.today,
+        "quick": quick_spans(person.today, first)[:3],
+        "words_form": WordsForm(instance=person.profile, action=reverse("sheet-words") + as_query(first, last)),
+    }
+    return render(request, "sheet/own.html", context | _own(request, person, first, last))
+
+
+@require_POST
+def words(request: SignedInRequest) -> HttpResponse:
+    """Keep what the person adds to the figures."""
+    person = Person.behind(request)
+    first, last, form = _span(request, person)
+    if form.errors:
+        raise Http404
+    action = reverse("sheet-words") + as_query(first, last)
+    words_form = WordsForm(request.POST, instance=Profile(user=request.user), action=action)
+    if not words_form.is_valid():
+        return render(request, "sheet/words.html", {"bar": "week", "words_form": words_form}, status=422)
+    set_words(
+        user=request.user,
+        name=words_form.cleaned_data["sheet_name"],
+        notes=words_form.cleaned_data["sheet_notes"],
+    )
+    messages.success(request, _("Saved."))
+    return redirect(reverse("sheet") + as_query(first, last))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def links(request: SignedInRequest) -> HttpResponse:
+    """List a person's links and make one; its address is shown this once."""
+    person = Person.behind(request)
+    first, last, span_form = _span(request, person)
+    if span_form.errors:
+        raise Http404
+    action = reverse("sheet-links") + as_query(first, last)
+    form = LinkForm(request.POST or None, action=action, initial={"form_key": uuid.uuid4()})
+    context: dict[str, Any] = {"bar": "week", "form": form, "first": first, "last": last}
+    if request.method == "POST" and form.is_valid():
+        days, form_key = form.cleaned_data["days"], form.cleaned_data["form_key"]
+        token = make_link(user=request.user, first=first, last=last, days=days, form_key=form_key)
+        address = request.build_absolute_uri(reverse("shared-sheet", args=[token])) if token else ""
+        context |= {"made": True, "made_form": LinkField(initial={"link": address}) if address else None}
+    links = SharedSheet.objects.filter(user=request.user)
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    answer = render(request, "sheet/links.html", context | {"links": links}, status=status)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@require_POST
+def revoke_link(request: SignedInRequest, link_id: int) -> HttpResponse:
+    """Let a link open nothing any more."""
+    link = get_object_or_404(SharedSheet, pk=link_id, user=request.user)
+    revoke(link=link)
+    messages.success(request, _("That link opens nothing any more."))
+    return redirect(reverse("sheet-links") + as_query(link.first, link.last))
+
+
+@login_not_required
+@require_safe
+def shared(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the sheet that a link opens, to whoever has it; any other link is answered alike."""
+    link = opened_by(token, count=request.method == "GET")
+    if link is None:
+        answer = render(request, "sheet/no_link.html", status=404)
+    else:
+        profile = link.user.profile
+        today = today_of(profile)
+        it = sheet_of(profile, link.first, link.last, today=today, with_notes=link.with_notes)
+        context = {"until": link.expires_at, **in_words(it, profile, name=link.name, printed_on=today)}
+        answer = render(request, "sheet/shared.html", context)
+    answer["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    answer["Referrer-Policy"] = "no-referrer"
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _span(request: SignedInRequest, person: Person) -> tuple[date, date, SpanForm]:
+    """Read the span that the address asks for, of a year at most."""
+    first, last, form = span_asked_for(request, person.today, first_logged(request.user.pk) or person.today)
+    if not form.errors and (last - first).days >= MOST_DAYS:
+        form.add_error("from", _("A sheet holds a year at most. Choose a later day."))
+    return first, last, form
+
+
+def _own(request: SignedInRequest, person: Person, first: date, last: date) -> dict[str, Any]:
+    profile = person.profile
+    it = sheet_of(profile, first, last, today=person.today, with_notes=profile.sheet_notes)
+    return in_words(it, profile, name=profile.sheet_name, printed_on=person.today)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A meal, or the tablets, with its share."""
+
+    label: str
+    mg_a_day: Any
+    percent: Any
+
+
+def in_words(it: Sheet, profile: Profile, *, name: str, printed_on: date) -> dict[str, Any]:
+    """Return what the template of the sheet needs."""
+    ledgers = {(ledger.value, ""): str(ledger.label) for ledger in Ledger}
+    meals = {(FOOD, meal.value): str(meal.label) for meal in Meal} | ledgers
+    target = it.target
+    return {
+        "sheet": it,
+        "name": name or (_("Sample data") if is_sample(profile.user) else ""),
+        "printed_on": printed_on,
+        "sex": profile.get_sex_display(),
+        "age": _age(it.ages),
+        "life_stage": "" if profile.sex == "male" else LifeStage(target.life_stage).label,
+        "standard": standard_name(target.standard),
+        "left_out": [(REASONS[some.reason], some.days, _dates(some.runs)) for some in it.left_out],
+        "why_none": WHY_NONE.get(it.why_none, ""),
+        "meals": [
+            Share(meals[cause.ledger, cause.name], cause.mg_a_day, 100 * cause.share) for cause in it.causes.meals
+        ]
+        if it.causes
+        else [],
+        "foods": [(food, 100 * food.cause.share) for food in it.foods],
+        "weekdays": [(WEEKDAYS[weekday.weekday], weekday) for weekday in it.causes.weekdays] if it.causes else [],
+        "doses": [(Ledger(dose.ledger).label, dose) for dose in it.doses[:MOST_PRODUCTS]],
+        "more_doses": len(it.doses[MOST_PRODUCTS:]),
+        "unmeasured_percent": 100 * it.share_unmeasured,
+        "probability": _percent(it.assessment.probability, is_floor=it.trend.whole.is_floor) if it.assessment else "",
+        "drawing": drawing(
+            [Column(some.kind, some.target.low_mg, some.known_mg, some.ceiling_mg) for some in it.trend.stretches]
+        ),
+        "chart_step": _("days") if it.trend.step == "days" else _("weeks") if it.trend.step == "weeks" else _("months"),
+        "diet": profile.get_diet_display() if profile.diet else _("everything"),
+        "avoids": [Allergen(allergen).label for allergen in profile.avoids],
+        **_notes(it),
+        "sources": sorted({row.source for row in (*target.references, target.need, target.upper_level) if row}),
+    }
+
+
+def _age(ages: range | None) -> str:
+    """Return an age in completed years, or the two that are possible; in the first two years in months."""
+    if ages is None:
+        return ""
+    low, high = ages[0], ages[-1]
+    if high < 24:
+        return ngettext("%(n)d month", "%(n)d months", low) % {"n": low}
+    years = sorted({low // 12, high // 12})
+    return _(" or ").join(str(year) for year in years)
+
+
+def _percent(share: float, *, is_floor: bool) -> str:
+    """Write a probability in whole percent; nothing is ever quite sure."""
+    whole = floor(100 * share + 0.5)
+    if is_floor:
+        return f"≥ {min(whole, 99)} %"
+    return "< 1 %" if whole < 1 else "> 99 %" if whole > 99 else f"{whole} %"
+
+
+def _dates(runs: Sequence[tuple[date, date]]) -> str:
+    """Write days as shortly as can be: "1–3, 7 Nov; 30 Nov–2 Dec"; the month stands once."""
+    texts = []
+    for month, some in groupby(runs[:MOST_RUNS], lambda run: run[0].replace(day=1) if _in_one_month(run) else run):
+        if isinstance(month, date):
+            days = (f"{a.day}" if a == b else f"{a.day}–{b.day}" for a, b in some)
+            texts.append(f"{', '.join(days)} {date_format(month, 'M')}")
+        else:
+            texts.append(f"{date_format(month[0], 'j M')}–{date_format(month[1], 'j M')}")
+    left = sum((last - first).days + 1 for first, last in runs[MOST_RUNS:])
+    if left:
+        texts.append(ngettext("and %(n)d more day", "and %(n)d more days", left) % {"n": left})
+    return "; ".join(texts)
+
+
+def _in_one_month(run: tuple[date, date]) -> bool:
+    return (run[0].year, run[0].month) == (run[1].year, run[1].month)
+
+
+def _notes(it: Sheet) -> dict[str, Any]:
+    """Return the newest notes, in the order of their days, as far as there is room for them."""
+    notes = list((it.notes or {}).items())
+    shown = notes[-MOST_NOTES:]
+    return {
+        "notes": [(day, _short(text)) for day, text in shown],
+        "more_notes": len(notes) - len(shown),
+    }
+
+
+def _short(text: str) -> str:
+    return Truncator(" ".join(text.split())).chars(LONGEST_NOTE)
