@@ -29,6 +29,7 @@ from tracker.science.swaps import PORTION, Eaten, all_pairs, swaps
 from tracker.swap_trials import end_trial, resume_trial, start_trial
 from tracker.swaps import _possible
 from tracker.targets import profile_of, set_period, today_of
+from tracker.views.swaps import often
 
 __all__ = ["pseudo_locale"]
 
@@ -87,10 +88,35 @@ def test_it_works(alice_client: Client, dinners: tuple[Food, Food]) -> None:
     assert "Together 324.0 mg ÷ 14 full days = 23.1 mg a day; 200.0 + 23.1 = 223.1 mg." in text
 
 
+@pytest.mark.parametrize(
+    ("times", "meal", "said"),
+    [
+        (1, "", "1 time a week"),
+        (7, "", "7 times a week"),
+        (1, "breakfast", "at 1 breakfast a week"),
+        (2, "lunch", "at 2 lunches a week"),
+        (3, "snack", "as 3 snacks a week"),
+    ],
+)
+def test_how_often(times: int, meal: str, said: str) -> None:
+    assert often(times, meal) == said
+
+
 def test_every_step_of_the_arithmetic_is_shown(alice_client: Client, dinners: tuple[Food, Food]) -> None:
     page = BeautifulSoup(alice_client.get(reverse("ideas")).content, "html.parser")
     rows = [[cell.get_text(strip=True) for cell in row.find_all("td")] for row in page.select(".working tbody tr")]
     assert rows == [["24.0", "200 g", "78.0", "54.0"]] * 6
+
+
+def test_an_old_trial_makes_no_older_days_count(
+    alice: User, alice_client: Client, today: date, dinners: tuple[Food, Food]
+) -> None:
+    make_trial(alice, make_food("Oats"), make_food("Bran"), started=today - 60 * DAY)
+    full_day(alice, today - 28 * DAY, "200")
+    eat(alice, dinners[0], today - 28 * DAY)
+    text = ideas(alice_client)
+    assert "White rice was eaten at 6 meals" in text
+    assert "200 mg a day on average over 14 full days" in text
 
 
 def test_the_next_line_to_reach_is_named(
@@ -200,7 +226,7 @@ def test_after_two_weeks_it_says_what_came_of_it(
     trial = make_trial(alice, *rice, started=today - 14 * DAY)
     text = ideas(alice_client)
     assert "there was no full day, so this cannot say what came of it." in text
-    for back in (1, 3, 5, 7):
+    for back in (1, 3, 5, 14):  # the day it began is of the trial, not of the weeks before
         full_day(alice, today - back * DAY, "200")
         eat(alice, rice[back > 5], today - back * DAY)
     text = ideas(alice_client)
