@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from operator import itemgetter
+
+from django.db import connection
 
 from foods import engines
 from foods.models import Food, Portion
@@ -13,13 +16,15 @@ from foods.ranking import Candidate, Reading, as_typed, corrections, ranked, rea
 _FIRST = 200  # foods that an engine fetches of each kind, to be ranked
 _FEW = 5  # with fewer hits a word may have been misspelt
 _MOST_BOOSTED = 50
+_STORED = Decimal("0.001")
 
-_USUAL_PORTIONS = """
-    SELECT * FROM foods_portion WHERE id IN (
-        SELECT (SELECT id FROM foods_portion WHERE food_id = food.id ORDER BY is_usual DESC, rank, id LIMIT 1)
-        FROM foods_food AS food WHERE food.id IN ({})
-    )
-"""
+_OF_PORTION = ("id", "food_id", "label", "grams", "rank", "is_usual", "estimated")
+_USUAL_PORTIONS = f"""
+    SELECT {", ".join(_OF_PORTION)} FROM (
+        SELECT *, row_number() OVER (PARTITION BY food_id ORDER BY is_usual DESC, rank, id) AS place
+        FROM foods_portion WHERE food_id IN ({{}})
+    ) AS portion WHERE place = 1
+"""  # noqa: S608  # our own columns
 
 
 def search(
@@ -94,8 +99,12 @@ def _fetch(best: Sequence[int], visible_to: int | None) -> list[Food]:
     return foods
 
 
-def _usual_portions(foods: Sequence[Food]) -> Iterable[Portion]:
-    """Return the usual portion of each food: prefetching takes three times as long, at every letter typed."""
+def _usual_portions(foods: Sequence[Food]) -> Iterator[Portion]:
+    """Return the usual portion of each food: the ORM's own ways take several times as long, at every letter typed."""
     if not foods:
-        return ()
-    return Portion.objects.raw(_USUAL_PORTIONS.format(", ".join(["%s"] * len(foods))), [food.pk for food in foods])
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_USUAL_PORTIONS.format(", ".join(["%s"] * len(foods))), [food.pk for food in foods])
+        for pk, food_id, label, grams, rank, *flags in cursor.fetchall():  # SQLite has neither decimals nor truth
+            values = (pk, food_id, label, Decimal(str(grams)).quantize(_STORED), rank, *map(bool, flags))
+            yield Portion.from_db(connection.alias, _OF_PORTION, values)

@@ -25,6 +25,7 @@ from foods.importers.records import FileFault
 from foods.importers.sheet import COLUMNS, MOST_BYTES, number_text, read_sheet
 from foods.models import SheetDraft
 from foods.sheet import FoodSheet, SheetRow, bring_in, dataset_of, refusals
+from foods.templatetags.amounts import number
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -143,7 +144,7 @@ class SheetAdmin(ExportMixin, admin.ModelAdmin[Any]):  # type: ignore[misc]
             if not result.has_errors():
                 draft.delete()
                 text = _("Brought in: %(new)s new, %(changed)s changed, %(same)s unchanged, %(refused)s refused.")
-                messages.success(request, text % _counts(result))
+                messages.success(request, text % {kind: number(n) for kind, n in _counts(result).items()})
                 self.after_sheet(request, [row.object_id for row in result.rows if _corrects(row)])
                 return HttpResponseRedirect(reverse("admin:foods_food_changelist"))
         else:

@@ -122,7 +122,7 @@ def matches(readings: Sequence[Reading], *, owner: int | None, limit: int) -> li
     first = " UNION ALL ".join([_HITS.format(limit="%s")] * len(asked))
     with connection.cursor() as cursor:
         cursor.execute(_MATCHES.format(first=first), [*chain.from_iterable(asked), begun, 0, _OWN - 1, limit])
-        return [Candidate(*row) for row in cursor.fetchall()]
+        return list(map(Candidate._make, cursor.fetchall()))
 
 
 def words_like(word: str) -> Sequence[str]:
