@@ -323,6 +323,17 @@ def set_portions(food: Food, portions: Sequence[PortionRecord]) -> None:
         food.portions.update_or_create(label=portion.label, defaults=values)
 
 
+def own_food_added(*, owner_id: int, form_key: uuid.UUID) -> Food | None:
+    """Return the food that this person has added with this key."""
+    own = Food.objects.filter(source=Source.OWN, source_id=_own_id(owner_id, form_key))
+    return own.with_portions().first()
+
+
+def _own_id(owner_id: int, form_key: uuid.UUID) -> str:
+    # Of owner and key, so that a stranger's key is no way to anybody's food.
+    return str(uuid.uuid5(form_key, str(owner_id)))
+
+
 @transaction.atomic
 def add_own_food(
     *,
@@ -343,11 +354,9 @@ def add_own_food(
     The same `form_key` again returns the food that is there already, as it is.
     """
     User.objects.select_for_update(no_key=True).get(pk=owner.pk)  # a double click waits here
-    # Of owner and key, so that a stranger's key is no way to anybody's food.
-    source_id = str(uuid.uuid5(form_key, str(owner.pk)))
-    if already := Food.objects.filter(source=Source.OWN, source_id=source_id).with_portions().first():
+    if already := own_food_added(owner_id=owner.pk, form_key=form_key):
         return already
-    food = Food(source=Source.OWN, source_id=source_id, suggestable=False, owner=owner)
+    food = Food(source=Source.OWN, source_id=_own_id(owner.pk, form_key), suggestable=False, owner=owner)
     return _write_own(
         food,
         name=name,

@@ -195,8 +195,8 @@ class OwnFoodForm(forms.Form):
             "group",
             Div(Div("portion_label", css_class="col-7"), Div("portion_grams", css_class="col-5"), css_class="row g-2"),
             Div(
-                Div("magnesium_mg", css_class="col-5"),
-                Div("magnesium_unit", css_class="col-7"),
+                Div("magnesium_mg", css_class="col-sm-5"),
+                Div("magnesium_unit", css_class="col-sm-7"),
                 css_class="row g-2",
             ),
             "daily_value_mg",

@@ -18,6 +18,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.middleware import HtmxDetails
@@ -159,14 +160,26 @@ def ask(request: HttpRequest) -> HttpResponse:
     return redirect("foods")
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_own(request: HttpRequest) -> HttpResponse:
-    """Add a food from a label, for oneself alone; who came from logging (?day=&meal=) goes back to that."""
-    initial = {"name": request.GET.get("name", ""), "form_key": uuid.uuid4()}
-    form = OwnFoodForm(request.POST or None, initial=initial)
-    if "searched" in request.GET:  # as one typed; the way out says that the search is settled
-        name = request.GET.get("name", "")[:LONGEST_SEARCH]
-        note_in_vain(request, name, found(name, request.user.pk))
+    """Add a food from a label, for oneself alone; who came from logging (?day=&meal=) goes back to that.
+
+    The key of the form stands in the address, so that going back comes to what was added, and adds it once.
+    """
+    key = _key_in_address(request)
+    if request.method != "POST" and key is None:
+        if "searched" in request.GET:  # as one typed; the way out says that the search is settled
+            name = request.GET.get("name", "")[:LONGEST_SEARCH]
+            note_in_vain(request, name, found(name, request.user.pk))
+        kept = {name: value for name, value in request.GET.items() if name not in {"key", "searched"}}
+        return redirect(f"{request.path}?{urlencode(kept | {'key': str(uuid.uuid4())})}")
+    form = OwnFoodForm(request.POST or None, initial={"name": request.GET.get("name", ""), "form_key": key})
+    if key and not form.is_bound:
+        added = catalog.own_food_added(owner_id=cast("User", request.user).pk, form_key=key)
+        if added:
+            messages.warning(request, _("You added this already, as below. Change it here, or add another."))
+            return redirect("food-edit", added.pk)
     if request.method == "POST" and form.is_valid():
         wanted = form.food
         food = catalog.add_own_food(owner=cast("User", request.user), form_key=form.cleaned_data["form_key"], **wanted)
@@ -237,6 +250,13 @@ def retire_own(request: HttpRequest, pk: int) -> HttpResponse:
         catalog.retire(food)
         messages.success(request, _("%(food)s is removed. What you logged of it stays.") % {"food": food.name})
     return redirect(food.get_absolute_url())
+
+
+def _key_in_address(request: HttpRequest) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(request.GET.get("key", ""))
+    except ValueError:
+        return None
 
 
 def own_food_or_404(request: HttpRequest, pk: int) -> Food:

@@ -252,3 +252,17 @@ def test_asking_again_opens_a_done_request(db: None) -> None:
 
 def test_letters_that_grow_in_lower_case_fit(db: None) -> None:
     assert len(wishes.ask_for("İ" * 100).wanted) == 100
+
+
+def test_going_back_to_the_form_adds_no_second_food(alice_client: Client) -> None:
+    asked = alice_client.get(reverse("food-new"), {"name": "My bread", "day": "2026-03-12"})
+    address = asked["Location"]
+    assert "name=My+bread" in address
+    assert "day=2026-03-12" in address
+    form = BeautifulSoup(alice_client.get(address).content, "html.parser").find("input", {"name": "form_key"})
+    assert form is not None
+    alice_client.post(address, own(form_key=str(form["value"])))
+    food = Food.objects.get()
+    back = alice_client.get(address)
+    assert back["Location"] == reverse("food-edit", args=[food.pk])
+    assert "no-store" in back["Cache-Control"]

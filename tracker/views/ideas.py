@@ -56,6 +56,12 @@ class Idea:
         return [str(REASONS[code]) for code in self.suggestion.reasons]
 
     @property
+    def chief_reason(self) -> str:
+        """The one reason that says most, for where there is room for one."""
+        told = [code for code in (CLOSES, EATEN, RECOMMENDED) if code in self.suggestion.reasons]
+        return str(REASONS[told[0]]) if told else ""
+
+    @property
     def may_contain(self) -> list[str]:
         """What the person avoids and it may contain."""
         return [str(Allergen(name).label) for name in self.suggestion.may_contain]
