@@ -270,6 +270,11 @@ class Food(models.Model):
         return self.original_name.replace(USDA_SUFFIX, "").strip()
 
     @property
+    def offered(self) -> FoodOffer | None:
+        """The offer of this food to the catalog, if it was offered."""
+        return getattr(self, "offer", None)
+
+    @property
     def usual_portion(self) -> Portion | None:
         """The portion that people usually eat; reads the prefetched portions, unless search has it at hand."""
         if "usual_portion_at_hand" in self.__dict__:

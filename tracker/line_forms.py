@@ -11,6 +11,8 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from foods import nutrients
@@ -95,7 +97,7 @@ class ReadingForm(forms.Form):
             if choices:
                 chosen = item.chosen
                 self.fields[f"item_{n}"] = forms.ChoiceField(
-                    label=str(item.spoken) or _("Food"),
+                    label=_as_said(str(item.spoken)) if str(item.spoken) else _("Food"),
                     choices=choices,
                     widget=forms.RadioSelect,
                     initial=str(chosen.food.pk) if chosen else None,
@@ -152,18 +154,27 @@ class ReadingForm(forms.Form):
     def _choices_of(self, item: Item) -> list[tuple[str, str]]:
         if item.question is None or item.question.kind == "food":
             most = _MOST_ALONE if len(self.items) == 1 else _MOST_EACH
-            return [(str(choice.food.pk), described(choice)) for choice in item.choices[:most]]
+            return [(str(choice.food.pk), _as_said(described(choice))) for choice in item.choices[:most]]
         if item.question.kind not in _BY_MEASURE:
             return []
         amount, food = item.spoken.amount or Decimal(1), item.foods[0]
         offered = [
             Choice(food, Fit(amount, label, one.grams)) for label, one in measures_of(food).items() if one != GRAMS
         ]
-        return [(choice.fit.label, described(choice)) for choice in offered if choice.grams <= nutrients.MOST_GRAMS]
+        return [
+            (choice.fit.label, _as_said(described(choice)))
+            for choice in offered
+            if choice.grams <= nutrients.MOST_GRAMS
+        ]
 
 
 def _says_more(item: Item) -> bool:
     return item.spoken.amount is not None or bool(item.spoken.problem)
+
+
+def _as_said(text: str) -> SafeString:
+    """Mark names and measures as what no browser translates."""
+    return format_html('<span translate="no">{}</span>', text)
 
 
 def described(choice: Choice) -> str:

@@ -115,7 +115,7 @@ class Reader:
         while at < len(chunks) and len(items) < MOST_FOODS:
             end = self._end_of_name(chunks, at)
             item = self.understood(parse(joined(chunks[at:end])))
-            if _is_unknown(item) and end < len(chunks) and _may_be_one(chunks[at : end + 1]):
+            if _is_unknown(item) and end < len(chunks) and _may_be_asked_whole(chunks[at : end + 1]):
                 # Salt and vinegar chips: what is half unknown is asked whole.
                 after = self.understood(parse(chunks[end].words))
                 item, end = (
@@ -127,7 +127,7 @@ class Reader:
                 items
                 and _is_unknown(item)
                 and at
-                and _may_be_one(chunks[at - 1 : end])
+                and _may_be_asked_whole(chunks[at - 1 : end])
                 and items[-1].spoken.amount is None
             ):
                 items.pop()
@@ -271,6 +271,11 @@ def _gathered(chunks: Sequence[Chunk]) -> list[Chunk]:
 
 def _may_be_one(run: Sequence[Chunk]) -> bool:
     return all(chunk.joined_by and not chunk.begins_amount for chunk in run[1:])
+
+
+def _may_be_asked_whole(run: Sequence[Chunk]) -> bool:
+    """Whether an unknown name may hold an "and"; commas and "with" stand between foods."""
+    return _may_be_one(run) and run[-1].joined_by not in {",", "with", "w/"}
 
 
 def _is_unknown(item: Item) -> bool:

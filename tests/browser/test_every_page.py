@@ -12,7 +12,8 @@ from playwright.sync_api import Page, expect
 from foods import catalog
 from foods.models import Food
 from tests.browser.axe import assert_accessible
-from tests.cast import make_dose, make_entry, make_product, make_trial, make_user
+from tests.cast import make_dose, make_entry, make_food, make_product, make_saved_meal, make_trial, make_user
+from tests.diaries import CRONOMETER, brought, looked_through, serving, table
 from tracker.models import DayNote, DayState, DayStatus
 from tracker.targets import profile_of, today_of
 
@@ -53,6 +54,21 @@ OF_A_PERSON = [
     "/profile/",
     "/more/",
     "/reminders/",
+    "/log/?q=2+eggs+and+a+slice+of+bread",
+    "/log/?q=a+barrel+of+almonds",
+    "/diary/{day}/choose/",
+    "/diary/{day}/copy/",
+    "/meals/{meal}/",
+    "/meals/{meal}/?q=spin",
+    "/meals/parts/{part}/",
+    "/meals/{meal}/put-in/{spinach}/",
+    "/foods/own/",
+    "/foods/{own}/",
+    "/foods/{own}/edit/",
+    "/foods/water/{water}/",
+    "/your-data/",
+    "/your-data/imports/{looked_through}/",
+    "/your-data/imports/{brought}/",
     "/account/delete/",
     "/accounts/password/change/",
     "/accounts/2fa/",
@@ -93,6 +109,26 @@ def diary(transactional_db: None) -> User:
     return alice
 
 
+@pytest.fixture
+def addresses(diary: User) -> dict[str, object]:
+    """Return what stands in the addresses of pages of one thing of Alice's: a meal, a food, an import, a day."""
+    spinach = Food.objects.get(name="Spinach, cooked")
+    meal = make_saved_meal(diary, "A soup with a long name that needs more than a line", spinach, servings="4")
+    water = make_food("Tap", "2.4", owner=diary, is_drink=True, energy_kcal_per_100g=0, portions={"1 glass": "250"})
+    long_name = "A bread with a long name that needs more than a line on a phone"
+    rows = [serving(name=long_name), serving(day="no day")]
+    return {
+        "day": today_of(profile_of(diary)),
+        "meal": meal.pk,
+        "part": meal.contents.all()[0].pk,
+        "spinach": spinach.pk,
+        "own": make_food(long_name, "80", owner=diary, source="own", source_id="bread", portions={"1 slice": "40"}).pk,
+        "water": water.pk,
+        "brought": brought(diary, table(CRONOMETER, rows), "servings.csv").pk,
+        "looked_through": looked_through(diary, table(CRONOMETER, [*rows, serving(name="Kale")]), "servings.csv").pk,
+    }
+
+
 def assert_it_holds(page: Page, path: str) -> None:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
@@ -111,8 +147,10 @@ def test_pages_of_nobody(page: Page, diary: User, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", OF_A_PERSON)
-def test_pages_of_a_person(signed_in: Callable[[User], Page], diary: User, path: str) -> None:
-    assert_it_holds(signed_in(diary), path)
+def test_pages_of_a_person(
+    signed_in: Callable[[User], Page], diary: User, addresses: dict[str, object], path: str
+) -> None:
+    assert_it_holds(signed_in(diary), path.format(**addresses))
 
 
 def test_by_keyboard_alone(signed_in: Callable[[User], Page], diary: User) -> None:

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from tests.cast import make_dose, make_entry, make_food, make_group, make_product, make_saved_meal
+from tests.diaries import CRONOMETER, brought, looked_through, serving, table
 from tracker.models import DayNote, DayState, DayStatus, SavedMealPart, TargetPeriod
 from tracker.shared_sheets import make_link, set_words
 from tracker.targets import profile_of, today_of
@@ -111,6 +112,10 @@ PAGES += [
 ]
 
 
+PAGES += ["choose", "reminders", "own-data", "looked-through", "brought", "food-new", "food-own", "food-edit"]
+PAGES += ["line", "line-asked"]
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_of_a_person(name: str, alice: User, alice_client: Client, pseudo_locale: None) -> None:
     today = today_of(profile_of(alice))
@@ -135,7 +140,15 @@ def test_every_page_of_a_person(name: str, alice: User, alice_client: Client, ps
     water = make_food("Tap", "2.4", owner=alice, is_drink=True, energy_kcal_per_100g=0, portions={"1 glass": "250"})
     set_words(user=alice, name="A. B.", notes=True)
     token = make_link(user=alice, first=today - timedelta(days=20), last=today, days=7, form_key=uuid4())
+    own_food = make_food("Bread", "80", owner=alice, source="own", source_id="bread", portions={"1 slice": "40"})
+    rows = [serving(), serving(day="no day")]
     urls: dict[str, str] = {
+        "line": reverse("log") + "?q=2+oz+almonds,+1+zzzz",
+        "line-asked": reverse("log") + "?q=a+barrel+of+almonds",
+        "choose": reverse("choose", args=[today]),
+        "brought": reverse("import", args=[brought(alice, table(CRONOMETER, rows), "servings.csv").pk]),
+        "looked-through": reverse("import", args=[looked_through(alice, table(CRONOMETER, rows), "s.csv").pk]),
+        "food-edit": reverse("food-edit", args=[own_food.pk]),
         "kept-meal": reverse("kept-meal", args=[porridge.pk]),
         "recipe": reverse("kept-meal", args=[recipe.pk]),
         "find-part": reverse("kept-meal", args=[recipe.pk]) + "?q=alm",
