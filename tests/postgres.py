@@ -9,9 +9,10 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 # Durability costs time and a test database has nothing to lose.
@@ -26,8 +27,22 @@ SETTINGS = {
 
 
 @contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Make a folder that the server may enter too: as root it runs as somebody else."""
+    with TemporaryDirectory(prefix="mg-pg-") as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder)
+
+
+@contextmanager
 def running(folder: Path) -> Iterator[str]:
-    """Run a server in this folder (it must not exist yet, and its path be short) and yield its DATABASE_URL.
+    """Run a server in this folder (it must not exist yet, and its path be short) and yield its DATABASE_URL."""
+    with made(folder)() as url:
+        yield url
+
+
+def made(folder: Path) -> Callable[[], AbstractContextManager[str]]:
+    """Make a server's folder and return what runs it, as often as one likes; see `running`.
 
     The wheel's own start function is not used: as root it makes a system user, opens every folder
     above the checkout to everybody, and leaves the server behind when the run is killed.
@@ -58,8 +73,13 @@ def running(folder: Path) -> Iterator[str]:
     )
     if made.returncode:
         raise RuntimeError(f"PostgreSQL could not make its folder:\n{made.stdout}{made.stderr}")
+    return lambda: serving(binaries, data, folder / "log", who)
+
+
+@contextmanager
+def serving(binaries: Path, data: Path, log: Path, who: dict[str, Any]) -> Iterator[str]:
+    """Run the server, stop it afterwards, and keep what it wrote into its folder."""
     options = [f"-c{name}={value}" for name, value in SETTINGS.items()]
-    log = folder / "log"
     with log.open("w") as file:
         server = subprocess.Popen(
             [binaries / "postgres", "-D", data, "-k", data, *options],

@@ -5,6 +5,7 @@ A value that cannot be understood stops the start with one line that names it.
 
 from datetime import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from warnings import catch_warnings
 from zoneinfo import available_timezones
@@ -183,20 +184,29 @@ SQLITE_OPTIONS = {
         "PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000;"
     ),
 }
-try:
-    with catch_warnings(action="ignore"):  # what it warns of is refused below
-        DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'tracker.sqlite3'}")}
-except ValueError as error:
-    raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from error
-match DATABASES["default"].get("ENGINE"):
-    case "django.db.backends.sqlite3":
-        DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
-        # A file, not memory: parallel requests of the live test server need one (see tests).
-        DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
-    case "django.db.backends.postgresql":
-        DATABASES["default"].setdefault("OPTIONS", {})["pool"] = True
-    case engine:
-        raise ImproperlyConfigured(f"DATABASE_URL names {engine or 'no database'}; use sqlite:/// or postgres://")
+# PostgreSQL: as many connections as a process has threads; a request waits as long for a lock there as on SQLite, some
+# seconds for a connection, and a connection that did not survive a restart of PostgreSQL is not used again.
+POSTGRES_OPTIONS = {"pool": {"min_size": 1, "max_size": 4, "timeout": 5}, "options": "-c lock_timeout=20s"}
+
+
+def database_of(url: str) -> dict[str, Any]:
+    """Return Django's settings for the database that a URL names, checked."""
+    try:
+        with catch_warnings(action="ignore"):  # what it warns of is refused below
+            found: dict[str, Any] = env.db_url_config(url)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from error
+    match found.get("ENGINE"):
+        case "django.db.backends.sqlite3":
+            # A file, not memory: parallel requests of the live test server need one (see tests).
+            return found | {"OPTIONS": SQLITE_OPTIONS, "TEST": {"NAME": DATA_DIR / "test.sqlite3"}}
+        case "django.db.backends.postgresql":
+            return found | {"OPTIONS": POSTGRES_OPTIONS | found.get("OPTIONS", {}), "CONN_HEALTH_CHECKS": True}
+        case engine:
+            raise ImproperlyConfigured(f"DATABASE_URL names {engine or 'no database'}; use sqlite:/// or postgres://")
+
+
+DATABASES = {"default": database_of(env.str("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'tracker.sqlite3'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # What counts attempts to log in is shared by all processes; a migration makes the table.

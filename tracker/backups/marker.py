@@ -49,7 +49,7 @@ def remember() -> None:
 
 def write(identity: str) -> None:
     """Keep that this is the database, unless that is known."""
-    text = json.dumps({"identity": identity, "database": databases.where()}, indent=1) + "\n"
+    text = json.dumps({"identity": identity}) + "\n"
     if _file().exists() and _file().read_text() == text:
         return
     fresh = _file().with_suffix(".new")

@@ -32,27 +32,32 @@ def restore(path: Path) -> Restored:
             taking.check(restored, about)
             aside = None if databases.is_sqlite() else _refill(restored)
         if databases.is_sqlite():
-            aside = _put_in_place(database)
+            aside = put_aside()
+            _put_in_place(database)
         marker.write(about.identity)
     return Restored(about, aside)
 
 
-def _put_in_place(database: Path) -> Path | None:
+def put_aside() -> Path | None:
+    """Give the SQLite database in use another name, if there is one, and return that."""
     connection.close()
     path = databases.sqlite_path()
-    aside = None
-    if path.exists():
-        aside = path.with_name(f"aside-{timezone.now():%Y%m%dT%H%M%S.%fZ}.sqlite3")
-        # What was not yet written into the file itself goes with it, under the name that SQLite looks for.
-        for ending in ("-wal", "-shm", ""):
-            part = path.with_name(path.name + ending)
-            if part.exists():
-                part.replace(aside.with_name(aside.name + ending))
+    if not path.exists():
+        return None
+    aside = path.with_name(f"aside-{timezone.now():%Y%m%dT%H%M%S.%fZ}.sqlite3")
+    # What was not yet written into the file itself goes with it, under the name that SQLite looks for.
+    for ending in ("-wal", "-shm", ""):
+        part = path.with_name(path.name + ending)
+        if part.exists():
+            part.replace(aside.with_name(aside.name + ending))
+    return aside
+
+
+def _put_in_place(database: Path) -> None:
     database.chmod(0o600)
     files.sync(database)
-    database.replace(path)
-    files.sync(path.parent)
-    return aside
+    database.replace(databases.sqlite_path())
+    files.sync(databases.sqlite_path().parent)
 
 
 def _refill(restored: BaseDatabaseWrapper) -> Path | None:
