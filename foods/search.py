@@ -108,3 +108,8 @@ def _usual_portions(foods: Sequence[Food]) -> Iterator[Portion]:
         for pk, food_id, label, grams, rank, *flags in cursor.fetchall():  # SQLite has neither decimals nor truth
             values = (pk, food_id, label, Decimal(str(grams)).quantize(_STORED), rank, *map(bool, flags))
             yield Portion.from_db(connection.alias, _OF_PORTION, values)
+
+
+def forget_deleted() -> None:
+    """Take the words of deleted foods out of the index at once, not when it suits the engine."""
+    engines.engine().forget_deleted()

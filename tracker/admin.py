@@ -19,6 +19,7 @@ from django_tasks_db import admin as admin_of_tasks  # noqa: F401  # registers w
 from django_tasks_db.models import DBTaskResult
 
 from tracker import correction_admin as correction_admin  # registers the admin of foods
+from tracker.leaving import delete_account
 
 admin.site.site_header = gettext_lazy("Magnesium Tracker")
 admin.site.site_title = gettext_lazy("Magnesium Tracker")
@@ -40,6 +41,15 @@ class AccountAdmin(UserAdmin[User]):
         names = [_("%(name)s, with everything in it") % {"name": user.get_username()} for user in objs]
         refused = set() if self.has_delete_permission(request) else {str(User._meta.verbose_name)}
         return names, {str(User._meta.verbose_name_plural): len(names)}, refused, []
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        """Delete as much as the person would."""
+        delete_account(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Delete as much as each person would."""
+        for user in queryset:
+            delete_account(user)
 
     @admin.action(description=gettext_lazy("Make a one-time link to choose a new password"), permissions=["change"])
     def make_reset_link(self, request: HttpRequest, queryset: QuerySet[User]) -> None:

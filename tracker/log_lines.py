@@ -1,17 +1,44 @@
-"""What the server writes about requests: never the part of an address that opens something by itself."""
+"""What may stand in a log: which page failed and where in the code, and nothing that people type.
+
+An address holds what people search for, and in shared links and invitations a secret. The words of an error hold
+values: PostgreSQL's quote the whole row.
+"""
 
 from __future__ import annotations
 
 import logging
 import re
+import traceback
 
+from django.http import HttpRequest
+
+NO_ROUTE = "an address without a page"
 _SECRET = re.compile(r"(/shared/|/accounts/invitation/)[^/\s\"'?]+")
 
 
-class WithoutTokens(logging.Filter):
-    """Takes the secret out of every line, and drops the request, which formatters may write out whole."""
+class NothingTyped(logging.Filter):
+    """Put routes in the place of addresses, and frames and kinds of errors in the place of their words.
+
+    Servers write addresses on lines of their own, without the request: of these it takes the secrets. It drops the
+    request, which formatters may write out whole.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
+        request = record.__dict__.pop("request", None)
+        if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
+            route = request.resolver_match.route if request.resolver_match else NO_ROUTE
+            record.args = tuple(route if arg == request.path else arg for arg in record.args)
         record.msg, record.args = _SECRET.sub(r"\1...", record.getMessage()), None
-        record.__dict__.pop("request", None)
+        if record.exc_info and record.exc_info[1]:
+            record.exc_text, record.exc_info = _frames(record.exc_info[1]), None
         return True
+
+
+def _frames(error: BaseException) -> str:
+    """Return where an error arose and what led to it, each with its kind."""
+    parts: list[str] = []
+    cause: BaseException | None = error
+    while cause is not None:
+        parts.append("".join(traceback.format_tb(cause.__traceback__)) + type(cause).__qualname__)
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+    return "\nwhich led to\n".join(reversed(parts))

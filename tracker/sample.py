@@ -20,6 +20,7 @@ from django.db.models import Q
 from foods.models import Food, Source
 from tracker import sample_menu
 from tracker.diary import Measure, new_entry
+from tracker.leaving import delete_account
 from tracker.models import DayStatus, Entry, Origin, Profile, Sex
 from tracker.targets import today_of
 
@@ -104,7 +105,7 @@ def delete_sample(user: User) -> None:
     """Delete a throw-away account with everything in it. Raises ValueError for any other account."""
     if not is_sample(user):
         raise ValueError(f"{user} is no sample account")
-    user.delete()
+    delete_account(user)
 
 
 def delete_expired_samples(now: datetime) -> int:

@@ -354,12 +354,14 @@ LOGGING = {
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         },
     },
-    "filters": {"without_tokens": {"()": "tracker.log_lines.WithoutTokens"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["without_tokens"]}},
+    "filters": {"nothing_typed": {"()": "tracker.log_lines.NothingTyped"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["nothing_typed"]},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "tracker.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "gunicorn.error": {"filters": ["without_tokens"]},  # gunicorn gives it its own handler
+        "gunicorn.error": {"filters": ["nothing_typed"]},  # gunicorn gives it its own handler
     },
 }

@@ -147,6 +147,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sample/", sample.start, name="sample"),
     path("sample/leave/", sample.leave, name="sample-leave"),
     path("more/", profile.more, name="more"),
+    path("privacy/", profile.privacy, name="privacy"),
     path("reminders/", reminders.reminders, name="reminders"),
     path("reminders/meal-reminders.ics", reminders.download, name="reminders-file"),
     path("appearance/", profile.appearance, name="appearance"),

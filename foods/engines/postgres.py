@@ -180,6 +180,10 @@ def words_like(word: str) -> Sequence[str]:
         return [found for (found,) in cursor.fetchall()]
 
 
+def forget_deleted() -> None:
+    """Do nothing: an index of PostgreSQL holds no words of its own that a query could read."""
+
+
 def _see_to_trigrams(connection: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(

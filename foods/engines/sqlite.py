@@ -131,6 +131,12 @@ def words_like(word: str) -> Sequence[str]:
     return list(dict.fromkeys([*vocabulary.get(word[0], ()), *vocabulary.get(f"?{word[1:3]}", ())]))
 
 
+def forget_deleted() -> None:
+    """Write the index anew without the words of deleted foods, which FTS5 otherwise keeps until it happens to merge."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO foods_search (foods_search) VALUES ('optimize')")
+
+
 def _vocabulary() -> dict[str, list[str]]:
     """Return all words by their first letter, and by "?" with the second and third."""
     name = str(connection.settings_dict["NAME"])

@@ -20,6 +20,7 @@ from tracker.targets import profile_of, today_of
 WIDTHS = (360, 390, 768, 1280)
 OF_NOBODY = [
     "/",
+    "/privacy/",
     "/accounts/login/",
     "/accounts/signup/",
     "/foods/",

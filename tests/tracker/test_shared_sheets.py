@@ -20,7 +20,7 @@ from django.utils import timezone
 from tests.cast import make_entry
 from tests.tracker.test_diary_pages import text_of
 from tests.tracker.test_week_page import full_day
-from tracker.log_lines import WithoutTokens
+from tracker.log_lines import NothingTyped
 from tracker.models import SharedSheet
 from tracker.notes import write_note
 from tracker.shared_sheets import hash_of, make_link, opened_by, set_words
@@ -171,7 +171,7 @@ def test_no_log_holds_a_token(
 ) -> None:
     SharedSheet.objects.update(expires_at=timezone.now())
     handler = logging.StreamHandler()
-    handler.addFilter(WithoutTokens())
+    handler.addFilter(NothingTyped())
     lines: list[str] = []
     handler.emit = lambda record: lines.append(handler.format(record))  # type: ignore[method-assign]
     logging.getLogger("django.request").addHandler(handler)
@@ -181,7 +181,7 @@ def test_no_log_holds_a_token(
         logging.getLogger("django.request").removeHandler(handler)
     assert lines == ["Not Found: /shared/.../"]
     used = settings.LOGGING["handlers"]["console"]["filters"]
-    assert [settings.LOGGING["filters"][name]["()"] for name in used] == ["tracker.log_lines.WithoutTokens"]
+    assert [settings.LOGGING["filters"][name]["()"] for name in used] == ["tracker.log_lines.NothingTyped"]
     assert settings.LOGGING["loggers"]["gunicorn.error"]["filters"] == used
     assert not re.search(re.escape(token), capsys.readouterr().err)
 
@@ -196,10 +196,10 @@ def test_no_log_holds_a_token(
         ("100 %d of %s", (3, "/week/"), "100 3 of /week/"),
     ],
 )
-def test_lines_without_tokens(message: str, args: tuple[object, ...], said: str) -> None:
+def test_lines_nothing_typed(message: str, args: tuple[object, ...], said: str) -> None:
     record = logging.LogRecord("x", logging.WARNING, "", 1, message, args, None)
-    assert WithoutTokens().filter(record)
+    assert NothingTyped().filter(record)
     assert record.getMessage() == said
     record.request = "<WSGIRequest: GET '/shared/abc/'>"
-    WithoutTokens().filter(record)
+    NothingTyped().filter(record)
     assert "shared/abc" not in str(vars(record))

@@ -118,6 +118,7 @@ EXPECTED = {
     "sample": (405, 405, 405),
     "sample-leave": (405, 405, 405),
     "more": (200, 200, 200),
+    "privacy": (200, 200, 200),
     "reminders": (302, 200, 200),
     "reminders-file": (302, 422, 422),
     "learn": (200, 200, 200),

@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tracker.leaving import delete_account as delete_whole_account
 from tracker.models import TargetPeriod
 from tracker.profile_forms import DeleteAccountForm, ProfileForm, TargetPeriodForm, WhoseTargetForm
 from tracker.sample import is_sample
@@ -118,7 +119,7 @@ def delete_account(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         user = request.user
         logout(request)
-        user.delete()
+        delete_whole_account(user)
         messages.success(request, _("Your account and everything in it is deleted."))
         return redirect("home")
     context = {"bar": "more", "form": form, "entries": request.user.entries.count()}
@@ -143,6 +144,13 @@ def _leave_the_sample(request: SignedInRequest) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Say in plain words what is kept, where, for how long, and who sees it."""
+    return render(request, "privacy.html", {"bar": "more"})
+
+
+@login_not_required
 @require_POST
 def appearance(request: HttpRequest) -> HttpResponse:
     """Remember light or dark in a cookie; anything else follows the system again."""
@@ -151,7 +159,9 @@ def appearance(request: HttpRequest) -> HttpResponse:
     response = redirect(back if safe else "more")
     theme = request.POST.get("theme", "")
     if theme in THEMES:
-        response.set_cookie("theme", theme, max_age=365 * 24 * 3600, samesite="Lax", secure=request.is_secure())
+        response.set_cookie(
+            "theme", theme, max_age=365 * 24 * 3600, samesite="Lax", secure=request.is_secure(), httponly=True
+        )
     else:
         response.delete_cookie("theme", samesite="Lax")
     return response

@@ -21,6 +21,7 @@ from foods import jobs
 from tracker.backups import Refused, marker, taking
 from tracker.imports import delete_forgotten
 from tracker.invitations import delete_expired_invitations
+from tracker.leaving import forget_what_is_over
 from tracker.sample import delete_expired_samples
 
 Chore = Callable[[], None]
@@ -96,6 +97,7 @@ def chores() -> None:
     delete_expired_samples(timezone.now())
     delete_forgotten(timezone.now())
     delete_expired_invitations(timezone.now())
+    forget_what_is_over(timezone.now())
     call_command("prune_db_task_results", verbosity=0)
 
 

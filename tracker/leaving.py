@@ -1,0 +1,49 @@
+"""Leaving: an account and everything in it goes at once, also what stands beside the diary."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+from django.db.models import Q
+from django_tasks_db.models import DBTaskResult
+
+from foods import search
+from foods.models import Food
+from tracker.models import DiaryImport
+
+
+@transaction.atomic
+def delete_account(user: User) -> None:
+    """Delete an account, its diary, its sessions, what is known of its background work, and notes of admins on it."""
+    of_user = str(user.pk)
+    # A session names its account only inside: there are few enough of them to be read.
+    sessions = Session.objects.iterator()
+    ended = [session.pk for session in sessions if session.get_decoded().get(SESSION_KEY) == of_user]
+    Session.objects.filter(pk__in=ended).delete()
+    work = Q(pk__in=[])
+    for pk in user.diary_imports.values_list("pk", flat=True):
+        work |= Q(args_kwargs__args=[DiaryImport._meta.label, pk])
+    DBTaskResult.objects.filter(work).delete()
+    kind = ContentType.objects.get_for_model(User)
+    LogEntry.objects.filter(content_type=kind, object_id=of_user).delete()
+    had_foods = Food.objects.filter(owner=user).exists()
+    user.delete()
+    if had_foods:
+        search.forget_deleted()
+
+
+def forget_what_is_over(now: datetime) -> None:
+    """Delete what is kept of log-ins that ended, and of attempts that count no more; both hold internet addresses."""
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
+    expired = connection.ops.adapt_datetimefield_value(now.replace(microsecond=0))
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [expired])  # noqa: S608  # a name of ours
