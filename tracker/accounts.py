@@ -56,6 +56,11 @@ def way_to_second_factor(request: HttpRequest) -> Way:
     return Way(f"{reverse(name)}?{query}", _("The admin pages open once you have given your second step."))
 
 
+def turn_second_step_off(user: User) -> None:
+    """Take the authenticator app, the passkeys and the recovery codes of a person away who has lost them."""
+    Authenticator.objects.filter(user=user).delete()
+
+
 def passkeys_work_here(request: HttpRequest) -> bool:
     """Tell whether a browser offers passkeys at this address: by https or on localhost, and never for a bare number."""
     domain = split_domain_port(request.get_host())[0].strip("[]")

@@ -19,6 +19,7 @@ from django_tasks_db import admin as admin_of_tasks  # noqa: F401  # registers w
 from django_tasks_db.models import DBTaskResult
 
 from tracker import correction_admin as correction_admin  # registers the admin of foods
+from tracker.accounts import turn_second_step_off
 from tracker.leaving import delete_account
 
 admin.site.site_header = gettext_lazy("Magnesium Tracker")
@@ -32,7 +33,7 @@ admin.site.unregister(DBTaskResult)  # what people asked for has pages of its ow
 class AccountAdmin(UserAdmin[User]):
     """Accounts, with a one-time link for a person who lost the password where no mail can be sent."""
 
-    actions = ("make_reset_link",)
+    actions = ("make_reset_link", "turn_second_step_off")
 
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
@@ -50,6 +51,20 @@ class AccountAdmin(UserAdmin[User]):
         """Delete as much as each person would."""
         for user in queryset:
             delete_account(user)
+
+    @admin.action(
+        description=gettext_lazy("Turn the second step off (phone and codes are lost)"), permissions=["change"]
+    )
+    def turn_second_step_off(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Let a person log in with the password alone again; one at a time, as this is never done in passing."""
+        people = list(queryset[:2])
+        if len(people) != 1:
+            self.message_user(request, _("Choose one person."), messages.ERROR)
+            return
+        turn_second_step_off(people[0])
+        self.log_change(request, people[0], "Second step turned off")
+        said = _("The second step of %(name)s is off. The password alone is enough until a new one is set up.")
+        self.message_user(request, said % {"name": people[0].get_username()}, messages.SUCCESS)
 
     @admin.action(description=gettext_lazy("Make a one-time link to choose a new password"), permissions=["change"])
     def make_reset_link(self, request: HttpRequest, queryset: QuerySet[User]) -> None:

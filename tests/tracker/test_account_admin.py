@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import User
@@ -14,6 +15,7 @@ from django.urls import reverse
 
 from tests.cast import make_entry, make_food
 from tests.conftest import client_of
+from tests.second_factor import set_up_app
 from tests.tracker.test_diary_pages import text_of
 from tracker.models import DayStatus, Entry
 
@@ -81,3 +83,19 @@ def test_deleting_an_account_shows_nothing_of_its_diary(admin_client_of_us: Clie
 def test_a_catalog_editor_deletes_no_account(alice: User, bob: User) -> None:
     User.objects.filter(pk=bob.pk).update(is_staff=True)
     assert client_of(bob).get(reverse("admin:auth_user_delete", args=[alice.pk])).status_code == 403
+
+
+def turn_off(client: Client, *people: User) -> str:
+    sent = {"action": "turn_second_step_off", "_selected_action": [person.pk for person in people]}
+    return client.post(reverse("admin:auth_user_changelist"), sent, follow=True).content.decode()
+
+
+def test_a_lost_second_step_is_turned_off(admin_client_of_us: Client, alice: User, bob: User) -> None:
+    for person in (alice, bob):
+        set_up_app(person)
+    assert "Choose one person." in turn_off(admin_client_of_us, alice, bob)
+    User.objects.filter(pk=bob.pk).update(is_staff=True)
+    turn_off(client_of(bob), alice)
+    assert Authenticator.objects.count() == 2
+    assert "The second step of alice is off." in turn_off(admin_client_of_us, alice)
+    assert [kept.user for kept in Authenticator.objects.all()] == [bob]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from tests.cast import make_user
 from tests.conftest import client_of
+from tests.second_factor import set_up_app
 from tracker.management.commands import make_admin
 
 PASSWORD = "walnuts and figs"
@@ -35,7 +38,7 @@ def at_a_terminal(monkeypatch: pytest.MonkeyPatch, name: str, *passwords: str) -
     monkeypatch.setattr("getpass.getpass", lambda question: next(typed))
 
 
-def run(**options: str) -> str:
+def run(**options: Any) -> str:
     out = io.StringIO()
     call_command("make_admin", stdout=out, **options)
     return out.getvalue()
@@ -131,3 +134,13 @@ def test_editors_see_the_catalog_and_nobody() -> None:
     assert client.get("/admin/auth/user/").status_code == 403
     assert make_admin.make_editors() == group
     assert Group.objects.count() == 1
+
+
+def test_an_admin_who_lost_the_phone_gets_in_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    alice, bob = make_user("alice"), make_user("bob")
+    for person in (alice, bob):
+        set_up_app(person)
+    run(name="alice")
+    assert Authenticator.objects.count() == 2
+    run(name="alice", forget_second_step=True)
+    assert [kept.user for kept in Authenticator.objects.all()] == [bob]

@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from tracker.accounts import turn_second_step_off
 from tracker.backups import Refused, marker
 
 EDITORS = "Catalog editors"
@@ -28,6 +29,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--name", default=os.environ.get("ADMIN_NAME", ""), help="user name of the admin")
+
+        parser.add_argument(
+            "--forget-second-step", action="store_true", help="for an admin who has lost phone, passkeys and codes"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -46,6 +51,8 @@ class Command(BaseCommand):
             admin = make_admin(known or User(username=name), password)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
+        if options["forget_second_step"]:
+            turn_second_step_off(admin)
         make_editors()
         self.stdout.write(
             f"{admin.username} is an admin now. Log in as usual; the catalog is under /admin/. "
