@@ -19,7 +19,7 @@ from tracker.forms import EntryForm, show_problem
 from tracker.models import Entry
 from tracker.views import undo
 from tracker.views.diary import show_day
-from tracker.views.request import Person, SignedInRequest
+from tracker.views.request import Person, SignedInRequest, row_named
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,10 +126,10 @@ def restore(request: SignedInRequest) -> HttpResponse:
 
 def _other_food(request: SignedInRequest, entry: Entry) -> Food | None:
     """Return the food that the form wants to make of an entry; None to keep its own."""
-    wanted = (request.POST or request.GET).get("food", "")
-    if not wanted.isdecimal() or len(wanted) > 18 or int(wanted) == entry.food_id:
+    wanted = row_named((request.POST or request.GET).get("food", ""))
+    if wanted in (None, entry.food_id):
         return None
-    return get_object_or_404(Food.objects.visible_to(request.user.pk).with_portions(), pk=int(wanted))
+    return get_object_or_404(Food.objects.visible_to(request.user.pk).with_portions(), pk=wanted)
 
 
 def _entry_or_404(request: SignedInRequest, entry_id: int) -> Entry:

@@ -24,7 +24,7 @@ from tracker.kept_forms import CopyForm, KeepForm
 from tracker.models import Entry, Meal
 from tracker.views import undo
 from tracker.views.diary import show_day
-from tracker.views.request import Person, SignedInRequest, key_asked_for
+from tracker.views.request import Person, SignedInRequest, key_asked_for, row_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Chosen:
         if along.get("meal") in Meal.values:
             entries = entries.filter(meal=along["meal"])
         if "entry" in along:
-            entries = entries.filter(pk=int(along["entry"])) if along["entry"].isdecimal() else entries.none()
+            entries = entries.filter(pk=row_named(along["entry"]) or 0)
         if not entries:
             raise Http404
         return cls(day, list(entries), along)

@@ -32,7 +32,7 @@ from tracker.views.finding import in_words
 from tracker.views.landing import landing
 from tracker.views.one_tap import copy_key, glasses, meals_as_before
 from tracker.views.progress import Progress
-from tracker.views.request import Person, SignedInRequest
+from tracker.views.request import Person, SignedInRequest, row_named
 from tracker.views.tablets import tablets_of_day
 
 
@@ -58,8 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def day(request: SignedInRequest, day: date) -> HttpResponse:
     """Show any day up to tomorrow; ?entry=7 puts the keyboard back on that row."""
-    entry = request.GET.get("entry", "")
-    return show_day(request, day, focus=int(entry) if entry.isdecimal() else None)
+    return show_day(request, day, focus=row_named(request.GET.get("entry", "")))
 
 
 @require_POST

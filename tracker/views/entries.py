@@ -27,7 +27,7 @@ from tracker.models import Entry, Meal
 from tracker.views.diary import find_food_form
 from tracker.views.kept import kept_rows
 from tracker.views.line import key_in, understood
-from tracker.views.request import Person, SignedInRequest, day_asked_for
+from tracker.views.request import Person, SignedInRequest, day_asked_for, key_asked_for
 from tracker.views.usual import usual_foods_of
 
 
@@ -71,7 +71,7 @@ def log_one(request: SignedInRequest, food_id: int) -> HttpResponse:
     food = _food_or_404(request, food_id)
     person = Person.behind(request)
     day, meal = _day_and_meal(request, person)
-    if request.method != "POST" and not _is_key(request.GET.get("key", "")):
+    if request.method != "POST" and key_asked_for(request) is None:
         address = {"day": day.isoformat(), "meal": meal, "key": str(uuid.uuid4())}
         return redirect(f"{request.path}?{urlencode(address)}")
     usual = habits.usual_amount(request.user.pk, food, meal)
@@ -124,17 +124,10 @@ def _logged(request: SignedInRequest, entry: Entry, wanted: dict[str, Any]) -> H
     return redirect("diary-day", entry.day)
 
 
-def _is_key(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _already_logged(request: SignedInRequest) -> Entry | None:
     """Return what the form of this address has logged."""
-    return Entry.objects.for_user(request.user.pk).filter(form_key=request.GET["key"]).first()
+    key = key_asked_for(request)
+    return Entry.objects.for_user(request.user.pk).filter(form_key=key).first() if key else None
 
 
 @require_safe

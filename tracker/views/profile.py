@@ -11,7 +11,6 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,7 +19,7 @@ from tracker.models import TargetPeriod
 from tracker.profile_forms import DeleteAccountForm, ProfileForm, TargetPeriodForm, WhoseTargetForm
 from tracker.sample import is_sample
 from tracker.targets import periods_of, remove_period, set_period, standard_name, target_on
-from tracker.views.request import Person, SignedInRequest
+from tracker.views.request import Person, SignedInRequest, way_back
 
 THEMES = {"light", "dark"}
 
@@ -154,9 +153,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @require_POST
 def appearance(request: HttpRequest) -> HttpResponse:
     """Remember light or dark in a cookie; anything else follows the system again."""
-    back = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    response = redirect(back if safe else "more")
+    response = redirect(way_back(request, "next", otherwise="more"))
     theme = request.POST.get("theme", "")
     if theme in THEMES:
         response.set_cookie(

@@ -11,8 +11,10 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.forms import Form
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
@@ -43,6 +45,18 @@ def key_asked_for(request: HttpRequest) -> uuid.UUID | None:
         return uuid.UUID(request.GET.get("key", ""))
     except ValueError:
         return None
+
+
+def row_named(text: str) -> int | None:
+    """Return the key of a row that an address or a form names, or None; no key has more than 18 digits."""
+    return int(text) if text.isdecimal() and len(text) <= 18 else None
+
+
+def way_back(request: HttpRequest, field: str, *, otherwise: str) -> str:
+    """Return the path on this site that a form wants to lead back to, or that of the page `otherwise`."""
+    path = request.POST.get(field, "")
+    is_ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    return path if is_ours else reverse(otherwise)
 
 
 @dataclass(frozen=True, slots=True)

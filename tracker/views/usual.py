@@ -9,7 +9,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from foods.forms import number_text
@@ -18,7 +17,7 @@ from tracker import habits
 from tracker.favourites import star, unstar
 from tracker.habits import Usual
 from tracker.models import Meal
-from tracker.views.request import Person, SignedInRequest
+from tracker.views.request import Person, SignedInRequest, way_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +54,4 @@ def favourite(request: SignedInRequest, food_id: int) -> HttpResponse:
     (star if starred else unstar)(user=request.user, food=food)
     if request.htmx:
         return render(request, "diary/_star.html", {"food": food, "starred": starred})
-    back = request.POST.get("back", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "log")
+    return redirect(way_back(request, "back", otherwise="log"))

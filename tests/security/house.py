@@ -1,0 +1,305 @@
+"""A house full of people's things, every address of the site that leads to them, and a print of the database.
+
+An address that is new is found by itself. Where it needs something that no one in the house has, the tests say so:
+`House._room` says where to add it.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator, Sequence
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any, ClassVar
+
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from django.contrib import admin
+from django.contrib.admin.utils import NestedObjects
+from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.db.models import Model
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from foods import history
+from foods.jobs import JobState
+from foods.models import Food, FoodOffer, FoodRequest, ImportRun, Merge, OfferState, SheetDraft, Source
+from tests.cast import make_dose, make_entry, make_food, make_product, make_saved_meal, make_trial, make_user
+from tests.conftest import client_of
+from tracker.models import (
+    Asked,
+    Correction,
+    DayNote,
+    DayState,
+    DayStatus,
+    DiaryImport,
+    FavouriteFood,
+    KitchenFood,
+    PutAway,
+    SharedSheet,
+    TargetPeriod,
+    Upload,
+)
+from tracker.shared_sheets import make_link
+from tracker.targets import profile_of, today_of
+
+SHEET = b"source,source_id,name\ncatalog,1,Almonds\n"
+# What is no one's words: the sessions, and the counts of attempts to log in.
+NOT_DIARY = {"django_session", "attempts"}
+
+
+@dataclass(frozen=True)
+class Address:
+    """A place of the site: its name where it has one (else its pattern), the parameters that it needs."""
+
+    name: str
+    route: str
+    parameters: tuple[str, ...]
+
+    @property
+    def is_admin(self) -> bool:
+        return self.route.startswith("admin/")
+
+    @property
+    def is_of_accounts(self) -> bool:
+        """Whether django-allauth answers it."""
+        return self.name.startswith(("account_", "mfa_"))
+
+
+def addresses() -> list[Address]:
+    """Return every address that the site answers to, the admin's and django-allauth's included."""
+    return list(_addresses(get_resolver().url_patterns))
+
+
+def _addresses(
+    patterns: Sequence[URLPattern | URLResolver],
+    before: str = "",
+    spaces: tuple[str, ...] = (),
+    above: tuple[str, ...] = (),
+) -> Iterator[Address]:
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        parameters = (*above, *pattern.pattern.regex.groupindex)
+        if isinstance(pattern, URLResolver):
+            inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
+            yield from _addresses(pattern.url_patterns, route, inner, parameters)
+        else:
+            yield Address(":".join((*spaces, pattern.name)) if pattern.name else route, route, parameters)
+
+
+@dataclass
+class House:
+    """Alice owns, Bob has things of his own, Carol has nothing, the admin has every right."""
+
+    alice: User
+    bob: User
+    carol: User
+    admin: User
+    today: date
+    rooms: dict[str, Any] = field(default_factory=dict)  # what else an address needs
+    of: dict[str, dict[str, Model]] = field(default_factory=dict)  # things by person
+    things: ClassVar[dict[str, str]] = {
+        "meal_id": "meal",
+        "part_id": "part",
+        "food_id": "food",
+        "entry_id": "entry",
+        "product_id": "product",
+        "dose_id": "dose",
+        "period_id": "period",
+        "import_id": "import",
+        "pk": "food",
+        "water-edit pk": "water",
+        "trial_id": "trial",
+        "link_id": "link",
+    }
+    clients: dict[str, Client] = field(default_factory=dict)
+
+    def path(self, address: Address, of: str = "alice") -> str:
+        """Return where the address leads to something of a person's, or in the admin to something there is."""
+        values = {name: self._room(address, name, of) for name in address.parameters}
+        if address.name != address.route:
+            return reverse(address.name, kwargs=values)
+        return "/" + re.sub(
+            r"<\w+:(\w+)>|\(\?P<(\w+)>.*\)\$", lambda found: str(values[str(found[1] or found[2])]), address.route
+        )
+
+    def paths(self) -> list[tuple[Address, str]]:
+        return [(address, self.path(address)) for address in addresses()]
+
+    def _room(self, address: Address, name: str, of: str) -> Any:
+        own = f"{address.name} {name}"
+        if own in self.rooms:
+            return self.rooms[own]
+        if thing := self.things.get(own, "" if address.is_admin else self.things.get(name)):
+            return self.of[of][thing].pk
+        if name in ("object_id", "id") and (model := _model_of(address)):
+            return model._default_manager.order_by("pk").values_list("pk", flat=True)[0]
+        assert name in self.rooms, (
+            f"The address {address.name} ({address.route}) needs {name!r}. Say in tests/security/house.py what "
+            "that is: in House.things (and made in _furnish) if a person has it, else in open_house() under rooms."
+        )
+        return self.rooms[name]
+
+    def client(self, who: str) -> Client:
+        """Return the browser of one of the people, or of nobody; always the same one."""
+        if who not in self.clients:
+            self.clients[who] = Client() if who == "nobody" else client_of(getattr(self, who))
+        return self.clients[who]
+
+    def new_client(self, who: str, **options: Any) -> Client:
+        """Return a browser that did nothing yet but log in."""
+        client = Client(**options)
+        client.cookies = copy(self.client(who).cookies)
+        return client
+
+
+PEOPLE = ("nobody", "alice", "carol", "admin")
+
+
+def _model_of(address: Address) -> type[Model] | None:
+    for model in admin.site._registry:
+        if f"admin/{model._meta.app_label}/{model._meta.model_name}/" in address.route:
+            return model
+    return None
+
+
+def open_house() -> House:
+    """Make everyone and everything."""
+    alice, bob, carol = (make_user(name) for name in ("alice", "bob", "carol"))
+    keeper = make_user("admin", target_asked=True)
+    User.objects.filter(pk=keeper.pk).update(is_staff=True, is_superuser=True)
+    keeper.refresh_from_db()
+    today = today_of(profile_of(alice))
+    house = House(alice, bob, carol, keeper, today)
+    almonds = make_food("Almonds", "270", source_id="1", aliases="badam\nde:Mandeln", notes="shelled")
+    kernels = make_food("Almond kernels", "268", source_id="2", portions={"1 handful": "30"})
+    token = make_link(user=alice, first=today, last=today, days=7, form_key=uuid.uuid4())
+    make_link(user=bob, first=today, last=today, days=7, form_key=uuid.uuid4())
+    house.of = {"alice": _furnish(alice, "Zanzibar", today), "bob": _furnish(bob, "Boulder", today)}
+    with history.changing([almonds.pk], why="From the source", by=keeper):
+        Food.objects.filter(pk=almonds.pk).update(magnesium_mg_per_100g=Decimal(271))
+    done = {"state": JobState.DONE, "asked_by": keeper, "finished_at": timezone.now()}
+    correction = Correction.objects.create(
+        food=almonds, magnesium_from=270, magnesium_to=271, how_known="analysed", moved=1, **done
+    )
+    merge = Merge.objects.create(food=kernels, into=almonds, names=["Almond kernels"], **done)
+    draft = SheetDraft.objects.create(sender=keeper, file_name="foods.csv", data=SHEET)
+    ImportRun.objects.create(name="sr.zip", file="uploads/none.zip", changes=["Almonds: 270 → 271"], **done)
+    FoodRequest.objects.create(wanted="tempeh", times=1)
+    Group.objects.create(name="Editors")
+    EmailAddress.objects.create(user=alice, email="alice@example.org", primary=True)
+    DBTaskResult.objects.create(
+        args_kwargs={"args": [], "kwargs": {}}, task_path="foods.jobs.do_job", backend_name="default", priority=0
+    )
+    house.rooms = {
+        "day": today,
+        "week label": "2026-W11",
+        "month label": "2026-03",
+        "number": today.year,
+        "slug": "nuts",
+        "key": str(draft.key),
+        "account_confirm_email key": "no-such-key",
+        "account_reset_password_from_key key": "no-such-key",
+        "uidb36": user_pk_to_url_str(alice),
+        "object_id": almonds.pk,
+        "id": alice.pk,
+        "shared-sheet token": token,
+        "token": "a-token-that-nobody-made",
+        "invitation_id": 1,
+        "mfa_remove_webauthn pk": 1,
+        "mfa_edit_webauthn pk": 1,
+        "content_type_id": ContentType.objects.get_for_model(Food).pk,
+        "row_id": history.HistoricalFood.objects.filter(id=almonds.pk).earliest("history_id").pk,
+        "correction_id": correction.pk,
+        "admin:foods_food_merged object_id": kernels.pk,
+        "merge_id": merge.pk,
+        "app_label": "foods",
+        "url": "nowhere",
+    }
+    return house
+
+
+def _furnish(user: User, word: str, today: date) -> dict[str, Model]:
+    """Give a person one of everything; `word` stands in every name."""
+    almonds = Food.objects.get(name="Almonds")
+    own = make_food(f"{word} bread", owner=user, source=Source.OWN, source_id=str(uuid.uuid4()), notes=f"{word} note")
+    water = make_food(
+        f"{word} spring",
+        "2.4",
+        owner=user,
+        source=Source.OWN,
+        source_id=str(uuid.uuid4()),
+        is_drink=True,
+        energy_kcal_per_100g=0,
+        portions={"1 glass": "250", "1 litre": "1000"},
+    )
+    product = make_product(user, f"{word} tablets")
+    meal = make_saved_meal(user, f"{word} porridge", own, almonds, servings="2")
+    brought = DiaryImport.objects.create(
+        user=user,
+        file_name=f"{word}.csv",
+        state=JobState.DONE,
+        asked=Asked.LOOK,
+        account={"rows": 1, "new": {"entries": 1}, "refusals": [[2, "value", f"{word} row"]], "left_out": {"value": 1}},
+    )
+    Upload.objects.create(diary_import=brought, packed=b"")
+    FoodOffer.objects.create(food=own, state=OfferState.DECLINED, word=f"{word}: not enough is known")
+    FavouriteFood.objects.create(user=user, food=own)
+    KitchenFood.objects.create(user=user, food=own)
+    DayStatus.objects.create(user=user, day=today - timedelta(days=1), status=DayState.COMPLETE)
+    DayNote.objects.create(user=user, day=today, text=f"{word} travels")
+    PutAway.objects.create(user=user, finding="not_enough_days", until=today)
+    yesterday = today - timedelta(days=1)
+    make_entry(user, yesterday, food=own, food_name=own.name)
+    return {
+        "food": own,
+        "water": water,
+        "entry": make_entry(user, today, food=own, food_name=own.name),
+        "product": product,
+        "dose": make_dose(user, today, product=product, product_name=product.name),
+        "meal": meal,
+        "part": meal.contents.get(food=own),
+        "import": brought,
+        "period": TargetPeriod.objects.create(user=user, from_day=today, label=f"{word} target"),
+        "trial": make_trial(user, almonds, own),
+        "link": SharedSheet.objects.get(user=user),
+        "account": user,
+    }
+
+
+def belongings(user: User) -> dict[str, dict[str, Any]]:
+    """Return all rows that would go with an account: what is a person's own, whatever table it stands in."""
+    collector: Any = NestedObjects(using="default", origin=user)
+    collector.collect([user])
+    return {
+        f"{model._meta.label} {row.pk}": {
+            f.attname: f.value_from_object(row) for f in row._meta.concrete_fields if f.name != "last_login"
+        }
+        for model, rows in collector.model_objs.items()
+        for row in model._base_manager.filter(pk__in=[row.pk for row in rows])
+    }
+
+
+def prints() -> dict[str, tuple[int, str]]:
+    """Return for each table of the database how many rows it has, and a digest of them."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in sorted(set(connection.introspection.table_names(cursor)) - NOT_DIARY):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608  # names of our own tables
+            rows = sorted(repr(row) for row in cursor.fetchall())
+            found[table] = len(rows), sha256("\n".join(rows).encode()).hexdigest()
+    return found
+
+
+def changed(before: dict[str, tuple[int, str]]) -> list[str]:
+    """Return the tables that are not as they were."""
+    after = prints()
+    return [table for table in before if before[table] != after[table]]
