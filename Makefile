@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: run test admin bench dev screenshots backup restore
+.PHONY: run test admin bench dev screenshots backup restore update
 MAKEFLAGS += --no-print-directory
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUNBUFFERED := 1
@@ -23,6 +23,19 @@ backup: .venv/for-run
 
 restore: .venv/for-run
 	@exec $(MANAGE) restore $(FILE)
+
+# While the app is stopped: the newest version, or, if that does not work here, the one before and its data.
+update: .venv/for-run
+	@$(MANAGE) backup --reason update
+	@if ! git remote 2> /dev/null | grep -q .; then \
+	    echo "There is nowhere to take a new version from: this is no clone."; exit 1; fi
+	@before=$$(git rev-parse HEAD) && git pull -q --ff-only || exit 1; \
+	if $(MAKE) .venv/for-run && $(MANAGE) migrate -v 0 && $(MANAGE) check --database default; then \
+	    echo "Updated. Start it again: make run"; \
+	else \
+	    echo "The new version does not work here: going back."; \
+	    git reset -q --keep "$$before" && $(MAKE) .venv/for-run && $(MANAGE) restore latest; exit 1; \
+	fi
 
 test: .venv/for-test
 	@exec .venv/bin/python -m tests.run_all
