@@ -9,14 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Sum
 
 from foods.nutrients import Total
+from tracker.daily_sums import Log
 from tracker.days import Week, week_of
-from tracker.models import DayStatus, Entry, Ledger, Meal, Profile, SupplementDose, TargetPeriod
-from tracker.science.full_days import UNLOGGED, LoggedDay, Totals, judge_all
+from tracker.models import Entry, Profile, TargetPeriod
+from tracker.science.causes import FOOD, Given, by_food
+from tracker.science.full_days import UNLOGGED, LoggedDay
 from tracker.science.guidance import Finding, find_for_week
 from tracker.science.picture import LONG_WINDOW_DAYS, WINDOW_DAYS, FullDay, Picture, Sums, full_days_of
 from tracker.targets import Target, periods_of, targets_between
@@ -106,8 +107,12 @@ class WeekSummary:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A long span of days, and for each the mean of the full days of the 7 and 28 days up to it (None without any)."""
+    """A long span of days, as they count and as a page shows them.
 
+    For each the mean of the full days of the 7 and 28 days up to it (None without any).
+    """
+
+    logged: tuple[LoggedDay, ...]
     days: tuple[DayPicture, ...]
     means_of_7: tuple[float | None, ...]
     means_of_28: tuple[float | None, ...]
@@ -118,7 +123,7 @@ def days_between(
 ) -> tuple[DayPicture, ...]:
     """Return each day from `first` to `last` (four queries, three when given the periods)."""
     known = periods_of(profile) if periods is None else periods
-    log = _Log.of(profile, (first, last))
+    log = Log.of(profile.user_id, (first, last))
     return _pictures(profile, known, log.days(first, last, today))
 
 
@@ -129,14 +134,19 @@ def history(
     from tracker.science import intake
 
     known = periods_of(profile) if periods is None else periods
-    days = _Log.of(profile, (first, last)).days(first, last, today)
+    days = Log.of(profile.user_id, (first, last)).days(first, last, today)
     frame = intake.calendar(days)
 
     def means(window: int) -> tuple[float | None, ...]:
         found = intake.rolling_means(frame, window).tolist()
         return tuple(None if mean != mean else mean for mean in found)  # NaN alone differs from itself
 
-    return History(_pictures(profile, known, days), means(7), means(WINDOW_DAYS))
+    return History(days, _pictures(profile, known, days), means(7), means(WINDOW_DAYS))
+
+
+def logged_between(profile: Profile, first: date, last: date, *, today: date) -> tuple[LoggedDay, ...]:
+    """Return each day from `first` to `last` as it counts, with its sums (three queries)."""
+    return Log.of(profile.user_id, (first, last)).days(first, last, today)
 
 
 def week_summary(
@@ -144,7 +154,7 @@ def week_summary(
 ) -> WeekSummary:
     """Return a person's week (five queries, four when given the periods)."""
     known = periods_of(profile) if periods is None else periods
-    log = _Log.of(profile, (week.first, week.last))
+    log = Log.of(profile.user_id, (week.first, week.last))
     return _week(profile, week, known, log.days(week.first, week.last, today))
 
 
@@ -152,7 +162,7 @@ def finding(profile: Profile, *, today: date, periods: Sequence[TargetPeriod] | 
     """Return what may be said about the last weeks (four queries, three when given the periods)."""
     known = periods_of(profile) if periods is None else periods
     first = _first_day_looked_at(profile, today)
-    return _find(profile, known, _Log.of(profile, (first, today)).days(first, today, today))
+    return _find(profile, known, Log.of(profile.user_id, (first, today)).days(first, today, today))
 
 
 def days_and_finding(
@@ -162,7 +172,7 @@ def days_and_finding(
     known = periods_of(profile) if periods is None else periods
     first = _first_day_looked_at(profile, today)
     days = sorted(set(wanted))
-    log = _Log.of(profile, *((day, day) for day in days), (first, today))
+    log = Log.of(profile.user_id, *((day, day) for day in days), (first, today))
     pictures = (_pictures(profile, known, log.days(day, day, today))[0] for day in days)
     return {picture.day: picture for picture in pictures}, _find(profile, known, log.days(first, today, today))
 
@@ -173,106 +183,10 @@ def week_and_finding(
     """Return a week and the finding of today together (five queries, four when given the periods)."""
     known = periods_of(profile) if periods is None else periods
     first = _first_day_looked_at(profile, today)
-    log = _Log.of(profile, (week.first, week.last), (first, today))
+    log = Log.of(profile.user_id, (week.first, week.last), (first, today))
     return (
         _week(profile, week, known, log.days(week.first, week.last, today)),
         _find(profile, known, log.days(first, today, today)),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """What the database added up: a row for each day with food, with doses, with a word of the person."""
-
-    food: list[dict[str, Any]]
-    doses: list[dict[str, Any]]
-    statuses: list[tuple[date, str]]
-
-
-def fetch(profile: Profile, *spans: tuple[date, date]) -> Fetched:
-    """Fetch daily sums of entries and of doses, and the statuses, of some spans of days: one query each."""
-    wanted = Q(pk__in=())
-    for first, last in spans:
-        wanted |= Q(day__gte=first, day__lte=last)
-    statuses = DayStatus.objects.filter(wanted, user_id=profile.user_id).values_list("day", "status")
-    return Fetched(list(_daily_food(profile, wanted)), list(_daily_doses(profile, wanted)), list(statuses))
-
-
-@dataclass(frozen=True, slots=True)
-class _Log:
-    """What was fetched of some spans of days: daily totals, and the person's word on days."""
-
-    totals: Mapping[date, Totals]
-    statuses: Mapping[date, str]
-
-    @classmethod
-    def of(cls, profile: Profile, *spans: tuple[date, date]) -> _Log:
-        """Fetch what was logged in some spans of days (three queries)."""
-        fetched = fetch(profile, *spans)
-        eaten, taken = ({row["day"]: row for row in rows} for rows in (fetched.food, fetched.doses))
-        return cls(
-            {day: _totals(eaten.get(day, {}), taken.get(day, {})) for day in eaten.keys() | taken.keys()},
-            dict(fetched.statuses),
-        )
-
-    def days(self, first: date, last: date, today: date) -> tuple[LoggedDay, ...]:
-        """Return each day of a span that was fetched, as it counts."""
-        return judge_all(self.totals, self.statuses, first, last, today=today)
-
-
-def _daily_food(profile: Profile, wanted: Q) -> Iterable[dict[str, Any]]:
-    a_food = Q(is_drink=False)
-    return (
-        Entry.objects.for_user(profile.user_id)
-        .filter(wanted)
-        .order_by("day")
-        .values("day")
-        .annotate(
-            mg=Sum("mg_known"),
-            sum_parts=Sum("parts"),
-            sum_unmeasured=Sum("parts_unmeasured"),
-            foods=Count("pk", filter=a_food),
-            meals=Count("meal", filter=a_food, distinct=True),
-            dinners=Count("pk", filter=a_food & Q(meal=Meal.DINNER)),
-            kcal=Sum("energy_kcal"),
-            food_kcal=Sum("energy_kcal", filter=a_food),
-        )
-    )
-
-
-def _daily_doses(profile: Profile, wanted: Q) -> Iterable[dict[str, Any]]:
-    supplements, medicines = Q(ledger=Ledger.SUPPLEMENT), Q(ledger=Ledger.MEDICINE)
-    return (
-        SupplementDose.objects.for_user(profile.user_id)
-        .filter(wanted)
-        .order_by("day")
-        .values("day")
-        .annotate(
-            taken=Count("pk"),
-            supplements=Sum("mg_low", filter=supplements),
-            supplements_high=Sum("mg_high", filter=supplements),
-            medicines=Sum("mg_low", filter=medicines),
-            medicines_high=Sum("mg_high", filter=medicines),
-        )
-    )
-
-
-def _totals(eaten: Mapping[str, Any], taken: Mapping[str, Any]) -> Totals:
-    kcal, food_kcal = eaten.get("kcal"), eaten.get("food_kcal")
-    return Totals(
-        food_mg=float(eaten.get("mg") or 0),
-        parts=eaten.get("sum_parts", 0),
-        parts_unmeasured=eaten.get("sum_unmeasured", 0),
-        foods=eaten.get("foods", 0),
-        meals=eaten.get("meals", 0),
-        evening=eaten.get("dinners", 0) > 0,
-        energy_kcal=None if kcal is None else float(kcal),
-        food_kcal=None if food_kcal is None else float(food_kcal),
-        supplements_mg=float(taken.get("supplements") or 0),
-        supplements_high_mg=float(taken.get("supplements_high") or 0),
-        medicines_mg=float(taken.get("medicines") or 0),
-        medicines_high_mg=float(taken.get("medicines_high") or 0),
-        doses=taken.get("taken", 0),
     )
 
 
@@ -286,11 +200,11 @@ def _picture(it: LoggedDay, target: Target) -> DayPicture:
         return DayPicture(it.day, it.kind, "", None, _NO_LEDGERS, target, None, it.said)
     sums = it.totals
     ledgers = Ledgers(
-        _stored(sums.food_mg),
-        _stored(sums.supplements_mg),
-        _stored(sums.supplements_high_mg),
-        _stored(sums.medicines_mg),
-        _stored(sums.medicines_high_mg),
+        stored(sums.food_mg),
+        stored(sums.supplements_mg),
+        stored(sums.supplements_high_mg),
+        stored(sums.medicines_mg),
+        stored(sums.medicines_high_mg),
     )
     known = ledgers.food_mg + ledgers.supplements_mg + ledgers.medicines_mg
     return DayPicture(
@@ -300,7 +214,7 @@ def _picture(it: LoggedDay, target: Target) -> DayPicture:
         total=Total(known, sums.parts + sums.doses, sums.parts_unmeasured),
         ledgers=ledgers,
         target=target,
-        energy_kcal=None if sums.energy_kcal is None else _stored(sums.energy_kcal),
+        energy_kcal=None if sums.energy_kcal is None else stored(sums.energy_kcal),
         said=it.said,
     )
 
@@ -312,7 +226,7 @@ def _week(profile: Profile, week: Week, periods: Sequence[TargetPeriod], logged:
         week=week,
         days=days,
         full_days=tuple(day.day for day in full.days),
-        mean_mg=None if full.mean_mg is None else _stored(full.mean_mg),
+        mean_mg=None if full.mean_mg is None else stored(full.mean_mg),
         mean_has_unmeasured=full.parts_unmeasured > 0,
         mean_has_range=full.mean_high_mg != full.mean_mg,
         total=Total.sum(day.total for day in days if day.total),
@@ -322,25 +236,16 @@ def _week(profile: Profile, week: Week, periods: Sequence[TargetPeriod], logged:
 
 
 def _sources(profile: Profile, first: date, last: date) -> tuple[SourceFood, ...]:
-    from tracker.science import intake
-
     rows = (
         Entry.objects.for_user(profile.user_id)
         .between(first, last)
         .order_by("food_name")
-        .values("food_name")
-        .annotate(mg=Sum("mg_known"), newest_food=Max("food_id"))
+        .values_list("food_name")
+        .annotate(Max("food_id"), Sum("mg_known"), Count("pk"))
     )
-    eaten = [{"food": row["food_name"], "food_id": row["newest_food"], "mg": row["mg"]} for row in rows]
-    return tuple(
-        SourceFood(
-            name=row["food"],
-            food_id=None if row["food_id"] != row["food_id"] else int(row["food_id"]),
-            mg=_stored(row["mg"]),
-            share=row["share"],
-        )
-        for row in intake.sources(intake.frame(eaten, intake.SOURCES), MOST_SOURCES).to_dict("records")
-    )
+    given = [Given(FOOD, name, food_id, "", "", stored(mg), times) for name, food_id, mg, times in rows]
+    foods = by_food(given, (last - first).days + 1)[:MOST_SOURCES]
+    return tuple(SourceFood(food.name, food.food_id, food.mg, float(food.share)) for food in foods)
 
 
 def _first_day_looked_at(profile: Profile, today: date) -> date:
@@ -387,7 +292,7 @@ def _picture_up_to(last: date, begins: date, full: Iterable[FullDay], target: Ta
     )
 
 
-def _stored(mg: float) -> Decimal:
+def stored(mg: float) -> Decimal:
     """Return a sum at the precision that the database keeps; SQLite adds decimals up as floats."""
     if not mg:
         return _NONE  # most days have no tablets: over years this is what takes time

@@ -13,12 +13,12 @@ from django.db.models import Subquery
 
 from foods.models import Food
 from tracker.days import week_of
-from tracker.intake import DayPicture, history
+from tracker.intake import DayPicture, history, logged_between, stored
 from tracker.models import Entry, Profile, SupplementDose, TargetPeriod
-from tracker.science.full_days import FULL, PARTIAL, UNLOGGED
+from tracker.science.full_days import FULL, PARTIAL, UNLOGGED, LoggedDay
 from tracker.science.picture import WINDOW_DAYS
 from tracker.science.unmeasured import Guess, Unmeasured, guesses, typical_mg_per_100g
-from tracker.targets import Target
+from tracker.targets import Target, periods_of, target_on
 
 MOST_DAYS = 92  # a longer span is shown in weeks
 MOST_WEEKS = 106  # and a still longer one, from about two years on, in months
@@ -63,13 +63,12 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A span of days: all of them, and how they are drawn, in steps of days, weeks or months.
+    """A span of days: how they count, and how they are drawn, in steps of days, weeks or months.
 
     `whole` is the span as one stretch: its mean over full days.
     """
 
-    days: tuple[DayPicture, ...]
-    guesses: Mapping[date, Guess]
+    days: tuple[LoggedDay, ...]
     step: str
     stretches: tuple[Stretch, ...]
     whole: Stretch
@@ -78,10 +77,6 @@ class Trend:
     def full_days(self) -> int:
         """How many of the days are full."""
         return self.whole.full_days
-
-    def ceiling_of(self, day: DayPicture) -> Decimal | None:
-        """Return what a day of the span would come to with the guesses."""
-        return ceiling_of(day, self.guesses.get(day.day, _NO_GUESS))
 
     @property
     def logged_days(self) -> int:
@@ -100,20 +95,29 @@ def first_logged(user_id: int) -> date | None:
 def trend(
     profile: Profile, first: date, last: date, *, today: date, periods: Sequence[TargetPeriod] | None = None
 ) -> Trend:
-    """Return a span of days (six queries at most, five when given the periods)."""
-    before = min(WINDOW_DAYS - 1, first.toordinal() - date.min.toordinal())  # the means of the first day reach back
-    it = history(profile, first - timedelta(days=before), last, today=today, periods=periods)
-    days, guessed = it.days[before:], guesses_between(profile, first, last)
-    step = DAYS if len(days) <= MOST_DAYS else WEEKS if len(days) <= MOST_WEEKS * 7 else MONTHS
+    """Return a span of days (six queries at most, five when given the periods).
+
+    Weeks and months are made of the sums of their days: of years, a target and exact ledgers for every single day,
+    which nobody sees, took three times as long as all the rest.
+    """
+    known = periods_of(profile) if periods is None else periods
+    guessed = guesses_between(profile, first, last)
+    length = (last - first).days + 1
+    step = DAYS if length <= MOST_DAYS else WEEKS if length <= MOST_WEEKS * 7 else MONTHS
     if step == DAYS:
-        means = zip(it.means_of_7[before:], it.means_of_28[before:], strict=True)
+        before = min(WINDOW_DAYS - 1, first.toordinal() - date.min.toordinal())  # the first day's means reach back
+        it = history(profile, first - timedelta(days=before), last, today=today, periods=known)
+        days = it.logged[before:]
+        means = zip(it.days[before:], it.means_of_7[before:], it.means_of_28[before:], strict=True)
         stretches = tuple(
             stretch_of_day(day, guessed.get(day.day, _NO_GUESS), *(both if day.day <= today else ()))
-            for day, both in zip(days, means, strict=True)
+            for day, *both in means
         )
     else:
-        stretches = tuple(_many(part, guessed) for part in _parts(days, step, profile.first_weekday))
-    return Trend(days, guessed, step, stretches, _many(days, guessed))
+        days = logged_between(profile, first, last, today=today)
+        parts = _parts(days, step, profile.first_weekday)
+        stretches = tuple(_many(part, guessed, target_on(profile, known, part[-1].day)) for part in parts)
+    return Trend(days, step, stretches, _many(days, guessed, target_on(profile, known, last)))
 
 
 def guesses_between(profile: Profile, first: date, last: date) -> dict[date, Guess]:
@@ -137,7 +141,7 @@ def _figures(groups: Iterable[int]) -> list[tuple[int, Decimal]]:
     return [(group_id, mg_per_100g) for group_id, mg_per_100g in figures if mg_per_100g is not None]
 
 
-def ceiling_of(day: DayPicture, guess: Guess) -> Decimal | None:
+def ceiling_of(day: DayPicture, guess: Guess = _NO_GUESS) -> Decimal | None:
     """Return what a day would come to with the guesses and the most that labels leave; None where none can be made."""
     if day.total is None or guess.without:
         return None
@@ -166,32 +170,31 @@ def stretch_of_day(
     )
 
 
-def _many(days: Sequence[DayPicture], guessed: Mapping[date, Guess]) -> Stretch:
+def _many(days: Sequence[LoggedDay], guessed: Mapping[date, Guess], target: Target) -> Stretch:
     full = [day for day in days if day.kind == FULL]
-    ceilings = [ceiling_of(day, guessed.get(day.day, _NO_GUESS)) for day in full]
-    known = [ceiling for ceiling in ceilings if ceiling is not None]
-    logged = any(day.kind != UNLOGGED for day in days)
+    sums = [day.totals for day in full]
+    guesses_of_full = [guessed[day.day] for day in full if day.day in guessed] if guessed else []
+    n = len(full)
+    food_mg = stored(sum(it.food_mg for it in sums))
+    high_mg = stored(sum(it.supplements_high_mg + it.medicines_high_mg for it in sums))
+    ceiling_mg = food_mg + high_mg + sum((guess.mg for guess in guesses_of_full), Decimal(0))
+    logged = n or any(day.kind != UNLOGGED for day in days)
     return Stretch(
         first=days[0].day,
         last=days[-1].day,
-        kind=FULL if full else PARTIAL if logged else UNLOGGED,
-        full_days=len(full),
-        food_mg=_mean(day.ledgers.food_mg for day in full),
-        supplements_mg=_mean(day.ledgers.supplements_mg for day in full),
-        medicines_mg=_mean(day.ledgers.medicines_mg for day in full),
-        ceiling_mg=_mean(known) if len(known) == len(full) else None,
-        is_floor=any(day.is_floor for day in full),
-        target=days[-1].target,
+        kind=FULL if n else PARTIAL if logged else UNLOGGED,
+        full_days=n,
+        food_mg=food_mg / n if n else None,
+        supplements_mg=stored(sum(it.supplements_mg for it in sums)) / n if n else None,
+        medicines_mg=stored(sum(it.medicines_mg for it in sums)) / n if n else None,
+        ceiling_mg=ceiling_mg / n if n and not any(guess.without for guess in guesses_of_full) else None,
+        is_floor=any(it.is_floor for it in sums),
+        target=target,
     )
 
 
-def _mean(values: Iterable[Decimal]) -> Decimal | None:
-    found = tuple(values)
-    return sum(found, Decimal(0)) / len(found) if found else None
-
-
-def _parts(days: Sequence[DayPicture], step: str, first_weekday: int) -> list[list[DayPicture]]:
-    def part_of(day: DayPicture) -> date:
+def _parts(days: Sequence[LoggedDay], step: str, first_weekday: int) -> list[list[LoggedDay]]:
+    def part_of(day: LoggedDay) -> date:
         return week_of(day.day, first_weekday).first if step == WEEKS else day.day.replace(day=1)
 
     return [list(group) for _, group in groupby(days, part_of)]

@@ -118,7 +118,10 @@ class Entry(models.Model):
         verbose_name = _("entry")
         verbose_name_plural = _("entries")
         indexes: ClassVar = [
-            models.Index(fields=["user", "day", "mg_known", "parts_unmeasured"], name="entry_user_day_mg"),
+            models.Index(  # every column that tracker.daily_sums reads
+                fields=["user", "day", "meal", "is_drink", "mg_known", "parts", "parts_unmeasured", "energy_kcal"],
+                name="entry_daily_sums",
+            ),
             models.Index(fields=["user", "food", "-day"], name="entry_user_food"),
         ]
         constraints: ClassVar = [

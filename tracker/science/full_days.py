@@ -12,7 +12,6 @@ Drinks, tablets and medicines count for the day's mg, but none of them helps to 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -52,12 +51,20 @@ class Totals(NamedTuple):
     medicines_high_mg: float = 0.0
     doses: int = 0
 
+    @property
+    def is_floor(self) -> bool:
+        """Whether there may have been more: a part has no value, or a label leaves a range."""
+        return bool(
+            self.parts_unmeasured
+            or self.supplements_mg != self.supplements_high_mg
+            or self.medicines_mg != self.medicines_high_mg
+        )
+
 
 NOTHING = Totals()
 
 
-@dataclass(frozen=True, slots=True)
-class LoggedDay:
+class LoggedDay(NamedTuple):
     """A day as it counts: `kind` (unlogged, partial, full), why a full one is full ("" otherwise), and its sums.
 
     `said` is the person's own word on it, or "".

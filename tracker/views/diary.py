@@ -20,7 +20,7 @@ from tracker import intake
 from tracker.days import week_of
 from tracker.diary import set_day_status
 from tracker.line_forms import LineForm
-from tracker.models import DayState, DayStatus, Entry, Meal
+from tracker.models import DayState, Entry, Meal
 from tracker.note_forms import NoteForm
 from tracker.notes import notes_between
 from tracker.profile_forms import WhoseTargetForm
@@ -128,16 +128,13 @@ def find_food_form(
 def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[str, Any]:
     yesterday = person.today - timedelta(days=1)
     before = day - timedelta(days=1)
-    nearby = list(
-        Entry.objects.for_user(request.user.pk).filter(day__in=(day, before, yesterday)).select_related("food")
-    )
+    nearby = list(Entry.objects.for_user(request.user.pk).filter(day__in=(day, before)))
     entries = [entry for entry in nearby if entry.day == day]
     food = Total.sum(entry.total for entry in entries)
-    said = dict(DayStatus.objects.filter(user=request.user, day__in=(day, yesterday)).values_list("day", "status"))
-    status = said.get(day, "")
     note = notes_between(request.user.pk, day, day).get(day, "")
     periods = periods_of(person.profile)
-    finding = intake.finding(person.profile, today=person.today, periods=periods)
+    days, finding = intake.days_and_finding(person.profile, (day, yesterday), today=person.today, periods=periods)
+    status = days[day].said
     target = target_on(person.profile, periods, day)
     tablets = tablets_of_day(request.user, target, day, food)
     total = food + tablets.total
@@ -147,7 +144,7 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
         "day": day,
         "today": person.today,
         "yesterday": yesterday,
-        "ask_yesterday": day == person.today and yesterday not in said and len(nearby) > len(entries),
+        "ask_yesterday": day == person.today and not days[yesterday].said and len(nearby) > len(entries),
         "previous": before,
         "next": day + timedelta(days=1) if day <= person.today else None,
         "week": week_of(day, person.profile.first_weekday),

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib.auth.models import User
+from django.db.models import prefetch_related_objects
 
 from foods.models import Food
 from foods.nutrients import Total
@@ -62,13 +63,17 @@ class Glass:
 
 
 def meals_as_before(user: User, entries: Sequence[Entry], *, source: date, to: date) -> list[AsBefore]:
-    """Return the meals of `source` that have nothing yet on `to`; `entries` are those of both days, with foods."""
+    """Return the meals of `source` that have nothing yet on `to` (one query for their foods, none without any).
+
+    `entries` are those of both days.
+    """
     begun = {entry.meal for entry in entries if entry.day == to}
+    offered = [entry for entry in entries if entry.day == source and entry.meal not in begun]
+    prefetch_related_objects(offered, "food")
     of_source: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        if entry.day == source:
-            of_source[entry.meal].append(again(entry, user=user, meal=entry.meal, day=to, form_key=entry.form_key))
-    return [AsBefore(meal, source, to, of_source[meal]) for meal in Meal if meal in of_source and meal not in begun]
+    for entry in offered:
+        of_source[entry.meal].append(again(entry, user=user, meal=entry.meal, day=to, form_key=entry.form_key))
+    return [AsBefore(meal, source, to, of_source[meal]) for meal in Meal if meal in of_source]
 
 
 def glasses(user: User) -> list[Glass]:

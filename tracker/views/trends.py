@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -23,8 +23,9 @@ from tracker.models import Profile
 from tracker.notes import notes_between
 from tracker.science.full_days import FULL, UNLOGGED
 from tracker.science.precision import whole_mg
+from tracker.science.unmeasured import Guess
 from tracker.targets import periods_of
-from tracker.trends import DAYS, Trend, first_logged, trend
+from tracker.trends import DAYS, ceiling_of, first_logged, guesses_between, trend
 from tracker.views.charts import chart_of
 from tracker.views.request import Person, SignedInRequest
 from tracker.views.spans import quick_spans, span_asked_for
@@ -97,11 +98,12 @@ def trends_csv(request: SignedInRequest) -> HttpResponse:
     first, last, form = span_asked_for(request, person.today, first_logged(request.user.pk) or person.today)
     if form.errors:
         raise Http404
-    it = trend(person.profile, first, last, today=person.today)
+    days = days_between(person.profile, first, last, today=person.today)
+    guesses = guesses_between(person.profile, first, last)
     notes = notes_between(request.user.pk, first, last)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="magnesium-{first}-{last}.csv"'
-    csv.writer(answer).writerows(_csv_rows(it, notes))
+    csv.writer(answer).writerows(_csv_rows(days, guesses, notes))
     return answer
 
 
@@ -173,18 +175,20 @@ def _heat_day(day: DayPicture, note: str) -> HeatDay:
     return HeatDay(day.day, str(shade), text % words, note)
 
 
-def _csv_rows(it: Trend, notes: Mapping[date, str]) -> Iterator[list[Any]]:
+def _csv_rows(
+    days: Sequence[DayPicture], guesses: Mapping[date, Guess], notes: Mapping[date, str]
+) -> Iterator[list[Any]]:
     yield [
         *("day", "log", "food_mg", "supplements_mg_least", "supplements_mg_most", "medicines_mg_least"),
         *("medicines_mg_most", "known_mg", "with_guess_mg", "parts", "parts_without_value", "energy_kcal"),
         *("target_low_mg", "target_high_mg", "average_need_mg", "note"),
     ]
-    for day in it.days:
+    for day in days:
         target = day.target
         yield [
             day.day.isoformat(),
             day.kind,
-            *_csv_sums(day, it),
+            *_csv_sums(day, guesses.get(day.day, Guess())),
             day.energy_kcal,
             target.low_mg,
             target.high_mg,
@@ -193,7 +197,7 @@ def _csv_rows(it: Trend, notes: Mapping[date, str]) -> Iterator[list[Any]]:
         ]
 
 
-def _csv_sums(day: DayPicture, it: Trend) -> list[Decimal | int | None]:
+def _csv_sums(day: DayPicture, guess: Guess) -> list[Decimal | int | None]:
     if day.total is None or day.kind == UNLOGGED:
         return [None] * 9
     sums = day.ledgers
@@ -204,7 +208,7 @@ def _csv_sums(day: DayPicture, it: Trend) -> list[Decimal | int | None]:
         sums.medicines_mg,
         sums.medicines_high_mg,
         day.total.known_mg,
-        it.ceiling_of(day),
+        ceiling_of(day, guess),
         day.total.parts,
         day.total.parts_unmeasured,
     ]
