@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("tracker", "0015_swap_trials")]
+    dependencies: ClassVar = [("tracker", "0016_sheets")]
 
     operations: ClassVar = [
         migrations.RemoveIndex(model_name="entry", name="entry_user_day_mg"),
