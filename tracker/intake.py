@@ -124,7 +124,7 @@ def days_between(
     """Return each day from `first` to `last` (four queries, three when given the periods)."""
     known = periods_of(profile) if periods is None else periods
     log = Log.of(profile.user_id, (first, last))
-    return _pictures(profile, known, log.days(first, last, today))
+    return pictures_of(profile, known, log.days(first, last, today))
 
 
 def history(
@@ -141,7 +141,7 @@ def history(
         found = intake.rolling_means(frame, window).tolist()
         return tuple(None if mean != mean else mean for mean in found)  # NaN alone differs from itself
 
-    return History(days, _pictures(profile, known, days), means(7), means(WINDOW_DAYS))
+    return History(days, pictures_of(profile, known, days), means(7), means(WINDOW_DAYS))
 
 
 def logged_between(profile: Profile, first: date, last: date, *, today: date) -> tuple[LoggedDay, ...]:
@@ -173,7 +173,7 @@ def days_and_finding(
     first = _first_day_looked_at(profile, today)
     days = sorted(set(wanted))
     log = Log.of(profile.user_id, *((day, day) for day in days), (first, today))
-    pictures = (_pictures(profile, known, log.days(day, day, today))[0] for day in days)
+    pictures = (pictures_of(profile, known, log.days(day, day, today))[0] for day in days)
     return {picture.day: picture for picture in pictures}, _find(profile, known, log.days(first, today, today))
 
 
@@ -190,7 +190,8 @@ def week_and_finding(
     )
 
 
-def _pictures(profile: Profile, periods: Sequence[TargetPeriod], days: Sequence[LoggedDay]) -> tuple[DayPicture, ...]:
+def pictures_of(profile: Profile, periods: Sequence[TargetPeriod], days: Sequence[LoggedDay]) -> tuple[DayPicture, ...]:
+    """Return days that follow one another as a page shows them, each with its target."""
     targets = targets_between(profile, days[0].day, days[-1].day, periods=periods)
     return tuple(_picture(it, targets[it.day]) for it in days)
 
@@ -221,7 +222,7 @@ def _picture(it: LoggedDay, target: Target) -> DayPicture:
 
 def _week(profile: Profile, week: Week, periods: Sequence[TargetPeriod], logged: Sequence[LoggedDay]) -> WeekSummary:
     full = Sums.of(full_days_of(logged))
-    days = _pictures(profile, periods, logged)
+    days = pictures_of(profile, periods, logged)
     return WeekSummary(
         week=week,
         days=days,

@@ -11,7 +11,7 @@ from django.db.models import Count, Sum
 
 from foods.nutrients import rescaled
 from tracker.causes import Causes, causes
-from tracker.intake import DayPicture
+from tracker.intake import DayPicture, pictures_of
 from tracker.models import DayState, Entry, Profile, SupplementDose
 from tracker.notes import notes_between
 from tracker.science import reference
@@ -127,13 +127,14 @@ def sheet_of(profile: Profile, first: date, last: date, *, today: date, with_not
     """Return the sheet of some days (at most 15 queries)."""
     periods = periods_of(profile)
     it = trend(profile, first, last, today=today, periods=periods)
+    days = pictures_of(profile, periods, it.days)
     why = causes(profile, first, last, today=today, periods=periods)
-    full = [day for day in it.days if day.kind == FULL]
+    full = [day for day in days if day.kind == FULL]
     known = [(day.day, day.total.known_mg) for day in full if day.total]
     target = it.whole.target
     why_none = why_no_probability(
         len(full),
-        {day.target.ear_mg for day in it.days},
+        {day.target.ear_mg for day in days},
         under_care=profile.under_care,
         under_one=target.under_one,
     )
@@ -150,16 +151,16 @@ def sheet_of(profile: Profile, first: date, last: date, *, today: date, with_not
         ages=reference.ages_on(last, profile.birth_year, profile.birth_month),
         trend=it,
         target=target,
-        target_changed=len({(day.target.low_mg, day.target.high_mg) for day in it.days}) > 1,
+        target_changed=len({(day.target.low_mg, day.target.high_mg) for day in days}) > 1,
         weekdays=len(full) - weekend_days,
         weekend_days=weekend_days,
         unconfirmed=sum(day.full_because == LOOKS_FULL for day in full),
-        left_out=_left_out(it.days),
+        left_out=_left_out(days),
         spread=spread_of(known),
         assessment=assessed,
         why_none=why_none,
         doses=_doses(profile, first, last),
-        upper_level=_upper_level(it.days, target),
+        upper_level=_upper_level(days, target),
         causes=why,
         foods=_top_foods(profile, why, first, last),
         mean_kcal=kcal,

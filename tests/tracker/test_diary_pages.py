@@ -382,3 +382,13 @@ def test_the_day_takes_the_same_queries_with_ten_times_the_rows(
     for n in range(45):
         make_entry(alice, today - timedelta(days=n % 3), food_name=f"More {n}")
     assert count_queries(alice_client, "/") == few <= 13
+
+
+def test_a_food_logged_by_htmx_is_answered_with_its_day_at_once(alice: User, alice_client: Client, today: date) -> None:
+    food = make_food("Almonds", "270", portions={"1 oz": "28.35"})
+    url, by_htmx = reverse("log-food", args=[food.pk]), {"HX-Request": "true"}
+    answer = alice_client.post(url, form_for(food, today), headers=by_htmx)
+    part = BeautifulSoup(answer.content, "html.parser")
+    assert (answer.status_code, part.find("html")) == (200, None)
+    assert part.find(id=f"entry-{Entry.objects.get(user=alice).pk}")
+    assert "Logged Almonds." in part.get_text()
