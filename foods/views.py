@@ -211,6 +211,9 @@ def edit_own(request: HttpRequest, pk: int) -> HttpResponse:
 def waters(request: HttpRequest) -> HttpResponse:
     """List a person's own waters, and add one."""
     form = WaterForm(request.POST or None, initial={"form_key": uuid.uuid4(), "glass_ml": "250"})
+    own_waters = water.waters_of(cast("User", request.user).pk)
+    if request.method == "POST" and form.is_valid():
+        _refuse_name_in_use(form, cast("User", request.user), own_waters)
     if request.method == "POST" and form.is_valid():
         added = water.add_water(owner=cast("User", request.user), form_key=form.cleaned_data["form_key"], **form.water)
         messages.success(request, _("%(water)s is on your day now: one tap logs a glass.") % {"water": added.name})
@@ -218,10 +221,18 @@ def waters(request: HttpRequest) -> HttpResponse:
     context = {
         "bar": "more",
         "form": form,
-        "waters": [(own, water.mg_per_litre(own)) for own in water.waters_of(cast("User", request.user).pk)],
+        "waters": [(own, water.mg_per_litre(own)) for own in own_waters],
         "usual_most": water.USUAL_MOST_MG_PER_LITRE,
     }
     return render(request, "foods/waters.html", context, status=422 if form.is_bound else 200)
+
+
+def _refuse_name_in_use(form: WaterForm, owner: User, waters: list[Food]) -> None:
+    """Refuse a second water of one name, as one would add who went back and sent the form again."""
+    name = form.cleaned_data["name"].casefold()
+    is_resent = catalog.own_food_added(owner_id=owner.pk, form_key=form.cleaned_data["form_key"])
+    if not is_resent and any(own.name.casefold() == name for own in waters):
+        form.add_error("name", _("You have a water of that name. Change that one below, or choose another name."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -31,7 +31,6 @@ UNUSED: tuple[str, ...] = (
     "payment",
     "usb",
     "serial",
-    "bluetooth",
     "midi",
     "display-capture",
 )

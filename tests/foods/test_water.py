@@ -114,3 +114,11 @@ def test_a_removed_water_is_not_offered(alice: User, alice_client: Client) -> No
     alice_client.post(reverse("water"), typed())
     alice_client.post(reverse("food-retire", args=[Food.objects.get().pk]))
     assert water.waters_of(alice.pk) == []
+
+
+def test_a_second_water_of_one_name_is_refused(alice: User, alice_client: Client) -> None:
+    alice_client.post(reverse("water"), typed())
+    answer = alice_client.post(reverse("water"), typed())  # another key, as after going back
+    assert answer.status_code == 422
+    assert "You have a water of that name." in answer.content.decode()
+    assert len(water.waters_of(alice.pk)) == 1
