@@ -28,6 +28,8 @@ SETTINGS = {"DATABASE_URL", "DATA_DIR", "DEBUG", "EMAIL_FROM", "EMAIL_URL", "HOS
 SETTINGS |= {"BACKUPS_KEPT", "BACKUP_AT", "BACKUP_KEY", "LOG_FORMAT", "METRICS_TOKEN", "SAMPLE_DATA", "TIME_ZONE"}
 SETTINGS |= {"WORK", "WORKERS"}
 KEY = "only-for-these-checks-8fR2kQx7Lw0ZpVt5NsYb3HcJd6MgEa9UiTo1KqXe4Bv"
+# What people see is the same on either database: on the second one a browser walks through these alone.
+WALKED_ON_BOTH = {"test_first_evening.py", "test_line.py", "test_smoke.py"}
 PURE = "tracker/science/*,foods/nutrients.py,foods/importers/*"
 
 
@@ -115,8 +117,8 @@ def files(ending: str) -> list[str]:
     return sorted(str(path.relative_to(ROOT)) for path in found if "migrations" not in path.parts)
 
 
-def suite(runner: Runner, name: str, database: AbstractContextManager[str | None], *watched: str) -> Outcome:
-    """Run all tests on one database, browser tests included, and count them; `watched` are pytest's words for coverage.
+def suite(runner: Runner, name: str, database: AbstractContextManager[str | None], *words: str) -> Outcome:
+    """Run the tests on one database and count them; `words` are pytest's, for coverage or for what is left out.
 
     Watching every branch takes as long again as the tests do, so only one of the two suites is watched.
     """
@@ -127,7 +129,7 @@ def suite(runner: Runner, name: str, database: AbstractContextManager[str | None
     with database as url:
         code, output = runner.run(
             *(sys.executable, "-m", "pytest", "-q", "--no-header", "--tb=short", "-p", "no:cacheprovider"),
-            *(*watched, f"--junitxml={report}", f"--output={scratch / 'pages'}"),
+            *(*words, f"--junitxml={report}", f"--output={scratch / 'pages'}"),
             *(("-n", str(workers)) if workers > 1 else ()),
             TMPDIR=str(scratch),
             COVERAGE_FILE=str(runner.folder / ".coverage"),
@@ -188,7 +190,10 @@ def phases(runner: Runner) -> dict[str, Callable[[], Outcome]]:
 
     def on_postgres() -> Outcome:
         has_browser.wait()
-        return suite(runner, "postgres", nullcontext(own) if own else postgres.running(runner.folder / "pg"))
+        browser_tests = sorted((ROOT / "tests" / "browser").glob("test_*.py"))
+        left_out = [f"--ignore={file}" for file in browser_tests if file.name not in WALKED_ON_BOTH]
+        server = nullcontext(own) if own else postgres.running(runner.folder / "pg")
+        return suite(runner, "postgres", server, *left_out)
 
     return {
         "browser": provide,
