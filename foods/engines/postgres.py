@@ -181,7 +181,12 @@ def words_like(word: str) -> Sequence[str]:
 
 
 def forget_deleted() -> None:
-    """Do nothing: an index of PostgreSQL holds no words of its own that a query could read."""
+    """Take those words out of the list of words that no food has any more."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM foods_search_word WHERE word NOT IN (SELECT regexp_replace(lexeme, '^(o[0-9]+:|[a-i])', '')"
+            " FROM foods_food, unnest(search_words))"
+        )
 
 
 def _see_to_trigrams(connection: Any) -> None:

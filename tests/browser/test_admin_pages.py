@@ -18,6 +18,7 @@ from tests.browser.axe import assert_accessible
 from tests.cast import make_food, make_user
 from tests.tracker.test_corrections import begin, figures, log
 from tracker.management.commands.work import do_what_waits
+from tracker.models import Correction
 
 SMALL = """() => [...document.querySelectorAll("#content button.button, #content input.btn, #content .form-control")]
     .filter((element) => element.offsetParent && element.getBoundingClientRect().height < 43.5)
@@ -66,7 +67,7 @@ def pages(food: Food) -> list[str]:
         *(admin(f"food_{name}", food.pk) for name in ("change", "history", "merge", "past")),
         admin("food_merge", food.pk) + "?q=oat",
         admin("food_merged", merge.food_id, merge.pk),
-        admin("food_correction", food.pk, 1),
+        admin("food_correction", food.pk, Correction.objects.get().pk),
         admin("food_go_back", food.pk, Food.history.filter(id=food.pk).last().pk),
         admin("food_import_confirm", draft.key),
         *(admin(f"importrun_{name}") for name in ("changelist", "add")),

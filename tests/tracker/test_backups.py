@@ -41,10 +41,21 @@ DAY = date(2026, 3, 1)
 TEN_PAST_THREE = time(3, 10)
 
 
+def end_other_connections() -> None:
+    """End what live servers of earlier tests still hold on PostgreSQL: a restore wants the database for itself."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
 @pytest.fixture(autouse=True)
 def data(settings: Settings, tmp_path: Path) -> Iterator[Path]:
     settings.DATA_DIR = tmp_path
     settings.BACKUP_AT, settings.BACKUP_KEY, settings.BACKUPS_KEPT = TEN_PAST_THREE, "", 14
+    end_other_connections()
     yield tmp_path
     connection.close()
 
