@@ -52,7 +52,7 @@ class Runner:
         self.lock = threading.Lock()
         self.stopped = False
         kept = {name: value for name, value in os.environ.items() if name not in SETTINGS}
-        self.environment = {**kept, "XDG_RUNTIME_DIR": str(folder), "PYTHONUNBUFFERED": "1"}
+        self.environment = {**kept, "XDG_RUNTIME_DIR": str(folder), "PYTHONUNBUFFERED": "1", "CI": "1"}
 
     def run(self, *command: str | Path, **environment: str) -> tuple[int, str]:
         """Run a program to its end; return its exit code and all that it wrote."""
@@ -184,9 +184,16 @@ def phases(runner: Runner) -> dict[str, Callable[[], Outcome]]:
         finally:
             has_browser.set()
 
+    # Watching every branch doubles the time, so what is long anyway goes apart.
+    apart = ("tests/browser", "tests/security")
+
     def on_sqlite() -> Outcome:
+        left_out = [f"--ignore={folder}" for folder in apart]
+        return suite(runner, "sqlite", nullcontext(), *left_out, "--cov", "--cov-report=")
+
+    def in_browser() -> Outcome:
         has_browser.wait()
-        return suite(runner, "sqlite", nullcontext(), "--cov", "--cov-report=")
+        return suite(runner, "browser", nullcontext(), *apart)
 
     def on_postgres() -> Outcome:
         has_browser.wait()
@@ -205,6 +212,7 @@ def phases(runner: Runner) -> dict[str, Callable[[], Outcome]]:
         ),
         "tests on SQLite": on_sqlite,
         "tests on PostgreSQL": on_postgres,
+        "tests in the browser and on security": in_browser,
         "import contracts": lambda: runner.check(tool("lint-imports")),
         "migrations complete": lambda: runner.check(*manage, "makemigrations", "--check", "--dry-run", **scratch),
         "deployment check": lambda: runner.check(*manage, "check", "--deploy", "--fail-level", "WARNING", **public),
@@ -215,7 +223,7 @@ def phases(runner: Runner) -> dict[str, Callable[[], Outcome]]:
 
 def say(name: str, outcome: Outcome, seconds: float) -> None:
     """Print a phase's line, and after a failure everything that it wrote."""
-    tests = f"  {outcome.passed} passed, {outcome.failed} failed" if name.startswith("tests on") else ""
+    tests = f"  {outcome.passed} passed, {outcome.failed} failed" if name.startswith("tests ") else ""
     word = "FAILED" if outcome.failed else "ok" if outcome.passed else "skipped"
     print(f"{word:8}{seconds:6.1f} s  {name}{tests}", flush=True)  # noqa: T201
     if outcome.failed:

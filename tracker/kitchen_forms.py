@@ -67,8 +67,9 @@ class KitchenForm(forms.Form):
 
     @property
     def chosen(self) -> list[Food]:
-        """The foods that were ticked."""
-        return [self.foods[key] for keys in self.cleaned_data.values() for key in keys]
+        """The foods that were ticked, each once."""
+        ticked = dict.fromkeys(key for keys in self.cleaned_data.values() for key in keys)
+        return [self.foods[key] for key in ticked]
 
 
 class TrySwapForm(forms.Form):

@@ -46,7 +46,7 @@ def end_other_connections() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"  # waits until it is gone
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
 

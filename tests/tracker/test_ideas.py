@@ -115,6 +115,8 @@ def test_only_from_the_kitchen(alice: User, alice_client: Client, today: date, l
     text = ideas(alice_client, "?kitchen=1")
     assert "Yogurt" in text
     assert "Spinach" not in text
+    alice_client.post(reverse("kitchen"), {f"group-{yogurt.group_id}": [yogurt.pk, yogurt.pk]})
+    assert in_kitchen(alice.pk) == {yogurt.pk}
     alice_client.post(reverse("kitchen"), {})
     assert in_kitchen(alice.pk) == set()
 
