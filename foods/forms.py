@@ -268,7 +268,7 @@ class OwnFoodForm(forms.Form):
 
     @property
     def food(self) -> dict[str, Any]:
-        """What `catalog.add_own_food` and `catalog.change_own_food` need."""
+        """What `own_foods.add_own_food` and `own_foods.change_own_food` need."""
         names = (
             *("name", "group", "portion_label", "portion_grams"),
             *("magnesium_mg_per_100g", "energy_kcal_per_100g", "is_drink", "notes", "how_known"),

@@ -14,11 +14,11 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import Field
 
-from foods.catalog import Change
 from foods.fdc_load import ImportResult, Standing, import_fdc
 from foods.importers.fdc_files import open_download
 from foods.importers.records import FileFault, Refusal
 from foods.jobs import CannotDo, JobState
+from foods.loading import Change
 from foods.models import Food, ImportRun
 
 MOST_UPLOADED = 100 * 2**20  # bytes; SR Legacy takes 6 MB, Branded more than 400

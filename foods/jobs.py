@@ -27,7 +27,7 @@ class Interrupted(BaseException):
     """The process is asked to stop; what it does is taken up again by the next one."""
 
 
-class CannotDo(Exception):  # noqa: N818
+class CannotDo(Exception):  # noqa: N818  # it is news for who asked, not an error
     """The work cannot be done; the text says why, in words for people."""
 
 

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.middleware import HtmxDetails
 
-from foods import catalog, nutrients, rich, water, wishes
+from foods import catalog, nutrients, own_foods, rich, water, wishes
 from foods.forms import LONGEST_SEARCH, OwnFoodForm, SearchForm, WaterForm
 from foods.models import Allergen, Food, FoodGroup
 from foods.search import nearest, search
@@ -176,13 +176,15 @@ def add_own(request: HttpRequest) -> HttpResponse:
         return redirect(f"{request.path}?{urlencode(kept | {'key': str(uuid.uuid4())})}")
     form = OwnFoodForm(request.POST or None, initial={"name": request.GET.get("name", ""), "form_key": key})
     if key and not form.is_bound:
-        added = catalog.own_food_added(owner_id=cast("User", request.user).pk, form_key=key)
+        added = own_foods.own_food_added(owner_id=cast("User", request.user).pk, form_key=key)
         if added:
             messages.warning(request, _("You added this already, as below. Change it here, or add another."))
             return redirect("food-edit", added.pk)
     if request.method == "POST" and form.is_valid():
         wanted = form.food
-        food = catalog.add_own_food(owner=cast("User", request.user), form_key=form.cleaned_data["form_key"], **wanted)
+        food = own_foods.add_own_food(
+            owner=cast("User", request.user), form_key=form.cleaned_data["form_key"], **wanted
+        )
         if wanted != _says(food):
             messages.warning(request, _("You added this already, as below. Change it here, or add another."))
             return redirect("food-edit", food.pk)
@@ -200,7 +202,7 @@ def edit_own(request: HttpRequest, pk: int) -> HttpResponse:
     food = own_food_or_404(request, pk)
     form = OwnFoodForm(request.POST or None, food=food)
     if request.method == "POST" and form.is_valid():
-        food = catalog.change_own_food(food=food, **form.food)
+        food = own_foods.change_own_food(food=food, **form.food)
         messages.success(request, _("Saved. What you logged of it stays as it is."))
         return redirect(food.get_absolute_url())
     context = {"bar": "foods", "form": form, "food": food}
@@ -230,7 +232,7 @@ def waters(request: HttpRequest) -> HttpResponse:
 def _refuse_name_in_use(form: WaterForm, owner: User, waters: list[Food]) -> None:
     """Refuse a second water of one name, as one would add who went back and sent the form again."""
     name = form.cleaned_data["name"].casefold()
-    is_resent = catalog.own_food_added(owner_id=owner.pk, form_key=form.cleaned_data["form_key"])
+    is_resent = own_foods.own_food_added(owner_id=owner.pk, form_key=form.cleaned_data["form_key"])
     if not is_resent and any(own.name.casefold() == name for own in waters):
         form.add_error("name", _("You have a water of that name. Change that one below, or choose another name."))
 

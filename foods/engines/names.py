@@ -34,7 +34,7 @@ _BUILD = {
         f" BEGIN {_write('old', delete=True)} {_write('new', delete=False)} END",
         # The order of the admin's list; each engine sees only its own way to be quick with the owners left out.
         "CREATE INDEX foods_names_order ON foods_food (owner_id, name, id)",
-        f"INSERT INTO foods_names (rowid, {_COLUMNS}) SELECT id, {_COLUMNS} FROM foods_food WHERE owner_id IS NULL",  # noqa: S608
+        f"INSERT INTO foods_names (rowid, {_COLUMNS}) SELECT id, {_COLUMNS} FROM foods_food WHERE owner_id IS NULL",  # noqa: S608  # our own columns
     ),
     "postgresql": (
         "CREATE INDEX foods_names_order ON foods_food (name, id) WHERE owner_id IS NULL",

@@ -49,7 +49,7 @@ def _put(row: str) -> str:
     return f"INSERT INTO foods_search (rowid, words) SELECT {_RANK.format(row=row)}, {_text(row)}"
 
 
-_REMOVE = f"DELETE FROM foods_search WHERE rowid = {_RANK.format(row='old')}"  # noqa: S608
+_REMOVE = f"DELETE FROM foods_search WHERE rowid = {_RANK.format(row='old')}"  # noqa: S608  # a formula of ours
 _ADD = f"{_put('new')} WHERE {_FOUND.format(row='new')}"
 _BUILD = (
     "CREATE VIRTUAL TABLE foods_search USING fts5(words, tokenize = 'unicode61 remove_diacritics 2',"
@@ -83,7 +83,7 @@ _MATCHES = f"""
     FROM hit
     CROSS JOIN foods_food AS f ON f.id = hit.rowid & {(1 << _FOOD_BITS) - 1}
     CROSS JOIN foods_foodgroup AS g ON g.id = f.group_id
-"""  # noqa: S608
+"""  # noqa: S608  # our own numbers
 
 _vocabularies: dict[str, tuple[float, dict[str, list[str]]]] = {}
 

@@ -131,7 +131,7 @@ def _rows(spool: Spool, download: Download, shelves: Shelves) -> Iterator[FoodRe
         yield from noted
 
 
-class _Refused(Exception):  # noqa: N818
+class _Refused(Exception):  # noqa: N818  # it is no error of ours
     def __init__(self, file: str, line: int, reason: str) -> None:
         super().__init__(reason)
         self.refusal = Refusal(line, reason, file)

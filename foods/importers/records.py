@@ -1,6 +1,6 @@
 """What every importer hands over: foods and portions as plain records, and the rows it refused.
 
-Pure: an importer turns a file into records, `foods.catalog` turns records into rows of the database.
+Pure: an importer turns a file into records, `foods.loading` turns records into rows of the database.
 The lists below are the model's choices once more, because this layer lies beneath the models; a test
 holds the two together.
 """
@@ -41,7 +41,7 @@ class FileFault(Exception):  # noqa: N818  # it is no error of ours
     """The file as a whole cannot be read; nothing of it is loaded."""
 
 
-class RowFault(Exception):  # noqa: N818
+class RowFault(Exception):  # noqa: N818  # it is no error of ours
     """A row cannot be taken; its text says why, in words for people."""
 
 

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from foods import catalog
 from foods.importers.catalog_csv import read_catalog, read_groups
 from foods.importers.records import FoodRecord, GroupRecord
+from foods.loading import LoadResult
 from foods.models import Food, FoodGroup, Portion
 
 # What the source text recommends, group by group, in its order.
@@ -131,7 +132,7 @@ def test_seeding_works_and_a_second_time_changes_nothing() -> None:
     before = list(Food.objects.order_by("pk").values()), list(Portion.objects.order_by("pk").values())
     with CaptureQueriesContext(connection) as queries:
         second = catalog.seed()
-    assert second == catalog.LoadResult(unchanged=346)
+    assert second == LoadResult(unchanged=346)
     assert not any(query["sql"].startswith(("INSERT", "UPDATE", "DELETE")) for query in queries)
     assert (list(Food.objects.order_by("pk").values()), list(Portion.objects.order_by("pk").values())) == before
 

@@ -12,9 +12,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from foods import catalog, fdc_load
-from foods.catalog import Change
 from foods.fdc_load import ImportResult, import_fdc
 from foods.importers.records import FileFault, Refusal
+from foods.loading import Change
 from foods.models import Food, FoodGroup, Portion
 from tests.cast import make_food
 from tests.foods import fdc_samples as samples

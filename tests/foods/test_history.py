@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from foods import catalog, history
-from foods.catalog import Terms, load
 from foods.importers.records import FoodRecord, PortionRecord
+from foods.loading import Terms, load
 from foods.models import Food, FoodGroup, Source
 from tests.cast import make_food, make_group
 from tests.conftest import client_of

@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from foods import catalog, fdc_load, import_admin, import_runs
+from foods import fdc_load, import_admin, import_runs, loading
 from foods.jobs import Interrupted, JobState, do_job
 from foods.models import Food, ImportRun
 from tests.cast import make_user
@@ -271,7 +271,7 @@ def test_an_interrupted_import_goes_on_where_it_stopped(editor: Client, monkeypa
         calls.append(len(records))
         if len(calls) == 3:
             raise Interrupted
-        return catalog.load(records, **kw)
+        return loading.load(records, **kw)
 
     monkeypatch.setattr(fdc_load, "load", stopping)
     do_job.call(run._meta.label, run.pk)

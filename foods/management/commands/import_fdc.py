@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from foods.catalog import Change
 from foods.fdc_load import import_fdc
 from foods.importers.records import FileFault, Refusal
+from foods.loading import Change
 
 
 class Command(BaseCommand):

@@ -12,9 +12,9 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
-from foods import catalog
-from foods.catalog import LoadResult, load
+from foods import catalog, loading
 from foods.importers.records import FoodRecord, GroupRecord, PortionRecord, Refusal
+from foods.loading import LoadResult, load
 from foods.models import Food, FoodGroup, Portion
 from tests.cast import make_entry, make_food, make_group
 
@@ -215,7 +215,7 @@ def test_the_number_of_queries_does_not_grow_with_the_foods() -> None:
 
 
 def test_more_foods_than_a_query_takes_are_loaded() -> None:
-    number = 2 * catalog._BATCH + 1
+    number = 2 * loading._BATCH + 1
     assert load_nuts(*many(number)) == LoadResult(added=number)
     everything_else = [dataclasses.replace(record, portions=record.portions[:1], notes="") for record in many(number)]
     assert load_nuts(*everything_else) == LoadResult(changed=number)

@@ -1,11 +1,10 @@
-"""The catalog: foods, their groups and their household measures. It knows nothing of diaries."""
+"""A food, its figures and its household measures."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,89 +12,16 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from foods import nutrients
-from foods.jobs import Job
-from foods.merged import Merge as Merge
-from foods.merged import MovedRow as MovedRow
+from foods.models.groups import FoodGroup
+from foods.models.labels import Diet, HowKnown, Source
+
+if TYPE_CHECKING:
+    from foods.models.wishes import FoodOffer
 
 USDA_SUFFIX = "(Includes foods for USDA's Food Distribution Program)"
-
-
-class Allergen(models.TextChoices):
-    """The 14 allergens that Regulation (EU) No 1169/2011, annex II, asks labels to name."""
-
-    GLUTEN = "gluten", _("cereals with gluten")
-    CRUSTACEANS = "crustaceans", _("crustaceans")
-    EGGS = "eggs", _("eggs")
-    FISH = "fish", _("fish")
-    PEANUTS = "peanuts", _("peanuts")
-    SOY = "soy", _("soy")
-    MILK = "milk", _("milk")
-    TREE_NUTS = "tree nuts", _("tree nuts")
-    CELERY = "celery", _("celery")
-    MUSTARD = "mustard", _("mustard")
-    SESAME = "sesame", _("sesame")
-    SULPHITES = "sulphites", _("sulphites")
-    LUPIN = "lupin", _("lupin")
-    MOLLUSCS = "molluscs", _("molluscs")
-
-
-class Diet(models.TextChoices):
-    """The strictest way of eating that the food fits."""
-
-    VEGAN = "vegan", _("vegan")
-    VEGETARIAN = "vegetarian", _("vegetarian")
-    PESCATARIAN = "pescatarian", _("pescatarian")
-    OMNIVORE = "omnivore", pgettext_lazy("diet", "with meat")
-
-
-class Source(models.TextChoices):
-    """Where a food's figures come from; `source_id` is the food's key there."""
-
-    SR_LEGACY = "usda_sr_legacy", _("USDA FoodData Central, SR Legacy")
-    FOUNDATION = "usda_foundation", _("USDA FoodData Central, Foundation Foods")
-    SURVEY = "usda_survey", _("USDA FoodData Central, FNDDS")
-    BRANDED = "usda_branded", _("USDA FoodData Central, Branded")
-    CATALOG = "catalog", _("this catalog")
-    OWN = "own", _("added by a person")
-
-
-class HowKnown(models.TextChoices):
-    """How a magnesium figure came to be known."""
-
-    ANALYSED = "analysed", _("analysed in a laboratory")
-    CALCULATED = "calculated", _("calculated or estimated")
-    LABEL = "label", _("from a label")
-    OWN = "own", _("a person's own figure")
-    UNKNOWN = "unknown", _("no value known")
-
-
-class FoodGroup(models.Model):
-    """A shelf of the catalog. The eight groups that the source text names come first."""
-
-    name = models.CharField(_("name"), max_length=60, unique=True)
-    slug = models.SlugField(_("address"), unique=True)
-    rank = models.PositiveSmallIntegerField(_("rank"), default=100)
-    in_document = models.BooleanField(
-        _("named by the source text"),
-        default=False,
-        help_text=_("One of the eight groups recommended as sources of magnesium."),
-    )
-
-    class Meta:
-        ordering: ClassVar = ["rank", "name"]
-        verbose_name = _("food group")
-        verbose_name_plural = _("food groups")
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        """Return the address of the group's page."""
-        return reverse("food-group", args=[self.slug])
 
 
 class FoodQuerySet(models.QuerySet["Food"]):
@@ -332,95 +258,3 @@ class Portion(models.Model):
 
     def __str__(self) -> str:
         return self.label
-
-
-class FoodRequest(models.Model):
-    """A food that people asked for, or searched for in vain. It says what, never who."""
-
-    wanted = models.CharField(_("looked for"), max_length=100, unique=True)
-    times = models.PositiveIntegerField(_("times asked for"), default=0)
-    in_vain = models.PositiveIntegerField(_("searches in vain"), default=0)
-    asked_at = models.DateTimeField(_("last time"), auto_now=True)
-    done = models.BooleanField(_("done"), default=False)
-
-    class Meta:
-        ordering: ClassVar = ["done", "-times", "-in_vain", "wanted"]
-        verbose_name = _("food looked for")
-        verbose_name_plural = _("foods looked for")
-
-    def __str__(self) -> str:
-        return self.wanted
-
-
-class ImportRun(Job):
-    """An import of USDA FoodData Central that an admin asked for: what of, on which terms, and what came of it."""
-
-    work = "foods.import_runs.do"
-
-    name = models.CharField(_("download"), max_length=150, editable=False)
-    file = models.CharField(_("file"), max_length=200, editable=False, help_text=_("Below the folder of the data."))
-    accept_changes = models.BooleanField(_("accept changed values"), default=False, editable=False)
-    list_foods = models.BooleanField(_("let people find these foods"), default=False, editable=False)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("asked for by"),
-    )
-    taken = models.PositiveIntegerField(_("rows taken"), default=0, editable=False)
-    of_rows = models.PositiveIntegerField(_("foods in the download"), default=0, editable=False)
-    counts = models.JSONField(_("what was done"), default=dict, editable=False)
-    changes = models.JSONField(_("values that differ"), default=list, editable=False)
-    refusals = models.JSONField(_("rows refused"), default=list, editable=False)
-
-    class Meta:
-        ordering: ClassVar = ["-asked_at", "-pk"]
-        verbose_name = _("import from USDA")
-        verbose_name_plural = _("imports from USDA")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class OfferState(models.TextChoices):
-    """What became of an offer."""
-
-    WAITING = "waiting", _("waiting for an answer")
-    APPROVED = "approved", _("taken into the catalog")
-    DECLINED = "declined", _("not taken")
-
-
-class FoodOffer(models.Model):
-    """A person's own food, offered to the catalog. The food stays theirs; what is taken is a copy."""
-
-    food = models.OneToOneField(Food, models.CASCADE, related_name="offer", verbose_name=_("food"))
-    state = models.CharField(_("answer"), max_length=8, choices=OfferState, default=OfferState.WAITING)
-    word = models.CharField(_("a word back"), max_length=250, blank=True)
-    offered_at = models.DateTimeField(_("offered"), auto_now_add=True)
-    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
-    taken_as = models.ForeignKey(
-        Food, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("taken as")
-    )
-
-    class Meta:
-        ordering: ClassVar = ["-offered_at"]
-        verbose_name = _("offered food")
-        verbose_name_plural = _("offered foods")
-
-    def __str__(self) -> str:
-        return self.food.name
-
-
-class SheetDraft(models.Model):
-    """A sheet that an admin sent and has seen the preview of, until it is confirmed or a day has gone."""
-
-    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    file_name = models.CharField(max_length=200)
-    data = models.BinaryField()
-    sent_at = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return self.file_name

@@ -1,0 +1,297 @@
+"""Foods from records into the catalog.
+
+Loading never undoes what people decided here: an edited food keeps its figures, a retired one stays
+retired, a group keeps the name that an admin gave it, and a food that left the file stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.db.models import DecimalField, JSONField, Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foods import history
+from foods.importers.records import FoodRecord, GroupRecord, PortionRecord, Refusal
+from foods.models import Food, FoodGroup, Portion
+
+# The columns that a record decides. `listed`, `owner`, `retired_at` and `edited_at` belong to people.
+_LOADED = (
+    "name",
+    "original_name",
+    "group_id",
+    "magnesium_mg_per_100g",
+    "energy_kcal_per_100g",
+    "release",
+    "how_known",
+    "document_term",
+    "aliases",
+    "contains",
+    "may_contain",
+    "diet",
+    "is_drink",
+    "suggestable",
+    "notes",
+)
+# What an import may correct in a food whose name, shelf and portions this catalog chose itself.
+_FIGURES = ("magnesium_mg_per_100g", "energy_kcal_per_100g")
+_WITH_FIGURES = ("release", "how_known")  # they say where a figure comes from, so they follow it
+_BATCH = 500  # rows a query; below SQLite's limit of 32,766 values
+
+
+@dataclass(frozen=True, slots=True)
+class LoadResult:
+    """What a load did: numbers of foods, and the rows that were refused."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    kept_edited: int = 0
+    kept_retired: int = 0
+    refused: tuple[Refusal, ...] = ()
+    differing: int = 0  # known foods that the records hold otherwise, left as they are
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A known food that a record holds otherwise: each column with what is held and what is offered."""
+
+    food: str
+    source_id: str
+    columns: Mapping[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On which terms records come in.
+
+    `listed`: whether people find a food that is added. `accept_changes`: whether a known food takes on what its
+    record says, or is left as it is. `curated`: keys of foods of which only the figures may change. `by`: who asked
+    for it, for the history.
+    """
+
+    listed: bool = True
+    accept_changes: bool = True
+    curated: Collection[tuple[str, str]] = ()
+    by: User | None = None
+
+
+SEEDING = Terms()
+
+
+@transaction.atomic
+def load(
+    records: Sequence[FoodRecord],
+    *,
+    groups: Iterable[GroupRecord] = (),
+    refusals: Sequence[Refusal] = (),
+    terms: Terms = SEEDING,
+    tell: Callable[[Change], None] = lambda change: None,
+) -> LoadResult:
+    """Add and bring up to date the foods of `records`, all or none; each is known by its source and id there.
+
+    `groups` that are missing are made first; a record of an unknown group is refused. `refusals` of the
+    importer are handed on, so that the result tells the whole story. `tell` hears of each known food that differs.
+    """
+    group_ids = _make_groups(groups)
+    fitting = [record for record in records if record.group in group_ids]
+    refused = [Refusal(r.line, f"group is not known: {r.group}") for r in records if r.group not in group_ids]
+
+    known = _known_foods(fitting)
+    added: list[tuple[FoodRecord, dict[str, Any]]] = []
+    changed: list[tuple[Food, FoodRecord, Mapping[_Placed, int]]] = []
+    corrected: list[Food] = []
+    kept_edited = kept_retired = unchanged = differing = 0
+    for record in fitting:
+        food = known.get(record.key)
+        values = _values(record, group_ids[record.group])
+        if food is None:
+            added.append((record, values))
+        elif food.retired_at:
+            kept_retired += 1
+        elif food.edited_at:
+            kept_edited += 1
+        elif not (change := _difference(food, record, values, is_curated=record.key in terms.curated)):
+            unchanged += 1
+        else:
+            tell(change)
+            if not terms.accept_changes:
+                differing += 1
+            elif record.key in terms.curated:
+                _take_on(food, values, (*change.columns, *_WITH_FIGURES))
+                # Who accepts a correction has decided: the catalog's own file must not undo it.
+                food.edited_at = timezone.now()
+                corrected.append(food)
+            else:
+                _take_on(food, values, _LOADED)
+                changed.append((food, record, _held(food)))
+
+    _add(added, listed=terms.listed)
+    reasons = {food.pk: _origin(food) for food in (*corrected, *(food for food, *_ in changed))}
+    with history.changing(reasons, why=reasons, by=terms.by):
+        Food.objects.bulk_update([food for food, *_ in changed], [name.removesuffix("_id") for name in _LOADED], _BATCH)
+        Food.objects.bulk_update(corrected, [*_FIGURES, *_WITH_FIGURES, "edited_at"], _BATCH)
+        _sync_portions(changed)
+    return LoadResult(
+        added=len(added),
+        changed=len(changed) + len(corrected),
+        unchanged=unchanged,
+        kept_edited=kept_edited,
+        kept_retired=kept_retired,
+        refused=tuple(sorted([*refusals, *refused], key=lambda refusal: refusal.line)),
+        differing=differing,
+    )
+
+
+def _origin(food: Food) -> str:
+    return _("Loaded from %(source)s") % {"source": f"{food.get_source_display()} {food.release}".strip()}
+
+
+def _add(added: Sequence[tuple[FoodRecord, Mapping[str, Any]]], *, listed: bool) -> None:
+    """Add new foods and their portions."""
+    _insert(
+        Food,
+        [
+            {"source": record.source, "source_id": record.source_id, "listed": listed, **values}
+            for record, values in added
+        ],
+    )
+    ids: dict[tuple[str, str], int] = {}
+    for source, some in _ids_by_source([each[0] for each in added]):
+        found = Food.objects.known_as(source, some).values_list("source_id", "pk")
+        ids |= {(source, source_id): pk for source_id, pk in found}
+    _insert(
+        Portion,
+        [
+            {
+                "food_id": ids[record.key],
+                "label": portion.label,
+                "grams": portion.grams,
+                "rank": rank,
+                "is_usual": portion.is_usual,
+                "estimated": portion.estimated,
+            }
+            for record, _ in added
+            for rank, portion in enumerate(record.portions)
+        ],
+    )
+
+
+def _insert(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows by column, all with the same ones, at a third of the cost of bulk_create; the rest is default."""
+    if not rows:
+        return
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    query = f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608  # our own columns
+    columns: list[list[Any]] = []
+    for field in fields:
+        if field.attname not in rows[0]:
+            columns.append([field.get_db_prep_save(field.get_default(), connection)] * len(rows))
+        elif isinstance(field, DecimalField | JSONField):
+            columns.append([field.get_db_prep_save(row[field.attname], connection) for row in rows])
+        else:  # text, numbers and switches go as they are
+            columns.append([row[field.attname] for row in rows])
+    with connection.cursor() as cursor:
+        cursor.executemany(query, list(zip(*columns, strict=True)))
+
+
+def _make_groups(groups: Iterable[GroupRecord]) -> dict[str, int]:
+    """Make the groups that are missing and return the id of each slug of records.
+
+    An admin may have renamed a group, so one with the same slug or the same name is that group.
+    """
+    ids: dict[str, int] = dict(FoodGroup.objects.values_list("slug", "pk"))
+    by_name: dict[str, int] = dict(FoodGroup.objects.values_list("name", "pk"))
+    for group in groups:
+        if group.slug not in ids:
+            ids[group.slug] = (
+                by_name.get(group.name)
+                or FoodGroup.objects.create(
+                    slug=group.slug, name=group.name, rank=group.rank, in_document=group.in_document
+                ).pk
+            )
+    return ids
+
+
+def _known_foods(records: Sequence[FoodRecord]) -> dict[tuple[str, str], Food]:
+    known: dict[tuple[str, str], Food] = {}
+    for source, ids in _ids_by_source(records):
+        known |= {(f.source, f.source_id): f for f in Food.objects.known_as(source, ids).with_portions()}
+    return known
+
+
+def _ids_by_source(records: Iterable[FoodRecord]) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield the ids of each source, as many as a query takes."""
+    ids: dict[str, list[str]] = {}
+    for record in records:
+        ids.setdefault(record.source, []).append(record.source_id)
+    for source, some in ids.items():
+        for start in range(0, len(some), _BATCH):
+            yield source, some[start : start + _BATCH]
+
+
+def _values(record: FoodRecord, group_id: int) -> dict[str, Any]:
+    own: dict[str, Any] = {
+        "group_id": group_id,
+        "aliases": "\n".join(record.aliases),
+        "contains": list(record.contains),
+        "may_contain": list(record.may_contain),
+    }
+    return {name: own[name] if name in own else getattr(record, name) for name in _LOADED}
+
+
+def _difference(food: Food, record: FoodRecord, values: Mapping[str, Any], *, is_curated: bool) -> Change | None:
+    """Return what the record holds otherwise than the food; None if nothing that may change does."""
+    names = _FIGURES if is_curated else _LOADED
+    columns = {name: (getattr(food, name), values[name]) for name in names if getattr(food, name) != values[name]}
+    if not is_curated and _held(food).keys() != _wanted(record):
+        held = ", ".join(f"{p.label} = {p.grams:f} g" for p in food.portions.all())
+        columns["portions"] = (held, ", ".join(f"{p.label} = {p.grams:f} g" for p in record.portions))
+    return Change(food.name, food.source_id, columns) if columns else None
+
+
+def _take_on(food: Food, values: Mapping[str, Any], names: Iterable[str]) -> None:
+    for name in names:
+        setattr(food, name, values[name])
+
+
+# A portion as it is compared: the record and its place in the food's list.
+_Placed = tuple[PortionRecord, int]
+
+
+def _wanted(record: FoodRecord) -> set[_Placed]:
+    return {(portion, rank) for rank, portion in enumerate(record.portions)}
+
+
+def _held(food: Food) -> dict[_Placed, int]:
+    return {(PortionRecord(p.label, p.grams, p.is_usual, p.estimated), p.rank): p.pk for p in food.portions.all()}
+
+
+def _sync_portions(pairs: Sequence[tuple[Food, FoodRecord, Mapping[_Placed, int]]]) -> None:
+    """Make each food's portions those of its record; what is right already keeps its row."""
+    stale: list[int] = []
+    missing: list[Portion] = []
+    for food, record, held in pairs:
+        wanted = _wanted(record)
+        stale += [pk for placed, pk in held.items() if placed not in wanted]
+        missing += [
+            Portion(
+                food_id=food.pk,  # with the food itself, Django would look into each one again
+                label=portion.label,
+                grams=portion.grams,
+                rank=rank,
+                is_usual=portion.is_usual,
+                estimated=portion.estimated,
+            )
+            for portion, rank in sorted(wanted - held.keys(), key=lambda placed: placed[1])
+        ]
+    # Deleting comes first: a food may have one usual portion only, and each label once.
+    for start in range(0, len(stale), _BATCH):
+        Portion.objects.filter(pk__in=stale[start : start + _BATCH]).delete()
+    Portion.objects.bulk_create(missing, batch_size=_BATCH)

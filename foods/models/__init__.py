@@ -1,0 +1,28 @@
+"""The catalog: foods, their groups and their household measures. It knows nothing of diaries."""
+
+from foods.models.bringing import ImportRun, SheetDraft
+from foods.models.food import USDA_SUFFIX, Food, FoodQuerySet, FoodState, Portion
+from foods.models.groups import FoodGroup
+from foods.models.labels import Allergen, Diet, HowKnown, Source
+from foods.models.merges import Merge, MovedRow
+from foods.models.wishes import FoodOffer, FoodRequest, OfferState
+
+__all__ = [
+    "USDA_SUFFIX",
+    "Allergen",
+    "Diet",
+    "Food",
+    "FoodGroup",
+    "FoodOffer",
+    "FoodQuerySet",
+    "FoodRequest",
+    "FoodState",
+    "HowKnown",
+    "ImportRun",
+    "Merge",
+    "MovedRow",
+    "OfferState",
+    "Portion",
+    "SheetDraft",
+    "Source",
+]

@@ -1,0 +1,57 @@
+"""What an admin brings into the catalog: downloads of USDA, and sheets that wait to be confirmed."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from foods.jobs import Job
+
+
+class ImportRun(Job):
+    """An import of USDA FoodData Central that an admin asked for: what of, on which terms, and what came of it."""
+
+    work = "foods.import_runs.do"
+
+    name = models.CharField(_("download"), max_length=150, editable=False)
+    file = models.CharField(_("file"), max_length=200, editable=False, help_text=_("Below the folder of the data."))
+    accept_changes = models.BooleanField(_("accept changed values"), default=False, editable=False)
+    list_foods = models.BooleanField(_("let people find these foods"), default=False, editable=False)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("asked for by"),
+    )
+    taken = models.PositiveIntegerField(_("rows taken"), default=0, editable=False)
+    of_rows = models.PositiveIntegerField(_("foods in the download"), default=0, editable=False)
+    counts = models.JSONField(_("what was done"), default=dict, editable=False)
+    changes = models.JSONField(_("values that differ"), default=list, editable=False)
+    refusals = models.JSONField(_("rows refused"), default=list, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["-asked_at", "-pk"]
+        verbose_name = _("import from USDA")
+        verbose_name_plural = _("imports from USDA")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SheetDraft(models.Model):
+    """A sheet that an admin sent and has seen the preview of, until it is confirmed or a day has gone."""
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    file_name = models.CharField(max_length=200)
+    data = models.BinaryField()
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.file_name
