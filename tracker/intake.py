@@ -165,6 +165,13 @@ def finding(profile: Profile, *, today: date, periods: Sequence[TargetPeriod] | 
     return _find(profile, known, Log.of(profile.user_id, (first, today)).days(first, today, today))
 
 
+def picture_up_to(profile: Profile, days: Sequence[LoggedDay], periods: Sequence[TargetPeriod]) -> Picture:
+    """Return what a finding of the last of these days would rest on, as far back as they reach."""
+    last = days[-1].day
+    targets = targets_between(profile, days[0].day, last, periods=periods)
+    return _picture_up_to(last, _where_the_need_began(targets, last), full_days_of(days), targets[last], profile)
+
+
 def days_and_finding(
     profile: Profile, wanted: Iterable[date], *, today: date, periods: Sequence[TargetPeriod] | None = None
 ) -> tuple[dict[date, DayPicture], Finding]:

@@ -22,11 +22,15 @@ from tracker.targets import Target
 
 @dataclass(frozen=True, slots=True)
 class UsualGap:
-    """What a person usually gets, over how many full days of the last four weeks, and what is missing a day."""
+    """What a person usually gets, over how many full days of the last four weeks, and what is missing a day.
+
+    The mean is a floor (`is_floor`) where something on these days has no value.
+    """
 
     mean_mg: Decimal
     full_days: int
     target: Target
+    is_floor: bool
 
     @property
     def mg(self) -> Decimal:
@@ -89,10 +93,11 @@ def closing(
 
 def usual_gap(days: Sequence[DayPicture]) -> UsualGap | None:
     """Return what a person usually gets by the last four weeks, and what is missing; None before a first picture."""
-    full = [day.total.known_mg for day in days if day.kind == FULL and day.total]
+    full = [day for day in days if day.kind == FULL]
     if len(full) < DAYS_TO_FIRST_PICTURE:
         return None
-    return UsualGap(sum(full, Decimal(0)) / len(full), len(full), days[-1].target)
+    mean_mg = sum((day.total.known_mg for day in full if day.total), Decimal(0)) / len(full)
+    return UsualGap(mean_mg, len(full), days[-1].target, any(day.is_floor for day in full))
 
 
 def left_of_day(profile: Profile, known_mg: Decimal, target: Target) -> Decimal:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 import pytest
@@ -19,17 +20,21 @@ from django.urls import reverse
 from foods import catalog
 from foods.models import Allergen, Diet, Food, Source
 from tests.cast import make_entry, make_food, make_trial
+from tests.pictures import steady
 from tests.tracker.test_diary_pages import text_of
+from tests.tracker.test_guidance_text import FORBIDDEN
 from tests.tracker.test_translatable import pseudo_locale, untranslated
 from tests.tracker.test_week_page import full_day
 from tracker.kitchen import stock_kitchen
 from tracker.models import DayState, DayStatus, Entry, Profile, SwapTrial
+from tracker.science.guidance import STAYS, VERDICTS, find
 from tracker.science.suggest import DIETS, Table
 from tracker.science.swaps import PORTION, Eaten, all_pairs, swaps
+from tracker.science.what_if import Move
 from tracker.swap_trials import end_trial, resume_trial, start_trial
 from tracker.swaps import _possible
 from tracker.targets import profile_of, set_period, today_of
-from tracker.views.swaps import often
+from tracker.views.swaps import moved, often
 
 __all__ = ["pseudo_locale"]
 
@@ -104,8 +109,60 @@ def test_how_often(times: int, meal: str, said: str) -> None:
 
 def test_every_step_of_the_arithmetic_is_shown(alice_client: Client, dinners: tuple[Food, Food]) -> None:
     page = BeautifulSoup(alice_client.get(reverse("ideas")).content, "html.parser")
-    rows = [[cell.get_text(strip=True) for cell in row.find_all("td")] for row in page.select(".working tbody tr")]
-    assert rows == [["24.0", "200 g", "78.0", "54.0"]] * 6
+    eaten, moved = (
+        [[cell.get_text(strip=True) for cell in row.find_all("td")] for row in table.select("tbody tr")]
+        for table in page.select(".working table")
+    )
+    assert eaten == [["24.0", "200 g", "78.0", "54.0"]] * 6
+    assert moved == [["200", "223"], ["-65", "-42"], ["-1.85", "-1.20"], ["-1.66", "-1.08"], ["-1.50", "-0.97"]]
+    assert "z = D ÷ √(26.5² + daily SD² ÷ 14)" in text_of(alice_client.get(reverse("ideas")))
+
+
+def test_it_says_where_it_would_move_the_finding(
+    alice: User, alice_client: Client, today: date, dinners: tuple[Food, Food]
+) -> None:
+    towards = (
+        "What you logged would move from “probably low” towards the average need: below it, and too close to call."
+    )
+    assert towards in ideas(alice_client)
+    step = "That is a step towards the average need; what you logged would stay “below the average need”."
+    Entry.objects.filter(food=None).update(mg_known=225)
+    assert step in ideas(alice_client)
+    Entry.objects.filter(food=None).update(mg_known=250)
+    over = "What you logged would move from “below the average need” to “at or above the average need”."
+    assert over in ideas(alice_client)
+    Profile.objects.filter(user=alice).update(sex="")
+    assert "What you logged would" not in ideas(alice_client)  # a band
+    Profile.objects.filter(user=alice).update(sex="female")
+    set_period(user=alice, from_day=today - 60 * DAY, standard="efsa")
+    assert "That is a step towards your daily target; what you logged would stay “below your daily target”." in ideas(
+        alice_client
+    )
+    assert "compared with the daily target alone, 300 mg" in ideas(alice_client)
+    set_period(user=alice, from_day=today - 10 * DAY, life_stage="pregnant")
+    assert "White rice to Brown rice" in ideas(alice_client)
+    assert "What you logged would" not in ideas(alice_client)  # the average need changed within the four weeks
+
+
+def test_each_finding_has_its_words_and_none_that_must_not_be_said() -> None:
+    working = find(steady(205, 9)).working
+    for before, after in product(VERDICTS - STAYS, repeat=2):
+        said = moved(Move(before, after, working, working, 0))
+        assert said.startswith(("What you logged would move from “", "That is a step towards "))
+        assert not FORBIDDEN.search(said)
+
+
+def test_what_has_no_value_makes_both_averages_a_floor(
+    alice: User, alice_client: Client, today: date, dinners: tuple[Food, Food]
+) -> None:
+    make_entry(alice, today - DAY, None)
+    text = ideas(alice_client)
+    assert "Your average would go from at least 200 to at least 223 mg" in text
+    assert "At least 200 mg a day on average over 14 full days of the last four weeks: at most 120 mg short" in text
+    assert "towards the average need" in text
+    for _ in range(5):
+        make_entry(alice, today - DAY, None)
+    assert "towards the average need" not in ideas(alice_client)  # over a tenth: nothing is judged
 
 
 def test_an_old_trial_makes_no_older_days_count(

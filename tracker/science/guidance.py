@@ -106,6 +106,11 @@ def find(picture: Picture, *, week: date | None = None) -> Finding:
     )
 
 
+def code_of_window(seen: Reading) -> Code:
+    """Return the first code whose rule fits the window of 28 days, whatever the longer one says."""
+    return next(code for code, fits in RULES if code not in STAYS and fits(seen))
+
+
 def find_for_week(now: Picture, before_the_week: Picture | None, week: date) -> Finding:
     """Return what holds during a week that starts on `week`.
 

@@ -108,6 +108,14 @@ class Swap:
     gain_mg_a_day: Decimal
     may_contain: tuple[str, ...]
 
+    @property
+    def gain_by_day(self) -> dict[date, float]:
+        """How many mg more each of those days would have had."""
+        gain: dict[date, Decimal] = {}
+        for it in self.instead:
+            gain[it.eaten.day] = gain.get(it.eaten.day, Decimal(0)) + it.gain_mg
+        return {day: float(mg) for day, mg in gain.items()}
+
 
 def read_pairs(lines: Iterable[str]) -> tuple[Pair, ...]:
     """Read pairs from the lines of a CSV file. Raises ValueError with the line's number for one that cannot be."""

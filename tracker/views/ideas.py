@@ -27,6 +27,7 @@ from tracker.science.suggest import CLOSES, EATEN, RECOMMENDED, Suggestion
 from tracker.suggestions import closing, left_of_day, may_suggest, usual_gap
 from tracker.swap_trials import trials_of
 from tracker.swaps import days_for_swaps, outcomes, swaps_in
+from tracker.targets import periods_of
 from tracker.views.request import Person, SignedInRequest
 from tracker.views.swaps import ENDED, swaps_in_words, trials_in_words
 
@@ -74,7 +75,9 @@ def ideas(request: SignedInRequest) -> HttpResponse:
     profile = person.profile
     from_kitchen = request.GET.get("kitchen") == "1"
     trials = trials_of(request.user.pk)
-    days = intake.days_between(profile, days_for_swaps(person.today, trials), person.today, today=person.today)
+    periods = periods_of(profile)
+    logged = intake.logged_between(profile, days_for_swaps(person.today, trials), person.today, today=person.today)
+    days = intake.pictures_of(profile, periods, logged)
     today = days[-1]
     usual = usual_gap(days[-WINDOW_DAYS:])
     allowed = may_suggest(profile, today.target)
@@ -82,6 +85,7 @@ def ideas(request: SignedInRequest) -> HttpResponse:
     gap = usual.mg if usual and allowed else Decimal(0)
     only = in_kitchen(request.user.pk) if from_kitchen else None
     for_today, for_usual = closing(profile, left, gap, only=only)
+    swaps = swaps_in(profile, days, trials=trials, only=only) if gap else None
     context = {
         "bar": "day",
         "allowed": allowed,
@@ -91,7 +95,7 @@ def ideas(request: SignedInRequest) -> HttpResponse:
         "gap": gap,
         "for_today": _ideas(for_today),
         "for_usual": _ideas(for_usual),
-        "swaps": swaps_in_words(swaps_in(profile, days, trials=trials, only=only) if gap else None, usual),
+        "swaps": swaps_in_words(swaps, usual, intake.picture_up_to(profile, logged, periods)),
         "trials": trials_in_words(outcomes(profile, trials, days, today=person.today) if allowed else []),
         "ended": request.session.pop(ENDED, None),
         "day": person.today,

@@ -12,14 +12,17 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from foods.models import Allergen
 from tracker import intake
 from tracker.kitchen_forms import TrySwapForm
 from tracker.models import Meal, SwapTrial
+from tracker.science.guidance import Code
+from tracker.science.picture import Picture
 from tracker.science.swaps import Swap
+from tracker.science.what_if import Move, move
 from tracker.suggestions import UsualGap, may_suggest
 from tracker.swap_trials import end_trial, resume_trial, start_trial, trials_of
 from tracker.swaps import Outcome, days_for_swaps, swaps_in
@@ -27,13 +30,30 @@ from tracker.views.request import Person, SignedInRequest
 
 ENDED = "swap_ended"
 
+_NEED, _TARGET = gettext_lazy("the average need"), gettext_lazy("your daily target")
+# What each finding says of the days it is about, and which line is the next to reach.
+_SAID = {
+    Code.VERY_LIKELY_LOW: (gettext_lazy("very likely low"), _NEED),
+    Code.PROBABLY_LOW: (gettext_lazy("probably low"), _NEED),
+    Code.BELOW_REQUIREMENT: (gettext_lazy("below the average need"), _NEED),
+    Code.BELOW_TARGET: (gettext_lazy("at or above the average need"), _TARGET),
+    Code.PROBABLY_ENOUGH: (gettext_lazy("probably enough"), _TARGET),
+    Code.VERY_LIKELY_ENOUGH: (gettext_lazy("very likely enough"), _TARGET),
+    Code.BELOW_REFERENCE: (gettext_lazy("below your daily target"), _TARGET),
+    Code.AT_OR_ABOVE_REFERENCE: (gettext_lazy("at or above your daily target"), _TARGET),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class SwapInWords:
-    """A swap, when it would be, what the mean would come to, and the key of the form that begins to try it."""
+    """A swap, when it would be, what the mean would come to, and the key of the form that begins to try it.
+
+    `move` is where it would bring the finding; None where nothing is judged.
+    """
 
     swap: Swap
     usual: UsualGap
+    move: Move | None
     form_key: uuid.UUID = field(default_factory=uuid.uuid4)
 
     @property
@@ -62,6 +82,11 @@ class SwapInWords:
         """What the person avoids and it may contain."""
         return [str(Allergen(name).label) for name in self.swap.may_contain]
 
+    @property
+    def where_to(self) -> str:
+        """Where it would move what was logged, in the words of the finding; "" where nothing is judged."""
+        return moved(self.move) if self.move else ""
+
 
 @dataclass(frozen=True, slots=True)
 class TrialInWords:
@@ -85,9 +110,23 @@ class TrialInWords:
         return _at_meals(self.outcome.new_times)
 
 
-def swaps_in_words(found: Iterable[Swap] | None, usual: UsualGap | None) -> list[SwapInWords] | None:
-    """Return swaps in words; None where nothing can be said yet."""
-    return None if found is None or usual is None else [SwapInWords(swap, usual) for swap in found]
+def swaps_in_words(found: Iterable[Swap] | None, usual: UsualGap | None, picture: Picture) -> list[SwapInWords] | None:
+    """Return swaps in words, beside what may be said of the same days; None where nothing can be said yet."""
+    if found is None or usual is None:
+        return None
+    return [SwapInWords(swap, usual, move(picture, swap.gain_by_day)) for swap in found]
+
+
+def moved(it: Move) -> str:
+    """Say where a finding would move: a step, or from one to another."""
+    (before, goal), (after, _goal) = _SAID[it.before], _SAID[it.after]
+    if it.is_the_same:
+        said = _("That is a step towards %(goal)s; what you logged would stay “%(before)s”.")
+    elif it.after == Code.BELOW_REQUIREMENT:
+        said = _("What you logged would move from “%(before)s” towards %(goal)s: below it, and too close to call.")
+    else:
+        said = _("What you logged would move from “%(before)s” to “%(after)s”.")
+    return said % {"before": before, "after": after, "goal": goal}
 
 
 def trials_in_words(found: Iterable[Outcome]) -> list[TrialInWords]:
