@@ -20,6 +20,14 @@ hypothesis.settings.register_profile("suite", deadline=None, max_examples=60, de
 hypothesis.settings.load_profile("suite")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks for no database: it is the same on either, also where it starts servers with their own."""
+    for item in items:
+        asked = getattr(item, "fixturenames", ())
+        if not (item.get_closest_marker("django_db") or {"db", "transactional_db"}.intersection(asked)):
+            item.add_marker(pytest.mark.no_database)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker

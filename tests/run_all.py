@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -30,6 +31,7 @@ SETTINGS |= {"WORK", "WORKERS"}
 KEY = "only-for-these-checks-8fR2kQx7Lw0ZpVt5NsYb3HcJd6MgEa9UiTo1KqXe4Bv"
 # What people see is the same on either database: on the second one a browser walks through these alone.
 WALKED_ON_BOTH = {"test_first_evening.py", "test_line.py", "test_smoke.py"}
+PROGRESS = re.compile(r"[.FEsxX]+( +\[ *\d+%\])?")  # a line of pytest's dots
 PURE = "tracker/science/*,foods/nutrients.py,foods/importers/*"
 
 
@@ -142,6 +144,7 @@ def suite(runner: Runner, name: str, database: AbstractContextManager[str | None
                 counts[key] += int(each.get(key, 0))
     failed = counts["failures"] + counts["errors"]
     passed = max(0, counts["tests"] - failed - counts["skipped"])
+    output = "\n".join(line for line in output.splitlines() if not PROGRESS.fullmatch(line))
     return Outcome(output, passed, failed or int(code != 0), counts["skipped"])
 
 
@@ -200,7 +203,7 @@ def phases(runner: Runner) -> dict[str, Callable[[], Outcome]]:
         browser_tests = sorted((ROOT / "tests" / "browser").glob("test_*.py"))
         left_out = [f"--ignore={file}" for file in browser_tests if file.name not in WALKED_ON_BOTH]
         server = nullcontext(own) if own else postgres.running(runner.folder / "pg")
-        return suite(runner, "postgres", server, *left_out)
+        return suite(runner, "postgres", server, *left_out, "-m", "not no_database")
 
     return {
         "browser": provide,

@@ -185,8 +185,10 @@ SQLITE_OPTIONS = {
     ),
 }
 # PostgreSQL: as many connections as a process has threads; a request waits as long for a lock there as on SQLite, some
-# seconds for a connection, and a connection that did not survive a restart of PostgreSQL is not used again.
-POSTGRES_OPTIONS = {"pool": {"min_size": 1, "max_size": 4, "timeout": 5}, "options": "-c lock_timeout=20s"}
+# seconds for a connection, and a connection that did not survive a restart of PostgreSQL is not used again. While
+# PostgreSQL is away the pool asks for it again after a second, not after ever longer pauses of up to minutes.
+POSTGRES_POOL = {"min_size": 1, "max_size": 4, "timeout": 5, "reconnect_timeout": 1}
+POSTGRES_OPTIONS = {"pool": POSTGRES_POOL, "options": "-c lock_timeout=20s"}
 
 
 def database_of(url: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from foods import catalog
 from foods.models import Food
@@ -26,6 +27,7 @@ OF_NOBODY = [
     "/foods/",
     "/foods/rich/",
     "/fridge-card/",
+    "/learn/",
     "/more/",
     "/nowhere/",
 ]
@@ -130,15 +132,22 @@ def addresses(diary: User) -> dict[str, object]:
     }
 
 
+def fits(page: Page, width: int) -> None:
+    """Wait until the page fits its window, which a chart does a moment after the window has changed."""
+    try:
+        page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth", timeout=3_000)
+    except PlaywrightTimeoutError:
+        pytest.fail(f"{page.url} scrolls at {width}")
+
+
 def assert_it_holds(page: Page, path: str) -> None:
+    page.goto(path)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
-        page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{path} scrolls at {width}"
+        fits(page, width)
         assert page.evaluate(SMALL_TARGETS) == [], f"{path} at {width}"
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        page.goto(path)
         assert_accessible(page)
 
 

@@ -124,18 +124,3 @@ def test_everything_works_without_scripts(browser: Browser, base_url: str, seede
     page.get_by_role("link", name="Week", exact=True).click()
     expect(page.get_by_role("table")).to_contain_text("64 mg")
     context.close()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(
-    "path", ["/", "/week/", "/log/?q=spin", "/foods/", "/foods/rich/", "/target/", "/profile/", "/more/", "/learn/"]
-)
-def test_pages_are_accessible_in_both_themes(signed_in_page: Page, seeded: None, path: str, scheme: str) -> None:
-    signed_in_page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    for width in (360, 768):
-        signed_in_page.set_viewport_size({"width": width, "height": 800})
-        signed_in_page.goto(path)
-        assert signed_in_page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
-            f"{path} at {width}"
-        )
-    assert_accessible(signed_in_page)
