@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.cache import cache
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser import chromium
@@ -19,6 +19,7 @@ from tests.cast import make_user
 from tests.conftest import client_of
 
 HERE = Path(__file__).parent
+PATIENCE_MS = 30_000  # on a machine with many other things to do; nothing waits that long when all is well
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -58,7 +59,8 @@ def attempts_start_anew(transactional_db: None) -> None:
 @pytest.fixture
 def context(context: BrowserContext, live_server: LiveServer) -> Iterator[BrowserContext]:
     """Watch every page of the context; fail the test if one asked another host or logged an error."""
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     watch = Watch(context, str(live_server.url))
     yield context
     if watch.complaints:

@@ -13,6 +13,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from foods import catalog
 from foods.models import Food
 from tests.browser.axe import assert_accessible
+from tests.browser.conftest import PATIENCE_MS
 from tests.cast import make_dose, make_entry, make_food, make_product, make_saved_meal, make_trial, make_user
 from tests.diaries import CRONOMETER, brought, looked_through, serving, table
 from tracker.models import DayNote, DayState, DayStatus
@@ -135,7 +136,7 @@ def addresses(diary: User) -> dict[str, object]:
 def fits(page: Page, width: int) -> None:
     """Wait until the page fits its window, which a chart does a moment after the window has changed."""
     try:
-        page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth", timeout=3_000)
+        page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth", timeout=PATIENCE_MS)
     except PlaywrightTimeoutError:
         pytest.fail(f"{page.url} scrolls at {width}")
 

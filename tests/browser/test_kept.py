@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.axe import assert_accessible
+from tests.browser.conftest import PATIENCE_MS
 from tests.cast import make_entry, make_food, make_saved_meal, make_user
 from tests.conftest import client_of
 from tracker.models import Entry, Meal
@@ -37,7 +38,7 @@ def by_touch(browser: Browser, base_url: str, alice: User) -> Iterator[Page]:
     context = browser.new_context(
         base_url=base_url, has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844}
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield _page_of(alice, context, base_url)
     context.close()
 
@@ -46,7 +47,7 @@ def by_touch(browser: Browser, base_url: str, alice: User) -> Iterator[Page]:
 def plain(browser: Browser, base_url: str, alice: User) -> Iterator[Page]:
     """Open a page without scripts, with Alice logged in."""
     context = browser.new_context(base_url=base_url, java_script_enabled=False)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield _page_of(alice, context, base_url)
     context.close()
 

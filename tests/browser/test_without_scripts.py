@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from foods import catalog
 from foods.models import Food, FoodRequest
+from tests.browser.conftest import PATIENCE_MS
 from tests.cast import make_user
 from tests.conftest import client_of
 from tracker.models import DayStatus, Entry, PutAway, SupplementDose, TargetPeriod
@@ -26,7 +27,7 @@ def plain_page(browser: Browser, base_url: str, transactional_db: None) -> Itera
     catalog.seed()
     session = client_of(make_user("alice")).cookies[settings.SESSION_COOKIE_NAME].value
     context = browser.new_context(java_script_enabled=False, base_url=base_url)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base_url}])
     yield context.new_page()
     context.close()
