@@ -195,6 +195,7 @@ def _items(content: Mapping[str, Any], items: list[Item]) -> Iterator[Item]:
             yield from used if isinstance(used, list) else [used]
 
 
+@cache
 def _folder_of(language: str) -> str:
     return next((name for name in (language, language.split("-")[0]) if name in languages()), FALLBACK)
 

@@ -12,6 +12,8 @@ from django import template
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from foods.nutrients import Total
+
 register = template.Library()
 
 Amount = Decimal | float | None  # pandas hands out floats
@@ -31,6 +33,15 @@ def mg(value: Amount) -> str:
     if 0 < exact < _SMALLEST_MG / 2:
         return _("under %(amount)s mg") % {"amount": _written(_SMALLEST_MG, 1)}
     return _("%(amount)s mg") % {"amount": _milligrams(exact)}
+
+
+@register.filter
+def total(value: Total) -> str:
+    """Write a total in milligrams: at least that much where a part has no value, and no number where none has one."""
+    if value.parts_unmeasured == value.parts:
+        return mg(None)
+    written = mg(value.known_mg)
+    return f"{_('at least')} {written}" if value.is_floor else written
 
 
 @register.filter

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from foods.templatetags.amounts import count, grams, mg, mg_number, number
+from foods.nutrients import Total
+from foods.templatetags.amounts import count, grams, mg, mg_number, number, total
 
 
 def test_it_works() -> None:
@@ -42,6 +43,12 @@ def test_no_value_is_said_and_never_zero() -> None:
     assert mg(None) == "no value"
     assert grams(None) == "no weight"
     assert number(None) == mg_number(None) == "–"
+    assert total(Total(Decimal(0), 2, 2)) == "no value"
+
+
+def test_a_total_with_a_part_that_has_no_value_is_a_floor() -> None:
+    assert total(Total(Decimal("12.3"), 2, 1)) == "at least 12 mg"
+    assert total(Total(Decimal("12.3"), 2, 0)) == "12 mg"
 
 
 @pytest.mark.parametrize(

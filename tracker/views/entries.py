@@ -74,7 +74,8 @@ def log_one(request: SignedInRequest, food_id: int) -> HttpResponse:
     if request.method != "POST" and key_asked_for(request) is None:
         address = {"day": day.isoformat(), "meal": meal, "key": str(uuid.uuid4())}
         return redirect(f"{request.path}?{urlencode(address)}")
-    usual = habits.usual_amount(request.user.pk, food, meal)
+    # What was filled in already is not proposed anew.
+    usual = None if request.POST else habits.usual_amount(request.user.pk, food, meal)
     form = LogForm(request.POST or None, food=food, day=day, meal=meal, form_key=request.GET.get("key"), usual=usual)
     if request.method == "POST" and form.is_valid() and person.fits_the_clock(form):
         data = form.cleaned_data
@@ -96,7 +97,7 @@ def log_one(request: SignedInRequest, food_id: int) -> HttpResponse:
             return _logged(request, entry, data)
     already = None if form.is_bound else _already_logged(request)
     context = {"bar": "log", "form": form, "food": food, "day": day, "meal": meal, "already": already}
-    context["starred"] = usual.starred
+    context["starred"] = usual.starred if usual else food.pk in stars_of(request.user.pk)
     return render(request, "diary/log_one.html", context, status=422 if form.is_bound else 200)
 
 
