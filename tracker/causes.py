@@ -62,7 +62,7 @@ class Causes:
 def causes(
     profile: Profile, first: date, last: date, *, today: date, periods: Sequence[TargetPeriod] | None = None
 ) -> Causes | None:
-    """Return what gave the magnesium from `first` to `last` (six queries, five when given the periods).
+    """Return what gave the magnesium from `first` to `last` (four queries, three when given the periods).
 
     None where nothing was logged.
     """

@@ -22,7 +22,7 @@ from foods import history, nutrients
 from foods.jobs import JobState
 from foods.models import Food
 from foods.nutrients import Total
-from tracker.models import CorrectedEntry, Correction, Entry, EntryQuerySet, Origin
+from tracker.models import CorrectedEntry, Correction, Entry, EntryQuerySet, Origin, Profile
 
 _BATCH = 500  # entries a transaction: short enough that nobody who logs waits
 _FIGURES = ("mg_known", "parts_unmeasured", "energy_kcal", "per_100g_used")
@@ -152,6 +152,7 @@ def carry_out(correction: Correction) -> None:
 def _recompute_batch(correction: Correction) -> int:
     """Recompute the next entries, keep what they were, and note how far it is: all of it or nothing."""
     rows = following(correction.food_id).filter(pk__gt=correction.last_entry).order_by("pk")
+    _hold(rows[:_BATCH])
     entries = list(rows.select_for_update(of=("self",))[:_BATCH])
     if not entries:
         return 0
@@ -175,6 +176,7 @@ def _put_batch_back(correction: Correction) -> int:
     kept = {row.entry_id: row for row in correction.entries.order_by("entry_id")[:_BATCH]}
     here = {correction.food_id, correction.food.merged_into_id}
     moved = []
+    _hold(Entry.objects.filter(pk__in=kept))
     for entry in Entry.objects.select_for_update().filter(pk__in=kept):
         was = kept[entry.pk]
         if entry.food_id in here:
@@ -183,6 +185,12 @@ def _put_batch_back(correction: Correction) -> int:
     _write(moved)
     correction.entries.filter(entry__in=kept).delete()
     return len(kept)
+
+
+def _hold(entries: EntryQuerySet) -> None:
+    """Let the people whose entries these are write before or after this, as `Profile.hold` does, all in one order."""
+    people = Profile.objects.filter(user__in=set(entries.values_list("user_id", flat=True)))
+    list(people.order_by("pk").select_for_update().values_list("pk"))
 
 
 def _kept(entry: Entry, correction: Correction) -> CorrectedEntry:

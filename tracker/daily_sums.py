@@ -1,8 +1,7 @@
-"""What a person logged on each day, added up by the database: one query each for food, doses and their own words.
+"""What a person logged on each day, as the database has added it up (see tracker.summing): one query.
 
-It is plain SQL, the same for both databases: these three are asked on every page, and building them anew each time
-took the ORM ten times as long as the database took to answer. The index `entry_daily_sums` holds every column that
-the first one reads, so that a span of days is read from it alone.
+It is plain SQL, the same for both databases: this is asked on every page, and building it anew each time took the ORM
+ten times as long as the database took to answer.
 """
 
 from __future__ import annotations
@@ -10,33 +9,55 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
-from tracker.science.full_days import NOTHING, LoggedDay, Totals, judge_all
+from tracker.science.full_days import (
+    LOOKS_FULL_FOODS,
+    LOOKS_FULL_KCAL,
+    LOOKS_FULL_MEALS,
+    LOOKS_FULL_MEALS_WITH_EVENING,
+    LoggedDay,
+    Totals,
+    judge,
+    judge_all,
+)
 
 Span = tuple[date, date]
 
-# In the order of `Totals`. A count of meals and of dinners leaves drinks out.
-_FOOD = """
-    SELECT day, CAST(SUM(mg_known) AS double precision), SUM(parts), SUM(parts_unmeasured),
-           COUNT(*) FILTER (WHERE NOT is_drink),
-           COUNT(DISTINCT CASE WHEN is_drink THEN NULL ELSE meal END),
-           COUNT(*) FILTER (WHERE meal = 'dinner' AND NOT is_drink) > 0,
-           CAST(SUM(energy_kcal) AS double precision),
-           CAST(SUM(energy_kcal) FILTER (WHERE NOT is_drink) AS double precision)
-    FROM tracker_entry WHERE user_id = %s AND day BETWEEN %s AND %s GROUP BY day
+# The columns in the order of `Totals`.
+_DAYS = """
+    SELECT day, said, CAST(food_mg AS double precision), parts, parts_unmeasured, foods, meals, evening,
+           CAST(energy_kcal AS double precision), CAST(food_kcal AS double precision),
+           CAST(supplements_mg AS double precision), CAST(supplements_high_mg AS double precision),
+           CAST(medicines_mg AS double precision), CAST(medicines_high_mg AS double precision), doses
+    FROM tracker_dailysums WHERE user_id = %s AND day BETWEEN %s AND %s
 """
-_DOSES = """
-    SELECT day, CAST(COALESCE(SUM(mg_low) FILTER (WHERE ledger = 'supplement'), 0) AS double precision),
-           CAST(COALESCE(SUM(mg_high) FILTER (WHERE ledger = 'supplement'), 0) AS double precision),
-           CAST(COALESCE(SUM(mg_low) FILTER (WHERE ledger = 'medicine'), 0) AS double precision),
-           CAST(COALESCE(SUM(mg_high) FILTER (WHERE ledger = 'medicine'), 0) AS double precision),
-           COUNT(*)
-    FROM tracker_supplementdose WHERE user_id = %s AND day BETWEEN %s AND %s GROUP BY day
-"""
-_WORDS = "SELECT day, status FROM tracker_daystatus WHERE user_id = %s AND day BETWEEN %s AND %s"
+# On which side of each mark of `judge` a day is: days that are alike in all of them, and in the person's word, count
+# alike, and the least of what it compares speaks for them all.
+_MARKS = (
+    "parts > 0",
+    "doses > 0",
+    f"foods >= {LOOKS_FULL_FOODS}",
+    f"meals >= {LOOKS_FULL_MEALS}",
+    f"meals >= {LOOKS_FULL_MEALS_WITH_EVENING}",
+    f"food_kcal >= {LOOKS_FULL_KCAL}",
+)
+_SIDES = " + ".join(f"CASE WHEN {mark} THEN {1 << n} ELSE 0 END" for n, mark in enumerate(_MARKS))
+# SQLite takes the least day for a text, unless its name says that it is a date.
+_ALIKE = f"""
+    SELECT COUNT(*), MIN(day) AS "day [date]", said, CAST(SUM(food_mg) AS double precision), SUM(parts),
+           SUM(parts_unmeasured), MIN(foods), MIN(meals), evening, NULL, CAST(MIN(food_kcal) AS double precision),
+           CAST(SUM(supplements_mg) AS double precision), CAST(SUM(supplements_high_mg) AS double precision),
+           CAST(SUM(medicines_mg) AS double precision), CAST(SUM(medicines_high_mg) AS double precision), SUM(doses)
+    FROM tracker_dailysums WHERE user_id = %s AND day BETWEEN %s AND %s
+    GROUP BY {{stretch}}, {_SIDES}, evening, said, CASE WHEN parts_unmeasured > 0 OR day >= %s THEN day END
+"""  # noqa: S608  # our own numbers
+# What the days of one week, or of one month, have in common.
+_WEEK = {"sqlite": "CAST(julianday(day) - julianday(%s) AS integer) / 7", "postgresql": "(day - %s) / 7"}
+_MONTH = {"sqlite": "substr(day, 1, 7)", "postgresql": "date_trunc('month', day)"}
+_FIRST = "SELECT day FROM tracker_dailysums WHERE user_id = %s AND (parts > 0 OR doses > 0) ORDER BY day LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +69,57 @@ class Log:
 
     @classmethod
     def of(cls, user_id: int, *spans: Span) -> Log:
-        """Fetch what was logged in some spans of days, which may overlap (three queries)."""
+        """Fetch what was logged in some spans of days, which may overlap (one query)."""
         spans = tuple(span for span in set(spans) if not any(_is_within(span, other) for other in spans))
-        totals = {day: Totals(*sums) for day, *sums in _rows(_FOOD, user_id, spans)}
-        for day, *doses in _rows(_DOSES, user_id, spans):
-            totals[day] = Totals(*totals.get(day, NOTHING)[:8], *doses)
-        return cls(totals, dict(_rows(_WORDS, user_id, spans)))
+        rows = _rows(" UNION ALL ".join([_DAYS] * len(spans)), *(value for span in spans for value in (user_id, *span)))
+        totals, words = {}, {}
+        for day, said, *sums in rows:  # a day of two spans comes twice, the same each time
+            totals[day] = Totals._make(sums)
+            if said:
+                words[day] = said
+        return cls(totals, words)
 
     def days(self, first: date, last: date, today: date) -> tuple[LoggedDay, ...]:
         """Return each day of a span that was fetched, as it counts."""
         return judge_all(self.totals, self.words, first, last, today=today)
 
 
+class Alike(NamedTuple):
+    """Some days of one week or month that count alike: how many, and as one day, with the sums of them all.
+
+    That day is the first of them. A day with parts that have no value stands alone.
+    """
+
+    days: int
+    logged: LoggedDay
+
+
+def first_day(user_id: int) -> date | None:
+    """Return the first day on which anything was logged (one query)."""
+    return next((day for (day,) in _rows(_FIRST, user_id)), None)
+
+
+def alike_between(
+    user_id: int, first: date, last: date, *, today: date, week_begins: date | None = None
+) -> list[Alike]:
+    """Return the days with anything, grouped by the database: those of each week or month that count alike (one query).
+
+    Weeks begin as the one of `week_begins`, which is not after `first`; without it they are calendar months.
+    """
+    stretch, begins = (_WEEK, (week_begins,)) if week_begins else (_MONTH, ())
+    query = _ALIKE.format(stretch=stretch[connection.vendor])
+    return [
+        Alike(days, judge(day, Totals._make(sums), said, today=today))
+        for days, day, said, *sums in _rows(query, user_id, first, last, *begins, today)
+    ]
+
+
 def _is_within(span: Span, other: Span) -> bool:
     return span != other and other[0] <= span[0] and span[1] <= other[1]
 
 
-def _rows(query: str, user_id: int, spans: tuple[Span, ...]) -> list[tuple[Any, ...]]:
-    """Ask for all spans in one query; a day of two spans comes twice, the same each time."""
+def _rows(query: str, *values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            " UNION ALL ".join([query] * len(spans)), [value for span in spans for value in (user_id, *span)]
-        )
+        cursor.execute(query, values)
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found

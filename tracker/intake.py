@@ -121,7 +121,7 @@ class History:
 def days_between(
     profile: Profile, first: date, last: date, *, today: date, periods: Sequence[TargetPeriod] | None = None
 ) -> tuple[DayPicture, ...]:
-    """Return each day from `first` to `last` (four queries, three when given the periods)."""
+    """Return each day from `first` to `last` (two queries, one when given the periods)."""
     known = periods_of(profile) if periods is None else periods
     log = Log.of(profile.user_id, (first, last))
     return pictures_of(profile, known, log.days(first, last, today))
@@ -130,7 +130,7 @@ def days_between(
 def history(
     profile: Profile, first: date, last: date, *, today: date, periods: Sequence[TargetPeriod] | None = None
 ) -> History:
-    """Return a span of days of any length with rolling means (four queries, three when given the periods)."""
+    """Return a span of days of any length with rolling means (two queries, one when given the periods)."""
     from tracker.science import intake
 
     known = periods_of(profile) if periods is None else periods
@@ -145,21 +145,21 @@ def history(
 
 
 def logged_between(profile: Profile, first: date, last: date, *, today: date) -> tuple[LoggedDay, ...]:
-    """Return each day from `first` to `last` as it counts, with its sums (three queries)."""
+    """Return each day from `first` to `last` as it counts, with its sums (one query)."""
     return Log.of(profile.user_id, (first, last)).days(first, last, today)
 
 
 def week_summary(
     profile: Profile, week: Week, *, today: date, periods: Sequence[TargetPeriod] | None = None
 ) -> WeekSummary:
-    """Return a person's week (five queries, four when given the periods)."""
+    """Return a person's week (three queries, two when given the periods)."""
     known = periods_of(profile) if periods is None else periods
     log = Log.of(profile.user_id, (week.first, week.last))
     return _week(profile, week, known, log.days(week.first, week.last, today))
 
 
 def finding(profile: Profile, *, today: date, periods: Sequence[TargetPeriod] | None = None) -> Finding:
-    """Return what may be said about the last weeks (four queries, three when given the periods)."""
+    """Return what may be said about the last weeks (two queries, one when given the periods)."""
     known = periods_of(profile) if periods is None else periods
     first = _first_day_looked_at(profile, today)
     return _find(profile, known, Log.of(profile.user_id, (first, today)).days(first, today, today))
@@ -175,7 +175,7 @@ def picture_up_to(profile: Profile, days: Sequence[LoggedDay], periods: Sequence
 def days_and_finding(
     profile: Profile, wanted: Iterable[date], *, today: date, periods: Sequence[TargetPeriod] | None = None
 ) -> tuple[dict[date, DayPicture], Finding]:
-    """Return some days and the finding of today together (four queries, three when given the periods)."""
+    """Return some days and the finding of today together (two queries, one when given the periods)."""
     known = periods_of(profile) if periods is None else periods
     first = _first_day_looked_at(profile, today)
     days = sorted(set(wanted))
@@ -187,7 +187,7 @@ def days_and_finding(
 def week_and_finding(
     profile: Profile, week: Week, *, today: date, periods: Sequence[TargetPeriod] | None = None
 ) -> tuple[WeekSummary, Finding]:
-    """Return a week and the finding of today together (five queries, four when given the periods)."""
+    """Return a week and the finding of today together (three queries, two when given the periods)."""
     known = periods_of(profile) if periods is None else periods
     first = _first_day_looked_at(profile, today)
     log = Log.of(profile.user_id, (week.first, week.last), (first, today))

@@ -11,7 +11,7 @@ from django.db.models import Count, Sum
 
 from foods.nutrients import rescaled
 from tracker.causes import Causes, causes
-from tracker.intake import DayPicture, pictures_of
+from tracker.intake import DayPicture, days_between
 from tracker.models import DayState, Entry, Profile, SupplementDose
 from tracker.notes import notes_between
 from tracker.science import reference
@@ -115,7 +115,7 @@ class Sheet:
     @property
     def days(self) -> int:
         """How many days the sheet is about."""
-        return len(self.trend.days)
+        return self.trend.whole.days
 
     @property
     def share_unmeasured(self) -> Decimal:
@@ -127,7 +127,7 @@ def sheet_of(profile: Profile, first: date, last: date, *, today: date, with_not
     """Return the sheet of some days (at most 15 queries)."""
     periods = periods_of(profile)
     it = trend(profile, first, last, today=today, periods=periods)
-    days = pictures_of(profile, periods, it.days)
+    days = days_between(profile, first, last, today=today, periods=periods)
     why = causes(profile, first, last, today=today, periods=periods)
     full = [day for day in days if day.kind == FULL]
     known = [(day.day, day.total.known_mg) for day in full if day.total]

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import groupby
-
-from django.contrib.auth.models import User
-from django.db.models import Subquery
 
 from foods.models import Food
-from tracker.days import week_of
-from tracker.intake import DayPicture, history, logged_between, stored
-from tracker.models import Entry, Profile, SupplementDose, TargetPeriod
-from tracker.science.full_days import FULL, PARTIAL, UNLOGGED, LoggedDay
+from tracker.daily_sums import Alike, alike_between
+from tracker.days import Month, week_of
+from tracker.intake import DayPicture, history, stored
+from tracker.models import DailySums, Entry, Profile, TargetPeriod
+from tracker.science.full_days import FULL, PARTIAL, UNLOGGED
 from tracker.science.picture import WINDOW_DAYS
 from tracker.science.unmeasured import Guess, Unmeasured, guesses, typical_mg_per_100g
 from tracker.targets import Target, periods_of, target_on
@@ -63,61 +61,64 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A span of days: how they count, and how they are drawn, in steps of days, weeks or months.
+    """A span of days as they are drawn, in steps of days, weeks or months.
 
-    `whole` is the span as one stretch: its mean over full days.
+    `logged_days` have anything. `whole` is the span as one stretch: its mean over full days.
     """
 
-    days: tuple[LoggedDay, ...]
     step: str
     stretches: tuple[Stretch, ...]
     whole: Stretch
+    logged_days: int
 
     @property
     def full_days(self) -> int:
         """How many of the days are full."""
         return self.whole.full_days
 
-    @property
-    def logged_days(self) -> int:
-        """How many of the days have anything."""
-        return sum(day.kind != UNLOGGED for day in self.days)
-
-
-def first_logged(user_id: int) -> date | None:
-    """Return the first day on which anything was logged (one query)."""
-    kinds = (Entry.objects.for_user(user_id), SupplementDose.objects.for_user(user_id))
-    firsts = [Subquery(kind.order_by("day").values("day")[:1]) for kind in kinds]
-    days = User.objects.filter(pk=user_id).values_list(*firsts).first() or ()
-    return min((day for day in days if day), default=None)
-
 
 def trend(
     profile: Profile, first: date, last: date, *, today: date, periods: Sequence[TargetPeriod] | None = None
 ) -> Trend:
-    """Return a span of days (six queries at most, five when given the periods).
+    """Return a span of days (four queries at most, three when given the periods).
 
-    Weeks and months are made of the sums of their days: of years, a target and exact ledgers for every single day,
-    which nobody sees, took three times as long as all the rest.
+    Weeks and months are made of the groups of their days that count alike: of years, a target and exact ledgers for
+    every single day, which nobody sees, took ten times as long as all the rest.
     """
     known = periods_of(profile) if periods is None else periods
-    guessed = guesses_between(profile, first, last)
     length = (last - first).days + 1
     step = DAYS if length <= MOST_DAYS else WEEKS if length <= MOST_WEEKS * 7 else MONTHS
     if step == DAYS:
         before = min(WINDOW_DAYS - 1, first.toordinal() - date.min.toordinal())  # the first day's means reach back
         it = history(profile, first - timedelta(days=before), last, today=today, periods=known)
-        days = it.logged[before:]
+        some = [Alike(1, day) for day in it.logged[before:] if day.kind != UNLOGGED]
+        guessed = _guesses_of(profile, some, first, last)
         means = zip(it.days[before:], it.means_of_7[before:], it.means_of_28[before:], strict=True)
         stretches = tuple(
             stretch_of_day(day, guessed.get(day.day, _NO_GUESS), *(both if day.day <= today else ()))
             for day, *both in means
         )
     else:
-        days = logged_between(profile, first, last, today=today)
-        parts = _parts(days, step, profile.first_weekday)
-        stretches = tuple(_many(part, guessed, target_on(profile, known, part[-1].day)) for part in parts)
-    return Trend(days, step, stretches, _many(days, guessed, target_on(profile, known, last)))
+        begins = week_of(first, profile.first_weekday).first if step == WEEKS else None
+        some = alike_between(profile.user_id, first, last, today=today, week_begins=begins)
+        guessed = _guesses_of(profile, some, first, last)
+        parts = _parts(first, last, begins)
+        of_part: dict[date, list[Alike]] = {part_first: [] for part_first, _ in parts}
+        firsts = list(of_part)
+        for days in some:
+            of_part[firsts[bisect(firsts, days.logged.day) - 1]].append(days)
+        stretches = tuple(_many(*part, of_part[part[0]], guessed, target_on(profile, known, part[1])) for part in parts)
+    return Trend(
+        step,
+        stretches,
+        _many(first, last, some, guessed, target_on(profile, known, last)),
+        logged_days=sum(days for days, it in some if it.kind != UNLOGGED),
+    )
+
+
+def _guesses_of(profile: Profile, some: Iterable[Alike], first: date, last: date) -> dict[date, Guess]:
+    """Return the guesses where any food has no value (two queries), and none otherwise."""
+    return guesses_between(profile, first, last) if any(it.logged.totals.parts_unmeasured for it in some) else {}
 
 
 def guesses_between(profile: Profile, first: date, last: date) -> dict[date, Guess]:
@@ -125,7 +126,12 @@ def guesses_between(profile: Profile, first: date, last: date) -> dict[date, Gue
     rows = (
         Entry.objects.for_user(profile.user_id)
         .between(first, last)
-        .filter(parts_unmeasured__gt=0)
+        .filter(
+            parts_unmeasured__gt=0,
+            day__in=DailySums.objects.filter(
+                user=profile.user_id, day__gte=first, day__lte=last, parts_unmeasured__gt=0
+            ).values("day"),
+        )
         .order_by("day")
         .values_list("day", "grams", "food__group_id", "parts")
     )
@@ -170,18 +176,18 @@ def stretch_of_day(
     )
 
 
-def _many(days: Sequence[LoggedDay], guessed: Mapping[date, Guess], target: Target) -> Stretch:
-    full = [day for day in days if day.kind == FULL]
-    sums = [day.totals for day in full]
-    guesses_of_full = [guessed[day.day] for day in full if day.day in guessed] if guessed else []
-    n = len(full)
+def _many(first: date, last: date, some: Iterable[Alike], guessed: Mapping[date, Guess], target: Target) -> Stretch:
+    logged = [it for it in some if it.logged.kind != UNLOGGED]
+    full = [it for it in logged if it.logged.kind == FULL]
+    n = sum(it.days for it in full)
+    sums = [it.logged.totals for it in full]
+    guesses_of_full = [guessed[it.logged.day] for it in full if it.logged.day in guessed]
     food_mg = stored(sum(it.food_mg for it in sums))
     high_mg = stored(sum(it.supplements_high_mg + it.medicines_high_mg for it in sums))
     ceiling_mg = food_mg + high_mg + sum((guess.mg for guess in guesses_of_full), Decimal(0))
-    logged = n or any(day.kind != UNLOGGED for day in days)
     return Stretch(
-        first=days[0].day,
-        last=days[-1].day,
+        first=first,
+        last=last,
         kind=FULL if n else PARTIAL if logged else UNLOGGED,
         full_days=n,
         food_mg=food_mg / n if n else None,
@@ -193,8 +199,11 @@ def _many(days: Sequence[LoggedDay], guessed: Mapping[date, Guess], target: Targ
     )
 
 
-def _parts(days: Sequence[LoggedDay], step: str, first_weekday: int) -> list[list[LoggedDay]]:
-    def part_of(day: LoggedDay) -> date:
-        return week_of(day.day, first_weekday).first if step == WEEKS else day.day.replace(day=1)
-
-    return [list(group) for _, group in groupby(days, part_of)]
+def _parts(first: date, last: date, week_begins: date | None) -> list[tuple[date, date]]:
+    """Return the first and last day of each week, or of each month; the span may cut the outer ones."""
+    found = []
+    while first <= last:
+        ends = first + timedelta(days=6 - (first - week_begins).days % 7) if week_begins else Month.of(first).last
+        found.append((first, min(ends, last)))
+        first = ends + timedelta(days=1)
+    return found

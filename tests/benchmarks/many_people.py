@@ -29,6 +29,7 @@ def main(entries: int, people: int) -> None:
     from django.db import connection
 
     from tests.benchmarks import ten_years
+    from tracker import summing
     from tracker.models import Profile
 
     call_command("migrate", verbosity=0)
@@ -38,9 +39,11 @@ def main(entries: int, people: int) -> None:
     Profile.objects.bulk_create(
         (Profile(user_id=pk, sex="female", birth_year=1986, birth_month=5) for pk in ids), batch_size=5000
     )
-    write_entries(ids[0], people, entries // people)
-    ten_years.log_ten_years(TEN_YEARS, today=TODAY)
+    with summing.put_off(connection):
+        write_entries(ids[0], people, entries // people)
+        ten_years.log_ten_years(TEN_YEARS, today=TODAY)
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         cursor.execute("SELECT food_id FROM tracker_entry WHERE food_id IS NOT NULL LIMIT 1")
         food = cursor.fetchone()[0]
@@ -102,7 +105,6 @@ def write_entries(first_id: int, people: int, each: int) -> None:
             " FROM people p CROSS JOIN counted e WHERE e.n < %s AND e.n %% 2",
             (TODAY, each // PER_DAY),
         )
-        cursor.execute("ANALYZE")
 
 
 def session_of(user_id: int) -> str:

@@ -410,21 +410,21 @@ def test_queries_do_not_grow_with_entries(a_day: int, django_assert_num_queries:
     profile = profile_of(alice)
     periods = periods_of(profile)
 
-    with django_assert_num_queries(5):  # periods, entries, doses, statuses, sources
+    with django_assert_num_queries(3):  # periods, sums, sources
         week_and_finding(profile, WEEK, today=TODAY)
-    with django_assert_num_queries(5):  # periods, entries, doses, statuses, sources
+    with django_assert_num_queries(3):  # periods, sums, sources
         week_summary(profile, WEEK, today=TODAY)
-    with django_assert_num_queries(4):  # entries, doses, statuses, sources
+    with django_assert_num_queries(2):  # sums, sources
         week_summary(profile, WEEK, today=TODAY, periods=periods)
-    with django_assert_num_queries(4):  # periods, entries, doses, statuses
+    with django_assert_num_queries(2):  # periods, sums
         finding(profile, today=TODAY)
-    with django_assert_num_queries(3):  # entries, doses, statuses
+    with django_assert_num_queries(1):  # sums
         finding(profile, today=TODAY, periods=periods)
-    with django_assert_num_queries(3):  # entries, doses, statuses
+    with django_assert_num_queries(1):  # sums
         days_between(profile, WEEK.first, WEEK.last, today=TODAY, periods=periods)
-    with django_assert_num_queries(3):  # entries, doses, statuses
+    with django_assert_num_queries(1):  # sums
         days_and_finding(profile, [TODAY, date(2020, 1, 1)], today=TODAY, periods=periods)
-    with django_assert_num_queries(3):  # entries, doses, statuses
+    with django_assert_num_queries(1):  # sums
         history(profile, WEEK.first, WEEK.last, today=TODAY, periods=periods)
 
 

@@ -23,6 +23,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from foods import engines
+from tracker import summing
 from tracker.backups import Refused
 
 Migrations = list[tuple[str, str]]
@@ -70,6 +71,8 @@ def fill(target: BaseDatabaseWrapper, source: BaseDatabaseWrapper, *, tell: Tell
         for model in wanted:
             tell(model._meta.db_table)
             _write(target, model, _rows(source, model))
+        if any(model._meta.db_table == summing.SUMS for model in wanted):  # not in a backup of an older shape
+            summing.keep(target)
         with target.cursor() as cursor:
             for statement in target.ops.sequence_reset_sql(no_style(), wanted):
                 cursor.execute(statement)

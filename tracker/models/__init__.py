@@ -1,7 +1,17 @@
 """What people tell about themselves and what they log; each module holds what belongs together."""
 
 from tracker.models.corrections import CorrectedEntry, Correction
-from tracker.models.diary import DayNote, DayState, DayStatus, Entry, EntryQuerySet, FavouriteFood, Meal, Origin
+from tracker.models.diary import (
+    DailySums,
+    DayNote,
+    DayState,
+    DayStatus,
+    Entry,
+    EntryQuerySet,
+    FavouriteFood,
+    Meal,
+    Origin,
+)
 from tracker.models.imports import Asked, Brought, DiaryFile, DiaryImport, Upload
 from tracker.models.invitations import Invitation
 from tracker.models.kept import Kind, SavedMeal, SavedMealPart, SavedMealQuerySet
@@ -25,6 +35,7 @@ __all__ = [
     "Brought",
     "CorrectedEntry",
     "Correction",
+    "DailySums",
     "DayNote",
     "DayState",
     "DayStatus",

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker.causes import Causes, causes
+from tracker.daily_sums import first_day
 from tracker.diary_csv import cell
 from tracker.models import Ledger, Meal
 from tracker.science.causes import FOOD, Cause, WeekdayMean
 from tracker.science.precision import whole_mg
 from tracker.suggestions import may_suggest
 from tracker.targets import periods_of
-from tracker.trends import first_logged
 from tracker.views.request import Person, SignedInRequest
 from tracker.views.spans import quick_spans, span_asked_for
 
@@ -77,7 +77,7 @@ class Lines:
 def where_from(request: SignedInRequest) -> HttpResponse:
     """Show which foods, groups, meals and weekdays gave the magnesium of any span of days."""
     person = Person.behind(request)
-    begun = first_logged(request.user.pk) or person.today
+    begun = first_day(request.user.pk) or person.today
     first, last, form = span_asked_for(request, person.today, begun)
     if form.errors:
         return render(request, "causes/causes.html", {"bar": "week", "form": form}, status=422)
@@ -98,7 +98,7 @@ def where_from(request: SignedInRequest) -> HttpResponse:
 def where_from_csv(request: SignedInRequest) -> HttpResponse:
     """Answer with the same in rows, exact to what is stored."""
     person = Person.behind(request)
-    first, last, form = span_asked_for(request, person.today, first_logged(request.user.pk) or person.today)
+    first, last, form = span_asked_for(request, person.today, first_day(request.user.pk) or person.today)
     if form.errors:
         raise Http404
     answer = HttpResponse(content_type="text/csv; charset=utf-8")

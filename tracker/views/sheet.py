@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foods.models import Allergen
+from tracker.daily_sums import first_day
 from tracker.models import Ledger, LifeStage, Meal, Profile, SharedSheet
 from tracker.sample import is_sample
 from tracker.science import sheet as figures
@@ -34,7 +35,6 @@ from tracker.sheet_chart import Column, drawing
 from tracker.sheet_forms import LinkField, LinkForm, WordsForm, as_query
 from tracker.span_forms import SpanForm
 from tracker.targets import standard_name, today_of
-from tracker.trends import first_logged
 from tracker.views.request import Person, SignedInRequest
 from tracker.views.spans import quick_spans, span_asked_for
 
@@ -148,7 +148,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
 
 def _span(request: SignedInRequest, person: Person) -> tuple[date, date, SpanForm]:
     """Read the span that the address asks for, of a year at most."""
-    first, last, form = span_asked_for(request, person.today, first_logged(request.user.pk) or person.today)
+    first, last, form = span_asked_for(request, person.today, first_day(request.user.pk) or person.today)
     if not form.errors and (last - first).days >= MOST_DAYS:
         form.add_error("from", _("A sheet holds a year at most. Choose a later day."))
     return first, last, form

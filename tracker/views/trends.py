@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tracker.daily_sums import first_day
 from tracker.days import Month
 from tracker.diary import FIRST_DAY
 from tracker.diary_csv import cell
@@ -25,7 +26,7 @@ from tracker.science.full_days import FULL, UNLOGGED
 from tracker.science.precision import whole_mg
 from tracker.science.unmeasured import Guess
 from tracker.targets import periods_of
-from tracker.trends import DAYS, ceiling_of, first_logged, guesses_between, trend
+from tracker.trends import DAYS, ceiling_of, guesses_between, trend
 from tracker.views.charts import chart_of
 from tracker.views.request import Person, SignedInRequest
 from tracker.views.spans import quick_spans, span_asked_for
@@ -66,7 +67,7 @@ def month(request: SignedInRequest, label: str) -> HttpResponse:
 def trends(request: SignedInRequest) -> HttpResponse:
     """Show any span of days: up to 92 day by day, longer ones in weeks or months."""
     person = Person.behind(request)
-    begun = first_logged(request.user.pk) or person.today
+    begun = first_day(request.user.pk) or person.today
     first, last, form = span_asked_for(request, person.today, begun)
     if form.errors:
         return render(request, "trends/trends.html", {"bar": "week", "span": "trends", "form": form}, status=422)
@@ -95,7 +96,7 @@ def trends(request: SignedInRequest) -> HttpResponse:
 def trends_csv(request: SignedInRequest) -> HttpResponse:
     """Answer with one row a day, exact to what is stored."""
     person = Person.behind(request)
-    first, last, form = span_asked_for(request, person.today, first_logged(request.user.pk) or person.today)
+    first, last, form = span_asked_for(request, person.today, first_day(request.user.pk) or person.today)
     if form.errors:
         raise Http404
     days = days_between(person.profile, first, last, today=person.today)
