@@ -4,17 +4,17 @@
 import os
 import sys
 
+from tracker import first_start
+
 
 def main() -> None:
     """Run the command; a setting that cannot be understood ends it with one line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
+    first_start.read_settings_file()
     if sys.argv[1:2] == ["serve"]:
         os.environ.setdefault("SAMPLE_DATA", "1")  # before the settings are read
     if sys.argv[1:2] in (["serve"], ["make_admin"], ["backup"], ["restore"], ["move_to_postgres"]):
-        from tracker import first_start
-
         os.umask(0o077)  # diaries are for nobody else on this machine
-
         first_start.prepare()
 
     from django.core.exceptions import ImproperlyConfigured

@@ -82,6 +82,34 @@ def test_nothing_else_is_sent_to_a_build() -> None:
     assert let_in == {source for copied in values_of("COPY") for source in copied.split()[:-1]}
 
 
+def compose_settings() -> dict[str, str]:
+    """Return what compose.yaml sets for the app, with nothing but what must be set in `.env`."""
+    lines = re.findall(r"^    ([A-Z_]+): (.*)$", (ROOT / "compose.yaml").read_text(), re.MULTILINE)
+    own = {"POSTGRES_PASSWORD": "secret", "SECRET_KEY": "a-key"}
+    return {
+        name: re.sub(r"\$\{(\w+)(?::[-?](.*?))?\}", lambda found: own.get(found[1], found[2]), value.strip('"'))
+        for name, value in lines
+    }
+
+
+def test_the_app_starts_with_what_compose_hands_on(tmp_path: Path) -> None:
+    """Empty variables among them: those that nobody set in `.env`."""
+    told = compose_settings()
+    assert told["EMAIL_URL"] == ""
+    command = [sys.executable, "manage.py", "check"]
+    done = subprocess.run(command, cwd=ROOT, env=told | {"DATA_DIR": str(tmp_path)}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_compose_hands_on_every_setting_of_the_readme() -> None:
+    rows = re.findall(r"^\| (`[^|]+) \|", (ROOT / "README.md").read_text(), re.MULTILINE)
+    documented = set(re.findall(r"`([A-Z_]+)`", " ".join(rows)))
+    by_image = {pair.split("=")[0] for pair in shlex.split(" ".join(values_of("ENV")))}
+    of_commands = {"ADMIN_NAME", "ADMIN_PASSWORD", "DEBUG"}
+    assert documented - set(compose_settings()) - by_image == of_commands
+    assert "BACKUP_KEY" in documented
+
+
 @pytest.mark.parametrize("file", ["compose.yaml", "Dockerfile"])
 def test_every_setting_of_the_containers_is_one_of_the_app(file: str) -> None:
     documented = set(re.findall(r"`([A-Z_]+)`", (ROOT / "README.md").read_text()))

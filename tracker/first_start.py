@@ -1,4 +1,4 @@
-"""What must be there before the settings can be read: the data folder and the secret key in it."""
+"""What comes before the settings can be read: the data folder, the secret key and the file of settings in it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,31 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
+def data_folder() -> Path:
+    """Return the folder of the data, from the environment alone."""
+    return Path(os.environ.get("DATA_DIR") or CHECKOUT / "var").resolve()
+
+
+def read_settings_file() -> None:
+    """Set what settings.env in the data folder says and the environment does not, or end with one line."""
+    file = data_folder() / "settings.env"
+    try:
+        lines = file.read_text().splitlines() if file.exists() else []
+    except (OSError, ValueError) as error:
+        sys.exit(f"{file} cannot be read: {error}")
+    for number, line in enumerate(map(str.strip, lines), start=1):
+        name, equals, value = (part.strip() for part in line.partition("="))
+        if not line or line.startswith("#"):
+            continue
+        if not equals or not name.isidentifier():
+            sys.exit(f"Line {number} of {file} cannot be understood. Write it like SIGN_UP=invited")
+        if not os.environ.get(name):
+            os.environ[name] = value.strip("\"'")
+
+
 def prepare() -> None:
     """Make the data folder and its secret key, or end with one line that says what to do."""
-    folder = Path(os.environ.get("DATA_DIR") or CHECKOUT / "var").resolve()
+    folder = data_folder()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

@@ -10,13 +10,13 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.http.request import split_domain_port
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from tracker.accounts import gave_second_factor, is_for_admins, way_to_second_factor
+from tracker.views import errors
 from tracker.views.health import healthz
 
 # Names that only a home network answers to: RFC 6762 (.local), RFC 8375 (.home.arpa), ICANN 2024 (.internal);
@@ -98,9 +98,7 @@ class SizeOfRequests:
         size = request.headers.get("content-length") or "0"
         if not size.isdecimal() or int(size) <= settings.MOST_BYTES_OF_A_REQUEST:
             return self.get_response(request)
-        page = render_to_string("413.html", {"most": settings.MOST_BYTES_OF_A_REQUEST})
-        # Nobody reads the rest; without this a browser would go on sending it.
-        return HttpResponse(page, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE, headers={"Connection": "close"})
+        return errors.too_large({"most": settings.MOST_BYTES_OF_A_REQUEST})
 
 
 class SecondFactorForAdmins:

@@ -110,8 +110,9 @@ def delete_sample(user: User) -> None:
 
 def delete_expired_samples(now: datetime) -> int:
     """Delete the throw-away accounts whose time is over, and sessions that have ended; return how many accounts."""
-    with transaction.atomic():
-        _, deleted = User.objects.filter(profile__sample_until__lte=now).delete()
+    expired = User.objects.filter(profile__sample_until__lte=now)
+    for user in expired:
+        delete_account(user)
     engine: Any = import_module(settings.SESSION_ENGINE)
     engine.SessionStore.clear_expired()
-    return deleted.get(User._meta.label, 0)
+    return len(expired)

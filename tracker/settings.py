@@ -1,8 +1,9 @@
-"""All settings, read from the environment. The README's table lists every variable.
+"""All settings, read from the environment and the file settings.env. The README's table lists every variable.
 
 A value that cannot be understood stops the start with one line that names it.
 """
 
+import os
 from datetime import time
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,14 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from tracker import first_start
+
 django_stubs_ext.monkeypatch()
 
+first_start.read_settings_file()
 env = environ.Env()
+# An empty one counts as not set: compose.yaml hands on those that nobody set.
+env.ENVIRON = {name: value for name, value in os.environ.items() if value.strip()}  # type: ignore[assignment]
 
 
 def switch(name: str, *, default: bool) -> bool:

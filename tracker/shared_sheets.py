@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from tracker.models import Profile, SharedSheet
 
 TOKEN_BYTES = 32
+LISTED_FOR = timedelta(days=30)  # after it ended, so that one still sees how often a link was opened
 
 
 def hash_of(token: str) -> str:
@@ -64,6 +65,12 @@ def opened_by(token: str, *, count: bool) -> SharedSheet | None:
     if count:
         SharedSheet.objects.filter(pk=link.pk).update(openings=F("openings") + 1, opened_at=timezone.now())
     return link
+
+
+def delete_long_ended(now: datetime) -> int:
+    """Delete the links that ended, by themselves or revoked, more than a month ago; return how many."""
+    ended = now - LISTED_FOR
+    return SharedSheet.objects.filter(Q(expires_at__lte=ended) | Q(revoked_at__lte=ended)).delete()[0]
 
 
 @transaction.atomic

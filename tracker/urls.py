@@ -55,6 +55,7 @@ class DayConverter:
         return value.isoformat()
 
 
+handler400 = "tracker.views.errors.bad_request"
 handler429 = "tracker.views.errors.too_many"  # django-allauth looks for it here
 handler500 = "tracker.views.errors.server_error"
 register_converter(DayConverter, "day")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from bs4 import BeautifulSoup
@@ -19,7 +20,7 @@ from django.utils import timezone
 
 from foods.catalog import CATALOG_FILE, seed
 from foods.models import Food, Source
-from tests.cast import make_entry
+from tests.cast import make_entry, make_food
 from tests.conftest import client_of
 from tests.tracker.test_diary_pages import text_of
 from tracker import intake, sample, sample_menu
@@ -226,6 +227,13 @@ def test_after_a_day_it_is_gone(switched_on: None, alice: User) -> None:
     assert set(Entry.objects.values_list("user", flat=True)) == {alice.pk, new.pk}
     assert not Session.objects.exists()
     assert delete_expired_samples(NOW) == 0
+
+
+def test_what_the_search_knew_of_its_foods_is_forgotten(switched_on: None) -> None:
+    make_food("Zanzibar bread", owner=make_sample(now=NOW - timedelta(hours=24)))
+    with patch("foods.search.forget_deleted") as forget:
+        assert delete_expired_samples(NOW) == 1
+    assert forget.called
 
 
 def test_a_new_one_clears_away_the_old_ones(switched_on: None, client: Client) -> None:

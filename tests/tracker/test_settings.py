@@ -176,3 +176,27 @@ def test_the_readme_lists_every_variable() -> None:
     assert len(read) > 10
     table = (ROOT / "README.md").read_text()
     assert not [name for name in sorted(read) if f"`{name}`" not in table]
+
+
+def test_a_file_beside_the_data_sets_what_the_environment_does_not(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "settings.env").write_text("# at home\n\nSIGN_UP = invited\nTIME_ZONE='Europe/Berlin'\n")
+    settings = read_settings(monkeypatch, SIGN_UP="", TIME_ZONE="Europe/Oslo")
+    assert settings["SIGN_UP"] == "invited", "an empty variable says nothing"
+    assert settings["TIME_ZONE"] == "Europe/Oslo"
+
+
+@pytest.mark.parametrize("line", ["SIGN_UP", "SIGN UP=closed", "=closed"])
+def test_a_line_that_is_no_setting_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line: str) -> None:
+    (tmp_path / "settings.env").write_text(f"# at home\n{line}\n")
+    with pytest.raises(SystemExit, match=r"Line 2 of .*settings\.env cannot be understood"):
+        read_settings(monkeypatch)
+
+
+def test_the_file_may_turn_the_sample_off(tmp_path: Path) -> None:
+    """`make run` turns it on for who says nothing."""
+    (tmp_path / "settings.env").write_text("SAMPLE_DATA=neither\n")
+    told = {"DATA_DIR": str(tmp_path), "SECRET_KEY": "a-key"}
+    done = subprocess.run([sys.executable, ROOT / "manage.py", "serve"], env=told, capture_output=True, text=True)
+    assert done.stderr.strip() == "SAMPLE_DATA='neither' is neither on nor off. Set it to 1 or 0."

@@ -21,9 +21,10 @@ from tests.cast import make_entry
 from tests.tracker.test_diary_pages import text_of
 from tests.tracker.test_week_page import full_day
 from tracker.log_lines import NothingTyped
+from tracker.management.commands.work import chores
 from tracker.models import SharedSheet
 from tracker.notes import write_note
-from tracker.shared_sheets import hash_of, make_link, opened_by, set_words
+from tracker.shared_sheets import delete_long_ended, hash_of, make_link, opened_by, revoke, set_words
 from tracker.targets import profile_of, today_of
 
 
@@ -203,3 +204,16 @@ def test_lines_nothing_typed(message: str, args: tuple[object, ...], said: str) 
     record.request = "<WSGIRequest: GET '/shared/abc/'>"
     NothingTyped().filter(record)
     assert "shared/abc" not in str(vars(record))
+
+
+def test_a_link_that_ended_is_forgotten_after_a_month(alice: User, token: str, today: date) -> None:
+    """See the table on the privacy page."""
+    make_link(user=alice, first=today, last=today, days=7, form_key=uuid.uuid4())
+    revoke(link=SharedSheet.objects.latest("pk"))
+    month = timedelta(days=30)
+    assert delete_long_ended(timezone.now() + month - timedelta(minutes=1)) == 0
+    assert delete_long_ended(timezone.now() + month) == 1, "the revoked one"
+    assert opened_by(token, count=False) is not None
+    SharedSheet.objects.update(expires_at=timezone.now() - month)
+    chores()
+    assert not SharedSheet.objects.exists()

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from tracker.backups import Refused, databases
 from tracker.backups.tables import identity_of
@@ -28,16 +28,33 @@ def check() -> None:
     except (ValueError, KeyError, TypeError) as error:
         raise Refused(f"{_file()} cannot be read. Delete it if the database is as it should be.") from error
     lost = databases.is_sqlite() and not databases.sqlite_path().exists()
-    found = None if lost else identity_of(connection)
+    with undamaged():
+        found = None if lost else identity_of(connection)
     if found != told:
         what = "is missing" if lost else "is empty" if found is None else "is another one than was set up here"
-        raise Refused(
-            f"Your data should be in {databases.where()}, but it {what}. Nothing was changed.\n"
-            "  Name the right one:       DATA_DIR= or DATABASE_URL=, if one of them was changed\n"
-            "  Bring a backup back:      make restore\n"
-            "  Move to PostgreSQL:       manage.py move_to_postgres\n"
-            f"  Begin anew, without them: delete {_file()}"
-        )
+        raise Refused(_what_to_do(what))
+
+
+@contextmanager
+def undamaged() -> Iterator[None]:
+    """Raise Refused, with what to do, where SQLite finds that its file is damaged, or no database at all."""
+    try:
+        yield
+    except DatabaseError as error:
+        if type(error) is not DatabaseError:  # the kinds below it tell of other things
+            raise
+        connection.close()
+        raise Refused(_what_to_do(f"is damaged ({error})")) from error
+
+
+def _what_to_do(what: str) -> str:
+    return (
+        f"Your data should be in {databases.where()}, but it {what}. Nothing was changed.\n"
+        "  Name the right one:       DATA_DIR= or DATABASE_URL=, if one of them was changed\n"
+        "  Bring a backup back:      make restore\n"
+        "  Move to PostgreSQL:       manage.py move_to_postgres\n"
+        f"  Begin anew, without them: delete {_file()}"
+    )
 
 
 def remember() -> None:

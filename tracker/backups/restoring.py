@@ -42,15 +42,14 @@ def put_aside() -> Path | None:
     """Give the SQLite database in use another name, if there is one, and return that."""
     connection.close()
     path = databases.sqlite_path()
-    if not path.exists():
-        return None
     aside = path.with_name(f"aside-{timezone.now():%Y%m%dT%H%M%S.%fZ}.sqlite3")
-    # What was not yet written into the file itself goes with it, under the name that SQLite looks for.
+    # What was not yet written into the file itself goes with it, under the name that SQLite looks for; also where
+    # somebody deleted the file alone, as SQLite would write it into the next one of that name.
     for ending in ("-wal", "-shm", ""):
         part = path.with_name(path.name + ending)
         if part.exists():
             part.replace(aside.with_name(aside.name + ending))
-    return aside
+    return aside if aside.exists() else None
 
 
 def _put_in_place(database: Path) -> None:

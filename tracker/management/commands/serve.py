@@ -127,13 +127,14 @@ class Command(BaseCommand):
         """Bring the database, the catalog and the static files up to date."""
         try:
             marker.check()
-            if unapplied_migrations():
-                self.back_up_what_is_there()
-                self.stdout.write("Setting up the database ...")
-                call_command("migrate", interactive=False, verbosity=0)
-            marker.remember()
-            call_command("seed_catalog", stdout=self.stdout)
-            delete_expired_samples(timezone.now())
+            with marker.undamaged():
+                if unapplied_migrations():
+                    self.back_up_what_is_there()
+                    self.stdout.write("Setting up the database ...")
+                    call_command("migrate", interactive=False, verbosity=0)
+                marker.remember()
+                call_command("seed_catalog", stdout=self.stdout)
+                delete_expired_samples(timezone.now())
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {error}".strip()) from error
         stamp = Path(settings.DATA_DIR) / "static.stamp"

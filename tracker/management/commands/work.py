@@ -23,6 +23,7 @@ from tracker.imports import delete_forgotten
 from tracker.invitations import delete_expired_invitations
 from tracker.leaving import forget_what_is_over
 from tracker.sample import delete_expired_samples
+from tracker.shared_sheets import delete_long_ended
 
 Chore = Callable[[], None]
 
@@ -97,6 +98,7 @@ def chores() -> None:
     delete_expired_samples(timezone.now())
     delete_forgotten(timezone.now())
     delete_expired_invitations(timezone.now())
+    delete_long_ended(timezone.now())
     forget_what_is_over(timezone.now())
     call_command("prune_db_task_results", verbosity=0)
 
