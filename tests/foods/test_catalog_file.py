@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from decimal import Decimal
 from io import StringIO
@@ -46,7 +47,7 @@ def foods(groups: dict[str, GroupRecord]) -> dict[str, FoodRecord]:
 
 
 def test_it_works(foods: dict[str, FoodRecord]) -> None:
-    assert len(foods) == 346
+    assert len(foods) == 567
 
 
 def test_every_group_and_food_that_the_document_names_is_there(
@@ -88,6 +89,9 @@ def test_twelve_foods_have_no_value_on_purpose(foods: dict[str, FoodRecord]) -> 
         ("Pumpkin seeds, shelled", "592", "559", "170556", "1 oz", "28.35"),
         ("Avocado", "29", "160", "171705", "1/2 avocado", "100"),
         ("Olive oil", "0", "884", "171413", "1 tbsp", "13.5"),
+        ("Jalapeño, raw", "15", "29", "168576", "1 pepper", "14"),
+        ("Chicken noodle soup", "4", "24", "172909", "1 cup", "248"),
+        ("Taco, beef", "32", "226", "170689", "1 taco", "69"),
     ],
 )
 def test_figures_are_those_of_the_source(
@@ -104,7 +108,7 @@ def test_every_figure_has_its_source(foods: dict[str, FoodRecord]) -> None:
     measured = [food for food in foods.values() if food.magnesium_mg_per_100g is not None]
     assert all(food.original_name and food.source_id.isdecimal() for food in measured)
     assert Counter(food.release for food in measured) == {
-        "SR Legacy, April 2018": 288,
+        "SR Legacy, April 2018": 509,
         "SR28, 2015; carried into SR Legacy, April 2018": 46,
     }
     assert {food.how_known for food in measured} == {"analysed", "calculated"}
@@ -113,6 +117,33 @@ def test_every_figure_has_its_source(foods: dict[str, FoodRecord]) -> None:
 def test_what_eats_no_animals_holds_none(foods: dict[str, FoodRecord]) -> None:
     animal = {"eggs", "milk", "fish", "crustaceans", "molluscs"}
     assert [food.name for food in foods.values() if food.diet == "vegan" and animal & set(food.contains)] == []
+
+
+MEAT = "bacon beef bratwurst chicken duck frankfurter gelatin ham hamburger lamb lard pork salami sausage turkey"
+FISH = "anchovies cod fish haddock herring mackerel salmon sardines tilapia trout tuna"
+OF_FLOUR = "bread bagel biscuit burrito cake cookies crackers muffin pasta pie pizza sandwich spaghetti"
+OF_MILK = "butter buttermilk cheese cheeseburger cream mozzarella yogurt"
+# Names that speak of something else: a bun for a hamburger, butter of nuts, sauce for pasta.
+OTHERWISE = re.compile(r"meatless|hamburger or hot ?dog|(almond|cashew|peanut|seed) butter|cream of wheat|pasta sauce")
+
+
+def named(words: str, where: str) -> bool:
+    return not OTHERWISE.search(where.lower()) and bool(set(re.findall("[a-z]+", where.lower())) & set(words.split()))
+
+
+def test_what_names_meat_or_fish_is_not_for_those_who_eat_none(foods: dict[str, FoodRecord]) -> None:
+    both = {food: f"{food.name}, {food.original_name}" for food in foods.values()}
+    assert {food.diet for food, where in both.items() if named(MEAT, where)} == {"omnivore"}
+    assert {food.diet for food, where in both.items() if named(FISH, where)} == {"pescatarian"}
+    swimming = {"fish", "crustaceans", "molluscs"}
+    assert [food.name for food in both if food.diet == "vegetarian" and swimming & set(food.contains)] == []
+
+
+@pytest.mark.parametrize(("words", "allergen"), [(OF_FLOUR, "gluten"), (OF_MILK, "milk"), ("egg omelet", "eggs")])
+def test_what_names_flour_milk_or_eggs_is_marked(foods: dict[str, FoodRecord], words: str, allergen: str) -> None:
+    found = [food for food in foods.values() if named(words, food.name)]
+    assert len(found) >= 5
+    assert [food.name for food in found if allergen not in {*food.contains, *food.may_contain}] == []
 
 
 def test_an_estimated_weight_is_marked_and_its_mark_not_shown(foods: dict[str, FoodRecord]) -> None:
@@ -128,11 +159,11 @@ def test_german_names_are_kept_with_their_mark(foods: dict[str, FoodRecord]) -> 
 @pytest.mark.django_db
 def test_seeding_works_and_a_second_time_changes_nothing() -> None:
     first = catalog.seed()
-    assert (first.added, first.refused) == (346, ())
+    assert (first.added, first.refused) == (567, ())
     before = list(Food.objects.order_by("pk").values()), list(Portion.objects.order_by("pk").values())
     with CaptureQueriesContext(connection) as queries:
         second = catalog.seed()
-    assert second == LoadResult(unchanged=346)
+    assert second == LoadResult(unchanged=567)
     assert not any(query["sql"].startswith(("INSERT", "UPDATE", "DELETE")) for query in queries)
     assert (list(Food.objects.order_by("pk").values()), list(Portion.objects.order_by("pk").values())) == before
 
@@ -155,12 +186,12 @@ def said(*args: str) -> list[str]:
 @pytest.mark.django_db
 def test_the_command_says_what_it_did_in_a_line() -> None:
     assert said() == [
-        "Catalog: 346 added, 0 changed, 0 unchanged, 0 kept as edited, 0 kept retired, 0 refused.",
+        "Catalog: 567 added, 0 changed, 0 unchanged, 0 kept as edited, 0 kept retired, 0 refused.",
     ]
     food, other = Food.objects.all()[:2]
     catalog.mark_edited(food)
     catalog.retire(other)
-    assert said() == ["Catalog: 0 added, 0 changed, 344 unchanged, 1 kept as edited, 1 kept retired, 0 refused."]
+    assert said() == ["Catalog: 0 added, 0 changed, 565 unchanged, 1 kept as edited, 1 kept retired, 0 refused."]
 
 
 @pytest.mark.django_db
