@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -18,6 +19,7 @@ from tracker.science.full_days import (
     LOOKS_FULL_KCAL,
     LOOKS_FULL_MEALS,
     LOOKS_FULL_MEALS_WITH_EVENING,
+    NOTHING,
     LoggedDay,
     Totals,
     judge,
@@ -34,25 +36,27 @@ _DAYS = """
            CAST(medicines_mg AS double precision), CAST(medicines_high_mg AS double precision), doses
     FROM tracker_dailysums WHERE user_id = %s AND day BETWEEN %s AND %s
 """
-# On which side of each mark of `judge` a day is: days that are alike in all of them, and in the person's word, count
-# alike, and the least of what it compares speaks for them all.
-_MARKS = (
-    "parts > 0",
-    "doses > 0",
-    f"foods >= {LOOKS_FULL_FOODS}",
-    f"meals >= {LOOKS_FULL_MEALS}",
-    f"meals >= {LOOKS_FULL_MEALS_WITH_EVENING}",
-    f"food_kcal >= {LOOKS_FULL_KCAL}",
-)
-_SIDES = " + ".join(f"CASE WHEN {mark} THEN {1 << n} ELSE 0 END" for n, mark in enumerate(_MARKS))
-# SQLite takes the least day for a text, unless its name says that it is a date.
+# The marks by which `judge` compares days, each with what a day is known to have that reaches it, the lower ones first:
+# days that reach the same marks, under the same word, count alike.
+_MARKS: Mapping[str, Mapping[str, Any]] = {
+    "parts > 0": {"parts": 1},
+    "doses > 0": {"doses": 1},
+    f"foods >= {LOOKS_FULL_FOODS}": {"foods": LOOKS_FULL_FOODS},
+    f"meals >= {LOOKS_FULL_MEALS_WITH_EVENING}": {"meals": LOOKS_FULL_MEALS_WITH_EVENING},
+    f"meals >= {LOOKS_FULL_MEALS}": {"meals": LOOKS_FULL_MEALS},
+    "evening": {"evening": True},
+    f"food_kcal >= {LOOKS_FULL_KCAL}": {"food_kcal": LOOKS_FULL_KCAL},
+}
+_REACHED = " + ".join(f"CASE WHEN {mark} THEN {1 << n} ELSE 0 END" for n, mark in enumerate(_MARKS))
+# Few columns, because grouping years of days takes time with each. SQLite takes the least day for a text, unless its
+# name says that it is a date.
 _ALIKE = f"""
-    SELECT COUNT(*), MIN(day) AS "day [date]", said, CAST(SUM(food_mg) AS double precision), SUM(parts),
-           SUM(parts_unmeasured), MIN(foods), MIN(meals), evening, NULL, CAST(MIN(food_kcal) AS double precision),
+    SELECT COUNT(*), MIN(day) AS "day [date]", said, {_REACHED} AS reached, SUM(parts_unmeasured),
+           CAST(SUM(food_mg) AS double precision),
            CAST(SUM(supplements_mg) AS double precision), CAST(SUM(supplements_high_mg) AS double precision),
-           CAST(SUM(medicines_mg) AS double precision), CAST(SUM(medicines_high_mg) AS double precision), SUM(doses)
+           CAST(SUM(medicines_mg) AS double precision), CAST(SUM(medicines_high_mg) AS double precision)
     FROM tracker_dailysums WHERE user_id = %s AND day BETWEEN %s AND %s
-    GROUP BY {{stretch}}, {_SIDES}, evening, said, CASE WHEN parts_unmeasured > 0 OR day >= %s THEN day END
+    GROUP BY {{stretch}}, reached, said, CASE WHEN parts_unmeasured > 0 OR day >= %s THEN day END
 """  # noqa: S608  # our own numbers
 # What the days of one week, or of one month, have in common.
 _WEEK = {"sqlite": "CAST(julianday(day) - julianday(%s) AS integer) / 7", "postgresql": "(day - %s) / 7"}
@@ -85,9 +89,10 @@ class Log:
 
 
 class Alike(NamedTuple):
-    """Some days of one week or month that count alike: how many, and as one day, with the sums of them all.
+    """Some days of one week or month that count alike: how many, and as one day.
 
-    That day is the first of them. A day with parts that have no value stands alone.
+    That is the first of them, with the mg of them all; of the rest it has what all of them reach of the marks by which
+    days are judged. A day with parts that have no value stands alone.
     """
 
     days: int
@@ -108,10 +113,28 @@ def alike_between(
     """
     stretch, begins = (_WEEK, (week_begins,)) if week_begins else (_MONTH, ())
     query = _ALIKE.format(stretch=stretch[connection.vendor])
-    return [
-        Alike(days, judge(day, Totals._make(sums), said, today=today))
-        for days, day, said, *sums in _rows(query, user_id, first, last, *begins, today)
-    ]
+    found = []
+    for days, day, said, reached, parts_unmeasured, food_mg, low, high, medicines_low, medicines_high in _rows(
+        query, user_id, first, last, *begins, today
+    ):
+        totals = _reaching(reached)._replace(
+            parts_unmeasured=parts_unmeasured,
+            food_mg=food_mg,
+            supplements_mg=low,
+            supplements_high_mg=high,
+            medicines_mg=medicines_low,
+            medicines_high_mg=medicines_high,
+        )
+        found.append(Alike(days, judge(day, totals, said, today=today)))
+    return found
+
+
+@cache
+def _reaching(marks: int) -> Totals:
+    """Return a day that reaches some marks, and no more than them."""
+    return NOTHING._replace(
+        **{name: value for n, known in enumerate(_MARKS.values()) if marks >> n & 1 for name, value in known.items()}
+    )
 
 
 def _is_within(span: Span, other: Span) -> bool:

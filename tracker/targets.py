@@ -135,13 +135,16 @@ def _target(sex: str, ages: range | None, period: TargetPeriod | None) -> Target
         standard=standard,
         life_stage=life_stage,
         need=need,
-        sd_within=variation.widest_sd(possible.people, life_stage, float(need.mg)) if need else None,
+        sd_within=_widest_sd(possible.people, life_stage, float(need.mg)) if need else None,
         upper_level=possible.upper_level,
         references=possible.references,
         reasons=possible.reasons,
         label=period.label if period else "",
         since=period.from_day if period else None,
     )
+
+
+_widest_sd = cache(variation.widest_sd)
 
 
 @cache

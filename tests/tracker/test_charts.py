@@ -72,7 +72,7 @@ def test_it_works() -> None:
         "target_high": [320, 320, 420],
     }
     assert chart.data["is_band"] is True
-    assert [(row.label, row.mg, row.kind_label, row.at_least) for row in chart.rows] == [
+    assert [(row["label"], row["mg"], row["kind_label"], row["at_least"]) for row in chart.rows] == [
         ("Mon 16", 214, "full day", False),
         ("Tue 17", None, "nothing logged", False),
         ("Wed 18", 0, "not full", True),
@@ -84,12 +84,12 @@ def test_the_three_ledgers_make_one_bar() -> None:
     chart = intake_chart([bar(food="200", supplements_mg=Decimal("100.4"), medicines_mg=Decimal("0.2"))], LABELS)
 
     row = chart.rows[0]
-    assert (row.mg, row.food, row.supplements, row.medicines) == (301, 200, 100, 0)
+    assert (row["mg"], row["food"], row["supplements"], row["medicines"]) == (301, 200, 100, 0)
     assert chart.has_tablets
 
 
 def test_a_guess_that_adds_nothing_is_not_shown() -> None:
-    assert intake_chart([bar(ceiling_mg=Decimal("213.9"))], LABELS).rows[0].ceiling is None
+    assert intake_chart([bar(ceiling_mg=Decimal("213.9"))], LABELS).rows[0]["ceiling"] is None
 
 
 def test_one_target_is_no_band() -> None:
@@ -109,21 +109,21 @@ def test_the_table_says_what_the_chart_draws(days: list[Bar]) -> None:
 
     assert json.loads(json.dumps(chart.data)) == chart.data
     columns = {
-        "labels": [row.label for row in chart.rows],
-        "known": [row.mg for row in chart.rows],
-        "food": [row.food for row in chart.rows],
-        "supplements": [row.supplements for row in chart.rows],
-        "medicines": [row.medicines for row in chart.rows],
-        "ceiling": [row.ceiling for row in chart.rows],
-        "kinds": [row.kind for row in chart.rows],
-        "at_least": [row.at_least for row in chart.rows],
-        "target_low": [row.target_low for row in chart.rows],
-        "target_high": [row.target_high for row in chart.rows],
-        "mean_7": [row.mean_7 for row in chart.rows],
-        "mean_28": [row.mean_28 for row in chart.rows],
+        "labels": [row["label"] for row in chart.rows],
+        "known": [row["mg"] for row in chart.rows],
+        "food": [row["food"] for row in chart.rows],
+        "supplements": [row["supplements"] for row in chart.rows],
+        "medicines": [row["medicines"] for row in chart.rows],
+        "ceiling": [row["ceiling"] for row in chart.rows],
+        "kinds": [row["kind"] for row in chart.rows],
+        "at_least": [row["at_least"] for row in chart.rows],
+        "target_low": [row["target_low"] for row in chart.rows],
+        "target_high": [row["target_high"] for row in chart.rows],
+        "mean_7": [row["mean_7"] for row in chart.rows],
+        "mean_28": [row["mean_28"] for row in chart.rows],
     }
     assert {name: chart.data[name] for name in columns} == columns
-    assert [row.mg is None for row in chart.rows] == [day.known_mg is None for day in days]
+    assert [row["mg"] is None for row in chart.rows] == [day.known_mg is None for day in days]
 
 
 @pytest.mark.parametrize(

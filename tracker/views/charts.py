@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker.charts import Bar, Chart, Labels, intake_chart
 from tracker.days import Month, week_of
-from tracker.trends import DAYS, MONTHS, Stretch
+from tracker.trends import DAYS, MONTHS, WEEKS, Stretch
 
 
 def chart_of(
@@ -41,22 +41,32 @@ def chart_of(
         if step == DAYS
         else {"unlogged": _("not logged"), "partial": _("no full day"), "full": _("average of full days")},
     )
-    return intake_chart((_bar(it, step, day_format, first_weekday, notes or {}) for it in stretches), labels)
+    label_format = {DAYS: day_format, WEEKS: "j M y", MONTHS: "M Y"}[step]
+    address = _addresses(step, first_weekday)
+    return intake_chart((_bar(it, step, label_format, address(it.first), notes or {}) for it in stretches), labels)
 
 
-def _bar(it: Stretch, step: str, day_format: str, first_weekday: int, notes: Mapping[date, str]) -> Bar:
+def _addresses(step: str, first_weekday: int) -> Callable[[date], str]:
+    """Return what gives the page of the day, week or month that begins on a day: resolved once for all the bars."""
     if step == DAYS:
-        label, note, address = date_format(it.first, day_format), "", reverse("diary-day", args=[it.first])
+        return lambda day: reverse("diary-day", args=[day])
+    before, _label, after = reverse("month" if step == MONTHS else "week", args=["label"]).partition("label")
+
+    def address(day: date) -> str:
+        label = Month.of(day).label if step == MONTHS else week_of(day, first_weekday).label
+        return f"{before}{label}{after}"
+
+    return address
+
+
+def _bar(it: Stretch, step: str, label_format: str, address: str, notes: Mapping[date, str]) -> Bar:
+    if step == DAYS:
+        note = ""
     else:
         text = ngettext("%(full)d full day of %(days)d", "%(full)d full days of %(days)d", it.full_days)
         note = text % {"full": it.full_days, "days": it.days}
-        if step == MONTHS:
-            label, address = date_format(it.first, "M Y"), reverse("month", args=[Month.of(it.first).label])
-        else:
-            label = date_format(it.first, "j M y")
-            address = reverse("week", args=[week_of(it.first, first_weekday).label])
     return Bar(
-        label=label,
+        label=dateformat.format(it.first, label_format),
         kind=it.kind,
         food_mg=it.food_mg,
         supplements_mg=it.supplements_mg,
