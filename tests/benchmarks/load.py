@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import signal
 import socket
 import statistics
@@ -35,6 +36,8 @@ WORKERS = 2
 TODAY = date.today()  # noqa: DTZ011  # the pages ask the clock too
 _ROOT = Path(__file__).resolve().parents[2]
 _PASSES = 3
+_LAST_DAYS = [TODAY - timedelta(days=n) for n in range(90)]
+_WARM_UP = 4 * WORKERS
 _SECRET = "m" * 32  # of the double-submit cookie
 _TICKS = os.sysconf("SC_CLK_TCK")
 _UNSET = ("DATABASE_URL", "DEBUG", "EMAIL_URL", "PUBLIC_URL", "SECRET_KEY", "TIME_ZONE")
@@ -43,12 +46,13 @@ TEN_YEARS = "ten-years"
 
 @dataclass
 class Client:
-    """One person's browser: a connection that stays open, with their session."""
+    """One person's browser: a connection that stays open, with their session, and the days that it has open."""
 
     port: int
     session: str
     connection: http.client.HTTPConnection = field(init=False)
     logged: int = 0
+    open_days: dict[date, str] = field(default_factory=dict)  # with the mark of what is shown of each
 
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -68,12 +72,31 @@ class Client:
             raise RuntimeError(f"{path} answered {answer.status}")
         return page
 
+    def open_next_days(self, many: int) -> None:
+        """Open the days on which food is logged next: a tap logs it on the page of its day."""
+        for n in range(self.logged + 1, self.logged + many + 1):
+            day = _LAST_DAYS[n % len(_LAST_DAYS)]
+            if day not in self.open_days:
+                self.open_days[day] = _mark_in(self.ask(f"/diary/{day}/"))
+
     def log_a_food(self, food_id: int) -> str:
-        """Log 100 g of a food on one of the last days, so that no day grows long; the answer is that day."""
+        """Log 100 g of a food on one of the last days, so that no day grows long; the answer redraws that day.
+
+        The page sends along which state of the day it shows, and gets the new one.
+        """
         self.logged += 1
-        day = TODAY - timedelta(days=self.logged % 90)
-        values = f"amount=100&measure=g&meal=snack&day={day}&form_key={uuid.uuid4()}"
-        return self.ask(f"/log/{food_id}/", values, **{"HX-Request": "true", "HX-Target": "day"})
+        day = _LAST_DAYS[self.logged % len(_LAST_DAYS)]
+        values = f"amount=100&measure=g&meal=snack&day={day}&form_key={uuid.uuid4()}&shown={self.open_days[day]}"
+        page = self.ask(f"/log/{food_id}/", values, **{"HX-Request": "true", "HX-Target": "day"})
+        self.open_days[day] = _mark_in(page)
+        return page
+
+
+def _mark_in(page: str) -> str:
+    found = re.search(r'name="shown" value="(\w+)"', page)
+    if not found:
+        raise RuntimeError("the answer does not say what it shows of the day")
+    return found[1]
 
 
 @dataclass
@@ -173,8 +196,9 @@ def measured(server: Server, people: list[Client], old: Client, food_id: int, re
                     it.times.append((time.perf_counter() - begun) * 1000)
 
     with ThreadPoolExecutor(len(people)) as pool:
+        list(pool.map(lambda client: client.open_next_days(_PASSES * each + _WARM_UP), people))
         for name in asked:  # once unmeasured: what a worker loads when first asked
-            for _ in range(4 * WORKERS):
+            for _ in range(_WARM_UP):
                 asked[name](people[0])
         for name in list(asked) * _PASSES:
             worked, begun = server.processor_seconds(), time.perf_counter()

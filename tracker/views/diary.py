@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from zlib import crc32
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -14,17 +16,20 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import reswap
 
 from foods.nutrients import Total
+from foods.water import is_water
 from tracker import intake
 from tracker.days import week_of
 from tracker.diary import set_day_status
 from tracker.line_forms import LineForm
-from tracker.models import DayState, Entry, Meal
+from tracker.models import DayState, Entry, Meal, SupplementDose, TargetPeriod
 from tracker.note_forms import NoteForm
 from tracker.notes import notes_between
 from tracker.profile_forms import WhoseTargetForm
 from tracker.put_away import put_away, put_away_until, take_out
+from tracker.science.guidance import Finding
 from tracker.targets import periods_of, target_on
 from tracker.usual_foods import EVERYDAY, usual_foods
 from tracker.views import undo
@@ -33,7 +38,7 @@ from tracker.views.landing import landing
 from tracker.views.one_tap import copy_key, glasses, meals_as_before
 from tracker.views.progress import Progress
 from tracker.views.request import Person, SignedInRequest, row_named
-from tracker.views.tablets import tablets_of_day
+from tracker.views.tablets import tablet_taps, tablets_of_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,46 @@ def show_day(request: SignedInRequest, day: date | None, *, focus: int | None = 
     return render(request, template, _day_context(request, person, shown) | {"focus": focus})
 
 
+def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
+    """Answer htmx with what a new entry changes on the page of its day, or with the day where it changes more.
+
+    What else stands on that page does not hang on an entry, as long as its meal had one already and the page shows
+    the day as it was just before: the mark that came along says so.
+    """
+    person = Person.behind(request)
+    day = person.day_or_404(entry.day)
+    columns = ("pk", "version", "meal", "mg_known", "parts", "parts_unmeasured")
+    before = list(Entry.objects.for_user(request.user.pk).filter(day=day).exclude(pk=entry.pk).values_list(*columns))
+    totals = [(meal, Total(*total)) for _pk, _version, meal, *total in before]
+    of_meal = [total for meal, total in totals if meal == entry.meal]
+    mark = request.POST.get("shown")
+    if not mark or not of_meal:
+        return show_day(request, day)
+    food = Total.sum(total for _meal, total in totals) + entry.total
+    periods = periods_of(person.profile)
+    days, finding = intake.days_and_finding(person.profile, [day], today=person.today, periods=periods)
+    stand = _stand(request, person, day, food, periods, finding)
+    said, doses, versions = days[day].said, stand["tablets"].doses, [row[:2] for row in before]
+    if mark != _mark(person.today, said, versions, doses):
+        return show_day(request, day)
+    context = stand | {
+        "in_place": True,
+        "entry": entry,
+        "meal_total": Total.sum(of_meal) + entry.total,
+        "shown": _mark(person.today, said, [*versions, (entry.pk, entry.version)], doses),
+        "status": said,
+        # A tap for water stays where it is, and logs the next glass next time.
+        "next_glass": uuid.uuid4() if entry.food and is_water(entry.food) else None,
+    }
+    return reswap(render(request, "diary/_logged.html", context), "none")
+
+
+def _mark(today: date, said: str, rows: Iterable[tuple[int, int]], doses: Sequence[SupplementDose]) -> str:
+    """Return a mark of what a page shows of a day: its entries with their versions, doses, and the word on it."""
+    shown = (today, str(said), sorted(rows), [dose.pk for dose in doses])
+    return f"{crc32(repr(shown).encode()):08x}"
+
+
 def _words_for(anything_logged: bool, said: str) -> list[tuple[str, str]]:
     """Return what can be said of a day; of an empty one only that nothing was eaten, and what was said before."""
     fitting = {DayState.ATE_NOTHING, said} if not anything_logged else set(DayState)
@@ -135,19 +180,14 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
     periods = periods_of(person.profile)
     days, finding = intake.days_and_finding(person.profile, (day, yesterday), today=person.today, periods=periods)
     status = days[day].said
-    target = target_on(person.profile, periods, day)
-    tablets = tablets_of_day(request.user, target, day, food)
-    total = food + tablets.total
+    stand = _stand(request, person, day, food, periods, finding)
     meals = [(meal, [entry for entry in entries if entry.meal == meal]) for meal in Meal]
-    return {
+    return stand | {
         "bar": "day",
-        "day": day,
-        "today": person.today,
         "yesterday": yesterday,
         "ask_yesterday": day == person.today and not days[yesterday].said and len(nearby) > len(entries),
         "previous": before,
         "next": day + timedelta(days=1) if day <= person.today else None,
-        "week": week_of(day, person.profile.first_weekday),
         "meals": [
             MealRows(meal, rows, Total.sum(row.total for row in rows), copy_key(day, meal, person.today))
             for meal, rows in meals
@@ -156,19 +196,40 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
         "as_before": meals_as_before(request.user, nearby, source=before, to=day),
         "glasses": glasses(request.user) if day <= person.today else [],
         "meal_of_glass": person.meal_now if day == person.today else Meal.SNACK,
+        "tablet_taps": tablet_taps(request.user),
+        "status": status,
+        "shown": _mark(person.today, status, ((entry.pk, entry.version) for entry in entries), stand["tablets"].doses),
+        "states": _words_for(bool(entries), status),
+        "note": note,
+        "note_form": NoteForm(initial={"text": note}, day=day),
+        "search_form": find_food_form(day, is_guest=True),
+        "everyday": usual_foods(EVERYDAY) if not entries and day <= person.today else [],
+        "question": _question(person) if not entries else None,
+        "undo": undo.offers(request, day),
+    }
+
+
+def _stand(
+    request: SignedInRequest, person: Person, day: date, food: Total, periods: Sequence[TargetPeriod], finding: Finding
+) -> dict[str, Any]:
+    """Return how a day stands: its total against its target, and the finding that goes with it."""
+    target = target_on(person.profile, periods, day)
+    tablets = tablets_of_day(request.user, target, day, food)
+    total = food + tablets.total
+    message = in_words(finding)
+    put_away = put_away_until(request.user, finding.key, today=person.today)
+    comes_first = message.comes_first and not put_away
+    return {
+        "day": day,
+        "today": person.today,
         "tablets": tablets,
         "total": total,
         "target": target,
         "progress": Progress.of(total, target),
         "under_care": person.profile.under_care,
-        "status": status,
-        "states": _words_for(bool(entries), status),
-        "note": note,
-        "note_form": NoteForm(initial={"text": note}, day=day),
-        "search_form": find_food_form(day, is_guest=True),
-        "message": in_words(finding),
-        "put_away": put_away_until(request.user, finding.key, today=person.today),
-        "everyday": usual_foods(EVERYDAY) if not entries and day <= person.today else [],
-        "question": _question(person) if not entries else None,
-        "undo": undo.offers(request, day),
+        "message": message,
+        "put_away": put_away,
+        "finding_first": comes_first,
+        "finding_last": not comes_first,
+        "week": week_of(day, person.profile.first_weekday),
     }

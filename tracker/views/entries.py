@@ -24,7 +24,7 @@ from tracker.favourites import stars_of
 from tracker.forms import LogForm, show_problem
 from tracker.line_forms import LineForm
 from tracker.models import Entry, Meal
-from tracker.views.diary import find_food_form, show_day
+from tracker.views.diary import find_food_form, show_logged
 from tracker.views.kept import kept_rows
 from tracker.views.line import key_in, understood
 from tracker.views.request import Person, SignedInRequest, day_asked_for, key_asked_for
@@ -122,7 +122,7 @@ def _logged(request: SignedInRequest, entry: Entry, wanted: dict[str, Any]) -> H
         messages.warning(request, _("You logged this already, as below. Change it here, or log it once more."))
         return redirect("entry", entry.pk)
     messages.success(request, _("Logged %(food)s.") % {"food": entry.food_name})
-    return show_day(request, entry.day) if request.htmx else redirect("diary-day", entry.day)
+    return show_logged(request, entry) if request.htmx else redirect("diary-day", entry.day)
 
 
 def _already_logged(request: SignedInRequest) -> Entry | None:

@@ -40,10 +40,9 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Tablets:
-    """What the day page knows of tablets and medicines; `segments` are empty while none was taken."""
+    """What was taken on a day; `segments` are empty while nothing was."""
 
     doses: list[SupplementDose]
-    taps: list[OneTap]
     total: Total
     segments: tuple[Segment, ...]
     over: OverUpperLevel | None
@@ -55,16 +54,20 @@ class Tablets:
 
 
 def tablets_of_day(user: User, target: Target, day: date, food: Total) -> Tablets:
-    """Return a day's tablets and medicines beside its `food` (two queries: a week of doses, the products)."""
+    """Return a day's tablets and medicines beside its `food` (one query: a week of doses)."""
     lately = doses_between(user, day - timedelta(days=EXPLAINED_FOR_DAYS), day)
     doses = [dose for dose in lately if dose.day == day]
     return Tablets(
         doses=doses,
-        taps=[OneTap(product) for product in products_of(user)],
         total=total_of(doses),
         segments=segments_of(food, doses, target) if doses else (),
         over=over_upper_level(target, day, lately),
     )
+
+
+def tablet_taps(user: User) -> list[OneTap]:
+    """Return a tap for each product on a person's list (one query)."""
+    return [OneTap(product) for product in products_of(user)]
 
 
 def segments_of(food: Total, doses: Sequence[SupplementDose], target: Target) -> tuple[Segment, ...]:

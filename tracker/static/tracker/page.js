@@ -35,7 +35,8 @@ for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
 }
 document.body.addEventListener("htmx:beforeRequest", () => { trouble.hidden = true; });
 document.body.addEventListener("htmx:afterSettle", (event) => {
-  // What comes by itself takes nobody's place.
+  // What comes by itself takes nobody's place, nor does what is only added to the page.
+  if (event.detail.xhr?.getResponseHeader("HX-Reswap") === "none") return;
   if (document.activeElement !== document.body || event.target.closest("[data-comes-by-itself]")) return;
   const next = document.querySelector("#undo form:last-of-type button") || document.querySelector("#day h1");
   if (next) next.focus({ preventScroll: true });
