@@ -18,14 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from foods import nutrients
 from foods.forms import SearchForm
 from foods.models import Food
-from foods.templatetags.amounts import count
-from foods.templatetags.amounts import grams as grams_text
 from foods.templatetags.amounts import mg as mg_text
 from tracker.diary import GRAMS, Measure, measures_of
-from tracker.line.fit import Fit, Household
+from tracker.line.fit import Fit
 from tracker.line.spoken import LONGEST_LINE
 from tracker.models import Meal
 from tracker.reading import Choice, Item
+from tracker.templatetags.portions import counted
 
 # What is asked, by the kind of question; `about` is what was said.
 _ASKED = {
@@ -185,7 +184,4 @@ def described(choice: Choice) -> str:
 
 def quantity(fit: Fit) -> str:
     """Write how much it is: "2 tbsp", "1½ cups", "150 g"."""
-    if fit.label == GRAMS.label:
-        return grams_text(fit.amount)
-    times, words = Household(fit.label, fit.grams).counted(fit.amount)
-    return f"{count(times)} {words}"
+    return counted(fit.label, fit.amount)

@@ -18,7 +18,7 @@ from tracker.targets import profile_of, today_of
 pytestmark = pytest.mark.django_db(transaction=True)
 
 YOGURT = "Greek yogurt, plain, nonfat"
-ADD = f"Add {YOGURT}, 2 × 1 container"
+ADD = f"Add {YOGURT}, 2 containers"
 
 
 def eaten_for_days(user: User) -> None:

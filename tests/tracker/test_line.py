@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from tracker.line.numbers import number_at
 from tracker.line.spoken import LONGEST_LINE, Spoken, chunks_of, meal_said, parse, parse_text
 from tracker.reading import Item, Reader, total_of
 from tracker.targets import profile_of, today_of
+from tracker.templatetags.portions import counted
 
 LINES = Path(__file__).with_name("lines.csv")
 
@@ -175,7 +177,59 @@ def test_measures_are_written_in_their_number() -> None:
     assert [written("leaf", Decimal(n)) for n in (1, 2)] == ["leaf", "leaves"]
     assert written("tablespoon", Decimal(2)) == "tbsp"
     assert written("slice", Decimal(3)) == "slices"
-    assert Household("1 glass", Decimal(250)).counted(Decimal(2)) == (2, "glasses")
+
+
+@pytest.mark.parametrize(
+    ("label", "amount", "written_as"),
+    [
+        ("1 large egg", "1", "1 large egg"),
+        ("1 large egg", "2", "2 large eggs"),
+        ("1 glass", "1.5", "1½ glasses"),
+        ("1 medium", "2", "2 medium"),
+        ("1/2 cup", "1", "1/2 cup"),
+        ("1/2 cup", "2", "1 cup"),
+        ("1/2 avocado", "3", "1½ avocados"),
+        ("1 cup, sliced", "0.333", "⅓ cup, sliced"),
+        ("1 cup chopped", "2", "2 cups chopped"),
+        ("1 fl oz", "8", "8 fl oz"),
+        ("1 serving spoon", "2", "2 serving spoons"),
+        ("10 grapes", "0.5", "5 grapes"),
+        ("1 1/4 cups", "2", "2½ cups"),
+        ("slice", "3", "3 slices"),
+        ("g", "150", "150 g"),
+        # What cannot be said plainly, or only with a loss, stays as the label has it.
+        ("2 slices", "0.5", "½ × 2 slices"),
+        ("1 bar (2 oz)", "2", "2 × 1 bar (2 oz)"),
+        ("1 Scheibe", "2", "2 × 1 Scheibe"),
+        ("1/3 cup", "2", "2 × 1/3 cup"),
+        ("1 cup", "0.125", "0.13 × 1 cup"),
+        ("", "2", "2 × "),
+    ],
+)
+def test_how_an_amount_of_a_measure_is_written(label: str, amount: str, written_as: str) -> None:
+    assert counted(label, Decimal(amount)) == written_as
+
+
+def test_an_amount_that_a_page_writes_is_read_as_the_same_or_asked() -> None:
+    read, asked = 0, set()
+    for row in csv.DictReader(StringIO(catalog.CATALOG_FILE.read_text(encoding="utf-8"))):
+        name = row["name"].split(",")[0].lower()
+        for portion in row["portions"].split(";"):
+            label, grams = portion.replace("~", "").strip().rsplit("=", 1)
+            food = Weighable((row["name"],), (Household(label, Decimal(grams), True),), row["is_drink"] == "yes")
+            for times in ("0.333", "0.5", "1", "1.5", "2", "3"):
+                text = f"{counted(label, Decimal(times))} {name}"
+                if "×" in text:
+                    continue
+                found = fit(said(text), food)
+                if isinstance(found, Question):
+                    asked.add(label)
+                else:
+                    read += 1
+                    weighs = found.amount * found.grams  # "1 oz" may weigh 28 g there
+                    assert weighs == pytest.approx(Decimal(times) * Decimal(grams), rel=Decimal("0.02")), text
+    assert read > 3000
+    assert len(asked) < 12, asked
 
 
 def food(*labels: str, names: tuple[str, ...] = ("Rice",), is_drink: bool = False) -> Weighable:
@@ -196,6 +250,7 @@ def food(*labels: str, names: tuple[str, ...] = ("Rice",), is_drink: bool = Fals
         ("2 slices", ["1 slice=30", "1 thick slice=44"], ("2", "1 slice")),
         ("1 slice", ["1 large slice=30"], ("1", "1 large slice")),
         ("3 slices", ["2 slices=23"], ("1.5", "2 slices")),
+        ("2 1/2 cups", ["1 1/4 cups=100"], ("2", "1 1/4 cups")),
         ("2", ["1 medium=118", "1 small=101"], ("2", "1 medium")),
         ("10", ["1 oz=28", "10 grapes=49"], ("1", "10 grapes")),
         ("3 oz", ["1 cup=100"], ("85.049", "g")),

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from foods.ranking import stem, words_of
-from tracker.line.measures import MASSES, SIZES, VOLUMES, in_unit, plural, size_at, unit_at, unit_of
+from tracker.line.measures import MASSES, SIZES, VOLUMES, in_number, in_unit, size_at, unit_at, unit_of
 from tracker.line.numbers import words_in
 from tracker.line.spoken import Spoken
 
@@ -22,6 +22,7 @@ def singular(word: str) -> str:
 
 
 _THOUSANDTH = Decimal("0.001")
+_THIRDS = (Decimal("0.333"), Decimal("0.667"))
 GRAMS = "g"
 # The kinds of vessel that people count drinks and pots in: two coffees, a yogurt.
 _VESSELS = frozenset(
@@ -52,21 +53,32 @@ class Household:
     is_usual: bool = False
 
     @cached_property
-    def _parts(self) -> tuple[Fraction, str, str]:
-        match = re.match(r"\s*(\d+\s*/\s*\d+|\d+(?:\.\d+)?)?\s*(.*)", self.label)
-        number, rest = (match[1], match[2]) if match else (None, self.label)
-        what, _, qualifier = re.sub(r"\(", ",", rest).partition(",")
-        times = Fraction(number.replace(" ", "")) if number else Fraction(1)
-        return times or Fraction(1), what.strip().lower(), qualifier.lower()
+    def _written(self) -> tuple[Fraction, str]:
+        match = re.match(r"\s*(?:(\d+)\s+(?=\d+\s*/))?(\d+\s*/\s*\d+|\d+(?:\.\d+)?)?\s*(.*)", self.label)
+        whole, part, rest = match.groups() if match else (None, None, self.label)
+        times = Fraction(whole or 0) + Fraction((part or "0").replace(" ", ""))
+        return times or Fraction(1), rest
 
-    def counted(self, amount: Decimal) -> tuple[Decimal, str]:
-        """Return so many of it as a number and its words: 3 times "1 large slice" are 3 and "large slices"."""
-        times, what, qualifier = self._parts
+    @cached_property
+    def _parts(self) -> tuple[Fraction, str, str]:
+        times, rest = self._written
+        what, _, qualifier = re.sub(r"\(", ",", rest).partition(",")
+        return times, what.strip().lower(), qualifier.lower()
+
+    def counted(self, amount: Decimal) -> tuple[Decimal, str] | None:
+        """Return so many of it as a number and its words: 3 times "1 large slice" are 3 and "large slices".
+
+        None where that cannot be said plainly and without loss: two of "1 bar (2 oz)", half of "2 slices" or "1 half".
+        """
+        times, rest = self._written
         exact = Fraction(amount) * times
         number = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(_THOUSANDTH)
-        *before, last = what.split() or [""]
-        words = " ".join([*before, plural(last) if number > 1 else last])
-        return number, f"{words}, {qualifier.strip()}" if qualifier.strip() and "(" not in self.label else words
+        what, comma, qualifier = rest.partition(",")
+        is_exact = times.denominator != 3 and (number % 1 in _THIRDS or Fraction(number) * 100 % 1 == 0)
+        if not is_exact or "(" in rest or times > 1 >= number or (number < 1 and "half" in what):
+            return None
+        words = in_number(what, many=number > 1)
+        return None if words is None else (number, f"{words}{comma}{qualifier}")
 
     @property
     def times(self) -> Fraction:

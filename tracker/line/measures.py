@@ -175,6 +175,19 @@ def plural(word: str) -> str:
     return f"{word[:-1]}ies" if re.search("[^aeiou]y$", word) else f"{word}s"
 
 
+def in_number(what: str, *, many: bool) -> str | None:
+    """Write what a label counts, for one or for many: large slices, cups chopped; None where that is not known.
+
+    The measure's word takes the plural, or the last where none is known.
+    """
+    words = what.split()
+    units = (unit_at(words, n, after_number=True) for n in range(len(words)))
+    n = next((unit.end for unit in units if unit), len(words)) - 1
+    if not words or not re.fullmatch("[a-z-]+", words[n]):
+        return None
+    return " ".join([*words[:n], plural(words[n]) if many else words[n], *words[n + 1 :]])
+
+
 @cache
 def _registry() -> pint.UnitRegistry[Decimal]:
     # A quarter of a second, once in a process: only when the first line with a unit is read.

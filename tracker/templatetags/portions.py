@@ -1,12 +1,15 @@
-"""How an entry's amount is written: "1 cup", "2 × 1 slice", "½ × 1 cup", "150 g"."""
+"""How an amount of a measure is written: "1 cup", "2 slices", "½ cup", "150 g", "½ × 2 slices"."""
 
 from __future__ import annotations
+
+from decimal import Decimal
 
 from django import template
 
 from foods.templatetags.amounts import count, grams
 from tracker.diary import GRAMS
 from tracker.habits import Usual
+from tracker.line.fit import Household
 from tracker.models import Entry
 
 register = template.Library()
@@ -15,6 +18,15 @@ register = template.Library()
 @register.filter
 def portion(entry: Entry | Usual) -> str:
     """Write how much of a food was eaten, or is usually, in the measure that the person chose."""
-    if entry.measure == GRAMS.label:
-        return grams(entry.amount)
-    return entry.measure if entry.amount == 1 else f"{count(entry.amount)} × {entry.measure}"
+    return counted(entry.measure, entry.amount)
+
+
+@register.filter
+def counted(measure: str, amount: Decimal) -> str:
+    """Write so many of a measure: three of "1 large slice" are "3 large slices"."""
+    if measure == GRAMS.label:
+        return grams(amount)
+    if amount == 1:
+        return measure
+    said = Household(measure, Decimal(0)).counted(amount)
+    return f"{count(amount)} × {measure}" if said is None else f"{count(said[0])} {said[1]}"

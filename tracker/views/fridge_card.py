@@ -12,7 +12,7 @@ from foods.models import Allergen
 from tracker.kitchen import table_of
 from tracker.models import Profile
 from tracker.science.fridge_card import ABOUT_MG, fridge_card
-from tracker.science.suggest import HALF, ONE, Table
+from tracker.science.suggest import Table
 from tracker.suggestions import may_suggest, options_for
 from tracker.targets import periods_of, profile_of, target_on, today_of
 
@@ -28,8 +28,6 @@ def card(request: HttpRequest) -> HttpResponse:
         "bar": "more",
         "allowed": allowed,
         "about": ABOUT_MG,
-        "one": ONE,
-        "half": HALF,
         "diet": profile.get_diet_display() if profile and profile.diet else "",
         "avoids": [Allergen(name).label for name in profile.avoids] if profile else [],
         "servings": [
