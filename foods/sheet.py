@@ -279,6 +279,8 @@ def _written(cell: Cell) -> Cell:
 
 def _is_same(name: str, cell: str, held: Cell) -> bool:
     """Whether a cell says what is held: the same number, or the same words however spaced."""
+    if cell == held:
+        return True
     text = sheet.tidy(cell)
     if name not in _NUMBERS:
         return text == sheet.tidy(str(held or ""))

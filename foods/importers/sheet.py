@@ -86,8 +86,14 @@ def _begins_formula(text: str) -> bool:
 
 def plain(text: str) -> str:
     """Return what survives a spreadsheet: lines ended by a line feed, and no other control characters."""
+    if text.isprintable():
+        return text  # as most cells are: a sheet has some hundred thousand
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join("".join(c for c in line if c == "\t" or unicodedata.category(c) != "Cc") for line in lines)
+    return "\n".join(line if line.isprintable() else "".join(filter(_is_kept, line)) for line in lines)
+
+
+def _is_kept(char: str) -> bool:
+    return char == "\t" or unicodedata.category(char) != "Cc"
 
 
 def tidy(text: str) -> str:

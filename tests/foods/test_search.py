@@ -309,6 +309,16 @@ def test_the_index_can_be_made_anew_and_taken_away() -> None:
         assert cursor.fetchone() == (2,)
 
 
+def test_an_upgraded_database_looks_foods_up_by_the_index_alone() -> None:
+    make_food("Amaranth")
+    import_module("foods.migrations.0011_search_first").make(apps, connection.schema_editor(atomic=False))
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT proconfig FROM pg_proc WHERE proname = 'foods_search_first'")
+            assert cursor.fetchone() == (["enable_seqscan=off", "enable_indexscan=off"],)
+    assert names("amaranth") == ["Amaranth"]
+
+
 def test_a_search_that_corrects_asks_as_often_however_many_foods_there_are() -> None:
     counts = []
     for start in (0, 50):
