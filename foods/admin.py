@@ -137,7 +137,7 @@ class PortionInline(admin.TabularInline[Portion, Food]):
     model = Portion
     form = PortionForm
     formset = PortionFormSet
-    extra = 0
+    extra = 1  # without scripts no row can be added on the page
     min_num = 1
     fields = ("label", "grams", "is_usual", "estimated", "rank")
 
