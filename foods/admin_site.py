@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 
 from foods import jobs, wishes
 from foods.jobs import JobState
 
+_View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
+_KEY = re.compile(r"[0-9]{1,18}")  # what a database takes for the key of a row; a longer one it refuses with an error
+
 
 class CatalogSite(admin.AdminSite):
     """The admin, with what waits on its first page."""
+
+    def admin_view(self, view: _View, cacheable: bool = False) -> _View:
+        """Answer that there is no such row where one is ticked, or listed in the address, that no table can have."""
+        answer = super().admin_view(view, cacheable)
+
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
+            listed = [key for name in ("id__in", "pk__in") for key in request.GET.get(name, "0").split(",")]
+            if not all(_KEY.fullmatch(key) for key in ticked + listed):
+                raise Http404
+            return answer(request, *args, **kwargs)
+
+        return cast(_View, asked)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Put the catalog first: it is what most admins come for."""

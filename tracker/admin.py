@@ -35,6 +35,16 @@ class AccountAdmin(UserAdmin[User]):
 
     actions = ("make_reset_link", "turn_second_step_off")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Show everyone to an admin with every right; to others those who are no admins, lest they become one."""
+        accounts = super().get_queryset(request)
+        return accounts if request.user.is_superuser else accounts.filter(is_staff=False)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Let only an admin with every right give rights."""
+        rights = ("is_staff", "is_superuser", "groups", "user_permissions")
+        return () if request.user.is_superuser else rights
+
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
     ) -> tuple[list[Any], dict[Any, Any], set[Any], list[Any]]:

@@ -20,6 +20,14 @@ Values = dict[str, list[str]]
 # Pages that show further forms once they are asked for something.
 ASKED = {"log": "q=2+oz+almonds,+1+oz+almonds", "kept-meal": "q=almonds", "entry-food": "q=almonds", "foods": "q=xyzzy"}
 _OFTEN = {"csrfmiddlewaretoken", "form_key"}
+# What a page leaves open and a person has to fill in before the form does anything.
+FILLED: dict[str, Values] = {
+    "account_signup": {"username": ["dora"], "password1": ["walnuts and figs"]},
+    "food-new": {"name": ["Rye"], "portion_label": ["1 slice"], "portion_grams": ["40"], "magnesium_mg": ["80"]},
+    "kept-meals": {"name": ["Soup"]},
+    "supplement-new": {"name": ["Citrate"], "label_mg": ["100"]},
+    "water": {"name": ["Well"], "mg_per_litre": ["24"]},
+}
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,12 @@ class Form:
 
     def with_values(self, values: Mapping[str, Sequence[str]]) -> Form:
         return replace(self, values={**self.values, **{name: list(some) for name, some in values.items()}})
+
+    def filled(self) -> Form:
+        """Return it with what a person would fill in; of a choice without one, the last that is offered."""
+        known = FILLED.get(self.name, {})
+        chosen = {name: self.offered[name][-1:] for name in known and self.values if self.values[name] == [""]}
+        return self.with_values(chosen | known)
 
     def send(self, client: Client, *, files: Mapping[str, tuple[str, bytes]] | None = None, **headers: str) -> Any:
         """Send it; text that no browser could encode goes as the bytes that a program would send. Counts no attempt."""
@@ -80,7 +94,7 @@ def forms_of(house: House, who: str, *, of_admin: bool = False) -> list[Form]:
             here = answer.request["PATH_INFO"] + (f"?{query}" if (query := answer.request["QUERY_STRING"]) else "")
             for form in forms_in(answer.content.decode(), here):
                 key = form.name, tuple(sorted(set(form.fields) - _OFTEN))
-                found.setdefault(key, form)
+                found.setdefault(key, form.filled())
     return list(found.values())
 
 
@@ -115,7 +129,19 @@ def forms_in(html: str, page: str) -> Iterator[Form]:
             offered.setdefault(name, []).extend(choices)
         path = urljoin(page, str(form.get("action") or ""))
         is_post = str(form.get("method", "get")).lower() == "post"
-        yield Form(path if is_post else path.partition("?")[0], is_post, values, offered, tuple(files), page)
+        path = path if is_post else path.partition("?")[0]
+        yield from _pressed(Form(path, is_post, values, offered, tuple(files), page), elements)
+
+
+def _pressed(form: Form, elements: list[Tag]) -> Iterator[Form]:
+    """Yield a form as each of its buttons sends it: of those that have a name, only the one that was pressed."""
+    buttons = [one for one in elements if one.name == "button" or one.get("type") == "submit"]
+    named = {str(one["name"]): str(one.get("value", "")) for one in buttons if one.get("name")}
+    rest = {name: held for name, held in form.values.items() if name not in named}
+    for name, value in named.items():
+        yield replace(form, values={**rest, name: [value]})
+    if len(buttons) > len(named) or not buttons:
+        yield replace(form, values=rest)
 
 
 def _of_field(element: Tag) -> tuple[list[str], list[str]]:

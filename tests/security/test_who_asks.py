@@ -116,6 +116,7 @@ def test_what_a_header_says_of_the_host_counts_for_nothing(alice_client: Client)
     }
     for path in ("/", LOGIN, "/reminders/", "/reminders/meal-reminders.ics?times=8:00&weekdays=0"):
         answer = alice_client.get(path, headers=told)
+        assert answer.status_code != 400, "a foreign name that counts is refused"
         assert answer.request["PATH_INFO"] == path.partition("?")[0]
         assert b"evil.example" not in answer.content
         assert "evil.example" not in str(answer.headers)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tracker.user_agents import device
-from tracker.views.request import SignedInRequest
+from tracker.views.request import SignedInRequest, row_named
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,8 +31,8 @@ def _end(request: SignedInRequest) -> HttpResponse:
         end_other_sessions(request, request.user)
         messages.success(request, _("You are logged in here alone now."))
         return redirect("sessions")
-    number = request.POST.get("session", "")
-    session = get_object_or_404(UserSession, user=request.user, pk=number if number.isdecimal() else None)
+    number = row_named(request.POST.get("session", ""))
+    session = get_object_or_404(UserSession, user=request.user, pk=number)
     was_this_one = session.is_current()
     end_sessions(request, [session])
     if was_this_one:

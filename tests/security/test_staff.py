@@ -1,0 +1,136 @@
+"""Every address of the admin as somebody who is staff but no superuser: without rights, and as editor of the catalog.
+
+Accounts are the sharp edge: whoever may change them must not become more than that.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from tests.conftest import client_of
+from tests.security.house import Address, House, addresses, changed, prints
+from tests.security.test_every_address import OF_ADMINS
+from tracker.management.commands.make_admin import make_editors
+
+# What Django's admin shows to all staff: the first page, one's own password, and ways that lead on.
+OF_ALL_STAFF = {"admin:index", "admin:jsi18n", "admin:password_change", "admin:password_change_done"}
+OF_SUPERUSERS = {"setup", "invitations", "invitation-withdraw"}
+AGAIN = {"admin:foods_importrun_again": 405}
+FOR_EDITORS = ("admin:foods_", "admin:app_list")
+
+
+@pytest.fixture
+def helper(house: House) -> Client:
+    """Return Carol, who is staff now and has no rights."""
+    User.objects.filter(pk=house.carol.pk).update(is_staff=True)
+    return client_of(User.objects.get(pk=house.carol.pk))
+
+
+@pytest.fixture
+def editor(helper: Client, house: House) -> Client:
+    """Return Carol as an editor of the catalog."""
+    house.carol.groups.add(make_editors())
+    return helper
+
+
+def of_admin() -> list[Address]:
+    return [address for address in addresses() if address.is_admin or address.name in OF_SUPERUSERS]
+
+
+def expected(address: Address, *, edits: bool) -> int:
+    """Return what a GET answers."""
+    name = address.name
+    if name in OF_SUPERUSERS:
+        return 405 if name == "invitation-withdraw" else 404
+    if name in OF_ALL_STAFF:
+        return 200
+    if name == address.route and name.endswith("/"):  # an old address, which leads to the new one
+        return 302
+    if edits and name == "admin:foods_food_import_confirm":  # what another admin brings in is theirs
+        return 302
+    if name.startswith(FOR_EDITORS) and (edits or name in AGAIN):
+        return OF_ADMINS.get(name, 200)
+    if name in ("admin:login", "admin:logout", "admin:view_on_site", "admin/(?P<url>.*)$"):
+        return OF_ADMINS[name]
+    return 404 if name == "admin:app_list" else 403
+
+
+@pytest.mark.parametrize("who", ["helper", "editor"])
+def test_reading(house: House, who: str, request: pytest.FixtureRequest) -> None:
+    client: Client = request.getfixturevalue(who)
+    wrong = []
+    before = prints()
+    for address in of_admin():
+        code = client.get(house.path(address)).status_code
+        if code != expected(address, edits=who == "editor"):
+            wrong.append(f"{address.name}: {code}")
+    assert wrong == []
+    assert changed(before) == []
+
+
+@pytest.mark.parametrize("who", ["helper", "editor"])
+def test_no_form_of_theirs_changes_accounts(house: House, who: str, request: pytest.FixtureRequest) -> None:
+    """A form sent anywhere, with every right ticked and every action asked for."""
+    client: Client = request.getfixturevalue(who)
+    rights = {"is_staff": "on", "is_superuser": "on", "username": "mallory", "password1": "walnuts and figs"}
+    rights |= {"usable_password": "true", "password2": "walnuts and figs", "post": "yes", "name": "all"}
+    before = prints()
+    wrong = []
+    for address in of_admin():
+        if address.name in ("admin:login", "admin:logout", "admin:password_change"):
+            continue
+        for action in ("delete_selected", "make_reset_link", "turn_second_step_off", "retire"):
+            cache.clear()
+            ticked = {"action": action, "_selected_action": [str(house.alice.pk)]}
+            with transaction.atomic():
+                code = client.post(house.path(address), rights | ticked).status_code
+                touched = changed(before)
+                transaction.set_rollback(True)
+            allowed = {403, 404, 405, 302} if who == "helper" else {200, 302, 403, 404, 405, 422}
+            if code not in allowed and address.name not in OF_ALL_STAFF:
+                wrong.append(f"{address.name} ({action}): {code}")
+            if who == "helper":
+                wrong += [f"{address.name} ({action}) changed {table}" for table in touched]
+            of_accounts = [table for table in touched if table.startswith(("auth_", "account_", "mfa_"))]
+            wrong += [f"{address.name} ({action}) changed {table}" for table in of_accounts]
+    assert wrong == []
+
+
+def test_who_may_change_accounts_does_not_become_an_admin(house: House, helper: Client) -> None:
+    house.carol.user_permissions.set(Permission.objects.filter(content_type__app_label="auth"))
+    accounts = reverse("admin:auth_user_changelist")
+    assert helper.get(accounts).status_code == 200
+    for person, code in ((house.bob, 200), (house.admin, 302), (house.carol, 302)):
+        assert helper.get(reverse("admin:auth_user_change", args=[person.pk])).status_code == code
+        told = {"username": person.username, "is_active": "on", "is_staff": "on", "is_superuser": "on"}
+        told |= {"date_joined_0": "2026-01-01", "date_joined_1": "00:00:00"}
+        helper.post(reverse("admin:auth_user_change", args=[person.pk]), told)
+        person.refresh_from_db()
+        assert person.is_superuser == (person == house.admin)
+    said = helper.post(accounts, asked("make_reset_link", house.admin.pk), follow=True).content.decode()
+    assert "/password/reset/key/" not in said
+    said = helper.post(accounts, asked("make_reset_link", house.bob.pk), follow=True).content.decode()
+    assert "/password/reset/key/" in said
+
+
+def asked(action: str, *keys: object) -> dict[str, Any]:
+    return {"action": action, "_selected_action": [str(key) for key in keys]}
+
+
+@pytest.mark.parametrize("key", ["9223372036854775808", "99999999999999999999", "-1", "abc", "", "1 OR 1=1", "٣"])
+def test_a_key_that_no_row_can_have_is_none(house: House, key: str) -> None:
+    root = house.client("admin")
+    before = prints()
+    for name in ("foods_food", "auth_user", "foods_foodgroup", "foods_foodrequest"):
+        path = reverse(f"admin:{name}_changelist")
+        assert root.post(path, asked("delete_selected", key) | {"post": "yes"}).status_code == 404
+        assert root.get(path, {"id__in": key}).status_code == 404
+        assert root.get(path, {"pk__in": f"1,{key}"}).status_code == 404
+    assert changed(before) == []
