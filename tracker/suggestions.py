@@ -37,6 +37,11 @@ class UsualGap:
         """What is missing to the target, 0 where nothing is."""
         return max(self.target.low_mg - self.mean_mg, Decimal(0))
 
+    @property
+    def is_below_need(self) -> bool:
+        """Whether the average need is the next line to reach; else it is the daily target."""
+        return self.target.ear_mg is not None and self.mean_mg < self.target.ear_mg
+
 
 def may_suggest(profile: Profile, target: Target) -> bool:
     """Whether foods may be suggested at all: not to who is under care for magnesium or kidneys, nor for babies."""

@@ -85,8 +85,8 @@ def try_it(client: Client, old_food: Food, new_food: Food, **kw: Any) -> Any:
 
 def test_it_works(alice_client: Client, dinners: tuple[Food, Food]) -> None:
     text = ideas(alice_client)
-    assert "White rice to Brown rice at 3 dinners a week: +23 mg a day ." in text
-    assert "Your average would go from 200 to 223 mg; the average need is 265 mg." in text
+    assert "Your average is 200 mg a day; the average need is 265 mg." in text
+    assert "White rice to Brown rice at 3 dinners a week: +23 mg a day , to 223 mg." in text
     assert "The last four weeks have 14 full days, with 200.0 mg a day on average." in text
     assert "On them White rice was eaten at 6 meals: 7 × 6 ÷ 14 is about 3 a week." in text
     assert "Brown rice has 39 mg in 100 g. The same weight is taken of it." in text
@@ -125,30 +125,33 @@ def test_it_says_where_it_would_move_the_finding(
         "What you logged would move from “probably low” towards the average need: below it, and too close to call."
     )
     assert towards in ideas(alice_client)
-    step = "That is a step towards the average need; what you logged would stay “below the average need”."
+    step = "A step towards the average need; what you logged would stay “below the average need”."
     Entry.objects.filter(food=None).update(mg_known=225)
     assert step in ideas(alice_client)
     Entry.objects.filter(food=None).update(mg_known=250)
     over = "What you logged would move from “below the average need” to “at or above the average need”."
     assert over in ideas(alice_client)
+    Entry.objects.filter(food=None).update(mg_known=280)
+    assert "to 313 mg. A step towards your daily target. Try it" in ideas(alice_client)
+    Entry.objects.filter(food=None).update(mg_known=250)
     Profile.objects.filter(user=alice).update(sex="")
-    assert "What you logged would" not in ideas(alice_client)  # a band
+    assert "A step towards" not in ideas(alice_client)  # a band
     Profile.objects.filter(user=alice).update(sex="female")
     set_period(user=alice, from_day=today - 60 * DAY, standard="efsa")
-    assert "That is a step towards your daily target; what you logged would stay “below your daily target”." in ideas(
+    assert "A step towards your daily target; what you logged would stay “below your daily target”." in ideas(
         alice_client
     )
     assert "compared with the daily target alone, 300 mg" in ideas(alice_client)
     set_period(user=alice, from_day=today - 10 * DAY, life_stage="pregnant")
     assert "White rice to Brown rice" in ideas(alice_client)
-    assert "What you logged would" not in ideas(alice_client)  # the average need changed within the four weeks
+    assert "A step towards" not in ideas(alice_client)  # the average need changed within the four weeks
 
 
 def test_each_finding_has_its_words_and_none_that_must_not_be_said() -> None:
     working = find(steady(205, 9)).working
     for before, after in product(VERDICTS - STAYS, repeat=2):
         said = moved(Move(before, after, working, working, 0))
-        assert said.startswith(("What you logged would move from “", "That is a step towards "))
+        assert said.startswith(("What you logged would move from “", "A step towards "))
         assert not FORBIDDEN.search(said)
 
 
@@ -157,7 +160,8 @@ def test_what_has_no_value_makes_both_averages_a_floor(
 ) -> None:
     make_entry(alice, today - DAY, None)
     text = ideas(alice_client)
-    assert "Your average would go from at least 200 to at least 223 mg" in text
+    assert "Your average is at least 200 mg a day;" in text
+    assert "+23 mg a day , to at least 223 mg." in text
     assert "At least 200 mg a day on average over 14 full days of the last four weeks: at most 120 mg short" in text
     assert "towards the average need" in text
     for _ in range(5):

@@ -52,13 +52,8 @@ class Idea:
         return number_text(self.suggestion.portions)
 
     @property
-    def reasons(self) -> list[str]:
-        """Why it is suggested."""
-        return [str(REASONS[code]) for code in self.suggestion.reasons]
-
-    @property
-    def chief_reason(self) -> str:
-        """The one reason that says most, for where there is room for one."""
+    def reason(self) -> str:
+        """Why it is suggested: the one reason that says most."""
         told = [code for code in (CLOSES, EATEN, RECOMMENDED) if code in self.suggestion.reasons]
         return str(REASONS[told[0]]) if told else ""
 

@@ -72,12 +72,6 @@ class SwapInWords:
         return self.usual.mean_mg + self.swap.gain_mg_a_day
 
     @property
-    def is_below_need(self) -> bool:
-        """Whether the average need is the next line to reach; else it is the daily target."""
-        need = self.usual.target.ear_mg
-        return need is not None and self.usual.mean_mg < need
-
-    @property
     def may_contain(self) -> list[str]:
         """What the person avoids and it may contain."""
         return [str(Allergen(name).label) for name in self.swap.may_contain]
@@ -120,8 +114,10 @@ def swaps_in_words(found: Iterable[Swap] | None, usual: UsualGap | None, picture
 def moved(it: Move) -> str:
     """Say where a finding would move: a step, or from one to another."""
     (before, goal), (after, _goal) = _SAID[it.before], _SAID[it.after]
-    if it.is_the_same:
-        said = _("That is a step towards %(goal)s; what you logged would stay “%(before)s”.")
+    if it.is_the_same and it.before == Code.BELOW_TARGET:
+        said = _("A step towards %(goal)s.")
+    elif it.is_the_same:
+        said = _("A step towards %(goal)s; what you logged would stay “%(before)s”.")
     elif it.after == Code.BELOW_REQUIREMENT:
         said = _("What you logged would move from “%(before)s” towards %(goal)s: below it, and too close to call.")
     else:
