@@ -8,6 +8,7 @@ are never written out and never found.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -39,6 +40,7 @@ from foods.importers.records import (
 from foods.models import Food, FoodGroup, FoodQuerySet, HowKnown, Source
 
 ROW = "row"  # of each row its number in the sheet, beside its cells
+_KEY = frozenset({ROW, *sheet.KEY_COLUMNS})
 _BATCH = 500
 _NUMBERS = {
     "magnesium_mg_per_100g": ("magnesium", "mg", MOST_MAGNESIUM_MG_PER_100G),
@@ -167,7 +169,7 @@ class FoodSheet(resources.ModelResource):  # type: ignore[misc]
             faults += self._begin(instance, row)
         held = dict.fromkeys(sheet.COLUMNS) if is_new else cells_of(instance)
         for name, cell in row.items():
-            if name in (ROW, *sheet.KEY_COLUMNS) or _is_same(name, cell, held[name]):
+            if name in _KEY or _is_same(name, cell, held[name]):
                 continue
             try:
                 self._take(instance, name, cell)
@@ -238,18 +240,50 @@ class FoodSheet(resources.ModelResource):  # type: ignore[misc]
         row_result.changes, row_result.number = self.changes, int(row[ROW])
 
 
+def preview(dataset: tablib.Dataset) -> Result:
+    """Return what a sheet would change; nothing is changed."""
+    others, same = _said_otherwise(dataset)
+    result = FoodSheet().import_data(others, dry_run=True)
+    result.totals[RowResult.IMPORT_TYPE_SKIP] += same
+    return result
+
+
 @transaction.atomic
 def bring_in(dataset: tablib.Dataset, *, why: str, by: User) -> Result:
     """Change the catalog as a sheet says, all of it or nothing, and keep in the history why."""
     resource = FoodSheet()
-    known = [food.pk for food in _Foods(resource, dataset).known.values()]
+    others, same = _said_otherwise(dataset)
+    known = [food.pk for food in _Foods(resource, others).known.values()]
     with history.changing(known, why=why, by=by):
-        result = resource.import_data(dataset)
+        result = resource.import_data(others)
+    result.totals[RowResult.IMPORT_TYPE_SKIP] += same
     if not result.has_errors():
         for row in result.rows:
             if row.is_new():
                 history.note(Food.objects.get(pk=row.object_id), why=why, by=by, is_new=True)
     return result
+
+
+def _said_otherwise(dataset: tablib.Dataset) -> tuple[tablib.Dataset, int]:
+    """Return the rows that do not merely say what the catalog holds, and how many do: of ten thousand most.
+
+    Both rows of a food that stands there twice are returned, to be refused.
+    """
+    known = _Foods(FoodSheet(), dataset).known
+    rows = dataset.dict
+    keys = [_key(row) for row in rows]
+    times = Counter(keys)
+    others = tablib.Dataset(headers=dataset.headers)
+    for key, row in zip(keys, rows, strict=True):
+        food = known.get(key)
+        if food is None or times[key] > 1 or _says_otherwise(food, row):
+            others.append(list(row.values()))
+    return others, len(rows) - len(others)
+
+
+def _says_otherwise(food: Food, row: Mapping[str, str]) -> bool:
+    held = cells_of(food)
+    return any(not _is_same(name, cell, held[name]) for name, cell in row.items() if name not in _KEY)
 
 
 def refusals(result: Result) -> list[tuple[str, str, list[str]]]:

@@ -22,9 +22,9 @@ from import_export.forms import ExportForm
 from import_export.results import Result, RowResult
 
 from foods.importers.records import FileFault
-from foods.importers.sheet import COLUMNS, MOST_BYTES, number_text, read_sheet
+from foods.importers.sheet import COLUMNS, MOST_BYTES, as_csv, number_text, read_sheet
 from foods.models import SheetDraft
-from foods.sheet import FoodSheet, SheetRow, bring_in, dataset_of, refusals
+from foods.sheet import FoodSheet, SheetRow, bring_in, dataset_of, preview, refusals
 from foods.templatetags.amounts import number
 
 if TYPE_CHECKING:
@@ -120,12 +120,14 @@ class SheetAdmin(ExportMixin, admin.ModelAdmin[Any]):  # type: ignore[misc]
             file = form.cleaned_data["sheet"]
             data = file.read()
             try:
-                read_sheet(data)
+                sheet = read_sheet(data)
             except FileFault as fault:
                 form.add_error("sheet", str(fault))
             else:
                 SheetDraft.objects.filter(sent_at__lt=timezone.now() - _KEPT_FOR).delete()
-                draft = SheetDraft.objects.create(sender_id=_user_id(request), file_name=file.name[:200], data=data)
+                draft = SheetDraft.objects.create(
+                    sender_id=_user_id(request), file_name=file.name[:200], data=as_csv(sheet)
+                )
                 return HttpResponseRedirect(reverse("admin:foods_food_import_confirm", args=[draft.key]))
         context = {"form": form, "columns": COLUMNS}
         return self._page(request, "import", context, status=422 if form.is_bound else 200)
@@ -148,7 +150,7 @@ class SheetAdmin(ExportMixin, admin.ModelAdmin[Any]):  # type: ignore[misc]
                 self.after_sheet(request, [row.object_id for row in result.rows if _corrects(row)])
                 return HttpResponseRedirect(reverse("admin:foods_food_changelist"))
         else:
-            result = FoodSheet().import_data(dataset, dry_run=True)
+            result = preview(dataset)
         context = {
             "draft": draft,
             "form": form,

@@ -20,9 +20,9 @@ from openpyxl import Workbook, load_workbook
 
 from foods import catalog
 from foods.importers.records import FileFault
-from foods.importers.sheet import COLUMNS, MOST_BYTES, read_sheet
+from foods.importers.sheet import COLUMNS, MOST_BYTES, Sheet, as_csv, read_sheet
 from foods.models import Food, Portion, SheetDraft, Source
-from foods.sheet import FoodSheet, dataset_of
+from foods.sheet import FoodSheet, dataset_of, preview
 from foods.sheet_admin import SheetAdmin
 from foods.sheet_admin import Workbook as Xlsx
 from tests.cast import make_food, make_group
@@ -136,10 +136,17 @@ class RoundTrip(TestCase):
         before = state()
         dataset = FoodSheet().export()
         for data in (CSV().export_data(dataset).encode(SheetAdmin.to_encoding), Xlsx().export_data(dataset)):
-            result = FoodSheet().import_data(dataset_of(read_sheet(data)))
-            assert not result.has_errors(), result.row_errors()
-            assert result.totals["skip"] == 1, [row.changes for row in result.rows]
+            read = read_sheet(data)
+            assert read_sheet(as_csv(read)) == read
+            for result in (FoodSheet().import_data(dataset_of(read)), preview(dataset_of(read))):
+                assert not result.has_errors(), result.row_errors()
+                assert result.totals["skip"] == 1, [row.changes for row in result.rows]
             assert state() == before
+
+    @given(st.dictionaries(st.integers(2, 60), st.tuples(ODD, ODD.filter(str.strip)), min_size=1))
+    def test_a_sheet_kept_as_csv_is_the_same(self, rows: dict[int, tuple[str, str]]) -> None:
+        read = Sheet(("source", "source_id"), tuple(sorted(rows.items())))
+        assert read_sheet(as_csv(read)) == read
 
     @given(TEXT)
     def test_nothing_begins_like_a_formula(self, name: str) -> None:
