@@ -1,4 +1,4 @@
-"""Bringing a diary: looked through before anything is written, brought in once, undone without a trace."""
+"""Bringing a diary: looked through before anything is written, brought in once."""
 
 from __future__ import annotations
 
@@ -9,20 +9,14 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from foods.jobs import Interrupted, JobState
 from foods.models import Food, Source
 from tests.cast import make_dose, make_entry, make_food
-from tests.conftest import client_of
-from tests.diaries import CRONOMETER, SUMMARY, brought, done, looked_through, serving, servings, table, undone
-from tests.tracker.test_diary_pages import text_of
-from tests.tracker.test_whole_diary import a_full_diary, exported
+from tests.diaries import CRONOMETER, SUMMARY, brought, done, looked_through, serving, servings, table
+from tests.tracker.test_whole_diary import exported
 from tracker import imports
-from tracker.import_forms import BringForm
 from tracker.import_words import FAULTS, REASONS, TABLES
 from tracker.models import (
     Asked,
@@ -34,10 +28,8 @@ from tracker.models import (
     Meal,
     Origin,
     SupplementDose,
-    SupplementProduct,
     Upload,
 )
-from tracker.sample import make_sample
 from tracker.whole_diary import BY_NAME, json_text
 
 DAY = date(2024, 3, 9)
@@ -168,57 +160,6 @@ def test_days_to_come_are_left_out(alice: User) -> None:
     job = brought(alice, table(CRONOMETER, [serving(), serving(day=later), serving(day="1899-12-31")]))
     assert job.account["left_out"] == {"day": 2}
     assert Entry.objects.count() == 1
-
-
-def test_undo_takes_out_what_it_brought_and_nothing_else(alice: User, bob: User) -> None:
-    make_entry(alice, DAY, food_name="Mine")
-    before = exported(alice)
-    brought(bob, one_day(name="Theirs"))
-    first = brought(alice, table(CRONOMETER, servings(DAY, 3)))
-    second = brought(alice, one_day(day="2025-01-01", name="Of the second"))
-    job = undone(first)
-    assert job.account["undone"]["entries"] > 20
-    assert not any(job.account["kept"].values())
-    assert {entry.food_name for entry in Entry.objects.filter(user=alice)} == {"Mine", "Of the second"}
-    assert Entry.objects.filter(user=bob).count() == 1
-    undone(second)
-    assert exported(alice) == before
-    assert not Brought.objects.filter(diary_import__user=alice).exists()
-    assert brought(alice, one_day()).account["brought"] == {"entries": 1}
-
-
-def test_undo_keeps_what_was_changed_since(alice: User) -> None:
-    job = brought(alice, table(CRONOMETER, [serving(), serving(name="Changed"), serving(name="Removed")]))
-    Entry.objects.filter(food_name="Changed").update(mg_known=7, version=2)
-    Entry.objects.filter(food_name="Removed").delete()
-    job = undone(job)
-    assert (job.account["undone"]["entries"], job.account["kept"]["entries"]) == (1, 1)
-    assert Entry.objects.get().food_name == "Changed"
-    assert not imports.ask(job, Asked.UNDO)
-
-
-def test_an_entry_that_was_removed_and_put_back_goes_with_its_import(alice: User) -> None:
-    job = brought(alice, one_day())
-    entry = Entry.objects.get()
-    Entry.objects.all().delete()
-    entry.pk = None
-    entry.save(force_insert=True)
-    undone(job)
-    assert not Entry.objects.exists()
-
-
-def test_undo_of_a_whole_diary(alice: User, bob: User) -> None:
-    a_full_diary(alice)
-    job = brought(bob, "".join(json_text(alice)))
-    theirs = exported(alice)
-    bread = Food.objects.filter(owner=bob).first()
-    used = make_entry(bob, DAY, food=bread)
-    job = undone(job)
-    assert job.account["kept"] == {name: int(name == "foods") for name in job.account["kept"]}
-    assert list(Entry.objects.filter(user=bob)) == [used]
-    assert Food.objects.filter(owner=bob).get() == bread
-    assert not SupplementProduct.objects.filter(user=bob).exists()
-    assert exported(alice) == theirs
 
 
 def test_interrupted_and_taken_up_again(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -412,89 +353,6 @@ def test_a_rare_reason_is_shown_beside_a_frequent_one(alice: User) -> None:
 def test_every_reason_has_its_words() -> None:
     assert TABLES.keys() >= {*BY_NAME, "foods", "profile"}
     assert all("%(text)s" in str(words) or str(words) % {"text": ""} for words in (FAULTS | REASONS).values())
-
-
-# The pages
-
-
-def upload(client: Client, content: bytes, name: str = "servings.csv") -> Any:
-    return client.post(reverse("own-data"), {"file": SimpleUploadedFile(name, content)})
-
-
-def test_the_pages_from_file_to_diary_and_back(alice: User, alice_client: Client) -> None:
-    file = table(CRONOMETER, [serving(name="Kale"), serving(day="nonsense")])
-    answer = upload(alice_client, file)
-    page = answer["Location"]
-    assert "Waiting to start" in text_of(alice_client.get(page))
-    job = done(DiaryImport.objects.get())
-    text = text_of(alice_client.get(page))
-    assert "New to your diary: 1 entry of food and drink" in text
-    assert "This is no date. (1) line 3: nonsense" in text
-    alice_client.post(reverse("import-bring", args=[job.pk]))
-    job = done(job)
-    assert "It is in your diary" in text_of(alice_client.get(page))
-    assert "Kale" in text_of(alice_client.get(reverse("diary-day", args=[DAY])))
-    assert "in your diary" in text_of(alice_client.get(reverse("own-data")))
-    answer = alice_client.post(reverse("import-forget", args=[job.pk]), follow=True)
-    assert "Undo it first" in text_of(answer)
-    alice_client.post(reverse("import-undo", args=[job.pk]))
-    done(job)
-    assert "Taken out of your diary: 1 entry of food and drink" in text_of(alice_client.get(page))
-    assert "nothing to undo" in text_of(alice_client.post(reverse("import-undo", args=[job.pk]), follow=True))
-    assert "put aside" in text_of(alice_client.post(reverse("import-forget", args=[job.pk]), follow=True))
-    assert alice_client.get(page).status_code == 404
-
-
-def test_htmx_sees_the_progress_and_then_the_page_again(alice: User, alice_client: Client) -> None:
-    page = upload(alice_client, one_day())["Location"]
-    answer = alice_client.get(page, headers={"HX-Request": "true"})
-    assert "HX-Refresh" not in answer
-    assert b"<html" not in answer.content
-    done(DiaryImport.objects.get())
-    assert alice_client.get(page, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
-
-
-def test_a_file_that_is_none_is_told_on_the_page(alice_client: Client) -> None:
-    page = upload(alice_client, b"PK\x03\x04", "export.zip")["Location"]
-    done(DiaryImport.objects.get())
-    text = text_of(alice_client.get(page))
-    assert "Unpack it" in text
-    assert "your diary is as it was" in text
-    assert "could not be read" in text_of(alice_client.get(reverse("own-data")))
-
-
-def test_no_file_and_one_that_is_too_large(alice_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    answer = alice_client.post(reverse("own-data"))
-    assert answer.status_code == 422
-    assert "Choose a file first." in text_of(answer)
-    monkeypatch.setattr("tracker.import_forms.MOST_BYTES", 10)
-    answer = upload(alice_client, one_day())
-    assert answer.status_code == 422
-    assert "Export fewer years at once." in text_of(answer)
-    assert not DiaryImport.objects.exists()
-    assert BringForm().fields["file"].required
-
-
-def test_names_of_files_do_no_harm(alice: User, alice_client: Client) -> None:
-    upload(alice_client, one_day(name="<script>alert(1)</script>"), f"<b>{'x' * 200}.csv")
-    job = done(DiaryImport.objects.get())
-    assert len(job.file_name) <= 120
-    assert b"<b>" not in alice_client.get(reverse("import", args=[job.pk])).content
-
-
-def test_sample_accounts_bring_nothing(db: None) -> None:
-    client = client_of(make_sample(now=timezone.now()))
-    answer = upload(client, one_day())
-    assert answer.status_code == 302
-    assert not DiaryImport.objects.exists()
-
-
-def test_brought_rows_of_a_stranger_stay(alice: User, bob: User) -> None:
-    """The keys of two people's rows are the same where they bring the same file."""
-    job = brought(alice, one_day())
-    brought(bob, one_day())
-    undone(job)
-    assert [entry.user for entry in Entry.objects.all()] == [bob]
 
 
 def test_batches_hold_few_queries(alice: User, django_assert_max_num_queries: Any) -> None:

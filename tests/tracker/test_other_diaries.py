@@ -13,10 +13,7 @@ from hypothesis import strategies as st
 
 from tests.diaries import CRONOMETER, SUMMARY, serving, servings, table
 from tracker.importers.diaries import DAYS, MACROFACTOR, SERVINGS, Serving, WholeDay, open_diary
-from tracker.importers.own_diary import is_own, read_own
 from tracker.importers.tables import Dates, Fault, Numbers, Refusal, Table, date_in, number_in, time_in
-
-HEAD = '{"format": "magnesium-tracker diary", "version": 1'
 
 
 def read(content: bytes) -> list[Any]:
@@ -368,57 +365,3 @@ def test_any_file_at_all_is_read_or_refused(content: bytes) -> None:
         except Fault:
             continue
         assert all(isinstance(row, (Serving, Refusal, WholeDay)) for row in found)
-
-
-def own(content: str | bytes) -> list[Any]:
-    return list(read_own(io.BytesIO(content.encode() if isinstance(content, str) else content)))
-
-
-def test_the_apps_own_file_row_by_row() -> None:
-    assert own(HEAD + ', "a": [{"x": 1}, 2 , "]"], "b": [], "c": null}') == [
-        ("a", {"x": 1}),
-        ("a", 2),
-        ("a", "]"),
-        ("c", None),
-    ]
-    assert own("\ufeff" + HEAD + "}\n") == []
-
-
-@pytest.mark.parametrize("size", [1, 60_000, 70_000, 200_000])
-def test_rows_that_are_longer_than_a_piece(size: int) -> None:
-    long = "é" * size
-    assert own(f'{HEAD}, "a": ["{long}", 12345, "{long}"]}}') == [("a", long), ("a", 12345), ("a", long)]
-
-
-@pytest.mark.parametrize(
-    ("content", "code"),
-    [
-        ("", "cut"),
-        ("[]", "not_ours"),
-        ("{}", "not_ours"),
-        ('{"a": 1}', "not_ours"),
-        ('{"format": "other"}', "not_ours"),
-        ('{"format": "magnesium-tracker diary"}', "newer"),
-        ('{"format": "magnesium-tracker diary", "version": 2}', "newer"),
-        (HEAD, "cut"),
-        (HEAD + ', "a": [1, 2', "cut"),
-        (HEAD + ', "a": [1 2]}', "json"),
-        (HEAD + ', "a" 1}', "json"),
-        (HEAD + ", 7: 1}", "json"),
-        (HEAD + ', "a": [' + "[" * 100_000, "cut"),
-        (HEAD + ', "a": [' + "x" * (2**22 + 2**20) + "]}", "json"),
-    ],
-)
-def test_a_file_of_ours_that_is_broken(content: str, code: str) -> None:
-    with pytest.raises(Fault) as caught:
-        own(content)
-    assert caught.value.code == code
-
-
-def test_what_looks_like_json() -> None:
-    assert [is_own(io.BytesIO(start)) for start in (b' {"a"', b"\xef\xbb\xbf[", b"Day,", b"")] == [
-        True,
-        True,
-        False,
-        False,
-    ]
