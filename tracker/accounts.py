@@ -61,6 +61,15 @@ def turn_second_step_off(user: User) -> None:
     Authenticator.objects.filter(user=user).delete()
 
 
+def is_this_machine(request: HttpRequest) -> bool:
+    """Tell whether the address that was asked for leads every machine to itself, so that no link to it can be sent."""
+    domain = split_domain_port(request.get_host())[0].strip("[]")
+    try:
+        return ip_address(domain).is_loopback
+    except ValueError:
+        return domain == "localhost" or domain.endswith(".localhost")
+
+
 def passkeys_work_here(request: HttpRequest) -> bool:
     """Tell whether a browser offers passkeys at this address: by https or on localhost, and never for a bare number."""
     domain = split_domain_port(request.get_host())[0].strip("[]")

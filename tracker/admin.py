@@ -19,7 +19,7 @@ from django_tasks_db import admin as admin_of_tasks  # noqa: F401  # registers w
 from django_tasks_db.models import DBTaskResult
 
 from tracker import correction_admin as correction_admin  # registers the admin of foods
-from tracker.accounts import turn_second_step_off
+from tracker.accounts import is_this_machine, turn_second_step_off
 from tracker.leaving import delete_account
 
 admin.site.site_header = gettext_lazy("Magnesium Tracker")
@@ -88,3 +88,6 @@ class AccountAdmin(UserAdmin[User]):
         text = _("Give this link to %(name)s alone. It works once, for three days:") % {"name": person.get_username()}
         link = request.build_absolute_uri(reverse("account_reset_password_from_key", kwargs=key))
         self.message_user(request, format_html("{} <code>{}</code>", text, link), messages.SUCCESS)
+        if is_this_machine(request):
+            only_here = _("It opens on this machine alone. Come by its address in the network to make another.")
+            self.message_user(request, only_here, messages.WARNING)

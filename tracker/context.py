@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest
 
-from tracker.accounts import passkeys_work_here
+from tracker.accounts import is_this_machine, passkeys_work_here
 from tracker.sample import SESSION_KEY, is_sample
 
 
@@ -19,6 +19,7 @@ def instance(request: HttpRequest) -> dict[str, object]:
     return {
         "email_configured": settings.EMAIL_CONFIGURED,
         "sign_up": settings.SIGN_UP,
+        "this_machine": lambda: is_this_machine(request),
         "passkeys_work": lambda: passkeys_work_here(request),
         "sample_data_on": settings.SAMPLE_DATA,
         "is_sample": lambda: SESSION_KEY in session and is_sample(request.user),

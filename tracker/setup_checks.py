@@ -13,14 +13,18 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from foods.jobs import JobState, kinds
+from tracker.accounts import is_this_machine
+from tracker.backups import taking
 from tracker.middleware import is_home_host
 
 GOOD, NOTE, WRONG = "good", "note", "wrong"
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 WAITS_TOO_LONG = timedelta(minutes=2)
+OLDEST_BACKUP = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +51,21 @@ def _all(request: HttpRequest) -> Iterator[Checked]:
     yield _database()
     yield _disk()
     yield _work()
+    yield _backups()
     yield _mail()
+    yield _sign_up()
     yield _sample()
 
 
 def _address(request: HttpRequest) -> Checked:
     host, what = request.get_host(), _("Address")
     if not settings.PUBLIC_URL:
+        if is_this_machine(request):
+            do = _(
+                "Links that you make here open on this machine alone. Before you send one to somebody, open this site "
+                "by its address in the network, as “make run” prints it."
+            )
+            return Checked(NOTE, what, host, do)
         if is_home_host(host):
             return Checked(GOOD, what, _("A home network: %(host)s") % {"host": host})
         return Checked(WRONG, what, host, _("Set PUBLIC_URL to the address that people use."))
@@ -122,10 +134,40 @@ def _work() -> Checked:
     return Checked(GOOD, what, _("nothing waits"))
 
 
+def _backups() -> Checked:
+    what, standing = _("Backups"), taking.standing()
+    if standing.problem:
+        return Checked(WRONG, what, standing.problem, _("Put that right, then run “make backup”."))
+    if settings.BACKUP_AT is None:
+        do = _("Take BACKUP_AT=off out of the settings, unless something else makes them.")
+        return Checked(NOTE, what, _("none at night"), do)
+    at = time_format(settings.BACKUP_AT, "TIME_FORMAT")
+    if not standing.proven_at:
+        return Checked(NOTE, what, _("none yet; the first is made tonight at %(time)s") % {"time": at})
+    if timezone.now() - standing.proven_at > OLDEST_BACKUP:
+        do = _("Start “manage.py work” beside the server, or take WORK=0 out of the settings.")
+        return Checked(WRONG, what, _("The newest is older than two days."), do)
+    newest = date_format(timezone.localtime(standing.proven_at), "DATETIME_FORMAT")
+    locked = _("locked with BACKUP_KEY") if settings.BACKUP_KEY else _("not locked")
+    return Checked(GOOD, what, _("last proven restore: %(when)s; %(locked)s") % {"when": newest, "locked": locked})
+
+
+def _sign_up() -> Checked:
+    match settings.SIGN_UP:
+        case "closed":
+            return Checked(GOOD, "SIGN_UP", _("closed: nobody can start a diary"))
+        case "invited":
+            return Checked(GOOD, "SIGN_UP", _("by invitation"))
+    return Checked(NOTE, "SIGN_UP", _("open: anybody who reaches this site can start a diary"))
+
+
 def _mail() -> Checked:
     if settings.EMAIL_CONFIGURED:
         return Checked(GOOD, _("Mail"), _("on"))
-    do = _("Set EMAIL_URL so that people can reset a lost password themselves; until then you make them a link.")
+    do = _(
+        "Set EMAIL_URL so that people can reset a lost password themselves; until then you make them a link: "
+        "in the admin, under “Users”."
+    )
     return Checked(NOTE, _("Mail"), _("off"), do)
 
 

@@ -6,9 +6,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.conf import settings
 from django.contrib.auth.models import User
-from playwright.sync_api import Page, expect
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+from pytest_django.live_server_helper import LiveServer
 
 from foods import catalog
 from foods.models import Food
@@ -16,6 +21,7 @@ from tests.browser.axe import assert_accessible
 from tests.browser.conftest import PATIENCE_MS
 from tests.cast import make_dose, make_entry, make_food, make_product, make_saved_meal, make_trial, make_user
 from tests.diaries import CRONOMETER, brought, looked_through, serving, table
+from tests.second_factor import PASSWORD, log_in, set_up_app
 from tracker.models import DayNote, DayState, DayStatus
 from tracker.targets import profile_of, today_of
 
@@ -25,6 +31,9 @@ OF_NOBODY = [
     "/privacy/",
     "/accounts/login/",
     "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/accounts/invitation/no-such-link/",
+    "/shared/no-such-link/",
     "/foods/",
     "/foods/rich/",
     "/fridge-card/",
@@ -78,6 +87,21 @@ OF_A_PERSON = [
     "/accounts/2fa/",
     "/accounts/2fa/totp/activate/",
     "/accounts/sessions/",
+    "/accounts/logout/",
+    "/log/{spinach}/",
+    "/entries/{entry}/",
+]
+# To somebody with a second step and recovery codes; an admin, to whom the first two belong.
+OF_WHO_GAVE_THE_PASSWORD_AGAIN = [
+    "/invitations/",
+    "/setup/",
+    "/accounts/email/",
+    "/accounts/2fa/",
+    "/accounts/2fa/recovery-codes/",
+    "/accounts/2fa/recovery-codes/generate/",
+    "/accounts/2fa/totp/deactivate/",
+    "/accounts/2fa/webauthn/",
+    "/accounts/2fa/webauthn/add/",
 ]
 # Links inside a sentence are exempt (WCAG 2.2, 2.5.8), as are fields that a label of full size belongs to.
 TARGETS = (
@@ -126,6 +150,7 @@ def addresses(diary: User) -> dict[str, object]:
         "meal": meal.pk,
         "part": meal.contents.all()[0].pk,
         "spinach": spinach.pk,
+        "entry": diary.entries.latest("pk").pk,
         "own": make_food(long_name, "80", owner=diary, source="own", source_id="bread", portions={"1 slice": "40"}).pk,
         "water": water.pk,
         "brought": brought(diary, table(CRONOMETER, rows), "servings.csv").pk,
@@ -162,6 +187,23 @@ def test_pages_of_a_person(
     signed_in: Callable[[User], Page], diary: User, addresses: dict[str, object], path: str
 ) -> None:
     assert_it_holds(signed_in(diary), path.format(**addresses))
+
+
+@pytest.mark.parametrize("path", OF_WHO_GAVE_THE_PASSWORD_AGAIN)
+def test_pages_of_who_gave_the_password_again(
+    transactional_db: None, context: BrowserContext, live_server: LiveServer, path: str
+) -> None:
+    root, client = make_user("root", target_asked=True), Client()
+    User.objects.filter(pk=root.pk).update(is_staff=True, is_superuser=True)
+    log_in(client, "root")
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    set_up_app(root)
+    RecoveryCodes.activate(root)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": str(live_server.url)}])
+    page = context.new_page()
+    assert_it_holds(page, path)
+    assert page.url == live_server.url + path, "it leads nowhere else"
 
 
 def test_by_keyboard_alone(signed_in: Callable[[User], Page], diary: User) -> None:

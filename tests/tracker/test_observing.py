@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+import uuid
+from datetime import time, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import patch
@@ -19,6 +20,7 @@ from foods.models import ImportRun
 from tests.conftest import client_of
 from tests.tracker.test_diary_pages import text_of
 from tracker import observing
+from tracker.backups import taking
 
 
 @pytest.fixture
@@ -132,3 +134,41 @@ def test_a_secure_request_behind_a_proxy_is_good(admin_client: Client, settings:
     text = text_of(admin_client.get(reverse("setup"), secure=True))
     assert "Wrong:" not in text
     assert "anyone who finds this site can look around" in text
+
+
+def test_the_setup_page_tells_of_backups_and_sign_up(
+    admin_client: Client, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told() -> str:
+        return text_of(admin_client.get(reverse("setup")))
+
+    settings.DATA_DIR, settings.BACKUP_AT, settings.SIGN_UP = tmp_path, time(3, 10), "invited"
+    assert "none yet; the first is made tonight at 3:10" in told()
+    assert "by invitation" in told()
+    made = timezone.now() - timedelta(days=1)
+    monkeypatch.setattr(taking, "standing", lambda: taking.Standing(made, "", None))
+    assert "last proven restore" in told()
+    made = timezone.now() - timedelta(days=3)
+    assert "Wrong: Backups The newest is older than two days." in told()
+    settings.BACKUP_AT, settings.SIGN_UP = None, "closed"
+    assert "none at night" in told()
+    assert "closed: nobody can start a diary" in told()
+    monkeypatch.setattr(taking, "standing", lambda: taking.Standing(made, "disk full", made))
+    settings.SIGN_UP = "open"
+    assert "Wrong: Backups disk full Put that right" in told()
+    assert "open: anybody who reaches this site can start a diary" in told()
+
+
+@pytest.mark.parametrize(("host", "warned"), [("localhost:8000", True), ("127.0.0.1", True), ("192.168.1.20", False)])
+def test_links_that_nobody_else_can_open_are_told(admin_client: Client, bob: User, host: str, warned: bool) -> None:
+    headers = {"host": host}
+    assert ("open on this machine alone" in text_of(admin_client.get(reverse("setup"), headers=headers))) is warned
+    page = admin_client.post(reverse("invitations"), {"note": ""}, headers=headers)
+    assert ("opens on this machine alone" in text_of(page)) is warned
+    asked = {"action": "make_reset_link", "_selected_action": [bob.pk]}
+    page = admin_client.post(reverse("admin:auth_user_changelist"), asked, headers=headers, follow=True)
+    assert ("It opens on this machine alone" in page.content.decode()) is warned
+    sent = {"days": "7", "form_key": str(uuid.uuid4())}
+    page = admin_client.post(reverse("sheet-links"), sent, headers=headers)
+    assert "shared/" in page.content.decode()
+    assert ("opens on this machine alone" in text_of(page)) is warned

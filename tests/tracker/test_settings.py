@@ -47,6 +47,9 @@ def test_nothing_but_a_key_is_needed(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     assert settings["DEBUG"] is False
     assert settings["DATABASES"]["default"]["NAME"] == str(tmp_path / "tracker.sqlite3")
     assert settings["DATABASES"]["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert "synchronous=FULL" in settings["DATABASES"]["default"]["OPTIONS"]["init_command"], (
+        "a power cut loses nothing"
+    )
     assert not settings["SESSION_COOKIE_SECURE"], "a home network is plain HTTP"
     assert settings["SECURE_HSTS_SECONDS"] == 0
     assert settings["SECURE_PROXY_SSL_HEADER"] is None, "nobody may claim HTTPS where no proxy stands"
