@@ -31,7 +31,7 @@ DRINKS = "drinks"
 def waters_of(user_id: int) -> list[Food]:
     """Return a person's own waters with their portions, by name (two queries, one if there is none)."""
     own = Food.objects.filter(owner=user_id, retired_at=None, is_drink=True, energy_kcal_per_100g=0)
-    return list(own.with_portions())
+    return list(own.prefetch_related("portions"))
 
 
 def is_water(food: Food) -> bool:

@@ -96,8 +96,9 @@ def log_food(
 ) -> Entry:
     """Log `amount` measures of a food; the same `form_key` again returns the entry that is there already."""
     Profile.hold(user)
-    if already := Entry.objects.filter(user=user, form_key=form_key).first():
-        return already
+    already = Entry.objects.filter(user=user, form_key=form_key)
+    if already.exists():  # for the most part there is none: the answer is short
+        return already.get()
     check_day(day, today=today)
     entry = new_entry(
         user=user,

@@ -12,6 +12,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from foods import nutrients
@@ -40,6 +41,13 @@ class Preview:
     mg: Decimal | None
 
 
+def _words(form: PortionForm, label: str, measure: Measure | None) -> str:
+    return form.described(label, measure)
+
+
+_described = lazy(_words, str)  # written when the form is shown, not when it is read
+
+
 class PortionForm(forms.Form):
     """How much of a food, in which measure, at which meal. The base of logging and of changing.
 
@@ -62,7 +70,7 @@ class PortionForm(forms.Form):
         self.measures = measures
         self.mg_per_100g = mg_per_100g
         self.fields["measure"] = forms.ChoiceField(
-            label=_("Measure"), choices=[(key, self._described(key, measure)) for key, measure in measures.items()]
+            label=_("Measure"), choices=[(key, _described(self, key, measure)) for key, measure in measures.items()]
         )
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -83,7 +91,8 @@ class PortionForm(forms.Form):
         grams = nutrients.grams_of(amount, measure.grams) if measure else None
         return Preview(grams, None if grams is None else nutrients.magnesium_mg(grams, self.mg_per_100g))
 
-    def _described(self, label: str, measure: Measure | None) -> str:
+    def described(self, label: str, measure: Measure | None) -> str:
+        """Write a measure with its weight and magnesium."""
         if measure is None:
             return label
         if measure == GRAMS:

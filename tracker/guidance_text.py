@@ -206,9 +206,16 @@ def _content(folder: str) -> dict[str, Any]:
         return tomllib.load(file)
 
 
+class _OnDemand(dict[str, Callable[[], str]]):
+    """What stands for placeholders, written when a text asks for it: of twenty dates and numbers it has a few."""
+
+    def __getitem__(self, name: str) -> Any:
+        return super().__getitem__(name)()
+
+
 def _placeholders(
     facts: Facts, words: Mapping[str, Any], number: Callable[[int], str], day: Callable[[date], str]
-) -> dict[str, str]:
+) -> _OnDemand:
     """Return what stands for each placeholder; those of an average, a need, halves only where there are such."""
 
     def mg(value: float, word: str = "mg") -> str:
@@ -222,39 +229,47 @@ def _placeholders(
         return str(small[many]) if many < len(small) else number(many)
 
     floor = "at_least_mg" if facts["at_least"] else "mg"
-    band = {"low": number(whole_mg(facts["target_low_mg"])), "high": number(whole_mg(facts["target_high_mg"]))}
-    items = words["items_one" if facts["parts"] == 1 else "items_many"]
-    to_go = facts["days_to_first_answer"]
-    answer = words[
-        f"first_answer_{'one' if to_go == 1 else 'many'}{'_weekend' if facts['weekend_missing'] else ''}"
-    ].format(n=in_words(to_go).capitalize())
-    said = {
-        "full_days": full_days(facts["full_days"]),
-        "full_days_in_words": in_words(facts["full_days"]),
-        "to_first_picture": full_days(facts["days_to_first_picture"]),
-        "first_answer": answer if to_go else "",
-        "target": words["band_mg"].format_map(band) if facts["is_band"] else mg(facts["target_low_mg"]),
-        "unmeasured_items": items.format(unmeasured=number(facts["parts_unmeasured"]), n=number(facts["parts"])),
-        "window": number(WINDOW_DAYS),
-        "first": day(facts["first"]),
-        "last": day(facts["last"]),
-    }
-    if facts["mean_mg"] is not None and facts["gap_mg"] is not None:
-        said |= {"average": mg(facts["mean_mg"], floor), "gap": mg(facts["gap_mg"])}
-    if facts["ear_mg"] is not None:
-        said |= {"need": mg(facts["ear_mg"]), "days_to_settle": full_days(facts["days_to_settle"] or 0)}
-    if facts["long_mean_mg"] is not None and facts["earlier_mean_mg"] is not None:
+
+    def target() -> str:
+        low, high = number(whole_mg(facts["target_low_mg"])), number(whole_mg(facts["target_high_mg"]))
+        return str(words["band_mg"].format(low=low, high=high)) if facts["is_band"] else mg(facts["target_low_mg"])
+
+    def unmeasured_items() -> str:
+        items = words["items_one" if facts["parts"] == 1 else "items_many"]
+        return str(items.format(unmeasured=number(facts["parts_unmeasured"]), n=number(facts["parts"])))
+
+    def first_answer() -> str:
+        to_go = facts["days_to_first_answer"]
+        word = f"first_answer_{'one' if to_go == 1 else 'many'}{'_weekend' if facts['weekend_missing'] else ''}"
+        return str(words[word].format(n=in_words(to_go).capitalize())) if to_go else ""
+
+    said = _OnDemand(
+        full_days=lambda: full_days(facts["full_days"]),
+        full_days_in_words=lambda: in_words(facts["full_days"]),
+        to_first_picture=lambda: full_days(facts["days_to_first_picture"]),
+        first_answer=first_answer,
+        target=target,
+        unmeasured_items=unmeasured_items,
+        window=lambda: number(WINDOW_DAYS),
+        first=lambda: day(facts["first"]),
+        last=lambda: day(facts["last"]),
+    )
+    if (mean := facts["mean_mg"]) is not None and (gap := facts["gap_mg"]) is not None:
+        said |= {"average": lambda: mg(mean, floor), "gap": lambda: mg(gap)}
+    if (need := facts["ear_mg"]) is not None:
+        said |= {"need": lambda: mg(need), "days_to_settle": lambda: full_days(facts["days_to_settle"] or 0)}
+    if (long := facts["long_mean_mg"]) is not None and (earlier := facts["earlier_mean_mg"]) is not None:
         said |= {
-            "long_full_days": full_days(facts["long_days"]),
-            "long_average": mg(facts["long_mean_mg"], floor),
-            "earlier_days": full_days(facts["earlier_days"]),
-            "earlier_average": mg(facts["earlier_mean_mg"]),
-            "earlier_first": day(facts["earlier_first"]),
-            "earlier_last": day(facts["earlier_last"]),
-            "later_days": full_days(facts["later_days"]),
-            "later_average": mg(facts["later_mean_mg"] or 0.0),
-            "later_first": day(facts["later_first"]),
-            "later_last": day(facts["later_last"]),
+            "long_full_days": lambda: full_days(facts["long_days"]),
+            "long_average": lambda: mg(long, floor),
+            "earlier_days": lambda: full_days(facts["earlier_days"]),
+            "earlier_average": lambda: mg(earlier),
+            "earlier_first": lambda: day(facts["earlier_first"]),
+            "earlier_last": lambda: day(facts["earlier_last"]),
+            "later_days": lambda: full_days(facts["later_days"]),
+            "later_average": lambda: mg(facts["later_mean_mg"] or 0.0),
+            "later_first": lambda: day(facts["later_first"]),
+            "later_last": lambda: day(facts["later_last"]),
         }
     return said
 

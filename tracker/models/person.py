@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -132,7 +132,9 @@ class Profile(models.Model):
 
         So a double click finds what its twin has written. Call it first in a transaction.
         """
-        cls.objects.select_for_update().get_or_create(user=user)
+        # On SQLite the transaction itself lets others wait; a profile that is at hand need not be made.
+        if connection.features.has_select_for_update or not User.profile.is_cached(user):
+            cls.objects.select_for_update().get_or_create(user=user)
 
 
 class TargetPeriod(models.Model):

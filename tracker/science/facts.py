@@ -66,7 +66,7 @@ class Facts(TypedDict):
 def facts_of(seen: Reading, *, stands_on: Sums) -> Facts:
     """Return everything that may be said about a picture; `stands_on` are the days that the finding uses."""
     picture, window = seen.picture, seen.window
-    earlier, later = seen.long.halves()
+    earlier, later = seen.long.halves
     is_band = picture.target_low_mg != picture.target_high_mg
     return Facts(
         first=picture.first,

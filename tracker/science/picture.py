@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from tracker.science.full_days import LoggedDay
 from tracker.science.variation import WithinPersonSD
@@ -54,7 +55,7 @@ class Picture:
     restarted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sums:
     """Some full days, earliest first, and what they add up to; the means are None without a day.
 
@@ -94,6 +95,7 @@ class Sums:
         """Whether the true mean is this or more."""
         return self.parts_unmeasured > 0 or self.mean_high_mg != self.mean_mg
 
+    @cached_property
     def halves(self) -> tuple[Sums, Sums]:
         """Split the days in two by date, as many in each; the later half has the odd one."""
         middle = self.count // 2

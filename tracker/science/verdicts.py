@@ -60,7 +60,7 @@ class Reading:
         """Whether both halves of the long window average below the need, with enough days known well enough."""
         if self.long.count < DAYS_TO_STAY or _too_much_unmeasured(self.long):
             return False
-        return all(_below_need(half.mean_high_mg, self.picture) for half in self.long.halves())
+        return all(_below_need(half.mean_high_mg, self.picture) for half in self.long.halves)
 
     def is_low(self, z: float, *, over_the_long_window: bool = False) -> bool:
         """Tell whether the mean is surely `z` or more SDs below the average need: the book's check agrees."""

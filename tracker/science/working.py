@@ -110,7 +110,7 @@ def working_of(seen: Reading, stands_on: Sums, *, halves: bool) -> Working:
         steps_high=_steps(seen, stands_on, stands_on.mean_high_mg) if high != mean else (),
         halves=tuple(
             WorkedHalf(half.days[0].day, half.days[-1].day, half.count, whole_mg(half.mean_mg or 0.0))
-            for half in stands_on.halves()
+            for half in stands_on.halves
         )
         if halves
         else (),

@@ -24,13 +24,12 @@ from tracker import intake
 from tracker.days import week_of
 from tracker.diary import set_day_status
 from tracker.line_forms import LineForm
-from tracker.models import DayState, Entry, Meal, SupplementDose, TargetPeriod
+from tracker.models import DayState, Entry, Meal, SupplementDose
 from tracker.note_forms import NoteForm
 from tracker.notes import notes_between
 from tracker.profile_forms import WhoseTargetForm
 from tracker.put_away import put_away, put_away_until, take_out
 from tracker.science.guidance import Finding
-from tracker.targets import periods_of, target_on
 from tracker.usual_foods import EVERYDAY, usual_foods
 from tracker.views import undo
 from tracker.views.finding import in_words
@@ -38,7 +37,7 @@ from tracker.views.landing import landing
 from tracker.views.one_tap import copy_key, glasses, meals_as_before
 from tracker.views.progress import Progress
 from tracker.views.request import Person, SignedInRequest, row_named
-from tracker.views.tablets import tablet_taps, tablets_of_day
+from tracker.views.tablets import NO_TABLETS, tablet_taps, tablets_of_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +125,8 @@ def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
     if not mark or not of_meal:
         return show_day(request, day)
     food = Total.sum(total for _meal, total in totals) + entry.total
-    periods = periods_of(person.profile)
-    days, finding = intake.days_and_finding(person.profile, [day], today=person.today, periods=periods)
-    stand = _stand(request, person, day, food, periods, finding)
+    days, finding = intake.days_and_finding(person.profile, [day], today=person.today)
+    stand = _stand(request, person, days[day], food, finding)
     said, doses, versions = days[day].said, stand["tablets"].doses, [row[:2] for row in before]
     if mark != _mark(person.today, said, versions, doses):
         return show_day(request, day)
@@ -177,10 +175,9 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
     entries = [entry for entry in nearby if entry.day == day]
     food = Total.sum(entry.total for entry in entries)
     note = notes_between(request.user.pk, day, day).get(day, "")
-    periods = periods_of(person.profile)
-    days, finding = intake.days_and_finding(person.profile, (day, yesterday), today=person.today, periods=periods)
+    days, finding = intake.days_and_finding(person.profile, (day, yesterday), today=person.today)
     status = days[day].said
-    stand = _stand(request, person, day, food, periods, finding)
+    stand = _stand(request, person, days[day], food, finding)
     meals = [(meal, [entry for entry in entries if entry.meal == meal]) for meal in Meal]
     return stand | {
         "bar": "day",
@@ -210,11 +207,16 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
 
 
 def _stand(
-    request: SignedInRequest, person: Person, day: date, food: Total, periods: Sequence[TargetPeriod], finding: Finding
+    request: SignedInRequest,
+    person: Person,
+    logged: intake.DayPicture,
+    food: Total,
+    finding: Finding,
 ) -> dict[str, Any]:
     """Return how a day stands: its total against its target, and the finding that goes with it."""
-    target = target_on(person.profile, periods, day)
-    tablets = tablets_of_day(request.user, target, day, food)
+    day, target = logged.day, logged.target
+    took_some = logged.total is not None and logged.total.parts > food.parts
+    tablets = tablets_of_day(request.user, target, day, food) if took_some else NO_TABLETS
     total = food + tablets.total
     message = in_words(finding)
     put_away = put_away_until(request.user, finding.key, today=person.today)

@@ -53,6 +53,9 @@ class Tablets:
         return any(dose.is_range for dose in self.doses)
 
 
+NO_TABLETS = Tablets(doses=[], total=Total(), segments=(), over=None)
+
+
 def tablets_of_day(user: User, target: Target, day: date, food: Total) -> Tablets:
     """Return a day's tablets and medicines beside its `food` (one query: a week of doses)."""
     lately = doses_between(user, day - timedelta(days=EXPLAINED_FOR_DAYS), day)
