@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date
-from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
-from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from foods.models import Food, HowKnown
-from foods.nutrients import MOST_GRAMS, Total
+from foods.models import Food
+from foods.nutrients import MOST_GRAMS
+from tracker.models.helping import Helping
 
 NIGHT_ENDS = 4  # o'clock; who eats before it is up late rather than early
 
@@ -66,7 +65,7 @@ class Origin(models.TextChoices):
     IMPORTED = "imported", _("from another app")
 
 
-class Entry(models.Model):
+class Entry(Helping):
     """One thing eaten or drunk. It keeps its own name, weight, mg and energy as they were when logged."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="entries")
@@ -74,40 +73,13 @@ class Entry(models.Model):
     time = models.TimeField(_("time"), null=True, blank=True)
     meal = models.CharField(_("meal"), max_length=10, choices=Meal)
     food = models.ForeignKey(Food, models.RESTRICT, null=True, blank=True, related_name="entries")
-    food_name = models.CharField(_("food"), max_length=250)
-    amount = models.DecimalField(
-        _("amount"),
-        max_digits=9,
-        decimal_places=3,
-        validators=[MinValueValidator(Decimal("0.001"), _("An amount is more than 0."))],
-    )
-    measure = models.CharField(_("measure"), max_length=80)
     measure_grams = models.DecimalField(
         _("weight of one measure (g)"), max_digits=15, decimal_places=9, null=True, blank=True
     )
-    grams = models.DecimalField(
-        _("grams"),
-        max_digits=9,
-        decimal_places=3,
-        null=True,
-        blank=True,
-        validators=[
-            MinValueValidator(Decimal("0.001"), _("That weighs nothing. Enter a larger amount.")),
-            MaxValueValidator(MOST_GRAMS, _("That is more than 100 kg. Check the amount and the measure.")),
-        ],
-    )
-    mg_known = models.DecimalField(_("known magnesium (mg)"), max_digits=11, decimal_places=3, default=Decimal(0))
-    parts = models.PositiveSmallIntegerField(_("parts"), default=1)
-    parts_unmeasured = models.PositiveSmallIntegerField(_("parts without a value"), default=0)
-    energy_kcal = models.DecimalField(_("energy (kcal)"), max_digits=10, decimal_places=3, null=True, blank=True)
-    per_100g_used = models.DecimalField(_("mg per 100 g used"), max_digits=9, decimal_places=3, null=True, blank=True)
     # Amount, grams, mg and energy before the amount was first changed: each change is worked out from these.
     as_logged = models.JSONField(_("as logged"), null=True, blank=True)
-    how_known = models.CharField(_("how it is known"), max_length=12, choices=HowKnown, default=HowKnown.UNKNOWN)
-    is_drink = models.BooleanField(_("is a drink"), default=False)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin, default=Origin.LOGGED)
     source_key = models.CharField(_("key in the origin"), max_length=120, blank=True)
-    form_key = models.UUIDField(_("key of the form"), default=uuid.uuid4)
     version = models.PositiveIntegerField(_("version"), default=1)
     logged_at = models.DateTimeField(_("logged at"), default=timezone.now, editable=False)
 
@@ -137,11 +109,6 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.food_name}"
-
-    @property
-    def total(self) -> Total:
-        """What this entry adds to its day."""
-        return Total(self.mg_known, self.parts, self.parts_unmeasured)
 
 
 class DayState(models.TextChoices):

@@ -12,8 +12,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from foods.models import Food, HowKnown
-from foods.nutrients import MOST_GRAMS, Total
+from foods.models import Food
+from foods.nutrients import MOST_GRAMS
+from tracker.models.helping import Helping
 
 MOST_SERVINGS = Decimal(100)
 
@@ -80,39 +81,12 @@ class SavedMeal(models.Model):
         return self.kind == Kind.RECIPE
 
 
-class SavedMealPart(models.Model):
+class SavedMealPart(Helping):
     """One thing in a saved meal. Its own figures are as they were when kept; they count where it has no food."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     saved_meal = models.ForeignKey(SavedMeal, models.CASCADE, related_name="contents")
     food = models.ForeignKey(Food, models.RESTRICT, null=True, blank=True, related_name="kept_in")
-    food_name = models.CharField(_("food"), max_length=250)
-    amount = models.DecimalField(
-        _("amount"),
-        max_digits=9,
-        decimal_places=3,
-        validators=[MinValueValidator(Decimal("0.001"), _("An amount is more than 0."))],
-    )
-    measure = models.CharField(_("measure"), max_length=80)
-    grams = models.DecimalField(
-        _("grams"),
-        max_digits=9,
-        decimal_places=3,
-        null=True,
-        blank=True,
-        validators=[
-            MinValueValidator(Decimal("0.001"), _("That weighs nothing. Enter a larger amount.")),
-            MaxValueValidator(MOST_GRAMS, _("That is more than 100 kg. Check the amount and the measure.")),
-        ],
-    )
-    mg_known = models.DecimalField(_("known magnesium (mg)"), max_digits=11, decimal_places=3, default=Decimal(0))
-    parts = models.PositiveSmallIntegerField(_("parts"), default=1)
-    parts_unmeasured = models.PositiveSmallIntegerField(_("parts without a value"), default=0)
-    energy_kcal = models.DecimalField(_("energy (kcal)"), max_digits=10, decimal_places=3, null=True, blank=True)
-    per_100g_used = models.DecimalField(_("mg per 100 g used"), max_digits=9, decimal_places=3, null=True, blank=True)
-    how_known = models.CharField(_("how it is known"), max_length=12, choices=HowKnown, default=HowKnown.UNKNOWN)
-    is_drink = models.BooleanField(_("is a drink"), default=False)
-    form_key = models.UUIDField(_("key of the form"), default=uuid.uuid4)
 
     class Meta:
         ordering: ClassVar = ["pk"]
@@ -131,8 +105,3 @@ class SavedMealPart(models.Model):
 
     def __str__(self) -> str:
         return self.food_name
-
-    @property
-    def total(self) -> Total:
-        """What it added when it was kept."""
-        return Total(self.mg_known, self.parts, self.parts_unmeasured)
