@@ -8,12 +8,13 @@ its formula; the share of magnesium is computed from atomic masses (see `data/su
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache
 from pathlib import Path
+
+from tracker.science.tables import read_table
 
 FILE = Path(__file__).parent / "data" / "supplement_forms.csv"
 
@@ -45,25 +46,22 @@ def read_forms(lines: Iterable[str]) -> tuple[Form, ...]:
 
     Raises ValueError with the line's number for a row that cannot be one.
     """
-    reader = csv.DictReader(lines, strict=True)
-    forms = []
-    for raw in reader:
-        try:
-            form = Form(
-                family=raw["family"],
-                name=raw["form"],
-                formula=raw["formula"],
-                molar_mass_g=Decimal(raw["molar_mass_g"]),
-                mg_per_gram=Decimal(raw["mg_elemental_per_1000mg"]),
-            )
-            if not (form.family and form.name and form.formula) or form.family == MAGNESIUM:
-                raise ValueError("a form needs a family, a name and a formula")
-            if not 0 < form.mg_per_gram < _MG_PER_GRAM or not form.molar_mass_g > 0:
-                raise ValueError("no salt holds that much or that little magnesium")
-        except (KeyError, TypeError, ValueError, InvalidOperation) as error:
-            raise ValueError(f"forms of supplements, line {reader.line_num}: {error!r}") from error
-        forms.append(form)
-    return tuple(forms)
+    return read_table(lines, _form, of="forms of supplements")
+
+
+def _form(raw: dict[str, str]) -> Form:
+    form = Form(
+        family=raw["family"],
+        name=raw["form"],
+        formula=raw["formula"],
+        molar_mass_g=Decimal(raw["molar_mass_g"]),
+        mg_per_gram=Decimal(raw["mg_elemental_per_1000mg"]),
+    )
+    if not (form.family and form.name and form.formula) or form.family == MAGNESIUM:
+        raise ValueError("a form needs a family, a name and a formula")
+    if not 0 < form.mg_per_gram < _MG_PER_GRAM or not form.molar_mass_g > 0:
+        raise ValueError("no salt holds that much or that little magnesium")
+    return form
 
 
 @cache

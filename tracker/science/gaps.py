@@ -6,13 +6,13 @@ value of its own for pregnancy or breastfeeding: the value without it holds). Ag
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from tracker.science.reference import CHOICES, LIFE_STAGES, NEED, SEXES, UPPER_LEVEL
+from tracker.science.tables import read_table
 
 FILE = Path(__file__).parent / "data" / "reference_gaps.csv"
 
@@ -44,14 +44,7 @@ class Gap:
 
 def read_gaps(lines: Iterable[str]) -> tuple[Gap, ...]:
     """Read gaps from the lines of a CSV file. Raises ValueError with the line's number for what cannot be one."""
-    reader = csv.DictReader(lines, strict=True)
-    gaps = []
-    for raw in reader:
-        try:
-            gaps.append(_gap(raw))
-        except (KeyError, TypeError, ValueError) as error:
-            raise ValueError(f"gaps of reference values, line {reader.line_num}: {error!r}") from error
-    return tuple(gaps)
+    return read_table(lines, _gap, of="gaps of reference values")
 
 
 def _gap(raw: dict[str, str]) -> Gap:

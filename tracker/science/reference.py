@@ -9,13 +9,14 @@ medicines only); DV and NRV (printed on labels, nobody's target).
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
+
+from tracker.science.tables import read_table
 
 FILE = Path(__file__).parent / "data" / "reference_values.csv"
 
@@ -96,14 +97,7 @@ def read_rows(lines: Iterable[str]) -> tuple[Reference, ...]:
 
     Raises ValueError with the line's number for a row that cannot be one.
     """
-    reader = csv.DictReader(lines, strict=True)
-    rows = []
-    for raw in reader:
-        try:
-            rows.append(_row(raw))
-        except (KeyError, TypeError, ValueError, InvalidOperation) as error:
-            raise ValueError(f"reference values, line {reader.line_num}: {error!r}") from error
-    return tuple(rows)
+    return read_table(lines, _row, of="reference values")
 
 
 def _row(raw: dict[str, str]) -> Reference:

@@ -6,13 +6,13 @@ change of code. Ages are completed months, an upper bound excludes itself; SDs a
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from tracker.science.reference import LIFE_STAGES, OLDEST_MONTHS, SEXES
+from tracker.science.tables import read_table
 
 FILE = Path(__file__).parent / "data" / "within_person_sd.csv"
 
@@ -84,14 +84,7 @@ def widest_sd(people: Iterable[tuple[str, int]], life_stage: str, ear_mg: float)
 
 def read_rows(lines: Iterable[str]) -> tuple[Row, ...]:
     """Read SDs from the lines of a CSV file. Raises ValueError with the line's number for a row that cannot be one."""
-    reader = csv.DictReader(lines, strict=True)
-    rows = []
-    for raw in reader:
-        try:
-            rows.append(_row(raw))
-        except (KeyError, TypeError, ValueError) as error:
-            raise ValueError(f"day-to-day SDs, line {reader.line_num}: {error!r}") from error
-    return tuple(rows)
+    return read_table(lines, _row, of="day-to-day SDs")
 
 
 def _row(raw: dict[str, str]) -> Row:
