@@ -33,3 +33,9 @@ def notes_between(user_id: int, first: date, last: date) -> dict[date, str]:
     """Return the notes of some days, earliest first (one query)."""
     rows = DayNote.objects.filter(user_id=user_id, day__gte=first, day__lte=last).order_by("day")
     return dict(rows.values_list("day", "text"))
+
+
+def days_noted(user_id: int, first: date, last: date) -> list[date]:
+    """Return on which of some days there is a note, earliest first (one query)."""
+    rows = DayNote.objects.filter(user_id=user_id, day__gte=first, day__lte=last).order_by("day")
+    return list(rows.values_list("day", flat=True))

@@ -37,7 +37,7 @@ class SpanForm(forms.Form):
                 Div("from", css_class="col-6 col-md-4"),
                 Div("to", css_class="col-6 col-md-4"),
                 Div(StrictButton(_("Show"), type="submit", css_class="btn-primary w-100"), css_class="col-12 col-md-4"),
-                css_class="row g-2 align-items-end span-form",
+                css_class="row g-2 mb-3 align-items-end span-form",
             )
         )
 

@@ -219,6 +219,20 @@ def test_a_recipe_made_by_hand(alice: User, alice_client: Client, today: date) -
     assert (entry.food_name, entry.amount, entry.parts, entry.day) == ("Soup", 2, 1, today)
 
 
+@pytest.mark.parametrize(("times", "mg"), [("½", "18"), ("1", "36"), ("2", "71")])
+def test_a_usual_multiple_is_one_tap(alice: User, alice_client: Client, today: date, times: str, mg: str) -> None:
+    lentils = make_food("Lentils, cooked", "36", portions={"1/2 cup": "99"})
+    saved_meal = make_saved_meal(alice, "Soup", lentils)
+    page = alice_client.get(reverse("kept-meal", args=[saved_meal.pk]))
+    form = BeautifulSoup(page.content, "html.parser").select_one("form:has([name=amount])")
+    assert form is not None
+    field, *buttons = form.select("[name=amount]")  # a browser sends them in this order
+    assert (field.name, times in [button["value"] for button in buttons]) == ("input", True)
+    said = press(alice_client, page, "Log", amount=[field["value"], times])
+    assert f"{mg} mg so far" in text_of(said)
+    assert Entry.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     "typed",
     [

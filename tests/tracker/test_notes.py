@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -111,11 +112,31 @@ def test_charts_show_it_and_markup_stays_text(alice: User, alice_client: Client,
     assert TEXT in marked[0].get_text()
 
 
-def test_weeks_and_months_carry_no_notes(alice: User, alice_client: Client, today: date) -> None:
-    make_entry(alice, today - timedelta(days=200))
-    write_note(user=alice, day=today, text=TEXT, today=today)
-    page = alice_client.get(f"{reverse('trends')}?from={today - timedelta(days=200)}&to={today}")
-    assert "wedding" not in page.content.decode()
+def test_weeks_and_months_count_the_days_with_a_note(
+    alice: User, bob: User, alice_client: Client, today: date, count_queries: Callable[[Client, str], int]
+) -> None:
+    first = today - timedelta(days=1200)
+    make_entry(alice, first)
+    make_entry(alice, today)
+    for since in (today - timedelta(days=200), first):
+        address = f"{reverse('trends')}?from={since}&to={today}"
+        assert "day-note" not in alice_client.get(address).content.decode()
+    for day in (first, first + timedelta(days=1), today):
+        write_note(user=alice, day=day, text=TEXT, today=today)
+        write_note(user=bob, day=day - timedelta(days=40), text=TEXT, today=today)
+    queries = count_queries(alice_client, address)
+    for since, said in ((today - timedelta(days=200), ["on 1 day"]), (first, [*_in_months(first), "on 1 day"])):
+        page = BeautifulSoup(alice_client.get(f"{reverse('trends')}?from={since}&to={today}").content, "html.parser")
+        assert [it.get_text() for it in page.select("tbody .day-note") if it.get_text()] == said
+        assert "wedding" not in page.get_text()
+    for back in range(100, 140):
+        write_note(user=alice, day=today - timedelta(days=back), text=TEXT, today=today)
+    assert count_queries(alice_client, address) == queries
+
+
+def _in_months(first: date) -> list[str]:
+    """Say on how many days of each month there is a note, for two days in a row."""
+    return ["on 2 days"] if (first + timedelta(days=1)).month == first.month else ["on 1 day", "on 1 day"]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)"])

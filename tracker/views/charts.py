@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from django.urls import reverse
@@ -22,8 +23,12 @@ def chart_of(
     day_format: str = "D j",
     first_weekday: int = 0,
     notes: Mapping[date, str] | None = None,
+    noted: Sequence[date] = (),
 ) -> Chart:
-    """Return the chart and the table of days, weeks or months; `notes` are what the person wrote about days."""
+    """Return the chart and the table of days, weeks or months; `notes` are what the person wrote about days.
+
+    Weeks and months say how many of their days are among the `noted`, in order; their own pages have the notes.
+    """
     labels = Labels(
         known=_("Magnesium"),
         food=_("Food and drink"),
@@ -43,7 +48,14 @@ def chart_of(
     )
     label_format = {DAYS: day_format, WEEKS: "j M y", MONTHS: "M Y"}[step]
     address = _addresses(step, first_weekday)
-    return intake_chart((_bar(it, step, label_format, address(it.first), notes or {}) for it in stretches), labels)
+
+    def said(it: Stretch) -> str:
+        if step == DAYS:
+            return notes.get(it.first, "") if notes else ""
+        many = bisect_right(noted, it.last) - bisect_left(noted, it.first)
+        return ngettext("on %(n)d day", "on %(n)d days", many) % {"n": many} if many else ""
+
+    return intake_chart((_bar(it, step, label_format, address(it.first), said(it)) for it in stretches), labels)
 
 
 def _addresses(step: str, first_weekday: int) -> Callable[[date], str]:
@@ -59,7 +71,7 @@ def _addresses(step: str, first_weekday: int) -> Callable[[date], str]:
     return address
 
 
-def _bar(it: Stretch, step: str, label_format: str, address: str, notes: Mapping[date, str]) -> Bar:
+def _bar(it: Stretch, step: str, label_format: str, address: str, day_note: str) -> Bar:
     if step == DAYS:
         note = ""
     else:
@@ -78,6 +90,6 @@ def _bar(it: Stretch, step: str, label_format: str, address: str, notes: Mapping
         mean_7_mg=it.mean_7_mg,
         mean_28_mg=it.mean_28_mg,
         note=note,
-        day_note=notes.get(it.first, "") if step == DAYS else "",
+        day_note=day_note,
         address=address,
     )

@@ -21,7 +21,7 @@ from tracker.diary import FIRST_DAY
 from tracker.diary_csv import cell
 from tracker.intake import DayPicture, days_between
 from tracker.models import Profile
-from tracker.notes import notes_between
+from tracker.notes import days_noted, notes_between
 from tracker.science.full_days import FULL, UNLOGGED
 from tracker.science.precision import whole_mg
 from tracker.science.unmeasured import Guess
@@ -87,6 +87,7 @@ def trends(request: SignedInRequest) -> HttpResponse:
             day_format="j M",
             first_weekday=person.profile.first_weekday,
             notes=notes_between(request.user.pk, first, last) if it.step == DAYS else None,
+            noted=() if it.step == DAYS else days_noted(request.user.pk, first, last),
         ),
     }
     return render(request, "trends/trends.html", context)
