@@ -22,6 +22,11 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => { delete form.dataset.onItsWay; }, 1000);
 });
 
+// What is there to be copied is selected by a tap.
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("input[readonly]")) event.target.select();
+});
+
 // The browser's own menu prints as well.
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
