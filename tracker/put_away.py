@@ -31,5 +31,4 @@ def take_out(*, user: User, finding: str) -> None:
 
 def put_away_until(user: User, finding: str, *, today: date) -> date | None:
     """Return until when a finding is put away, or None if it shows (one query)."""
-    row = PutAway.objects.filter(user=user, finding=finding, until__gt=today).first()
-    return row.until if row else None
+    return PutAway.objects.filter(user=user, finding=finding, until__gt=today).values_list("until", flat=True).first()

@@ -118,7 +118,8 @@ def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
     person = Person.behind(request)
     day = person.day_or_404(entry.day)
     columns = ("pk", "version", "meal", "mg_known", "parts", "parts_unmeasured")
-    before = list(Entry.objects.for_user(request.user.pk).filter(day=day).exclude(pk=entry.pk).values_list(*columns))
+    there = Entry.objects.for_user(request.user.pk).filter(day=day).values_list(*columns)
+    before = [row for row in there if row[0] != entry.pk]
     totals = [(meal, Total(*total)) for _pk, _version, meal, *total in before]
     of_meal = [total for meal, total in totals if meal == entry.meal]
     mark = request.POST.get("shown")
