@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Max, Sum
 
-from tracker.intake import DayPicture, days_between
+from tracker.intake import logged_between, stored
 from tracker.models import Entry, Profile, SupplementDose, TargetPeriod
 from tracker.science.causes import (
     FOOD,
@@ -25,9 +25,9 @@ from tracker.science.causes import (
     hangs_on,
     without_value,
 )
-from tracker.science.full_days import FULL, UNLOGGED
+from tracker.science.full_days import UNLOGGED, LoggedDay
 from tracker.science.picture import DAYS_TO_FIRST_PICTURE
-from tracker.targets import Target
+from tracker.targets import Target, periods_of, target_on
 
 _STORED = Decimal("0.001")
 
@@ -66,13 +66,13 @@ def causes(
 
     None where nothing was logged.
     """
-    pictures = days_between(profile, first, last, today=today, periods=periods)
-    full = [day for day in pictures if day.kind == FULL]
-    counted = full or [day for day in pictures if day.kind != UNLOGGED]
+    days = logged_between(profile, first, last, today=today)
+    full = [day for day in days if day.is_full]
+    counted = full or [day for day in days if day.kind != UNLOGGED]
     if not counted:
         return None
-    rows = _given(profile, first, last, counted, pictures)
-    target = pictures[-1].target
+    rows = _given(profile, first, last, counted, days)
+    target = target_on(profile, periods_of(profile) if periods is None else periods, last)
     foods = by_food(rows, len(counted))
     need = target.ear_mg
     low, high = (target.low_mg, target.high_mg) if need is None else (need, need)
@@ -83,20 +83,20 @@ def causes(
         foods=foods,
         groups=by_group(rows, len(counted)),
         meals=by_meal(rows, len(counted)),
-        weekdays=by_weekday([(day.day, day.total.known_mg) for day in full if day.total], profile.first_weekday),
+        weekdays=by_weekday([(day.day, stored(day.mg or 0.0)) for day in full], profile.first_weekday),
         without_value=without_value(rows),
-        is_range=any(day.ledgers.is_range for day in counted),
+        is_range=any(day.totals.is_range for day in counted),
         hanging=hangs_on(foods, low, high) if len(full) >= DAYS_TO_FIRST_PICTURE else None,
         target=target,
     )
 
 
 def _given(
-    profile: Profile, first: date, last: date, counted: Sequence[DayPicture], pictures: Sequence[DayPicture]
+    profile: Profile, first: date, last: date, counted: Sequence[LoggedDay], days: Sequence[LoggedDay]
 ) -> list[Given]:
     """Add up in the database what was logged on the days that count (two queries)."""
     wanted = {day.day for day in counted}
-    left_out = [day.day for day in pictures if day.kind != UNLOGGED and day.day not in wanted]
+    left_out = [day.day for day in days if day.kind != UNLOGGED and day.day not in wanted]
     eaten = (
         Entry.objects.for_user(profile.user_id)
         .between(first, last)

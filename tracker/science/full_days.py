@@ -52,13 +52,14 @@ class Totals(NamedTuple):
     doses: int = 0
 
     @property
+    def is_range(self) -> bool:
+        """Whether labels leave open how much tablets and medicines held."""
+        return (self.supplements_mg, self.medicines_mg) != (self.supplements_high_mg, self.medicines_high_mg)
+
+    @property
     def is_floor(self) -> bool:
         """Whether there may have been more: a part has no value, or a label leaves a range."""
-        return bool(
-            self.parts_unmeasured
-            or self.supplements_mg != self.supplements_high_mg
-            or self.medicines_mg != self.medicines_high_mg
-        )
+        return self.parts_unmeasured > 0 or self.is_range
 
 
 NOTHING = Totals()
