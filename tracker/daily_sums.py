@@ -56,9 +56,23 @@ _ALIKE = f"""
            CAST(SUM(supplements_mg) AS double precision), CAST(SUM(supplements_high_mg) AS double precision),
            CAST(SUM(medicines_mg) AS double precision), CAST(SUM(medicines_high_mg) AS double precision)
     FROM tracker_dailysums WHERE user_id = %s AND day BETWEEN %s AND %s
-    GROUP BY {{stretch}}, reached, said, CASE WHEN parts_unmeasured > 0 OR day >= %s THEN day END
+    GROUP BY {{stretch}}, reached, said, CASE WHEN day >= %s THEN day END
 """  # noqa: S608  # our own numbers
-# What the days of one week, or of one month, have in common.
+# What was eaten on such days without a value. Of a recipe the weight of the part without a value is not known.
+_UNMEASURED = f"""
+    WITH days AS (
+        SELECT user_id, day, said, {_REACHED} AS reached, {{stretch}} AS stretch,
+               CASE WHEN day >= %s THEN day END AS alone
+        FROM tracker_dailysums WHERE user_id = %s AND day BETWEEN %s AND %s AND parts_unmeasured > 0
+    )
+    SELECT MIN(day) AS "day [date]", said, reached, food.group_id, CAST(SUM(weighed.grams) AS double precision)
+    FROM (
+        SELECT days.*, eaten.food_id, CASE WHEN eaten.parts = 1 THEN eaten.grams END AS grams
+        FROM days JOIN tracker_entry AS eaten ON eaten.user_id = days.user_id AND eaten.day = days.day
+        WHERE eaten.parts_unmeasured > 0
+    ) AS weighed LEFT JOIN foods_food AS food ON food.id = weighed.food_id
+    GROUP BY stretch, reached, said, alone, food.group_id, weighed.grams IS NULL
+"""  # noqa: S608  # our own numbers
 _WEEK = {"sqlite": "CAST(julianday(day) - julianday(%s) AS integer) / 7", "postgresql": "(day - %s) / 7"}
 _MONTH = {"sqlite": "substr(day, 1, 7)", "postgresql": "date_trunc('month', day)"}
 _FIRST = "SELECT day FROM tracker_dailysums WHERE user_id = %s AND (parts > 0 OR doses > 0) ORDER BY day LIMIT 1"
@@ -92,7 +106,7 @@ class Alike(NamedTuple):
     """Some days of one week or month that count alike: how many, and as one day.
 
     That is the first of them, with the mg of them all; of the rest it has what all of them reach of the marks by which
-    days are judged. A day with parts that have no value stands alone.
+    days are judged.
     """
 
     days: int
@@ -104,6 +118,14 @@ def first_day(user_id: int) -> date | None:
     return next((day for (day,) in _rows(_FIRST, user_id)), None)
 
 
+class EatenAlike(NamedTuple):
+    """What was eaten without a value on days that count alike: grams of one food group, None where one is not known."""
+
+    logged: LoggedDay
+    group_id: int | None
+    grams: float | None
+
+
 def alike_between(
     user_id: int, first: date, last: date, *, today: date, week_begins: date | None = None
 ) -> list[Alike]:
@@ -111,11 +133,10 @@ def alike_between(
 
     Weeks begin as the one of `week_begins`, which is not after `first`; without it they are calendar months.
     """
-    stretch, begins = (_WEEK, (week_begins,)) if week_begins else (_MONTH, ())
-    query = _ALIKE.format(stretch=stretch[connection.vendor])
+    stretch, begins = _stretches(week_begins)
     found = []
     for days, day, said, reached, parts_unmeasured, food_mg, low, high, medicines_low, medicines_high in _rows(
-        query, user_id, first, last, *begins, today
+        _ALIKE.format(stretch=stretch), user_id, first, last, *begins, today
     ):
         totals = _reaching(reached)._replace(
             parts_unmeasured=parts_unmeasured,
@@ -127,6 +148,23 @@ def alike_between(
         )
         found.append(Alike(days, judge(day, totals, said, today=today)))
     return found
+
+
+def eaten_alike_between(
+    user_id: int, first: date, last: date, *, today: date, week_begins: date | None = None
+) -> list[EatenAlike]:
+    """Return what was eaten without a value on the same groups of days, by food group (one query)."""
+    stretch, begins = _stretches(week_begins)
+    rows = _rows(_UNMEASURED.format(stretch=stretch), *begins, today, user_id, first, last)
+    return [
+        EatenAlike(judge(day, _reaching(reached), said, today=today), group_id, grams)
+        for day, said, reached, group_id, grams in rows
+    ]
+
+
+def _stretches(week_begins: date | None) -> tuple[str, tuple[date, ...]]:
+    """Return what the days of one week, or of one month, have in common, and the values in it."""
+    return (_WEEK[connection.vendor], (week_begins,)) if week_begins else (_MONTH[connection.vendor], ())
 
 
 @cache

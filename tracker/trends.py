@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from foods.models import Food
-from tracker.daily_sums import Alike, alike_between
+from tracker.daily_sums import Alike, alike_between, eaten_alike_between
 from tracker.days import Month, week_of
 from tracker.intake import DayPicture, history, stored
 from tracker.models import DailySums, Entry, Profile, TargetPeriod
-from tracker.science.full_days import FULL, PARTIAL, UNLOGGED
+from tracker.science.full_days import FULL, PARTIAL, UNLOGGED, LoggedDay
 from tracker.science.picture import WINDOW_DAYS
-from tracker.science.unmeasured import Guess, Unmeasured, guesses, typical_mg_per_100g
+from tracker.science.unmeasured import Guess, Unmeasured, guesses, together, typical_mg_per_100g
 from tracker.targets import Target, periods_of, target_on
 
 MOST_DAYS = 92  # a longer span is shown in weeks
@@ -80,7 +80,7 @@ class Trend:
 def trend(
     profile: Profile, first: date, last: date, *, today: date, periods: Sequence[TargetPeriod] | None = None
 ) -> Trend:
-    """Return a span of days (four queries at most, three when given the periods).
+    """Return a span of days (five queries at most, four when given the periods).
 
     Weeks and months are made of the groups of their days that count alike: of years, a target and exact ledgers for
     every single day, which nobody sees, took ten times as long as all the rest.
@@ -92,33 +92,48 @@ def trend(
         before = min(WINDOW_DAYS - 1, first.toordinal() - date.min.toordinal())  # the first day's means reach back
         it = history(profile, first - timedelta(days=before), last, today=today, periods=known)
         some = [Alike(1, day) for day in it.logged[before:] if day.kind != UNLOGGED]
-        guessed = _guesses_of(profile, some, first, last)
+        guessed = guesses_between(profile, first, last) if _has_unmeasured(some) else {}
         means = zip(it.days[before:], it.means_of_7[before:], it.means_of_28[before:], strict=True)
         stretches = tuple(
             stretch_of_day(day, guessed.get(day.day, _NO_GUESS), *(both if day.day <= today else ()))
             for day, *both in means
         )
+        guess = together(guessed[day.day] for _, day in some if day.kind == FULL and day.day in guessed)
     else:
         begins = week_of(first, profile.first_weekday).first if step == WEEKS else None
         some = alike_between(profile.user_id, first, last, today=today, week_begins=begins)
-        guessed = _guesses_of(profile, some, first, last)
         parts = _parts(first, last, begins)
-        of_part: dict[date, list[Alike]] = {part_first: [] for part_first, _ in parts}
-        firsts = list(of_part)
+        firsts = [part_first for part_first, _ in parts]
+
+        def part_of(day: LoggedDay) -> date:
+            return firsts[bisect(firsts, day.day) - 1]
+
+        guessed = {}
+        if _has_unmeasured(some):
+            eaten = eaten_alike_between(profile.user_id, first, last, today=today, week_begins=begins)
+            guessed = _guesses(
+                Unmeasured(part_of(it.logged), None if it.grams is None else stored(it.grams), it.group_id)
+                for it in eaten
+                if it.logged.kind == FULL
+            )
+        of_part: dict[date, list[Alike]] = {part_first: [] for part_first in firsts}
         for days in some:
-            of_part[firsts[bisect(firsts, days.logged.day) - 1]].append(days)
-        stretches = tuple(_many(*part, of_part[part[0]], guessed, target_on(profile, known, part[1])) for part in parts)
+            of_part[part_of(days.logged)].append(days)
+        stretches = tuple(
+            _many(*part, of_part[part[0]], guessed.get(part[0], _NO_GUESS), target_on(profile, known, part[1]))
+            for part in parts
+        )
+        guess = together(guessed.values())
     return Trend(
         step,
         stretches,
-        _many(first, last, some, guessed, target_on(profile, known, last)),
+        _many(first, last, some, guess, target_on(profile, known, last)),
         logged_days=sum(days for days, it in some if it.kind != UNLOGGED),
     )
 
 
-def _guesses_of(profile: Profile, some: Iterable[Alike], first: date, last: date) -> dict[date, Guess]:
-    """Return the guesses where any food has no value (two queries), and none otherwise."""
-    return guesses_between(profile, first, last) if any(it.logged.totals.parts_unmeasured for it in some) else {}
+def _has_unmeasured(some: Iterable[Alike]) -> bool:
+    return any(it.logged.totals.parts_unmeasured for it in some)
 
 
 def guesses_between(profile: Profile, first: date, last: date) -> dict[date, Guess]:
@@ -136,7 +151,11 @@ def guesses_between(profile: Profile, first: date, last: date) -> dict[date, Gue
         .values_list("day", "grams", "food__group_id", "parts")
     )
     # Of a recipe the weight of the part without a value is not known.
-    eaten = [Unmeasured(day, grams if parts == 1 else None, group) for day, grams, group, parts in rows]
+    return _guesses(Unmeasured(day, grams if parts == 1 else None, group) for day, grams, group, parts in rows)
+
+
+def _guesses(some: Iterable[Unmeasured]) -> dict[date, Guess]:
+    eaten = list(some)
     groups = {food.group_id for food in eaten if food.group_id and food.grams}
     return guesses(eaten, typical_mg_per_100g(_figures(groups) if groups else ()))
 
@@ -176,15 +195,14 @@ def stretch_of_day(
     )
 
 
-def _many(first: date, last: date, some: Iterable[Alike], guessed: Mapping[date, Guess], target: Target) -> Stretch:
+def _many(first: date, last: date, some: Iterable[Alike], guess: Guess, target: Target) -> Stretch:
+    """Return days as one stretch; `guess` is of the full ones among them."""
     logged = [it for it in some if it.logged.kind != UNLOGGED]
     full = [it for it in logged if it.logged.kind == FULL]
     n = sum(it.days for it in full)
     sums = [it.logged.totals for it in full]
-    guesses_of_full = [guessed[it.logged.day] for it in full if it.logged.day in guessed]
     food_mg = stored(sum(it.food_mg for it in sums))
-    high_mg = stored(sum(it.supplements_high_mg + it.medicines_high_mg for it in sums))
-    ceiling_mg = food_mg + high_mg + sum((guess.mg for guess in guesses_of_full), Decimal(0))
+    ceiling_mg = food_mg + stored(sum(it.supplements_high_mg + it.medicines_high_mg for it in sums)) + guess.mg
     return Stretch(
         first=first,
         last=last,
@@ -193,7 +211,7 @@ def _many(first: date, last: date, some: Iterable[Alike], guessed: Mapping[date,
         food_mg=food_mg / n if n else None,
         supplements_mg=stored(sum(it.supplements_mg for it in sums)) / n if n else None,
         medicines_mg=stored(sum(it.medicines_mg for it in sums)) / n if n else None,
-        ceiling_mg=ceiling_mg / n if n and not any(guess.without for guess in guesses_of_full) else None,
+        ceiling_mg=ceiling_mg / n if n and not guess.without else None,
         is_floor=any(it.is_floor for it in sums),
         target=target,
     )

@@ -126,9 +126,6 @@ def test_days_that_count_alike_are_judged_as_each_of_them_is(
         if it.logged.kind != UNLOGGED
     ]
     assert _added_up(groups, stretch) == _added_up([Alike(1, day) for day in single], stretch)
-    assert {it.logged.day for it in groups if it.logged.totals.parts_unmeasured} == {
-        day.day for day in single if day.totals.parts_unmeasured
-    }
 
 
 def _added_up(some: list[Alike], stretch: Callable[[date], object]) -> dict[object, list[float]]:

@@ -19,7 +19,8 @@ from tests.cast import make_dose, make_entry, make_food, make_group
 from tests.tracker.test_diary_pages import text_of
 from tests.tracker.test_week_page import full_day
 from tracker.days import Month
-from tracker.models import Entry
+from tracker.intake import logged_between, stored
+from tracker.models import DayState, DayStatus, Entry, Profile
 from tracker.science.precision import whole_mg
 from tracker.targets import profile_of, set_period, today_of
 from tracker.trends import MONTHS, WEEKS, guesses_between, trend
@@ -147,6 +148,63 @@ def test_foods_without_a_value_are_guessed_by_their_group(alice: User, alice_cli
     make_entry(alice, today, None, food=None)  # of which nothing can be guessed
     assert chart_in(alice_client.get(span(today, today)).content)["ceiling"] == [None]
     assert guesses_between(profile_of(alice), today, today)[today].without == 1
+
+
+@pytest.mark.parametrize(("length", "first_weekday"), [(200, 0), (200, 6), (760, 0)])
+def test_weeks_and_months_come_to_what_their_days_do(alice: User, today: date, length: int, first_weekday: int) -> None:
+    """All kinds of days, with and without values: the database groups them, here they are taken one by one."""
+    groups = [make_group("Breads"), make_group("Oils"), make_group("Teas")]
+    for mg in ("20", "31.7"):
+        make_food(f"Bread {mg}", mg, group=groups[0])
+    make_food("Oil", "3.33", group=groups[1])
+    plain = [make_food(f"Plain {group.name}", None, group=group) for group in groups]
+    first = today - (length - 1) * DAY
+    for n in range(0, length, 3):
+        day = first + n * DAY
+        if n % 4:
+            full_day(alice, day, "120.125")
+        if n % 7 < 4:
+            make_entry(alice, day, "7.333", energy_kcal=None)
+        if n % 5 < 2:  # not even a month may be without a guess, and not every one has one
+            make_entry(alice, day, None, food=plain[n % 2 if n % 60 else 2], grams=Decimal(n + 1) / 7)
+        if n % 90 == 30:
+            make_entry(alice, day, None, food=plain[0], parts=3, parts_unmeasured=1)
+        if n % 11 == 0:
+            make_dose(alice, day, "57.5", "81", ledger="medicine" if n % 2 else "supplement")
+        if n % 13 < 4:
+            said = {"status": DayState.values[n % 13 % 3]}
+            DayStatus.objects.update_or_create(user=alice, day=day, defaults=said)
+    DayStatus.objects.create(user=alice, day=first + DAY, status="ate_nothing")
+    Profile.objects.filter(user=alice).update(first_weekday=first_weekday)
+    profile = Profile.objects.get(user=alice)
+
+    it = trend(profile, first, today, today=today)
+
+    logged = {day.day: day for day in logged_between(profile, first, today, today=today)}
+    guessed = guesses_between(profile, first, today)
+    assert it.logged_days == sum(day.kind != "unlogged" for day in logged.values())
+    ceilings = 0
+    for part in (*it.stretches, it.whole):
+        days = [logged[part.first + n * DAY] for n in range(part.days)]
+        full = [day for day in days if day.is_full]
+        kinds = {day.kind for day in days}
+        assert part.kind == next(kind for kind in ("full", "partial", "unlogged") if kind in kinds)
+        assert part.full_days == len(full)
+        assert part.is_floor == any(day.totals.is_floor for day in full)
+        if not full:
+            assert part.known_mg is part.ceiling_mg is None
+            continue
+        for name in ("food_mg", "supplements_mg", "medicines_mg"):
+            assert getattr(part, name) == stored(sum(getattr(day.totals, name) for day in full)) / len(full)
+        guesses = [guessed[day.day] for day in full if day.day in guessed]
+        if any(guess.without for guess in guesses):
+            assert part.ceiling_mg is None
+            continue
+        most = stored(sum(day.mg_high or 0 for day in full)) + sum(guess.mg for guess in guesses)
+        assert part.ceiling_mg is not None
+        assert abs(part.ceiling_mg - most / len(full)) <= Decimal("0.001"), "but for rounding each food by itself"
+        ceilings += bool(guesses)
+    assert ceilings
 
 
 def test_three_months_of_all_kinds_say_the_same_everywhere(alice: User, alice_client: Client, today: date) -> None:

@@ -51,3 +51,9 @@ def guesses(eaten: Iterable[Unmeasured], typical: Mapping[int, Decimal]) -> dict
         so_far = found.get(food.day, Guess())
         found[food.day] = Guess(so_far.mg + (mg or Decimal(0)), so_far.without + (mg is None))
     return found
+
+
+def together(some: Iterable[Guess]) -> Guess:
+    """Return several guesses as one."""
+    found = list(some)
+    return Guess(sum((guess.mg for guess in found), Decimal(0)), sum(guess.without for guess in found))
