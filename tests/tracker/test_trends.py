@@ -163,6 +163,9 @@ def test_weeks_and_months_come_to_what_their_days_do(alice: User, today: date, l
         day = first + n * DAY
         if n % 4:
             full_day(alice, day, "120.125")
+        elif n % 8:  # looks like a full day
+            for meal in ("breakfast", "lunch", "dinner"):
+                make_entry(alice, day, "40.5", meal=meal, energy_kcal=Decimal(200))
         if n % 7 < 4:
             make_entry(alice, day, "7.333", energy_kcal=None)
         if n % 5 < 2:  # not even a month may be without a guess, and not every one has one
