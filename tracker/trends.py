@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from foods.models import Food
 from tracker.daily_sums import Alike, alike_between, eaten_alike_between
-from tracker.days import Month, week_of
+from tracker.days import Month, Week, week_of
 from tracker.intake import DayPicture, history, stored
 from tracker.models import DailySums, Entry, Profile, TargetPeriod
 from tracker.science.full_days import FULL, PARTIAL, UNLOGGED, LoggedDay
@@ -88,48 +89,73 @@ def trend(
     known = periods_of(profile) if periods is None else periods
     length = (last - first).days + 1
     step = DAYS if length <= MOST_DAYS else WEEKS if length <= MOST_WEEKS * 7 else MONTHS
-    if step == DAYS:
-        before = min(WINDOW_DAYS - 1, first.toordinal() - date.min.toordinal())  # the first day's means reach back
-        it = history(profile, first - timedelta(days=before), last, today=today, periods=known)
-        some = [Alike(1, day) for day in it.logged[before:] if day.kind != UNLOGGED]
-        guessed = guesses_between(profile, first, last) if _has_unmeasured(some) else {}
-        means = zip(it.days[before:], it.means_of_7[before:], it.means_of_28[before:], strict=True)
-        stretches = tuple(
-            stretch_of_day(day, guessed.get(day.day, _NO_GUESS), *(both if day.day <= today else ()))
-            for day, *both in means
+    drawn = (
+        _day_by_day(profile, first, last, known, today)
+        if step == DAYS
+        else _in_parts(
+            profile, first, last, known, today, week_of(first, profile.first_weekday) if step == WEEKS else None
         )
-        guess = together(guessed[day.day] for _, day in some if day.kind == FULL and day.day in guessed)
-    else:
-        begins = week_of(first, profile.first_weekday).first if step == WEEKS else None
-        some = alike_between(profile.user_id, first, last, today=today, week_begins=begins)
-        parts = _parts(first, last, begins)
-        firsts = [part_first for part_first, _ in parts]
-
-        def part_of(day: LoggedDay) -> date:
-            return firsts[bisect(firsts, day.day) - 1]
-
-        guessed = {}
-        if _has_unmeasured(some):
-            eaten = eaten_alike_between(profile.user_id, first, last, today=today, week_begins=begins)
-            guessed = _guesses(
-                Unmeasured(part_of(it.logged), None if it.grams is None else stored(it.grams), it.group_id)
-                for it in eaten
-                if it.logged.kind == FULL
-            )
-        of_part: dict[date, list[Alike]] = {part_first: [] for part_first in firsts}
-        for days in some:
-            of_part[part_of(days.logged)].append(days)
-        stretches = tuple(
-            _many(*part, of_part[part[0]], guessed.get(part[0], _NO_GUESS), target_on(profile, known, part[1]))
-            for part in parts
-        )
-        guess = together(guessed.values())
+    )
     return Trend(
         step,
-        stretches,
-        _many(first, last, some, guess, target_on(profile, known, last)),
-        logged_days=sum(days for days, it in some if it.kind != UNLOGGED),
+        drawn.stretches,
+        _many(first, last, drawn.some, drawn.guess, target_on(profile, known, last)),
+        logged_days=sum(days for days, it in drawn.some if it.kind != UNLOGGED),
     )
+
+
+class _Drawn(NamedTuple):
+    """Stretches, the logged days that they are made of, and a guess for the full ones among them."""
+
+    stretches: tuple[Stretch, ...]
+    some: list[Alike]
+    guess: Guess
+
+
+def _day_by_day(profile: Profile, first: date, last: date, periods: Sequence[TargetPeriod], today: date) -> _Drawn:
+    before = min(WINDOW_DAYS - 1, first.toordinal() - date.min.toordinal())  # the first day's means reach back
+    it = history(profile, first - timedelta(days=before), last, today=today, periods=periods)
+    some = [Alike(1, day) for day in it.logged[before:] if day.kind != UNLOGGED]
+    guessed = guesses_between(profile, first, last) if _has_unmeasured(some) else {}
+    means = zip(it.days[before:], it.means_of_7[before:], it.means_of_28[before:], strict=True)
+    stretches = tuple(
+        stretch_of_day(day, guessed.get(day.day, _NO_GUESS), *(both if day.day <= today else ()))
+        for day, *both in means
+    )
+    return _Drawn(stretches, some, together(guessed.get(day.day, _NO_GUESS) for _, day in some if day.kind == FULL))
+
+
+def _in_parts(
+    profile: Profile, first: date, last: date, periods: Sequence[TargetPeriod], today: date, week: Week | None
+) -> _Drawn:
+    """Draw weeks, which begin as `week` does, or else months."""
+    begins = week.first if week else None
+    parts = _parts(first, last, begins)
+    firsts = [part_first for part_first, _ in parts]
+
+    def part_of(day: LoggedDay) -> date:
+        return firsts[bisect(firsts, day.day) - 1]
+
+    some = alike_between(profile.user_id, first, last, today=today, week_begins=begins)
+    of_part: dict[date, list[Alike]] = {part_first: [] for part_first in firsts}
+    for it in some:
+        of_part[part_of(it.logged)].append(it)
+    guessed = {}
+    if _has_unmeasured(some):
+        eaten = eaten_alike_between(profile.user_id, first, last, today=today, week_begins=begins)
+        guessed = _guesses(
+            Unmeasured(part_of(it.logged), None if it.grams is None else stored(it.grams), it.group_id)
+            for it in eaten
+            if it.logged.kind == FULL
+        )
+    stretches = tuple(
+        _many(
+            *(part_first, part_last, of_part[part_first], guessed.get(part_first, _NO_GUESS)),
+            target_on(profile, periods, part_last),
+        )
+        for part_first, part_last in parts
+    )
+    return _Drawn(stretches, some, together(guessed.values()))
 
 
 def _has_unmeasured(some: Iterable[Alike]) -> bool:
