@@ -15,7 +15,7 @@ def main() -> None:
         os.environ.setdefault("SAMPLE_DATA", "1")  # before the settings are read
     if sys.argv[1:2] in (["serve"], ["make_admin"], ["backup"], ["restore"], ["move_to_postgres"]):
         os.umask(0o077)  # diaries are for nobody else on this machine
-        first_start.prepare()
+        first_start.prepare(as_owner=sys.argv[1] != "serve")
 
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line

@@ -33,11 +33,13 @@ def read_settings_file() -> None:
             os.environ[name] = value.strip("\"'")
 
 
-def prepare() -> None:
-    """Make the data folder and its secret key, or end with one line that says what to do."""
+def prepare(*, as_owner: bool = False) -> None:
+    """Make the data folder and its secret key, or end with one line that says what to do; see `become_owner`."""
     folder = data_folder()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if as_owner:
+            become_owner(folder)
         with tempfile.TemporaryFile(dir=folder):
             pass
         key_file = folder / "secret_key"
@@ -51,6 +53,15 @@ def prepare() -> None:
             f"Cannot keep data in {folder}: {error.strerror}. "
             f"Make it yours (chown -R {user_name()} {folder}), or name another folder with DATA_DIR=."
         )
+
+
+def become_owner(folder: Path) -> None:
+    """As root over the data of a service, go on as that service: what is written must stay its own."""
+    owner = folder.stat()
+    if os.geteuid() == 0 and owner.st_uid != 0:
+        os.setgroups([])
+        os.setgid(owner.st_gid)
+        os.setuid(owner.st_uid)
 
 
 def write_key(key_file: Path) -> None:

@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -172,3 +173,11 @@ def test_links_that_nobody_else_can_open_are_told(admin_client: Client, bob: Use
     page = admin_client.post(reverse("sheet-links"), sent, headers=headers)
     assert "shared/" in page.content.decode()
     assert ("opens on this machine alone" in text_of(page)) is warned
+
+
+def test_healthz_misses_the_tables(client: Client, db: None) -> None:
+    """SQLite makes an empty file where somebody deleted the database."""
+    assert client.get("/healthz").status_code == 200
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE django_migrations RENAME TO gone")
+    assert client.get("/healthz").status_code == 503

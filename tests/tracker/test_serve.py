@@ -14,6 +14,7 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
@@ -124,6 +125,19 @@ def test_folder_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "var"))
     with pytest.raises(SystemExit, match=r"Cannot keep data in .*DATA_DIR="):
         first_start.prepare()
+
+
+@pytest.mark.parametrize(("who", "owner", "becomes"), [(0, 61234, True), (0, 0, False), (1000, 61234, False)])
+def test_root_writes_nothing_of_its_own_into_the_data_of_a_service(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, who: int, owner: int, becomes: bool
+) -> None:
+    done: list[tuple[str, object]] = []
+    for name in ("setgroups", "setgid", "setuid"):
+        monkeypatch.setattr(os, name, lambda number, name=name: done.append((name, number)))
+    monkeypatch.setattr(os, "geteuid", lambda: who)
+    monkeypatch.setattr(Path, "stat", lambda path: SimpleNamespace(st_uid=owner, st_gid=owner + 1))
+    first_start.become_owner(tmp_path)
+    assert done == ([("setgroups", []), ("setgid", owner + 1), ("setuid", owner)] if becomes else [])
 
 
 def test_database_of_somebody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,10 +17,10 @@ from tracker import observing
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 while the database can be asked, 503 otherwise; no session, no cookies."""
+    """Answer 200 while the database can be asked and its tables are there, 503 otherwise; no session, no cookies."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+            cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
     except DatabaseError:
         return HttpResponse("The database cannot be reached.\n", status=503, content_type="text/plain")
     return HttpResponse("ok\n", content_type="text/plain")
