@@ -278,6 +278,9 @@ if SIGN_UP not in {"open", "invited", "closed"}:
 # "Explore with sample data" on the landing page; `make run` turns it on (see manage.py).
 SAMPLE_DATA = switch("SAMPLE_DATA", default=False)
 
+# Whether `manage.py serve` has `manage.py work` run beside it; 0 leaves it to a process of its own.
+WORK = switch("WORK", default=True)
+
 EMAIL_CONFIGURED = bool(env.str("EMAIL_URL", default=""))
 try:
     vars().update(env.email_url("EMAIL_URL", default="dummymail://"))

@@ -26,6 +26,7 @@ OURS = [
     "SECRET_KEY",
     "SIGN_UP",
     "TIME_ZONE",
+    "WORK",
 ]
 
 
@@ -77,6 +78,7 @@ def test_a_key_for_debugging_only_when_debugging(monkeypatch: pytest.MonkeyPatch
     [
         ("DEBUG", "maybe"),
         ("SAMPLE_DATA", "2"),
+        ("WORK", "later"),
         ("SIGN_UP", "friends"),
         ("PUBLIC_URL", "magnesium.example.org"),
         ("PUBLIC_URL", "ftp://magnesium.example.org"),

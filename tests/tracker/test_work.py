@@ -16,6 +16,7 @@ from unittest.mock import patch
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError
+from pytest_django.fixtures import Settings
 
 from foods.jobs import Interrupted, JobState
 from foods.models import ImportRun
@@ -83,10 +84,10 @@ def test_it_does_a_job_and_stops_with_the_server(tmp_path: Path) -> None:
         server.communicate()
 
 
-def test_without_a_worker_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_worker_of_its_own(settings: Settings) -> None:
     from tracker.management.commands import serve
 
-    monkeypatch.setenv("WORK", "0")
+    settings.WORK = False
     with patch("tracker.management.commands.serve.subprocess.Popen") as begun, serve.worker_beside():
         pass
     assert not begun.called

@@ -30,7 +30,6 @@ from tracker.backups import Refused, marker, taking
 from tracker.backups.files import Reason
 from tracker.backups.tables import identity_of
 from tracker.sample import delete_expired_samples
-from tracker.settings import switch
 
 # Two processes keep both cores of a small machine busy, and four threads each let a slow query wait
 # without holding up the rest. SQLite has one writer at a time whatever stands here.
@@ -166,8 +165,8 @@ class Command(BaseCommand):
 
 @contextmanager
 def worker_beside() -> Iterator[None]:
-    """Have `manage.py work` run as long as the server does; WORK=0 leaves it to a process of its own."""
-    if not switch("WORK", default=True):
+    """Have `manage.py work` run as long as the server does, unless WORK=0."""
+    if not settings.WORK:
         yield
         return
     command = [sys.executable, sys.argv[0], "work", "--beside", str(os.getpid())]
