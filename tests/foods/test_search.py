@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 from importlib import import_module
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import connection
+from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import example, given
@@ -19,6 +21,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from foods import catalog, engines
 from foods.models import Food
+from foods.ranking import Candidate
 from foods.search import nearest, search
 from tests.cast import make_food
 
@@ -137,7 +140,31 @@ def test_the_number_of_queries_is_constant() -> None:
                 assert food.group.name
                 assert food.usual_portion_mg
         counts.append(len(queries))
-    assert counts == [3, 3]  # the names, the foods found with their groups, their portions
+    assert counts == [2, 2]  # the names; the foods found with their groups and usual portions
+
+
+def test_who_may_find_a_food_is_one_rule_whatever_the_index_says(
+    alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = [
+        make_food("Milk", "11", owner=owner, listed=listed, retired_at=retired, contains=["milk"], portions=portions)
+        for owner, listed, retired in itertools.product((None, alice, bob), (True, False), (None, timezone.now()))
+        for portions in ({}, {"1 cup": "244.5", "1 tbsp": "15"})
+    ]
+    all_of_them = [Candidate(food.pk, food.name, "", "", food.source, food.group.rank) for food in every]
+    monkeypatch.setattr(engines.engine(), "matches", lambda *args, **kw: all_of_them)
+    for who in (None, alice.pk, bob.pk):
+        found = search("milk", visible_to=who, limit=50)
+        visible = Food.objects.visible_to(who).with_portions().in_bulk()
+        assert {food.pk for food in found} == set(visible)
+        for food in found:
+            same = visible[food.pk]
+            assert [values(food), values(food.group)] == [values(same), values(same.group)]
+            assert values(food.usual_portion) == values(same.usual_portion)
+
+
+def values(row: Model | None) -> dict[str, object]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields} if row else {}
 
 
 QUESTIONS = Path(__file__).with_name("search_questions.csv")
