@@ -87,7 +87,7 @@ def test_an_error_tells_where_and_not_what(log: io.StringIO, alice: User, monkey
         except ValueError as error:
             raise IntegrityError(f"Key (name)=({WORD}) already exists.") from error
 
-    monkeypatch.setattr("tracker.views.diary.target_on", fail)
+    monkeypatch.setattr("tracker.intake.days_and_finding", fail)
     client = client_of(alice)
     client.raise_request_exception = False
     client.get("/diary/2026-03-12/")
