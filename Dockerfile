@@ -1,5 +1,5 @@
 # The app in a container: `docker build -t magnesium-tracker .`; compose.yaml starts all that it needs.
-# tests/test_deployment.py takes the same steps without Docker.
+# tests/servers/test_deployment.py takes the same steps without Docker.
 
 FROM python:3.11-slim-bookworm
 

@@ -29,8 +29,9 @@ SETTINGS = {"DATABASE_URL", "DATA_DIR", "DEBUG", "EMAIL_FROM", "EMAIL_URL", "HOS
 SETTINGS |= {"BACKUPS_KEPT", "BACKUP_AT", "BACKUP_KEY", "LOG_FORMAT", "METRICS_TOKEN", "SAMPLE_DATA", "TIME_ZONE"}
 SETTINGS |= {"WORK", "WORKERS"}
 KEY = "only-for-these-checks-8fR2kQx7Lw0ZpVt5NsYb3HcJd6MgEa9UiTo1KqXe4Bv"
-# What people see is the same on either database: on the second one a browser walks through these alone.
-WALKED_ON_BOTH = {"test_first_evening.py", "test_line.py", "test_smoke.py"}
+# What people see is the same on either database, and so is who may see it: of the tests in a browser and on security
+# the second one gets the main ways alone, and every kind of value in every field.
+ON_BOTH = {"test_first_evening.py", "test_line.py", "test_smoke.py", "test_fuzz.py"}
 PROGRESS = re.compile(r"[.FEsxX]+( +\[ *\d+%\])?")  # a line of pytest's dots
 PURE = "tracker/science/*,foods/nutrients.py,foods/importers/*"
 
@@ -122,7 +123,7 @@ def files(ending: str) -> list[str]:
 def suite(runner: Runner, name: str, database: AbstractContextManager[str | None], *words: str) -> Outcome:
     """Run the tests on one database and count them; `words` are pytest's, for coverage or for what is left out.
 
-    Watching every branch takes as long again as the tests do, so only one of the two suites is watched.
+    Watching every branch takes long, so only one of the suites is watched.
     """
     report = runner.folder / f"{name}.xml"
     workers = max(1, CORES // 2)
@@ -187,8 +188,8 @@ def phases(runner: Runner) -> dict[str, Callable[[], Outcome]]:
         finally:
             has_browser.set()
 
-    # Watching every branch doubles the time, so what is long anyway goes apart.
-    apart = ("tests/browser", "tests/security")
+    # Watching every branch takes two thirds more time, so what is long anyway goes apart.
+    apart = ("tests/browser", "tests/security", "tests/servers")
 
     def on_sqlite() -> Outcome:
         left_out = [f"--ignore={folder}" for folder in apart]
@@ -200,8 +201,8 @@ def phases(runner: Runner) -> dict[str, Callable[[], Outcome]]:
 
     def on_postgres() -> Outcome:
         has_browser.wait()
-        browser_tests = sorted((ROOT / "tests" / "browser").glob("test_*.py"))
-        left_out = [f"--ignore={file}" for file in browser_tests if file.name not in WALKED_ON_BOTH]
+        once = sorted(file for top in ("browser", "security") for file in (ROOT / "tests" / top).glob("test_*.py"))
+        left_out = [f"--ignore={file}" for file in once if file.name not in ON_BOTH]
         server = nullcontext(own) if own else postgres.running(runner.folder / "pg")
         return suite(runner, "postgres", server, *left_out, "-m", "not no_database")
 
@@ -215,7 +216,7 @@ def phases(runner: Runner) -> dict[str, Callable[[], Outcome]]:
         ),
         "tests on SQLite": on_sqlite,
         "tests on PostgreSQL": on_postgres,
-        "tests in the browser and on security": in_browser,
+        "tests in the browser, on security and of servers": in_browser,
         "import contracts": lambda: runner.check(tool("lint-imports")),
         "migrations complete": lambda: runner.check(*manage, "makemigrations", "--check", "--dry-run", **scratch),
         "deployment check": lambda: runner.check(*manage, "check", "--deploy", "--fail-level", "WARNING", **public),

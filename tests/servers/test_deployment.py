@@ -19,7 +19,7 @@ from django.core.management import get_commands
 
 from tests.tracker.test_serve import UNSET, free_port
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def instructions() -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 
 from tests import postgres
-from tests.tracker.test_faults import House
+from tests.servers.test_faults import House
 from tests.tracker.test_serve import ROOT
 from tracker.backups import marker
 
