@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -13,6 +14,8 @@ from django.utils import timezone
 from foods.engines import drop
 from tracker.backups import Refused, databases, files, marker, tables, taking
 from tracker.backups.files import About, Reason
+
+_LOOKS, _BETWEEN_LOOKS_S = 10, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +80,18 @@ def refuse_others() -> None:
     if hasattr(connection, "close_pool"):
         connection.close_pool()
     with databases.opened("only", connection.settings_dict) as only, only.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-        )
-        if others := cursor.fetchone()[0]:
-            raise Refused(
-                f"The database is in use by {others} other connections. Stop the app everywhere, then start this again."
+        for patience in range(_LOOKS):  # PostgreSQL takes a moment to forget a connection that was just closed
+            sleep(patience and _BETWEEN_LOOKS_S)
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
             )
+            others = cursor.fetchone()[0]
+            if not others:
+                return
+    raise Refused(
+        f"The database is in use by {others} other connections. Stop the app everywhere, then start this again."
+    )
 
 
 def _clear(target: BaseDatabaseWrapper) -> None:
