@@ -313,9 +313,9 @@ def test_not_while_the_app_runs(diary: User) -> None:
     with marker.in_use(alone=True), pytest.raises(CommandError, match="being restored"), patch("signal.signal"):
         call_command("work", "--once")
     if connection.vendor == "postgresql":
-        with databases.opened("another", connection.settings_dict) as another, another.cursor():
-            with pytest.raises(Refused, match="in use by 1 other"):
-                restoring.restore(path)
+        another = databases.opened("another", connection.settings_dict)
+        with another as other, other.cursor(), pytest.raises(Refused, match="in use by 1 other"):
+            restoring.restore(path)
 
 
 def test_the_list(diary: User, capsys: pytest.CaptureFixture[str]) -> None:
