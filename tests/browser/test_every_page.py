@@ -159,9 +159,12 @@ def addresses(diary: User) -> dict[str, object]:
 
 
 def fits(page: Page, width: int) -> None:
-    """Wait until the page fits its window, which a chart does a moment after the window has changed."""
+    """Wait until the page fits its window, which a chart does a moment after the window has changed.
+
+    As a function: text would be evaluated anew at each look, and after the first our policy forbids `eval`.
+    """
     try:
-        page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth", timeout=PATIENCE_MS)
+        page.wait_for_function("() => document.documentElement.scrollWidth <= window.innerWidth", timeout=PATIENCE_MS)
     except PlaywrightTimeoutError:
         pytest.fail(f"{page.url} scrolls at {width}")
 
