@@ -4,32 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from operator import itemgetter
 
-from django.db import connection
-
 from foods import engines
-from foods.models import Food, FoodGroup, Portion
+from foods.fetching import with_usual_portions
+from foods.models import Food
 from foods.ranking import Candidate, Reading, as_typed, corrections, ranked, readings_of, typed_words
 
 _FIRST = 200  # foods that an engine fetches of each kind, to be ranked
 _FEW = 5  # with fewer hits a word may have been misspelt
 _MOST_BOOSTED = 50
-_STORED = Decimal("0.001")
-
-_OF_GROUP = ("id", "name", "slug", "rank", "in_document")
-_OF_PORTION = ("id", "food_id", "label", "grams", "rank", "is_usual", "estimated")
-# Foods with their groups and usual portions. Who may find what is `visible_to` over again.
-_FOODS = f"""
-    SELECT {", ".join(f"f.{field.column}" for field in Food._meta.concrete_fields)},
-           {", ".join(f"g.{column} AS group__{column}" for column in _OF_GROUP)},
-           {", ".join(f"p.{column} AS portion__{column}" for column in _OF_PORTION)}
-    FROM foods_food AS f JOIN foods_foodgroup AS g ON g.id = f.group_id LEFT JOIN foods_portion AS p ON p.id = (
-        SELECT id FROM foods_portion WHERE food_id = f.id ORDER BY is_usual DESC, rank, id LIMIT 1
-    )
-    WHERE f.id IN ({{}}) AND f.retired_at IS NULL AND (f.owner_id = %s OR (f.owner_id IS NULL AND f.listed))
-"""  # noqa: S608  # our own columns
 
 
 def search(
@@ -56,7 +40,7 @@ def search(
         meant = [reading for reading in _corrected(words, found=bool(best)) if reading not in typed]
         if meant:
             best += ranked(meant, [*usual, *_matches(meant, visible_to)], weight)
-    return _fetch(list(dict.fromkeys(best))[:limit], visible_to)
+    return with_usual_portions(list(dict.fromkeys(best))[:limit], visible_to=visible_to)
 
 
 def nearest(text: str, *, visible_to: int | None = None, limit: int = 3) -> list[Food]:
@@ -68,7 +52,7 @@ def nearest(text: str, *, visible_to: int | None = None, limit: int = 3) -> list
     found = engines.engine().matches([words for words, _ in every], owner=visible_to, limit=_FIRST)
     hits = Counter(pk for readings in each for pk in ranked(readings, found, {}))
     order = ranked(every, found, {})
-    return _fetch(sorted(order, key=lambda pk: -hits[pk])[:limit], visible_to)
+    return with_usual_portions(sorted(order, key=lambda pk: -hits[pk])[:limit], visible_to=visible_to)
 
 
 def _matches(readings: Sequence[tuple[Reading, int]], visible_to: int | None) -> list[Candidate]:
@@ -92,32 +76,6 @@ def _usual(weight: Mapping[int, float], visible_to: int | None) -> list[Candidat
     return [
         Candidate(*row) for row in Food.objects.visible_to(visible_to).filter(pk__in=heaviest).values_list(*columns)
     ]
-
-
-def _fetch(best: Sequence[int], visible_to: int | None) -> list[Food]:
-    """Return these foods in this order; the rule who may find what holds whatever an index says.
-
-    The ORM's own way takes twice as long, at every letter typed.
-    """
-    if not best:
-        return []
-    rows = Food.objects.raw(_FOODS.format(", ".join(["%s"] * len(best))), [*best, visible_to])
-    found = {food.pk: food for food in rows}
-    foods = [found[pk] for pk in best if pk in found]
-    for food in foods:
-        group = [getattr(food, f"group__{column}") for column in _OF_GROUP]
-        food.group = FoodGroup.from_db(connection.alias, _OF_GROUP, [*group[:-1], bool(group[-1])])
-        food.usual_portion_at_hand = _usual_portion(food)
-    return foods
-
-
-def _usual_portion(food: Food) -> Portion | None:
-    pk, food_id, label, grams, rank, *flags = (getattr(food, f"portion__{column}") for column in _OF_PORTION)
-    if pk is None:
-        return None
-    # SQLite has neither decimals nor truth.
-    values = (pk, food_id, label, Decimal(str(grams)).quantize(_STORED), rank, *map(bool, flags))
-    return Portion.from_db(connection.alias, _OF_PORTION, values)
 
 
 def forget_deleted() -> None:

@@ -1,8 +1,4 @@
-"""What a person logged on each day, as the database has added it up (see tracker.summing): one query.
-
-It is plain SQL, the same for both databases: this is asked on every page, and building it anew each time took the ORM
-ten times as long as the database took to answer.
-"""
+"""What a person logged on each day, as the database has added it up (see tracker.summing): one query."""
 
 from __future__ import annotations
 
@@ -14,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from tracker.plain_sql import rows
 from tracker.science.full_days import (
     LOOKS_FULL_FOODS,
     LOOKS_FULL_KCAL,
@@ -89,9 +86,10 @@ class Log:
     def of(cls, user_id: int, *spans: Span) -> Log:
         """Fetch what was logged in some spans of days, which may overlap (one query)."""
         spans = tuple(span for span in set(spans) if not any(_is_within(span, other) for other in spans))
-        rows = _rows(" UNION ALL ".join([_DAYS] * len(spans)), *(value for span in spans for value in (user_id, *span)))
+        query = " UNION ALL ".join([_DAYS] * len(spans))
         totals, words = {}, {}
-        for day, said, *sums in rows:  # a day of two spans comes twice, the same each time
+        # A day of two spans comes twice, the same each time.
+        for day, said, *sums in rows(query, *(value for span in spans for value in (user_id, *span))):
             totals[day] = Totals._make(sums)
             if said:
                 words[day] = said
@@ -115,7 +113,7 @@ class Alike(NamedTuple):
 
 def first_day(user_id: int) -> date | None:
     """Return the first day on which anything was logged (one query)."""
-    return next((day for (day,) in _rows(_FIRST, user_id)), None)
+    return next((day for (day,) in rows(_FIRST, user_id)), None)
 
 
 class EatenAlike(NamedTuple):
@@ -135,7 +133,7 @@ def alike_between(
     """
     stretch, begins = _stretches(week_begins)
     found = []
-    for days, day, said, reached, parts_unmeasured, food_mg, low, high, medicines_low, medicines_high in _rows(
+    for days, day, said, reached, parts_unmeasured, food_mg, low, high, medicines_low, medicines_high in rows(
         _ALIKE.format(stretch=stretch), user_id, first, last, *begins, today
     ):
         totals = _reaching(reached)._replace(
@@ -155,10 +153,10 @@ def eaten_alike_between(
 ) -> list[EatenAlike]:
     """Return what was eaten without a value on the same groups of days, by food group (one query)."""
     stretch, begins = _stretches(week_begins)
-    rows = _rows(_UNMEASURED.format(stretch=stretch), *begins, today, user_id, first, last)
+    found = rows(_UNMEASURED.format(stretch=stretch), *begins, today, user_id, first, last)
     return [
         EatenAlike(judge(day, _reaching(reached), said, today=today), group_id, grams)
-        for day, said, reached, group_id, grams in rows
+        for day, said, reached, group_id, grams in found
     ]
 
 
@@ -177,10 +175,3 @@ def _reaching(marks: int) -> Totals:
 
 def _is_within(span: Span, other: Span) -> bool:
     return span != other and other[0] <= span[0] and span[1] <= other[1]
-
-
-def _rows(query: str, *values: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, values)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found

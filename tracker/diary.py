@@ -13,16 +13,20 @@ from decimal import Decimal
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from foods import nutrients
 from foods.models import Food, Portion
 from tracker.line.spoken import MOST_FOODS
 from tracker.models import DayState, DayStatus, Entry, Origin, Profile
+from tracker.plain_sql import change, rows
 
 FIRST_DAY = date(1900, 1, 1)
 _WEIGHED = Decimal("1e-9")  # what the database keeps of a measure's weight
+_FORM_KEY = Entry._meta.get_field("form_key")
+_ALREADY = "SELECT 1 FROM tracker_entry WHERE user_id = %s AND form_key = %s"
+_FORGET_FAST = "DELETE FROM tracker_daystatus WHERE user_id = %s AND day = %s AND status = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +100,8 @@ def log_food(
 ) -> Entry:
     """Log `amount` measures of a food; the same `form_key` again returns the entry that is there already."""
     Profile.hold(user)
-    already = Entry.objects.filter(user=user, form_key=form_key)
-    if already.exists():  # for the most part there is none: the answer is short
-        return already.get()
+    if rows(_ALREADY, user.pk, _FORM_KEY.get_db_prep_value(form_key, connection)):
+        return Entry.objects.get(user=user, form_key=form_key)
     check_day(day, today=today)
     entry = new_entry(
         user=user,
@@ -225,4 +228,4 @@ def check_day(day: date, *, today: date) -> None:
 
 def forget_fast(user: User, day: date) -> None:
     """Take back "I ate nothing" where there is food now."""
-    DayStatus.objects.filter(user=user, day=day, status=DayState.ATE_NOTHING).delete()
+    change(_FORGET_FAST, user.pk, day, DayState.ATE_NOTHING.value)

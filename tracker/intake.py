@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Count, Max, Sum
 
@@ -16,6 +17,7 @@ from foods.nutrients import Total
 from tracker.daily_sums import Log
 from tracker.days import Week, week_of
 from tracker.models import Entry, Profile, TargetPeriod
+from tracker.plain_sql import rows
 from tracker.science.causes import FOOD, Given, by_food
 from tracker.science.full_days import UNLOGGED, LoggedDay
 from tracker.science.guidance import Finding, find_for_week
@@ -25,6 +27,9 @@ from tracker.targets import Target, periods_of, targets_between
 MOST_SOURCES = 5
 
 _DAY = timedelta(days=1)
+_ROWS_OF_DAY = """
+    SELECT id, version, meal, mg_known, parts, parts_unmeasured FROM tracker_entry WHERE user_id = %s AND day = %s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,15 @@ class DayPicture:
         return self.total is not None and (self.total.is_floor or self.ledgers.is_range)
 
 
+class Row(NamedTuple):
+    """An entry of a day, by what is added up and by what tells whether a page still shows it as it is."""
+
+    pk: int
+    version: int
+    meal: str
+    total: Total
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFood:
     """A food that gave magnesium: mg over the days in question, and its share of all known mg of food (0 to 1)."""
@@ -116,6 +130,14 @@ class History:
     days: tuple[DayPicture, ...]
     means_of_7: tuple[float | None, ...]
     means_of_28: tuple[float | None, ...]
+
+
+def rows_of_day(user_id: int, day: date) -> list[Row]:
+    """Return the entries of a day (one query)."""
+    return [
+        Row(pk, version, meal, Total(stored(mg_known), *parts))
+        for pk, version, meal, mg_known, *parts in rows(_ROWS_OF_DAY, user_id, day)
+    ]
 
 
 def days_between(
@@ -244,16 +266,16 @@ def _week(profile: Profile, week: Week, periods: Sequence[TargetPeriod], logged:
 
 
 def _sources(profile: Profile, first: date, last: date) -> tuple[SourceFood, ...]:
-    rows = (
+    foods = (
         Entry.objects.for_user(profile.user_id)
         .between(first, last)
         .order_by("food_name")
         .values_list("food_name")
         .annotate(Max("food_id"), Sum("mg_known"), Count("pk"))
     )
-    given = [Given(FOOD, name, food_id, "", "", stored(mg), times) for name, food_id, mg, times in rows]
-    foods = by_food(given, (last - first).days + 1)[:MOST_SOURCES]
-    return tuple(SourceFood(food.name, food.food_id, food.mg, float(food.share)) for food in foods)
+    given = [Given(FOOD, name, food_id, "", "", stored(mg), times) for name, food_id, mg, times in foods]
+    most = by_food(given, (last - first).days + 1)[:MOST_SOURCES]
+    return tuple(SourceFood(food.name, food.food_id, food.mg, float(food.share)) for food in most)
 
 
 def _first_day_looked_at(profile: Profile, today: date) -> date:

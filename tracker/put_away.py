@@ -8,8 +8,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from tracker.models import Profile, PutAway
+from tracker.plain_sql import rows
 
 FOR = timedelta(days=7)
+
+_UNTIL = "SELECT until FROM tracker_putaway WHERE user_id = %s AND finding = %s AND until > %s"
 
 
 @transaction.atomic
@@ -31,4 +34,4 @@ def take_out(*, user: User, finding: str) -> None:
 
 def put_away_until(user: User, finding: str, *, today: date) -> date | None:
     """Return until when a finding is put away, or None if it shows (one query)."""
-    return PutAway.objects.filter(user=user, finding=finding, until__gt=today).values_list("until", flat=True).first()
+    return next((until for (until,) in rows(_UNTIL, user.pk, finding, today)), None)

@@ -24,6 +24,10 @@ from tracker.science.variation import WithinPersonSD
 OWN = "own"
 BAND = "band"
 
+_PERIODS = f"""
+    SELECT {", ".join(field.column for field in TargetPeriod._meta.concrete_fields)}
+    FROM tracker_targetperiod WHERE user_id = %s ORDER BY from_day
+"""  # noqa: S608  # our own columns
 _OTHER_NAMES = {
     "jp_dri_2015": _("Japan, superseded edition (DRI, 2015)"),
     "no_vkm": _("Norway, upper levels for supplements (VKM, 2016)"),
@@ -98,7 +102,7 @@ def today_of(profile: Profile, now: datetime | None = None) -> date:
 
 def periods_of(profile: Profile) -> list[TargetPeriod]:
     """Fetch all of a person's target periods, earliest first (one query)."""
-    return list(TargetPeriod.objects.filter(user_id=profile.user_id).order_by("from_day"))
+    return list(TargetPeriod.objects.raw(_PERIODS, [profile.user_id]))
 
 
 def target_on(profile: Profile, periods: Sequence[TargetPeriod], day: date) -> Target:

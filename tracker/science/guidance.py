@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from tracker.science.adequacy import CONFIDENT
 from tracker.science.facts import Facts, facts_of
-from tracker.science.picture import DAYS_TO_FIRST_PICTURE, DAYS_TO_VERDICT, Picture
+from tracker.science.picture import DAYS_TO_FIRST_PICTURE, DAYS_TO_VERDICT, Picture, Sums
 from tracker.science.verdicts import PROBABLE, Reading
 from tracker.science.working import Working, working_of
 
@@ -61,9 +62,9 @@ VERDICTS = frozenset(Code) - LIVE
 LOW = STAYS | {Code.VERY_LIKELY_LOW, Code.PROBABLY_LOW}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Finding:
-    """One code, why if it is `cannot_tell`, the facts that its words need, and how it was worked out.
+    """One code, why if it is `cannot_tell`, the facts that its words need, and what was `seen`.
 
     `week` is the first day of the week that it was made for. Where its words hold since that day, `live` has
     the facts of today, to be shown beside them.
@@ -72,7 +73,7 @@ class Finding:
     code: Code
     reason: Reason | None
     facts: Facts
-    working: Working
+    seen: Reading = field(compare=False, repr=False)
     week: date
     live: Facts | None = None
 
@@ -86,6 +87,11 @@ class Finding:
         """The finding of this week, the same on each of its days while the words are: for putting it away."""
         return f"{self.key}:{self.week.isoformat()}"
 
+    @cached_property
+    def working(self) -> Working:
+        """How it was worked out; few pages show it."""
+        return working_of(self.seen, _stands_on(self.code, self.seen), halves=self.code in STAYS)
+
     @property
     def asks_to_check(self) -> bool:
         """Whether it calls the intake low and rests on too many days that only look full."""
@@ -96,12 +102,11 @@ def find(picture: Picture, *, week: date | None = None) -> Finding:
     """Return the first finding whose rule fits; `week` is the first day of the week it is for (else its last day)."""
     seen = Reading.of(picture)
     code = next(code for code, fits in RULES if fits(seen))
-    stands_on = seen.long if code in STAYS else seen.window
     return Finding(
         code=code,
         reason=_bar(seen) if code == Code.CANNOT_TELL else None,
-        facts=facts_of(seen, stands_on=stands_on),
-        working=working_of(seen, stands_on, halves=code in STAYS),
+        facts=facts_of(seen, stands_on=_stands_on(code, seen)),
+        seen=seen,
         week=week or picture.last,
     )
 
@@ -123,6 +128,10 @@ def find_for_week(now: Picture, before_the_week: Picture | None, week: date) -> 
         return today
     then = find(before_the_week, week=week)
     return replace(then, live=today.facts) if then.code in VERDICTS else today
+
+
+def _stands_on(code: Code, seen: Reading) -> Sums:
+    return seen.long if code in STAYS else seen.window
 
 
 def _no_verdict(seen: Reading) -> bool:

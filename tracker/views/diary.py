@@ -117,18 +117,15 @@ def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
     """
     person = Person.behind(request)
     day = person.day_or_404(entry.day)
-    columns = ("pk", "version", "meal", "mg_known", "parts", "parts_unmeasured")
-    there = Entry.objects.for_user(request.user.pk).filter(day=day).values_list(*columns)
-    before = [row for row in there if row[0] != entry.pk]
-    totals = [(meal, Total(*total)) for _pk, _version, meal, *total in before]
-    of_meal = [total for meal, total in totals if meal == entry.meal]
+    before = [row for row in intake.rows_of_day(request.user.pk, day) if row.pk != entry.pk]
+    of_meal = [row.total for row in before if row.meal == entry.meal]
     mark = request.POST.get("shown")
     if not mark or not of_meal:
         return show_day(request, day)
-    food = Total.sum(total for _meal, total in totals) + entry.total
+    food = Total.sum(row.total for row in before) + entry.total
     days, finding = intake.days_and_finding(person.profile, [day], today=person.today)
     stand = _stand(request, person, days[day], food, finding)
-    said, doses, versions = days[day].said, stand["tablets"].doses, [row[:2] for row in before]
+    said, doses, versions = days[day].said, stand["tablets"].doses, [(row.pk, row.version) for row in before]
     if mark != _mark(person.today, said, versions, doses):
         return show_day(request, day)
     context = stand | {

@@ -9,13 +9,14 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from foods.fetching import with_measures
 from foods.models import Food
 from foods.views import found, note_in_vain
 from tracker import habits
@@ -146,4 +147,7 @@ def _day_and_meal(request: SignedInRequest, person: Person) -> tuple[date, str]:
 
 
 def _food_or_404(request: SignedInRequest, food_id: int) -> Food:
-    return get_object_or_404(Food.objects.visible_to(request.user.pk).prefetch_related("portions"), pk=food_id)
+    food = with_measures(food_id, visible_to=request.user.pk)
+    if not food:
+        raise Http404
+    return food

@@ -1,0 +1,65 @@
+"""Foods with what is shown of them, in SQL of our own: at every letter typed, and at every tap that logs.
+
+The ORM writes each query anew, which takes it several times as long as the database takes to answer. Who may find what
+is `FoodQuerySet.visible_to` over again, and holds whatever an index says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.db import connection
+
+from foods.models import Food, FoodGroup, Portion
+
+_STORED = Decimal("0.001")
+
+_OF_FOOD = ", ".join(f"f.{field.column}" for field in Food._meta.concrete_fields)
+_OF_GROUP = ("id", "name", "slug", "rank", "in_document")
+_OF_PORTION = ("id", "food_id", "label", "grams", "rank", "is_usual", "estimated")
+_VISIBLE = "f.retired_at IS NULL AND (f.owner_id = %s OR (f.owner_id IS NULL AND f.listed))"
+_WITH_USUAL_PORTION = f"""
+    SELECT {_OF_FOOD},
+           {", ".join(f"g.{column} AS group__{column}" for column in _OF_GROUP)},
+           {", ".join(f"p.{column} AS portion__{column}" for column in _OF_PORTION)}
+    FROM foods_food AS f JOIN foods_foodgroup AS g ON g.id = f.group_id LEFT JOIN foods_portion AS p ON p.id = (
+        SELECT id FROM foods_portion WHERE food_id = f.id ORDER BY is_usual DESC, rank, id LIMIT 1
+    )
+    WHERE f.id IN ({{}}) AND {_VISIBLE}
+"""  # noqa: S608  # our own columns
+_FOOD = f"SELECT {_OF_FOOD} FROM foods_food AS f WHERE f.id = %s AND {_VISIBLE}"  # noqa: S608  # our own columns
+_MEASURES = f"SELECT {', '.join(_OF_PORTION)} FROM foods_portion WHERE food_id = %s ORDER BY rank, id"  # noqa: S608
+
+
+def with_usual_portions(ids: Sequence[int], *, visible_to: int | None) -> list[Food]:
+    """Return these foods in this order, each with its group and its usual portion (one query)."""
+    if not ids:
+        return []
+    rows = Food.objects.raw(_WITH_USUAL_PORTION.format(", ".join(["%s"] * len(ids))), [*ids, visible_to])
+    found = {food.pk: food for food in rows}
+    foods = [found[pk] for pk in ids if pk in found]
+    for food in foods:
+        group = [getattr(food, f"group__{column}") for column in _OF_GROUP]
+        food.group = FoodGroup.from_db(connection.alias, _OF_GROUP, [*group[:-1], bool(group[-1])])
+        food.usual_portion_at_hand = _usual_portion(food)
+    return foods
+
+
+def with_measures(food_id: int, *, visible_to: int | None) -> Food | None:
+    """Return a food with all of its household measures, or None where this person finds none (two queries)."""
+    food = next(iter(Food.objects.raw(_FOOD, [food_id, visible_to])), None)
+    if food:
+        measures = food.portions.all()
+        measures._result_cache = list(Portion.objects.raw(_MEASURES, [food_id]))
+        food._prefetched_objects_cache = {"portions": measures}  # type: ignore[attr-defined]  # as `prefetch_related` does
+    return food
+
+
+def _usual_portion(food: Food) -> Portion | None:
+    pk, food_id, label, grams, rank, *flags = (getattr(food, f"portion__{column}") for column in _OF_PORTION)
+    if pk is None:
+        return None
+    # SQLite has neither decimals nor truth.
+    values = (pk, food_id, label, Decimal(str(grams)).quantize(_STORED), rank, *map(bool, flags))
+    return Portion.from_db(connection.alias, _OF_PORTION, values)
