@@ -19,17 +19,19 @@ _OF_FOOD = ", ".join(f"f.{field.column}" for field in Food._meta.concrete_fields
 _OF_GROUP = ("id", "name", "slug", "rank", "in_document")
 _OF_PORTION = ("id", "food_id", "label", "grams", "rank", "is_usual", "estimated")
 _VISIBLE = "f.retired_at IS NULL AND (f.owner_id = %s OR (f.owner_id IS NULL AND f.listed))"
+_PORTION = ", ".join(f"p.{column} AS portion__{column}" for column in _OF_PORTION)
 _WITH_USUAL_PORTION = f"""
-    SELECT {_OF_FOOD},
-           {", ".join(f"g.{column} AS group__{column}" for column in _OF_GROUP)},
-           {", ".join(f"p.{column} AS portion__{column}" for column in _OF_PORTION)}
+    SELECT {_OF_FOOD}, {", ".join(f"g.{column} AS group__{column}" for column in _OF_GROUP)}, {_PORTION}
     FROM foods_food AS f JOIN foods_foodgroup AS g ON g.id = f.group_id LEFT JOIN foods_portion AS p ON p.id = (
         SELECT id FROM foods_portion WHERE food_id = f.id ORDER BY is_usual DESC, rank, id LIMIT 1
     )
     WHERE f.id IN ({{}}) AND {_VISIBLE}
 """  # noqa: S608  # our own columns
-_FOOD = f"SELECT {_OF_FOOD} FROM foods_food AS f WHERE f.id = %s AND {_VISIBLE}"  # noqa: S608  # our own columns
-_MEASURES = f"SELECT {', '.join(_OF_PORTION)} FROM foods_portion WHERE food_id = %s ORDER BY rank, id"  # noqa: S608
+_WITH_MEASURES = f"""
+    SELECT {_OF_FOOD}, {_PORTION}
+    FROM foods_food AS f LEFT JOIN foods_portion AS p ON p.food_id = f.id
+    WHERE f.id = %s AND {_VISIBLE} ORDER BY p.rank, p.id
+"""  # noqa: S608  # our own columns
 
 
 def with_usual_portions(ids: Sequence[int], *, visible_to: int | None) -> list[Food]:
@@ -42,22 +44,24 @@ def with_usual_portions(ids: Sequence[int], *, visible_to: int | None) -> list[F
     for food in foods:
         group = [getattr(food, f"group__{column}") for column in _OF_GROUP]
         food.group = FoodGroup.from_db(connection.alias, _OF_GROUP, [*group[:-1], bool(group[-1])])
-        food.usual_portion_at_hand = _usual_portion(food)
+        food.usual_portion_at_hand = _portion(food)
     return foods
 
 
 def with_measures(food_id: int, *, visible_to: int | None) -> Food | None:
-    """Return a food with all of its household measures, or None where this person finds none (two queries)."""
-    food = next(iter(Food.objects.raw(_FOOD, [food_id, visible_to])), None)
-    if food:
-        measures = food.portions.all()
-        measures._result_cache = list(Portion.objects.raw(_MEASURES, [food_id]))
-        food._prefetched_objects_cache = {"portions": measures}  # type: ignore[attr-defined]  # as `prefetch_related` does
+    """Return a food with all of its household measures, or None where this person finds none (one query)."""
+    rows = list(Food.objects.raw(_WITH_MEASURES, [food_id, visible_to]))
+    if not rows:
+        return None
+    food = rows[0]
+    measures = food.portions.all()
+    measures._result_cache = [portion for row in rows if (portion := _portion(row))]
+    food._prefetched_objects_cache = {"portions": measures}  # type: ignore[attr-defined]  # as `prefetch_related` does
     return food
 
 
-def _usual_portion(food: Food) -> Portion | None:
-    pk, food_id, label, grams, rank, *flags = (getattr(food, f"portion__{column}") for column in _OF_PORTION)
+def _portion(row: Food) -> Portion | None:
+    pk, food_id, label, grams, rank, *flags = (getattr(row, f"portion__{column}") for column in _OF_PORTION)
     if pk is None:
         return None
     # SQLite has neither decimals nor truth.

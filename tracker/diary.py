@@ -20,13 +20,15 @@ from foods import nutrients
 from foods.models import Food, Portion
 from tracker.line.spoken import MOST_FOODS
 from tracker.models import DayState, DayStatus, Entry, Origin, Profile
-from tracker.plain_sql import change, rows
+from tracker.plain_sql import rows
 
 FIRST_DAY = date(1900, 1, 1)
 _WEIGHED = Decimal("1e-9")  # what the database keeps of a measure's weight
 _FORM_KEY = Entry._meta.get_field("form_key")
-_ALREADY = "SELECT 1 FROM tracker_entry WHERE user_id = %s AND form_key = %s"
-_FORGET_FAST = "DELETE FROM tracker_daystatus WHERE user_id = %s AND day = %s AND status = %s"
+_BEFORE = """
+    SELECT EXISTS (SELECT 1 FROM tracker_entry WHERE user_id = %s AND form_key = %s),
+           EXISTS (SELECT 1 FROM tracker_daystatus WHERE user_id = %s AND day = %s AND status = %s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,9 @@ def log_food(
 ) -> Entry:
     """Log `amount` measures of a food; the same `form_key` again returns the entry that is there already."""
     Profile.hold(user)
-    if rows(_ALREADY, user.pk, _FORM_KEY.get_db_prep_value(form_key, connection)):
+    key = _FORM_KEY.get_db_prep_value(form_key, connection)
+    ((already, fasted),) = rows(_BEFORE, user.pk, key, user.pk, day, DayState.ATE_NOTHING.value)
+    if already:
         return Entry.objects.get(user=user, form_key=form_key)
     check_day(day, today=today)
     entry = new_entry(
@@ -118,7 +122,8 @@ def log_food(
     # validators of the fields refuse too: asking the database all of that again takes longer than to log.
     entry.full_clean(exclude={"user", "food"}, validate_unique=False, validate_constraints=False)
     entry.save()
-    forget_fast(user, day)
+    if fasted:
+        forget_fast(user, day)
     return entry
 
 
@@ -228,4 +233,4 @@ def check_day(day: date, *, today: date) -> None:
 
 def forget_fast(user: User, day: date) -> None:
     """Take back "I ate nothing" where there is food now."""
-    change(_FORGET_FAST, user.pk, day, DayState.ATE_NOTHING.value)
+    DayStatus.objects.filter(user=user, day=day, status=DayState.ATE_NOTHING).delete()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -72,9 +73,13 @@ class PortionForm(forms.Form):
         self.fields["measure"] = forms.ChoiceField(
             label=_("Measure"), choices=[(key, _described(self, key, measure)) for key, measure in measures.items()]
         )
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout(
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """How crispy lays the form out, where it is shown; most are only read."""
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.layout = Layout(
             Div(
                 Div("amount", css_class="col-4"),
                 Div("measure", css_class="col-8"),
@@ -85,6 +90,7 @@ class PortionForm(forms.Form):
             ),
             *self.hidden,
         )
+        return helper
 
     def weigh(self, amount: Decimal, measure: Measure | None) -> Preview:
         """Return what an amount comes to."""

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -59,29 +59,102 @@ _WITH_A_NEED_CODES = {Code.VERY_LIKELY_LOW, Code.PROBABLY_LOW, Code.BELOW_REQUIR
 _WITH_A_NEED_CODES |= {Code.PROBABLY_ENOUGH, Code.VERY_LIKELY_ENOUGH}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GuidanceText:
-    """A finding in words: in full for the week page, `short` as one line for the day page, in `language`.
+    """A finding in words, in `language`; each is written when a page asks for it: a day shows one line of all."""
 
-    `rule` says when this is found, in the terms of the method. `check_first` asks to look at the unconfirmed
-    days. Where the words hold since the start of the week, `held` says up to which day they look and `live`
-    has today's numbers. All three may be "".
-    `comes_first`: it stands above everything else on its page; `brings_foods`: foods to log go with it.
-    """
-
-    code: str
-    comes_first: bool
-    brings_foods: bool
+    finding: Finding
     language: str
-    headline: str
-    short: str
-    paragraphs: tuple[str, ...]
-    advice: tuple[str, ...]
-    sources: tuple[str, ...]
-    rule: str
-    check_first: str
-    held: str
-    live: str
+    number: Callable[[int], str]
+    day: Callable[[date], str]
+
+    @property
+    def code(self) -> str:
+        """The code of the finding."""
+        return str(self.finding.code)
+
+    @property
+    def comes_first(self) -> bool:
+        """Whether it stands above everything else on its page."""
+        return self.finding.code in STAYS
+
+    @property
+    def brings_foods(self) -> bool:
+        """Whether foods to log go with it."""
+        foods = self._texts.get("foods", False)
+        return bool(self._facts[foods]) if isinstance(foods, str) else bool(foods)
+
+    @cached_property
+    def headline(self) -> str:
+        """The finding in a few words."""
+        return self._written(self._texts["headline"])
+
+    @cached_property
+    def short(self) -> str:
+        """The finding as one line, for the day page."""
+        return self._written(self._texts["short"])
+
+    @cached_property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The finding in full, for the week page."""
+        return self._chosen("paragraphs")
+
+    @cached_property
+    def advice(self) -> tuple[str, ...]:
+        """What would help."""
+        return self._chosen("advice")
+
+    @cached_property
+    def sources(self) -> tuple[str, ...]:
+        """Where that is from."""
+        return self._chosen("sources")
+
+    @property
+    def rule(self) -> str:
+        """When this is found, in the terms of the method."""
+        return str(self._texts["rule"])
+
+    @property
+    def check_first(self) -> str:
+        """The request to look at the unconfirmed days first, or ""."""
+        return str(self._words["check_first"]) if self.finding.asks_to_check else ""
+
+    @cached_property
+    def held(self) -> str:
+        """Up to which day the words look, where they hold since the start of the week; or ""."""
+        return "" if self.finding.live is None else self._written(self._words["held"])
+
+    @cached_property
+    def live(self) -> str:
+        """The numbers of today beside words that hold since the start of the week, or ""."""
+        if self.finding.live is None:
+            return ""
+        said = _placeholders(self.finding.live, self._words, self.number, self.day)
+        return str(self._words["live" if "average" in said else "live_none"].format_map(said))
+
+    @property
+    def _facts(self) -> Mapping[str, object]:
+        return self.finding.facts
+
+    @property
+    def _words(self) -> Mapping[str, Any]:
+        words: Mapping[str, Any] = _content(self.language)["words"]
+        return words
+
+    @property
+    def _texts(self) -> Mapping[str, Any]:
+        return _texts_of(_content(self.language), self.finding.key)
+
+    @cached_property
+    def _said(self) -> _OnDemand:
+        return _placeholders(self.finding.facts, self._words, self.number, self.day)
+
+    def _written(self, text: str) -> str:
+        return text.format_map(self._said)
+
+    def _chosen(self, name: str) -> tuple[str, ...]:
+        items = _items(_content(self.language), self._texts[name])
+        return tuple(self._written(_text(item)) for item in items if _holds(item, self._facts))
 
 
 def render(
@@ -96,30 +169,7 @@ def render(
     `number` and `day` write whole numbers and dates as the reader's locale does. A language without a
     folder of its own is read in English, "de-at" as "de" if there is one.
     """
-    folder = _folder_of(language)
-    content = _content(folder)
-    words, texts = content["words"], _texts_of(content, finding.key)
-    said = _placeholders(finding.facts, words, number, day)
-
-    def chosen(name: str) -> tuple[str, ...]:
-        items = _items(content, texts[name])
-        return tuple(_text(item).format_map(said) for item in items if _holds(item, finding.facts))
-
-    return GuidanceText(
-        code=str(finding.code),
-        comes_first=finding.code in STAYS,
-        brings_foods=_brings_foods(texts, finding.facts),
-        language=folder,
-        headline=texts["headline"].format_map(said),
-        short=texts["short"].format_map(said),
-        paragraphs=chosen("paragraphs"),
-        advice=chosen("advice"),
-        sources=chosen("sources"),
-        rule=texts["rule"],
-        check_first=words["check_first"] if finding.asks_to_check else "",
-        held=words["held"].format_map(said) if finding.live is not None else "",
-        live=_live(finding.live, words, number, day),
-    )
+    return GuidanceText(finding, _folder_of(language), number, day)
 
 
 def languages() -> list[str]:
@@ -272,20 +322,6 @@ def _placeholders(
             "later_last": lambda: day(facts["later_last"]),
         }
     return said
-
-
-def _live(
-    facts: Facts | None, words: Mapping[str, Any], number: Callable[[int], str], day: Callable[[date], str]
-) -> str:
-    if facts is None:
-        return ""
-    said = _placeholders(facts, words, number, day)
-    return str(words["live" if "average" in said else "live_none"].format_map(said))
-
-
-def _brings_foods(texts: Mapping[str, Any], facts: Mapping[str, object]) -> bool:
-    foods = texts.get("foods", False)
-    return bool(facts[foods]) if isinstance(foods, str) else bool(foods)
 
 
 def _text(item: Item) -> Any:

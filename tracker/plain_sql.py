@@ -17,9 +17,3 @@ def rows(query: str, *values: Any) -> list[tuple[Any, ...]]:
         cursor.execute(query, values)
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
-
-
-def change(query: str, *values: Any) -> None:
-    """Change rows; the triggers of the database see to what hangs on them (one query)."""
-    with connection.cursor() as cursor:
-        cursor.execute(query, values)

@@ -30,13 +30,14 @@ from pathlib import Path
 
 ENTRIES, PEOPLE, PER_DAY = 10_000, 10, 10
 MOST_FIRST_ANSWER_S, MOST_WORKER_MIB = 1.5, 120
-MOST_TIMES = {"the day": 2.0, "log a food, with its answer": 1.0, "the week": 2.0, "ten years": 3.0}
+LOG_TODAY, LOG_BEFORE = "log a food today, with its answer", "log it on a full day before"
+MOST_TIMES = {"the day": 2.0, LOG_TODAY: 1.0, LOG_BEFORE: 1.0, "the week": 2.0, "ten years": 3.0}
 BARE = "a bare page of 20 kB"
 WORKERS = 2
 TODAY = date.today()  # noqa: DTZ011  # the pages ask the clock too
 _ROOT = Path(__file__).resolve().parents[2]
 _PASSES = 3
-_LAST_DAYS = [TODAY - timedelta(days=n) for n in range(90)]
+_LAST_DAYS = [TODAY - timedelta(days=n) for n in range(1, 91)]
 _WARM_UP = 4 * WORKERS
 _SECRET = "m" * 32  # of the double-submit cookie
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -46,20 +47,26 @@ TEN_YEARS = "ten-years"
 
 @dataclass
 class Client:
-    """One person's browser: a connection that stays open, with their session, and the days that it has open."""
+    """One person's browser: a connection that stays open, with their session, and the days that it has open.
+
+    Those of `household` use it in turns to log what they eat today, so that nobody's day grows long.
+    """
 
     port: int
     session: str
+    household: list[str]
     connection: http.client.HTTPConnection = field(init=False)
     logged: int = 0
+    logged_today: int = 0
     open_days: dict[date, str] = field(default_factory=dict)  # with the mark of what is shown of each
+    open_todays: dict[str, str] = field(default_factory=dict)  # the same, of each of the household
 
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
-    def ask(self, path: str, body: str = "", **headers: str) -> str:
+    def ask(self, path: str, body: str = "", *, session: str = "", **headers: str) -> str:
         """Ask as htmx does when told so, follow one redirect, and return the page; RuntimeError if it is none."""
-        headers |= {"Host": "localhost", "Cookie": f"sessionid={self.session}; csrftoken={_SECRET}"}
+        headers |= {"Host": "localhost", "Cookie": f"sessionid={session or self.session}; csrftoken={_SECRET}"}
         if body:
             headers |= {"X-CSRFToken": _SECRET, "Content-Type": "application/x-www-form-urlencoded"}
         self.connection.request("POST" if body else "GET", path, body or None, headers)
@@ -74,22 +81,33 @@ class Client:
 
     def open_next_days(self, many: int) -> None:
         """Open the days on which food is logged next: a tap logs it on the page of its day."""
+        for session in self.household:
+            self.open_todays[session] = _mark_in(self.ask("/", session=session))
         for n in range(self.logged + 1, self.logged + many + 1):
             day = _LAST_DAYS[n % len(_LAST_DAYS)]
             if day not in self.open_days:
                 self.open_days[day] = _mark_in(self.ask(f"/diary/{day}/"))
 
-    def log_a_food(self, food_id: int) -> str:
-        """Log 100 g of a food on one of the last days, so that no day grows long; the answer redraws that day.
+    def log_today(self, food_id: int) -> str:
+        """Log 100 g of a food today, as the next of the household; the answer redraws the day."""
+        self.logged_today += 1
+        session = self.household[self.logged_today % len(self.household)]
+        page = self._log(food_id, TODAY, self.open_todays[session], session)
+        self.open_todays[session] = _mark_in(page)
+        return page
 
-        The page sends along which state of the day it shows, and gets the new one.
-        """
+    def log_before(self, food_id: int) -> str:
+        """Log it on one of the last days, each of them full: the answer redraws the finding of the last weeks too."""
         self.logged += 1
         day = _LAST_DAYS[self.logged % len(_LAST_DAYS)]
-        values = f"amount=100&measure=g&meal=snack&day={day}&form_key={uuid.uuid4()}&shown={self.open_days[day]}"
-        page = self.ask(f"/log/{food_id}/", values, **{"HX-Request": "true", "HX-Target": "day"})
+        page = self._log(food_id, day, self.open_days[day], self.session)
         self.open_days[day] = _mark_in(page)
         return page
+
+    def _log(self, food_id: int, day: date, shown: str, session: str) -> str:
+        """Tap as on the page of a day, which sends along what it shows of it."""
+        values = f"amount=100&measure=g&meal=snack&day={day}&form_key={uuid.uuid4()}&shown={shown}"
+        return self.ask(f"/log/{food_id}/", values, session=session, **{"HX-Request": "true", "HX-Target": "day"})
 
 
 def _mark_in(page: str) -> str:
@@ -153,8 +171,10 @@ def report(options: Namespace) -> Iterator[str]:
         with serving(folder) as server:
             yield f"  first answer after {server.first_answer_s:.2f} s (at most {MOST_FIRST_ANSWER_S})"
             for clients in (1, 8):
-                people = [Client(server.port, sessions[1 + n % (len(sessions) - 1)]) for n in range(clients)]
-                old = Client(server.port, sessions[0])
+                people = [
+                    Client(server.port, one, sessions[1 + n :: clients]) for n, one in enumerate(sessions[1:][:clients])
+                ]
+                old = Client(server.port, sessions[0], [])
                 yield from table(clients, measured(server, people, old, food_id, options.requests))
             for name, rss, pss in server.memory():
                 yield f"  memory of {name}: {rss:.0f} MiB, {pss:.0f} without what is shared (at most {MOST_WORKER_MIB})"
@@ -168,7 +188,8 @@ def kinds(food_id: int, old: Client) -> dict[str, Callable[[Client], str]]:
         BARE: lambda it: it.ask("/bare/"),
         "1 kB of bare JSON": lambda it: it.ask("/bare.json"),
         "the day": lambda it: it.ask("/"),
-        "log a food, with its answer": lambda it: it.log_a_food(food_id),
+        LOG_TODAY: lambda it: it.log_today(food_id),
+        LOG_BEFORE: lambda it: it.log_before(food_id),
         "search, 3 letters": lambda it: it.ask("/log/?q=alm", **htmx),
         "the week": lambda it: it.ask(f"/week/{TODAY:%G-W%V}/"),
         "the year": lambda it: it.ask(f"/year/{TODAY.year}/"),

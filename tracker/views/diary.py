@@ -29,7 +29,9 @@ from tracker.note_forms import NoteForm
 from tracker.notes import notes_between
 from tracker.profile_forms import WhoseTargetForm
 from tracker.put_away import put_away, put_away_until, take_out
+from tracker.science.full_days import FULL
 from tracker.science.guidance import Finding
+from tracker.targets import periods_of
 from tracker.usual_foods import EVERYDAY, usual_foods
 from tracker.views import undo
 from tracker.views.finding import in_words
@@ -123,11 +125,15 @@ def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
     if not mark or not of_meal:
         return show_day(request, day)
     food = Total.sum(row.total for row in before) + entry.total
-    days, finding = intake.days_and_finding(person.profile, [day], today=person.today)
-    stand = _stand(request, person, days[day], food, finding)
-    said, doses, versions = days[day].said, stand["tablets"].doses, [(row.pk, row.version) for row in before]
+    periods = periods_of(person.profile)
+    (logged,) = intake.days_between(person.profile, day, day, today=person.today, periods=periods)
+    stand = _stand(request, person, logged, food)
+    said, doses, versions = logged.said, stand["tablets"].doses, [(row.pk, row.version) for row in before]
     if mark != _mark(person.today, said, versions, doses):
         return show_day(request, day)
+    if logged.kind == FULL:  # a finding stands on full days, and food makes none of them less than that
+        finding = intake.finding(person.profile, today=person.today, periods=periods)
+        stand |= _finding(request, person, finding, day)
     context = stand | {
         "in_place": True,
         "entry": entry,
@@ -175,7 +181,7 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
     note = notes_between(request.user.pk, day, day).get(day, "")
     days, finding = intake.days_and_finding(person.profile, (day, yesterday), today=person.today)
     status = days[day].said
-    stand = _stand(request, person, days[day], food, finding)
+    stand = _stand(request, person, days[day], food) | _finding(request, person, finding, day)
     meals = [(meal, [entry for entry in entries if entry.meal == meal]) for meal in Meal]
     return stand | {
         "bar": "day",
@@ -204,21 +210,12 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
     }
 
 
-def _stand(
-    request: SignedInRequest,
-    person: Person,
-    logged: intake.DayPicture,
-    food: Total,
-    finding: Finding,
-) -> dict[str, Any]:
-    """Return how a day stands: its total against its target, and the finding that goes with it."""
+def _stand(request: SignedInRequest, person: Person, logged: intake.DayPicture, food: Total) -> dict[str, Any]:
+    """Return how a day stands: its total against its target."""
     day, target = logged.day, logged.target
     took_some = logged.total is not None and logged.total.parts > food.parts
     tablets = tablets_of_day(request.user, target, day, food) if took_some else NO_TABLETS
     total = food + tablets.total
-    message = in_words(finding)
-    put_away = put_away_until(request.user, finding.key, today=person.today)
-    comes_first = message.comes_first and not put_away
     return {
         "day": day,
         "today": person.today,
@@ -227,6 +224,15 @@ def _stand(
         "target": target,
         "progress": Progress.of(total, target),
         "under_care": person.profile.under_care,
+    }
+
+
+def _finding(request: SignedInRequest, person: Person, finding: Finding, day: date) -> dict[str, Any]:
+    """Return the finding of today in words, and where it stands on the page of a day."""
+    message = in_words(finding)
+    put_away = put_away_until(request.user, finding.key, today=person.today)
+    comes_first = message.comes_first and not put_away
+    return {
         "message": message,
         "put_away": put_away,
         "finding_first": comes_first,
