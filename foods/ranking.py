@@ -164,12 +164,13 @@ def ranked(
         names = _names(food.name, food.aliases, food.original_name)
         for cost, asked in wanted:
             tier = _tier(asked, names)
-            if tier is not None:
+            if tier is not None and (not cost or tier < _IN_SOURCE):
                 keys[food.pk] = (cost, *_key(tier, food, names, boost.get(food.pk, 0)))
                 break
     return sorted(keys, key=keys.__getitem__)
 
 
+_IN_SOURCE = 12  # a word stands in the name in the source alone: too little where it may have been meant for another
 _BEGUN = 8  # from this tier on a word is only begun
 _SURE = frozenset({0, 1, 2, 3, 4, 5, 6, _BEGUN, _BEGUN + 1, _BEGUN + 2})  # the words are in the name, or another name
 _LOOSE = frozenset({6, 7})  # the words stand somewhere in a name that may be of something else
@@ -259,7 +260,7 @@ def _begun_tier(words: Reading, names: _Names) -> int:
     if _has_all(name, words):
         first, last = name.words[0], name.words[name.head - 1] if name.head else ""
         return _BEGUN + 1 if first.startswith(words[0]) or last.startswith(words[-1]) else _BEGUN + 2
-    return _BEGUN + 3 if any(_has_all(other, words) for other in others) else _BEGUN + 4
+    return _BEGUN + 3 if any(_has_all(other, words) for other in others) else _IN_SOURCE
 
 
 def _begin(starts: Reading, words: tuple[str, ...]) -> bool:
@@ -305,8 +306,8 @@ def corrections(word: str, vocabulary: Sequence[str], *, found: bool) -> list[tu
     if not most or word.isdecimal():
         return []
     alike = [other for other in vocabulary if other[0] == word[0]]  # people seldom slip on the first letter
-    whole = _nearest(word, alike, most) or _nearest(word, vocabulary, 1)
-    if found or whole:
+    whole = _nearest(word, alike, most) or (_nearest(word, vocabulary, 1) if len(word) >= _SHORT else [])
+    if found or whole or len(word) < _SHORT:
         return [(other, slips) for other, slips in whole if not found or stem(other) != stem(word)]
     return _nearest(word, [other for other in alike if len(other) > len(word)], most, begun=True)
 

@@ -9,7 +9,7 @@ from operator import itemgetter
 from foods import engines
 from foods.fetching import with_usual_portions
 from foods.models import Food
-from foods.ranking import Candidate, Reading, as_typed, corrections, ranked, readings_of, typed_words
+from foods.ranking import Candidate, Reading, as_typed, corrections, forms, ranked, readings_of, typed_words
 
 _FIRST = 200  # foods that an engine fetches of each kind, to be ranked
 _FEW = 5  # with fewer hits a word may have been misspelt
@@ -53,6 +53,11 @@ def nearest(text: str, *, visible_to: int | None = None, limit: int = 3) -> list
     hits = Counter(pk for readings in each for pk in ranked(readings, found, {}))
     order = ranked(every, found, {})
     return with_usual_portions(sorted(order, key=lambda pk: -hits[pk])[:limit], visible_to=visible_to)
+
+
+def is_word(word: str) -> bool:
+    """Say whether the catalog writes this folded word, in either number."""
+    return not set(forms(word)).isdisjoint(engines.engine().words_like(word))
 
 
 def _matches(readings: Sequence[tuple[Reading, int]], visible_to: int | None) -> list[Candidate]:

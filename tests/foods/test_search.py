@@ -189,6 +189,21 @@ def test_the_questions_are_of_every_kind(questions: list[dict[str, str]]) -> Non
     assert {kind: min(kinds.count(kind), number) for kind, number in least.items()} == least
 
 
+@pytest.mark.parametrize(
+    "text", ["quiche", "gnocchi", "pho", "kebab", "goulash", "frittata", "spätzle", "veal", "lard", "ghee", "twix"]
+)
+def test_what_the_catalog_lacks_is_not_answered_with_what_merely_looks_like_it(text: str) -> None:
+    catalog.seed()
+    assert names(text) == []
+
+
+def test_a_word_of_the_source_alone_is_found_as_typed_but_not_guessed() -> None:
+    make_food("Pizza", original_name="Pizza chain, cheese topping")
+    assert names("chain") == ["Pizza"]
+    assert names("chai") == ["Pizza"]  # begun
+    assert names("chein") == []
+
+
 def test_chips_are_both_kinds() -> None:
     catalog.seed()
     assert set(names("chips", limit=2)) == {"French fries", "Potato chips"}
