@@ -35,9 +35,11 @@ _ASKED = {
     "not_positive": _("An amount is more than 0."),
     "two_amounts": _("There are two amounts. Write one, and a comma between two foods."),
     "milligram": _("Foods are weighed in grams. For tablets, go to More."),
+    "tablet": _("No food of that name. Tablets and powders have their own place: More, then Tablets and medicines."),
     "nothing": _("Which food? Write its name too."),
     "too_much": _("That is more than 100 kg. Check the amount and the measure."),
-    "food": _("No food of quite that name. Is it one of these?"),
+    "food": _("No food of quite that name. Is it one of these? Or write its parts, for example bread and cheese."),
+    "unknown": _("No food of that name. Try another name, or write its parts, for example bread and cheese."),
     "unit": _("How much is that? Its measures are:"),
     "size": _("That size is not known. Its measures are:"),
     "which": _("Which of its measures?"),
@@ -127,7 +129,7 @@ class ReadingForm(forms.Form):
     def questions(self) -> list[tuple[str, str]]:
         """What must be asked in words, as no choice can be offered: what was said, and the question."""
         return [
-            (str(item.spoken), str(_ASKED[item.question.kind]))
+            (str(item.spoken), str(_ASKED["unknown" if item.question.kind == "food" else item.question.kind]))
             for n, item in enumerate(self.items)
             if item.question and f"item_{n}" not in self.fields
         ]

@@ -7,42 +7,40 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import prefetch_related_objects
-from rapidfuzz.distance import OSA
 
 from foods import nutrients
 from foods.models import Food
 from foods.nutrients import Total
-from foods.ranking import fold, words_of
-from foods.search import nearest, search
+from foods.ranking import words_of
+from foods.search import is_word, nearest, search
 from tracker.diary import Measure, measures_of
 from tracker.habits import Usual, boost, usual_amounts
-from tracker.line.fit import Fit, Household, Question, Weighable, fit, singular
+from tracker.line.fit import Fit, Household, Question, Weighable, fit
+from tracker.line.measures import MASSES, VOLUMES
 from tracker.line.numbers import words_in
-from tracker.line.spoken import CHATTER, MOST_FOODS, Chunk, Spoken, chunks_of, joined, parse
+from tracker.line.spoken import CHATTER, MOST_FOODS, Chunk, Spoken, chunks_of, joined, parse, told_apart
+from tracker.naming import (
+    COOKED,
+    FORMS,
+    KINDS,
+    STATES,
+    covers,
+    ends_with,
+    is_called,
+    is_kind_of,
+    is_named,
+    is_only_listed,
+    stems,
+)
 
+_OF_TABLETS = frozenset(
+    words_in("tablet tablets capsule capsules pill pills supplement supplements vitamin vitamins multivitamin iu mcg")
+)
+_OF_DRINKS = frozenset({"cup", "mug", "glass"})
 _CANDIDATES = 8
 _OFFERED = 5
+_FEW = 3
 _LONGEST_RUN = 4  # chunks that may be one name: yogurt, plain, whole milk
-_ALIKE = 0.75
-# How a food was cut tells nothing about its magnesium per gram.
-_FORMS = frozenset(
-    words_in(
-        "sliced chopped diced shredded grated mashed melted toasted peeled drained rinsed cubed halved "
-        "crumbled buttered"
-    )
-)
-# Ways to cook with moist or gentle heat, which the catalog often calls "cooked".
-_COOKED = frozenset(words_in("boiled steamed grilled baked broiled poached simmered microwaved sauteed cooked"))
-_STATES = (
-    _FORMS
-    | _COOKED
-    | frozenset(
-        words_in(
-            "raw fried roasted canned tinned frozen dried dry smoked scrambled plain unsweetened black white "
-            "skimmed whole"
-        )
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +104,7 @@ class Reader:
         self.meal = meal
         self._boost = boost(user_id, meal)
         self._found: dict[str, list[Food]] = {}
+        self._slips: dict[str, bool] = {}
 
     def read(self, text: str) -> list[Item]:
         """Return the foods that a line names, in its order."""
@@ -113,8 +112,16 @@ class Reader:
         chunks = _gathered(chunks_of(text))
         at = 0
         while at < len(chunks) and len(items) < MOST_FOODS:
+            if topping := self._topping(chunks[at : at + 2]):
+                items.append(topping)
+                at += 1
+                continue
             end = self._end_of_name(chunks, at)
             item = self.understood(parse(joined(chunks[at:end])))
+            if _is_unknown(item) and (apart := self._told_apart(chunks[at:end])):
+                items += apart
+                at = end
+                continue
             if _is_unknown(item) and end < len(chunks) and _may_be_asked_whole(chunks[at : end + 1]):
                 # Salt and vinegar chips: what is half unknown is asked whole.
                 after = self.understood(parse(chunks[end].words))
@@ -143,7 +150,7 @@ class Reader:
         asked: Item | None = None
         for n, spoken in enumerate(readings):
             is_bare = n > 0 and spoken.amount is None and (readings[0].amount is not None or bool(readings[0].problem))
-            if is_bare and not any(_is_called(food, spoken.food) for food in self.find(spoken.food)[:3]):
+            if is_bare and not any(is_called(food, spoken.food) for food in self.find(spoken.food)[:3]):
                 continue
             item = self._item(spoken)
             if item.chosen:
@@ -151,6 +158,22 @@ class Reader:
             if asked is None or (_is_unknown(asked) and not _is_unknown(item)):
                 asked = item
         return asked or Item(Spoken(""), question=Question("nothing"))
+
+    def _topping(self, run: Sequence[Chunk]) -> Item | None:
+        """Return what is eaten on the food behind it, where both together tell which it is: beans on toast."""
+        if len(run) < 2 or run[1].joined_by != "on":
+            return None
+        upper, lower = (next(iter(parse(chunk.words)), Spoken("")) for chunk in run)
+        name = f"{upper.food} on {lower.food}"
+        if not self.understood([lower]).chosen or not any(is_called(food, name) for food in self.find(name)[:1]):
+            return None
+        item = self.understood([replace(upper, food=name)])
+        return replace(item, spoken=upper)
+
+    def _told_apart(self, run: Sequence[Chunk]) -> list[Item]:
+        """Return the foods of what was dictated without a pause; none unless all of it is clear."""
+        items = [self.understood(parse(words)) for words in told_apart(run[0].words)] if len(run) == 1 else []
+        return items if all(item.chosen for item in items) else []
 
     def find(self, name: str) -> list[Food]:
         """Return the foods of this name, best first; one look-up each."""
@@ -166,8 +189,17 @@ class Reader:
         if spoken.problem:
             return Item(spoken, question=Question(spoken.problem), foods=tuple(self.find(spoken.food)[:1]))
         name, foods = self._named(spoken.food)
+        if spoken.unit in _OF_DRINKS and foods and _is_by_the_spoon(foods[0]):
+            # A cup of cocoa is no powder.
+            foods = sorted(foods, key=lambda food: not (food.is_drink and is_kind_of(food, name)))
+        if not foods and (spoken.unit == "milligram" or not _OF_TABLETS.isdisjoint(words_of(spoken.food))):
+            return Item(spoken, question=Question("tablet"))
         if not foods:
-            near = (self.find(spoken.food) or nearest(spoken.food, visible_to=self.user_id))[:_OFFERED]
+            near = self.find(spoken.food)[:_OFFERED]
+            if len(near) < _FEW:
+                others = nearest(spoken.food, visible_to=self.user_id, limit=_OFFERED)
+                near += [food for food in others if food not in near][: _OFFERED - len(near)]
+                near.sort(key=lambda food: is_only_listed(food, spoken.food))
             fits = [(food, fit(spoken, weighable(food))) for food in near]
             meant = tuple(Choice(food, found) for food, found in fits if isinstance(found, Fit) and _weighs(found))
             return Item(spoken, meant, Question("food", spoken.food), tuple(near))
@@ -178,7 +210,7 @@ class Reader:
         fitting = [Choice(food, found) for food, found in fits if isinstance(found, Fit) and _weighs(found)]
         if isinstance(first, Question):
             # The measure may tell which of several is meant: a can of tuna, a slice of bread.
-            alike = [choice for choice in fitting if _is_kind_of(choice.food, name)]
+            alike = [choice for choice in fitting if is_kind_of(choice.food, name) and _in_it(choice, spoken)]
             if not alike:
                 return Item(spoken, tuple(fitting[:_OFFERED]), first, (foods[0],))
             fitting = [*alike, *(choice for choice in fitting if choice not in alike)]
@@ -190,8 +222,8 @@ class Reader:
         """Return the foods of a name, or of the same name without what makes no difference."""
         words = name.split()
         without = [word for word in words if word.lower() not in CHATTER]
-        uncut = [word for word in without if word.lower() not in _FORMS]
-        cooked = ["cooked" if word.lower() in _COOKED else word for word in uncut]
+        uncut = [word for word in without if word.lower() not in FORMS]
+        cooked = ["cooked" if word.lower() in COOKED else word for word in uncut]
         for variant in dict.fromkeys(" ".join(these) for these in (words, without, uncut, cooked) if these):
             foods = self.find(variant)
             if foods and self._is_sure(foods[0], variant):
@@ -200,17 +232,25 @@ class Reader:
 
     def _is_sure(self, food: Food, name: str) -> bool:
         """Whether a name means this food; one word must be a name of its own, or a food that this person logs."""
-        if not _covers(food, name):
+        if not covers(food, name, is_slip=self._is_slip):
             return False
-        return len(words_of(name)) > 1 or food.pk in self._boost or _is_named(food, name)
+        if KINDS.issuperset(set(words_of(name)) - STATES) and food.pk not in self._boost:
+            return False
+        return len(words_of(name)) > 1 or food.pk in self._boost or is_named(food, name, is_slip=self._is_slip)
+
+    def _is_slip(self, word: str) -> bool:
+        """Whether a word may be a slip: one that the catalog writes is none, chickpeas are no chicken."""
+        if word not in self._slips:
+            self._slips[word] = not is_word(word)
+        return self._slips[word]
 
     def _in_its_state(self, name: str, foods: list[Food]) -> list[Food]:
         """Put the food first that the name means without its state, where that is its state: cooked rice is rice."""
-        bare = " ".join(word for word in name.split() if word.lower() not in _STATES)
-        if not bare or bare == name or _is_called(foods[0], name):
+        bare = " ".join(word for word in name.split() if word.lower() not in STATES)
+        if not bare or bare == name or is_called(foods[0], name):
             return foods
         plain = next(iter(self.find(bare)), None)
-        if plain is None or not _covers(plain, name):
+        if plain is None or not covers(plain, name, is_slip=self._is_slip):
             return foods
         return [plain, *(food for food in foods if food != plain)]
 
@@ -225,14 +265,14 @@ class Reader:
     def _is_one_name(self, run: Sequence[Chunk]) -> bool:
         readings = parse(joined(run))
         name = readings[0].food if readings else ""
-        parts = [_stems(" ".join(chunk.words)) for chunk in run[1:]]
-        before = _stems(name)[: len(_stems(name)) - sum(map(len, parts)) - sum(c.joined_by != "," for c in run[1:])]
+        parts = [stems(" ".join(chunk.words)) for chunk in run[1:]]
+        before = stems(name)[: len(stems(name)) - sum(map(len, parts)) - sum(c.joined_by != "," for c in run[1:])]
         commas = all(chunk.joined_by == "," for chunk in run[1:])
         for food in self.find(name)[:_OFFERED]:
             head, _, rest = food.name.partition(",")
-            if not commas and (_is_called(food, name) or _ends_with(_stems(head), _stems(name))):
+            if not commas and (is_called(food, name) or ends_with(stems(head), stems(name))):
                 return True
-            if commas and before == _stems(head) and all(set(part) <= set(_stems(rest)) for part in parts):
+            if commas and before == stems(head) and all(set(part) <= set(stems(rest)) for part in parts):
                 return True
         return False
 
@@ -261,7 +301,7 @@ def _gathered(chunks: Sequence[Chunk]) -> list[Chunk]:
     for chunk in chunks:
         behind = next(iter(parse(("it", *chunk.words))))
         is_amount = behind.food == "it" and behind.amount is not None
-        is_state = all(word.lower() in _STATES for word in chunk.words)
+        is_state = all(word.lower() in STATES for word in chunk.words)
         if found and chunk.joined_by == "," and (is_amount or is_state):
             found[-1] = replace(found[-1], words=(*found[-1].words, *chunk.words))
         else:
@@ -297,68 +337,20 @@ def _a_splash(item: Item, into: Item) -> Item:
     return replace(item, spoken=replace(item.spoken, amount=Decimal(1), unit="splash"), choices=choices)
 
 
+def _is_by_the_spoon(food: Food) -> bool:
+    usual = weighable(food).usual
+    return usual is not None and usual.unit in {"tablespoon", "teaspoon"}
+
+
+def _in_it(choice: Choice, spoken: Spoken) -> bool:
+    """Whether it is counted in the very measure that was said: a piece of salmon is no slice of smoked salmon."""
+    return (
+        not spoken.unit
+        or spoken.unit in MASSES | VOLUMES
+        or Household(choice.fit.label, choice.fit.grams).unit == spoken.unit
+    )
+
+
 def _weighs(found: Fit) -> bool:
     grams = nutrients.grams_of(found.amount, found.grams)
     return 0 < grams <= nutrients.MOST_GRAMS and found.amount < 1_000_000
-
-
-def _stems(text: str) -> list[str]:
-    """Split with the joining words kept: they tell macaroni and cheese from two foods."""
-    words = fold(text.replace("&", " and ").replace("-", " ")).replace(",", " ").split()
-    return [singular(word) for word in words]
-
-
-def _heads(food: Food) -> list[str]:
-    return [food.name, food.name.partition(",")[0], *food.alias_list]
-
-
-def _ends_with(name: Sequence[str], end: Sequence[str]) -> bool:
-    return list(name[len(name) - len(end) :]) == list(end) if len(end) <= len(name) else False
-
-
-def _is_called(food: Food, name: str) -> bool:
-    return any(_stems(head) == _stems(name) for head in _heads(food))
-
-
-def _is_named(food: Food, word: str) -> bool:
-    """Whether one word names the food, or nearly: cake is no rice cake, and a sandwich is no sandwich bread."""
-    names = [words_of(head) for head in _heads(food)]
-    if _is_called(food, word) or any(singular(fold(word)) == singular("".join(name)) for name in names):
-        return True
-    return _is_like(fold(word), [name[0] for name in names if len(name) == 1])
-
-
-def _is_kind_of(food: Food, name: str) -> bool:
-    """Whether the words name the food itself and not what is made of it: tuna canned, not tuna salad."""
-    wanted = [singular(word) for word in words_of(name)]
-    for head in _heads(food):
-        stems = [singular(word) for word in words_of(head)]
-        # Sauce for pasta is no pasta.
-        is_for_it = not {"for", "from", "in", "of", "on", "with"}.isdisjoint(_stems(head))
-        if (_ends_with(stems, wanted) and not is_for_it) or set(stems) == set(wanted):
-            return True
-    thing = [singular(word) for word in words_of(food.name.partition(",")[0])]
-    return set(wanted) <= {singular(word) for word in words_of(food.name)} and wanted[-1] == thing[-1]
-
-
-def _covers(food: Food, name: str) -> bool:
-    """Whether each word that was said is one of the food's names, or nearly so: what is merely like it is asked."""
-    known = {word for head in (*_heads(food), food.name_in_source) for word in words_of(head)}
-    known |= {singular(word) for word in known}
-    # A slip of the finger in what it is, not in how it is kept: pickles are no pickled herring.
-    things = {word for head in _heads(food)[1:] for word in words_of(head)}
-    words = words_of(name)
-    run = fold(" ".join(words)).replace(" ", "")
-    if any(run == "".join(words_of(head)) for head in _heads(food)):
-        return True  # peanutbutter, pea nuts
-    return all(word in known or singular(word) in known or _is_like(word, things) for word in words)
-
-
-def _is_like(word: str, known: Iterable[str]) -> bool:
-    if len(word) < 4:
-        return False
-    return any(
-        (other.startswith(word) and len(word) >= _ALIKE * len(other))
-        or (abs(len(other) - len(word)) <= 2 and OSA.normalized_similarity(word, other) >= _ALIKE)
-        for other in known
-    )

@@ -83,6 +83,8 @@ def test_lines_as_people_write_them() -> None:
         ("half a dozen", "6"),
         ("2 dozen", "24"),
         ("a couple", "2"),
+        ("2 & 1/2", "2.5"),
+        (".5", "0.5"),
     ],
 )
 def test_numbers(text: str, amount: str) -> None:
@@ -125,6 +127,12 @@ def test_amounts_that_cannot_be_known(text: str, problem: str) -> None:
         ("one hundred and fifty grams rice and one and a half eggs", None),
         ("a cup and a half of rice", ["a cup and a half of rice"]),
         ("2 tbsp half and half", ["2 tbsp half and half"]),
+        (".5 cup rice", [".5 cup rice"]),
+        (",5 cup rice", [",5 cup rice"]),
+        ("... 2 eggs, .", ["2 eggs"]),
+        ("had 2 eggs", ["2 eggs"]),
+        ("dinner was rice", ["rice"]),
+        ("coffee with no sugar, tea without milk", ["coffee", "tea"]),
         (", and ,", []),
         ("", []),
     ],
@@ -256,6 +264,8 @@ def food(*labels: str, names: tuple[str, ...] = ("Rice",), is_drink: bool = Fals
         ("3 oz", ["1 cup=100"], ("85.049", "g")),
         ("6 oz", ["3 oz=85"], ("2", "3 oz")),
         ("2 portions", ["1 cup=100"], ("2", "1 cup")),
+        ("1 plate", ["1 restaurant plate=550", "1 portion=300"], ("1", "1 portion")),
+        ("1 plate", ["1 restaurant plate=550"], ("1", "1 restaurant plate")),
         ("2 kg", [], ("2000", "g")),
     ],
 )
@@ -297,6 +307,63 @@ def test_a_person_without_an_amount_has_what_they_had_last(alice: User) -> None:
     assert understood(Reader(alice.pk).read("almonds")) == "2 × 1 handful Almonds"
     assert understood(Reader(alice.pk).read("1 oz almonds")) == "1 × 1 oz Almonds"
     assert understood(Reader(None).read("almonds")) == "1 × 1 oz Almonds"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "aliases", "words"),
+    [
+        ("Sub sandwich, steak and cheese", "steak sandwich", "cheese sandwich"),
+        ("Chicken stir-fry with vegetables", "", "vegetable stir fry"),
+        ("Chicken curry", "", "chickpea curry"),
+        ("Cocoa powder", "baking cocoa", "baking powder"),
+        ("Roast beef sandwich", "", "roast beef"),
+        ("Taco, beef", "taco", "taro"),
+        ("Pasta, cooked", "pasta", "pasty"),
+        ("Cod, cooked", "fish", "fish"),
+    ],
+)
+def test_what_merely_stands_in_a_name_or_looks_like_it_is_asked(name: str, aliases: str, words: str) -> None:
+    food = make_food(name, aliases=aliases, portions={"1 portion": "100"})
+    make_food("Chickpeas, cooked")
+    assert understood(Reader(None).read(f"100 g {words}")) == "? food"
+    assert understood(Reader(None).read(f"100 g {name.lower()}")) == f"100 × g {food.name}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", ["chese", "appel", "almnds", "choclate bar"])
+def test_a_slip_of_the_finger_is_read(words: str) -> None:
+    foods = [make_food(name) for name in ("Cheese", "Apple", "Almonds", "Chocolate bar")]
+    assert understood(Reader(None).read(f"50 g {words}")) in [f"50 × g {food.name}" for food in foods]
+
+
+@pytest.mark.django_db
+def test_what_is_dictated_without_a_pause_is_told_apart_only_if_all_of_it_is_clear() -> None:
+    make_food("Egg", portions={"1 egg": "50"})
+    make_food("Toast", portions={"1 slice": "30"})
+    assert understood(Reader(None).read("two eggs one slice of toast")) == "2 × 1 egg Egg + 1 × 1 slice Toast"
+    assert understood(Reader(None).read("an egg an egg")) == "1 × 1 egg Egg + 1 × 1 egg Egg"
+    assert understood(Reader(None).read("two eggs one slice of xyzzy")) == "? food"
+    assert understood(Reader(None).read("eggs two toast one slice")) == "? food"
+    assert understood(Reader(None).read("an egg " * 40)) == "? food"
+
+
+@pytest.mark.django_db
+def test_what_a_topping_means_is_told_by_what_it_lies_on() -> None:
+    make_food("Kidney beans", aliases="beans", portions={"1 cup": "177"})
+    make_food("Baked beans", aliases="beans on toast", portions={"1 can": "415"})
+    make_food("Toast", portions={"1 slice": "30"})
+    assert (
+        understood(Reader(None).read("half a can of beans on toast")) == "0.5 × 1 can Baked beans + 1 × 1 slice Toast"
+    )
+    assert understood(Reader(None).read("1 cup beans")) == "1 × 1 cup Kidney beans"
+    assert understood(Reader(None).read("1 cup beans on xyzzy")) == "? food"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["magnesium 300 mg", "vitamin d 1000 iu", "2 tablets of xyzzy"])
+def test_tablets_have_a_place_of_their_own(text: str) -> None:
+    assert understood(Reader(None).read(text)) == "? tablet"
 
 
 @pytest.mark.django_db

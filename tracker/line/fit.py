@@ -243,6 +243,9 @@ _STANDS_FOR = {
     "stick": ("stalk",),
     "stalk": ("spear", "stick"),
     "segment": ("piece",),
+    "pinch": ("dash",),
+    "plate": ("portion", "serving"),
+    "knob": ("pat",),
 }
 
 
@@ -250,8 +253,13 @@ def _by_unit(spoken: Spoken, food: Weighable) -> Fit | Question:
     """Find the measure of this name among the food's own."""
     amount = spoken.amount or Decimal(1)
     wanted = unit_of(spoken.unit) if unit_of(spoken.unit) != spoken.unit else singular(spoken.unit)
-    for unit in (wanted, spoken.unit, *_STANDS_FOR.get(spoken.unit, ())):
-        found = [one for one in food.measures if unit in (one.unit, " ".join(one.words))]
+    said = {*words_of(spoken.food), *map(singular, words_of(spoken.food))}
+    # A plate is a portion before it is a restaurant's plate.
+    own = [(unit, one) for unit in (wanted, spoken.unit) for one in food.measures if unit in _called(one)]
+    plain = [unit for unit, one in own if unit == " ".join(one.words) or said.issuperset(one.words[:-1])]
+    others = _STANDS_FOR.get(spoken.unit, ())
+    for unit in (*plain, *others, *(unit for unit, _ in own)):
+        found = [one for one in food.measures if unit in _called(one)]
         if unit not in (wanted, spoken.unit) and not spoken.size:
             found = [one for one in found if not one.size]  # a packet is no large bag
         chosen = _of_size(found, spoken)
@@ -266,6 +274,10 @@ def _by_unit(spoken: Spoken, food: Weighable) -> Fit | Question:
             else Fit(amount, food.usual.label, food.usual.grams)
         )
     return Question("unit", spoken.unit)
+
+
+def _called(measure: Household) -> tuple[str, str]:
+    return measure.unit, " ".join(measure.words)
 
 
 def _of_size(found: Sequence[Household], spoken: Spoken) -> Household | None:

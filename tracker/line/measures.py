@@ -21,7 +21,7 @@ _MASSES = {
     "gr gm gms gram grams gramm gramme grammes": "gram",
     "mg milligram milligrams": "milligram",
     "kg kgs kilo kilos kilogram kilograms kilogramm": "kilogram",
-    "oz ounce ounces": "ounce",
+    "oz ozs ounce ounces": "ounce",
     "lb lbs pound pounds": "pound",
 }
 _VOLUMES = {
@@ -56,7 +56,7 @@ _HOUSEHOLD = words_in(
     "packet package pack sachet bag bar square row stick stalk spear clove leaf sprig wedge ring ball "
     "scoop serving portion helping fillet patty link rasher knob pat cube bunch head shot plate box jar "
     "spoon spoonful pint quart gallon block sheet ear half loaf chunk segment stem sack basket punnet "
-    "drizzle sprinkle barrel bucket"
+    "drizzle sprinkle dollop squirt barrel bucket"
 )
 _IRREGULAR = {"halves": "half", "leaves": "leaf", "loaves": "loaf", "patties": "patty", "glasses": "glass"} | {
     "dashes": "dash",

@@ -38,6 +38,7 @@ _PARTS = {
 }
 # Words for a number that nobody can know.
 VAGUE = frozenset({"few", "several", "many", "lots", "lot", "plenty", "bit", "little", "loads", "ton", "couple-few"})
+_AND = frozenset({"and", "&", "+"})
 _RANGES = frozenset({"-", "to", "or"})
 _DIGITS = re.compile(r"[\d.,]+", re.ASCII)
 _SLASHED = re.compile(r"\d+\s*/\s*\d+", re.ASCII)
@@ -100,6 +101,8 @@ def _one_number(words: Sequence[str], start: int) -> Number | None:
         return _article_at(words, start)
     if word in VAGUE and word != "little":
         return Number(None, start + 1, "vague")
+    if word in _GROUPS and words[start + 1 : start + 2] == ["of"]:
+        return _number(Fraction(_GROUPS[word]), start + 1)
     return _written(words, start) or _spoken(words, start)
 
 
@@ -133,8 +136,8 @@ def _written(words: Sequence[str], start: int) -> Number | None:
     if not _DIGITS.fullmatch(word):
         return None
     behind = start + 1
-    if behind < len(words) and words[behind] in {"-", "and", "+"} and begins_fraction(words, behind + 1):
-        is_mixed = words[behind] == "and" or _SLASHED.fullmatch(words[behind + 1])
+    if behind < len(words) and words[behind] in {"-", *_AND} and begins_fraction(words, behind + 1):
+        is_mixed = words[behind] in _AND or _SLASHED.fullmatch(words[behind + 1])
         behind = behind + 1 if is_mixed else start + 1
     if behind < len(words) and _SLASHED.fullmatch(words[behind]):
         return _parsed(f"{word} {words[behind]}", behind + 1)
@@ -190,7 +193,7 @@ def _spoken(words: Sequence[str], start: int, begun: Fraction | None = None) -> 
         value_read, end = value_read * _GROUPS[words[end]], end + 1
     elif end < len(words) and words[end] in _PARTS and value_read:
         return _part_at(words, end, value_read)
-    elif end < len(words) and words[end] == "and" and begins_fraction(words, end + 1):
+    elif end < len(words) and words[end] in _AND and begins_fraction(words, end + 1):
         return _with_fraction(words, value_read, end + 1)
     return _number(value_read, end)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from foods.amounts import plain
 from tracker.line.measures import MASSES, VOLUMES, nearest_unit, size_at, unit_at, written
@@ -57,7 +58,7 @@ _TOKEN = re.compile(
     r"""\d+(?:[.,]\d+)?(?:\s*-\s*\d+(?:[.,]\d+)?)?\s*%   # 2%, 70-85 %: part of a name
     | \d+\s*/\s*\d+
     | \d+(?:[.,]\d+)*
-    | \.\d+
+    | (?:^,|\.)\d+
     | x(?=\s?\d)
     | fl\.?\s?oz\b\.?
     | w/(?=\s)
@@ -65,16 +66,26 @@ _TOKEN = re.compile(
     | [^\s,+&\d][^\s,+&]*""",
     re.VERBOSE | re.IGNORECASE,
 )
+_EDGES = re.compile(r"^(?!\s*[.,]\d)[\s.,]+|[\s.,-]+$")  # a half may be .5
 _DIGITS_DOT = re.compile(r"^\s*(?:\d{1,2}[.)]\s+(?=\D)|[-*•·]\s+)")  # the marks of a list
 _HELLO = (
     r"(?:(?:ok(?:ay)?|hey|hi|so|and|then|also|please|um+|uh+|well|today|yesterday|this morning|tonight|just)[\s,]+)*"
 )
-_I_HAD = r"(?:i|we)(?:['’]ve| have)?(?: just| also)? (?:had|ate|eaten|drank|drunk|have|had eaten)"
+_I_HAD = (
+    r"(?:i|we)(?:['’]ve| have)?(?: just| also)? (?:had|ate|eaten|drank|drunk|have|had eaten)"
+    r"|(?:just )?(?:had|ate|drank|having|eating|drinking)"
+)
 _I_AM = r"i['’]m (?:having|eating|drinking)|log|add|record|enter|track|put down|note"
 _OPENING = re.compile(rf"^{_HELLO}(?:(?:{_I_HAD}|{_I_AM})(?:\s+|$))?(?:(?:me|down|in|also|about)\s+)*", re.IGNORECASE)
 _MEAL = re.compile(
     r"\b(?:for|at|as) (?:my |a |an )?(breakfast|lunch|dinner|supper|snack|brunch)\b[\s,:]*"
-    r"|^\s*(breakfast|lunch|dinner|supper|snack)\s*:",
+    r"|^\s*(breakfast|lunch|dinner|supper|snack)(?:\s*:|\s+(?:was|is|-)\s)",
+    re.IGNORECASE,
+)
+# Left out with what joins it: it changes no magnesium worth the name.
+_WITHOUT = re.compile(
+    r"[\s,]+(?:(?:and|but|with) )?(?:no|without|w/o)(?: any| added)? "
+    r"(?:sugar|salt|sweetener|ice|milk|cream|foam|lemon|butter|dressing|sauce)s?(?: added)?\b",
     re.IGNORECASE,
 )
 _MEALS = {"supper": "dinner", "brunch": "breakfast"}
@@ -87,6 +98,15 @@ _ABOUT = frozenset(
 )
 _AND = frozenset({"and", "&", "+", "plus", "then", "with", "w/", "on"})
 _EMPTY = frozenset({"some", "the", "my", "of", "also", "another", "more", "your", "our"})
+# Measures that may stand behind a food without a number; others make another food of it: salad leaves, crab sticks.
+_LAST = frozenset(words_in("handful slice bag packet bowl glass mug can tin bottle pot portion serving"))
+# What may stand behind an amount: lentils 100 g cooked.
+_STATES = frozenset(
+    words_in(
+        "raw cooked uncooked boiled steamed fried roasted grilled baked dry dried drained canned frozen fresh peeled "
+        "shelled chopped sliced grated"
+    )
+)
 # What tells no food from another: left out where a name with it is not found.
 CHATTER = frozenset(
     words_in(
@@ -139,12 +159,34 @@ def parse(words: Sequence[str]) -> list[Spoken]:
     if behind and (not readings or (readings[0].amount is None and not readings[0].problem)):
         readings = [behind, *readings]
     name = " ".join(_food(kept))
-    return [*readings, *([Spoken(name)] if name and Spoken(name) not in readings else [])]
+    readings += [Spoken(name)] if name and Spoken(name) not in readings else []
+    last = unit_at(kept, len(kept) - 1, after_number=False)
+    if len(readings) == 1 and len(kept) > 1 and last and kept[-1].lower() in _LAST:
+        readings.append(_spoken(kept[:-1], Decimal(1), last.name))  # trail mix handful
+    number = number_at([word.lower() for word in kept], 0)
+    at = number.end if number else 0
+    if len(kept) > at + 1 and kept[at].lower() == "double" and not (number and number.problem):
+        readings.append(_spoken(kept[at + 1 :], number.value if number else Decimal(1), "double"))
+    return readings
 
 
 def parse_text(text: str) -> list[Spoken]:
     """Return the readings of a text that names one food, however it is joined."""
     return parse([word for chunk in chunks_of(text) for word in (*_joint(chunk), *chunk.words)])
+
+
+def told_apart(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """Split what was dictated without a pause wherever an amount begins; empty where that cannot be done."""
+    low = [word.lower() for word in words]
+    starts, at = [0] if unit_at(words, 0, after_number=False) else [], 0
+    while at < len(low):
+        number = number_at(low, at)
+        if number:
+            starts.append(at)
+        at = number.end if number else at + 1
+    if not 2 <= len(starts) <= MOST_FOODS or starts[0]:
+        return []
+    return [tuple(words[start:end]) for start, end in pairwise([*starts, len(words)])]
 
 
 def _joint(chunk: Chunk) -> tuple[str, ...]:
@@ -159,9 +201,10 @@ def joined(chunks: Sequence[Chunk]) -> list[str]:
 def _words(line: str) -> list[str]:
     line = _MEAL.sub(" ", line)
     text = _DIGITS_DOT.sub("", plain(line.replace("×", "x").replace("–", "-").replace("—", " - ").replace("*", " x ")))
-    text = re.sub(r"[\"“”„«»()\[\]{}!?~]|:(?=\s|$)", " ", text).rstrip(" .,-").lstrip(" .,")
-    text = _CLOSING.sub("", _OPENING.sub("", text)).rstrip(" .,-").lstrip(" .,")
-    return [re.sub(r"^fl\.?\s?oz\.?$", "floz", token, flags=re.IGNORECASE) for token in _TOKEN.findall(text)]
+    text = _EDGES.sub("", re.sub(r"[\"“”„«»()\[\]{}!?~]|:(?=\s|$)", " ", text))
+    text = _EDGES.sub("", _CLOSING.sub("", _OPENING.sub("", _WITHOUT.sub("", text))))
+    said = (word if word[0].isdigit() else word.replace("%", "") for word in _TOKEN.findall(text))
+    return [re.sub(r"^fl\.?\s?oz\.?$", "floz", word, flags=re.IGNORECASE) for word in said if word]
 
 
 def _is_within_number(words: Sequence[str], at: int) -> bool:
@@ -295,7 +338,8 @@ def _from_behind(words: list[str]) -> Spoken | None:
     for at in range(1, len(words)):
         start = at + 1 if low[at] in {"x", "-"} else at
         number = number_at(low, start)
-        if number is None or number.is_article or low[at - 1] == "and":
+        named = unit_at(words[:at], 0, after_number=True)
+        if number is None or number.is_article or low[at - 1] == "and" or (named and named.end == at):
             continue
         end = number.end
         if end < len(low) and low[end] == "x":
@@ -304,11 +348,14 @@ def _from_behind(words: list[str]) -> Spoken | None:
         unit = unit_at(words, end, after_number=True)
         if unit:
             end = unit.end
-        if end < len(words) or not any(char.isalpha() for word in words[:at] for char in word):
+            vessel = unit_at(words, end, after_number=False) if unit.name in MASSES | VOLUMES else None
+            end = vessel.end if vessel else end  # lemonade 330 ml can
+        state = low[end:]
+        if not _STATES.issuperset(state) or not any(char.isalpha() for word in words[:at] for char in word):
             continue
         if number.problem:
             return Spoken(" ".join(_food(words[:at])), problem=number.problem)
-        return _spoken(words[:at], number.value, unit.name if unit else "", size)
+        return _spoken([*words[:at], *words[end:]], number.value, unit.name if unit else "", size)
     return None
 
 

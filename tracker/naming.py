@@ -1,0 +1,155 @@
+"""Whether words name a food, nearly name it, or merely stand somewhere in its names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from rapidfuzz.distance import OSA, Indel
+
+from foods.models import Food
+from foods.ranking import fold, words_of
+from tracker.line.fit import singular
+from tracker.line.numbers import words_in
+
+_ALIKE = 0.75
+_SHORT = 5  # in shorter words, and in those of this length, another letter makes another word: taro is no taco
+_WITH = frozenset({"for", "from", "in", "of", "on", "with"})  # what stands behind is not the food itself
+_KEPT = frozenset({"pickled", "dried", "candied"})
+_LISTING = frozenset({"and", "with"})
+# How a food was cut tells nothing about its magnesium per gram; nor does salt.
+FORMS = frozenset(
+    words_in(
+        "sliced chopped diced shredded grated mashed melted toasted peeled drained rinsed cubed halved "
+        "crumbled buttered shelled salted unsalted"
+    )
+)
+# Words for a whole kind, of which one must be chosen.
+KINDS = frozenset({"fish", "berry", "berries"})
+# Ways to cook with moist or gentle heat, which the catalog often calls "cooked".
+COOKED = frozenset(words_in("boiled steamed grilled baked broiled poached simmered microwaved sauteed cooked"))
+STATES = (
+    FORMS
+    | COOKED
+    | frozenset(
+        words_in(
+            "raw fried roasted canned tinned frozen dried dry smoked scrambled plain unsweetened black white "
+            "skimmed whole"
+        )
+    )
+)
+
+
+def stems(text: str) -> list[str]:
+    """Split with the joining words kept: they tell macaroni and cheese from two foods."""
+    words = fold(text.replace("&", " and ").replace("-", " ")).replace(",", " ").split()
+    return [singular(word) for word in words]
+
+
+def heads(food: Food) -> list[str]:
+    """Return what a food is called: its name with and without the kind behind the comma, its other names."""
+    return [food.name, food.name.partition(",")[0], *food.alias_list]
+
+
+def ends_with(name: Sequence[str], end: Sequence[str]) -> bool:
+    """Whether the last words are these."""
+    return list(name[len(name) - len(end) :]) == list(end) if len(end) <= len(name) else False
+
+
+def is_called(food: Food, name: str) -> bool:
+    """Whether this is one of the food's names."""
+    return any(stems(head) == stems(name) for head in heads(food))
+
+
+def is_named(food: Food, word: str, *, is_slip: Callable[[str], bool]) -> bool:
+    """Whether one word names the food, or nearly: cake is no rice cake, and a sandwich is no sandwich bread."""
+    names = [words_of(head) for head in heads(food)]
+    if is_called(food, word) or any(singular(fold(word)) == singular("".join(name)) for name in names):
+        return True
+    return _is_like(fold(word), [name[0] for name in names if len(name) == 1]) and is_slip(fold(word))
+
+
+def is_kind_of(food: Food, name: str) -> bool:
+    """Whether the words name the food itself and not what is made of it: tuna canned, not tuna salad."""
+    wanted = _words(name)
+    for head in heads(food):
+        found = _words(head)
+        # Sauce for pasta is no pasta.
+        is_for_it = not _WITH.isdisjoint(stems(head))
+        is_kept = not _KEPT.isdisjoint(set(found) - set(wanted))
+        if (ends_with(found, wanted) and not is_for_it and not is_kept) or set(found) == set(wanted):
+            return True
+    return set(wanted) <= set(_words(food.name)) and wanted[-1] == _words(food.name.partition(",")[0])[-1]
+
+
+def covers(food: Food, name: str, *, is_slip: Callable[[str], bool]) -> bool:
+    """Whether one of the food's names says each word, or nearly, and the words say what the food is.
+
+    What merely stands in a name is asked: baking powder is no cocoa powder that is also baking cocoa, and a cheese
+    sandwich no sandwich with steak and cheese. `is_slip` tells whether a word may have been meant for another.
+    """
+    words = words_of(name)
+    run = "".join(_words(name))
+    if is_called(food, name) or any(run == "".join(_words(head)) for head in heads(food)):
+        return True  # peanutbutter, pea nuts
+    said = {word: singular(word) for word in words}
+    if len(said) < len(words):
+        return False  # a coffee a coffee
+    return any(_is_said(food, head, said, is_slip) for head in (food.name.partition(",")[0], *food.alias_list))
+
+
+def _is_said(food: Food, head: str, said: dict[str, str], is_slip: Callable[[str], bool]) -> bool:
+    whole = stems(head)
+    at = next((n for n, word in enumerate(whole) if n and word in _WITH), len(whole))
+    thing, along = _words(" ".join(whole[:at])), _words(" ".join(whole[at + 1 :]))
+    kind = _words(food.name.partition(",")[2])
+    in_source = STATES & set(words_of(food.name_in_source))
+    found: set[str] = set()
+    for word, stem in said.items():
+        if stem in {*thing, *along, *kind}:
+            found.add(stem)
+        elif word not in in_source:
+            like = next((one for one in (*thing, *along) if _is_like(word, [one]) or _is_like(stem, [one])), None)
+            if like is None or not is_slip(word):
+                return False
+            found.add(like)
+    if not thing or thing[-1] not in found:
+        return False
+    if not found.isdisjoint(along) and not set(thing) <= found:
+        return False  # a vegetable stir-fry is no chicken stir-fry with vegetables
+    listed = set(thing) if "and" in whole else _listed(food)
+    return listed.isdisjoint(found) or listed <= found
+
+
+def is_only_listed(food: Food, name: str) -> bool:
+    """Whether the words name a part of the food: cheese, of a sandwich with steak and cheese."""
+    return 0 < len(_listed(food) & set(_words(name))) < len(_listed(food))
+
+
+def _listed(food: Food) -> frozenset[str]:
+    """Return the words behind the comma that are said together, if at all: steak and cheese."""
+    parts = food.name.split(",")[1:]
+    last = next((n for n, part in enumerate(parts) if not _LISTING.isdisjoint(stems(part))), None)
+    if last is None:
+        return frozenset()
+    first = 0 if "and" in stems(parts[last]) else last
+    return frozenset(_words(" ".join(parts[first : last + 1])))
+
+
+def _words(text: str) -> list[str]:
+    return [singular(word) for word in words_of(text)] if text.strip() else []
+
+
+def _is_like(word: str, known: Iterable[str]) -> bool:
+    """Whether a word may be another one with a slip; the shorter it is, the less."""
+    return any(_is_slip_of(word, other) for other in known)
+
+
+def _is_slip_of(word: str, other: str) -> bool:
+    if len(word) < _SHORT:
+        return len(word) == _SHORT - 1 and sorted(word) == sorted(other)
+    if other.startswith(word) and len(word) >= _ALIKE * len(other):
+        return True
+    if len(word) == _SHORT and len(other) <= _SHORT:
+        # Letters too few or in another order; no other letter.
+        return sorted(word) == sorted(other) or Indel.distance(word, other) == 1
+    return abs(len(other) - len(word)) <= 2 and OSA.normalized_similarity(word, other) >= _ALIKE
