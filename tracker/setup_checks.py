@@ -158,7 +158,11 @@ def _sign_up() -> Checked:
             return Checked(GOOD, "SIGN_UP", _("closed: nobody can start a diary"))
         case "invited":
             return Checked(GOOD, "SIGN_UP", _("by invitation"))
-    return Checked(NOTE, "SIGN_UP", _("open: anybody who reaches this site can start a diary"))
+    found = _("open: anybody who reaches this site can start a diary")
+    if settings.PUBLIC_URL:
+        do = _("If only people you know should, set SIGN_UP=invited; you make the invitations in “More”.")
+        return Checked(NOTE, "SIGN_UP", found, do)
+    return Checked(NOTE, "SIGN_UP", found)
 
 
 def _mail() -> Checked:

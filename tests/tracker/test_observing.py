@@ -158,6 +158,9 @@ def test_the_setup_page_tells_of_backups_and_sign_up(
     settings.SIGN_UP = "open"
     assert "Wrong: Backups disk full Put that right" in told()
     assert "open: anybody who reaches this site can start a diary" in told()
+    assert "SIGN_UP=invited" not in told()
+    settings.PUBLIC_URL = "http://testserver"
+    assert "set SIGN_UP=invited" in told()
 
 
 @pytest.mark.parametrize(("host", "warned"), [("localhost:8000", True), ("127.0.0.1", True), ("192.168.1.20", False)])
