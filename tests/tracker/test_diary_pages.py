@@ -343,11 +343,14 @@ def test_a_word_on_the_day_by_one_tap(alice_client: Client, today: date, word: s
     assert not DayStatus.objects.exists()
 
 
-def test_an_empty_day_cannot_be_called_everything(alice: User, alice_client: Client, today: date) -> None:
+def test_only_what_fits_a_day_can_be_said_of_it(alice: User, alice_client: Client, today: date) -> None:
     assert "That's everything" not in text_of(alice_client.get("/"))
     assert "I ate nothing" in text_of(alice_client.get("/"))
     make_entry(alice, today)
     assert "That's everything" in text_of(alice_client.get("/"))
+    assert "I ate nothing" not in text_of(alice_client.get("/"))
+    DayStatus.objects.create(user=alice, day=today, status="ate_nothing")  # as a file may bring it
+    assert "I ate nothing" in text_of(alice_client.get("/"))
 
 
 def test_eating_nothing_with_food_logged_is_refused_in_words(alice: User, alice_client: Client, today: date) -> None:

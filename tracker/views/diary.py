@@ -153,8 +153,8 @@ def _mark(today: date, said: str, rows: Iterable[tuple[int, int]], doses: Sequen
 
 
 def _words_for(anything_logged: bool, said: str) -> list[tuple[str, str]]:
-    """Return what can be said of a day; of an empty one only that nothing was eaten, and what was said before."""
-    fitting = {DayState.ATE_NOTHING, said} if not anything_logged else set(DayState)
+    """Return what can be said of a day: only of an empty one that nothing was eaten; and what was said before."""
+    fitting = {said} | ({DayState.COMPLETE, DayState.MISSED} if anything_logged else {DayState.ATE_NOTHING})
     return [(state.value, str(state.label)) for state in DayState if state in fitting]
 
 
