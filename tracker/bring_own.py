@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, date
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -19,6 +20,7 @@ from django.utils import timezone
 
 from foods.models import Allergen, Food, FoodGroup, Portion, Source
 from tracker.bringing import AT_ONCE, Bringing, Row
+from tracker.diary import FIRST_DAY
 from tracker.importers.own_diary import read_own
 from tracker.importers.tables import Refusal, excerpt
 from tracker.models import Profile
@@ -185,15 +187,24 @@ def _made(model: type[Thing], row: dict[str, Any], fields: list[Any]) -> Thing:
     for f in fields:
         if f.name in row:
             try:
-                value = f.to_python(_sound(row[f.name]))
+                values[f.attname] = _value(f, _sound(row[f.name]))
             except (ValidationError, TypeError, ValueError, ArithmeticError) as problem:
                 raise ValidationError({f.name: str(problem)}) from problem
-            if isinstance(f, models.JSONField) and not _is_sound(value):
-                raise ValidationError({f.name: "no list of words and no figures"})
-            if isinstance(f, models.DateTimeField) and value is not None and timezone.is_naive(value):
-                value = timezone.make_aware(value)
-            values[f.attname] = value
     return model(**values)
+
+
+def _value(f: Any, said: Any) -> Any:
+    """Return what a column holds for what the file says."""
+    value = f.to_python(said)
+    if value is None and not f.null:
+        raise ValueError("nothing where something has to be")
+    if isinstance(f, models.JSONField) and not _is_sound(value):
+        raise ValueError("no list of words and no figures")
+    if isinstance(f, models.DateTimeField) and value is not None:
+        value = (timezone.make_aware(value) if timezone.is_naive(value) else value).astimezone(UTC)
+        if not FIRST_DAY <= value.date() < date.max:  # in some zone it is a day earlier or later
+            raise ValueError("no day of a diary")
+    return value
 
 
 def _sound(value: Any) -> Any:

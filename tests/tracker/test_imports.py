@@ -284,6 +284,9 @@ BAD_ENTRIES: list[Any] = [
     {"form_key": None},
     {"is_drink": "perhaps"},
     {"logged_at": "yesterday"},
+    {"logged_at": "0001-01-01T00:00:00+14:00"},  # in Greenwich the year before the first
+    {"logged_at": "9999-12-31T23:59:59Z"},
+    {"logged_at": None},
     {"as_logged": 7},
     {"as_logged": ["milk", 7]},
     {"as_logged": {"amount": "1"}},
@@ -315,10 +318,12 @@ def test_a_row_of_ours_that_cannot_be_is_refused_alone(alice: User, bob: User, b
         ("foods", {"number": 1, "own": True, "name": "A", "portions": [{"label": "", "grams": 0}]}),
         ("foods", {"number": 1, "own": True, "name": "A", "contains": ["stones"]}),
         ("foods", {"number": 1, "own": True, "name": "A", "contains": [[]]}),
+        ("foods", {"number": 1, "own": True, "name": "A", "retired_at": "9999-12-31T23:59:59-12:00"}),
         ("favourites", {"food": 99}),
         ("favourites", {"food": None}),
         ("profile", {"time_zone": "Mars/Olympus"}),
         ("profile", {"day_start_hour": 99}),
+        ("profile", {"sheet_name": None}),
         ("day_statuses", {"day": "2024-03-09", "status": "great"}),
     ],
 )
