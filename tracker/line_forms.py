@@ -23,6 +23,7 @@ from tracker.diary import GRAMS, Measure, measures_of
 from tracker.line.fit import Fit
 from tracker.line.spoken import LONGEST_LINE
 from tracker.models import Meal
+from tracker.naming import is_only_listed, stems
 from tracker.reading import Choice, Item
 from tracker.templatetags.portions import counted
 
@@ -35,7 +36,8 @@ _ASKED = {
     "not_positive": _("An amount is more than 0."),
     "two_amounts": _("There are two amounts. Write one, and a comma between two foods."),
     "milligram": _("Foods are weighed in grams. For tablets, go to More."),
-    "tablet": _("No food of that name. Tablets and powders have their own place: More, then Tablets and medicines."),
+    "tablet": _("No food of that name. Tablets and powders are logged in a place of their own."),
+    "inside": _("That is in the food before it already. Write the dish alone, or its parts alone."),
     "nothing": _("Which food? Write its name too."),
     "too_much": _("That is more than 100 kg. Check the amount and the measure."),
     "food": _("No food of quite that name. Is it one of these? Or write its parts, for example bread and cheese."),
@@ -108,7 +110,7 @@ class ReadingForm(forms.Form):
                 shown.append(Div(f"item_{n}", css_class="reading-item"))
         self.helper = FormHelper()
         self.helper.form_tag = False
-        self.helper.layout = Layout(*shown, "meal", "text", "day", "form_key", "read_for")
+        self.helper.layout = Layout(*shown, *(["meal"] if shown else []), "text", "day", "form_key", "read_for")
 
     @property
     def is_clear(self) -> bool:
@@ -123,7 +125,16 @@ class ReadingForm(forms.Form):
     @property
     def is_worth_showing(self) -> bool:
         """Whether more was said than the beginning of a name, which a search answers."""
-        return self.is_bound or len(self.items) > 1 or any(item.chosen or _says_more(item) for item in self.items)
+        return (
+            self.is_bound
+            or len(self.items) > 1
+            or any(item.chosen or _says_more(item) or _is_only_listed(item) for item in self.items)
+        )
+
+    @property
+    def is_of_tablets(self) -> bool:
+        """Whether it names what is logged among the tablets."""
+        return any(item.question and item.question.kind == "tablet" for item in self.items)
 
     @property
     def questions(self) -> list[tuple[str, str]]:
@@ -167,6 +178,14 @@ class ReadingForm(forms.Form):
             for choice in offered
             if choice.grams <= nutrients.MOST_GRAMS
         ]
+
+
+def _is_only_listed(item: Item) -> bool:
+    """Whether it is no beginning of a name: a cheese sandwich, where there is one with steak and cheese."""
+    said = item.spoken.food
+    return item.question is not None and any(
+        is_only_listed(food, said) and set(stems(said)) <= set(stems(food.name)) for food in item.foods
+    )
 
 
 def _says_more(item: Item) -> bool:

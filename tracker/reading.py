@@ -140,7 +140,7 @@ class Reader:
                 items.pop()
                 item = self.understood(parse(joined(chunks[at - 1 : end])))
             elif chunks[at].joined_by in {"with", "w/"} and items:
-                item = _a_splash(item, into=items[-1])
+                item = _unless_inside(_a_splash(item, into=items[-1]), items[-1])
             items.append(item)
             at = end
         return self._as_usual(items)
@@ -335,6 +335,16 @@ def _a_splash(item: Item, into: Item) -> Item:
     # A splash was as good as said.
     choices = tuple(splashes)
     return replace(item, spoken=replace(item.spoken, amount=Decimal(1), unit="splash"), choices=choices)
+
+
+def _unless_inside(item: Item, dish: Item) -> Item:
+    """Ask what is counted in the dish already: an omelet with three eggs, a smoothie with a banana."""
+    if not (item.chosen and dish.chosen):
+        return item
+    holds = {word for one in weighable(dish.chosen.food).measures for word in stems(one.label)}
+    holds |= set(stems(dish.chosen.food.name))
+    is_inside = set(stems(item.spoken.food)) <= holds and not is_called(dish.chosen.food, item.spoken.food)
+    return Item(item.spoken, question=Question("inside"), foods=(item.chosen.food,)) if is_inside else item
 
 
 def _is_by_the_spoon(food: Food) -> bool:

@@ -169,3 +169,29 @@ def test_the_beginning_of_a_name_is_a_search(alice_client: Client, kitchen: dict
     page = read(alice_client, "pum")
     assert page.find(id="reading") is None
     assert "Found" in page.get_text()
+
+
+def test_what_merely_stands_in_a_name_is_asked_though_no_amount_is_said(alice_client: Client, db: None) -> None:
+    make_food("Sandwich, steak and cheese", "22", portions={"1 sandwich": "201"})
+    make_food("Cheddar cheese", "27", aliases="cheese", portions={"1 slice": "28"})
+    form = read(alice_client, "cheese sandwich").find(id="reading")
+    assert form is not None
+    assert "write its parts" in form.get_text()
+    offered = [label.get_text(strip=True) for label in form.select(".form-check-label")]
+    assert offered == ["Cheddar cheese · 1 slice · 7.6 mg", "Sandwich, steak and cheese · 1 sandwich · 44 mg"]
+    assert form.select("input[checked]") == []
+    assert read(alice_client, "cheese sand").find(id="reading") is None
+
+
+def test_a_dish_that_is_not_there_has_ways_on(alice_client: Client, kitchen: dict[str, Food]) -> None:
+    for text in ("quiche", "a slice of quiche"):
+        page = read(alice_client, text)
+        assert page.get_text().count("parts, for example bread and cheese") == 1
+        assert {"Add it from a label", "Ask your admin for it"} <= {it.get_text() for it in page.select(".tile .btn")}
+        assert page.select("#reading select") == []  # no meal where nothing can be logged
+
+
+def test_a_tablet_is_led_to_its_place(alice_client: Client, kitchen: dict[str, Food]) -> None:
+    page = read(alice_client, "magnesium 300 mg")
+    assert page.select_one(f"#reading a[href='{reverse('supplements')}']") is not None
+    assert "Ask your admin" not in page.get_text()

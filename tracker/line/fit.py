@@ -315,7 +315,10 @@ def _by_count(spoken: Spoken, food: Weighable) -> Fit | Question:
     ]
     some = [one for one in some if one.unit != "stick" or one.unit in food.name_words] if some else some
     vessel = [
-        one for one in food.measures if one.is_usual and one.unit in _VESSELS and (food.is_drink or one.unit != "cup")
+        one
+        for one in food.measures
+        if usual and (one.is_usual or (spoken.size and one.unit == usual.unit))
+        if one.unit in _VESSELS and (food.is_drink or one.unit != "cup")
     ]
     for found in (closest, bare, whole, some, vessel):
         chosen = _of_size(found, spoken)

@@ -101,7 +101,7 @@ def _one_number(words: Sequence[str], start: int) -> Number | None:
         return _article_at(words, start)
     if word in VAGUE and word != "little":
         return Number(None, start + 1, "vague")
-    if word in _GROUPS and words[start + 1 : start + 2] == ["of"]:
+    if word in _GROUPS and start + 1 < len(words):
         return _number(Fraction(_GROUPS[word]), start + 1)
     return _written(words, start) or _spoken(words, start)
 

@@ -94,12 +94,13 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 _ABOUT = frozenset(
-    {"about", "approximately", "approx", "approx.", "around", "roughly", "circa", "ca", "ca.", "~", "just"}
+    {"pc", "pcs"}
+    | {"about", "approximately", "approx", "approx.", "around", "roughly", "circa", "ca", "ca.", "~", "just"}
 )
 _AND = frozenset({"and", "&", "+", "plus", "then", "with", "w/", "on"})
 _EMPTY = frozenset({"some", "the", "my", "of", "also", "another", "more", "your", "our"})
 # Measures that may stand behind a food without a number; others make another food of it: salad leaves, crab sticks.
-_LAST = frozenset(words_in("handful slice bag packet bowl glass mug can tin bottle pot portion serving"))
+_LAST = frozenset(words_in("fillet handful slice bag packet bowl glass mug can tin bottle pot portion serving"))
 # What may stand behind an amount: lentils 100 g cooked.
 _STATES = frozenset(
     words_in(
@@ -201,7 +202,7 @@ def joined(chunks: Sequence[Chunk]) -> list[str]:
 def _words(line: str) -> list[str]:
     line = _MEAL.sub(" ", line)
     text = _DIGITS_DOT.sub("", plain(line.replace("×", "x").replace("–", "-").replace("—", " - ").replace("*", " x ")))
-    text = _EDGES.sub("", re.sub(r"[\"“”„«»()\[\]{}!?~]|:(?=\s|$)", " ", text))
+    text = _EDGES.sub("", re.sub(r"[\"“”„«»()\[\]{}!?~]|:(?=\s|$|\d)|(?<=\d[gl])\.(?=[a-z])", " ", text))
     text = _EDGES.sub("", _CLOSING.sub("", _OPENING.sub("", _WITHOUT.sub("", text))))
     said = (word if word[0].isdigit() else word.replace("%", "") for word in _TOKEN.findall(text))
     return [re.sub(r"^fl\.?\s?oz\.?$", "floz", word, flags=re.IGNORECASE) for word in said if word]
@@ -287,6 +288,9 @@ def _with_measure(
     sizes, at = _sizes(words, at)
     unit = unit_at(words, at, after_number=number is not None and not is_article)
     readings: list[Spoken] = []
+    if number is None and not unit and [word.lower() for word in words[1:2]] == ["of"] and len(words) > 2:
+        name = nearest_unit(words[0])
+        readings += [_spoken(words[2:], Decimal(1), name)] if name != words[0].lower() else []
     said = amount if amount is not None else Decimal(1)
     if unit and (unit.end < len(words) or unit.name in MASSES | VOLUMES):
         end, extra = _and_a_half(words, unit.end)

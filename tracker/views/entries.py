@@ -47,7 +47,7 @@ def log(request: SignedInRequest) -> HttpResponse:
         offered: dict[str, Any] = {"already": already}
     elif text:
         reading = understood(request, text, day=day, meal=meal)
-        name = reading.items[0].spoken.food if len(reading.items) == 1 else ""
+        name = reading.items[0].spoken.food if len(reading.items) == 1 and not reading.form.is_of_tablets else ""
         foods = found(name, request.user.pk, boost=habits.boost(request.user.pk, meal)) if name else {}
         if name:
             note_in_vain(request, name, foods)
