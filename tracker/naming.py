@@ -103,21 +103,29 @@ def _is_said(food: Food, head: str, said: dict[str, str], is_slip: Callable[[str
     thing, along = _words(" ".join(whole[:at])), _words(" ".join(whole[at + 1 :]))
     kind = _words(food.name.partition(",")[2])
     in_source = STATES & set(words_of(food.name_in_source))
-    found: set[str] = set()
+    found: list[str] = []
     for word, stem in said.items():
         if stem in {*thing, *along, *kind}:
-            found.add(stem)
+            found.append(stem)
         elif word not in in_source:
             like = next((one for one in (*thing, *along) if _is_like(word, [one]) or _is_like(stem, [one])), None)
             if like is None or not is_slip(word):
                 return False
-            found.add(like)
-    if not thing or thing[-1] not in found:
-        return False
-    if not found.isdisjoint(along) and not set(thing) <= found:
+            found.append(like)
+    if not thing or not set(thing) <= set(found):
         return False  # a vegetable stir-fry is no chicken stir-fry with vegetables
-    listed = set(thing) if "and" in whole else _listed(food)
-    return listed.isdisjoint(found) or listed <= found
+    if found[-1] == thing[-1] and not set(along).isdisjoint(found):
+        return False  # cheese crackers are no crackers for cheese
+    listed = frozenset() if "and" in whole else _listed(food)
+    return listed.isdisjoint(found) or listed <= set(found)
+
+
+def ends_otherwise(food: Food, name: str) -> bool:
+    """Whether the last word, which says what it is in English, is none that the food is called by: peanut oil."""
+    last = _words(name)[-1:]
+    joined = not _WITH.isdisjoint(stems(name))
+    called = any(ends_with(_words(head.partition(",")[0]), last) for head in heads(food))
+    return not joined and not called and not is_called(food, name)
 
 
 def is_only_listed(food: Food, name: str) -> bool:

@@ -25,6 +25,7 @@ from tracker.naming import (
     KINDS,
     STATES,
     covers,
+    ends_otherwise,
     ends_with,
     is_called,
     is_kind_of,
@@ -232,7 +233,13 @@ class Reader:
 
     def _is_sure(self, food: Food, name: str) -> bool:
         """Whether a name means this food; one word must be a name of its own, or a food that this person logs."""
+        if len(words_of(name)) == 1 and food.pk in self._boost and not ends_otherwise(food, name):
+            return True
         if not covers(food, name, is_slip=self._is_slip):
+            return False
+        if ends_otherwise(food, name) and any(
+            other != food and not ends_otherwise(other, name) for other in self.find(words_of(name)[-1])[:1]
+        ):
             return False
         if KINDS.issuperset(set(words_of(name)) - STATES) and food.pk not in self._boost:
             return False

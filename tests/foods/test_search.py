@@ -22,7 +22,7 @@ from pytest_django import DjangoAssertNumQueries
 from foods import catalog, engines
 from foods.models import Food
 from foods.ranking import Candidate
-from foods.search import nearest, search
+from foods.search import is_word, nearest, search
 from tests.cast import make_food
 
 pytestmark = pytest.mark.django_db
@@ -195,6 +195,13 @@ def test_the_questions_are_of_every_kind(questions: list[dict[str, str]]) -> Non
 def test_what_the_catalog_lacks_is_not_answered_with_what_merely_looks_like_it(text: str) -> None:
     catalog.seed()
     assert names(text) == []
+
+
+def test_a_word_is_known_in_either_number_and_only_if_a_name_has_it() -> None:
+    make_food("Chickpeas, cooked")
+    assert is_word("chickpea")
+    assert is_word("chickpeas")
+    assert not is_word("chick")
 
 
 def test_a_word_of_the_source_alone_is_found_as_typed_but_not_guessed() -> None:

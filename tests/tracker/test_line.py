@@ -321,11 +321,16 @@ def test_a_person_without_an_amount_has_what_they_had_last(alice: User) -> None:
         ("Taco, beef", "taco", "taro"),
         ("Pasta, cooked", "pasta", "pasty"),
         ("Cod, cooked", "fish", "fish"),
+        ("Pears, canned in juice", "", "pear juice"),
+        ("Peanuts, oil roasted", "", "peanut oil"),
+        ("Water biscuits", "crackers for cheese", "cheese crackers"),
+        ("Cottage cheese, 2% fat", "low fat cottage cheese", "low fat cheese"),
     ],
 )
 def test_what_merely_stands_in_a_name_or_looks_like_it_is_asked(name: str, aliases: str, words: str) -> None:
     food = make_food(name, aliases=aliases, portions={"1 portion": "100"})
-    make_food("Chickpeas, cooked")
+    for other in ("Chickpeas, cooked", "Apple juice", "Olive oil"):
+        make_food(other, aliases=other.split()[1])
     assert understood(Reader(None).read(f"100 g {words}")) == "? food"
     assert understood(Reader(None).read(f"100 g {name.lower()}")) == f"100 × g {food.name}"
 
