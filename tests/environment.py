@@ -3,6 +3,7 @@
 Loaded by pytest before Django's settings are read (`-p tests.environment` in pyproject.toml).
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -31,6 +32,16 @@ def pytest_configure(config: pytest.Config) -> None:
     # The hashed names of production need collectstatic; the pages under test do not.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # The tests' own database has nothing to lose; the servers that tests start wait for the disk as ever.
+    if command := settings.DATABASES["default"].get("OPTIONS", {}).get("init_command"):
+        settings.DATABASES["default"]["OPTIONS"] |= {"init_command": f"{command} PRAGMA synchronous=OFF;"}
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Let the collector leave alone what is loaded by now, and look less often: it took an eighth of all the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(5_000, 20, 20)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
