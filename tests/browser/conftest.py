@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.cache import cache
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser import chromium
@@ -65,6 +65,12 @@ def context(context: BrowserContext, live_server: LiveServer) -> Iterator[Browse
     yield context
     if watch.complaints:
         pytest.fail("\n".join(["The page misbehaved:", *watch.complaints]), pytrace=False)
+
+
+def press(page: Page, what: Locator) -> None:
+    """Click what leads to another page and wait for it: what a form does is done when its answer is there."""
+    with page.expect_navigation():
+        what.click()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.fixtures import Settings
 
 from foods.models import Food, FoodOffer, Source
-from tests.browser.conftest import PATIENCE_MS
+from tests.browser.conftest import PATIENCE_MS, press
 from tests.cast import make_food, make_user
 from tests.conftest import client_of
 from tests.foods import fdc_samples as samples
@@ -70,26 +70,26 @@ def test_a_correction_carried_into_past_entries_and_undone(page: Page, almonds: 
     page.get_by_role("link", name="Almonds", exact=True).click()
     page.get_by_label("Magnesium (mg per 100 g):").fill("280")
     page.get_by_label("Why it changes:").fill("The label says so")
-    page.get_by_role("button", name="Save", exact=True).click()
+    press(page, page.get_by_role("button", name="Save", exact=True))
     expect(page.get_by_text("1 entry on 1 day of a person would change: from 270 mg to 280 mg in all.")).to_be_visible()
     page.get_by_label("Recompute past entries too").check()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Waiting to start")).to_be_visible()
     do_what_waits()
-    page.get_by_role("link", name="Look again").click()
+    press(page, page.get_by_role("link", name="Look again"))
     expect(page.get_by_text("1 entry was changed.")).to_be_visible()
     assert logged_mg() == 280
 
-    page.get_by_role("button", name="Undo: put these entries back as they were").click()
+    press(page, page.get_by_role("button", name="Undo: put these entries back as they were"))
     do_what_waits()
-    page.get_by_role("link", name="Look again").click()
+    press(page, page.get_by_role("link", name="Look again"))
     expect(page.get_by_text("What this correction changed is put back as it was.")).to_be_visible()
     assert logged_mg() == 270
 
     page.get_by_role("link", name="Back to the history").click()
     page.get_by_role("link", name="Go back to this").click()
     page.get_by_label("Why").fill("It was right")
-    page.get_by_role("button", name="Go back to this").click()
+    press(page, page.get_by_role("button", name="Go back to this"))
     almonds.refresh_from_db()
     assert almonds.magnesium_mg_per_100g == 270
     page.goto(admin("food_history", almonds.pk))
@@ -100,11 +100,11 @@ def test_a_measure_is_added_and_removed(page: Page, almonds: Food) -> None:
     page.goto(admin("food_change", almonds.pk))
     page.locator("[name=portions-1-label]").fill("1 handful")
     page.locator("[name=portions-1-grams]").fill("30")
-    page.get_by_role("button", name="Save", exact=True).click()
+    press(page, page.get_by_role("button", name="Save", exact=True))
     assert [portion.label for portion in almonds.portions.all()] == ["1 oz", "1 handful"]
     page.goto(admin("food_change", almonds.pk))
     page.locator("[name=portions-1-DELETE]").check()
-    page.get_by_role("button", name="Save", exact=True).click()
+    press(page, page.get_by_role("button", name="Save", exact=True))
     assert [portion.label for portion in almonds.portions.all()] == ["1 oz"]
 
 
@@ -116,14 +116,14 @@ def test_a_merge_and_its_undoing(page: Page, almonds: Food) -> None:
     page.get_by_role("button", name="Find").click()
     page.get_by_label("Almonds, raw").check()
     page.get_by_label("Why they are the same").fill("The same food")
-    page.get_by_role("button", name="Merge").click()
+    press(page, page.get_by_role("button", name="Merge"))
     do_what_waits()
-    page.get_by_role("link", name="Look again").click()
+    press(page, page.get_by_role("link", name="Look again"))
     expect(page.get_by_text("merged into one.")).to_be_visible()
     assert Entry.objects.get().food == Food.objects.get(name="Almonds, raw")
-    page.get_by_role("button", name="Undo: two foods again").click()
+    press(page, page.get_by_role("button", name="Undo: two foods again"))
     do_what_waits()
-    page.get_by_role("link", name="Look again").click()
+    press(page, page.get_by_role("link", name="Look again"))
     expect(page.get_by_text("taken apart again.")).to_be_visible()
     assert Entry.objects.get().food == almonds
 
@@ -137,7 +137,7 @@ def test_an_import_from_usda_and_picking_of_it(page: Page, tmp_path: Path, setti
     page.get_by_role("button", name="Import").click()
     expect(page.get_by_text("Waiting to start")).to_be_visible()
     do_what_waits()
-    page.get_by_role("link", name="Look again").click()
+    press(page, page.get_by_role("link", name="Look again"))
     expect(page.get_by_role("heading", name="What was done")).to_be_visible()
 
     page.get_by_role("link", name="Pick foods that people should find").click()
@@ -145,7 +145,7 @@ def test_an_import_from_usda_and_picking_of_it(page: Page, tmp_path: Path, setti
     page.get_by_role("button", name="Search").click()
     page.get_by_label("Select this object for an action - Kale").check()
     page.get_by_label("Action:").select_option(label="List: people find it")
-    page.get_by_role("button", name="Go").click()
+    press(page, page.get_by_role("button", name="Go"))
     assert [food.name for food in Food.objects.filter(listed=True)] == ["Kale, frozen"]
 
 
@@ -165,7 +165,7 @@ def test_a_sheet_taken_out_edited_and_brought_back(page: Page, almonds: Food, tm
     page.get_by_role("button", name="See what would change").click()
     expect(page.get_by_text("0 new, 1 changed, 0 unchanged, 0 refused.")).to_be_visible()
     page.get_by_label("Why these changes?").fill("Read again")
-    page.get_by_role("button", name="Change the catalog").click()
+    press(page, page.get_by_role("button", name="Change the catalog"))
     almonds.refresh_from_db()
     assert almonds.magnesium_mg_per_100g == 281
 
@@ -176,13 +176,13 @@ def test_an_offer_from_a_label_to_the_catalog(plain: Opener, page: Page) -> None
     theirs = plain(User.objects.get(username="bob"))
     theirs.goto(own.get_absolute_url())
     theirs.get_by_role("link", name="Offer it to the catalog").click()
-    theirs.get_by_role("button", name="I agree: offer this food").click()
+    press(theirs, theirs.get_by_role("button", name="I agree: offer this food"))
     page.goto(reverse("admin:index"))
     page.goto(admin("foodoffer_changelist"))
     page.get_by_role("link", name="Oat bar").click()
     page.get_by_label("Take a copy into the catalog").check()
     page.get_by_label("A word back").fill("Thank you")
-    page.get_by_role("button", name="Save", exact=True).click()
+    press(page, page.get_by_role("button", name="Save", exact=True))
     assert FoodOffer.objects.get().state == "approved"
     theirs.goto(own.get_absolute_url())
     expect(theirs.get_by_text("Taken into the catalog. Thank you.")).to_be_visible()

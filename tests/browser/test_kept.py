@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import PATIENCE_MS
+from tests.browser.test_every_page import fits
 from tests.cast import make_entry, make_food, make_saved_meal, make_user
 from tests.conftest import client_of
 from tracker.models import Entry, Meal
@@ -108,8 +109,10 @@ def test_going_back_copies_nothing_twice(signed_in: Callable[[User], Page], alic
     expect(page.get_by_text("95 mg so far")).to_be_visible()
     page.go_back()
     again = page.get_by_role("button", name="Copy", exact=True)
+    expect(again.or_(page.get_by_text("Copied to")).first).to_be_visible()
     if again.is_visible():  # the browser kept the page, with its key
         again.click()
+        expect(page.get_by_text("95 mg so far")).to_be_visible()
     else:
         expect(page.get_by_text("Copied to")).to_be_visible()
     assert Entry.objects.count() == 4
@@ -180,5 +183,5 @@ def test_the_pages_hold(signed_in: Callable[[User], Page], alice: User, scheme: 
         for width in (1280, 360):
             page.set_viewport_size({"width": width, "height": 800})
             page.goto(path)
-            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{path} at {width}"
+            fits(page, width)
         assert_accessible(page)

@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.conftest import press
 from tests.cast import make_user
 from tests.second_factor import PASSWORD
 
@@ -31,20 +32,20 @@ def log_in(page: Page, home: str) -> None:
     page.goto(f"{home}/accounts/login/")
     page.get_by_label("Username").fill("alice")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in", exact=True).click()
+    press(page, page.get_by_role("button", name="Log in", exact=True))
 
 
 def make_passkey(page: Page, home: str, *, alone: bool) -> None:
     log_in(page, home)
     page.goto(f"{home}/accounts/2fa/webauthn/add/")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Go on").click()
+    press(page, page.get_by_role("button", name="Go on"))
     page.get_by_label("What to call it").fill("My laptop")
     page.get_by_label("Log in with it alone").set_checked(alone)
     page.get_by_role("button", name="Make a passkey").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     page.goto(f"{home}/more/")
-    page.get_by_role("button", name="Log out").click()
+    press(page, page.get_by_role("button", name="Log out"))
 
 
 def test_a_passkey_logs_in_alone(page: Page, home: str) -> None:

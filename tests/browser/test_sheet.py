@@ -15,6 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 from foods import catalog
 from foods.models import Allergen
 from tests.browser.axe import assert_accessible
+from tests.browser.conftest import press
 from tests.cast import make_dose, make_entry, make_user
 from tracker.models import DayNote, DayState, DayStatus, Profile
 from tracker.sample import make_sample
@@ -85,7 +86,7 @@ def test_a_stranger_opens_the_link_and_nothing_else(
     page.goto("/sheet/")
     page.get_by_role("link", name="Share by a link").click()
     page.get_by_label("It works for").select_option("1 day")
-    page.get_by_role("button", name="Make a link").click()
+    press(page, page.get_by_role("button", name="Make a link"))
     link = page.get_by_label("The link").input_value()
     assert link.startswith(str(live_server.url))
     assert_accessible(page)
@@ -105,6 +106,6 @@ def test_a_stranger_opens_the_link_and_nothing_else(
         assert theirs.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         assert_accessible(theirs)
         page.goto("/sheet/links/")
-        page.get_by_role("button", name="Revoke").click()
+        press(page, page.get_by_role("button", name="Revoke"))
         theirs.goto(link)
         expect(theirs.get_by_role("heading", name="There is no sheet here")).to_be_visible()

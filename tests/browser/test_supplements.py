@@ -30,6 +30,7 @@ def add(page: Page, name: str, says: str, mg: str, comes_to: str) -> None:
     expect(page.locator("#content-of-a-dose")).to_contain_text(comes_to)
     assert_accessible(page)
     page.get_by_role("button", name="Add to my list").click()
+    expect(page.get_by_text(f"Added {name}.")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

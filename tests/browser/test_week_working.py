@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import assert_accessible
+from tests.browser.test_every_page import fits
 from tests.cast import make_dose, make_entry, make_user
 from tests.conftest import client_of
 from tracker.days import week_of
@@ -43,7 +44,7 @@ def test_it_works(signed_in: Callable[[User], Page], low: User) -> None:
     expect(page.get_by_text("D = mean − EAR")).to_be_visible()
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
+        fits(page, width)
     assert_accessible(page)
     page.emulate_media(color_scheme="dark")
     assert_accessible(page)
@@ -72,5 +73,4 @@ def test_with_scripts_the_chart_is_drawn(signed_in: Callable[[User], Page], low:
     page.goto(week_with_days(low))
     expect(page.locator("#chart")).to_be_visible()
     expect(page.locator(".legend")).to_be_visible()
-    height = page.evaluate("document.getElementById('chart').getBoundingClientRect().height")
-    assert height > 200
+    page.wait_for_function("() => document.getElementById('chart').getBoundingClientRect().height > 200")

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from foods import catalog
 from foods.models import Food, FoodRequest
-from tests.browser.conftest import PATIENCE_MS
+from tests.browser.conftest import PATIENCE_MS, press
 from tests.cast import make_user
 from tests.conftest import client_of
 from tracker.models import DayStatus, Entry, PutAway, SupplementDose, TargetPeriod
@@ -38,15 +38,15 @@ def test_the_question_and_a_day_from_memory(plain_page: Page) -> None:
     page.goto("/")
     page.get_by_label("Whose target?").select_option("female")
     page.get_by_label("Year of birth").fill("1980")
-    page.get_by_role("button", name="Use it").click()
+    press(page, page.get_by_role("button", name="Use it"))
     expect(page.get_by_text("Your daily target is 320 mg.")).to_be_visible()
     page.get_by_role("link", name="Log yesterday from memory").click()
     page.locator("label", has_text=re.compile("^\\s*Banana")).first.click()
     page.locator("label", has_text=re.compile("^\\s*Salmon")).first.click()
-    page.get_by_role("button", name="Log these").click()
+    press(page, page.get_by_role("button", name="Log these"))
     expect(page.get_by_text("Logged 2 foods.")).to_be_visible()
     page.goto("/")
-    page.get_by_role("button", name="I missed something").click()
+    press(page, page.get_by_role("button", name="I missed something"))
     assert DayStatus.objects.get().status == "missed"
 
 
@@ -54,7 +54,7 @@ def test_ways_on_after_a_search_without_a_hit(plain_page: Page) -> None:
     page = plain_page
     for name in ("Ask your admin for it", "Add it from a label"):
         page.goto("/log/?q=zzzzzz")
-        page.get_by_text(name).click()
+        press(page, page.get_by_text(name))
     assert FoodRequest.objects.get().wanted == "zzzzzz"
     page.get_by_label("Name").fill("My bread")
     page.get_by_label("Group").select_option(index=1)
@@ -69,17 +69,17 @@ def test_target_tablets_and_what_is_put_away(plain_page: Page) -> None:
     page = plain_page
     page.goto("/target/")
     page.get_by_role("combobox", name="Standard").select_option("efsa")
-    page.get_by_role("button", name="Save").click()
+    press(page, page.get_by_role("button", name="Save"))
     assert TargetPeriod.objects.get().standard == "efsa"
     page.goto("/")
-    page.get_by_role("button", name="Put away for a week").click()
+    press(page, page.get_by_role("button", name="Put away for a week"))
     assert PutAway.objects.exists()
     page.goto("/supplements/new/")
     page.get_by_label("Name").fill("Tablet")
     page.get_by_label(re.compile("mg")).first.fill("100")
-    page.get_by_role("button", name=re.compile("Add|Keep|Save")).last.click()
+    press(page, page.get_by_role("button", name=re.compile("Add|Keep|Save")).last)
     page.goto("/")
-    page.get_by_role("button", name=re.compile("Tablet")).first.click()
+    press(page, page.get_by_role("button", name=re.compile("Tablet")).first)
     assert SupplementDose.objects.get().mg_low == 100
 
 
@@ -87,11 +87,11 @@ def test_moving_an_entry_to_another_day(plain_page: Page) -> None:
     page = plain_page
     page.goto("/log/?q=banana")
     page.get_by_role("link", name=re.compile("^Banana")).first.click()
-    page.get_by_role("button", name="Add").click()
+    press(page, page.get_by_role("button", name="Add"))
     page.get_by_role("link", name=re.compile("Banana")).click()
     entry = Entry.objects.get()
     yesterday = today_of(profile_of(entry.user)) - timedelta(days=1)
     page.get_by_label("Day").last.fill(yesterday.isoformat())
-    page.get_by_role("button", name="Save").click()
+    press(page, page.get_by_role("button", name="Save"))
     entry.refresh_from_db()
     assert entry.day == yesterday
