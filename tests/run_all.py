@@ -31,7 +31,7 @@ SETTINGS |= {"WORK", "WORKERS"}
 KEY = "only-for-these-checks-8fR2kQx7Lw0ZpVt5NsYb3HcJd6MgEa9UiTo1KqXe4Bv"
 # What people see is the same on either database, and so is who may see it: of the tests in a browser and on security
 # the second one gets the main ways alone, and every kind of value in every field.
-ON_BOTH = {"test_first_evening.py", "test_line.py", "test_smoke.py", "test_fuzz.py"}
+ON_BOTH = {"test_first_evening.py", "test_smoke.py", "test_fuzz.py"}
 PROGRESS = re.compile(r"[.FEsxX]+( +\[ *\d+%\])?")  # a line of pytest's dots
 PURE = "tracker/science/*,foods/nutrients.py,foods/importers/*"
 
