@@ -13,6 +13,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -23,7 +24,7 @@ import uuid
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -79,10 +80,13 @@ class Client:
             raise RuntimeError(f"{path} answered {answer.status}")
         return page
 
-    def open_next_days(self, many: int) -> None:
-        """Open the days on which food is logged next: a tap logs it on the page of its day."""
+    def open_todays_pages(self) -> None:
+        """Open today, each of the household: a tap logs food on the page of its day."""
         for session in self.household:
             self.open_todays[session] = _mark_in(self.ask("/", session=session))
+
+    def open_next_days(self, many: int) -> None:
+        """Open the days before on which food is logged next."""
         for n in range(self.logged + 1, self.logged + many + 1):
             day = _LAST_DAYS[n % len(_LAST_DAYS)]
             if day not in self.open_days:
@@ -175,7 +179,7 @@ def report(options: Namespace) -> Iterator[str]:
                     Client(server.port, one, sessions[1 + n :: clients]) for n, one in enumerate(sessions[1:][:clients])
                 ]
                 old = Client(server.port, sessions[0], [])
-                yield from table(clients, measured(server, people, old, food_id, options.requests))
+                yield from table(clients, measured(server, people, old, food_id, options.requests, Path(folder)))
             for name, rss, pss in server.memory():
                 yield f"  memory of {name}: {rss:.0f} MiB, {pss:.0f} without what is shared (at most {MOST_WORKER_MIB})"
 
@@ -197,7 +201,9 @@ def kinds(food_id: int, old: Client) -> dict[str, Callable[[Client], str]]:
     }
 
 
-def measured(server: Server, people: list[Client], old: Client, food_id: int, requests: int) -> dict[str, Figures]:
+def measured(
+    server: Server, people: list[Client], old: Client, food_id: int, requests: int, folder: Path
+) -> dict[str, Figures]:
     """Ask for everything in turns, a few passes over, all clients at once."""
     asked = kinds(food_id, old)
     figures = {name: Figures() for name in asked}
@@ -218,15 +224,26 @@ def measured(server: Server, people: list[Client], old: Client, food_id: int, re
 
     with ThreadPoolExecutor(len(people)) as pool:
         list(pool.map(lambda client: client.open_next_days(_PASSES * each + _WARM_UP), people))
+        people[0].open_todays_pages()
         for name in asked:  # once unmeasured: what a worker loads when first asked
             for _ in range(_WARM_UP):
                 asked[name](people[0])
         for name in list(asked) * _PASSES:
+            if name == LOG_TODAY:
+                list(pool.map(Client.open_todays_pages, people))
             worked, begun = server.processor_seconds(), time.perf_counter()
             list(pool.map(lambda client, name=name: ask(client, name), people))
             figures[name].seconds += time.perf_counter() - begun
             figures[name].work_ms += (server.processor_seconds() - worked) * 1000
+            if name == LOG_TODAY:
+                take_back_today(folder)
     return figures
+
+
+def take_back_today(folder: Path) -> None:
+    """Delete what was logged today in grams, so that the page of today stays as long as it was."""
+    with closing(sqlite3.connect(folder / "tracker.sqlite3", timeout=20)) as database, database:
+        database.execute("DELETE FROM tracker_entry WHERE day = ? AND measure = 'g'", [TODAY.isoformat()])
 
 
 def table(clients: int, figures: dict[str, Figures]) -> Iterator[str]:
