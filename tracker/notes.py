@@ -9,6 +9,9 @@ from django.db import transaction
 
 from tracker.diary import check_day
 from tracker.models import DayNote, Profile
+from tracker.plain_sql import rows
+
+_NOTES = "SELECT day, text FROM tracker_daynote WHERE user_id = %s AND day BETWEEN %s AND %s ORDER BY day"
 
 
 @transaction.atomic
@@ -31,11 +34,10 @@ def write_note(*, user: User, day: date, text: str, today: date) -> None:
 
 def notes_between(user_id: int, first: date, last: date) -> dict[date, str]:
     """Return the notes of some days, earliest first (one query)."""
-    rows = DayNote.objects.filter(user_id=user_id, day__gte=first, day__lte=last).order_by("day")
-    return dict(rows.values_list("day", "text"))
+    return dict(rows(_NOTES, user_id, first, last))
 
 
 def days_noted(user_id: int, first: date, last: date) -> list[date]:
     """Return on which of some days there is a note, earliest first (one query)."""
-    rows = DayNote.objects.filter(user_id=user_id, day__gte=first, day__lte=last).order_by("day")
-    return list(rows.values_list("day", flat=True))
+    noted = DayNote.objects.filter(user_id=user_id, day__gte=first, day__lte=last).order_by("day")
+    return list(noted.values_list("day", flat=True))
