@@ -104,9 +104,12 @@ def test_changing_it(alice_client: Client) -> None:
     assert [portion.grams for portion in food.portions.all()] == [250, 1000]
 
 
-def test_bread_is_no_water(alice: User, alice_client: Client) -> None:
-    bread = make_food("My bread", owner=alice, energy_kcal_per_100g=Decimal(250))
-    assert alice_client.get(reverse("water-edit", args=[bread.pk])).status_code == 404
+@pytest.mark.parametrize(("energy_kcal", "is_drink"), [("250", False), ("0", False), ("40", True), (None, True)])
+def test_other_foods_of_ones_own_are_no_water(
+    alice: User, alice_client: Client, energy_kcal: str | None, is_drink: bool
+) -> None:
+    other = make_food("Bread, salt or juice", owner=alice, energy_kcal_per_100g=energy_kcal, is_drink=is_drink)
+    assert alice_client.get(reverse("water-edit", args=[other.pk])).status_code == 404
     assert water.waters_of(alice.pk) == []
 
 
