@@ -23,6 +23,7 @@ from tests.browser import chromium
 ROOT = Path(__file__).resolve().parent.parent
 CORES = os.cpu_count() or 1
 LANES = CORES + 1  # browser tests wait half of their time
+WORKERS = max(1, CORES // 2)  # of each suite
 MOST_SECONDS = 1200.0
 # What a person may have set for `make run` must not reach the tests.
 SETTINGS = {"DATABASE_URL", "DATA_DIR", "DEBUG", "EMAIL_FROM", "EMAIL_URL", "HOST", "PORT", "PUBLIC_URL", "SECRET_KEY"}
@@ -120,13 +121,14 @@ def files(ending: str) -> list[str]:
     return sorted(str(path.relative_to(ROOT)) for path in found if "migrations" not in path.parts)
 
 
-def suite(runner: Runner, name: str, database: AbstractContextManager[str | None], *words: str) -> Outcome:
+def suite(
+    runner: Runner, name: str, database: AbstractContextManager[str | None], *words: str, workers: int = WORKERS
+) -> Outcome:
     """Run the tests on one database and count them; `words` are pytest's, for coverage or for what is left out.
 
     Watching every branch takes long, so only one of the suites is watched.
     """
     report = runner.folder / f"{name}.xml"
-    workers = max(1, CORES // 2)
     scratch = runner.folder / name  # browsers leave things behind; here they go with the rest
     scratch.mkdir()
     with database as url:
@@ -193,7 +195,8 @@ def phases(runner: Runner) -> dict[str, Callable[[], Outcome]]:
 
     def on_sqlite() -> Outcome:
         left_out = [f"--ignore={folder}" for folder in apart]
-        return suite(runner, "sqlite", nullcontext(), *left_out, "--cov", "--cov-report=")
+        # It takes the longest, and fills what the others leave of the processors.
+        return suite(runner, "sqlite", nullcontext(), *left_out, "--cov", "--cov-report=", workers=CORES)
 
     def in_browser() -> Outcome:
         has_browser.wait()
