@@ -41,6 +41,7 @@ _ASKED = {
     "nothing": _("Which food? Write its name too."),
     "too_much": _("That is more than 100 kg. Check the amount and the measure."),
     "food": _("No food of quite that name. Is it one of these? Or write its parts, for example bread and cheese."),
+    "kind": _("Which one?"),
     "unknown": _("No food of that name. Try another name, or write its parts, for example bread and cheese."),
     "unit": _("How much is that? Its measures are:"),
     "size": _("That size is not known. Its measures are:"),
@@ -164,7 +165,7 @@ class ReadingForm(forms.Form):
         return choice.food, choice.fit.amount, choice.measure
 
     def _choices_of(self, item: Item) -> list[tuple[str, str]]:
-        if item.question is None or item.question.kind == "food":
+        if item.question is None or item.question.kind in {"food", "kind"}:
             most = _MOST_ALONE if len(self.items) == 1 else _MOST_EACH
             return [(str(choice.food.pk), _as_said(described(choice))) for choice in item.choices[:most]]
         if item.question.kind not in _BY_MEASURE:

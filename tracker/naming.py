@@ -20,11 +20,12 @@ _LISTING = frozenset({"and", "with"})
 FORMS = frozenset(
     words_in(
         "sliced chopped diced shredded grated mashed melted toasted peeled drained rinsed cubed halved "
-        "crumbled buttered shelled salted unsalted"
+        "crumbled buttered shelled salted unsalted skinless boneless pitted stoned seedless"
     )
 )
-# Words for a whole kind, of which one must be chosen.
-KINDS = frozenset({"fish", "berry", "berries"})
+# Words for a whole kind, of which one must be chosen; chips are another food in another country.
+KINDS = frozenset({"fish", "berry", "berries", "beans", "chips", "squash", "chocolate", "bar", "bars"})
+_COLOURS = frozenset({"black", "white"})
 # Ways to cook with moist or gentle heat, which the catalog often calls "cooked".
 COOKED = frozenset(words_in("boiled steamed grilled baked broiled poached simmered microwaved sauteed cooked"))
 STATES = (
@@ -60,6 +61,11 @@ def is_called(food: Food, name: str) -> bool:
     return any(stems(head) == stems(name) for head in heads(food))
 
 
+def is_kind(name: str) -> bool:
+    """Whether this is a whole kind: fish, raw fish; black beans are one of a kind."""
+    return KINDS.issuperset(set(words_of(name)) - (STATES - _COLOURS))
+
+
 def is_named(food: Food, word: str, *, is_slip: Callable[[str], bool]) -> bool:
     """Whether one word names the food, or nearly: cake is no rice cake, and a sandwich is no sandwich bread."""
     names = [words_of(head) for head in heads(food)]
@@ -88,13 +94,18 @@ def covers(food: Food, name: str, *, is_slip: Callable[[str], bool]) -> bool:
     sandwich no sandwich with steak and cheese. `is_slip` tells whether a word may have been meant for another.
     """
     words = words_of(name)
-    run = "".join(_words(name))
-    if is_called(food, name) or any(run == "".join(_words(head)) for head in heads(food)):
-        return True  # peanutbutter, pea nuts
+    if is_called(food, name) or _is_run_together(food, name):
+        return True
     said = {word: singular(word) for word in words}
     if len(said) < len(words):
         return False  # a coffee a coffee
     return any(_is_said(food, head, said, is_slip) for head in (food.name.partition(",")[0], *food.alias_list))
+
+
+def _is_run_together(food: Food, name: str) -> bool:
+    """Whether only the gaps between the words differ: peanutbutter, flax seeds."""
+    run = "".join(_words(name))
+    return any(run == "".join(_words(head)) for head in heads(food))
 
 
 def _is_said(food: Food, head: str, said: dict[str, str], is_slip: Callable[[str], bool]) -> bool:
@@ -125,7 +136,7 @@ def ends_otherwise(food: Food, name: str) -> bool:
     last = _words(name)[-1:]
     joined = not _WITH.isdisjoint(stems(name))
     called = any(ends_with(_words(head.partition(",")[0]), last) for head in heads(food))
-    return not joined and not called and not is_called(food, name)
+    return not joined and not called and not is_called(food, name) and not _is_run_together(food, name)
 
 
 def is_only_listed(food: Food, name: str) -> bool:

@@ -22,12 +22,12 @@ from tracker.line.spoken import CHATTER, MOST_FOODS, Chunk, Spoken, chunks_of, j
 from tracker.naming import (
     COOKED,
     FORMS,
-    KINDS,
     STATES,
     covers,
     ends_otherwise,
     ends_with,
     is_called,
+    is_kind,
     is_kind_of,
     is_named,
     is_only_listed,
@@ -140,6 +140,8 @@ class Reader:
             ):
                 items.pop()
                 item = self.understood(parse(joined(chunks[at - 1 : end])))
+            elif items and item.question and item.question.kind == "kind":
+                item = self._lying_on(items[-1], item)
             elif chunks[at].joined_by in {"with", "w/"} and items:
                 item = _unless_inside(_a_splash(item, into=items[-1]), items[-1])
             items.append(item)
@@ -165,11 +167,17 @@ class Reader:
         if len(run) < 2 or run[1].joined_by != "on":
             return None
         upper, lower = (next(iter(parse(chunk.words)), Spoken("")) for chunk in run)
+        return self._on(upper, lower) if self.understood([lower]).chosen else None
+
+    def _on(self, upper: Spoken, lower: Spoken) -> Item | None:
         name = f"{upper.food} on {lower.food}"
-        if not self.understood([lower]).chosen or not any(is_called(food, name) for food in self.find(name)[:1]):
+        if not any(is_called(food, name) for food in self.find(name)[:1]):
             return None
-        item = self.understood([replace(upper, food=name)])
-        return replace(item, spoken=upper)
+        return replace(self.understood([replace(upper, food=name)]), spoken=upper)
+
+    def _lying_on(self, lower: Item, item: Item) -> Item:
+        """Tell which of a kind it is by what it is eaten on: a baked potato with beans."""
+        return (self._on(item.spoken, lower.spoken) if lower.chosen else None) or item
 
     def _told_apart(self, run: Sequence[Chunk]) -> list[Item]:
         """Return the foods of what was dictated without a pause; none unless all of it is clear."""
@@ -190,6 +198,8 @@ class Reader:
         if spoken.problem:
             return Item(spoken, question=Question(spoken.problem), foods=tuple(self.find(spoken.food)[:1]))
         name, foods = self._named(spoken.food)
+        if not foods and is_kind(spoken.food):
+            foods = self._told_by_measure(spoken)
         if spoken.unit in _OF_DRINKS and foods and _is_by_the_spoon(foods[0]):
             # A cup of cocoa is no powder.
             foods = sorted(foods, key=lambda food: not (food.is_drink and is_kind_of(food, name)))
@@ -203,7 +213,8 @@ class Reader:
                 near.sort(key=lambda food: is_only_listed(food, spoken.food))
             fits = [(food, fit(spoken, weighable(food))) for food in near]
             meant = tuple(Choice(food, found) for food, found in fits if isinstance(found, Fit) and _weighs(found))
-            return Item(spoken, meant, Question("food", spoken.food), tuple(near))
+            kind = "kind" if is_kind(spoken.food) and meant else "food"
+            return Item(spoken, meant, Question(kind, spoken.food), tuple(near))
         fits = [(food, fit(spoken, weighable(food))) for food in foods]
         first = fits[0][1]
         if isinstance(first, Question) and first.kind not in {"unit", "size", "count", "which", "no_portion"}:
@@ -241,9 +252,16 @@ class Reader:
             other != food and not ends_otherwise(other, name) for other in self.find(words_of(name)[-1])[:1]
         ):
             return False
-        if KINDS.issuperset(set(words_of(name)) - STATES) and food.pk not in self._boost:
+        if is_kind(name) and food.pk not in self._boost and not (" " in name and is_called(food, name)):
             return False
         return len(words_of(name)) > 1 or food.pk in self._boost or is_named(food, name, is_slip=self._is_slip)
+
+    def _told_by_measure(self, spoken: Spoken) -> list[Food]:
+        """Return the one food of this name that has the measure: a bag of chips are crisps."""
+        fits = [(food, fit(spoken, weighable(food))) for food in self.find(spoken.food) if is_called(food, spoken.food)]
+        chosen = [food for food, found in fits if isinstance(found, Fit) and _in_it(Choice(food, found), spoken)]
+        is_any = spoken.unit in MASSES | VOLUMES | {"", "portion", "serving"}
+        return chosen if len(chosen) == 1 and not is_any else []
 
     def _is_slip(self, word: str) -> bool:
         """Whether a word may be a slip: one that the catalog writes is none, chickpeas are no chicken."""
@@ -303,9 +321,12 @@ def _usually(choice: Choice, usual: Usual) -> Choice:
 
 
 def _gathered(chunks: Sequence[Chunk]) -> list[Chunk]:
-    """Put an amount or a state that stands alone behind a comma to its food: "eggs, 2", "chicken breast, grilled"."""
+    """Put an amount or a state that stands alone to its food: "eggs, 2", "chicken breast, grilled", "1 cup, rice"."""
     found: list[Chunk] = []
     for chunk in chunks:
+        if found and chunk.joined_by == "," and not chunk.begins_amount and _is_amount_alone(found[-1]):
+            found[-1] = replace(found[-1], words=(*found[-1].words, *chunk.words))
+            continue
         behind = next(iter(parse(("it", *chunk.words))))
         is_amount = behind.food == "it" and behind.amount is not None
         is_state = all(word.lower() in STATES for word in chunk.words)
@@ -314,6 +335,12 @@ def _gathered(chunks: Sequence[Chunk]) -> list[Chunk]:
         else:
             found.append(chunk)
     return found
+
+
+def _is_amount_alone(chunk: Chunk) -> bool:
+    """Whether it tells how much and not of what: 1 cup, rice."""
+    readings = parse(chunk.words)
+    return bool(readings) and not readings[0].food and readings[0].amount is not None
 
 
 def _may_be_one(run: Sequence[Chunk]) -> bool:

@@ -83,6 +83,7 @@ def test_lines_as_people_write_them() -> None:
         ("half a dozen", "6"),
         ("2 dozen", "24"),
         ("a couple", "2"),
+        ("hundred", "100"),
         ("2 & 1/2", "2.5"),
         (".5", "0.5"),
     ],
@@ -108,7 +109,7 @@ def test_numbers(text: str, amount: str) -> None:
         ("0/3 eggs", "not_positive"),
         ("-1 egg", "not_positive"),
         ("1/0 eggs", "unreadable"),
-        ("1 lb 4 oz beef", "two_amounts"),
+        ("1 oz 4 lb beef", "two_amounts"),
         ("2 slices bread 60 g", "two_amounts"),
     ],
 )
@@ -320,7 +321,6 @@ def test_a_person_without_an_amount_has_what_they_had_last(alice: User) -> None:
         ("Roast beef sandwich", "", "roast beef"),
         ("Taco, beef", "taco", "taro"),
         ("Pasta, cooked", "pasta", "pasty"),
-        ("Cod, cooked", "fish", "fish"),
         ("Pears, canned in juice", "", "pear juice"),
         ("Peanuts, oil roasted", "", "peanut oil"),
         ("Water biscuits", "crackers for cheese", "cheese crackers"),
@@ -356,13 +356,29 @@ def test_what_is_dictated_without_a_pause_is_told_apart_only_if_all_of_it_is_cle
 @pytest.mark.django_db
 def test_what_a_topping_means_is_told_by_what_it_lies_on() -> None:
     make_food("Kidney beans", aliases="beans", portions={"1 cup": "177"})
-    make_food("Baked beans", aliases="beans on toast", portions={"1 can": "415"})
+    make_food("Baked beans", aliases="beans\nbeans on toast\nbeans on potato", portions={"1 can": "415"})
+    make_food("Potato", portions={"1 medium": "170"})
     make_food("Toast", portions={"1 slice": "30"})
     assert (
         understood(Reader(None).read("half a can of beans on toast")) == "0.5 × 1 can Baked beans + 1 × 1 slice Toast"
     )
-    assert understood(Reader(None).read("1 cup beans")) == "1 × 1 cup Kidney beans"
-    assert understood(Reader(None).read("1 cup beans on xyzzy")) == "? food"
+    assert understood(Reader(None).read("potato with beans")) == "1 × 1 medium Potato + 1 × 1 can Baked beans"
+    assert understood(Reader(None).read("toast and half a can of beans")).endswith(" + 0.5 × 1 can Baked beans")
+    assert understood(Reader(None).read("1 cup beans")) == "? kind"
+    assert understood(Reader(None).read("1 cup beans on xyzzy")) == "? kind"
+
+
+@pytest.mark.django_db
+def test_which_of_a_kind_is_asked_until_the_measure_or_the_person_tells(alice: User) -> None:
+    fries = make_food("French fries", aliases="chips", portions={"1 serving": "117"})
+    make_food("Potato chips", aliases="crisps\nchips", portions={"1 bag": "28", "1 oz": "28"})
+    item = Reader(alice.pk).read("steak and chips")[1]
+    assert item.question == Question("kind", "chips")
+    assert {choice.food.name for choice in item.choices} == {"French fries", "Potato chips"}
+    assert understood(Reader(alice.pk).read("a serving of chips")) == "? kind"
+    assert understood(Reader(alice.pk).read("a bag of chips")) == "1 × 1 bag Potato chips"
+    make_entry(alice, day=alice.date_joined.date(), food=fries, measure="1 serving")
+    assert understood(Reader(alice.pk).read("chips")) == "1 × 1 serving French fries"
 
 
 @pytest.mark.django_db

@@ -88,6 +88,8 @@ SIZES = {
     "xl": "extra large",
     "heaped": "heaped",
     "heaping": "heaped",
+    "rounded": "heaped",
+    "generous": "heaped",
 }
 MASSES = frozenset(_MASSES.values())
 VOLUMES = frozenset(_VOLUMES.values())
@@ -194,6 +196,11 @@ def _registry() -> pint.UnitRegistry[Decimal]:
     from pint import UnitRegistry
 
     return UnitRegistry(non_int_type=Decimal, cache_folder=None)
+
+
+def is_part_of(unit: str, whole: str) -> bool:
+    """Whether a unit is a smaller one of the same kind: ounces of a pound, spoons of a cup."""
+    return any({unit, whole} <= kind for kind in (MASSES, VOLUMES)) and in_unit(Decimal(1), unit, whole) < 1
 
 
 def in_unit(amount: Decimal, unit: str, other: str) -> Decimal:

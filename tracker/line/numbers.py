@@ -168,7 +168,7 @@ def _cardinal_word(word: str) -> int | None:
 def _spoken(words: Sequence[str], start: int, begun: Fraction | None = None) -> Number | None:
     """Read a number in words."""
     total, end = Fraction(0), start
-    current: Fraction | None = begun
+    current = Fraction(1) if begun is None and words[start] == "hundred" else begun
     while end < len(words):
         word = words[end]
         value = _cardinal_word(word)

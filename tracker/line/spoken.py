@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from foods.amounts import plain
-from tracker.line.measures import MASSES, VOLUMES, nearest_unit, size_at, unit_at, written
+from tracker.line.measures import MASSES, VOLUMES, in_unit, is_part_of, nearest_unit, size_at, unit_at, written
 from tracker.line.numbers import ARTICLES, Number, begins_fraction, is_number_word, number_at, words_in
 
 LONGEST_LINE = 400
@@ -98,9 +98,12 @@ _ABOUT = frozenset(
     | {"about", "approximately", "approx", "approx.", "around", "roughly", "circa", "ca", "ca.", "~", "just"}
 )
 _AND = frozenset({"and", "&", "+", "plus", "then", "with", "w/", "on"})
+_MADE = frozenset(words_in("made served topped mixed drizzled sprinkled covered"))  # with what stands behind
+_EXACT = frozenset({"level", "scant"})  # a spoon as it is weighed
 _EMPTY = frozenset({"some", "the", "my", "of", "also", "another", "more", "your", "our"})
 # Measures that may stand behind a food without a number; others make another food of it: salad leaves, crab sticks.
 _LAST = frozenset(words_in("fillet handful slice bag packet bowl glass mug can tin bottle pot portion serving"))
+_BEHIND = frozenset({"small", "medium", "large"})  # sizes that are written behind a food too
 # What may stand behind an amount: lentils 100 g cooked.
 _STATES = frozenset(
     words_in(
@@ -135,6 +138,8 @@ def chunks_of(text: str) -> list[Chunk]:
         while at < len(words):
             word = words[at].lower()
             if word == "," or (word in _AND and not _is_within_number(words, at)):
+                if word in {"with", "w/"} and len(chunk) > 1 and chunk[-1].lower() in _MADE:
+                    chunk.pop()
                 if chunk:
                     found.append(Chunk(tuple(chunk), joined_by))
                     chunk, joined_by = [], ""
@@ -153,6 +158,8 @@ def parse(words: Sequence[str]) -> list[Spoken]:
     kept = _without_about(words)
     if not kept:
         return []
+    if more := _and_a_part_more(kept):
+        return more
     readings = _from_front(kept)
     behind = _from_behind(kept)
     if readings and behind and readings[0].amount is not None and not readings[0].is_article:
@@ -166,9 +173,39 @@ def parse(words: Sequence[str]) -> list[Spoken]:
         readings.append(_spoken(kept[:-1], Decimal(1), last.name))  # trail mix handful
     number = number_at([word.lower() for word in kept], 0)
     at = number.end if number else 0
+    size = size_at(kept, len(kept) - 1)
+    if size and size.name in _BEHIND and len(kept) > at + 1 and not (number and number.problem):
+        readings.append(_spoken(kept[at:-1], number.value if number else Decimal(1), "", size.name))
     if len(kept) > at + 1 and kept[at].lower() == "double" and not (number and number.problem):
         readings.append(_spoken(kept[at + 1 :], number.value if number else Decimal(1), "double"))
     return readings
+
+
+def _and_a_part_more(words: Sequence[str]) -> list[Spoken]:
+    """Read "a banana and a half"."""
+    low = [word.lower() for word in words]
+    if not _is_part_more(words, len(words) - 3):
+        return []
+    part = number_at(low, len(words) - 2)
+    return [
+        replace(spoken, amount=(spoken.amount or Decimal(1)) + part.value, is_article=False)
+        for spoken in parse(words[:-3])
+        if part and part.value and not spoken.unit and not spoken.problem
+    ]
+
+
+def _is_part_more(words: Sequence[str], at: int) -> bool:
+    """Whether the "and" here adds "a half" to what was counted before it."""
+    low = [word.lower() for word in words]
+    return (
+        at > 0
+        and low[at] in {"and", "&", "+"}
+        and low[at + 1 : at + 2] in (["a"], ["an"])
+        and begins_fraction(low, at + 2)
+        and (at + 3 == len(low) or low[at + 3] == "," or low[at + 3] in _AND)
+        and unit_at(words, at - 1, after_number=True) is None
+        and not is_number_word(low[at - 1])
+    )
 
 
 def parse_text(text: str) -> list[Spoken]:
@@ -220,17 +257,33 @@ def _is_within_number(words: Sequence[str], at: int) -> bool:
         return is_number_word(low[at + 1])
     if "between" in low[max(0, at - 3) : at]:
         return is_number_word(low[at + 1])
+    unit = unit_at(words, at - 1, after_number=True)
+    if unit and is_number_word(low[at - 2]) and _together(words, at + 1, Decimal(1), unit.name):
+        return True
     if not begins_fraction(low, at + 1):
         return False
-    if is_number_word(before):
+    if is_number_word(before) or _is_part_more(words, at):
         return True
-    unit = unit_at(words, at - 1, after_number=True)
     behind = at + 3
     return bool(unit) and low[at + 1] in {"a", "an"} and (behind >= len(low) or low[behind] == "of")
 
 
+def _together(words: Sequence[str], at: int, amount: Decimal, unit: str) -> tuple[Decimal, str, int] | None:
+    """Add up "1 lb 2 oz" or "1 cup and 2 tbsp", of which the second begins here; return what it is, and its end."""
+    at += words[at : at + 1] == ["and"]
+    number = number_at([word.lower() for word in words], at)
+    less = unit_at(words, number.end, after_number=True) if number else None
+    if not number or number.value is None or not less or not is_part_of(less.name, unit):
+        return None
+    return (in_unit(amount, unit, less.name) + number.value).quantize(Decimal("0.001")), less.name, less.end
+
+
 def _without_about(words: Sequence[str]) -> list[str]:
-    kept = [word for word in words if word.lower() not in _ABOUT]
+    kept = [
+        word
+        for n, word in enumerate(words)
+        if word.lower() not in _ABOUT and not (word.lower() in _EXACT and unit_at(words, n + 1, after_number=True))
+    ]
     return kept if kept and kept != ["-"] else []
 
 
@@ -292,6 +345,8 @@ def _with_measure(
         name = nearest_unit(words[0])
         readings += [_spoken(words[2:], Decimal(1), name)] if name != words[0].lower() else []
     said = amount if amount is not None else Decimal(1)
+    if unit and amount is not None and (both := _together(words, unit.end, amount, unit.name)):
+        return [_spoken(words[both[2] :], both[0], both[1], sizes)]
     if unit and (unit.end < len(words) or unit.name in MASSES | VOLUMES):
         end, extra = _and_a_half(words, unit.end)
         more, end = _sizes(words, end) if not sizes else ("", end)
@@ -350,8 +405,11 @@ def _from_behind(words: list[str]) -> Spoken | None:
             end += 1
         size, end = _sizes(words, end)
         unit = unit_at(words, end, after_number=True)
+        amount, name = number.value, unit.name if unit else ""
         if unit:
             end = unit.end
+            if amount is not None and (both := _together(words, end, amount, name)):
+                amount, name, end = both
             vessel = unit_at(words, end, after_number=False) if unit.name in MASSES | VOLUMES else None
             end = vessel.end if vessel else end  # lemonade 330 ml can
         state = low[end:]
@@ -359,7 +417,7 @@ def _from_behind(words: list[str]) -> Spoken | None:
             continue
         if number.problem:
             return Spoken(" ".join(_food(words[:at])), problem=number.problem)
-        return _spoken([*words[:at], *words[end:]], number.value, unit.name if unit else "", size)
+        return _spoken([*words[:at], *words[end:]], amount, name, size)
     return None
 
 
