@@ -69,6 +69,12 @@ def test_every_term_of_the_document_can_be_suggested(foods: dict[str, FoodRecord
     assert set().union(*DOCUMENT.values()) <= suggestable
 
 
+def test_fast_food_is_never_suggested(foods: dict[str, FoodRecord]) -> None:
+    names = {food.name for food in foods.values() if food.suggestable}
+    assert names.isdisjoint({"French fries", "Lasagna, cheese", "Pizza, cheese", "Fish fillet, battered and fried"})
+    assert not any("fast food" in name for name in names)
+
+
 def test_every_group_holds_foods(foods: dict[str, FoodRecord], groups: dict[str, GroupRecord]) -> None:
     assert {food.group for food in foods.values()} == set(groups)
 
