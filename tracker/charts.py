@@ -9,16 +9,18 @@ from typing import TypedDict
 
 from tracker.science.precision import whole_mg
 
+AHEAD = "ahead"  # the kind of a day that is still to come
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
     """A day to draw, or some days in a row by their mean.
 
-    `kind` is unlogged, partial or full. The three ledgers are None on an unlogged day, and the least there was
+    `kind` is unlogged, partial, full or ahead. The three ledgers are None on an unlogged day, and the least there was
     if `is_floor`; `ceiling_mg` is then what it would be with guesses for what has no value (None: no guess).
     `mean_7_mg` and `mean_28_mg` are of the full days up to this one, None without any.
     `note` goes with the label, for example how many full days a mean stands on; `day_note` is what the person wrote
-    about the day; `address` is its own page.
+    about the day; `address` is its own page, "" where it has none yet.
     """
 
     label: str

@@ -24,6 +24,7 @@ from tracker.models import DayState, DayStatus, Entry, Profile
 from tracker.science.precision import whole_mg
 from tracker.targets import profile_of, set_period, today_of
 from tracker.trends import MONTHS, WEEKS, guesses_between, trend
+from tracker.views.charts import chart_of
 
 DAY = timedelta(days=1)
 
@@ -53,6 +54,22 @@ def test_it_works(alice: User, alice_client: Client, today: date) -> None:
     assert f"{today:%B %Y}" in text_of(month)
     year = text_of(alice_client.get(reverse("year", args=[today.year])))
     assert f"{today.day} {today:%B}: 90 mg, part of a day" in year
+
+
+def test_days_to_come_are_not_called_unlogged(alice: User, alice_client: Client, today: date) -> None:
+    full_day(alice, today, "200")
+    it = trend(profile_of(alice), today - DAY, today + 2 * DAY, today=today)
+    rows = chart_of(it.stretches, today=today).rows
+    assert [row["kind"] for row in rows] == ["unlogged", "full", "ahead", "ahead"]
+    assert [bool(row["address"]) for row in rows] == [True, True, False, False]
+
+    month = Month.of(today)
+    page = alice_client.get(reverse("month", args=[month.label])).content
+    to_come = (month.last - today).days
+    assert chart_in(page)["kinds"].count("ahead") == to_come
+    table = BeautifulSoup(page, "html.parser").select_one("table[aria-labelledby=table-title]")
+    assert table is not None
+    assert len(table.select("tbody tr")) - len(table.select("tbody a")) == to_come
 
 
 def test_without_an_address_they_go_to_now(alice_client: Client, today: date) -> None:

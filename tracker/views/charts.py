@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.urls import reverse
@@ -11,8 +12,9 @@ from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tracker.charts import Bar, Chart, Labels, intake_chart
+from tracker.charts import AHEAD, Bar, Chart, Labels, intake_chart
 from tracker.days import Month, week_of
+from tracker.science.full_days import UNLOGGED
 from tracker.trends import DAYS, MONTHS, WEEKS, Stretch
 
 
@@ -24,10 +26,12 @@ def chart_of(
     first_weekday: int = 0,
     notes: Mapping[date, str] | None = None,
     noted: Sequence[date] = (),
+    today: date | None = None,
 ) -> Chart:
     """Return the chart and the table of days, weeks or months; `notes` are what the person wrote about days.
 
     Weeks and months say how many of their days are among the `noted`, in order; their own pages have the notes.
+    Days after `today` are still to come: nobody failed to log them.
     """
     labels = Labels(
         known=_("Magnesium"),
@@ -42,7 +46,12 @@ def chart_of(
         mean_28=_("Average of 28 days"),
         day_note=_("Note"),
         unit=_("mg"),
-        kinds={"unlogged": _("not logged"), "partial": _("part of a day"), "full": _("full day")}
+        kinds={
+            "unlogged": _("not logged"),
+            "partial": _("part of a day"),
+            "full": _("full day"),
+            AHEAD: _("to come"),
+        }
         if step == DAYS
         else {"unlogged": _("not logged"), "partial": _("no full day"), "full": _("average of full days")},
     )
@@ -55,7 +64,12 @@ def chart_of(
         many = bisect_right(noted, it.last) - bisect_left(noted, it.first)
         return ngettext("on %(n)d day", "on %(n)d days", many) % {"n": many} if many else ""
 
-    return intake_chart((_bar(it, step, label_format, address(it.first), said(it)) for it in stretches), labels)
+    def bar(it: Stretch) -> Bar:
+        drawn = _bar(it, step, label_format, address(it.first), said(it))
+        is_ahead = today is not None and it.first > today and it.kind == UNLOGGED
+        return replace(drawn, kind=AHEAD, address="") if is_ahead else drawn
+
+    return intake_chart(map(bar, stretches), labels)
 
 
 def _addresses(step: str, first_weekday: int) -> Callable[[date], str]:

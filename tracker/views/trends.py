@@ -58,7 +58,12 @@ def month(request: SignedInRequest, label: str) -> HttpResponse:
         "next": shown.next if shown.next.first <= person.today else None,
         "today": person.today,
         "trend": it,
-        "chart": chart_of(it.stretches, day_format="j", notes=notes_between(request.user.pk, shown.first, shown.last)),
+        "chart": chart_of(
+            it.stretches,
+            day_format="j",
+            notes=notes_between(request.user.pk, shown.first, shown.last),
+            today=person.today,
+        ),
     }
     return render(request, "trends/month.html", context)
 

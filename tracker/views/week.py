@@ -41,7 +41,8 @@ def week(request: SignedInRequest, label: str) -> HttpResponse:
     unmeasured = any(day.total and day.total.parts_unmeasured for day in summary.days)
     guesses = guesses_between(person.profile, shown.first, shown.last) if unmeasured else {}
     notes = notes_between(request.user.pk, shown.first, shown.last)
-    chart = chart_of((stretch_of_day(day, guesses.get(day.day, Guess())) for day in summary.days), notes=notes)
+    stretches = (stretch_of_day(day, guesses.get(day.day, Guess())) for day in summary.days)
+    chart = chart_of(stretches, notes=notes, today=person.today)
     message = in_words(finding)
     context = {
         "bar": "week",
