@@ -19,7 +19,7 @@ GAP = Decimal("0.25")  # of a column
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A day, week or month to draw: `mg` known (None: unlogged), and `ceiling_mg` with guesses, if there are any."""
+    """A day, week or month to draw: `mg` known (None: drawn hollow), and `ceiling_mg` with guesses, if there are any."""
 
     kind: str
     target_mg: Decimal
@@ -83,7 +83,7 @@ def drawing(columns: Sequence[Column]) -> Drawing:
     boxes = []
     for n, it in enumerate(columns):
         if it.mg is None:
-            boxes.append(box(it.kind, n, Decimal(0), top))
+            boxes.append(box("unlogged", n, Decimal(0), top))
             continue
         boxes.append(box(it.kind, n, Decimal(0), it.mg))
         if it.ceiling_mg is not None and it.ceiling_mg > it.mg:

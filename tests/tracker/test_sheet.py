@@ -295,6 +295,8 @@ def test_a_drawing() -> None:
     assert [box.kind for box in it.boxes] == ["full", "guess", "unlogged", "partial"]
     heights = [float(box.height) for box in it.boxes]
     assert heights == [46, 46, 92, 23]
+    # A week of which no day is full has no mean: a bar as high as the chart would say that it were the highest.
+    assert [box.kind for box in drawing([Column("partial", Decimal(320))]).boxes] == ["unlogged"]
     with pytest.raises(ValueError, match="no days"):
         drawing([])
 
@@ -322,7 +324,7 @@ def test_ages(ages: range | None, text: str) -> None:
 @pytest.mark.parametrize(
     ("share", "text", "at_least"),
     [
-        (0.0, "< 1 %", "≥ 0 %"),
+        (0.0, "< 1 %", "< 1 % at the floor"),
         (0.005, "1 %", "≥ 1 %"),
         (0.5, "50 %", "≥ 50 %"),
         (0.994, "99 %", "≥ 99 %"),

@@ -221,7 +221,7 @@ def _percent(share: float, *, is_floor: bool) -> str:
     """Write a probability in whole percent; nothing is ever quite sure."""
     whole = floor(100 * share + 0.5)
     if is_floor:
-        return f"≥ {min(whole, 99)} %"
+        return f"≥ {min(whole, 99)} %" if whole else _("< 1 % at the floor")
     return "< 1 %" if whole < 1 else "> 99 %" if whole > 99 else f"{whole} %"
 
 
