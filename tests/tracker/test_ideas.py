@@ -84,6 +84,14 @@ def test_what_one_usually_gets(alice: User, alice_client: Client, today: date, l
         full_day(alice, today - timedelta(days=back), "290")
     text = ideas(alice_client)
     assert "290 mg a day on average over 3 full days of the last four weeks: 30 mg short of your daily target" in text
+    assert "One of these a day: Spinach" in text
+    make_entry(alice, today, "290")  # the same gap today: its foods are not listed twice
+    text = ideas(alice_client)
+    assert "The foods above would help here too, one a day." in text
+    assert text.count("Spinach") == 1
+    make_entry(alice, today - timedelta(days=1), None)
+    text = ideas(alice_client, "?kitchen=1")
+    assert "At least 290 mg a day on average: at most 30 mg short of your daily target, and nothing here" in text
     for back in (4, 5, 6):
         full_day(alice, today - timedelta(days=back), "900")
     assert "595 mg a day on average: you reach your daily target. Nothing to change." in ideas(alice_client)

@@ -90,6 +90,7 @@ def ideas(request: SignedInRequest) -> HttpResponse:
         "gap": gap,
         "for_today": _ideas(for_today),
         "for_usual": _ideas(for_usual),
+        "same_foods": bool(for_usual) and _what(for_today) == _what(for_usual),
         "swaps": swaps_in_words(swaps, usual, intake.picture_up_to(profile, logged, periods)),
         "trials": trials_in_words(outcomes(profile, trials, days, today=person.today) if allowed else []),
         "ended": request.session.pop(ENDED, None),
@@ -99,6 +100,10 @@ def ideas(request: SignedInRequest) -> HttpResponse:
         "avoids": [Allergen(name).label for name in profile.avoids],
     }
     return render(request, "ideas/ideas.html", context)
+
+
+def _what(found: Iterable[Suggestion]) -> list[tuple[int, Decimal]]:
+    return [(it.option.food_id, it.portions) for it in found]
 
 
 @require_safe
