@@ -13,7 +13,9 @@ from tests.cast import make_dose, make_entry, make_food, make_user
 from tracker.models import DayNote, DayState, DayStatus
 from tracker.targets import profile_of, today_of
 
-DRAWN = "Chart.getChart(document.getElementById('chart')).data.datasets.map((set) => [set.label, set.data])"
+SETS = "Chart.getChart(document.getElementById('chart')).data.datasets"
+FULL_COLOUR = f"{SETS}.find((set) => set.label === 'Food and drink').backgroundColor[1]"
+DRAWN = f"{SETS}.map((set) => [set.label, set.data])"
 
 
 @pytest.fixture
@@ -45,6 +47,18 @@ def test_it_works(signed_in: Callable[[User], Page], eater: User) -> None:
     assert drawn["Average of 7 days"] == [None, 400, 305, 305]
     assert drawn["Note"] == [None, None, None, 0]
     assert drawn["not logged"] == [None, None, None, 400]
+    assert page.evaluate("document.querySelector('.scroll-wide').scrollWidth <= innerWidth")
+
+    # On paper: dark on white in the dark theme too, with what colours tell, and no column is cut off.
+    page.emulate_media(media="print", color_scheme="dark")
+    page.set_viewport_size({"width": 703, "height": 1055})
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    expect(page.locator("body")).to_have_css("color", "rgb(27, 36, 32)")
+    expect(page.locator(".swatch-full")).to_have_css("print-color-adjust", "exact")
+    page.evaluate("new Promise(requestAnimationFrame)")  # the chart was told by then
+    assert page.evaluate(FULL_COLOUR) == "rgb(31, 122, 63)"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("document.querySelector('.table-scroll').scrollWidth <= innerWidth")
 
 
 def test_by_keyboard(signed_in: Callable[[User], Page], eater: User) -> None:

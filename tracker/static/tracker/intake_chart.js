@@ -129,5 +129,7 @@ canvas.addEventListener("blur", () => { chart.tooltip.setActiveElements([], { x:
 
 drawing.hidden = false; // a hidden canvas has no size to draw in
 try { chart = draw(); } catch (problem) { drawing.hidden = true; throw problem; }
-new MutationObserver(() => { chart.destroy(); chart = draw(); }).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
-matchMedia("print").addEventListener("change", () => chart.resize());
+// In another theme, and on paper, the colours are others.
+const again = () => { chart.destroy(); chart = draw(); };
+new MutationObserver(again).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+matchMedia("print").addEventListener("change", again);
