@@ -19,7 +19,7 @@ GAP = Decimal("0.25")  # of a column
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A day, week or month to draw: `mg` known (None: drawn hollow), and `ceiling_mg` with guesses, if there are any."""
+    """A day, week or month to draw: `mg` known (None: hollow), and `ceiling_mg` with guesses, if there are any."""
 
     kind: str
     target_mg: Decimal

@@ -137,6 +137,7 @@ def test_every_number_is_that_of_the_other_pages(alice: User, alice_client: Clie
 
 def test_an_empty_time(alice_client: Client) -> None:
     assert "Nothing logged in this time" in sheet_text(alice_client)
+    assert b"Share by a link" not in alice_client.get(reverse("sheet")).content
 
 
 def test_without_a_full_day(alice: User, alice_client: Client, today: date) -> None:
