@@ -166,6 +166,11 @@ def test_many_foods_unfold(alice: User, alice_client: Client, today: date) -> No
     tables = BeautifulSoup(page.content, "html.parser").find_all("table", attrs={"aria-labelledby": "foods-title"})
     assert [len(table.select("tbody tr")) for table in tables] == [10, 3]
     assert "Salt 1 <1 %" in text_of(page)
+    for n in range(100):
+        make_entry(alice, today, "1", food_name=f"Crumb {n}")
+    page = alice_client.get(reverse("causes"))
+    assert [len(page.context["foods"].unfolding), page.context["foods"].left_out] == [100, 3]
+    assert "3 more that gave less stand in the CSV at the end of this page." in text_of(page)
 
 
 @pytest.mark.parametrize("query", ["from=2026-01-02&to=2026-01-01", "from=&to=2026-01-01", "to=2199-01-01&from=x"])

@@ -27,6 +27,7 @@ from tracker.views.request import Person, SignedInRequest
 from tracker.views.spans import quick_spans, span_asked_for
 
 MOST_LINES = 10  # of a kind at once; the others unfold
+MOST_OTHERS = 100  # over years there are many hundreds, which nobody reads: the sheet to download has them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,23 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The causes of one kind: those that gave most, and the others, with what these give together."""
+    """The causes of one kind: those that gave most, and the others, with what these give together.
+
+    Of the others those after the first hundred are only counted.
+    """
 
     first: list[Line]
     others: list[Line]
+
+    @property
+    def unfolding(self) -> list[Line]:
+        """The others that are shown when asked for."""
+        return self.others[:MOST_OTHERS]
+
+    @property
+    def left_out(self) -> int:
+        """How many others are not shown even then."""
+        return len(self.others) - len(self.unfolding)
 
     @classmethod
     def of(cls, some: Sequence[Cause], labels: Mapping[tuple[str, str], str]) -> Lines:
