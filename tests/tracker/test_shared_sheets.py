@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import uuid
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,7 +22,7 @@ from tests.tracker.test_diary_pages import text_of
 from tests.tracker.test_week_page import full_day
 from tracker.log_lines import NothingTyped
 from tracker.management.commands.work import chores
-from tracker.models import SharedSheet
+from tracker.models import Profile, SharedSheet
 from tracker.notes import write_note
 from tracker.shared_sheets import delete_long_ended, hash_of, make_link, opened_by, revoke, set_words
 from tracker.targets import profile_of, today_of
@@ -66,6 +66,16 @@ def test_it_works(alice: User, alice_client: Client, client: Client, today: date
     again = text_of(alice_client.post(reverse("sheet-links") + span, sent))
     assert "This link was made before" in again
     assert SharedSheet.objects.count() == 1
+
+
+def test_times_are_those_of_the_persons_own_clock(
+    alice: User, alice_client: Client, client: Client, token: str
+) -> None:
+    Profile.objects.filter(user=alice).update(time_zone="Pacific/Auckland")
+    SharedSheet.objects.update(expires_at=datetime(2099, 3, 5, 12, tzinfo=UTC))
+    assert "Works until 6 March 2099, 1:00" in text_of(alice_client.get(reverse("sheet-links")))
+    shared = text_of(client.get(address(token)))
+    assert "It can be read until 6 March 2099, 1:00 (Pacific/Auckland)" in shared
 
 
 def test_only_the_hash_is_kept(token: str, alice: User) -> None:

@@ -10,6 +10,7 @@ from itertools import groupby
 from math import floor
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -105,7 +106,8 @@ def links(request: SignedInRequest) -> HttpResponse:
         raise Http404
     action = reverse("sheet-links") + as_query(first, last)
     form = LinkForm(request.POST or None, action=action, initial={"form_key": uuid.uuid4()})
-    context: dict[str, Any] = {"bar": "week", "form": form, "first": first, "last": last}
+    time_zone = person.profile.time_zone or settings.TIME_ZONE
+    context: dict[str, Any] = {"bar": "week", "form": form, "first": first, "last": last, "time_zone": time_zone}
     if request.method == "POST" and form.is_valid():
         days, form_key = form.cleaned_data["days"], form.cleaned_data["form_key"]
         token = make_link(user=request.user, first=first, last=last, days=days, form_key=form_key)
@@ -138,7 +140,11 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
         profile = link.user.profile
         today = today_of(profile)
         it = sheet_of(profile, link.first, link.last, today=today, with_notes=link.with_notes)
-        context = {"until": link.expires_at, **in_words(it, profile, name=link.name, printed_on=today)}
+        context = {
+            "until": link.expires_at,
+            "time_zone": profile.time_zone or settings.TIME_ZONE,
+            **in_words(it, profile, name=link.name, printed_on=today),
+        }
         answer = render(request, "sheet/shared.html", context)
     answer["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     answer["Referrer-Policy"] = "no-referrer"
