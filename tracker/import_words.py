@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 # Why a whole file cannot be read, and what to do.
 FAULTS = {
@@ -27,6 +27,7 @@ FAULTS = {
 # Why a row was left out.
 REASONS = {
     "broken": gettext_lazy("From here on nothing can be read; often a quotation mark is missing."),
+    "quote": gettext_lazy("A quotation mark does not close, so this row and those behind it run into one."),
     "width": gettext_lazy("The row has another number of cells than the header."),
     "nul": gettext_lazy("A cell holds characters that are no text."),
     "date": gettext_lazy("This is no date."),
@@ -39,6 +40,7 @@ REASONS = {
     "tablet_unmeasured": gettext_lazy("Tablets without a magnesium value: nothing to count."),
     "sum_there": gettext_lazy("The sum of this day is in the diary already. Undo that import first."),
     "day_empty": gettext_lazy("Nothing was logged on this day."),
+    "day_twice": gettext_lazy("The file has this day twice; the first counts."),
     "day_unmeasured": gettext_lazy("The day has no magnesium value."),
     "fasted": gettext_lazy("You said that you ate nothing on this day. Change that first."),
     "eaten": gettext_lazy("Food is logged on this day, so “I ate nothing” does not hold."),
@@ -93,7 +95,17 @@ def refusals(account: dict[str, Any]) -> list[dict[str, Any]]:
 
 def notes(account: dict[str, Any]) -> list[str]:
     """Say what a person should know of a file that was read."""
-    return [str(NOTES[code]) for code in account.get("notes", [])]
+    said = [str(NOTES[code]) for code in account.get("notes", [])]
+    if number := account.get("repeated", 0):
+        said.append(
+            ngettext(
+                "%(number)s row is the same as another one in every cell. It counts too: one may eat a thing twice.",
+                "%(number)s rows are the same as others in every cell. They count too: one may eat a thing twice.",
+                number,
+            )
+            % {"number": number}
+        )
+    return said
 
 
 def place(is_own: bool) -> str:

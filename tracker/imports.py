@@ -96,6 +96,7 @@ def _read(job: DiaryImport, *, write: bool) -> None:
     total = job.account.get("rows")
     bringing = Bringing(job, today=today_of(profile_of(job.user)), write=write)
     notes: list[str] = []
+    repeated = 0
     with _unpacked(job) as stream:
         try:
             if is_own(stream):
@@ -106,6 +107,7 @@ def _read(job: DiaryImport, *, write: bool) -> None:
                 job.kind, notes = diary.kind, [*diary.notes]
                 rows = diary.rows
                 _take(diary.read(), bringing, lambda done: job.tell(step, done, diary.rows))
+                repeated = diary.repeated
         except Fault as fault:
             rows = sum(bringing.new.values()) + sum(bringing.there.values()) + sum(bringing.left_out.values())
             if not rows:
@@ -114,7 +116,7 @@ def _read(job: DiaryImport, *, write: bool) -> None:
                 Upload.objects.filter(diary_import=job).delete()
                 return
             bringing.refuse(Refusal(rows + 1, fault.code, fault.text))
-    job.account = bringing.account() | {"rows": rows, "notes": notes}
+    job.account = bringing.account() | {"rows": rows, "notes": notes, "repeated": repeated}
     with transaction.atomic():
         if write:
             job.account["brought"] = _counts(job)

@@ -101,11 +101,10 @@ class ReadingForm(forms.Form):
             if choices:
                 chosen = item.chosen
                 self.fields[f"item_{n}"] = forms.ChoiceField(
-                    label=_as_said(str(item.spoken)) if str(item.spoken) else _("Food"),
+                    label=_asking(item),
                     choices=choices,
                     widget=forms.RadioSelect,
                     initial=str(chosen.food.pk) if chosen else None,
-                    help_text="" if item.question is None else _ASKED[item.question.kind],
                     error_messages={"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")},
                 )
                 shown.append(Div(f"item_{n}", css_class="reading-item"))
@@ -191,6 +190,14 @@ def _is_only_listed(item: Item) -> bool:
 
 def _says_more(item: Item) -> bool:
     return item.spoken.amount is not None or bool(item.spoken.problem)
+
+
+def _asking(item: Item) -> SafeString:
+    """Write what was said and, before its choices, what is asked of it."""
+    said = _as_said(str(item.spoken)) if str(item.spoken) else format_html("{}", _("Food"))
+    if item.question is None:
+        return said
+    return format_html('{} <span class="d-block fw-normal">{}</span>', said, _ASKED[item.question.kind])
 
 
 def _as_said(text: str) -> SafeString:

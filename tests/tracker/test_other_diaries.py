@@ -199,11 +199,14 @@ def test_dates_that_cannot_be_told_are_asked_about() -> None:
         (["1.234", "1.234.567"], Decimal("1.234")),
         (["1 234", "2.5"], Decimal(1234)),
         (["1'234.50", "2.5"], Decimal("1234.5")),
+        (["1,23,456.5", "2.5"], None),  # more than a serving can hold
+        (["1,23,4", "2.5"], None),
+        (["31,86", "2.5", "3.5"], None),  # no 3186
     ],
 )
-def test_numbers_are_decided_over_the_whole_file(texts: list[str], mg: Decimal) -> None:
+def test_numbers_are_decided_over_the_whole_file(texts: list[str], mg: Decimal | None) -> None:
     found = read(table(CRONOMETER, [serving(mg=text, amount="1 bowl") for text in texts]))
-    assert found[0].mg == mg
+    assert getattr(found[0], "mg", None) == mg
 
 
 def test_a_day_of_dailysummary() -> None:
@@ -223,6 +226,8 @@ def test_a_day_of_dailysummary() -> None:
         True,
     )
     assert (second.mg, second.kcal, second.is_complete) == (None, None, False)
+    again = read(table(SUMMARY, [rows[0], rows[0] | {"Magnesium (mg)": "1"}]))
+    assert again == [first, Refusal(3, "day_twice", "2024-03-09")]
 
 
 def test_macrofactors_diary() -> None:
@@ -279,6 +284,21 @@ def test_a_cell_without_end_is_told_and_what_stands_before_is_read() -> None:
     found = read(content)
     assert [type(row) for row in found] == [Serving, Refusal]
     assert (found[1].line, found[1].code) == (3, "broken")
+
+
+def test_a_quotation_mark_that_does_not_close_hides_no_rows() -> None:
+    rows = [serving(name=name) for name in ("Stew", 'Soup, "thin"', "Rice", 'Bread, "white"', "Tea")]
+    content = table(CRONOMETER, rows)
+    found = read(content.replace(b'""thin"""', b'""thin""'))
+    assert [getattr(row, "code", "") for row in found] == ["", "quote", ""]
+    assert (found[1].line, found[2].name) == (3, "Tea")
+
+
+def test_rows_that_repeat_others_in_every_cell_are_counted() -> None:
+    rows = [serving(), serving(), serving(time="9:00 AM"), serving(day="2024-03-10"), serving()]
+    diary = open_diary(io.BytesIO(table(CRONOMETER, rows)))
+    assert [len([*diary.read()]) for _ in range(2)] == [5, 5]
+    assert diary.repeated == 2
 
 
 def test_a_reading_that_is_broken_off_ends_in_peace() -> None:

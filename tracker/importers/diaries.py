@@ -35,6 +35,8 @@ _MAGNESIUM = "magnesium (mg)"
 _ENERGY = ("energy (kcal)", "calories (kcal)", "calories")
 _STORED = Decimal("0.001")
 _AMOUNT = re.compile(r"\s*([-\d.,'’]+)\s*(.*?)\s*", re.DOTALL)
+# Within a cell: its quotation mark never closed.
+_NEXT_ROW = re.compile(r"\n\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[^\n]*[,;\t]")
 _GRAMS = {"g": "1", "gram": "1", "grams": "1", "kg": "1000", "oz": "28.349523125", "lb": "453.59237"}
 _DOSES = re.compile(r"x \d|(tablet|tab|capsule|cap|caplet|softgel|gelcap|pill|lozenge|gumm)(s|y|ies)?\b", re.IGNORECASE)
 _MEALS = {
@@ -90,7 +92,10 @@ class _RowFault(Exception):  # noqa: N818
 
 @dataclass
 class Diary:
-    """A file that was recognised: which it is (`kind`), and what of it a person should know (`notes`)."""
+    """A file that was recognised: which it is (`kind`), and what of it a person should know (`notes`).
+
+    `repeated` counts servings that are the same in every cell as one before them, as far as it was read.
+    """
 
     kind: str
     notes: tuple[str, ...]
@@ -98,11 +103,15 @@ class Diary:
     _table: Table
     _order: str
     _mark: str
+    repeated: int = 0
     _seen: Counter[bytes] = field(default_factory=Counter)
+    _rows_seen: set[int] = field(default_factory=set)
 
     def read(self) -> Iterator[Found]:
         """Yield each serving or day of the file, and each row that was left out."""
         self._seen.clear()
+        self._rows_seen.clear()
+        self.repeated = 0
         make = self._whole_day if self.kind == DAYS else self._serving
         for row in self._table.rows():
             if isinstance(row, Refusal):
@@ -115,6 +124,8 @@ class Diary:
                 yield Refusal(line, fault.code, excerpt(fault.text))
 
     def _serving(self, line: int, cells: list[str]) -> Serving:
+        if swallowed := next((cell for cell in cells if _NEXT_ROW.search(cell)), ""):
+            raise _RowFault("quote", swallowed)
         name = " ".join(self._cell(cells, "food name").split())[:LONGEST_NAME]
         if not name:
             raise _RowFault("no_name")
@@ -131,6 +142,9 @@ class Diary:
         mg = self._content(cells, (_MAGNESIUM,), MOST_MG)
         if mg is not None and grams is not None and mg * 100 > grams * MOST_MAGNESIUM_MG_PER_100G:
             raise _RowFault("too_much", self._cell(cells, _MAGNESIUM))
+        whole = hash(tuple(cells))
+        self.repeated += whole in self._rows_seen
+        self._rows_seen.add(whole)
         category = self._cell(cells, "category").casefold()
         group = self._cell(cells, "group").casefold()
         return Serving(
@@ -150,14 +164,16 @@ class Diary:
         )
 
     def _whole_day(self, line: int, cells: list[str]) -> WholeDay:
-        day = self._day(cells)
+        day, key = self._day(cells), self._key(str(self._day(cells)))
+        if not key.endswith(":1"):
+            raise _RowFault("day_twice", str(day))
         return WholeDay(
             line=line,
             day=day,
             mg=self._content(cells, (_MAGNESIUM,), MOST_MG),
             kcal=self._content(cells, _ENERGY, MOST_KCAL),
             is_complete=self._cell(cells, "completed").strip().casefold() in {"true", "yes", "1"},
-            key=self._key(str(day)),
+            key=key,
         )
 
     def _cell(self, cells: list[str], *names: str) -> str:

@@ -24,7 +24,8 @@ _SEPARATORS = ",;\t"
 _LONGEST_NUMBER = 24
 _DATE = re.compile(r"\s*(\d{1,4})([-/.])\s?(\d{1,2})\2\s?(\d{1,4})\.?(?:[T ].*)?", re.DOTALL)
 _TIME = re.compile(r"\s*(\d{1,2}):(\d{2})(?::\d{2})?\s*([ap])?\.?(?:m\.?)?\s*", re.IGNORECASE)
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?|-?\.\d+")
+_NUMBER = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{2,3})*,\d{3})(?:\.\d+)?|-?\.\d+")
+_POINTS_AND_COMMAS = str.maketrans(".,", ",.")
 _ORDERS = {"ymd": (0, 1, 2), "dmy": (2, 1, 0), "mdy": (2, 0, 1)}  # where year, month and day stand
 
 
@@ -224,7 +225,7 @@ def _tells(text: str) -> tuple[bool, bool]:
 def number_in(mark: str, text: str) -> Decimal | None:
     """Return the number that a text is, with `mark` before the decimals, or None."""
     bare = re.sub(r"[\s'’]", "", text)
-    plain = bare.replace(".", "").replace(",", ".") if mark == "," else bare.replace(",", "")
+    plain = bare.translate(_POINTS_AND_COMMAS) if mark == "," else bare
     if len(plain) > _LONGEST_NUMBER or not plain.isascii() or not _NUMBER.fullmatch(plain):
-        return None
-    return Decimal(plain)
+        return None  # 31,86 among 1,234.5 is no 3186
+    return Decimal(plain.replace(",", ""))
