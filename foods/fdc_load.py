@@ -115,7 +115,8 @@ def import_fdc(
                     tell(refusal)
                 keep(Standing(taken, total, counts))
             groups = []  # they are made now
-            progress("Loading foods", min(taken, total), total)
+            if taken < total:
+                progress("Loading foods", taken, total)
         progress("Loading foods", total, total)
         return ImportResult(
             **{number: counts[number] for number in _NUMBERS},

@@ -11,7 +11,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from foods.importers.records import (
 
 LONGEST_NAME = 120
 LONGEST_ORIGINAL = 250
+LONGEST_REASON = 200
 
 # No food that people eat as such holds more; what may is a salt, a concentrate, or dried seaweed (sea lettuce
 # was measured at 2,800 mg and more). Branded holds some 160 rows above this, most of them a wrong unit.
@@ -120,7 +121,7 @@ def display_name(original: str) -> str:
 
 
 def _rows(spool: Spool, download: Download, shelves: Shelves) -> Iterator[FoodRecord | Refusal]:
-    yield from spool.refusals()
+    yield from map(_printable, spool.refusals())
     releases = {kind: _release(kind, download.name, newest) for kind, newest in spool.newest().items()}
     for row in spool.foods():
         noted: list[Refusal] = []
@@ -128,7 +129,12 @@ def _rows(spool: Spool, download: Download, shelves: Shelves) -> Iterator[FoodRe
             yield _record(row, spool, shelves, releases[row["kind"]], noted)
         except _Refused as refused:
             noted.append(refused.refusal)
-        yield from noted
+        yield from map(_printable, noted)
+
+
+def _printable(refusal: Refusal) -> Refusal:
+    """Return a refusal whose reason fits a line, whatever stood in the cell that it quotes."""
+    return replace(refusal, reason=shortened(plain(refusal.reason), LONGEST_REASON))
 
 
 class _Refused(Exception):  # noqa: N818  # it is no error of ours

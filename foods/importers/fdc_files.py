@@ -27,6 +27,7 @@ MOST_RATIO = 200
 SMALL = 2**20  # a small file of blanks may be pressed harder, and does no harm
 
 GET_CSV = "Take the CSV download of one data type from fdc.nal.usda.gov/download-datasets."
+AS_OFFERED = "Use the file as USDA offers it."
 
 _EVERY = 100_000  # lines between two signs of progress
 
@@ -78,8 +79,10 @@ class _Zip:
     def open(self, file: str) -> BinaryIO:
         try:
             return self._archive.open(self._members[file])  # type: ignore[return-value]  # IO[bytes] is what it is
-        except RuntimeError as error:  # zipfile's way to say that it wants a password, or cannot unpack the method
+        except NotImplementedError as error:  # zipfile does not know how it was pressed
             raise FileFault(f"{file} in the zip cannot be unpacked: {error}.") from error
+        except RuntimeError as error:  # zipfile's way to say that it wants a password
+            raise FileFault(f"{file} in the zip is locked with a password. {AS_OFFERED}") from error
         except zipfile.BadZipFile as error:
             raise FileFault(_damaged(file)) from error
 
@@ -184,9 +187,7 @@ def rows(
                 lines.first = 0
             progress(file, lines.last - 1)
         except UnicodeDecodeError as error:
-            raise FileFault(
-                f"{file} is not UTF-8 text (after line {lines.last}). Use the file as USDA offers it."
-            ) from error
+            raise FileFault(f"{file} is not UTF-8 text (after line {lines.last}). {AS_OFFERED}") from error
         except csv.Error as error:
             raise FileFault(
                 f"{file} is not a table of comma-separated values (line {lines.first}): {error}."

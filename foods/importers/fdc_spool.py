@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 
-from foods.importers.fdc_files import CONTENTS, FOODS, Download, Progress, rows
+from foods.importers.fdc_files import AS_OFFERED, CONTENTS, FOODS, Download, Progress, rows
 from foods.importers.fdc_portions import Measure
 from foods.importers.records import FileFault, Refusal, RowFault
 
@@ -52,13 +52,18 @@ CREATE TABLE refusal (file TEXT, line INTEGER, reason TEXT);
 
 
 def identity(text: str, what: str) -> int:
-    """Read an id; `167524.0` and `1.67524E+5`, as spreadsheets write it, are 167524. Raises RowFault for others."""
+    """Read an id; `167524.0` and `1.67524E+5`, as spreadsheets write it, are 167524. Raises RowFault for others.
+
+    `1.68E+5` is none: a spreadsheet has rounded it, and 168000 may be another food.
+    """
     text = text.strip()
     if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_ID:
         return int(text)
     try:
         value = Decimal(text.replace("_", "?"))
         if value.is_finite() and 0 <= value < 10**_LONGEST_ID and value == value.to_integral_value():
+            if int(value.as_tuple().exponent) > 0:
+                raise RowFault(f"{what} was rounded by a spreadsheet: {text}")
             return int(value)
     except InvalidOperation:
         pass
@@ -90,7 +95,7 @@ class Spool:
         self._read_foods(version_of)
         counts = self.count()
         if not counts:
-            raise FileFault(f"{FOODS} holds no foods: no row has the data type {', '.join(self._kinds)}.")
+            raise FileFault(self._no_foods())
         self._require(counts)
         self._read_figures()
         if self._download.has(PORTIONS):
@@ -151,6 +156,12 @@ class Spool:
         if missing := [file for file in needed if not self._download.has(file)]:
             raise FileFault(f"The download is not complete: {' and '.join(missing)} missing.")
 
+    def _no_foods(self) -> str:
+        """Say why there are none: rows of other types, or rows that could not be read."""
+        if first := next(self.refusals(), None):
+            return f"{FOODS} holds no food that can be read. Line {first.line}: {first.reason}. {AS_OFFERED}"
+        return f"{FOODS} holds no foods: no row has the data type {', '.join(self._kinds)}."
+
     def _refuse(self, file: str, line: int, reason: str) -> None:
         self._database.execute("INSERT INTO refusal VALUES (?, ?, ?)", [file, line, reason])
 
@@ -197,6 +208,18 @@ class Spool:
             # Samples, of which several make one food, may be measured more than once; they are not taken anyway.
             if not is_new and self._holds(number):
                 self._refuse(CONTENTS, line, f"food {number} has an amount of nutrient {nutrient} already")
+        if not self._database.execute("SELECT count(*) FROM (SELECT 1 FROM figure LIMIT 1)").fetchone()[0]:
+            self._check_nutrients()
+
+    def _check_nutrients(self) -> None:
+        """Look whether the file lacks all figures because it was cut short, or mangled by a spreadsheet."""
+        first = next(self._rows(CONTENTS, ("fdc_id", "nutrient_id")), None)
+        if first is None:
+            raise FileFault(f"{CONTENTS} holds no rows. Download it again.")
+        line, (_, nutrient) = first
+        if not nutrient.strip().removesuffix(".0").isdecimal():
+            reason = f"nutrient_id is not an id: {nutrient}"
+            raise FileFault(f"{CONTENTS} cannot be read. Line {line}: {reason}. {AS_OFFERED}")
 
     def _holds(self, number: int) -> bool:
         return bool(self._database.execute("SELECT count(*) FROM food WHERE fdc_id = ?", [number]).fetchone()[0])

@@ -167,7 +167,7 @@ def test_a_copy_that_passed_through_a_spreadsheet(tmp_path: Path) -> None:
 def test_rows_that_are_refused(tmp_path: Path) -> None:
     files = samples.tables(
         food=[
-            ("no id", "sr_legacy_food", "Stones", 1, ""),
+            ("no\x00id\x1b[2J", "sr_legacy_food", "Stones", 1, ""),
             (1, "sr_legacy_food", "Kept", 1, ""),
             (1, "sr_legacy_food", "Kept twice", 1, ""),
             (2, "sr_legacy_food", " \x00 ", 1, ""),
@@ -184,7 +184,7 @@ def test_rows_that_are_refused(tmp_path: Path) -> None:
         food_portion=[
             (1, "_", 1, 1, 9999, "", "cup", 10),
             (2, 1, 1, 1, 9999, "", "nothing", 0),
-            (3, 1, 1, "many", 9999, "", "cup", 10),
+            (3, 1, 1, "many\x00" * 90, 9999, "", "cup", 10),
             (4, 1, 1, -1, 9999, "", "cup", 10),
             (5, 1, 1, 0, 9999, "", "", 10),
         ],
@@ -194,7 +194,7 @@ def test_rows_that_are_refused(tmp_path: Path) -> None:
     assert [(food.name, food.magnesium_mg_per_100g) for food in foods.values()] == [("Kept", 7)]
     assert portions(foods["1"]) == [("1 portion", 10, True)]
     assert sorted((refusal.file, refusal.line, refusal.reason) for refusal in refusals) == [
-        ("food.csv", 2, "fdc_id is not an id: no id"),
+        ("food.csv", 2, "fdc_id is not an id: no id [2J"),
         ("food.csv", 4, "food 1 stands there already"),
         ("food.csv", 5, "food 2 has no name"),
         ("food.csv", 7, "the row has 4 cells, the header 5"),
@@ -203,7 +203,7 @@ def test_rows_that_are_refused(tmp_path: Path) -> None:
         ("food_nutrient.csv", 6, "Negative (3): magnesium cannot be negative: -1 mg per 100 g"),
         ("food_portion.csv", 2, "fdc_id is not an id: _"),
         ("food_portion.csv", 3, "Kept (1): 1 nothing must weigh more than 0 g: 0"),
-        ("food_portion.csv", 4, "Kept (1): the amount of a measure is not a number: many"),
+        ("food_portion.csv", 4, "Kept (1): the amount of a measure is not a number:" + " many" * 29 + "…"),
         ("food_portion.csv", 5, "Kept (1): the amount of a measure cannot be negative: -1"),
     ]
 
@@ -254,6 +254,32 @@ def test_a_download_without_foods(tmp_path: Path) -> None:
     assert "holds no foods" in fault(samples.folder(tmp_path, files))
 
 
+@pytest.mark.parametrize("shown", ["{:,}", "{:.2E}"])
+def test_ids_that_a_spreadsheet_spoilt(tmp_path: Path, shown: str) -> None:
+    good = samples.sr_legacy()
+    spoilt = {}
+    for name, column in (("food.csv", 0), ("food_nutrient.csv", 2)):
+        _, *rows = csv.reader(good[name].splitlines())
+        cells = [[shown.format(int(cell)) if i == column else cell for i, cell in enumerate(row)] for row in rows]
+        spoilt[name] = samples.table(name, *cells)
+    said = fault(samples.folder(tmp_path / "foods", good | {"food.csv": spoilt["food.csv"]}))
+    assert said.startswith("food.csv holds no food that can be read. Line 2: fdc_id ")
+    assert shown.format(990567) in said
+    said = fault(samples.folder(tmp_path / "figures", good | {"food_nutrient.csv": spoilt["food_nutrient.csv"]}))
+    assert said.startswith(f"food_nutrient.csv cannot be read. Line 2: nutrient_id is not an id: {shown.format(1090)}.")
+
+
+def test_a_table_of_figures_without_any(tmp_path: Path) -> None:
+    good = samples.sr_legacy()
+    header, *rows = good["food_nutrient.csv"].splitlines()
+    said = fault(samples.folder(tmp_path / "none", good | {"food_nutrient.csv": header}))
+    assert said == "food_nutrient.csv holds no rows. Download it again."
+    protein = "\n".join([header, rows[1]])
+    foods, refusals = read(samples.folder(tmp_path / "protein", good | {"food_nutrient.csv": protein}))
+    assert {food.magnesium_mg_per_100g for food in foods.values()} == {None}
+    assert refusals == []
+
+
 def test_what_is_no_zip(tmp_path: Path) -> None:
     at = tmp_path / "foods.zip"
     assert "There is no file or folder" in fault(at)
@@ -287,7 +313,17 @@ def test_a_zip_with_a_password(tmp_path: Path) -> None:
         rest = [part[: place - 4] + bytes([part[place - 4] | 1]) + part[place - 3 :] for part in rest]
         whole = mark.join([head, *rest])
     at.write_bytes(whole)
-    assert "food.csv in the zip cannot be unpacked" in fault(at)
+    assert fault(at) == "food.csv in the zip is locked with a password. Use the file as USDA offers it."
+
+
+def test_a_zip_that_is_pressed_as_nobody_knows(tmp_path: Path) -> None:
+    at = samples.zipped(tmp_path / "odd.zip", samples.sr_legacy())
+    whole = at.read_bytes()
+    for mark, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        head, *rest = whole.split(mark)
+        whole = mark.join([head, *(part[: place - 4] + b"\x63" + part[place - 3 :] for part in rest)])
+    at.write_bytes(whole)
+    assert "food.csv in the zip cannot be unpacked: That compression method is not supported" in fault(at)
 
 
 def test_zip_bombs_are_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -362,7 +398,7 @@ def test_any_other_id_is_refused(text: str) -> None:
         assert 0 <= identity(text, "id") < 10**12
 
 
-@pytest.mark.parametrize("text", ["", "-1", "1.5", "NaN", "Infinity", "1_000", "1E40", "²"])
+@pytest.mark.parametrize("text", ["", "-1", "1.5", "NaN", "Infinity", "1_000", "1E40", "1.68E+5", "²"])
 def test_no_ids(text: str) -> None:
     with pytest.raises(RowFault):
         identity(text, "id")
