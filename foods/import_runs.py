@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path, PurePath
 
 from django.conf import settings
@@ -121,9 +122,7 @@ def line_of(event: Change | Refusal) -> str:
     """Tell in a line what differs, or what was refused and why."""
     if isinstance(event, Refusal):
         return f"{event.file} line {event.line}: {event.reason}"
-    columns = (
-        f"{_called(column)} {_said(held)} → {_said(offered)}" for column, (held, offered) in event.columns.items()
-    )
+    columns = (f"{_called(column)} {said(held)} → {said(offered)}" for column, (held, offered) in event.columns.items())
     return f"{event.food} ({event.source_id}): {', '.join(columns)}"
 
 
@@ -132,7 +131,10 @@ def _called(column: str) -> str:
     return str(field.verbose_name) if isinstance(field, Field) else column  # portions are no column of their own
 
 
-def _said(value: object) -> str:
+def said(value: object) -> str:
+    """Write a value of a food for people."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return "no value" if value is None else str(value) or "nothing"
 
 

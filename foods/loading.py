@@ -103,6 +103,7 @@ def load(
     refused = [Refusal(r.line, f"group is not known: {r.group}") for r in records if r.group not in group_ids]
 
     known = _known_foods(fitting)
+    shelves = {pk: slug for slug, pk in group_ids.items()}
     added: list[tuple[FoodRecord, dict[str, Any]]] = []
     changed: list[tuple[Food, FoodRecord, Mapping[_Placed, int]]] = []
     corrected: list[Food] = []
@@ -116,7 +117,7 @@ def load(
             kept_retired += 1
         elif food.edited_at:
             kept_edited += 1
-        elif not (change := _difference(food, record, values, is_curated=record.key in terms.curated)):
+        elif not (change := _difference(food, record, values, shelves, is_curated=record.key in terms.curated)):
             unchanged += 1
         else:
             tell(change)
@@ -246,14 +247,21 @@ def _values(record: FoodRecord, group_id: int) -> dict[str, Any]:
     return {name: own[name] if name in own else getattr(record, name) for name in _LOADED}
 
 
-def _difference(food: Food, record: FoodRecord, values: Mapping[str, Any], *, is_curated: bool) -> Change | None:
+def _difference(
+    food: Food, record: FoodRecord, values: Mapping[str, Any], shelves: Mapping[int, str], *, is_curated: bool
+) -> Change | None:
     """Return what the record holds otherwise than the food; None if nothing that may change does."""
     names = _FIGURES if is_curated else _LOADED
     columns = {name: (getattr(food, name), values[name]) for name in names if getattr(food, name) != values[name]}
+    if "group_id" in columns:
+        columns["group_id"] = (shelves[food.group_id], record.group)
     if not is_curated and _held(food).keys() != _wanted(record):
-        held = ", ".join(f"{p.label} = {p.grams:f} g" for p in food.portions.all())
-        columns["portions"] = (held, ", ".join(f"{p.label} = {p.grams:f} g" for p in record.portions))
+        columns["portions"] = (_measures(food.portions.all()), _measures(record.portions))
     return Change(food.name, food.source_id, columns) if columns else None
+
+
+def _measures(portions: Iterable[Portion | PortionRecord]) -> str:
+    return ", ".join(f"{portion.label} = {portion.grams.normalize():f} g" for portion in portions)
 
 
 def _take_on(food: Food, values: Mapping[str, Any], names: Iterable[str]) -> None:

@@ -98,7 +98,7 @@ def test_what_differs_is_told_and_taken_on_only_when_accepted(editor: Client) ->
     files["food_nutrient.csv"] = files["food_nutrient.csv"].replace('"270"', '"271"')
     _, page = done(editor, upload(editor, zip_of(files)))
     assert "3 unchanged 1 differ and were left as they are" in page
-    assert "(990567): magnesium (mg per 100 g) 270.000 → 271.000" in page
+    assert "(990567): magnesium (mg per 100 g) 270 → 271" in page
     _, page = done(editor, upload(editor, zip_of(files), accept_changes="on"))
     assert "1 changed 3 unchanged" in page
     almonds = Food.objects.get(source_id="990567")
@@ -106,7 +106,10 @@ def test_what_differs_is_told_and_taken_on_only_when_accepted(editor: Client) ->
     assert almonds.history.first().history_user == User.objects.get(), "the history knows who asked"
     Food.objects.get(source_id="990567").portions.first().delete()  # type: ignore[union-attr]
     _, page = done(editor, upload(editor, zip_of(files)))
-    assert "portions 1 cup, sliced = 92.000 g → 3 oz = 85.000 g" in page
+    assert "portions 1 cup, sliced = 92 g → 3 oz = 85 g" in page
+    files["food.csv"] = files["food.csv"].replace('"Biscuits","18"', '"Biscuits","11"')
+    _, page = done(editor, upload(editor, zip_of(files)))
+    assert "(967512): group grains-bread → vegetables" in page
 
 
 def test_refused_rows_are_told_and_no_more_than_a_page_takes(editor: Client, monkeypatch: pytest.MonkeyPatch) -> None:

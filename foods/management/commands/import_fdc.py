@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from foods.fdc_load import import_fdc
+from foods.import_runs import said
 from foods.importers.records import FileFault, Refusal
 from foods.loading import Change
 
@@ -60,8 +61,4 @@ class Command(BaseCommand):
             self.stdout.write(f"{event.file} line {event.line} refused: {event.reason}.")
         else:
             for column, (held, offered) in event.columns.items():
-                self.stdout.write(f"{event.food} ({event.source_id}) {column}: {_said(held)} -> {_said(offered)}")
-
-
-def _said(value: object) -> str:
-    return "no value" if value is None else str(value) or "nothing"
+                self.stdout.write(f"{event.food} ({event.source_id}) {column}: {said(held)} -> {said(offered)}")
