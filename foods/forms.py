@@ -26,6 +26,13 @@ NOT_THAT_MUCH_MAGNESIUM = _("Nothing holds that much. Check the unit: mg, not µ
 NOT_THAT_MUCH_ENERGY = _("Nothing holds that much energy. Check the unit: kcal, not kJ.")
 
 
+class _Beginning(forms.CharField):
+    """A text of which only the beginning counts: a search never fails for what is typed or pasted into it."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(str(value or "").replace("\0", "")))[: self.max_length]
+
+
 class SearchForm(forms.Form):
     """Find foods by name: a plain GET form to `action`, the catalog if not given.
 
@@ -34,11 +41,10 @@ class SearchForm(forms.Form):
     Any other keyword goes along as a hidden field, for example the day that is being logged.
     """
 
-    q = forms.CharField(
+    q = _Beginning(
         label=_("Search foods"),
         max_length=LONGEST_SEARCH,
         required=False,
-        error_messages={"max_length": _("That is too long for a name. Type a few words of it.")},
         widget=forms.TextInput(
             attrs={
                 "type": "search",

@@ -77,10 +77,9 @@ def foods(request: CatalogRequest) -> HttpResponse:
     boost = import_string(settings.SEARCH_BOOST)(request.user.pk) if text else None
     context = {"bar": "foods", "form": form, "text": text, **found(text, request.user.pk, boost=boost)}
     note_in_vain(request, text, context)
-    status = 200 if form.is_valid() else 422
     # Going back in the browser's history asks by htmx too, and wants the whole page.
     if request.htmx and not request.htmx.history_restore_request:
-        return render(request, "foods/_results.html", context, status=status)
+        return render(request, "foods/_results.html", context)
     visible = Q(foods__in=Food.objects.visible_to(request.user.pk))
     # Counting drops the model's own order, so it is asked for again.
     groups = (
@@ -88,7 +87,7 @@ def foods(request: CatalogRequest) -> HttpResponse:
         .filter(number__gt=0)
         .order_by("-in_document", "rank", "name")
     )
-    return render(request, "foods/foods.html", context | {"groups": groups}, status=status)
+    return render(request, "foods/foods.html", context | {"groups": groups})
 
 
 @login_not_required

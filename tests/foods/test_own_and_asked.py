@@ -238,8 +238,8 @@ def test_a_request_lands_with_the_admins_and_names_nobody(alice_client: Client, 
     assert "teff porridge" in boss.get(reverse("admin:foods_foodrequest_changelist")).content.decode()
 
 
-@pytest.mark.parametrize("text", ["", "   ", "x" * 101])
-def test_an_empty_or_endless_request_is_none(alice_client: Client, text: str) -> None:
+@pytest.mark.parametrize("text", ["", "   ", "\0"])
+def test_an_empty_request_is_none(alice_client: Client, text: str) -> None:
     assert alice_client.post(reverse("food-ask"), {"q": text}).status_code == 302
     assert not FoodRequest.objects.exists()
 

@@ -120,7 +120,7 @@ def test_another_food_in_place(alice_client: Client, entry: Entry) -> None:
     form = alice_client.get(str(link["hx-get"]), headers=BY_HTMX).content.decode()
     assert "of which no magnesium value is known" in form
     assert "Nothing found" in alice_client.get(url, {"q": "unobtainium"}, headers=BY_HTMX).content.decode()
-    assert alice_client.get(url, {"q": "x" * 101}, headers=BY_HTMX).status_code == 422
+    assert alice_client.get(url, {"q": "x" * 101}, headers=BY_HTMX).status_code == 200
 
 
 def test_a_food_that_one_may_not_see_is_none(alice_client: Client, bob: User, entry: Entry) -> None:

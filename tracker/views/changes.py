@@ -93,7 +93,7 @@ def other_food(request: SignedInRequest, entry_id: int) -> HttpResponse:
     template = "diary/other_food.html"
     if request.htmx:
         template = "diary/_other_foods.html" if form.is_bound else "diary/_other_food_in_place.html"
-    return render(request, template, context, status=422 if form.is_bound and not form.is_valid() else 200)
+    return render(request, template, context)
 
 
 @require_POST

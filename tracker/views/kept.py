@@ -210,7 +210,7 @@ def _page(
         "taken_out": taken_out if taken_out and taken_out["meal"] == saved_meal.pk else None,
         **(found(text, request.user.pk) if text else {"foods": [], "nearest": []}),
     }
-    refused = (form and form.is_bound) or (log_form is not None) or (search_form.is_bound and search_form.errors)
+    refused = (form and form.is_bound) or (log_form is not None)
     template = "kept/_to_put_in.html" if request.htmx and request.method == "GET" else "kept/saved_meal.html"
     return render(request, template, context, status=422 if refused else 200)
 
