@@ -244,6 +244,13 @@ def test_a_measured_zero_is_a_value(client: Client) -> None:
     assert "No value" not in page
 
 
+@pytest.mark.parametrize(
+    ("diet", "said"), [("vegan", "none of the 14 allergens"), ("", "not known here; see the label")]
+)
+def test_no_allergens_is_not_the_same_as_none_noted(client: Client, diet: str, said: str) -> None:
+    assert f"Contains {said}" in text_of(client.get(make_food("Cashews, imported", diet=diet).get_absolute_url()))
+
+
 def test_a_food_without_portions_still_opens(client: Client) -> None:
     assert "270 mg per 100 g" in text_of(client.get(make_food(portions={}).get_absolute_url()))
 
