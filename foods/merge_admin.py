@@ -8,6 +8,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.db.models.functions import Length
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
@@ -16,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foods import merging
+from foods.engines import names
 from foods.models import Food, Merge
 from foods.templatetags.amounts import mg
 
@@ -48,6 +51,11 @@ class MergeForm(forms.Form):
         into.choices = [(food.pk, f"{food} · {mg(food.magnesium_mg_per_100g)} / 100 g") for food in foods]
 
 
+def _found(others: QuerySet[Food], text: str) -> list[Food]:
+    """Find foods by words of their names, first those that people find, and plain ones."""
+    return list(names.holding(others, text).order_by("-listed", Length("name"), "name", "pk")[:_MOST])
+
+
 class WithMerging(admin.ModelAdmin[Any]):
     """Merges a food into another one that is the same."""
 
@@ -68,7 +76,7 @@ class WithMerging(admin.ModelAdmin[Any]):
             raise PermissionDenied
         query = request.GET.get("q", "")
         others = Food.objects.filter(owner=None, retired_at=None).exclude(pk=food.pk)
-        found = list(others.filter(name__icontains=query.strip())[:_MOST]) if query.strip() else []
+        found = _found(others, query) if query.strip() else []
         form = MergeForm(request.POST if request.method == "POST" else None, foods=found)
         if request.method == "POST" and form.is_valid():
             into = get_object_or_404(others, pk=form.cleaned_data["into"])

@@ -27,7 +27,7 @@ def ask_for(wanted: str) -> FoodRequest:
 def search_in_vain(text: str) -> None:
     """Note that a search found nothing. A request that is done stays done."""
     wanted = _plain(text)
-    if not wanted:
+    if not any(map(str.isalnum, wanted)):
         return
     request, is_new = FoodRequest.objects.select_for_update().get_or_create(wanted=wanted)
     request.in_vain += 1
