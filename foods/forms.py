@@ -41,7 +41,7 @@ class SearchForm(forms.Form):
     Any other keyword goes along as a hidden field, for example the day that is being logged.
     """
 
-    q = _Beginning(
+    q: forms.CharField = _Beginning(
         label=_("Search foods"),
         max_length=LONGEST_SEARCH,
         required=False,
