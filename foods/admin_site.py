@@ -8,6 +8,8 @@ from typing import Any, TypeVar, cast
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import TO_FIELD_VAR
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 
@@ -16,20 +18,36 @@ from foods.jobs import JobState
 
 _View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
 _KEY = re.compile(r"[0-9]{1,18}")  # what can be the key of a row; at anything else Django's own actions break off
+# What lists are filtered by. Django takes every lookup there is, and breaks off at many a word (?name__regex=[).
+_LOOKUPS = {"exact", "in", "isnull", "gte", "lt"}
+
+
+def can_be_meant(request: HttpRequest) -> bool:
+    """Tell whether a page of the admin can have asked this, and not somebody's hand in the address."""
+    ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
+    lookups = {name.rpartition("__")[2] for name in request.GET if "__" in name}
+    return (
+        all(_KEY.fullmatch(key) for key in ticked)
+        and lookups <= _LOOKUPS
+        and all(asked.get(TO_FIELD_VAR, "id") == "id" for asked in (request.GET, request.POST))
+        and not any("\0" in text for _name, texts in request.GET.lists() for text in texts)
+    )
 
 
 class CatalogSite(admin.AdminSite):
     """The admin, with what waits on its first page."""
 
     def admin_view(self, view: _View, cacheable: bool = False) -> _View:
-        """Answer that there is no such row where one is ticked that no table can have."""
+        """Answer that there is no such page where no page of ours leads, rather than break off."""
         answer = super().admin_view(view, cacheable)
 
         def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
-            if not all(_KEY.fullmatch(key) for key in ticked):
+            if not can_be_meant(request):
                 raise Http404
-            return answer(request, *args, **kwargs)
+            try:
+                return answer(request, *args, **kwargs)
+            except IncorrectLookupParameters as error:  # django-import-export lets it through
+                raise Http404 from error
 
         return cast(_View, asked)
 

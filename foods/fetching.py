@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.db import connection
 
 from foods.models import Food, FoodGroup, Portion
+from foods.whole_numbers import can_be_held
 
 _STORED = Decimal("0.001")
 
@@ -50,7 +51,7 @@ def with_usual_portions(ids: Sequence[int], *, visible_to: int | None) -> list[F
 
 def with_measures(food_id: int, *, visible_to: int | None) -> Food | None:
     """Return a food with all of its household measures, or None where this person finds none (one query)."""
-    rows = list(Food.objects.raw(_WITH_MEASURES, [food_id, visible_to]))
+    rows = list(Food.objects.raw(_WITH_MEASURES, [food_id, visible_to])) if can_be_held(food_id) else []
     if not rows:
         return None
     food = rows[0]

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 
+from foods.fetching import with_measures
 from foods.models import Food, Portion
 from tests.cast import make_food
 
@@ -36,6 +37,7 @@ def ways(wanted: int) -> list[QuerySet[Model]]:
 @pytest.mark.parametrize("number", TOO_LARGE)
 def test_it_finds_nothing(almonds: Food, number: int) -> None:
     assert [list(found) for found in ways(number)] == [[]] * len(ways(number))
+    assert with_measures(number, visible_to=None) is None
 
 
 def test_what_is_there_is_found(almonds: Food) -> None:

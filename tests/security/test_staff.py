@@ -146,3 +146,21 @@ def test_a_number_that_no_column_holds_is_no_choice(house: House, key: str) -> N
     foods = reverse("admin:foods_food_changelist")
     for name in ("group", "group__exact", "group__id__exact", "group__in", "group__id__in"):
         assert root.get(foods, {name: key}, follow=True).status_code == 200
+
+
+HAND_TYPED = (
+    *("id__range=0", "name__regex=[", "name__iregex=[", "name__exact=%00", "contains__contains=a"),
+    *("_to_field=%2B", "_to_field=portions", "edited_at__year=99999999999", "password__startswith=pbkdf"),
+)
+
+
+@pytest.mark.parametrize("query", HAND_TYPED)
+def test_what_no_page_asks_of_a_list_leads_nowhere(house: House, query: str) -> None:
+    root = house.client("admin")
+    for name in ("foods_food", "auth_user", "foods_foodgroup"):
+        assert root.get(f"{reverse(f'admin:{name}_changelist')}?{query}").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["listed__exact=x", "id__in=a", "nothing=1", "group=a"])
+def test_no_export_of_what_cannot_be_filtered(house: House, query: str) -> None:
+    assert house.client("admin").get(f"{reverse('admin:foods_food_export')}?{query}").status_code == 404
