@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("tracker.requests")
 
 NO_ROUTE = "none"
+_making = Lock()  # the first requests of a process come together, and the library refuses a second of a name
 # From a page that is quick to one that someone would call slow.
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
@@ -70,9 +72,15 @@ def process_ended(pid: int) -> None:
         multiprocess.mark_process_dead(pid)  # type: ignore[no-untyped-call]
 
 
-@cache
 def measures() -> tuple[Counter, Histogram]:
-    """Return the two that each request is counted in; the library reads its folder when it is first imported."""
+    """Return the two that each request is counted in."""
+    with _making:
+        return _made()
+
+
+@cache
+def _made() -> tuple[Counter, Histogram]:
+    """Make them, once; the library reads its folder when it is first imported."""
     folder().mkdir(exist_ok=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder())
     from prometheus_client import Counter, Histogram

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import uuid
 from datetime import time, timedelta
+from functools import cache
 from pathlib import Path
+from threading import Thread
 from types import SimpleNamespace
 from unittest.mock import patch
 
@@ -52,6 +54,27 @@ def test_requests_are_counted_by_their_route(alice_client: Client, token: str) -
     assert 'magnesium_request_seconds_bucket{le="0.5",route="log/"}' in text
     assert 'magnesium_jobs{state="waiting"} 0' in text
     assert "secret" not in text
+
+
+def test_the_first_requests_come_together(token: str, settings: Settings, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    waits, made = [], []
+
+    def being_made(name: str, *_: object, **__: object) -> str:
+        made.append(name)
+        second = Thread(target=observing.measures)
+        second.start()
+        second.join(0.05)
+        waits.append(second)
+        return name
+
+    fresh = cache(observing._made.__wrapped__)
+    library = "prometheus_client"
+    with patch.multiple(library, Counter=being_made, Histogram=str.format), patch("tracker.observing._made", fresh):
+        observing.measures()
+        for second in waits:
+            second.join()
+    assert made == ["magnesium_requests_total"]
 
 
 def test_waiting_jobs_are_counted(client: Client, token: str, db: None) -> None:
