@@ -72,6 +72,10 @@ class Checkout:
         with closing(sqlite3.connect(Path(self.environment["DATA_DIR"]) / "tracker.sqlite3")) as database:
             return database.execute("SELECT username, first_name FROM auth_user").fetchall()
 
+    def call_everybody(self, first_name: str) -> None:
+        with closing(sqlite3.connect(Path(self.environment["DATA_DIR"]) / "tracker.sqlite3")) as database, database:
+            database.execute("UPDATE auth_user SET first_name = ?", [first_name])
+
 
 @pytest.mark.skipif(not shutil.which("git"), reason="it is git that brings the new version")
 def test_it_works_or_goes_back(tmp_path: Path) -> None:
@@ -87,6 +91,11 @@ def test_it_works_or_goes_back(tmp_path: Path) -> None:
     assert (code, "Updated" in said) == (0, True), said
     assert (checkout.clone / "NEWS").exists()
 
+    backups = tmp_path / "var" / "backups"
+    [of_before] = backups.glob("*-update.zip")
+    shutil.copy(of_before, backups / "magnesium-20990101T000000Z-0.1.0-asked.zip")  # the clock was wrong then
+    checkout.call_everybody("Ann")
+
     last = max(path.stem for path in (checkout.origin / "tracker" / "migrations").glob("0*.py"))
     (checkout.origin / "tracker" / "migrations" / "9999_broken.py").write_text(BROKEN.format(last=last))
     checkout.release("A version that does not work here")
@@ -96,4 +105,4 @@ def test_it_works_or_goes_back(tmp_path: Path) -> None:
     assert "it does not work here" in said
     assert "going back" in said
     assert checkout.git(checkout.clone, "rev-parse", "HEAD") == before
-    assert checkout.names() == [("ann", "")], "what the new version half did is undone"
+    assert checkout.names() == [("ann", "Ann")], "what the new version half did is undone"

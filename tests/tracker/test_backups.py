@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import re
+import shutil
 import sqlite3
 import stat
 import zipfile
@@ -212,6 +214,17 @@ def test_a_full_disk_leaves_nothing_behind(diary: User) -> None:
     assert not list(files.folder().glob(f"{files.SCRATCH}*"))
 
 
+def test_no_room_to_bring_one_back(diary: User) -> None:
+    path, before = taking.take(Reason.ASKED).backup.path, said()
+    full = OSError(errno.ENOSPC, "No space left on device")
+    with (
+        patch("shutil.copyfileobj", side_effect=full),
+        pytest.raises(CommandError, match=r"Nothing was changed.*No space left"),
+    ):
+        call_command("restore", str(path))
+    assert said() == before
+
+
 def test_what_a_killed_one_left_is_cleared_away(diary: User) -> None:
     left = files.folder() / f"{files.SCRATCH}left"
     left.mkdir()
@@ -324,6 +337,13 @@ def test_the_list(diary: User, capsys: pytest.CaptureFixture[str]) -> None:
     taken = taking.take(Reason.ASKED)
     call_command("restore")
     assert taken.backup.path.name in capsys.readouterr().out
+
+
+def test_one_of_a_clock_that_was_wrong_is_not_the_newest(diary: User) -> None:
+    taken = taking.take(Reason.ASKED).backup
+    shutil.copy(taken.path, taken.path.with_name("magnesium-20990101T000000Z-0.1.0-asked.zip"))
+    assert [each.at.year for each in files.kept()] == [taken.at.year, 2099]
+    assert taking.standing().proven_at == taken.at
 
 
 @pytest.mark.parametrize("kept", [1, 3])

@@ -259,6 +259,10 @@ def test_static_files_are_collected_when_one_changed(db: None, settings: Setting
         (tmp_path / "static.stamp").write_text("of an older version")
         command.prepare()
         assert calls.count("collectstatic") == 2
+        (tmp_path / "static.stamp").unlink()
+        full = OSError(errno.ENOSPC, "No space left on device")
+        with patch.object(Path, "write_text", side_effect=full), pytest.raises(CommandError, match="No space left"):
+            command.prepare()
     assert "migrate" not in calls, "the test database has them all"
 
 

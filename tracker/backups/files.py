@@ -17,13 +17,14 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pyrage
 from django.conf import settings
+from django.utils import timezone
 
 from tracker.backups import Refused
 from tracker.backups.tables import Digest
@@ -31,6 +32,7 @@ from tracker.backups.tables import Digest
 APP = "magnesium-tracker"
 ABOUT, DATABASE = "about.json", "tracker.sqlite3"
 SCRATCH = ".making-"
+CLOCKS_DIFFER = timedelta(minutes=5)  # a backup from further in the future was made by a clock that was wrong
 _WHEN = "%Y%m%dT%H%M%SZ"
 _NAME = re.compile(r"magnesium-(\d{8}T\d{6}Z)-([\w.]+)-(\w+)\.zip(\.age)?")
 _VERSION = re.compile(r"^## (\d[\w.]*)", re.MULTILINE)
@@ -93,13 +95,14 @@ def version() -> str:
 
 
 def kept() -> list[Backup]:
-    """Return the backups in the folder, the newest first."""
+    """Return the backups in the folder, the newest first, and after them those from the future."""
     found = []
     for path in folder().iterdir():
         if match := _NAME.fullmatch(path.name):
             at = datetime.strptime(match[1], _WHEN).replace(tzinfo=UTC)
             found.append(Backup(path, at, match[2], match[3]))
-    return sorted(found, key=lambda backup: (backup.at, backup.path.name), reverse=True)
+    latest = timezone.now() + CLOCKS_DIFFER
+    return sorted(found, key=lambda backup: (backup.at <= latest, backup.at, backup.path.name), reverse=True)
 
 
 def name(at: datetime, reason: Reason) -> str:
@@ -138,6 +141,8 @@ def unseal(path: Path, *, into: Path) -> tuple[Path, About]:
                 shutil.copyfileobj(source, target, 1 << 20)
     except KeyError as error:
         raise Refused(f"{path.name} is no backup of this app.") from error
+    except OSError as error:
+        raise Refused(f"{path.name} cannot be unpacked beside the other backups: {error.strerror or error}.") from error
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, TypeError, ValueError) as error:
         raise Refused(f"{path.name} is damaged, or no backup of this app. Choose another.") from error
     if locked:

@@ -23,7 +23,6 @@ from tracker.backups import Refused, databases, files, tables
 from tracker.backups.files import About, Backup, Reason
 
 TRY_AGAIN_AFTER = timedelta(hours=1)
-_CLOCKS_DIFFER = timedelta(minutes=5)  # a backup from further in the future was made by a clock that was wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def is_due(now: datetime) -> bool:
     """Tell whether a night has come since the last nightly backup, and since the data were first there."""
     if settings.BACKUP_AT is None:
         return False
-    made = [each.at for each in files.kept() if each.reason == Reason.NIGHTLY and each.at <= now + _CLOCKS_DIFFER]
+    made = [each.at for each in files.kept() if each.reason == Reason.NIGHTLY and each.at <= now + files.CLOCKS_DIFFER]
     with databases.at_one_moment() as connection:
         first = tables.identity_of(connection)
     since = [*made[:1], *([datetime.fromisoformat(first)] if first else [])]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from tracker.backups import Refused, databases, files, restoring
 
@@ -32,12 +33,12 @@ class Command(BaseCommand):
             path = files.folder() / path.name
         try:
             restored = restoring.restore(path)
-        except Refused as reason:
-            raise CommandError(f"Nothing was changed. {reason}") from reason
+        except (Refused, DatabaseError) as reason:
+            raise CommandError(f"Nothing was changed. {reason}".strip()) from reason
         about = restored.about
         self.stdout.write(
             f"Restored {path.name}: {len(about.tables)} tables, {about.rows} rows, as they were at {about.at},"
             f" into {databases.where()}."
         )
         if restored.aside:
-            self.stdout.write(f"What was there before is in {restored.aside}")
+            self.stdout.write(f"What was there before is in {restored.aside}; delete it when all is well.")

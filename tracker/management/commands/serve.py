@@ -134,8 +134,14 @@ class Command(BaseCommand):
                 marker.remember()
                 call_command("seed_catalog", stdout=self.stdout)
                 delete_expired_samples(timezone.now())
+            self.collect_static_files()
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {error}".strip()) from error
+        except OSError as error:
+            raise CommandError(f"Cannot write into {settings.DATA_DIR}: {error.strerror}.") from error
+
+    def collect_static_files(self) -> None:
+        """Put the files of all apps into one folder, if any has changed."""
         stamp = Path(settings.DATA_DIR) / "static.stamp"
         fingerprint = static_fingerprint()
         if not stamp.exists() or stamp.read_text() != fingerprint or not Path(settings.STATIC_ROOT).is_dir():
