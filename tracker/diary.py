@@ -27,7 +27,8 @@ _WEIGHED = Decimal("1e-9")  # what the database keeps of a measure's weight
 _FORM_KEY = Entry._meta.get_field("form_key")
 _BEFORE = """
     SELECT EXISTS (SELECT 1 FROM tracker_entry WHERE user_id = %s AND form_key = %s),
-           EXISTS (SELECT 1 FROM tracker_daystatus WHERE user_id = %s AND day = %s AND status = %s)
+           EXISTS (SELECT 1 FROM tracker_daystatus WHERE user_id = %s AND day = %s AND status = %s),
+           EXISTS (SELECT 1 FROM foods_food WHERE id = %s)
 """
 
 
@@ -103,10 +104,12 @@ def log_food(
     """Log `amount` measures of a food; the same `form_key` again returns the entry that is there already."""
     Profile.hold(user)
     key = _FORM_KEY.get_db_prep_value(form_key, connection)
-    ((already, fasted),) = rows(_BEFORE, user.pk, key, user.pk, day, DayState.ATE_NOTHING.value)
+    ((already, fasted, there),) = rows(_BEFORE, user.pk, key, user.pk, day, DayState.ATE_NOTHING.value, food.pk)
     if already:
         return Entry.objects.get(user=user, form_key=form_key)
     check_day(day, today=today)
+    if not there:
+        raise ValidationError(_("This food was deleted just now. Choose another."))
     entry = new_entry(
         user=user,
         food=food,
@@ -118,7 +121,7 @@ def log_food(
         origin=origin,
         form_key=form_key,
     )
-    # The person and the key were asked for above, the food by whoever calls, and what the constraints refuse the
+    # The person, the key and the food were asked for above, and what the constraints refuse the
     # validators of the fields refuse too: asking the database all of that again takes longer than to log.
     entry.full_clean(exclude={"user", "food"}, validate_unique=False, validate_constraints=False)
     entry.save()

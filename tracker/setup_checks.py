@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from foods.jobs import JobState, kinds
 from tracker.accounts import is_this_machine
-from tracker.backups import taking
+from tracker.backups import restoring, taking
 from tracker.middleware import is_home_host
 
 GOOD, NOTE, WRONG = "good", "note", "wrong"
@@ -52,6 +52,7 @@ def _all(request: HttpRequest) -> Iterator[Checked]:
     yield _disk()
     yield _work()
     yield _backups()
+    yield from _put_aside()
     yield _mail()
     yield _sign_up()
     yield _sample()
@@ -150,6 +151,12 @@ def _backups() -> Checked:
     newest = date_format(timezone.localtime(standing.proven_at), "DATETIME_FORMAT")
     locked = _("locked with BACKUP_KEY") if settings.BACKUP_KEY else _("not locked")
     return Checked(GOOD, what, _("last proven restore: %(when)s; %(locked)s") % {"when": newest, "locked": locked})
+
+
+def _put_aside() -> Iterator[Checked]:
+    if files := restoring.left_aside():
+        do = _("They were put aside by a restore or a move, and hold whole diaries: delete them when all is well.")
+        yield Checked(NOTE, _("Put aside"), ", ".join(map(str, files)), do)
 
 
 def _sign_up() -> Checked:

@@ -158,6 +158,7 @@ def test_what_was_there_before_is_whole_too(diary: User) -> None:
     restored = restoring.restore(files.kept()[0].path)
     assert restored.aside is not None
     if connection.vendor == "sqlite":
+        assert restored.aside in restoring.left_aside()
         with closing(sqlite3.connect(restored.aside)) as aside:
             assert aside.execute("SELECT count(*) FROM tracker_entry").fetchone() == (len(with_seven),)
     else:

@@ -77,6 +77,14 @@ def test_the_same_form_logs_once(alice: User) -> None:
     assert Entry.objects.count() == 1
 
 
+def test_a_food_that_was_deleted_meanwhile_is_refused(alice: User) -> None:
+    food = make_food()
+    Food.objects.filter(pk=food.pk).delete()
+    with pytest.raises(ValidationError, match="deleted just now"):
+        log(alice, food=food)
+    assert not Entry.objects.exists()
+
+
 def test_two_people_may_have_the_same_key(alice: User, bob: User) -> None:
     food, key = make_food(), uuid.uuid4()
     assert log(alice, food, form_key=key) != log(bob, food, form_key=key)

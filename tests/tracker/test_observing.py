@@ -23,7 +23,7 @@ from foods.models import ImportRun
 from tests.conftest import client_of
 from tests.tracker.test_diary_pages import text_of
 from tracker import observing
-from tracker.backups import taking
+from tracker.backups import databases, taking
 
 
 @pytest.fixture
@@ -184,6 +184,14 @@ def test_the_setup_page_tells_of_backups_and_sign_up(
     assert "SIGN_UP=invited" not in told()
     settings.PUBLIC_URL = "http://testserver"
     assert "set SIGN_UP=invited" in told()
+
+
+def test_what_was_put_aside_is_named(admin_client: Client, tmp_path: Path) -> None:
+    file = tmp_path / "aside-20261123T000000.000000Z.sqlite3"
+    with patch.multiple(databases, is_sqlite=lambda: True, sqlite_path=lambda: tmp_path / "tracker.sqlite3"):
+        assert "Put aside" not in text_of(admin_client.get(reverse("setup")))
+        file.touch()
+        assert f"Put aside {file} They were put aside" in text_of(admin_client.get(reverse("setup")))
 
 
 @pytest.mark.parametrize(("host", "warned"), [("localhost:8000", True), ("127.0.0.1", True), ("192.168.1.20", False)])

@@ -16,6 +16,7 @@ from tracker.backups import Refused, databases, files, marker, tables, taking
 from tracker.backups.files import About, Reason
 
 _LOOKS, _BETWEEN_LOOKS_S = 10, 0.1
+_ASIDE = "aside-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def put_aside() -> Path | None:
     """Give the SQLite database in use another name, if there is one, and return that."""
     connection.close()
     path = databases.sqlite_path()
-    aside = path.with_name(f"aside-{timezone.now():%Y%m%dT%H%M%S.%fZ}.sqlite3")
+    aside = path.with_name(f"{_ASIDE}{timezone.now():%Y%m%dT%H%M%S.%fZ}.sqlite3")
     # What was not yet written into the file itself goes with it, under the name that SQLite looks for; also where
     # somebody deleted the file alone, as SQLite would write it into the next one of that name.
     for ending in ("-wal", "-shm", ""):
@@ -53,6 +54,12 @@ def put_aside() -> Path | None:
         if part.exists():
             part.replace(aside.with_name(aside.name + ending))
     return aside if aside.exists() else None
+
+
+def left_aside() -> list[Path]:
+    """Return the databases that were put aside and are still there, the oldest first."""
+    folder = databases.sqlite_path().parent if databases.is_sqlite() else Path(settings.DATA_DIR)
+    return sorted(folder.glob(f"{_ASIDE}*.sqlite3"))
 
 
 def _put_in_place(database: Path) -> None:
