@@ -82,6 +82,7 @@ def test_it_works(alice: User, alice_client: Client, today: date) -> None:
     mean = whole_mg(sum(mg) / 8)
     assert told["Mean (floor)"] == f"≥ {mean}"
     assert told["Median"] == str(whole_mg(median(mg)))
+    assert "Sex Female Age" in text
     assert told["EAR"] == "265"
     assert told["RDA"] == "320"
     assert told["n"] == "8"
@@ -170,9 +171,9 @@ def test_why_there_is_no_probability(alice: User, alice_client: Client, today: d
     assert "None: the EAR changed within these days." in sheet_text(alice_client)
     set_period(user=alice, from_day=today - 4 * DAY, standard="efsa")
     text = sheet_text(alice_client)
-    assert "no single EAR holds" in text
+    assert "no single EAR is known here" in text
     assert "The target changed within these days; the values are those of the last day." in text
-    assert "This standard has no UL here." not in text
+    assert "No UL is known here" not in text
     Profile.objects.filter(user=alice).update(under_care=True)
     assert "None given: under a clinician's care" in sheet_text(alice_client)
 

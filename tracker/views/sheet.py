@@ -25,7 +25,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foods.models import Allergen
 from tracker.daily_sums import first_day
-from tracker.models import Ledger, LifeStage, Meal, Profile, SharedSheet
+from tracker.models import Ledger, LifeStage, Meal, Profile, Sex, SharedSheet
 from tracker.sample import is_sample
 from tracker.science import sheet as figures
 from tracker.science.causes import FOOD
@@ -39,6 +39,8 @@ from tracker.targets import standard_name, today_of
 from tracker.views.request import Person, SignedInRequest
 from tracker.views.spans import quick_spans, span_asked_for
 
+# Also of a child, whom "man" or "woman" does not fit.
+SEXES = {Sex.FEMALE: gettext_lazy("Female"), Sex.MALE: gettext_lazy("Male")}
 # What one printed page has room for.
 MOST_RUNS = 36
 MOST_PRODUCTS = 5
@@ -52,7 +54,7 @@ REASONS = {
 WHY_NONE = {
     figures.UNDER_CARE: gettext_lazy("None given: under a clinician's care for magnesium or kidneys."),
     figures.UNDER_ONE: gettext_lazy("None given in the first year of life."),
-    figures.NO_NEED: gettext_lazy("None: no single EAR holds (standard without one, own target, sex or age not told)."),
+    figures.NO_NEED: gettext_lazy("None: no single EAR is known here (by the standard, an own target, or sex or age not told)."),
     figures.NEED_CHANGED: gettext_lazy("None: the EAR changed within these days."),
     figures.TOO_FEW: gettext_lazy("None: fewer than 7 full days."),
 }
@@ -184,9 +186,9 @@ def in_words(it: Sheet, profile: Profile, *, name: str, printed_on: date) -> dic
         "sheet": it,
         "name": name or (_("Sample data") if is_sample(profile.user) else ""),
         "printed_on": printed_on,
-        "sex": profile.get_sex_display(),
+        "sex": SEXES.get(profile.sex, ""),
         "age": _age(it.ages),
-        "life_stage": "" if profile.sex == "male" else LifeStage(target.life_stage).label,
+        "life_stage": "" if profile.sex == Sex.MALE else LifeStage(target.life_stage).label,
         "standard": standard_name(target.standard),
         "left_out": [(REASONS[some.reason], some.days, _dates(some.runs)) for some in it.left_out],
         "why_none": WHY_NONE.get(it.why_none, ""),
