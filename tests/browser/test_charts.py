@@ -61,6 +61,18 @@ def test_it_works(signed_in: Callable[[User], Page], eater: User) -> None:
     assert page.evaluate("document.querySelector('.table-scroll').scrollWidth <= innerWidth")
 
 
+def test_weeks_without_a_full_day_are_frames(signed_in: Callable[[User], Page], eater: User) -> None:
+    page = signed_in(eater)
+    today = today_of(profile_of(eater))
+    make_entry(eater, today - timedelta(days=120), "90")
+    page.goto(f"/trends/?from={today - timedelta(days=120)}&to={today}")
+    expect(page.locator("#drawing")).to_be_visible()
+    logged, empty = page.evaluate(f"{SETS}.at(-1).backgroundColor.slice(0, 2)")
+    assert logged != empty == "transparent"
+    logged, empty = page.evaluate(f"{SETS}.at(-1).data.slice(0, 2)")
+    assert logged == empty > 300
+
+
 def test_by_keyboard(signed_in: Callable[[User], Page], eater: User) -> None:
     page = signed_in(eater)
     today = today_of(profile_of(eater))

@@ -85,8 +85,9 @@ function draw() {
         ...(some(data.medicines) ? [bar(words.medicines, data.medicines, pattern(colour("--plum"), card, dots))] : []),
         ...(some(guess) ? [bar(words.ceiling, guess, pattern(ink, "", stripes))] : []),
         ...(some(data.day_notes) ? [{ type: "line", label: words.day_note, data: data.day_notes.map((note, n) => (note ? data.known[n] ?? 0 : null)), showLine: false, pointStyle: "triangle", pointRadius: 6, pointHoverRadius: 6, borderColor: card, backgroundColor: strong }] : []),
-        // An unlogged day is a hollow frame as high as the chart: plainly not a low one.
-        { type: "bar", label: words.kinds.unlogged, data: data.kinds.map((kind) => (kind === "unlogged" ? most : null)), backgroundColor: "transparent", borderColor: data.labels.length > 31 ? line : ink, borderWidth: 1, borderRadius: 6, stack: "mg" },
+        // An unlogged day is a hollow frame as high as the chart: plainly not a low one. A week or month that was
+        // logged, but not one day of it in full, is a pale one.
+        { type: "bar", label: words.kinds.unlogged, data: data.kinds.map((kind, n) => (kind === "unlogged" || (kind === "partial" && data.known[n] === null) ? most : null)), backgroundColor: data.kinds.map((kind) => (kind === "partial" ? soft : "transparent")), borderColor: data.labels.length > 31 ? line : ink, borderWidth: 1, borderRadius: 6, stack: "mg" },
       ],
     },
     options: {
