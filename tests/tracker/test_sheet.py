@@ -171,7 +171,7 @@ def test_why_there_is_no_probability(alice: User, alice_client: Client, today: d
     assert "None: the EAR changed within these days." in sheet_text(alice_client)
     set_period(user=alice, from_day=today - 4 * DAY, standard="efsa")
     text = sheet_text(alice_client)
-    assert "no single EAR is known here" in text
+    assert "no single EAR known here" in text
     assert "The target changed within these days; the values are those of the last day." in text
     assert "No UL is known here" not in text
     Profile.objects.filter(user=alice).update(under_care=True)

@@ -40,7 +40,7 @@ from tracker.views.request import Person, SignedInRequest
 from tracker.views.spans import quick_spans, span_asked_for
 
 # Also of a child, whom "man" or "woman" does not fit.
-SEXES = {Sex.FEMALE: gettext_lazy("Female"), Sex.MALE: gettext_lazy("Male")}
+SEXES = {"": "", Sex.FEMALE.value: gettext_lazy("Female"), Sex.MALE.value: gettext_lazy("Male")}
 # What one printed page has room for.
 MOST_RUNS = 36
 MOST_PRODUCTS = 5
@@ -54,7 +54,7 @@ REASONS = {
 WHY_NONE = {
     figures.UNDER_CARE: gettext_lazy("None given: under a clinician's care for magnesium or kidneys."),
     figures.UNDER_ONE: gettext_lazy("None given in the first year of life."),
-    figures.NO_NEED: gettext_lazy("None: no single EAR is known here (by the standard, an own target, or sex or age not told)."),
+    figures.NO_NEED: gettext_lazy("None: no single EAR known here (by the standard, own target, sex or age not told)."),
     figures.NEED_CHANGED: gettext_lazy("None: the EAR changed within these days."),
     figures.TOO_FEW: gettext_lazy("None: fewer than 7 full days."),
 }
@@ -186,7 +186,7 @@ def in_words(it: Sheet, profile: Profile, *, name: str, printed_on: date) -> dic
         "sheet": it,
         "name": name or (_("Sample data") if is_sample(profile.user) else ""),
         "printed_on": printed_on,
-        "sex": SEXES.get(profile.sex, ""),
+        "sex": SEXES[profile.sex],
         "age": _age(it.ages),
         "life_stage": "" if profile.sex == Sex.MALE else LifeStage(target.life_stage).label,
         "standard": standard_name(target.standard),
