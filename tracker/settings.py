@@ -221,7 +221,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # What counts attempts to log in is shared by all processes; a migration makes the table.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "tracker.attempts.Attempts",
         "LOCATION": "attempts",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }

@@ -231,8 +231,10 @@ def test_the_database_is_locked(person: Person) -> None:
                 if connection.vendor == "sqlite":
                     cursor.execute("UPDATE tracker_profile SET user_id = user_id")
                 else:
-                    cursor.execute("LOCK TABLE tracker_profile, tracker_entry")
+                    cursor.execute("LOCK TABLE tracker_profile, tracker_entry, attempts")
             assert says_what_to_do(person.log(key))
+            stranger = Client(raise_request_exception=False)
+            assert says_what_to_do(stranger.post(reverse("account_login"), {"login": "alice", "password": "x"}))
         assert Entry.objects.count() == 0
         assert person.log(key).status_code == 302
         assert Entry.objects.count() == 1

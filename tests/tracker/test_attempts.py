@@ -10,7 +10,8 @@ from django.conf import settings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import User
 from django.core import mail
-from django.core.cache import cache
+from django.core.cache import cache, caches
+from django.core.cache.backends.db import DatabaseCache
 from django.test import Client
 from django.urls import reverse
 
@@ -39,8 +40,9 @@ def test_it_works(alice: User) -> None:
 
 
 def test_the_count_is_kept_where_every_process_sees_it() -> None:
-    assert settings.CACHES["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache"
-    cache.set("seen", 1)
+    assert isinstance(caches["default"], DatabaseCache)
+    assert cache.add("seen", 1)
+    assert not cache.add("seen", 2)
     assert cache.get("seen") == 1
 
 
