@@ -226,14 +226,14 @@ def _tier(asked: _Wanted, names: _Names) -> int | None:
     name, others, others_joined, everything, _ = names
     if name.joined == asked.joined:
         return 0
+    if asked.joined in others_joined:
+        return 1
     for marks in asked.begun:
         for mark in marks:
             if mark in everything:
                 break
         else:
             return None
-    if asked.joined in others_joined:
-        return 1
     stems = asked.stems
     in_name = asked.every <= name.every
     if in_name and asked.every in (name.every, name.thing):
@@ -320,8 +320,8 @@ def _nearest(word: str, names: Sequence[str], most: int, *, begun: bool = False)
 
 
 def as_typed(words: Reading) -> list[Reading]:
-    """Return the words; and two words as one, because blue berries are blueberries."""
-    return [words, ("".join(words),)] if len(words) == 2 else [words]
+    """Return the words; and two words as one, because blue berries are blueberries, but chicken s are no chickens."""
+    return [words, ("".join(words),)] if len(words) == 2 and len(words[1]) > 1 else [words]
 
 
 def is_short(readings: Sequence[Reading]) -> bool:
@@ -340,10 +340,10 @@ def readings_of(words: Reading, near: Mapping[str, Sequence[tuple[str, int]]]) -
     found = [((*words[:i], a + b, *words[i + 2 :]), 1) for i, (a, b) in enumerate(pairwise(words))]
     found += [(tuple(word for word, _ in chosen), sum(slips for _, slips in chosen)) for chosen in product(*choices)]
     found = sorted(found, key=itemgetter(1))[:_MOST_READINGS]
-    if len(words) == 1 and not near.get(words[0]):
-        word = words[0]
-        found += [((word[:i], word[i:]), 1) for i in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)]
+    if len(words) == 1:
+        word, slips = words[0], 2 if near.get(words[0]) else 1
+        found += [((word[:i], word[i:]), slips) for i in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)]
     thing = tuple(word for word in words if not _counts(word))
     if thing and thing != words:
-        found.insert(1, (thing, 0))
+        found[1:1] = readings_of(thing, near)
     return found[: _MOST_READINGS + _MOST_SPLITS]

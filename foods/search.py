@@ -13,6 +13,7 @@ from foods.ranking import Candidate, Reading, as_typed, corrections, forms, rank
 
 _FIRST = 200  # foods that an engine fetches of each kind, to be ranked
 _FEW = 5  # with fewer hits a word may have been misspelt
+_SHORTEST_TOLD = 3
 _MOST_BOOSTED = 50
 
 
@@ -35,17 +36,23 @@ def search(
     weight = boost or {}
     usual = _usual(weight, visible_to)
     typed = [(reading, 0) for reading in as_typed(words)]
-    best = ranked(typed, [*usual, *_matches(typed, visible_to)], weight)
+    found = [*usual, *_matches(typed, visible_to)]
+    best = ranked(typed, found, weight)
     if len(best) < _FEW:
         meant = [reading for reading in _corrected(words, found=bool(best)) if reading not in typed]
         if meant:
-            best += ranked(meant, [*usual, *_matches(meant, visible_to)], weight)
+            found += _matches(meant, visible_to)  # hot dog among them, which is what hotdog says
+            best = ranked(typed, found, weight) + ranked(meant, found, weight)
     return with_usual_portions(list(dict.fromkeys(best))[:limit], visible_to=visible_to)
 
 
 def nearest(text: str, *, visible_to: int | None = None, limit: int = 3) -> list[Food]:
-    """Return foods that hold at least one of the words, or one nearly the same, of a text that finds nothing."""
-    each = [_corrected((word,), found=False) for word in typed_words(text)]
+    """Return foods that hold at least one of the words, or one nearly the same, of a text that finds nothing.
+
+    One or two letters, which nearly every food begins with somewhere, count only where they are a word: pb.
+    """
+    told = [word for word in typed_words(text) if len(word) >= _SHORTEST_TOLD or is_word(word)]
+    each = [_corrected((word,), found=False) for word in told]
     every = sorted((reading for readings in each for reading in readings), key=itemgetter(1))
     if not every:
         return []
