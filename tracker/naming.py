@@ -24,7 +24,7 @@ FORMS = frozenset(
     )
 )
 # Words for a whole kind, of which one must be chosen; chips are another food in another country.
-KINDS = frozenset({"fish", "berry", "berries", "beans", "chips", "squash", "chocolate", "bar", "bars"})
+KINDS = frozenset(words_in("fish berry berries beans chips squash chocolate bar bars"))
 _COLOURS = frozenset({"black", "white"})
 # Ways to cook with moist or gentle heat, which the catalog often calls "cooked".
 COOKED = frozenset(words_in("boiled steamed grilled baked broiled poached simmered microwaved sauteed cooked"))
@@ -79,12 +79,23 @@ def is_kind_of(food: Food, name: str) -> bool:
     wanted = _words(name)
     for head in heads(food):
         found = _words(head)
-        # Sauce for pasta is no pasta.
-        is_for_it = not _WITH.isdisjoint(stems(head))
+        # Sauce for pasta is no pasta, and beef and broccoli is no broccoli.
+        is_for_it = not (_WITH | _LISTING).isdisjoint(stems(head))
         is_kept = not _KEPT.isdisjoint(set(found) - set(wanted))
         if (ends_with(found, wanted) and not is_for_it and not is_kept) or set(found) == set(wanted):
             return True
     return set(wanted) <= set(_words(food.name)) and wanted[-1] == _words(food.name.partition(",")[0])[-1]
+
+
+def is_same_otherwise(food: Food, name: str) -> bool:
+    """Whether the words name the food but for its state: tuna in a can; a glass of beer is no root beer."""
+    wanted = _but_for_states(name)
+    parts = (part for head in heads(food) for part in (head, head.partition(",")[0]))
+    return any(_but_for_states(part) == wanted for part in parts)
+
+
+def _but_for_states(name: str) -> list[str]:
+    return [singular(word) for word in words_of(name) if word not in STATES]
 
 
 def covers(food: Food, name: str, *, is_slip: Callable[[str], bool]) -> bool:

@@ -16,7 +16,7 @@ from foods.search import is_word, nearest, search
 from tracker.diary import Measure, measures_of
 from tracker.habits import Usual, boost, usual_amounts
 from tracker.line.fit import Fit, Household, Question, Weighable, fit
-from tracker.line.measures import MASSES, VOLUMES
+from tracker.line.measures import MASSES, VOLUMES, in_unit
 from tracker.line.numbers import words_in
 from tracker.line.spoken import CHATTER, MOST_FOODS, Chunk, Spoken, chunks_of, joined, parse, told_apart
 from tracker.naming import (
@@ -31,6 +31,7 @@ from tracker.naming import (
     is_kind_of,
     is_named,
     is_only_listed,
+    is_same_otherwise,
     stems,
 )
 
@@ -41,6 +42,7 @@ _OF_DRINKS = frozenset({"cup", "mug", "glass"})
 _CANDIDATES = 8
 _OFFERED = 5
 _FEW = 3
+_MOST_SEASONING = Decimal(20)  # grams
 _LONGEST_RUN = 4  # chunks that may be one name: yogurt, plain, whole milk
 
 
@@ -200,6 +202,8 @@ class Reader:
         name, foods = self._named(spoken.food)
         if not foods and is_kind(spoken.food):
             foods = self._told_by_measure(spoken)
+        if foods and _is_seasoning(foods[0]) and _is_more_than_a_dash(spoken):
+            foods = sorted(foods, key=lambda food: _is_seasoning(food) or not is_kind_of(food, name))
         if spoken.unit in _OF_DRINKS and foods and _is_by_the_spoon(foods[0]):
             # A cup of cocoa is no powder.
             foods = sorted(foods, key=lambda food: not (food.is_drink and is_kind_of(food, name)))
@@ -222,7 +226,7 @@ class Reader:
         fitting = [Choice(food, found) for food, found in fits if isinstance(found, Fit) and _weighs(found)]
         if isinstance(first, Question):
             # The measure may tell which of several is meant: a can of tuna, a slice of bread.
-            alike = [choice for choice in fitting if is_kind_of(choice.food, name) and _in_it(choice, spoken)]
+            alike = [choice for choice in fitting if is_same_otherwise(choice.food, name) and _in_it(choice, spoken)]
             if not alike:
                 return Item(spoken, tuple(fitting[:_OFFERED]), first, (foods[0],))
             fitting = [*alike, *(choice for choice in fitting if choice not in alike)]
@@ -386,12 +390,22 @@ def _is_by_the_spoon(food: Food) -> bool:
     return usual is not None and usual.unit in {"tablespoon", "teaspoon"}
 
 
+def _is_seasoning(food: Food) -> bool:
+    usual = weighable(food).usual
+    return usual is not None and usual.unit in {"dash", "pinch"}
+
+
+def _is_more_than_a_dash(spoken: Spoken) -> bool:
+    """Whether so much, or so many, can be no spice: 100 g pepper, a pepper, peppers."""
+    if spoken.unit in MASSES and spoken.amount is not None:
+        return in_unit(spoken.amount, spoken.unit, "gram") > _MOST_SEASONING
+    return not spoken.unit and (spoken.amount is not None or spoken.food.lower().endswith("s"))
+
+
 def _in_it(choice: Choice, spoken: Spoken) -> bool:
     """Whether it is counted in the very measure that was said: a piece of salmon is no slice of smoked salmon."""
-    return (
-        not spoken.unit
-        or spoken.unit in MASSES | VOLUMES
-        or Household(choice.fit.label, choice.fit.grams).unit == spoken.unit
+    return bool(spoken.unit) and (
+        spoken.unit in MASSES | VOLUMES or Household(choice.fit.label, choice.fit.grams).unit == spoken.unit
     )
 
 

@@ -414,6 +414,31 @@ def test_another_kind_may_have_the_measure(alice: User) -> None:
 
 
 @pytest.mark.django_db
+def test_the_measure_or_the_count_never_leads_to_another_food() -> None:
+    make_food("Beer", portions={"1 can": "356"})
+    make_food("Root beer", portions={"1 glass": "250"})
+    make_food("Broccoli, raw", portions={"1 cup": "91"})
+    make_food("Beef stir-fry", aliases="beef and broccoli", portions={"1 portion": "300"})
+    make_food("Mixed nuts", aliases="nuts", portions={"1 oz": "28"})
+    make_food("Brazil nuts", portions={"1 nut": "5"})
+    make_food("Chicken breast", aliases="chicken", portions={"1 breast": "86"})
+    assert understood(Reader(None).read("a glass of beer")) == "? unit"
+    assert understood(Reader(None).read("1 broccoli")) == "? count"
+    assert understood(Reader(None).read("5 nuts")) == "? count"
+    assert understood(Reader(None).read("half a chicken")) == "? count"
+    assert understood(Reader(None).read("2 chicken breasts")) == "2 × 1 breast Chicken breast"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["a pepper", "2 peppers", "peppers", "100 g pepper"])
+def test_so_much_is_no_spice(text: str) -> None:
+    make_food("Black pepper", aliases="pepper", portions={"1 dash": "0.1"})
+    make_food("Red bell pepper, raw", portions={"1 medium": "119"})
+    assert understood(Reader(None).read("pepper")) == "1 × 1 dash Black pepper"
+    assert "Red bell pepper" in understood(Reader(None).read(text))
+
+
+@pytest.mark.django_db
 def test_queries_grow_with_the_foods_alone() -> None:
     make_food("Almonds")
     for n in range(20):

@@ -32,14 +32,12 @@ _VESSELS = frozenset(
     )
 )
 _WHOLE = frozenset({"fruit", "nut", "piece", "whole", "each", "unit", "item", "biscuit", "cookie", "cake", "bun"})
-_ONE_OF_SOME = frozenset(
-    {"slice", "link", "patty", "strip", "stick", "fillet", "ear", "spear", "chop", "breast", "steak"}
-)
+_ONE_OF_SOME = frozenset({"slice", "link", "patty", "strip", "stick", "fillet", "ear", "spear", "chop", "steak"})
 # Pieces of a food, in which it is counted only when they are named: two carrots are no carrot sticks.
 _PARTS = frozenset(
     words_in(
         "half leaf slice piece clove wedge stick ring stalk kernel floret sprig segment square cup spear head "
-        "ball pint shot"
+        "ball pint shot breast thigh wing leg drumstick"
     )
 )
 
