@@ -83,6 +83,7 @@ def test_it_works(alice: User, alice_client: Client, today: date) -> None:
     assert told["Mean (floor)"] == f"≥ {mean}"
     assert told["Median"] == str(whole_mg(median(mg)))
     assert "Sex Female Age" in text
+    assert text.count("as in the USDA/NAL copy of the DRI tables") == 1
     assert told["EAR"] == "265"
     assert told["RDA"] == "320"
     assert told["n"] == "8"

@@ -35,7 +35,7 @@ from tracker.sheet import MISSED_SOMETHING, MOST_DAYS, PART_OF_A_DAY, Sheet, she
 from tracker.sheet_chart import Column, drawing
 from tracker.sheet_forms import LinkField, LinkForm, WordsForm, as_query
 from tracker.span_forms import SpanForm
-from tracker.targets import standard_name, today_of
+from tracker.targets import Target, standard_name, today_of
 from tracker.views.request import Person, SignedInRequest
 from tracker.views.spans import quick_spans, span_asked_for
 
@@ -210,8 +210,14 @@ def in_words(it: Sheet, profile: Profile, *, name: str, printed_on: date) -> dic
         "diet": profile.get_diet_display() if profile.diet else _("everything"),
         "avoids": [Allergen(allergen).label for allergen in profile.avoids],
         **_notes(it),
-        "sources": sorted({row.source for row in (*target.references, target.need, target.upper_level) if row}),
+        "sources": _sources(target),
     }
+
+
+def _sources(target: Target) -> list[str]:
+    """Return where the reference values are from; what another source begins with is said by that one."""
+    found = {row.source for row in (*target.references, target.need, target.upper_level) if row}
+    return sorted(it for it in found if not any(it != other and other.startswith(it) for other in found))
 
 
 def _age(ages: range | None) -> str:
