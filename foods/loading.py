@@ -150,7 +150,9 @@ def load(
 
 
 def _origin(food: Food) -> str:
-    return _("Loaded from %(source)s") % {"source": f"{food.get_source_display()} {food.release}".strip()}
+    source = food.get_source_display()
+    release = food.release.removeprefix(f"{source.rpartition(', ')[2]}, ")  # both name USDA's data type
+    return _("Loaded from %(source)s") % {"source": f"{source} {release}".strip()}
 
 
 def _add(added: Sequence[tuple[FoodRecord, Mapping[str, Any]]], *, listed: bool) -> None:

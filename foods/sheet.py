@@ -288,7 +288,15 @@ def _says_otherwise(food: Food, row: Mapping[str, str]) -> bool:
 
 def refusals(result: Result) -> list[tuple[str, str, list[str]]]:
     """Return the rows that were refused: the number in the sheet, the name there, and why."""
-    return [(*row.values, row.error.messages) for row in result.invalid_rows]
+    return [(*row.values, _reasons(row.error)) for row in result.invalid_rows]
+
+
+def _reasons(error: ValidationError) -> list[str]:
+    """Name the column where the model's own message does not."""
+    if not hasattr(error, "error_dict"):
+        return error.messages
+    of_columns = error.message_dict.items()
+    return [said if name == "__all__" else f"{name}: {said}" for name, some in of_columns for said in some]
 
 
 _READ: dict[str, Callable[[str], str]] = {

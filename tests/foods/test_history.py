@@ -25,7 +25,7 @@ from tests.conftest import client_of
 from tests.foods.in_admin import ADD, LIST, change_url, errors_of, save
 from tests.foods.test_admin import new_food
 
-SOURCE = {"source": Source.SR_LEGACY, "source_id": "1", "release": "2018-04"}
+SOURCE = {"source": Source.SR_LEGACY, "source_id": "1", "release": "SR Legacy, April 2018"}
 
 
 def rows(food: Food) -> list[tuple[str, str, Decimal | None]]:
@@ -147,7 +147,7 @@ def test_loading_keeps_what_it_changes_and_no_more(db: None) -> None:
     load([record("271"), record(source_id="2", name="Cashews")])
     assert rows(Food.objects.get(source_id="1")) == [
         ("", "As it was before", Decimal(270)),
-        ("", "Loaded from USDA FoodData Central, SR Legacy 2018-04", Decimal(271)),
+        ("", "Loaded from USDA FoodData Central, SR Legacy April 2018", Decimal(271)),
     ]
     assert not Food.history.exclude(source_id="1").exists()
     load([record("271")])

@@ -242,8 +242,11 @@ def test_an_empty_cell_empties_and_a_missing_column_does_not(editor: Client) -> 
         ("catalog,1,Almonds,Nuts,many,label,1 oz = 28 (usual)", "not a number"),
         ("catalog,1,Almonds,Nuts,200,unknown,1 oz = 28 (usual)", "how the value is known"),
         ("catalog,1,Almonds,Nuts,200,guess,1 oz = 28 (usual)", "how_known is one of"),
-        ("catalog,1,,Nuts,200,label,1 oz = 28 (usual)", "cannot be blank"),
-        (f"catalog,1,{'x' * 121},Nuts,200,label,1 oz = 28 (usual)", "at most 120 characters"),
+        ("catalog,1,,Nuts,200,label,1 oz = 28 (usual)", "name: This field cannot be blank"),
+        (
+            f"catalog,1,{'x' * 121},Nuts,200,label,1 oz = 28 (usual)",
+            "name: Ensure this value has at most 120 characters",
+        ),
         ("catalog,1,Almonds,Stones,200,label,1 oz = 28 (usual)", "no group called Stones"),
         ("catalog,1,Almonds,Nuts,200,label,1 oz = 28", "exactly one portion as usual"),
         ("catalog,1,Almonds,Nuts,200,label,1 oz = 0 (usual)", "more than 0 g"),
