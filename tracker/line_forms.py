@@ -42,6 +42,7 @@ _ASKED = {
     "too_much": _("That is more than 100 kg. Check the amount and the measure."),
     "food": _("No food of quite that name. Is it one of these? Or write its parts, for example bread and cheese."),
     "kind": _("Which one?"),
+    "which_kind": _("Which kind, and how much of it? Write it in full, for example 150 g French fries."),
     "unknown": _("No food of that name. Try another name, or write its parts, for example bread and cheese."),
     "unit": _("How much is that? Its measures are:"),
     "size": _("That size is not known. Its measures are:"),
@@ -49,6 +50,7 @@ _ASKED = {
     "count": _("One of what? Its measures are:"),
     "no_portion": _("How much? Write for example 100 g."),
 }
+_IN_WORDS = {"food": "unknown", "kind": "which_kind"}  # where there is nothing to choose from
 _BY_MEASURE = frozenset({"unit", "size", "which", "count"})
 _MOST_ALONE, _MOST_EACH = 5, 3  # foods that are offered of a line with one, of each in a line with several
 _NOTES = {"ml_as_g": _("1 ml counts as 1 g"), "converted": _("from its other measures")}
@@ -140,7 +142,7 @@ class ReadingForm(forms.Form):
     def questions(self) -> list[tuple[str, str]]:
         """What must be asked in words, as no choice can be offered: what was said, and the question."""
         return [
-            (str(item.spoken), str(_ASKED["unknown" if item.question.kind == "food" else item.question.kind]))
+            (str(item.spoken), str(_ASKED[_IN_WORDS.get(item.question.kind, item.question.kind)]))
             for n, item in enumerate(self.items)
             if item.question and f"item_{n}" not in self.fields
         ]

@@ -217,7 +217,7 @@ class Reader:
                 near.sort(key=lambda food: is_only_listed(food, spoken.food))
             fits = [(food, fit(spoken, weighable(food))) for food in near]
             meant = tuple(Choice(food, found) for food, found in fits if isinstance(found, Fit) and _weighs(found))
-            kind = "kind" if is_kind(spoken.food) and meant else "food"
+            kind = "kind" if is_kind(spoken.food) else "food"
             return Item(spoken, meant, Question(kind, spoken.food), tuple(near))
         fits = [(food, fit(spoken, weighable(food))) for food in foods]
         first = fits[0][1]

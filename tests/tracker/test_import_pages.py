@@ -16,9 +16,7 @@ from tests.diaries import CRONOMETER, done, serving, table
 from tests.tracker.test_diary_pages import text_of
 from tests.tracker.test_imports import DAY, one_day
 from tracker.import_forms import BringForm
-from tracker.models import (
-    DiaryImport,
-)
+from tracker.models import DayState, DayStatus, DiaryImport
 from tracker.sample import make_sample
 
 
@@ -48,6 +46,18 @@ def test_the_pages_from_file_to_diary_and_back(alice: User, alice_client: Client
     assert "nothing to undo" in text_of(alice_client.post(reverse("import-undo", args=[job.pk]), follow=True))
     assert "put aside" in text_of(alice_client.post(reverse("import-forget", args=[job.pk]), follow=True))
     assert alice_client.get(page).status_code == 404
+
+
+def test_nothing_is_said_to_be_there_that_was_left_out(alice: User, alice_client: Client) -> None:
+    page = upload(alice_client, one_day())["Location"]
+    job = done(DiaryImport.objects.get())
+    DayStatus.objects.create(user=alice, day=DAY, status=DayState.ATE_NOTHING)
+    alice_client.post(reverse("import-bring", args=[job.pk]))
+    done(job)
+    text = text_of(alice_client.get(page))
+    assert "Nothing was added." in text
+    assert "You said that you ate nothing" in text
+    assert "there already" not in text.lower()
 
 
 def test_htmx_sees_the_progress_and_then_the_page_again(alice: User, alice_client: Client) -> None:

@@ -20,6 +20,7 @@ from tracker.line.fit import Fit, Household, Question, Weighable, fit
 from tracker.line.measures import written
 from tracker.line.numbers import number_at
 from tracker.line.spoken import LONGEST_LINE, Spoken, chunks_of, meal_said, parse, parse_text
+from tracker.line_forms import ReadingForm
 from tracker.reading import Item, Reader, total_of
 from tracker.targets import profile_of, today_of
 from tracker.templatetags.portions import counted
@@ -376,6 +377,10 @@ def test_which_of_a_kind_is_asked_until_the_measure_or_the_person_tells(alice: U
     assert item.question == Question("kind", "chips")
     assert {choice.food.name for choice in item.choices} == {"French fries", "Potato chips"}
     assert understood(Reader(alice.pk).read("a serving of chips")) == "? kind"
+    [item] = Reader(alice.pk).read("a bucket of chips")
+    assert (item.question, item.choices) == (Question("kind", "chips"), ())
+    [(_, asked)] = ReadingForm(items=[item]).questions
+    assert asked.startswith("Which kind, and how much of it?")
     assert understood(Reader(alice.pk).read("a bag of chips")) == "1 × 1 bag Potato chips"
     make_entry(alice, day=alice.date_joined.date(), food=fries, measure="1 serving")
     assert understood(Reader(alice.pk).read("chips")) == "1 × 1 serving French fries"
