@@ -22,7 +22,8 @@ COLUMNS = (
     *("energy_kcal", "how_known", "origin"),
 )
 _AT_ONCE = 1000
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# The wide forms count in some countries.
+_STARTS_A_FORMULA = (*"=+-@", *"\uff1d\uff0b\uff0d\uff20", "\t", "\r", "\n")
 
 
 class _Line:

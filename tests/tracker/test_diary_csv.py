@@ -37,7 +37,7 @@ def test_the_table_has_a_row_for_each_entry_of_the_three_ledgers(alice: User) ->
     ]
 
 
-@pytest.mark.parametrize("name", ["=1", "+1", "-1", "@a", "\tx", "\rx", "\nx"])
+@pytest.mark.parametrize("name", ["=1", "+1", "-1", "@a", "\uff1d1", "\uff20a", "\tx", "\rx", "\nx"])
 def test_no_cell_is_a_formula(alice: User, name: str) -> None:
     make_entry(alice, DAY, food_name=name, measure=name)
     row = next(csv.DictReader(io.StringIO("".join(csv_text(alice)).removeprefix("\ufeff"), newline="")))
