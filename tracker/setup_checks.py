@@ -173,6 +173,9 @@ def _sign_up() -> Checked:
 
 
 def _mail() -> Checked:
+    if settings.EMAIL_CONFIGURED and not settings.PUBLIC_URL:
+        do = _("Set PUBLIC_URL: without it the links in mails carry any name that somebody asked this site by.")
+        return Checked(NOTE, _("Mail"), _("on"), do)
     if settings.EMAIL_CONFIGURED:
         return Checked(GOOD, _("Mail"), _("on"))
     do = _(

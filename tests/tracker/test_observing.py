@@ -194,6 +194,11 @@ def test_what_was_put_aside_is_named(admin_client: Client, tmp_path: Path) -> No
         assert f"Put aside {file} They were put aside" in text_of(admin_client.get(reverse("setup")))
 
 
+def test_links_in_mails_need_a_name_of_ones_own(admin_client: Client, settings: Settings) -> None:
+    settings.EMAIL_CONFIGURED = True
+    assert "Note: Mail on Set PUBLIC_URL" in text_of(admin_client.get(reverse("setup")))
+
+
 @pytest.mark.parametrize(("host", "warned"), [("localhost:8000", True), ("127.0.0.1", True), ("192.168.1.20", False)])
 def test_links_that_nobody_else_can_open_are_told(admin_client: Client, bob: User, host: str, warned: bool) -> None:
     headers = {"host": host}
