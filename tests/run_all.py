@@ -190,7 +190,8 @@ def phases(runner: Runner) -> dict[str, Callable[[], Outcome]]:
         finally:
             has_browser.set()
 
-    # Watching every branch takes two thirds more time, so what is long anyway goes apart.
+    # Watching every branch takes two thirds more time: what is long anyway goes apart, or says `no_cover` where
+    # shorter tests reach the same branches.
     apart = ("tests/browser", "tests/security", "tests/servers")
 
     def on_sqlite() -> Outcome:

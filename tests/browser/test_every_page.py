@@ -170,31 +170,37 @@ def fits(page: Page, width: int) -> None:
 
 
 def assert_it_holds(page: Page, path: str) -> None:
+    page.emulate_media(color_scheme="light")
     page.goto(path)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         fits(page, width)
         assert page.evaluate(SMALL_TARGETS) == [], f"{path} at {width}"
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        assert_accessible(page)
+    assert_accessible(page)
+    page.emulate_media(color_scheme="dark")
+    assert_accessible(page)
 
 
-@pytest.mark.parametrize("path", OF_NOBODY)
-def test_pages_of_nobody(page: Page, diary: User, path: str) -> None:
-    assert_it_holds(page, path)
+# One window for many pages: to open one takes as long as all that is looked at in a page.
 
 
-@pytest.mark.parametrize("path", OF_A_PERSON)
+def test_pages_of_nobody(page: Page, diary: User, subtests: pytest.Subtests) -> None:
+    for path in OF_NOBODY:
+        with subtests.test(path):
+            assert_it_holds(page, path)
+
+
 def test_pages_of_a_person(
-    signed_in: Callable[[User], Page], diary: User, addresses: dict[str, object], path: str
+    signed_in: Callable[[User], Page], diary: User, addresses: dict[str, object], subtests: pytest.Subtests
 ) -> None:
-    assert_it_holds(signed_in(diary), path.format(**addresses))
+    page = signed_in(diary)
+    for path in OF_A_PERSON:
+        with subtests.test(path):
+            assert_it_holds(page, path.format(**addresses))
 
 
-@pytest.mark.parametrize("path", OF_WHO_GAVE_THE_PASSWORD_AGAIN)
 def test_pages_of_who_gave_the_password_again(
-    transactional_db: None, context: BrowserContext, live_server: LiveServer, path: str
+    transactional_db: None, context: BrowserContext, live_server: LiveServer, subtests: pytest.Subtests
 ) -> None:
     root, client = make_user("root", target_asked=True), Client()
     User.objects.filter(pk=root.pk).update(is_staff=True, is_superuser=True)
@@ -205,8 +211,10 @@ def test_pages_of_who_gave_the_password_again(
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": str(live_server.url)}])
     page = context.new_page()
-    assert_it_holds(page, path)
-    assert page.url == live_server.url + path, "it leads nowhere else"
+    for path in OF_WHO_GAVE_THE_PASSWORD_AGAIN:
+        with subtests.test(path):
+            assert_it_holds(page, path)
+            assert page.url == live_server.url + path, "it leads nowhere else"
 
 
 def test_by_keyboard_alone(signed_in: Callable[[User], Page], diary: User) -> None:

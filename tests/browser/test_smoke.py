@@ -35,4 +35,4 @@ def test_watch_sees_what_no_page_may_do(browser: Browser) -> None:
     assert "asked another host: http://elsewhere.invalid/a.png" in found
     assert "404 for http://home.invalid/missing.png" in found
     assert "Content Security Policy" in found
-    assert "uncaught: oh" in found
+    assert "uncaught in http://home.invalid/: oh" in found

@@ -35,7 +35,7 @@ class Watch:
     def on_console(self, message: ConsoleMessage) -> None:
         # What did not load is judged by on_response: a form that answers 422 is no fault.
         if message.type == "error" and not message.text.startswith("Failed to load resource"):
-            self.complaints.append(f"console: {message.text}")
+            self.complaints.append(f"console of {message.page and message.page.url}: {message.text}")
 
     def on_web_error(self, error: WebError) -> None:
-        self.complaints.append(f"uncaught: {error.error}")
+        self.complaints.append(f"uncaught in {error.page and error.page.url}: {error.error}")

@@ -49,6 +49,7 @@ def wanted(row: dict[str, str]) -> str:
     return " + ".join(f"{amount} × {measure} {food}" for amount, measure, food in each)
 
 
+@pytest.mark.no_cover
 @pytest.mark.django_db
 def test_lines_as_people_write_them() -> None:
     catalog.seed()
@@ -220,6 +221,7 @@ def test_how_an_amount_of_a_measure_is_written(label: str, amount: str, written_
     assert counted(label, Decimal(amount)) == written_as
 
 
+@pytest.mark.no_cover
 def test_an_amount_that_a_page_writes_is_read_as_the_same_or_asked() -> None:
     read, asked = 0, set()
     for row in csv.DictReader(StringIO(catalog.CATALOG_FILE.read_text(encoding="utf-8"))):

@@ -30,6 +30,8 @@ from tracker.models import (
 from tracker.shared_sheets import make_link
 from tracker.urls import urlpatterns
 
+pytestmark = pytest.mark.no_cover
+
 DAY = date(2026, 3, 12)
 
 # What a GET answers to (nobody, owner, stranger); 302 for nobody is the way to the log-in page.

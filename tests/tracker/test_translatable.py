@@ -22,6 +22,8 @@ from tracker.models import DayNote, DayState, DayStatus, SavedMealPart, TargetPe
 from tracker.shared_sheets import make_link, set_words
 from tracker.targets import profile_of, today_of
 
+pytestmark = pytest.mark.no_cover
+
 TRANS = cast("Any", translation)._trans  # where Django keeps the functions in use
 SPOKEN = ("aria-label", "placeholder", "title", "alt")
 UNITS = {"mg", "g", "kcal"}  # the same in every language
