@@ -196,12 +196,12 @@ def phases(runner: Runner) -> dict[str, Callable[[], Outcome]]:
 
     def on_sqlite() -> Outcome:
         left_out = [f"--ignore={folder}" for folder in apart]
-        # It takes the longest, and fills what the others leave of the processors.
-        return suite(runner, "sqlite", nullcontext(), *left_out, "--cov", "--cov-report=", workers=CORES)
+        return suite(runner, "sqlite", nullcontext(), *left_out, "--cov", "--cov-report=")
 
     def in_browser() -> Outcome:
         has_browser.wait()
-        return suite(runner, "browser", nullcontext(), *apart)
+        # It takes as long as the other two together.
+        return suite(runner, "browser", nullcontext(), *apart, workers=CORES)
 
     def on_postgres() -> Outcome:
         has_browser.wait()
