@@ -253,7 +253,6 @@ def test_who_may_only_look_sees_the_history_and_no_way_back(editor: Client, alic
     assert client.post(way_back(food, 0), {"why": "Mine"}).status_code == 403
 
 
-@pytest.mark.no_cover
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     figures=st.lists(

@@ -39,6 +39,7 @@ def test_every_row_belongs_to_a_standard_that_is_known() -> None:
     assert {row.standard for row in all_rows()} == set(STANDARDS)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("standard", CHOICES)
 @pytest.mark.parametrize("sex", SEXES)
 @pytest.mark.parametrize("life_stage", LIFE_STAGES)

@@ -216,7 +216,6 @@ class SumOfParts(TestCase):
     A recipe is rounded once: it is exactly the sum of its parts times the share, rounded.
     """
 
-    @pytest.mark.no_cover
     @given(PARTS, MULTIPLES, st.integers(1, 12))
     def test_every_way(self, parts: list[tuple[Decimal | None, Decimal, Decimal]], times: Decimal, makes: int) -> None:
         alice = make_user("alice")

@@ -353,7 +353,6 @@ def diaries(draw: st.DrawFn) -> Callable[[User, FoodGroup], None]:
     return give
 
 
-@pytest.mark.no_cover
 @given(give=diaries())
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_export_then_import_is_the_identity(db: None, give: Callable[[User, FoodGroup], None]) -> None:
