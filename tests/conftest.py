@@ -18,7 +18,7 @@ from tests.cast import make_user
 
 # Deadlines measure the machine. In CI the same examples run every time, so that a red run can be repeated. What holds
 # for any example is tried with many on SQLite; the second database gets enough to show that it keeps and reads them.
-EXAMPLES = 20 if os.environ.get("DATABASE_URL", "").startswith("postgres") else 60
+EXAMPLES = 20 if os.environ.get("DATABASE_URL", "").startswith("postgres") else 40
 hypothesis.settings.register_profile("suite", deadline=None, max_examples=EXAMPLES, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("suite")
 
@@ -26,7 +26,7 @@ hypothesis.settings.load_profile("suite")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what asks for no database: it is the same on either, also where it starts servers with their own.
 
-    And leave properties unwatched: each branch has an example of its own, and to watch sixty takes twice the time.
+    And leave properties unwatched: each branch has an example of its own, and to watch forty takes twice the time.
     """
     for item in items:
         if hypothesis.is_hypothesis_test(getattr(item, "obj", None)):

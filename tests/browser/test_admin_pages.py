@@ -90,7 +90,7 @@ def test_our_admin_pages_hold(signed_in: Callable[[User], Page], pages: list[str
         assert_accessible(page)
         page.set_viewport_size({"width": 1280, "height": 800})
         page.emulate_media(color_scheme="light")
-        page.goto(address)
+        page.wait_for_function("() => document.getAnimations().length === 0")  # the admin's links fade
         assert_accessible(page)
 
 
