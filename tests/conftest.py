@@ -14,6 +14,7 @@ from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
+from foods import catalog
 from tests.cast import make_user
 
 # Deadlines measure the machine. In CI the same examples run every time, so that a red run can be repeated. What holds
@@ -76,6 +77,24 @@ def empty() -> None:
         cursor.execute(filled)
         for (name,) in cursor.fetchall():
             cursor.execute(f"DELETE FROM {name}")  # noqa: S608  # names of our own tables
+
+
+@pytest.fixture(scope="module")
+def catalog_of_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Load the real catalog once for a module; what its tests do to it is put back after each, and all at the end."""
+    block = transaction.atomic()
+    with django_db_blocker.unblock():
+        block.__enter__()
+        catalog.seed()
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        block.__exit__(None, None, None)
+
+
+@pytest.fixture
+def seeded(catalog_of_module: None, db: None) -> None:
+    """Give a test the real catalog. Its module's other tests may find it too, so all of them are to stand it."""
 
 
 @pytest.fixture

@@ -31,9 +31,10 @@ SETTINGS |= {"BACKUPS_KEPT", "BACKUP_AT", "BACKUP_KEY", "LOG_FORMAT", "METRICS_T
 SETTINGS |= {"WORK", "WORKERS"}
 KEY = "only-for-these-checks-8fR2kQx7Lw0ZpVt5NsYb3HcJd6MgEa9UiTo1KqXe4Bv"
 # What people see is the same on either database, and so is who may see it: of the tests in a browser and on security
-# the second one gets the first page alone, and every kind of value in every field.
+# the second one gets the first page alone, and every kind of value in every field; of the rest it is spared
+# what is about words, headers and strangers.
 ON_BOTH = {"test_smoke.py", "test_fuzz.py"}
-OF_WORDS = ("tests/tracker/test_learn.py", "tests/tracker/test_translatable.py")
+ONCE = tuple(f"tests/tracker/test_{name}.py" for name in ("headers", "learn", "strangers", "translatable"))
 PROGRESS = re.compile(r"[.FEsxX]+( +\[ *\d+%\])?")  # a line of pytest's dots
 PURE = "tracker/science/*,foods/nutrients.py,foods/importers/*"
 
@@ -207,7 +208,7 @@ def phases(runner: Runner) -> dict[str, Callable[[], Outcome]]:
     def on_postgres() -> Outcome:
         has_browser.wait()
         once = sorted(file for top in ("browser", "security") for file in (ROOT / "tests" / top).glob("test_*.py"))
-        left_out = [f"--ignore={file}" for file in (*once, *map(Path, OF_WORDS)) if file.name not in ON_BOTH]
+        left_out = [f"--ignore={file}" for file in (*once, *map(Path, ONCE)) if file.name not in ON_BOTH]
         server = nullcontext(own) if own else postgres.running(runner.folder / "pg")
         return suite(runner, "postgres", server, *left_out, "-m", "not no_database")
 

@@ -27,11 +27,6 @@ def today(alice: User) -> date:
     return today_of(profile_of(alice))
 
 
-@pytest.fixture
-def seeded(db: None) -> None:
-    catalog.seed()
-
-
 def test_the_catalog_holds_every_usual_food(seeded: None) -> None:
     assert {meal: [food.source_id for food in foods] for meal, foods in by_meal().items()} == {
         meal: list(ids) for meal, ids in BY_MEAL.items()
