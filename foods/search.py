@@ -64,7 +64,7 @@ def nearest(text: str, *, visible_to: int | None = None, limit: int = 3) -> list
 
 def is_word(word: str) -> bool:
     """Say whether the catalog writes this folded word, in either number."""
-    return not set(forms(word)).isdisjoint(engines.engine().words_like(word))
+    return not set(forms(word)).isdisjoint(engines.engine().words_like([word])[word])
 
 
 def _matches(readings: Sequence[tuple[Reading, int]], visible_to: int | None) -> list[Candidate]:
@@ -73,7 +73,7 @@ def _matches(readings: Sequence[tuple[Reading, int]], visible_to: int | None) ->
 
 def _corrected(words: Reading, *, found: bool) -> list[tuple[Reading, int]]:
     """Return the words as typed, and as they may have been meant: those that the catalog lacks, or else any."""
-    like = {word: engines.engine().words_like(word) for word in words}
+    like = engines.engine().words_like(words)
     lacking = [word for word in words if not any(other.startswith(word) for other in like[word])]
     near = {word: corrections(word, like[word], found=found and not lacking) for word in lacking or words}
     return readings_of(words, near)

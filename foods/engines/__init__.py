@@ -3,7 +3,7 @@
 `names` beside them is the admins' index, over unlisted foods too.
 
 `matches` fetches the first some hundred foods that fit, by a cheap rank; ranking them well is done in
-`foods.ranking`. `words_like` names words of the catalog that a misspelt one may have been.
+`foods.ranking`. `words_like` names words of the catalog that misspelt ones may have been.
 `build` makes the index anew, with the triggers that keep it in step.
 
 A migration that alters Food on SQLite makes its table anew and so loses the triggers: end every such
@@ -12,7 +12,7 @@ migration with `RunPython(build, drop)`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Protocol
 
 from django.db import connection
@@ -25,7 +25,7 @@ class Engine(Protocol):
     """What search asks of an engine."""
 
     def matches(self, readings: Sequence[Reading], *, owner: int | None, limit: int) -> list[Candidate]: ...
-    def words_like(self, word: str) -> Sequence[str]: ...
+    def words_like(self, words: Collection[str]) -> dict[str, list[str]]: ...
     def forget_deleted(self) -> None: ...
     def build(self, connection: Any) -> None: ...
     def drop(self, connection: Any) -> None: ...

@@ -12,7 +12,7 @@ Unlisted and retired foods have no lexemes. The column is no field of the model:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -135,7 +135,8 @@ _DROP = (
     "DROP TABLE IF EXISTS foods_search_word",
 )
 _FIRST = "SELECT * FROM foods_search_first(%s::text[], %s::text[], %s::integer[], %s, %s)"
-_LIKE = "SELECT foods_search_like(%s, %s, %s, %s)"
+_LIKE = """SELECT typed, foods_search_like(typed, begins, skips, shortest)
+    FROM unnest(%s::text[], %s::text[], %s::text[], %s::integer[]) AS asked (typed, begins, skips, shortest)"""
 
 
 def build(connection: Any) -> None:
@@ -176,11 +177,15 @@ def matches(readings: Sequence[Reading], *, owner: int | None, limit: int) -> li
         return list(map(Candidate._make, cursor.fetchall()))
 
 
-def words_like(word: str) -> Sequence[str]:
-    """Return words of the catalog that `word` may have been: they share trigrams, or begin nearly alike."""
+def words_like(words: Collection[str]) -> dict[str, list[str]]:
+    """Return for each of `words` those of the catalog that it may have been: they share trigrams, or begin alike."""
+    found: dict[str, list[str]] = {word: [] for word in words}
+    begun = ([f"{word[:2]}%" for word in found], [f"{word[0]}{word[2:3]}%" for word in found])
     with connection.cursor() as cursor:
-        cursor.execute(_LIKE, [word, f"{word[:2]}%", f"{word[0]}{word[2:3]}%", len(word) - 2])
-        return [found for (found,) in cursor.fetchall()]
+        cursor.execute(_LIKE, [list(found), *begun, [len(word) - 2 for word in found]])
+        for word, like in cursor.fetchall():
+            found[word].append(like)
+    return found
 
 
 def forget_deleted() -> None:

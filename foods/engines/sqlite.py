@@ -15,7 +15,7 @@ from __future__ import annotations
 import time
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import chain
 from typing import Any
 
@@ -125,10 +125,13 @@ def matches(readings: Sequence[Reading], *, owner: int | None, limit: int) -> li
         return list(map(Candidate._make, cursor.fetchall()))
 
 
-def words_like(word: str) -> Sequence[str]:
-    """Return words of the catalog that `word` may have been: they begin or go on alike."""
+def words_like(words: Collection[str]) -> dict[str, list[str]]:
+    """Return for each of `words` those of the catalog that it may have been: they begin or go on alike."""
     vocabulary = _vocabulary()
-    return list(dict.fromkeys([*vocabulary.get(word[0], ()), *vocabulary.get(f"?{word[1:3]}", ())]))
+    return {
+        word: list(dict.fromkeys([*vocabulary.get(word[0], ()), *vocabulary.get(f"?{word[1:3]}", ())]))
+        for word in words
+    }
 
 
 def forget_deleted() -> None:
