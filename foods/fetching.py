@@ -21,12 +21,16 @@ _OF_GROUP = ("id", "name", "slug", "rank", "in_document")
 _OF_PORTION = ("id", "food_id", "label", "grams", "rank", "is_usual", "estimated")
 _VISIBLE = "f.retired_at IS NULL AND (f.owner_id = %s OR (f.owner_id IS NULL AND f.listed))"
 _PORTION = ", ".join(f"p.{column} AS portion__{column}" for column in _OF_PORTION)
+_USUAL_FIRST = "FROM foods_portion WHERE food_id = f.id ORDER BY is_usual DESC, rank, id LIMIT 1"
+_USUAL_PORTION = {
+    "sqlite": f"foods_portion AS p ON p.id = (SELECT id {_USUAL_FIRST})",  # our own columns
+    # Otherwise the planner reads all portions of a catalog of some hundred foods.
+    "postgresql": f"LATERAL (SELECT * {_USUAL_FIRST}) AS p ON true",
+}
 _WITH_USUAL_PORTION = f"""
     SELECT {_OF_FOOD}, {", ".join(f"g.{column} AS group__{column}" for column in _OF_GROUP)}, {_PORTION}
-    FROM foods_food AS f JOIN foods_foodgroup AS g ON g.id = f.group_id LEFT JOIN foods_portion AS p ON p.id = (
-        SELECT id FROM foods_portion WHERE food_id = f.id ORDER BY is_usual DESC, rank, id LIMIT 1
-    )
-    WHERE f.id IN ({{}}) AND {_VISIBLE}
+    FROM foods_food AS f JOIN foods_foodgroup AS g ON g.id = f.group_id LEFT JOIN {{portion}}
+    WHERE f.id IN ({{ids}}) AND {_VISIBLE}
 """  # noqa: S608  # our own columns
 _WITH_MEASURES = f"""
     SELECT {_OF_FOOD}, {_PORTION}
@@ -39,12 +43,15 @@ def with_usual_portions(ids: Sequence[int], *, visible_to: int | None) -> list[F
     """Return these foods in this order, each with its group and its usual portion (one query)."""
     if not ids:
         return []
-    rows = Food.objects.raw(_WITH_USUAL_PORTION.format(", ".join(["%s"] * len(ids))), [*ids, visible_to])
-    found = {food.pk: food for food in rows}
+    query = _WITH_USUAL_PORTION.format(portion=_USUAL_PORTION[connection.vendor], ids=", ".join(["%s"] * len(ids)))
+    found = {food.pk: food for food in Food.objects.raw(query, [*ids, visible_to])}
     foods = [found[pk] for pk in ids if pk in found]
+    groups: dict[int, FoodGroup] = {}
     for food in foods:
-        group = [getattr(food, f"group__{column}") for column in _OF_GROUP]
-        food.group = FoodGroup.from_db(connection.alias, _OF_GROUP, [*group[:-1], bool(group[-1])])
+        if food.group_id not in groups:
+            *group, in_document = (getattr(food, f"group__{column}") for column in _OF_GROUP)
+            groups[food.group_id] = FoodGroup.from_db(connection.alias, _OF_GROUP, [*group, bool(in_document)])
+        food.group = groups[food.group_id]
         food.usual_portion_at_hand = _portion(food)
     return foods
 
