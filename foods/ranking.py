@@ -302,7 +302,7 @@ def corrections(word: str, vocabulary: Sequence[str], *, found: bool) -> list[tu
     same. What is not like a whole word may be like the beginning of one: people stop typing when they see
     what they want.
     """
-    most = 0 if len(word) < 4 + found else 1 if found or len(word) < 6 else 2
+    most = 0 if len(word) < 4 + found else 1 if found or len(word) < 7 else 2
     if not most or word.isdecimal():
         return []
     alike = [other for other in vocabulary if other[0] == word[0]]  # people seldom slip on the first letter
