@@ -20,7 +20,9 @@ _MOST_TYPED = 400  # characters that are looked at; no name is longer
 _MOST_READINGS = 6
 _NEIGHBOURS = 3
 _SHORTEST_PART = 3
+_SHORTEST_CORRECTED = 4
 _SHORT = 5
+_LONG = 7  # from here on a word may be two slips away
 _MOST_SPLITS = 12
 
 _WORD = re.compile(r"[^\W_]+")
@@ -295,16 +297,20 @@ def _parts(name: str) -> _Parts:
     return _Parts(words, stems, head, "".join(stems), frozenset(stems[:head]), frozenset(stems))
 
 
+def may_be_misspelt(word: str) -> bool:
+    """Say whether a word is long enough to be corrected, and no number: short ones are too like each other."""
+    return len(word) >= _SHORTEST_CORRECTED and not word.isdecimal()
+
+
 def corrections(word: str, vocabulary: Sequence[str], *, found: bool) -> list[tuple[str, int]]:
     """Return the nearest words with their distance in slips of the finger, nearest first.
 
-    Short words are too like each other to be corrected, and a word that was `found` needs to be nearly the
-    same. What is not like a whole word may be like the beginning of one: people stop typing when they see
-    what they want.
+    A word that was `found` needs to be longer, and nearly the same. What is not like a whole word may be like the
+    beginning of one: people stop typing when they see what they want.
     """
-    most = 0 if len(word) < 4 + found else 1 if found or len(word) < 7 else 2
-    if not most or word.isdecimal():
+    if not may_be_misspelt(word) or (found and len(word) == _SHORTEST_CORRECTED):
         return []
+    most = 1 if found or len(word) < _LONG else 2
     alike = [other for other in vocabulary if other[0] == word[0]]  # people seldom slip on the first letter
     whole = _nearest(word, alike, most) or (_nearest(word, vocabulary, 1) if len(word) >= _SHORT else [])
     if found or whole or len(word) < _SHORT:

@@ -9,7 +9,17 @@ from operator import itemgetter
 from foods import engines
 from foods.fetching import with_usual_portions
 from foods.models import Food
-from foods.ranking import Candidate, Reading, as_typed, corrections, forms, ranked, readings_of, typed_words
+from foods.ranking import (
+    Candidate,
+    Reading,
+    as_typed,
+    corrections,
+    forms,
+    may_be_misspelt,
+    ranked,
+    readings_of,
+    typed_words,
+)
 
 _FIRST = 200  # foods that an engine fetches of each kind, to be ranked
 _FEW = 5  # with fewer hits a word may have been misspelt
@@ -64,7 +74,7 @@ def nearest(text: str, *, visible_to: int | None = None, limit: int = 3) -> list
 
 def is_word(word: str) -> bool:
     """Say whether the catalog writes this folded word, in either number."""
-    return not set(forms(word)).isdisjoint(engines.engine().words_like([word])[word])
+    return engines.engine().has_any(forms(word))
 
 
 def _matches(readings: Sequence[tuple[Reading, int]], visible_to: int | None) -> list[Candidate]:
@@ -73,6 +83,8 @@ def _matches(readings: Sequence[tuple[Reading, int]], visible_to: int | None) ->
 
 def _corrected(words: Reading, *, found: bool) -> list[tuple[Reading, int]]:
     """Return the words as typed, and as they may have been meant: those that the catalog lacks, or else any."""
+    if not any(map(may_be_misspelt, words)):
+        return readings_of(words, {})
     like = engines.engine().words_like(words)
     lacking = [word for word in words if not any(other.startswith(word) for other in like[word])]
     near = {word: corrections(word, like[word], found=found and not lacking) for word in lacking or words}

@@ -53,7 +53,11 @@ class Measured:
 
 def found(text: str, user_id: int | None, *, boost: Mapping[int, float] | None = None) -> dict[str, list[Food]]:
     """Return what a search finds, what this person eats first, or else what comes nearest."""
-    hits = search(text, boost=boost, visible_to=user_id)
+    return or_nearest(search(text, boost=boost, visible_to=user_id), text, user_id)
+
+
+def or_nearest(hits: list[Food], text: str, user_id: int | None) -> dict[str, list[Food]]:
+    """Return what a search has found, or else what comes nearest."""
     return {"foods": hits, "nearest": [] if hits or not text else nearest(text, visible_to=user_id)}
 
 

@@ -106,6 +106,7 @@ class Reader:
         self.user_id = user_id
         self.meal = meal
         self._boost = boost(user_id, meal)
+        self._hits: dict[str, list[Food]] = {}
         self._found: dict[str, list[Food]] = {}
         self._slips: dict[str, bool] = {}
 
@@ -186,10 +187,16 @@ class Reader:
         items = [self.understood(parse(words)) for words in told_apart(run[0].words)] if len(run) == 1 else []
         return items if all(item.chosen for item in items) else []
 
+    def hits(self, name: str) -> list[Food]:
+        """Return all that a search for this name finds, best first; it is looked up once."""
+        if name not in self._hits:
+            self._hits[name] = search(name, boost=self._boost, visible_to=self.user_id)
+        return self._hits[name]
+
     def find(self, name: str) -> list[Food]:
-        """Return the foods of this name, best first; one look-up each."""
+        """Return the first foods of this name, with their measures."""
         if name not in self._found:
-            foods = search(name, boost=self._boost, visible_to=self.user_id, limit=_CANDIDATES)
+            foods = self.hits(name)[:_CANDIDATES]
             prefetch_related_objects(foods, "portions")
             self._found[name] = foods
         return self._found[name]

@@ -1,9 +1,10 @@
-"""The two search indexes: SQLite's FTS5 and PostgreSQL's tsvector. Both answer the same three questions.
+"""The two search indexes: SQLite's FTS5 and PostgreSQL's tsvector. Both answer the same questions.
 
 `names` beside them is the admins' index, over unlisted foods too.
 
 `matches` fetches the first some hundred foods that fit, by a cheap rank; ranking them well is done in
-`foods.ranking`. `words_like` names words of the catalog that misspelt ones may have been.
+`foods.ranking`. `words_like` names words of the catalog that misspelt ones may have been; `has_any` says
+whether it writes one of some words.
 `build` makes the index anew, with the triggers that keep it in step.
 
 A migration that alters Food on SQLite makes its table anew and so loses the triggers: end every such
@@ -26,6 +27,7 @@ class Engine(Protocol):
 
     def matches(self, readings: Sequence[Reading], *, owner: int | None, limit: int) -> list[Candidate]: ...
     def words_like(self, words: Collection[str]) -> dict[str, list[str]]: ...
+    def has_any(self, words: Collection[str]) -> bool: ...
     def forget_deleted(self) -> None: ...
     def build(self, connection: Any) -> None: ...
     def drop(self, connection: Any) -> None: ...

@@ -188,6 +188,13 @@ def words_like(words: Collection[str]) -> dict[str, list[str]]:
     return found
 
 
+def has_any(words: Collection[str]) -> bool:
+    """Say whether the catalog writes one of these words."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM foods_search_word WHERE word = ANY(%s))", [[*words]])
+        return bool(cursor.fetchone()[0])
+
+
 def forget_deleted() -> None:
     """Take those words out of the list of words that no food has any more."""
     with connection.cursor() as cursor:

@@ -134,6 +134,14 @@ def words_like(words: Collection[str]) -> dict[str, list[str]]:
     }
 
 
+def has_any(words: Collection[str]) -> bool:
+    """Say whether the catalog writes one of these words."""
+    with connection.cursor() as cursor:
+        wanted = ", ".join(["%s"] * len(words))
+        cursor.execute(f"SELECT EXISTS (SELECT 1 FROM foods_search_words WHERE term IN ({wanted}))", [*words])  # noqa: S608
+        return bool(cursor.fetchone()[0])
+
+
 def forget_deleted() -> None:
     """Write the index anew without the words of deleted foods, which FTS5 otherwise keeps until it happens to merge."""
     with connection.cursor() as cursor:

@@ -18,7 +18,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from foods.fetching import with_measures
 from foods.models import Food
-from foods.views import found, note_in_vain
+from foods.views import note_in_vain, or_nearest
 from tracker import habits
 from tracker.diary import log_food, logged_by
 from tracker.favourites import stars_of
@@ -48,7 +48,7 @@ def log(request: SignedInRequest) -> HttpResponse:
     elif text:
         reading = understood(request, text, day=day, meal=meal)
         name = reading.items[0].spoken.food if len(reading.items) == 1 and not reading.form.is_of_tablets else ""
-        foods = found(name, request.user.pk, boost=habits.boost(request.user.pk, meal)) if name else {}
+        foods = or_nearest(reading.reader.hits(name), name, request.user.pk) if name else {}
         if name:
             note_in_vain(request, name, foods)
         offered = foods | {"reading": reading, "name": name, "stars": stars_of(request.user.pk)}

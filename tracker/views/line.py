@@ -31,6 +31,7 @@ class Understood:
     form: ReadingForm
     text: str
     items: list[Item]
+    reader: Reader
 
     @property
     def total(self) -> Total:
@@ -49,12 +50,13 @@ class Understood:
 
 def understood(request: SignedInRequest, text: str, *, day: date, meal: str) -> Understood:
     """Read a line for a page, under the key of its address unless that has logged something already."""
-    items = Reader(request.user.pk, meal).read(text)
+    reader = Reader(request.user.pk, meal)
+    items = reader.read(text)
     key = key_in(request.GET)
     if logged_by(user=request.user, form_key=key):
         key = uuid.uuid4()
     initial = {"meal": meal_said(text) or meal, "text": text, "day": day, "form_key": key, "read_for": meal}
-    return Understood(ReadingForm(items=items, initial=initial), text, items)
+    return Understood(ReadingForm(items=items, initial=initial), text, items, reader)
 
 
 def key_in(data: QueryDict) -> uuid.UUID:
@@ -70,7 +72,8 @@ def log_line(request: SignedInRequest) -> HttpResponse:
     """Log every food of a line, or none: what is not clear is asked first."""
     person = Person.behind(request)
     text, meal = request.POST.get("text", ""), request.POST.get("read_for", "")
-    items = Reader(request.user.pk, meal if meal in Meal.values else "").read(text)
+    reader = Reader(request.user.pk, meal if meal in Meal.values else "")
+    items = reader.read(text)
     form = ReadingForm(request.POST, items=items)
     if form.is_valid():
         data = form.cleaned_data
@@ -97,7 +100,7 @@ def log_line(request: SignedInRequest) -> HttpResponse:
         is_guest=False,
     )
     context = {"bar": "log", "form": field, "day": day, "meal": meal, "today": person.today, "text": text}
-    context |= {"yesterday": person.today - timedelta(days=1), "reading": Understood(form, text, items)}
+    context |= {"yesterday": person.today - timedelta(days=1), "reading": Understood(form, text, items, reader)}
     return render(request, "diary/log.html", context, status=422)
 
 
