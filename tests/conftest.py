@@ -28,13 +28,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what asks for no database: it is the same on either, also where it starts servers with their own.
 
     And leave properties unwatched: each branch has an example of its own, and to watch forty takes twice the time.
+    Of a test of the diary with many cases the first is watched, where the database makes each of them slow.
     """
+    seen: set[str] = set()
     for item in items:
-        if hypothesis.is_hypothesis_test(getattr(item, "obj", None)):
-            item.add_marker(pytest.mark.no_cover)
         asked = getattr(item, "fixturenames", ())
-        if not (item.get_closest_marker("django_db") or {"db", "transactional_db"}.intersection(asked)):
+        on_database = item.get_closest_marker("django_db") or {"db", "transactional_db"}.intersection(asked)
+        if not on_database:
             item.add_marker(pytest.mark.no_database)
+        test = item.nodeid.partition("[")[0]
+        is_another_case = on_database and test in seen and test.startswith("tests/tracker/")
+        if is_another_case or hypothesis.is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker(pytest.mark.no_cover)
+        seen.add(test)
 
 
 @pytest.fixture(scope="session")

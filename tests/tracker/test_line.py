@@ -55,6 +55,8 @@ def test_lines_as_people_write_them() -> None:
     catalog.seed()
     with LINES.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+    if connection.vendor != "sqlite":
+        rows = rows[::4]  # it is the same reader; what the second engine finds is asked in the tests of search
     answers = [(row, understood(Reader(None).read(row["line"]))) for row in rows]
     missed = [f"{row['line']}: {answer}, not {wanted(row)}" for row, answer in answers if answer != wanted(row)]
     assert len(rows) >= 200
