@@ -155,6 +155,12 @@ def test_what_names_flour_milk_or_eggs_is_marked(foods: dict[str, FoodRecord], w
     assert [food.name for food in found if allergen not in {*food.contains, *food.may_contain}] == []
 
 
+def test_what_is_made_with_soy_sauce_holds_its_soy_and_wheat(foods: dict[str, FoodRecord]) -> None:
+    made = [food for food in foods.values() if "soy sauce" in food.original_name.lower()]
+    assert len(made) >= 2
+    assert [food.name for food in made if not {"gluten", "soy"} <= set(food.contains)] == []
+
+
 def test_an_estimated_weight_is_marked_and_its_mark_not_shown(foods: dict[str, FoodRecord]) -> None:
     handful = next(portion for portion in foods["Spinach, raw"].portions if portion.label == "1 handful")
     assert handful.estimated

@@ -6,6 +6,7 @@ import uuid
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from bs4 import BeautifulSoup
@@ -14,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from foods.models import Food
+from foods.search import search
 from tests.cast import make_food
 from tracker.models import Entry
 from tracker.targets import profile_of, today_of
@@ -169,6 +171,15 @@ def test_the_beginning_of_a_name_is_a_search(alice_client: Client, kitchen: dict
     page = read(alice_client, "pum")
     assert page.find(id="reading") is None
     assert "Found" in page.get_text()
+
+
+def test_a_typed_name_is_looked_up_once(alice_client: Client, kitchen: dict[str, Food]) -> None:
+    with patch("tracker.reading.search", wraps=search) as by_line, patch("foods.views.search") as by_list:
+        page = alice_client.get(reverse("log"), {"q": "rye bread"})
+    names = [call.args[0] for call in by_line.call_args_list]
+    assert names.count("rye bread") == 1
+    assert not by_list.called
+    assert b"Rye bread" in page.content
 
 
 def test_what_merely_stands_in_a_name_is_asked_though_no_amount_is_said(alice_client: Client, db: None) -> None:
