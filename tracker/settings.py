@@ -186,11 +186,10 @@ TEMPLATES = [
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
-        "PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000;"
-    ),
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;",
 }
+# A connection of a thread stays open; whether it still leads to the right file is looked at with each request.
+KEPT_OPEN = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 # PostgreSQL: as many connections as a process has threads; a request waits as long for a lock there as on SQLite, some
 # seconds for a connection, and a connection that did not survive a restart of PostgreSQL is not used again. While
 # PostgreSQL is away the pool asks for it again after a second, not after ever longer pauses of up to minutes.
@@ -208,7 +207,8 @@ def database_of(url: str) -> dict[str, Any]:
     match found.get("ENGINE"):
         case "django.db.backends.sqlite3":
             # A file, not memory: parallel requests of the live test server need one (see tests).
-            return found | {"OPTIONS": SQLITE_OPTIONS, "TEST": {"NAME": DATA_DIR / "test.sqlite3"}}
+            found |= {"ENGINE": "tracker.sqlite", "OPTIONS": SQLITE_OPTIONS}
+            return found | KEPT_OPEN | {"TEST": {"NAME": DATA_DIR / "test.sqlite3"}}
         case "django.db.backends.postgresql":
             return found | {"OPTIONS": POSTGRES_OPTIONS | found.get("OPTIONS", {}), "CONN_HEALTH_CHECKS": True}
         case engine:

@@ -170,6 +170,29 @@ def test_two_servers_on_one_database_then_killed_while_they_write(house: House) 
     assert house.is_there(*tried, *shared)
 
 
+def test_the_file_is_gone_and_comes_back_while_it_is_served(house: House) -> None:
+    """Connections stay open, and an open file outlives its name: nothing may be acknowledged that is written there."""
+    port = house.start()
+    house.move_in()
+    before, lost, after = ([uuid.uuid4() for _ in range(n)] for n in (12, 5, 12))
+    with ThreadPoolExecutor(8) as pool:  # every thread of the server opens the file
+        assert {status for status, _ in pool.map(lambda key: house.log(port, key), before)} == {302}
+    folder = Path(house.environment["DATA_DIR"])
+    aside = folder / "aside"
+    aside.mkdir()
+    names = ["tracker.sqlite3", "tracker.sqlite3-wal", "tracker.sqlite3-shm"]
+    for name in names:
+        (folder / name).rename(aside / name)
+    for key in lost:
+        status, page = house.log(port, key)
+        assert status == 503
+        assert "wait half a minute, go back and send it again" in page
+    for name in names:
+        (aside / name).replace(folder / name)
+    assert {house.log(port, key)[0] for key in [*lost, *after]} == {302}
+    assert house.is_there(*before, *lost, *after)
+
+
 def test_postgres_goes_away_and_comes_back() -> None:
     first, lost, last = (uuid.uuid4() for _ in range(3))
     with postgres.scratch_folder() as folder:

@@ -1,0 +1,37 @@
+"""Django's SQLite, with connections that may stay open: a file that was exchanged or removed is noticed.
+
+Opening a connection costs as much as asking it ten questions, for SQLite reads the whole schema anew, so each thread of
+the server keeps its own. But an open file outlives its name: were the database deleted, or another one put in its
+place, a kept connection would go on writing into the old one, and what it acknowledged would be gone. So it looks at
+the start of each request (`CONN_HEALTH_CHECKS`) whether the name still leads to the file that it has open.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from django.db.backends.sqlite3 import base
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection that knows which file it has open."""
+
+    opened: tuple[int, int] | None = None
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Open the file and remember which one it is."""
+        connection = super().get_new_connection(conn_params)
+        self.opened = self._there()
+        return connection
+
+    def is_usable(self) -> bool:
+        """Return whether the name still leads to the file that is open."""
+        return self.is_in_memory_db() or self.opened == self._there() is not None
+
+    def _there(self) -> tuple[int, int] | None:
+        try:
+            found = os.stat(self.settings_dict["NAME"])  # noqa: PTH116  # asked with each request
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
