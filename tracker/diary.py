@@ -20,7 +20,7 @@ from foods import nutrients
 from foods.models import Food, Portion
 from tracker.line.spoken import MOST_FOODS
 from tracker.models import DayState, DayStatus, Entry, Origin, Profile
-from tracker.plain_sql import rows
+from tracker.plain_sql import insert, rows
 
 FIRST_DAY = date(1900, 1, 1)
 _WEIGHED = Decimal("1e-9")  # what the database keeps of a measure's weight
@@ -124,7 +124,7 @@ def log_food(
     # The person, the key and the food were asked for above, and what the constraints refuse the
     # validators of the fields refuse too: asking the database all of that again takes longer than to log.
     entry.full_clean(exclude={"user", "food"}, validate_unique=False, validate_constraints=False)
-    entry.save()
+    insert(entry)
     if fasted:
         forget_fast(user, day)
     return entry

@@ -28,7 +28,8 @@ MOST_SOURCES = 5
 
 _DAY = timedelta(days=1)
 _ROWS_OF_DAY = """
-    SELECT id, version, meal, mg_known, parts, parts_unmeasured FROM tracker_entry WHERE user_id = %s AND day = %s
+    SELECT id, version, meal, CAST(mg_known AS double precision), parts, parts_unmeasured
+    FROM tracker_entry WHERE user_id = %s AND day = %s
 """
 
 
@@ -86,7 +87,9 @@ class Row(NamedTuple):
     pk: int
     version: int
     meal: str
-    total: Total
+    mg_known: float
+    parts: int
+    parts_unmeasured: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +137,14 @@ class History:
 
 def rows_of_day(user_id: int, day: date) -> list[Row]:
     """Return the entries of a day (one query)."""
-    return [
-        Row(pk, version, meal, Total(stored(mg_known), *parts))
-        for pk, version, meal, mg_known, *parts in rows(_ROWS_OF_DAY, user_id, day)
-    ]
+    return [Row._make(row) for row in rows(_ROWS_OF_DAY, user_id, day)]
+
+
+def total_of(some: Iterable[Row]) -> Total:
+    """Add some of them up."""
+    found = list(some)
+    known = stored(sum(row.mg_known for row in found))
+    return Total(known, sum(row.parts for row in found), sum(row.parts_unmeasured for row in found))
 
 
 def days_between(
@@ -185,6 +192,11 @@ def finding(profile: Profile, *, today: date, periods: Sequence[TargetPeriod] | 
     known = periods_of(profile) if periods is None else periods
     first = _first_day_looked_at(profile, today)
     return _find(profile, known, Log.of(profile.user_id, (first, today)).days(first, today, today))
+
+
+def looks_at(profile: Profile, day: date, *, today: date) -> bool:
+    """Tell whether a finding of today may rest on this day."""
+    return _first_day_looked_at(profile, today) <= day <= today
 
 
 def picture_up_to(profile: Profile, days: Sequence[LoggedDay], periods: Sequence[TargetPeriod]) -> Picture:

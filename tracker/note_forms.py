@@ -7,9 +7,10 @@ from typing import Any
 
 from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
+from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -30,7 +31,7 @@ class NoteForm(forms.Form):
         label=_("Anything that made this day what it was"),
         required=False,
         max_length=DayNote.MOST,
-        widget=forms.Textarea(attrs={"rows": 3, "translate": "no"}),
+        widget=forms.Textarea(attrs={"rows": 3, "translate": "no", "autofocus": True}),
         help_text=_("Such as travelling, a feast, a cold. Nothing is concluded from it."),
         error_messages={
             "max_length": ngettext_lazy(
@@ -43,9 +44,13 @@ class NoteForm(forms.Form):
 
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.auto_id = "id_note_%s"  # the day has other forms
+        self.auto_id = "id_note_%s"  # in its place on the day, which has other forms
         address = reverse("day-note", args=[day])
         self.helper = FormHelper()
         self.helper.form_action = address
         self.helper.attrs = {"novalidate": "", "hx-post": address, "hx-target": "#note", "hx-swap": "outerHTML"}
-        self.helper.layout = Layout("text", StrictButton(_("Save"), type="submit", css_class="btn-primary"))
+        save = StrictButton(_("Save"), type="submit", css_class="btn-primary")
+        back = format_html(
+            '<a class="btn btn-outline-primary" href="{}">{}</a>', reverse("diary-day", args=[day]), _("Cancel")
+        )
+        self.helper.layout = Layout("text", Div(save, HTML(back), css_class="choices"))

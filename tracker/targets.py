@@ -10,12 +10,13 @@ from functools import cache
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tracker import days
 from tracker.models import LifeStage, Profile, Standard, TargetPeriod
+from tracker.plain_sql import rows
 from tracker.science import reference, variation
 from tracker.science.reference import Reference
 from tracker.science.side_by_side import Column, side_by_side
@@ -24,8 +25,9 @@ from tracker.science.variation import WithinPersonSD
 OWN = "own"
 BAND = "band"
 
+_OF_PERIOD = tuple(field.attname for field in TargetPeriod._meta.concrete_fields)
 _PERIODS = f"""
-    SELECT {", ".join(field.column for field in TargetPeriod._meta.concrete_fields)}
+    SELECT {", ".join(_OF_PERIOD)}
     FROM tracker_targetperiod WHERE user_id = %s ORDER BY from_day
 """  # noqa: S608  # our own columns
 _OTHER_NAMES = {
@@ -102,7 +104,8 @@ def today_of(profile: Profile, now: datetime | None = None) -> date:
 
 def periods_of(profile: Profile) -> list[TargetPeriod]:
     """Fetch all of a person's target periods, earliest first (one query)."""
-    return list(TargetPeriod.objects.raw(_PERIODS, [profile.user_id]))
+    found = rows(_PERIODS, profile.user_id)
+    return [TargetPeriod.from_db(connection.alias, _OF_PERIOD, row) for row in found]
 
 
 def target_on(profile: Profile, periods: Sequence[TargetPeriod], day: date) -> Target:

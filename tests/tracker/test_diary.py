@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -59,6 +59,19 @@ def test_it_works(alice: User) -> None:
     assert (entry.parts, entry.parts_unmeasured) == (1, 0)
     assert entry.energy_kcal == Decimal("20.7")
     assert entry.per_100g_used == 87
+
+
+@pytest.mark.parametrize(("food", "at"), [("87", time(7, 30)), ("0", None), (None, None)])
+def test_what_is_returned_is_what_was_saved(alice: User, food: str | None, at: time | None) -> None:
+    entry = log(alice, make_food("Spinach, cooked", food, energy_kcal_per_100g=Decimal(23)), time=at)
+    saved = Entry.objects.get(pk=entry.pk)
+    assert {field.attname: getattr(entry, field.attname) for field in Entry._meta.concrete_fields} == {
+        field.attname: getattr(saved, field.attname) for field in Entry._meta.concrete_fields
+    }
+    assert (entry._state.adding, entry._state.db) == (False, "default")
+    entry.meal = Meal.DINNER
+    entry.save()
+    assert Entry.objects.get().meal == Meal.DINNER
 
 
 def test_an_unmeasured_food_adds_nothing_known(alice: User) -> None:

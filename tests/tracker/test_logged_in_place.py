@@ -21,8 +21,10 @@ from foods.models import Food
 from foods.water import add_water
 from tests.cast import make_dose, make_entry, make_product
 from tests.tracker.test_week_page import full_day
+from tracker.days import week_of
 from tracker.models import DayStatus, Entry, Meal, Profile, TargetPeriod
 from tracker.put_away import put_away
+from tracker.science.picture import LONG_WINDOW_DAYS
 from tracker.targets import profile_of, today_of
 
 BY_HTMX = {"HX-Request": "true", "HX-Target": "day"}
@@ -172,6 +174,21 @@ def test_a_glass_that_ends_a_finding_takes_it_from_its_place(alice: User, alice_
     assert page.select("#finding-last section")
     assert not page.select("#finding-first section")
     assert seen(page) == seen(page_of(alice_client, yesterday))
+
+
+@pytest.mark.parametrize("older", [0, 1])
+def test_a_day_that_no_finding_looks_at_brings_none(alice: User, alice_client: Client, today: date, older: int) -> None:
+    low_for_weeks(alice, today)
+    first_looked_at = week_of(today, profile_of(alice).first_weekday).first - timedelta(days=LONG_WINDOW_DAYS)
+    day = first_looked_at - timedelta(days=older)
+    full_day(alice, day, "180")
+    water = make_water(alice)
+    make_entry(alice, day, meal=profile_meal(alice_client, water, day))
+    page = page_of(alice_client, day)
+    answer = tap(alice_client, page, water)
+    assert (b'id="finding-first"' in answer.content) == (not older)
+    put_in(page, answer)
+    assert seen(page) == seen(page_of(alice_client, day))
 
 
 def is_whole(answer: HttpResponse) -> bool:

@@ -43,6 +43,26 @@ def test_it_works(alice: User, alice_client: Client, today: date) -> None:
     assert not DayNote.objects.exists()
 
 
+def test_the_day_leads_to_the_form(alice: User, alice_client: Client, today: date) -> None:
+    write_note(user=alice, day=today, text=TEXT, today=today)
+    make_entry(alice, today)
+    day = BeautifulSoup(alice_client.get(reverse("home")).content, "html.parser")
+    (link,) = day.select("#note a")
+    assert link.get_text() == "Change the note"
+    assert not day.select("#note form")
+    for headers in ({}, {"HX-Request": "true"}):
+        answer = alice_client.get(str(link["href"]), headers=headers)
+        part = BeautifulSoup(answer.content, "html.parser")
+        assert bool(part.find("main")) == (not headers)
+        (form,) = part.select("#note form")
+        (field,) = form.select("textarea[autofocus]")
+        assert field.get_text().strip() == TEXT
+        (back,) = form.select("a")
+        assert (back.get_text(), back["href"]) == ("Cancel", reverse("diary-day", args=[today]))
+        assert "HX-Request" in answer.headers["Vary"], "the two are not kept in each other's place"
+    assert alice_client.get(reverse("day-note", args=[today + timedelta(days=2)])).status_code == 404
+
+
 def test_for_htmx_it_answers_with_its_part(alice_client: Client, today: date) -> None:
     url = reverse("day-note", args=[today])
     answer = alice_client.post(url, {"text": TEXT}, headers={"HX-Request": "true"})

@@ -25,7 +25,6 @@ from tracker.days import week_of
 from tracker.diary import set_day_status
 from tracker.line_forms import LineForm
 from tracker.models import DayState, Entry, Meal, SupplementDose
-from tracker.note_forms import NoteForm
 from tracker.notes import notes_between
 from tracker.profile_forms import WhoseTargetForm
 from tracker.put_away import put_away, put_away_until, take_out
@@ -120,24 +119,25 @@ def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
     person = Person.behind(request)
     day = person.day_or_404(entry.day)
     before = [row for row in intake.rows_of_day(request.user.pk, day) if row.pk != entry.pk]
-    of_meal = [row.total for row in before if row.meal == entry.meal]
+    of_meal = [row for row in before if row.meal == entry.meal]
     mark = request.POST.get("shown")
     if not mark or not of_meal:
         return show_day(request, day)
-    food = Total.sum(row.total for row in before) + entry.total
+    food = intake.total_of(before) + entry.total
     periods = periods_of(person.profile)
     (logged,) = intake.days_between(person.profile, day, day, today=person.today, periods=periods)
     stand = _stand(request, person, logged, food)
     said, doses, versions = logged.said, stand["tablets"].doses, [(row.pk, row.version) for row in before]
     if mark != _mark(person.today, said, versions, doses):
         return show_day(request, day)
-    if logged.kind == FULL:  # a finding stands on full days, and food makes none of them less than that
+    # A finding stands on full days, and food makes none of them less than that.
+    if logged.kind == FULL and intake.looks_at(person.profile, day, today=person.today):
         finding = intake.finding(person.profile, today=person.today, periods=periods)
         stand |= _finding(request, person, finding, day)
     context = stand | {
         "in_place": True,
         "entry": entry,
-        "meal_total": Total.sum(of_meal) + entry.total,
+        "meal_total": intake.total_of(of_meal) + entry.total,
         "shown": _mark(person.today, said, [*versions, (entry.pk, entry.version)], doses),
         "status": said,
         # A tap for water stays where it is, and logs the next glass next time.
@@ -178,7 +178,6 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
     nearby = list(Entry.objects.for_user(request.user.pk).filter(day__in=(day, before)))
     entries = [entry for entry in nearby if entry.day == day]
     food = Total.sum(entry.total for entry in entries)
-    note = notes_between(request.user.pk, day, day).get(day, "")
     days, finding = intake.days_and_finding(person.profile, (day, yesterday), today=person.today)
     status = days[day].said
     stand = _stand(request, person, days[day], food) | _finding(request, person, finding, day)
@@ -201,8 +200,7 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
         "status": status,
         "shown": _mark(person.today, status, ((entry.pk, entry.version) for entry in entries), stand["tablets"].doses),
         "states": _words_for(bool(entries), status),
-        "note": note,
-        "note_form": NoteForm(initial={"text": note}, day=day),
+        "note": notes_between(request.user.pk, day, day).get(day, ""),
         "search_form": find_food_form(day, is_guest=True),
         "everyday": usual_foods(EVERYDAY) if not entries and day <= person.today else [],
         "question": _question(person) if not entries else None,

@@ -8,27 +8,28 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
+from django.views.decorators.vary import vary_on_headers
 
 from tracker.note_forms import NoteForm
 from tracker.notes import notes_between, write_note
 from tracker.views.request import Person, SignedInRequest
 
 
-@require_POST
+@vary_on_headers("HX-Request")
+@require_http_methods(["GET", "HEAD", "POST"])
 def note(request: SignedInRequest, day: date) -> HttpResponse:
-    """Keep a note on a day; for htmx answer with its part of the page."""
+    """Write or change the note on a day; for htmx in its place on the page of the day."""
     person = Person.behind(request)
-    form = NoteForm(request.POST, day=person.day_or_404(day))
+    old = notes_between(request.user.pk, person.day_or_404(day), day).get(day, "")
+    form = NoteForm(request.POST if request.method == "POST" else None, initial={"text": old}, day=day)
     if not form.is_valid():
+        context = {"bar": "day", "day": day, "note": old, "note_form": form, "alone": request.htmx and form.is_bound}
         template = "diary/_note.html" if request.htmx else "diary/note.html"
-        old = notes_between(request.user.pk, day, day).get(day, "")
-        context = {"bar": "day", "day": day, "note": old, "note_form": form, "alone": bool(request.htmx)}
-        return render(request, template, context, status=422)
+        return render(request, template, context, status=422 if form.is_bound else 200)
     text = form.cleaned_data["text"]
     write_note(user=request.user, day=day, text=text, today=person.today)
     messages.success(request, _("Note saved.") if text else _("No note on this day."))
     if request.htmx:
-        form = NoteForm(initial={"text": text}, day=day)
-        return render(request, "diary/_note.html", {"day": day, "note": text, "note_form": form, "alone": True})
+        return render(request, "diary/_note.html", {"day": day, "note": text, "alone": True})
     return redirect("diary-day", day)
