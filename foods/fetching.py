@@ -7,20 +7,16 @@ is `FoodQuerySet.visible_to` over again, and holds whatever an index says.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from django.db import connection
 
 from foods.models import Food, FoodGroup, Portion
+from foods.plain_sql import columns_of, loaded, rows
 from foods.whole_numbers import can_be_held
 
-_STORED = Decimal("0.001")
-
-_OF_FOOD = ", ".join(f"f.{field.column}" for field in Food._meta.concrete_fields)
-_OF_GROUP = ("id", "name", "slug", "rank", "in_document")
-_OF_PORTION = ("id", "food_id", "label", "grams", "rank", "is_usual", "estimated")
+_FOOD, _GROUP, _PORTION = columns_of(Food, "f"), columns_of(FoodGroup, "g"), columns_of(Portion, "p")
+_OF_FOOD, _OF_GROUP = len(Food._meta.concrete_fields), len(FoodGroup._meta.concrete_fields)
 _VISIBLE = "f.retired_at IS NULL AND (f.owner_id = %s OR (f.owner_id IS NULL AND f.listed))"
-_PORTION = ", ".join(f"p.{column} AS portion__{column}" for column in _OF_PORTION)
 _USUAL_FIRST = "FROM foods_portion WHERE food_id = f.id ORDER BY is_usual DESC, rank, id LIMIT 1"
 _USUAL_PORTION = {
     "sqlite": f"foods_portion AS p ON p.id = (SELECT id {_USUAL_FIRST})",  # our own columns
@@ -28,12 +24,12 @@ _USUAL_PORTION = {
     "postgresql": f"LATERAL (SELECT * {_USUAL_FIRST}) AS p ON true",
 }
 _WITH_USUAL_PORTION = f"""
-    SELECT {_OF_FOOD}, {", ".join(f"g.{column} AS group__{column}" for column in _OF_GROUP)}, {_PORTION}
+    SELECT {_FOOD}, {_GROUP}, {_PORTION}
     FROM foods_food AS f JOIN foods_foodgroup AS g ON g.id = f.group_id LEFT JOIN {{portion}}
     WHERE f.id IN ({{ids}}) AND {_VISIBLE}
 """  # noqa: S608  # our own columns
 _WITH_MEASURES = f"""
-    SELECT {_OF_FOOD}, {_PORTION}
+    SELECT {_FOOD}, {_PORTION}
     FROM foods_food AS f LEFT JOIN foods_portion AS p ON p.food_id = f.id
     WHERE f.id = %s AND {_VISIBLE} ORDER BY p.rank, p.id
 """  # noqa: S608  # our own columns
@@ -44,34 +40,30 @@ def with_usual_portions(ids: Sequence[int], *, visible_to: int | None) -> list[F
     if not ids:
         return []
     query = _WITH_USUAL_PORTION.format(portion=_USUAL_PORTION[connection.vendor], ids=", ".join(["%s"] * len(ids)))
-    found = {food.pk: food for food in Food.objects.raw(query, [*ids, visible_to])}
-    foods = [found[pk] for pk in ids if pk in found]
+    foods: dict[int, Food] = {}
     groups: dict[int, FoodGroup] = {}
-    for food in foods:
+    for row in rows(query, *ids, visible_to):
+        food = loaded(Food, row[:_OF_FOOD])
         if food.group_id not in groups:
-            *group, in_document = (getattr(food, f"group__{column}") for column in _OF_GROUP)
-            groups[food.group_id] = FoodGroup.from_db(connection.alias, _OF_GROUP, [*group, bool(in_document)])
+            groups[food.group_id] = loaded(FoodGroup, row[_OF_FOOD : _OF_FOOD + _OF_GROUP])
         food.group = groups[food.group_id]
-        food.usual_portion_at_hand = _portion(food)
-    return foods
+        food.usual_portion_at_hand = _portion(row[_OF_FOOD + _OF_GROUP :])
+        foods[food.pk] = food
+    return [foods[pk] for pk in ids if pk in foods]
 
 
 def with_measures(food_id: int, *, visible_to: int | None) -> Food | None:
     """Return a food with all of its household measures, or None where this person finds none (one query)."""
-    rows = list(Food.objects.raw(_WITH_MEASURES, [food_id, visible_to])) if can_be_held(food_id) else []
-    if not rows:
+    found = rows(_WITH_MEASURES, food_id, visible_to) if can_be_held(food_id) else []
+    if not found:
         return None
-    food = rows[0]
+    food = loaded(Food, found[0][:_OF_FOOD])
     measures = food.portions.all()
-    measures._result_cache = [portion for row in rows if (portion := _portion(row))]
+    measures._result_cache = [portion for row in found if (portion := _portion(row[_OF_FOOD:]))]
     food._prefetched_objects_cache = {"portions": measures}  # type: ignore[attr-defined]  # as `prefetch_related` does
     return food
 
 
-def _portion(row: Food) -> Portion | None:
-    pk, food_id, label, grams, rank, *flags = (getattr(row, f"portion__{column}") for column in _OF_PORTION)
-    if pk is None:
-        return None
-    # SQLite has neither decimals nor truth.
-    values = (pk, food_id, label, Decimal(str(grams)).quantize(_STORED), rank, *map(bool, flags))
-    return Portion.from_db(connection.alias, _OF_PORTION, values)
+def _portion(row: Sequence[object]) -> Portion | None:
+    """Return the measure in a row; None where the food has none."""
+    return None if row[0] is None else loaded(Portion, row)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from tracker.plain_sql import rows
+from foods.plain_sql import rows
 from tracker.science.full_days import (
     LOOKS_FULL_FOODS,
     LOOKS_FULL_KCAL,

@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from foods import nutrients
 from foods.models import Food, Portion
+from foods.plain_sql import insert, rows
 from tracker.line.spoken import MOST_FOODS
 from tracker.models import DayState, DayStatus, Entry, Origin, Profile
-from tracker.plain_sql import insert, rows
 
 FIRST_DAY = date(1900, 1, 1)
 _WEIGHED = Decimal("1e-9")  # what the database keeps of a measure's weight

@@ -14,10 +14,10 @@ from typing import NamedTuple
 from django.db.models import Count, Max, Sum
 
 from foods.nutrients import Total
+from foods.plain_sql import rows
 from tracker.daily_sums import Log
 from tracker.days import Week, week_of
 from tracker.models import Entry, Profile, TargetPeriod
-from tracker.plain_sql import rows
 from tracker.science.causes import FOOD, Given, by_food
 from tracker.science.full_days import UNLOGGED, LoggedDay
 from tracker.science.guidance import Finding, find_for_week

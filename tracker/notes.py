@@ -7,11 +7,12 @@ from datetime import date
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from foods.plain_sql import rows
 from tracker.diary import check_day
 from tracker.models import DayNote, Profile
-from tracker.plain_sql import rows
 
 _NOTES = "SELECT day, text FROM tracker_daynote WHERE user_id = %s AND day BETWEEN %s AND %s ORDER BY day"
+_DAYS = "SELECT day FROM tracker_daynote WHERE user_id = %s AND day BETWEEN %s AND %s ORDER BY day"
 
 
 @transaction.atomic
@@ -39,5 +40,4 @@ def notes_between(user_id: int, first: date, last: date) -> dict[date, str]:
 
 def days_noted(user_id: int, first: date, last: date) -> list[date]:
     """Return on which of some days there is a note, earliest first (one query)."""
-    noted = DayNote.objects.filter(user_id=user_id, day__gte=first, day__lte=last).order_by("day")
-    return list(noted.values_list("day", flat=True))
+    return [day for (day,) in rows(_DAYS, user_id, first, last)]

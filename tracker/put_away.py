@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from foods.plain_sql import rows
 from tracker.models import Profile, PutAway
-from tracker.plain_sql import rows
 
 FOR = timedelta(days=7)
 

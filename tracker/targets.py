@@ -10,13 +10,13 @@ from functools import cache
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from foods.plain_sql import columns_of, loaded, rows
 from tracker import days
 from tracker.models import LifeStage, Profile, Standard, TargetPeriod
-from tracker.plain_sql import rows
 from tracker.science import reference, variation
 from tracker.science.reference import Reference
 from tracker.science.side_by_side import Column, side_by_side
@@ -25,10 +25,8 @@ from tracker.science.variation import WithinPersonSD
 OWN = "own"
 BAND = "band"
 
-_OF_PERIOD = tuple(field.attname for field in TargetPeriod._meta.concrete_fields)
 _PERIODS = f"""
-    SELECT {", ".join(_OF_PERIOD)}
-    FROM tracker_targetperiod WHERE user_id = %s ORDER BY from_day
+    SELECT {columns_of(TargetPeriod, "p")} FROM tracker_targetperiod AS p WHERE p.user_id = %s ORDER BY p.from_day
 """  # noqa: S608  # our own columns
 _OTHER_NAMES = {
     "jp_dri_2015": _("Japan, superseded edition (DRI, 2015)"),
@@ -104,8 +102,7 @@ def today_of(profile: Profile, now: datetime | None = None) -> date:
 
 def periods_of(profile: Profile) -> list[TargetPeriod]:
     """Fetch all of a person's target periods, earliest first (one query)."""
-    found = rows(_PERIODS, profile.user_id)
-    return [TargetPeriod.from_db(connection.alias, _OF_PERIOD, row) for row in found]
+    return [loaded(TargetPeriod, row) for row in rows(_PERIODS, profile.user_id)]
 
 
 def target_on(profile: Profile, periods: Sequence[TargetPeriod], day: date) -> Target:
@@ -115,7 +112,13 @@ def target_on(profile: Profile, periods: Sequence[TargetPeriod], day: date) -> T
     """
     period = max((p for p in periods if p.from_day <= day), key=lambda p: p.from_day, default=None)
     ages = reference.ages_on(day, profile.birth_year, profile.birth_month)
-    return _target(profile.sex, ages, period)
+    return _target(profile.sex, ages, period) if period else _usual_target(profile.sex, ages)
+
+
+@cache
+def _usual_target(sex: str, ages: range | None) -> Target:
+    """Return what holds where nobody has said anything else."""
+    return _target(sex, ages, None)
 
 
 def _target(sex: str, ages: range | None, period: TargetPeriod | None) -> Target:

@@ -18,8 +18,10 @@ from tests.cast import make_food, make_user
 pytestmark = pytest.mark.django_db
 
 
-def columns(row: Model) -> dict[str, object]:
-    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+def columns(row: Model) -> dict[str, tuple[type, object]]:
+    """Return what a row holds, and as what: a Decimal that is equal to a float is none."""
+    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return {name: (type(value), value) for name, value in values.items()}
 
 
 def test_it_works(django_assert_num_queries: DjangoAssertNumQueries) -> None:

@@ -21,6 +21,7 @@ from tests.diaries import CRONOMETER, brought, looked_through, serving, table
 from tracker.models import DayNote, DayState, DayStatus, SavedMealPart, TargetPeriod
 from tracker.shared_sheets import make_link, set_words
 from tracker.targets import profile_of, today_of
+from tracker.views import charts
 
 pytestmark = pytest.mark.no_cover
 
@@ -30,7 +31,7 @@ UNITS = {"mg", "g", "kcal"}  # the same in every language
 
 
 @pytest.fixture
-def pseudo_locale(monkeypatch: pytest.MonkeyPatch) -> None:
+def pseudo_locale(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     def bracketed(message: object, *_: object) -> str:
         return f"⟦{message}⟧"
 
@@ -41,6 +42,9 @@ def pseudo_locale(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(TRANS, "ngettext", plural, raising=False)
     monkeypatch.setattr(TRANS, "pgettext", lambda _, message: bracketed(message), raising=False)
     monkeypatch.setattr(TRANS, "npgettext", lambda _, one, many, number: plural(one, many, number), raising=False)
+    charts.written_date.cache_clear()  # dates that were written in English
+    yield
+    charts.written_date.cache_clear()
 
 
 def untranslated(html: str) -> list[str]:

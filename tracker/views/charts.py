@@ -6,11 +6,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils import dateformat
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tracker.charts import AHEAD, Bar, Chart, Labels, intake_chart
 from tracker.days import Month, week_of
@@ -92,7 +93,7 @@ def _bar(it: Stretch, step: str, label_format: str, address: str, day_note: str)
         text = ngettext("%(full)d full day of %(days)d", "%(full)d full days of %(days)d", it.full_days)
         note = text % {"full": it.full_days, "days": it.days}
     return Bar(
-        label=dateformat.format(it.first, label_format),
+        label=written_date(it.first, label_format, get_language()),
         kind=it.kind,
         food_mg=it.food_mg,
         supplements_mg=it.supplements_mg,
@@ -107,3 +108,9 @@ def _bar(it: Stretch, step: str, label_format: str, address: str, day_note: str)
         day_note=day_note,
         address=address,
     )
+
+
+@lru_cache(maxsize=4096)  # years of months have the same names at each look
+def written_date(day: date, how: str, language: str | None) -> str:
+    """Write a date in the language that is on."""
+    return dateformat.format(day, how)
