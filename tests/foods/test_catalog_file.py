@@ -17,7 +17,7 @@ from foods import catalog
 from foods.importers.catalog_csv import read_catalog, read_groups
 from foods.importers.records import FoodRecord, GroupRecord
 from foods.loading import LoadResult
-from foods.models import Food, FoodGroup, Portion
+from foods.models import Allergen, Food, FoodGroup, Portion
 
 # What the source text recommends, group by group, in its order.
 DOCUMENT = {
@@ -123,6 +123,23 @@ def test_every_figure_has_its_source(foods: dict[str, FoodRecord]) -> None:
 def test_what_eats_no_animals_holds_none(foods: dict[str, FoodRecord]) -> None:
     animal = {"eggs", "milk", "fish", "crustaceans", "molluscs"}
     assert [food.name for food in foods.values() if food.diet == "vegan" and animal & set(food.contains)] == []
+
+
+def test_allergens_stand_in_the_order_of_labels(foods: dict[str, FoodRecord]) -> None:
+    for food in foods.values():
+        for named_ones in (food.contains, food.may_contain):
+            assert list(named_ones) == [one for one in Allergen.values if one in named_ones], food.name
+
+
+@pytest.mark.parametrize(
+    ("words", "allergen"),
+    [("mayonnaise|mayo|ranch", "eggs"), ("caesar|worcestershire", "fish"), ("tuna mayo|egg fried", "eggs")],
+)
+def test_what_is_dressed_with_it_is_marked(foods: dict[str, FoodRecord], words: str, allergen: str) -> None:
+    texts = {food.name: " ".join([food.name, *food.aliases, food.notes]).lower() for food in foods.values()}
+    found = [foods[name] for name, text in texts.items() if re.search(words, text) and "instead of" not in text]
+    assert found
+    assert [food.name for food in found if allergen not in {*food.contains, *food.may_contain}] == []
 
 
 MEAT = "bacon beef bratwurst chicken duck frankfurter gelatin ham hamburger lamb lard pork salami sausage turkey"
