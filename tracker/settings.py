@@ -84,6 +84,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PUBLIC_HTTPS else 0
 # Other sites may live under the same domain, and may not speak HTTPS: the promise is for this name alone.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # they ask for includeSubDomains and preload
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_ENGINE = "tracker.session_store"
 SESSION_COOKIE_AGE = 60 * 24 * 3600
 CSRF_COOKIE_HTTPONLY = True
 # The proxy that speaks HTTPS appends the address of who asks to X-Forwarded-For; without it nobody's word is taken.
