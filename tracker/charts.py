@@ -67,8 +67,9 @@ class Labels:
 class TableRow(TypedDict):
     """A bar in the table: whole mg as drawn (None: nothing to say), and whether the true total may be higher.
 
-    `known` and `target` are the same as the table writes them. A plain dictionary, because templates look into one
-    twice as fast as into an object, and of ten years there are hundreds.
+    `numbers` are the cells of mg as the table writes them, of the columns that it has; `said` is its last word on the
+    row. A plain dictionary, because templates look into one twice as fast as into an object, and of ten years there are
+    hundreds.
     """
 
     label: str
@@ -76,19 +77,18 @@ class TableRow(TypedDict):
     day_note: str
     address: str
     mg: int | None
-    known: str
     food: int | None
     supplements: int | None
     medicines: int | None
     ceiling: int | None
     at_least: bool
     kind: str
-    kind_label: str
+    said: str
     target_low: int
     target_high: int
-    target: str
     mean_7: int | None
     mean_28: int | None
+    numbers: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,11 @@ def intake_chart(bars: Iterable[Bar], labels: Labels) -> Chart:
     and `words`.
     """
     rows = tuple(_row(bar, labels) for bar in bars)
+    has_tablets = any(row["supplements"] or row["medicines"] for row in rows)
+    has_ceiling = any(row["ceiling"] is not None for row in rows)
+    has_means = any(row["mean_28"] is not None for row in rows)
+    for row in rows:
+        row["numbers"] = _numbers(row, has_tablets, has_ceiling, has_means)
     columns: Sequence[Mapping[str, object]] = rows
     data: dict[str, object] = {name: [row[column] for row in columns] for name, column in _DRAWN.items()}
     data |= {
@@ -155,9 +160,9 @@ def intake_chart(bars: Iterable[Bar], labels: Labels) -> Chart:
     return Chart(
         data,
         rows,
-        has_tablets=any(row["supplements"] or row["medicines"] for row in rows),
-        has_ceiling=any(row["ceiling"] is not None for row in rows),
-        has_means=any(row["mean_28"] is not None for row in rows),
+        has_tablets=has_tablets,
+        has_ceiling=has_ceiling,
+        has_means=has_means,
         has_day_notes=any(row["day_note"] for row in rows),
     )
 
@@ -172,20 +177,37 @@ def _row(bar: Bar, labels: Labels) -> TableRow:
         day_note=bar.day_note,
         address=bar.address,
         mg=known,
-        known="–" if known is None else f"≥ {known}" if bar.is_floor else str(known),
         food=_whole(bar.food_mg),
         supplements=_whole(bar.supplements_mg),
         medicines=_whole(bar.medicines_mg),
         ceiling=None if ceiling == known else ceiling,
         at_least=bar.is_floor,
         kind=bar.kind,
-        kind_label=labels.kinds[bar.kind],
+        said=bar.note or labels.kinds[bar.kind],
         target_low=low,
         target_high=high,
-        target=str(low) if low == high else f"{low}–{high}",
         mean_7=_whole(bar.mean_7_mg),
         mean_28=_whole(bar.mean_28_mg),
+        numbers=[],
     )
+
+
+def _numbers(row: TableRow, has_tablets: bool, has_ceiling: bool, has_means: bool) -> list[str]:
+    """Write the mg of a row, a cell for each column that the table has."""
+    known, low, high = _written(row["mg"]), row["target_low"], row["target_high"]
+    cells = [f"≥ {known}" if row["at_least"] and row["mg"] is not None else known]
+    if has_tablets:
+        cells += [_written(row["food"]), _written(row["supplements"]), _written(row["medicines"])]
+    if has_ceiling:
+        cells.append(_written(row["ceiling"]))
+    cells.append(str(low) if low == high else f"{low}–{high}")
+    if has_means:
+        cells += [_written(row["mean_7"]), _written(row["mean_28"])]
+    return cells
+
+
+def _written(mg: int | None) -> str:
+    return "–" if mg is None else str(mg)
 
 
 def _whole(mg: Decimal | float | None) -> int | None:

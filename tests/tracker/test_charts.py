@@ -72,7 +72,7 @@ def test_it_works() -> None:
         "target_high": [320, 320, 420],
     }
     assert chart.data["is_band"] is True
-    assert [(row["label"], row["mg"], row["kind_label"], row["at_least"]) for row in chart.rows] == [
+    assert [(row["label"], row["mg"], row["said"], row["at_least"]) for row in chart.rows] == [
         ("Mon 16", 214, "full day", False),
         ("Tue 17", None, "nothing logged", False),
         ("Wed 18", 0, "not full", True),
