@@ -36,7 +36,7 @@ class _Beginning(forms.CharField):
 
 
 class Along(LayoutObject):
-    """Fields that go along unseen: three of them through templates take as long as the field that one sees."""
+    """Fields that go along unseen, written without a template for each."""
 
     def __init__(self, *names: str) -> None:
         self.fields = list(names)

@@ -40,7 +40,10 @@ def loaded(model: type[M], values: Sequence[Any]) -> M:
 
 @cache
 def _reading(model: type[Model]) -> tuple[list[str], list[tuple[int, Callable[..., Any], Any]]]:
-    """Return the names of the fields in their order, and what makes Python of what the database holds."""
+    """Return the names of the fields in their order, and what makes Python of what the database holds.
+
+    These are the same for every thread, though the first one's connection gives them.
+    """
     fields = model._meta.concrete_fields
     columns = [field.get_col(model._meta.db_table) for field in fields]
     return [field.attname for field in fields], [
@@ -51,7 +54,7 @@ def _reading(model: type[Model]) -> tuple[list[str], list[tuple[int, Callable[..
 
 
 def insert(row: Model) -> None:
-    """Save a new row that was checked, and give it the key that the database gave it (one query)."""
+    """Save a new row that was checked, and give it the key that the database made for it (one query)."""
     fields, query = _insertion(type(row))
     values = (field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields)
     ((row.pk,),) = rows(query, *values)

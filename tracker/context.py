@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.middleware.csrf import get_token
-from django.utils.functional import SimpleLazyObject
 
 from tracker.accounts import is_this_machine, passkeys_work_here
 from tracker.sample import SESSION_KEY, is_sample
@@ -15,12 +13,10 @@ def instance(request: HttpRequest) -> dict[str, object]:
     """Return what this instance can do and offers, and whether this account is made of sample data.
 
     The last is a function: pages that do not ask read nothing. The session is asked first, so that it costs
-    people with an account of their own no query. The token of the forms is masked once for a page: Django masks it anew
-    for each form, and a day has a dozen.
+    people with an account of their own no query.
     """
     session = getattr(request, "session", {})
     return {
-        "csrf_token": SimpleLazyObject(lambda: get_token(request)),
         "email_configured": settings.EMAIL_CONFIGURED,
         "sign_up": settings.SIGN_UP,
         "this_machine": lambda: is_this_machine(request),

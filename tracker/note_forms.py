@@ -51,6 +51,10 @@ class NoteForm(forms.Form):
         self.helper.attrs = {"novalidate": "", "hx-post": address, "hx-target": "#note", "hx-swap": "outerHTML"}
         save = StrictButton(_("Save"), type="submit", css_class="btn-primary")
         back = format_html(
-            '<a class="btn btn-outline-primary" href="{}">{}</a>', reverse("diary-day", args=[day]), _("Cancel")
+            '<a class="btn btn-outline-primary" href="{}#note" hx-get="{}?read=1"'
+            ' hx-target="#note" hx-swap="outerHTML">{}</a>',
+            reverse("diary-day", args=[day]),
+            address,
+            _("Cancel"),
         )
         self.helper.layout = Layout("text", Div(save, HTML(back), css_class="choices"))

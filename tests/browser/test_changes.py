@@ -56,6 +56,29 @@ def test_a_row_is_changed_in_place(signed_in_page: Page, width: int) -> None:
     expect(page.get_by_text("77 mg so far")).to_be_visible()
 
 
+def test_a_note_is_written_in_place(signed_in_page: Page) -> None:
+    page = signed_in_page
+    almonds(User.objects.get())
+    page.goto("/")
+    note, status = page.locator("#note"), page.get_by_role("button", name="That's everything")
+    note.get_by_role("link", name="Write something about this day").click()
+    field = note.get_by_role("textbox")
+    expect(field).to_be_focused()
+    field.fill("A feast")
+    assert_accessible(page)
+    status.press("Enter")
+    expect(status).to_have_attribute("aria-pressed", "true")
+    expect(field).to_have_value("A feast")
+    expect(field).not_to_be_focused()
+    note.get_by_role("button", name="Save").click()
+    expect(note.locator(".day-note")).to_have_text("A feast")
+    note.get_by_role("link", name="Change the note").press("Enter")
+    expect(field).to_be_focused()
+    note.get_by_role("link", name="Cancel").press("Enter")
+    expect(note.get_by_role("link", name="Change the note")).to_be_focused()
+    assert page.url.endswith("/"), "the page stays where it was"
+
+
 def test_a_row_becomes_another_food_and_moves(signed_in_page: Page) -> None:
     page = signed_in_page
     entry = almonds(User.objects.get())

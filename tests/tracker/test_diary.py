@@ -65,9 +65,10 @@ def test_it_works(alice: User) -> None:
 def test_what_is_returned_is_what_was_saved(alice: User, food: str | None, at: time | None) -> None:
     entry = log(alice, make_food("Spinach, cooked", food, energy_kcal_per_100g=Decimal(23)), time=at)
     saved = Entry.objects.get(pk=entry.pk)
-    assert {field.attname: getattr(entry, field.attname) for field in Entry._meta.concrete_fields} == {
-        field.attname: getattr(saved, field.attname) for field in Entry._meta.concrete_fields
-    }
+    for field in Entry._meta.concrete_fields:
+        returned, read = getattr(entry, field.attname), getattr(saved, field.attname)
+        assert returned == read
+        assert isinstance(returned, type(read))
     assert (entry._state.adding, entry._state.db) == (False, "default")
     entry.meal = Meal.DINNER
     entry.save()

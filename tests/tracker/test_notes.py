@@ -58,7 +58,11 @@ def test_the_day_leads_to_the_form(alice: User, alice_client: Client, today: dat
         (field,) = form.select("textarea[autofocus]")
         assert field.get_text().strip() == TEXT
         (back,) = form.select("a")
-        assert (back.get_text(), back["href"]) == ("Cancel", reverse("diary-day", args=[today]))
+        assert (back.get_text(), back["href"]) == ("Cancel", f"{reverse('diary-day', args=[today])}#note")
+        part = BeautifulSoup(alice_client.get(str(back["hx-get"]), headers=headers, follow=True).content, "html.parser")
+        assert not part.select("#note form")
+        assert TEXT in part.select("#note")[0].get_text()
+        assert bool(part.select("#note a[autofocus]")) == bool(headers), "the keyboard goes back to where it was"
         assert "HX-Request" in answer.headers["Vary"], "the two are not kept in each other's place"
     assert alice_client.get(reverse("day-note", args=[today + timedelta(days=2)])).status_code == 404
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connections
+from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tracker.backups.databases import opened
-from tracker.settings import KEPT_OPEN, SQLITE_OPTIONS
+from tracker.settings import KEPT_OPEN, SQLITE_OPTIONS, database_of
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +34,7 @@ def connection(file: Path) -> Iterator[BaseDatabaseWrapper]:
 
 def _write(file: Path, text: str) -> None:
     with closing(sqlite3.connect(file)) as database, database:
+        database.execute("PRAGMA journal_mode=WAL")
         database.execute("CREATE TABLE said (what)")
         database.execute("INSERT INTO said VALUES (?)", [text])
 
@@ -73,7 +74,6 @@ def test_the_log_of_the_other_file_is_left_alone(connection: BaseDatabaseWrapper
         left.unlink()
     other.replace(file)
     with closing(sqlite3.connect(file)) as writer:
-        writer.execute("PRAGMA journal_mode=WAL")
         writer.execute("UPDATE said SET what = 'the newest'")
         writer.commit()
         assert _said(connection) == "the newest"
@@ -89,7 +89,47 @@ def test_the_file_is_deleted(connection: BaseDatabaseWrapper, file: Path) -> Non
         _said(connection)
 
 
+def test_one_that_failed_is_opened_anew(connection: BaseDatabaseWrapper) -> None:
+    """What was wrong may have been mended since: a kept connection would go on failing."""
+    assert _said(connection) == "this one"
+    failed = connection.connection
+    with pytest.raises(OperationalError), connection.cursor() as cursor:
+        cursor.execute("SELECT nothing FROM nowhere")
+    connection.close_if_unusable_or_obsolete()
+    assert _said(connection) == "this one"
+    assert connection.connection is not failed
+
+
+def test_a_file_that_is_exchanged_while_it_is_opened(
+    connection: BaseDatabaseWrapper, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = file.with_name("other.sqlite3")
+    _write(other, "another")
+
+    def connect(**told: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = sqlite3.connect(**told)
+        if other.exists():
+            other.replace(file)
+        return connection
+
+    monkeypatch.setattr("django.db.backends.sqlite3.base.Database.connect", connect)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    connection.close_if_unusable_or_obsolete()
+    connection.close_if_health_check_failed()
+    assert _said(connection) == "another"
+
+
+def test_a_file_that_is_not_there_yet_is_made_once(file: Path) -> None:
+    told: dict[str, Any] = {"ENGINE": "tracker.sqlite", "NAME": str(file.with_name("new")), "OPTIONS": SQLITE_OPTIONS}
+    with opened("kept", told | KEPT_OPEN) as connection:
+        connection.ensure_connection()
+        first = connection.connection
+        connection.close_if_unusable_or_obsolete()
+        connection.close_if_health_check_failed()
+        assert connection.connection is first
+
+
 def test_the_app_keeps_its_connections() -> None:
-    settings = connections["default"].settings_dict
-    if settings["ENGINE"] == "tracker.sqlite":
-        assert (settings["CONN_MAX_AGE"], settings["CONN_HEALTH_CHECKS"]) == (600, True)
+    settings = database_of("sqlite:///somewhere.sqlite3")
+    assert (settings["CONN_MAX_AGE"], settings["CONN_HEALTH_CHECKS"]) == (600, True)

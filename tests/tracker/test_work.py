@@ -10,16 +10,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 from django.core.management import call_command
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from pytest_django.fixtures import Settings
 
 from foods.jobs import Interrupted, JobState
 from foods.models import ImportRun
+from tests.cast import make_user
 from tests.foods import fdc_samples as samples
 from tests.tracker.test_serve import ROOT, UNSET, free_port, lines_until_ready, start, stop
 from tracker.management.commands import work
@@ -133,3 +135,22 @@ def test_a_signal_ends_it() -> None:
         call_command("work")
     with pytest.raises(Interrupted):
         work.interrupt(signal.SIGTERM, None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_written_is_carried_into_the_file() -> None:
+    """Connections stay open, and SQLite then leaves what is new in the log beside it."""
+    if connection.vendor != "sqlite":
+        work.carry_over()
+        return
+    work.carry_over()
+    make_user("alice")
+    path = str(connection.settings_dict["NAME"])
+
+    def in_the_file_alone() -> bool:
+        with closing(sqlite3.connect(f"file:{path}?immutable=1", uri=True)) as file:  # which reads no log
+            return bool(file.execute("SELECT 1 FROM auth_user WHERE username = 'alice'").fetchone())
+
+    assert not in_the_file_alone()
+    work.carry_over()
+    assert in_the_file_alone()

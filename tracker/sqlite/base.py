@@ -4,6 +4,9 @@ Opening a connection costs as much as asking it ten questions, for SQLite reads 
 the server keeps its own. But an open file outlives its name: were the database deleted, or another one put in its
 place, a kept connection would go on writing into the old one, and what it acknowledged would be gone. So it looks at
 the start of each request (`CONN_HEALTH_CHECKS`) whether the name still leads to the file that it has open.
+
+What was written last stands in a log beside the file (tracker.sqlite3-wal) until SQLite carries it over: of a database
+in use only a backup is a whole copy, and only `restore` may put one back.
 """
 
 from __future__ import annotations
@@ -21,13 +24,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Open the file and remember which one it is."""
+        there = self._there()  # before it is opened: one exchanged meanwhile is opened once more, and never kept
         connection = super().get_new_connection(conn_params)
-        self.opened = self._there()
+        self.opened = there or self._there()
         return connection
 
     def is_usable(self) -> bool:
-        """Return whether the name still leads to the file that is open."""
-        return self.is_in_memory_db() or self.opened == self._there() is not None
+        """Return whether the name still leads to the file that is open, and nothing has gone wrong with it."""
+        if self.is_in_memory_db():
+            return True
+        return not self.errors_occurred and self.opened is not None and self.opened == self._there()
 
     def _there(self) -> tuple[int, int] | None:
         try:

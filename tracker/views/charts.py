@@ -112,5 +112,5 @@ def _bar(it: Stretch, step: str, label_format: str, address: str, day_note: str)
 
 @lru_cache(maxsize=4096)  # years of months have the same names at each look
 def written_date(day: date, how: str, language: str | None) -> str:
-    """Write a date in the language that is on."""
+    """Write a date in the language that is on, which is `language`: what was written is kept for each."""
     return dateformat.format(day, how)

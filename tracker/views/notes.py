@@ -19,9 +19,13 @@ from tracker.views.request import Person, SignedInRequest
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
 def note(request: SignedInRequest, day: date) -> HttpResponse:
-    """Write or change the note on a day; for htmx in its place on the page of the day."""
+    """Write or change the note on a day, for htmx in its place on the page of the day; ?read=1 leaves it as it is."""
     person = Person.behind(request)
     old = notes_between(request.user.pk, person.day_or_404(day), day).get(day, "")
+    if "read" in request.GET:
+        if request.htmx:
+            return render(request, "diary/_note.html", {"day": day, "note": old, "is_back": True})
+        return redirect("diary-day", day)
     form = NoteForm(request.POST if request.method == "POST" else None, initial={"text": old}, day=day)
     if not form.is_valid():
         context = {"bar": "day", "day": day, "note": old, "note_form": form, "alone": request.htmx and form.is_bound}

@@ -22,9 +22,11 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => { delete form.dataset.onItsWay; }, 1000);
 });
 
-// What is there to be copied is selected by a tap.
+// What is there to be copied is selected by a tap. What asked for the keyboard as it came has had it: it does not take
+// it back when the page around it is drawn anew.
 document.addEventListener("focusin", (event) => {
   if (event.target.matches("input[readonly]")) event.target.select();
+  event.target.removeAttribute("autofocus");
 });
 
 // The browser's own menu prints as well.
