@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore as DjangosOwn
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from tests.second_factor import log_in
 from tests.tracker.test_diary_pages import text_of
+from tracker.accounts import PersonBackend
+from tracker.models import Profile
+from tracker.session_store import SessionStore
 from tracker.user_agents import device
 
 SESSIONS = reverse("sessions")
@@ -103,3 +112,35 @@ def test_a_new_password_ends_the_others(laptop: Client, phone: Client) -> None:
 )
 def test_browsers_have_readable_names(said: str, meant: str) -> None:
     assert device(said) == meant
+
+
+@pytest.mark.django_db
+def test_a_session_is_read_as_django_reads_it() -> None:
+    kept = SessionStore()
+    kept["food"] = {"name": "Skyr", "n": [1, 2]}
+    kept.create()
+    key = kept.session_key
+    assert dict(SessionStore(key).items()) == dict(DjangosOwn(key).items()) == {"food": {"name": "Skyr", "n": [1, 2]}}
+    Session.objects.filter(pk=key).update(expire_date=timezone.now() - timedelta(seconds=1))
+    for gone in (key, "x" * 32):
+        read = SessionStore(gone)
+        assert (dict(read.items()), read.session_key) == ({}, None)
+
+
+def test_who_is_signed_in_is_read_as_the_orm_reads_it(
+    alice: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    Profile.objects.filter(user=alice).update(birth_year=1986, time_zone="Europe/Berlin")
+    with django_assert_num_queries(1):
+        user = PersonBackend().get_user(alice.pk)
+        assert user
+        assert (user.profile.birth_year, user.profile.user) == (1986, user)
+    wanted = User.objects.get(pk=alice.pk)
+    for read, row in ((user, wanted), (user.profile, wanted.profile)):
+        for field in row._meta.concrete_fields:
+            assert getattr(read, field.attname) == getattr(row, field.attname)
+    Profile.objects.all().delete()
+    assert PersonBackend().get_user(alice.pk) == alice
+    User.objects.update(is_active=False)
+    assert PersonBackend().get_user(alice.pk) is None
+    assert PersonBackend().get_user(alice.pk + 1) is None
