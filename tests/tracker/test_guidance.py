@@ -230,13 +230,13 @@ def test_a_range_on_a_label_makes_low_less_likely_and_enough_no_likelier() -> No
 
 @pytest.mark.parametrize(("unconfirmed", "asks"), [(3, False), (4, True), (9, True)])
 def test_a_low_on_many_unconfirmed_days_asks_to_check_them(unconfirmed: int, asks: bool) -> None:
-    days = [replace(day, confirmed=n >= unconfirmed) for n, day in enumerate(days_of([200.0] * 9))]
+    days = [day._replace(confirmed=n >= unconfirmed) for n, day in enumerate(days_of([200.0] * 9))]
 
     found = find(picture_of(days))
 
     assert (found.code, found.asks_to_check) == (Code.PROBABLY_LOW, asks)
     assert found.facts["unconfirmed"] == tuple(day.day for day in days[:unconfirmed])
-    assert not find(picture_of([replace(day, mg=270, mg_high=270) for day in days])).asks_to_check
+    assert not find(picture_of([day._replace(mg=270, mg_high=270) for day in days])).asks_to_check
 
 
 def test_how_many_days_would_settle_it() -> None:
@@ -283,7 +283,7 @@ def test_the_order_of_days_never_matters(picture: Picture, seed: int) -> None:
 @given(pictures(), st.integers(0, 29), st.integers(1, 50))
 def test_a_part_without_a_value_never_makes_low_more_likely(picture: Picture, which: int, more: int) -> None:
     days = [
-        replace(day, parts=day.parts + more, parts_unmeasured=day.parts_unmeasured + more) if n == which else day
+        day._replace(parts=day.parts + more, parts_unmeasured=day.parts_unmeasured + more) if n == which else day
         for n, day in enumerate(picture.days)
     ]
     before, after = find(picture), find(replace(picture, days=tuple(days)))

@@ -77,7 +77,7 @@ def test_what_has_stayed_low_is_judged_by_its_last_four_weeks() -> None:
     [
         steady(205, 6),
         picture_of(
-            replace(day, day=SUNDAY - timedelta(days=back))
+            day._replace(day=SUNDAY - timedelta(days=back))
             for back, day in zip([2, 3, 4, 5, 6, 9, 10], days_of([205.0] * 7), strict=True)
         ),
         picture_of(days_of([205.0] * 9, parts=4, parts_unmeasured=1)),

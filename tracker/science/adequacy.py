@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 SD_REQUIREMENT_SHARE = 0.10  # of the EAR; IOM 1997 assumes this CV of needs for magnesium, IOM 2000 p. 54 uses it
 CONFIDENT = 2.0  # the book's "97.5 percent" is z = 2.00, not 1.96 (IOM 2000, pp. 54-56, 190)
@@ -38,6 +39,7 @@ class Assessment:
     probability: float
 
 
+@lru_cache(maxsize=1024)  # the rules of one finding ask the same several times
 def assess(
     mean_mg: float, days: int, ear_mg: float, sd_within_mg: float, sd_requirement_mg: float | None = None
 ) -> Assessment:

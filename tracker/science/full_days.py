@@ -52,6 +52,16 @@ class Totals(NamedTuple):
     doses: int = 0
 
     @property
+    def mg(self) -> float:
+        """Known mg of all three ledgers, at the least that labels leave possible."""
+        return self.food_mg + self.supplements_mg + self.medicines_mg
+
+    @property
+    def mg_high(self) -> float:
+        """The same at the most that labels leave possible."""
+        return self.food_mg + self.supplements_high_mg + self.medicines_high_mg
+
+    @property
     def is_range(self) -> bool:
         """Whether labels leave open how much tablets and medicines held."""
         return (self.supplements_mg, self.medicines_mg) != (self.supplements_high_mg, self.medicines_high_mg)
@@ -80,14 +90,12 @@ class LoggedDay(NamedTuple):
     @property
     def mg(self) -> float | None:
         """Known mg of all three ledgers, at the least that labels leave possible; None on an unlogged day."""
-        it = self.totals
-        return None if self.kind == UNLOGGED else it.food_mg + it.supplements_mg + it.medicines_mg
+        return None if self.kind == UNLOGGED else self.totals.mg
 
     @property
     def mg_high(self) -> float | None:
         """The same at the most that labels leave possible."""
-        it = self.totals
-        return None if self.kind == UNLOGGED else it.food_mg + it.supplements_high_mg + it.medicines_high_mg
+        return None if self.kind == UNLOGGED else self.totals.mg_high
 
     @property
     def is_full(self) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
-from tracker.science.full_days import LoggedDay
+from tracker.science.full_days import FULL, LOOKS_FULL, LoggedDay
 from tracker.science.variation import WithinPersonSD
 
 WINDOW_DAYS = 28  # a finding looks at this many days
@@ -19,8 +20,7 @@ DAYS_TO_STAY = 14  # the fewest full days of the long window that show whether a
 _SATURDAY = 5
 
 
-@dataclass(frozen=True, slots=True)
-class FullDay:
+class FullDay(NamedTuple):
     """A full day: mg of all ledgers (`mg_high`: at most, by the labels), parts, and whether the person confirmed it."""
 
     day: date
@@ -72,17 +72,20 @@ class Sums:
 
     @classmethod
     def of(cls, days: Iterable[FullDay]) -> Sums:
-        """Add up full days; their order does not matter."""
-        ordered = tuple(sorted(days, key=lambda day: day.day))
+        """Add up full days, of which no two are the same day; their order does not matter."""
+        ordered = tuple(sorted(days))
         n = len(ordered)
+        if not n:
+            return cls((), None, None, 0, 0, 0, ())
+        dates, mg, mg_high, parts, parts_unmeasured, confirmed = zip(*ordered, strict=True)
         return cls(
             days=ordered,
-            mean_mg=sum(day.mg for day in ordered) / n if n else None,
-            mean_high_mg=sum(day.mg_high for day in ordered) / n if n else None,
-            parts=sum(day.parts for day in ordered),
-            parts_unmeasured=sum(day.parts_unmeasured for day in ordered),
-            weekend_days=sum(day.day.weekday() >= _SATURDAY for day in ordered),
-            unconfirmed=tuple(day.day for day in ordered if not day.confirmed),
+            mean_mg=sum(mg) / n,
+            mean_high_mg=sum(mg_high) / n,
+            parts=sum(parts),
+            parts_unmeasured=sum(parts_unmeasured),
+            weekend_days=sum(day.weekday() >= _SATURDAY for day in dates),
+            unconfirmed=tuple(day for day, its_own in zip(dates, confirmed, strict=True) if not its_own),
         )
 
     @property
@@ -105,14 +108,7 @@ class Sums:
 def full_days_of(days: Iterable[LoggedDay]) -> tuple[FullDay, ...]:
     """Return the days that are full, as a picture takes them."""
     return tuple(
-        FullDay(
-            day=it.day,
-            mg=it.mg or 0.0,
-            mg_high=it.mg_high or 0.0,
-            parts=it.totals.parts,
-            parts_unmeasured=it.totals.parts_unmeasured,
-            confirmed=it.is_confirmed,
-        )
-        for it in days
-        if it.is_full
+        FullDay(day, totals.mg, totals.mg_high, totals.parts, totals.parts_unmeasured, because != LOOKS_FULL)
+        for day, kind, because, totals, _ in days
+        if kind == FULL
     )

@@ -57,7 +57,7 @@ def move(picture: Picture, more: Mapping[date, float]) -> Move | None:
     if code not in VERDICTS or not seen.below or is_band or picture.own_target or picture.restarted:
         return None
     days = (
-        replace(day, mg=day.mg + more.get(day.day, 0.0), mg_high=day.mg_high + more.get(day.day, 0.0))
+        day._replace(mg=day.mg + more.get(day.day, 0.0), mg_high=day.mg_high + more.get(day.day, 0.0))
         for day in picture.days
     )
     then = Reading.of(replace(picture, days=tuple(days)))
