@@ -30,6 +30,9 @@ _BEFORE = """
            EXISTS (SELECT 1 FROM tracker_daystatus WHERE user_id = %s AND day = %s AND status = %s),
            EXISTS (SELECT 1 FROM foods_food WHERE id = %s)
 """
+_LOGGED_UNDER = f"""
+    SELECT 1 FROM tracker_entry WHERE user_id = %s AND form_key IN ({", ".join(["%s"] * MOST_FOODS)}) LIMIT 1
+"""  # noqa: S608  # places for values
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +201,12 @@ def log_foods(
         )
         for n, (food, amount, measure) in enumerate(foods)
     ]
+
+
+def has_logged(*, user: User, form_key: uuid.UUID) -> bool:
+    """Tell whether a line has logged something under this key that is still there (one query)."""
+    keys = [_FORM_KEY.get_db_prep_value(_key_of(form_key, n), connection) for n in range(MOST_FOODS)]
+    return bool(rows(_LOGGED_UNDER, user.pk, *keys))
 
 
 def logged_by(*, user: User, form_key: uuid.UUID) -> list[Entry]:

@@ -11,9 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 
 from foods import nutrients
 from foods.models import Food
+from foods.plain_sql import rows
 from tracker.diary import GRAMS, measures_of
 from tracker.favourites import stars_of
 from tracker.models import Entry, EntryQuerySet, Meal
@@ -29,6 +32,12 @@ _OTHER_MEAL = 0.1
 _OTHER_HOUR = 0.5
 _SAME_HOURS = 2  # how far from the hour still counts as the same
 _STAR = 2.0  # what a star weighs beside entries, in search
+
+# At every letter that is typed.
+_NEWEST = """
+    SELECT food_id, meal, day FROM tracker_entry
+    WHERE user_id = %s AND food_id IS NOT NULL ORDER BY day DESC LIMIT %s
+"""
 
 _Amounts = dict[tuple[Decimal, str], float]
 
@@ -106,10 +115,11 @@ def boost(user_id: int | None, meal: str = "") -> dict[int, float]:
     weights: dict[int, float] = defaultdict(float)
     if user_id is None:
         return weights
-    newest: date | None = None
-    for food_id, its_meal, day in _newest(user_id).values_list("food_id", "meal", "day"):
-        newest = newest or day
-        weights[food_id] += _fading(newest, day) * (1 if meal in ("", its_meal) else 0.5)
+    entries = rows(_NEWEST, user_id, NEWEST)
+    for day, of_day in groupby(entries, key=itemgetter(2)):
+        weight = _fading(entries[0][2], day)
+        for food_id, its_meal, _ in of_day:
+            weights[food_id] += weight * (1 if meal in ("", its_meal) else 0.5)
     for food_id in stars_of(user_id):
         weights[food_id] += _STAR
     return dict(weights)

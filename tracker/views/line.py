@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from foods.nutrients import Total
-from tracker.diary import log_foods, logged_by
+from tracker.diary import has_logged, log_foods
 from tracker.forms import show_problem
 from tracker.line.spoken import meal_said
 from tracker.line_forms import LineForm, ReadingForm, described
@@ -53,7 +53,7 @@ def understood(request: SignedInRequest, text: str, *, day: date, meal: str) -> 
     reader = Reader(request.user.pk, meal)
     items = reader.read(text)
     key = key_in(request.GET)
-    if logged_by(user=request.user, form_key=key):
+    if has_logged(user=request.user, form_key=key):
         key = uuid.uuid4()
     initial = {"meal": meal_said(text) or meal, "text": text, "day": day, "form_key": key, "read_for": meal}
     return Understood(ReadingForm(items=items, initial=initial), text, items, reader)
