@@ -85,8 +85,21 @@ def test_the_file_is_deleted(connection: BaseDatabaseWrapper, file: Path) -> Non
     assert _said(connection) == "this one"
     for left in file.parent.glob("diary.sqlite3*"):
         left.unlink()
-    with pytest.raises(OperationalError, match="no such table"):
+    with pytest.raises(OperationalError, match="unable to open"):
         _said(connection)
+    assert not file.exists(), "an empty one in its place would hide that it is gone"
+
+
+def test_the_file_alone_goes_away_and_comes_back(connection: BaseDatabaseWrapper, file: Path) -> None:
+    """What was acknowledged last stands in the log, which SQLite deletes beside a file that it has just made."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE said SET what = 'the newest'")
+    away = file.rename(file.with_name("away"))
+    connection.close_if_unusable_or_obsolete()
+    with pytest.raises(OperationalError, match="unable to open"):
+        _said(connection)
+    away.rename(file)
+    assert _said(connection) == "the newest"
 
 
 def test_one_that_failed_is_opened_anew(connection: BaseDatabaseWrapper) -> None:
