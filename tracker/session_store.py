@@ -16,6 +16,10 @@ _DATA = "SELECT session_data FROM django_session WHERE session_key = %s AND expi
 class SessionStore(db.SessionStore):
     """The session of a browser."""
 
+    def _validate_session_key(self, key: Any) -> bool:
+        """Take only what may be a key: a cookie can say anything, even what PostgreSQL cannot be asked for."""
+        return isinstance(key, str) and key.isascii() and key.isalnum()
+
     def load(self) -> dict[str, Any]:
         """Read what is kept, nothing where there is none or it has expired (one query)."""
         now = connection.ops.adapt_datetimefield_value(timezone.now())

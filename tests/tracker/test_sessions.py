@@ -127,6 +127,15 @@ def test_a_session_is_read_as_django_reads_it() -> None:
         assert (dict(read.items()), read.session_key) == ({}, None)
 
 
+@pytest.mark.parametrize("said", ["", "\0" * 32, "gar bage", "ü" * 32, "'; --"])
+@pytest.mark.django_db
+def test_what_is_no_key_is_not_looked_for(said: str, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    """PostgreSQL cannot be asked for a zero byte, which a cookie in quotes may hold."""
+    with django_assert_num_queries(0):
+        read = SessionStore(said)
+        assert (dict(read.items()), read.session_key) == ({}, None)
+
+
 def test_who_is_signed_in_is_read_as_the_orm_reads_it(
     alice: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
