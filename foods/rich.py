@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -38,11 +38,14 @@ def rich_foods(*, visible_to: int | None = None) -> list[Food]:
     return richest_first(food for food in foods if (food.usual_portion_mg or 0) >= LEAST_MG)
 
 
-def named_foods(*, visible_to: int | None = None) -> list[Food]:
-    """Return a food for each one that the source text names, richest first: of its kinds the richest fit to suggest."""
+def named_foods(*, visible_to: int | None = None, fits: Callable[[Food], bool] = lambda food: True) -> list[Food]:
+    """Return a food for each one that the source text names, richest first: of its kinds the richest fit to suggest.
+
+    With `fits`, only foods of which it is true, so that another kind of a food may stand in for the richest.
+    """
     foods = Food.objects.visible_to(visible_to).filter(suggestable=True).exclude(document_term="").with_portions()
     kinds: dict[tuple[int, str], Food] = {}
-    for food in richest_first(foods):
+    for food in richest_first(food for food in foods if fits(food)):
         kinds.setdefault((food.group_id, food.document_term.lower()), food)
     return list(kinds.values())
 

@@ -20,6 +20,7 @@ from foods.plain_sql import rows
 from tracker.diary import GRAMS, measures_of
 from tracker.favourites import stars_of
 from tracker.models import Entry, EntryQuerySet, Meal
+from tracker.science.suggest import Table
 from tracker.usual_foods import BY_MEAL, usual_foods
 
 NEWEST = 600  # entries that are looked at: some two months
@@ -82,10 +83,11 @@ def usual_at(user_id: int, meal: str, *, now: datetime | None = None) -> list[Us
     return [_usual(foods[pk], amounts.get(pk, {}), starred=pk in stars) for pk in shown]
 
 
-def everyday_at(meal: str, *, beside: Iterable[Usual]) -> list[Usual]:
+def everyday_at(meal: str, *, beside: Iterable[Usual], table: Table) -> list[Usual]:
     """Return everyday foods of a meal, for who has few habits yet; none of those that stand there already."""
     known = {usual.food.pk for usual in beside}
-    return [usual_portion(food) for food in usual_foods(BY_MEAL[Meal(meal)]) if food.pk not in known]
+    foods = usual_foods(BY_MEAL[Meal(meal)])
+    return [usual_portion(food) for food in foods if food.pk not in known and table.takes(food.diet, food.contains)]
 
 
 def usual_portion(food: Food) -> Usual:

@@ -17,6 +17,7 @@ from foods import catalog
 from foods.models import Food
 from tests.cast import make_entry
 from tests.tracker.test_diary_pages import text_of
+from tracker.kitchen import set_table
 from tracker.models import Entry, Meal, Profile
 from tracker.targets import profile_of, today_of
 from tracker.usual_foods import BY_MEAL, EVERYDAY, by_meal
@@ -47,6 +48,19 @@ def test_the_empty_day_offers_six_everyday_foods(seeded: None, alice_client: Cli
     assert len(taps) == 6
     assert "Banana" in taps[1].get_text()
     assert "Log yesterday from memory" in page.get_text()
+
+
+def test_neither_the_empty_day_nor_a_meal_offers_what_is_avoided(
+    seeded: None, alice: User, alice_client: Client
+) -> None:
+    set_table(user=alice, diet="vegetarian", avoids=["eggs", "milk"])
+    empty_day = text_of(alice_client.get("/"))
+    assert "Banana" in empty_day
+    assert "Egg" not in empty_day
+    breakfast = text_of(alice_client.get(reverse("log") + "?meal=breakfast"))
+    assert "Banana" in breakfast
+    assert not [name for name in ("Egg", "Yogurt", "Milk, whole", "Cheddar") if name in breakfast]
+    assert "Ham" not in text_of(alice_client.get(reverse("log") + "?meal=lunch"))
 
 
 def test_a_day_with_entries_offers_none(seeded: None, alice: User, alice_client: Client, today: date) -> None:

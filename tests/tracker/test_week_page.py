@@ -18,6 +18,7 @@ from foods.models import Food
 from tests.cast import make_dose, make_entry, make_food, make_group
 from tests.tracker.test_diary_pages import text_of
 from tracker.days import week_of
+from tracker.kitchen import set_table
 from tracker.models import DayState, DayStatus, Profile
 from tracker.targets import profile_of, set_period, today_of
 
@@ -203,7 +204,9 @@ def test_a_low_on_days_that_nobody_confirmed_asks_to_check_them(alice: User, ali
     assert "Check these days first" in text_of(page)
     note = BeautifulSoup(page.content, "html.parser").select_one(".tile .note-warning")
     assert note is not None
-    assert 7 <= len(note.select('a[href^="/diary/"]')) <= 9  # those that the words stand on
+    links = [str(link["href"]) for link in note.select('a[href^="/diary/"]')]
+    assert len(links) == 7  # the newest of those that the words stand on; the page of full days has them all
+    assert links == sorted(links)
 
 
 def test_a_man_on_efsa_is_told_why_there_is_no_probability(alice: User, alice_client: Client, today: date) -> None:
@@ -259,6 +262,27 @@ def test_each_food_that_the_source_text_names_is_offered_once(alice: User, alice
     terms = [food.document_term for food in Food.objects.filter(pk__in=offered)]
     assert len(terms) == len(offered) == len(set(terms))
     assert {"spinach", "Swiss chard", "chia seeds", "black beans", "oatmeal", "peanuts"} <= set(terms)
+
+
+def test_the_foods_of_a_finding_keep_to_what_a_person_eats_and_avoids(
+    alice: User, alice_client: Client, today: date
+) -> None:
+    catalog.seed()
+    Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
+    for back in (1, 2, 3):
+        full_day(alice, today - timedelta(days=back), "240")
+    assert "Salmon" in text_of(alice_client.get(address(today)))
+    set_table(user=alice, diet="vegetarian", avoids=["milk", "tree nuts"])
+    page = alice_client.get(address(today))
+    links = BeautifulSoup(page.content, "html.parser").select(".taps a")
+    offered = Food.objects.filter(pk__in=[str(link["href"]).strip("/").split("/")[-1] for link in links])
+    assert len(offered) > 8
+    for food in offered:
+        assert food.diet in {"vegan", "vegetarian"}, food
+        assert not {"milk", "tree nuts"} & set(food.contains), food
+        (link,) = (link for link in links if str(link["href"]).endswith(f"/{food.pk}/"))
+        assert ("May contain: " in str(link["aria-label"])) == bool({"milk", "tree nuts"} & set(food.may_contain))
+    assert "The foods below keep to what you eat and avoid." in text_of(page)
 
 
 @pytest.mark.parametrize("days", [2, 3, 6])

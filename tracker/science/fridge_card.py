@@ -57,7 +57,7 @@ def _serving(option: Option, table: Table) -> Serving | None:
                 grams=rescaled(option.grams, ONE, portions),
                 mg=mg,
                 energy_kcal=None if kcal is None else rescaled(kcal, ONE, portions),
-                may_contain=tuple(sorted(table.avoids.intersection(option.may_contain))),
+                may_contain=table.warns_of(option.may_contain),
             )
     return None
 

@@ -63,6 +63,10 @@ class Table:
         fits = not self.diet or DIETS.index(diet) <= DIETS.index(self.diet)
         return fits and self.avoids.isdisjoint(contains)
 
+    def warns_of(self, may_contain: Collection[str]) -> tuple[str, ...]:
+        """Return the allergens to avoid among those that a food may contain."""
+        return tuple(sorted(self.avoids.intersection(may_contain)))
+
     @property
     def takes_all(self) -> bool:
         """Whether nothing is asked of a food."""
@@ -127,7 +131,7 @@ def _portioned(gap_mg: Decimal, option: Option, table: Table) -> Suggestion | No
         mg=mg,
         energy_kcal=kcal,
         reasons=tuple(code for code, holds in told if holds),
-        may_contain=tuple(sorted(table.avoids.intersection(option.may_contain))),
+        may_contain=table.warns_of(option.may_contain),
     )
 
 

@@ -184,7 +184,7 @@ def _swap(pair: Possible, eaten: Sequence[Eaten], full_days: int, table: Table) 
         only_there=len(meals) == 1,
         gain_mg=gain_mg,
         gain_mg_a_day=gain_mg / full_days,
-        may_contain=tuple(sorted(table.avoids.intersection(pair.new.may_contain))),
+        may_contain=table.warns_of(pair.new.may_contain),
     )
 
 

@@ -18,13 +18,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap
 
+from foods.models import Food
 from foods.nutrients import Total
 from foods.water import is_water
 from tracker import intake
 from tracker.days import week_of
 from tracker.diary import set_day_status
+from tracker.kitchen import table_of
 from tracker.line_forms import LineForm
-from tracker.models import DayState, Entry, Meal, SupplementDose
+from tracker.models import DayState, Entry, Meal, Profile, SupplementDose
 from tracker.notes import notes_between
 from tracker.profile_forms import WhoseTargetForm
 from tracker.put_away import put_away, put_away_until, take_out
@@ -202,10 +204,16 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
         "states": _words_for(bool(entries), status),
         "note": notes_between(request.user.pk, day, day).get(day, ""),
         "search_form": find_food_form(day, is_guest=True),
-        "everyday": usual_foods(EVERYDAY) if not entries and day <= person.today else [],
+        "everyday": _everyday(person.profile) if not entries and day <= person.today else [],
         "question": _question(person) if not entries else None,
         "undo": undo.offers(request, day),
     }
+
+
+def _everyday(profile: Profile) -> list[Food]:
+    """Return what an empty day offers to tap, of what the person eats."""
+    table = table_of(profile)
+    return [food for food in usual_foods(EVERYDAY) if table.takes(food.diet, food.contains)]
 
 
 def _stand(request: SignedInRequest, person: Person, logged: intake.DayPicture, food: Total) -> dict[str, Any]:

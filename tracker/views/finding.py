@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language
 
-from foods.rich import Shelf, named_foods, shelves
+from foods.models import Allergen, Food, FoodGroup
+from foods.rich import named_foods, shelves
 from tracker.guidance_text import GuidanceText, render
+from tracker.kitchen import table_of
+from tracker.models import Profile
 from tracker.science.guidance import Finding
 
 
@@ -20,6 +25,27 @@ def in_words(finding: Finding) -> GuidanceText:
     )
 
 
-def foods_to_tap(message: GuidanceText, user_id: int) -> list[Shelf]:
-    """Return the foods that the source text names, by group, where the finding goes with foods."""
-    return shelves(named_foods(visible_to=user_id), each=0) if message.brings_foods else []
+@dataclass(frozen=True, slots=True)
+class ShelfToTap:
+    """Foods of a group that go with a finding, each with what the person avoids and it may contain."""
+
+    group: FoodGroup
+    foods: list[tuple[Food, list[str]]]
+
+
+def foods_to_tap(message: GuidanceText, profile: Profile) -> list[ShelfToTap]:
+    """Return the foods that the source text names, by group, where the finding goes with foods.
+
+    Only what the person eats: of what they avoid nothing is offered.
+    """
+    if not message.brings_foods:
+        return []
+    table = table_of(profile)
+    foods = named_foods(visible_to=profile.user_id, fits=lambda food: table.takes(food.diet, food.contains))
+    return [
+        ShelfToTap(
+            shelf.group,
+            [(food, [str(Allergen(name).label) for name in table.warns_of(food.may_contain)]) for food in shelf.foods],
+        )
+        for shelf in shelves(foods, each=0)
+    ]

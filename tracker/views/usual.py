@@ -16,6 +16,7 @@ from foods.models import Food
 from tracker import habits
 from tracker.favourites import star, unstar
 from tracker.habits import Usual
+from tracker.kitchen import table_of
 from tracker.models import Meal
 from tracker.views.request import Person, SignedInRequest, way_back
 
@@ -37,7 +38,7 @@ def usual_foods_of(request: SignedInRequest, person: Person, day: date, meal: st
     """Return what a person may want to log at this meal; everyday foods as long as there are few habits."""
     now = person.now if day == person.today else None  # of another day one does not know the hour
     usual = habits.usual_at(request.user.pk, meal, now=now)
-    everyday = habits.everyday_at(meal, beside=usual) if len(usual) < habits.FEW else []
+    everyday = habits.everyday_at(meal, beside=usual, table=table_of(person.profile)) if len(usual) < habits.FEW else []
     return {
         "meals": Meal,
         "meal_label": Meal(meal).label,

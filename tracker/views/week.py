@@ -18,6 +18,8 @@ from tracker.views.charts import chart_of
 from tracker.views.finding import foods_to_tap, in_words
 from tracker.views.request import Person, SignedInRequest
 
+MOST_TO_CHECK = 7  # days that a finding asks to check one by one; the others stand on the page of full days
+
 
 @require_safe
 def this_week(request: SignedInRequest) -> HttpResponse:
@@ -44,6 +46,7 @@ def week(request: SignedInRequest, label: str) -> HttpResponse:
     stretches = (stretch_of_day(day, guesses.get(day.day, Guess())) for day in summary.days)
     chart = chart_of(stretches, notes=notes, today=person.today)
     message = in_words(finding)
+    unconfirmed = finding.facts["unconfirmed"]
     context = {
         "bar": "week",
         "span": "week",
@@ -55,8 +58,11 @@ def week(request: SignedInRequest, label: str) -> HttpResponse:
         "days": [{"picture": day, "row": row} for day, row in zip(summary.days, chart.rows, strict=True)],
         "finding": finding,
         "message": message,
+        "check_days": unconfirmed[-MOST_TO_CHECK:],
+        "check_more": len(unconfirmed[:-MOST_TO_CHECK]),
+        "profile": person.profile,
         "put_away": put_away_until(request.user, finding.key, today=person.today),
-        "shelves": foods_to_tap(message, request.user.pk),
+        "shelves": foods_to_tap(message, person.profile),
         "today": person.today,
     }
     return render(request, "week/week.html", context)
