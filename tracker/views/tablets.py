@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django.contrib.auth.models import User
 from django.utils.functional import Promise
@@ -29,7 +29,7 @@ class OneTap:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The part of a day's bar that one ledger fills: whole mg, and where it begins and how wide it is (SVG lengths)."""
+    """The part of a day's bar that one ledger fills: its mg, and where it begins and how wide it is (SVG lengths)."""
 
     ledger: str
     label: str | Promise
@@ -74,28 +74,22 @@ def tablet_taps(user: User) -> list[OneTap]:
 
 
 def segments_of(food: Total, doses: Sequence[SupplementDose], target: Target) -> tuple[Segment, ...]:
-    """Return the bar of a day in order food, supplements, medicines; the bar is as long as the target, or the total."""
+    """Return the bar of a day in order food, supplements, medicines; the bar is as long as the target, or the total.
+
+    Each part is rounded for itself, as in the tables of charts: rounded parts may miss their rounded total by one.
+    """
     parts: list[tuple[str, str | Promise, Decimal]] = [("food", _("Food"), food.known_mg)] if food.parts else []
     parts += [
         (ledger.value, ledger.label, total_of(taken).known_mg)
         for ledger in Ledger
         if (taken := [dose for dose in doses if dose.ledger == ledger])
     ]
-    shown = whole_parts([mg for *_, mg in parts])
-    full = max(target.low_mg, sum(shown))
+    full = max(target.low_mg, sum(mg for *_, mg in parts))
     segments, start = [], Decimal(0)
-    for (name, label, _mg), mg in zip(parts, shown, strict=True):
+    for name, label, mg in parts:
         segments.append(Segment(name, label, mg, _percent(start / full), _percent(mg / full)))
         start += mg
     return tuple(segments)
-
-
-def whole_parts(parts: Sequence[Decimal]) -> list[Decimal]:
-    """Round parts to whole mg so that they add up to their rounded total: the largest remainders go up."""
-    floors = [part.quantize(Decimal(1), ROUND_FLOOR) for part in parts]
-    missing = int(sum(parts, Decimal(0)).quantize(Decimal(1), ROUND_HALF_UP) - sum(floors))
-    by_remainder = sorted(range(len(parts)), key=lambda n: parts[n] - floors[n], reverse=True)
-    return [floor + (n in by_remainder[:missing]) for n, floor in enumerate(floors)]
 
 
 def _percent(share: Decimal) -> str:
