@@ -100,10 +100,16 @@ class Chart:
 
     data: dict[str, object]
     rows: tuple[TableRow, ...]
-    has_tablets: bool
+    has_supplements: bool
+    has_medicines: bool
     has_ceiling: bool
     has_means: bool
     has_day_notes: bool
+
+    @property
+    def has_tablets(self) -> bool:
+        """Whether the ledgers are shown apart."""
+        return self.has_supplements or self.has_medicines
 
 
 # A column of the table and of the JSON; what is drawn is what stands in the table.
@@ -132,7 +138,9 @@ def intake_chart(bars: Iterable[Bar], labels: Labels) -> Chart:
     and `words`.
     """
     rows = tuple(_row(bar, labels) for bar in bars)
-    has_tablets = any(row["supplements"] or row["medicines"] for row in rows)
+    has_supplements = any(row["supplements"] for row in rows)
+    has_medicines = any(row["medicines"] for row in rows)
+    has_tablets = has_supplements or has_medicines
     has_ceiling = any(row["ceiling"] is not None for row in rows)
     has_means = any(row["mean_28"] is not None for row in rows)
     for row in rows:
@@ -160,7 +168,8 @@ def intake_chart(bars: Iterable[Bar], labels: Labels) -> Chart:
     return Chart(
         data,
         rows,
-        has_tablets=has_tablets,
+        has_supplements=has_supplements,
+        has_medicines=has_medicines,
         has_ceiling=has_ceiling,
         has_means=has_means,
         has_day_notes=any(row["day_note"] for row in rows),

@@ -30,9 +30,9 @@ _NO_GUESS = Guess()
 class Stretch:
     """Some days in a row, or one: `kind` is full if any of them is, else partial or unlogged.
 
-    The mg are of the one day, or means over the full days among them; None where there is nothing to say. `is_floor`:
-    a food had no value, or a label leaves a range; `ceiling_mg` is then the sum with the guesses, None where nothing
-    can be guessed. The target is that of the last day.
+    The mg are of the one day, or means over the full days among them; None where there is nothing to say.
+    `has_unmeasured`: a food had no value; `has_range`: a label leaves one. `ceiling_mg` is then the sum with the
+    guesses, None where nothing can be guessed. The target is that of the last day.
     """
 
     first: date
@@ -43,10 +43,16 @@ class Stretch:
     supplements_mg: Decimal | None
     medicines_mg: Decimal | None
     ceiling_mg: Decimal | None
-    is_floor: bool
+    has_unmeasured: bool
+    has_range: bool
     target: Target
     mean_7_mg: float | None = None
     mean_28_mg: float | None = None
+
+    @property
+    def is_floor(self) -> bool:
+        """Whether there may have been more."""
+        return self.has_unmeasured or self.has_range
 
     @property
     def days(self) -> int:
@@ -214,7 +220,8 @@ def stretch_of_day(
         supplements_mg=day.ledgers.supplements_mg if logged else None,
         medicines_mg=day.ledgers.medicines_mg if logged else None,
         ceiling_mg=ceiling_of(day, guess),
-        is_floor=day.is_floor,
+        has_unmeasured=day.total is not None and day.total.is_floor,
+        has_range=day.ledgers.is_range,
         target=day.target,
         mean_7_mg=mean_7_mg,
         mean_28_mg=mean_28_mg,
@@ -238,7 +245,8 @@ def _many(first: date, last: date, some: Iterable[Alike], guess: Guess, target: 
         supplements_mg=stored(sum(it.supplements_mg for it in sums)) / n if n else None,
         medicines_mg=stored(sum(it.medicines_mg for it in sums)) / n if n else None,
         ceiling_mg=ceiling_mg / n if n and not guess.without else None,
-        is_floor=any(it.is_floor for it in sums),
+        has_unmeasured=any(it.parts_unmeasured for it in sums),
+        has_range=any(it.is_range for it in sums),
         target=target,
     )
 

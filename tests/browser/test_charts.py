@@ -43,7 +43,7 @@ def test_it_works(signed_in: Callable[[User], Page], eater: User) -> None:
     drawn = dict(page.evaluate(DRAWN))
     assert drawn["Food and drink"] == [90, 300, 210, None]
     assert drawn["Tablets and powders"] == [0, 100, 0, None]
-    assert drawn["With a guess for what has no value"] == [None, None, 50, None]
+    assert drawn["With a guess at what may come on top"] == [None, None, 50, None]
     assert drawn["Average of 7 days"] == [None, 400, 305, 305]
     assert drawn["Note"] == [None, None, None, 0]
     assert drawn["not logged"] == [None, None, None, 400]
@@ -83,7 +83,7 @@ def test_by_keyboard(signed_in: Callable[[User], Page], eater: User) -> None:
     said = page.locator("#chart-said")
     expect(said).to_contain_text("Magnesium: 400 mg (full day). Food and drink: 300 mg. Tablets and powders: 100 mg")
     page.keyboard.press("ArrowRight")
-    expect(said).to_contain_text("at least 210 mg (full day). With a guess for what has no value: 260 mg")
+    expect(said).to_contain_text("at least 210 mg (full day). With a guess at what may come on top: 260 mg")
     tooltip = page.evaluate("Chart.getChart(document.getElementById('chart')).tooltip.body[0].lines")
     assert tooltip[0] == "Magnesium: at least 210 mg (full day)"
     page.keyboard.press("End")

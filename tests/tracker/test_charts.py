@@ -85,7 +85,7 @@ def test_the_three_ledgers_make_one_bar() -> None:
 
     row = chart.rows[0]
     assert (row["mg"], row["food"], row["supplements"], row["medicines"]) == (301, 200, 100, 0)
-    assert chart.has_tablets
+    assert (chart.has_supplements, chart.has_medicines, chart.has_tablets) == (True, False, True)
 
 
 def test_a_guess_that_adds_nothing_is_not_shown() -> None:

@@ -91,6 +91,7 @@ def test_a_label_that_leaves_a_range_makes_a_floor_and_no_food_is_blamed(
     make_dose(alice, day, "113", "162")
     page = alice_client.get(address(day))
     assert "Labels of some tablets leave a range" in text_of(page)
+    assert "Shares of what food and drink gave" in text_of(page)
     assert "Some foods on them have no magnesium value" not in text_of(page)
     table = BeautifulSoup(page.content, "html.parser").select_one("table[aria-labelledby=table-title]")
     assert table is not None

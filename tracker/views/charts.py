@@ -39,7 +39,7 @@ def chart_of(
         food=_("Food and drink"),
         supplements=_("Tablets and powders"),
         medicines=_("Medicines"),
-        ceiling=_("With a guess for what has no value"),
+        ceiling=_("With a guess at what may come on top"),
         at_least=_("at least"),
         target=_("Daily target"),
         target_high=_("Highest target for adults"),
