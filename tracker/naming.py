@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from rapidfuzz.distance import OSA, Indel
@@ -9,9 +10,12 @@ from rapidfuzz.distance import OSA, Indel
 from foods.models import Food
 from foods.ranking import fold, words_of
 from tracker.line.fit import singular
+from tracker.line.measures import in_english
 from tracker.line.numbers import words_in
 
 _ALIKE = 0.75
+_TWO = 2  # so many slips in a word are read only where it still sounds the same
+_HEARD_AS = str.maketrans("cqz", "kks")
 _SHORT = 5  # in shorter words, and in those of this length, another letter makes another word: taro is no taco
 _WITH = frozenset({"for", "from", "in", "of", "on", "with"})  # what stands behind is not the food itself
 _KEPT = frozenset({"pickled", "dried", "candied"})
@@ -20,7 +24,7 @@ _LISTING = frozenset({"and", "with"})
 FORMS = frozenset(
     words_in(
         "sliced chopped diced shredded grated mashed melted toasted peeled drained rinsed cubed halved "
-        "crumbled buttered shelled salted unsalted skinless boneless pitted stoned seedless"
+        "crumbled buttered shelled salted unsalted skinless boneless pitted stoned seedless soaked"
     )
 )
 # Words for a whole kind, of which one must be chosen; chips are another food in another country.
@@ -43,7 +47,7 @@ STATES = (
 def stems(text: str) -> list[str]:
     """Split with the joining words kept: they tell macaroni and cheese from two foods."""
     words = fold(text.replace("&", " and ").replace("-", " ")).replace(",", " ").split()
-    return [singular(word) for word in words]
+    return [singular(in_english(word)) for word in words]
 
 
 def heads(food: Food) -> list[str]:
@@ -182,4 +186,11 @@ def _is_slip_of(word: str, other: str) -> bool:
     if len(word) == _SHORT and len(other) <= _SHORT:
         # Letters too few or in another order; no other letter.
         return sorted(word) == sorted(other) or Indel.distance(word, other) == 1
-    return abs(len(other) - len(word)) <= 2 and OSA.normalized_similarity(word, other) >= _ALIKE
+    near = abs(len(other) - len(word)) <= 2 and OSA.normalized_similarity(word, other) >= _ALIKE
+    return near and (OSA.distance(word, other) < _TWO or _sound(word) == _sound(other))
+
+
+def _sound(word: str) -> str:
+    """Return the consonants that are heard: a margarita is no margarine, but brocolli is broccoli."""
+    heard = singular(word).replace("ph", "f").translate(_HEARD_AS)
+    return re.sub("[aeiouhwy]", "", re.sub(r"(.)\1+", r"\1", heard))

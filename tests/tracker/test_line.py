@@ -404,6 +404,26 @@ def test_the_foods_of_others_are_not_read(alice: User, bob: User) -> None:
 
 
 @pytest.mark.django_db
+def test_a_name_may_hold_german_words_that_join(alice: User) -> None:
+    make_food("Muesli", portions={"1 bowl": "50"})
+    make_food("Milk", portions={"1 glass": "200"})
+    assert understood(Reader(alice.pk).read("Muesli mit Milk")) == "1 × 1 bowl Muesli + 1 × 1 glass Milk"
+    make_food("Muesli mit Milk", owner=alice, portions={"1 bowl": "300"})
+    assert understood(Reader(alice.pk).read("ein Muesli mit Milk")) == "1 × 1 bowl Muesli mit Milk"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "slip"), [("Margarine", "margarita"), ("Porridge", "partridge"), ("Catfish", "crayfish")]
+)
+def test_two_slips_are_read_only_where_the_word_still_sounds_the_same(name: str, slip: str) -> None:
+    make_food(name, portions={"1 portion": "100"})
+    make_food("Broccoli", portions={"1 portion": "100"})
+    assert understood(Reader(None).read(slip)) == "? food"
+    assert understood(Reader(None).read("brocolli")) == "1 × 1 portion Broccoli"
+
+
+@pytest.mark.django_db
 def test_what_has_no_value_makes_the_total_a_floor() -> None:
     make_food("Skyr", None, portions={"1 pot": "150"})
     make_food("Almonds", "270")

@@ -229,6 +229,7 @@ def _ml(measure: Household) -> Decimal:
 
 
 _STANDS_FOR = {
+    "slice": ("wedge",),
     "piece": ("slice", "square", "fruit"),
     "portion": ("serving",),
     "serving": ("portion",),

@@ -91,6 +91,35 @@ SIZES = {
     "rounded": "heaped",
     "generous": "heaped",
 }
+# The catalog knows foods by their German names; then they are counted and joined in German too.
+_GERMAN = {
+    "ein eine einen einer": "a",
+    "zwei": "two",
+    "drei": "three",
+    "vier": "four",
+    "fünf": "five",
+    "sechs": "six",
+    "halbe halber halbes halben": "half",
+    "große großer großes": "large",
+    "kleine kleiner kleines": "small",
+    "scheibe scheiben": "slice",
+    "stück": "piece",
+    "glas gläser": "glass",
+    "tasse tassen": "cup",
+    "becher": "pot",
+    "dose dosen": "can",
+    "flasche flaschen": "bottle",
+    "teller": "plate",
+    "handvoll": "handful",
+    "prise": "pinch",
+    "esslöffel": "tablespoon",
+    "teelöffel": "teaspoon",
+    "kugel kugeln": "scoop",
+    "mit": "with",
+    "und": "and",
+}
+_IN_ENGLISH = {word: name for words, name in _GERMAN.items() for word in words.split()}
+_IN_ENGLISH_AS_WRITTEN = {"EL": "tablespoon", "TL": "teaspoon"}
 MASSES = frozenset(_MASSES.values())
 VOLUMES = frozenset(_VOLUMES.values())
 
@@ -113,6 +142,11 @@ class Unit(NamedTuple):
 
     name: str
     end: int
+
+
+def in_english(word: str) -> str:
+    """Return what a German word for a number, a measure or a joint means, or the word."""
+    return _IN_ENGLISH_AS_WRITTEN.get(word) or _IN_ENGLISH.get(word.lower(), word)
 
 
 def unit_at(words: Sequence[str], start: int, *, after_number: bool) -> Unit | None:

@@ -9,7 +9,17 @@ from decimal import Decimal
 from itertools import pairwise
 
 from foods.amounts import plain
-from tracker.line.measures import MASSES, VOLUMES, in_unit, is_part_of, nearest_unit, size_at, unit_at, written
+from tracker.line.measures import (
+    MASSES,
+    VOLUMES,
+    in_english,
+    in_unit,
+    is_part_of,
+    nearest_unit,
+    size_at,
+    unit_at,
+    written,
+)
 from tracker.line.numbers import ARTICLES, Number, begins_fraction, is_number_word, number_at, words_in
 
 LONGEST_LINE = 400
@@ -242,7 +252,7 @@ def _words(line: str) -> list[str]:
     text = _EDGES.sub("", re.sub(r"[\"“”„«»()\[\]{}!?~]|:(?=\s|$|\d)|(?<=\d[gl])\.(?=[a-z])", " ", text))
     text = _EDGES.sub("", _CLOSING.sub("", _OPENING.sub("", _WITHOUT.sub("", text))))
     said = (word if word[0].isdigit() else word.replace("%", "") for word in _TOKEN.findall(text))
-    return [re.sub(r"^fl\.?\s?oz\.?$", "floz", word, flags=re.IGNORECASE) for word in said if word]
+    return [in_english(re.sub(r"^fl\.?\s?oz\.?$", "floz", word, flags=re.IGNORECASE)) for word in said if word]
 
 
 def _is_within_number(words: Sequence[str], at: int) -> bool:
