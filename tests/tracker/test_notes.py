@@ -73,6 +73,7 @@ def test_for_htmx_it_answers_with_its_part(alice_client: Client, today: date) ->
     part = BeautifulSoup(answer.content, "html.parser")
     assert part.find("main") is None
     assert part.select_one("#note .day-note") is not None
+    assert part.select_one("#note a[autofocus]") is not None, "the keyboard stays with the note"
     assert "Note saved." in part.get_text()
     answer = alice_client.post(url, {"text": "x" * 501}, headers={"HX-Request": "true"})
     assert answer.status_code == 422

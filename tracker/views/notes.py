@@ -35,5 +35,5 @@ def note(request: SignedInRequest, day: date) -> HttpResponse:
     write_note(user=request.user, day=day, text=text, today=person.today)
     messages.success(request, _("Note saved.") if text else _("No note on this day."))
     if request.htmx:
-        return render(request, "diary/_note.html", {"day": day, "note": text, "alone": True})
+        return render(request, "diary/_note.html", {"day": day, "note": text, "is_back": True, "alone": True})
     return redirect("diary-day", day)
