@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.db import DatabaseCache
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection
 
 
 class Attempts(DatabaseCache):
@@ -18,17 +18,18 @@ class Attempts(DatabaseCache):
 
     def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """Keep a value unless there is one. Raises OperationalError where that cannot be done."""
-        failed: list[OperationalError] = []
+        is_there = False
 
         def note(execute: Callable[..., Any], *of: Any) -> Any:
+            nonlocal is_there
             try:
                 return execute(*of)
-            except OperationalError as error:
-                failed.append(error)
+            except IntegrityError:
+                is_there = True
                 raise
 
         with connection.execute_wrapper(note):
             added = super().add(key, value, timeout, version)
-        if failed:
-            raise failed[0]
+        if not added and not is_there:  # a full disk shows as late as at the commit
+            raise OperationalError("An attempt to log in cannot be counted: the database takes nothing.")
         return bool(added)

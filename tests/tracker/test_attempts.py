@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.core.cache import cache, caches
 from django.core.cache.backends.db import DatabaseCache
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
@@ -44,6 +45,18 @@ def test_the_count_is_kept_where_every_process_sees_it() -> None:
     assert cache.add("seen", 1)
     assert not cache.add("seen", 2)
     assert cache.get("seen") == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_disk_that_is_full_is_not_too_many_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite finds out at the very end, when what was written is to stay."""
+
+    def commit() -> None:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(connection, "_commit", commit)
+    answer = try_password(Client(raise_request_exception=False), "alice")
+    assert (answer.status_code, "wait half a minute" in text_of(answer)) == (503, True)
 
 
 def test_the_person_is_not_kept_out_by_a_stranger(alice: User) -> None:
