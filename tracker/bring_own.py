@@ -38,7 +38,7 @@ class OwnDiary:
         self.user = bringing.user
         self.place = 0
         self._foods: dict[int, int] = {}  # number in the file -> pk here
-        self._own = list(own_foods(self.user).values_list("pk", "name"))
+        self._own = dict(own_foods(self.user).values_list("pk", "name"))
         self._nth: Counter[str] = Counter()
         self._groups = dict(FoodGroup.objects.order_by("rank").values_list("slug", "pk"))
         self._was_empty = not self._own and not any(table.of(self.user).exists() for table in TABLES)
@@ -125,10 +125,10 @@ class OwnDiary:
             food = _made(Food, row, list(FOOD_FIELDS))
             food.group_id = self._groups.get(str(row.get("group"))) or next(reversed(self._groups.values()))
             known, source_id = self._own_food(food) if is_own else self._catalog_food(row, food)
-            if known is not None:
-                self.bringing.there[FOODS] += 1
-            else:
+            if known is None:
                 known = self._make_food(food, row, source_id)
+            elif known in self._own:  # the catalog's are nobody's, and nothing is said of them
+                self.bringing.there[FOODS] += 1
         except (ValidationError, DatabaseError, StopIteration, ValueError):
             self.bringing.refuse(Refusal(self.place, "food", excerpt(str(row.get("name", "")))))
         else:
@@ -139,7 +139,7 @@ class OwnDiary:
         """Return the person's own food of that name; of several the one in the same place."""
         nth = self._nth[food.name]
         self._nth[food.name] += 1
-        same = [pk for pk, name in self._own if name == food.name]
+        same = [pk for pk, name in self._own.items() if name == food.name]
         return (same[nth] if nth < len(same) else None), str(uuid.uuid4())
 
     def _catalog_food(self, row: dict[str, Any], food: Food) -> tuple[int | None, str]:

@@ -27,7 +27,7 @@ from tests.cast import (
     make_trial,
     make_user,
 )
-from tests.diaries import brought
+from tests.diaries import brought, looked_through
 from tracker.diary_csv import csv_text
 from tracker.models import (
     DayNote,
@@ -138,6 +138,16 @@ def test_the_same_file_again_adds_nothing(alice: User, bob: User) -> None:
     assert exported(bob) == whole
     assert Food.objects.count() == foods
     assert brought(alice, file).account["brought"] == {}
+
+
+def test_foods_of_the_catalog_are_not_counted_as_ones_own(alice: User, bob: User) -> None:
+    make_entry(alice, DAY, food=make_food("Almonds", source_id="170567"))
+    make_entry(alice, DAY, food=make_food("Bread", owner=alice, source=Source.OWN, source_id="a-key"))
+    file = "".join(json_text(alice))
+    first = looked_through(bob, file)
+    assert (first.account["new"]["foods"], first.account["there"].get("foods", 0)) == (1, 0)
+    again = looked_through(alice, file)
+    assert (again.account["new"].get("foods", 0), again.account["there"]["foods"]) == (0, 1)
 
 
 def test_into_a_diary_that_is_not_empty_it_adds_and_overwrites_nothing(alice: User, bob: User) -> None:
