@@ -70,7 +70,7 @@ class LineForm(SearchForm):
         widget=forms.TextInput(
             attrs={
                 "type": "search",
-                "placeholder": _("For example 2 eggs and toast"),
+                "placeholder": _("e.g. 2 eggs and toast"),
                 "autocomplete": "off",
                 "enterkeyhint": "go",
                 "data-line": "",
