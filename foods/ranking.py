@@ -130,7 +130,7 @@ def stem(word: str) -> str:
         return word[:-2] + "y" if len(word) > 4 else word
     if word.endswith("oe"):  # potatoe
         return word[:-1]
-    if word.endswith("aves"):  # leaves, loaves, halves are leaf, loaf, half
+    if word.endswith(("aves", "alves")):  # leaves, loaves, halves are leaf, loaf, half
         return word[:-3] + "f"
     return word[:-1] if word.endswith("s") else word
 
@@ -144,7 +144,7 @@ def forms(word: str) -> tuple[str, ...]:
         others += [base[:-1] + "ies", base[:-1] + "ie"]
     elif base.endswith(("o", "ch", "sh", "ss", "x")):
         others.append(base + "es")
-    elif base.endswith("af"):
+    elif base.endswith(("af", "alf")):
         others.append(base[:-1] + "ves")
     return tuple(dict.fromkeys([word, *others]))
 
