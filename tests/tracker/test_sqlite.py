@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tracker.backups.databases import opened
@@ -111,6 +111,29 @@ def test_one_that_failed_is_opened_anew(connection: BaseDatabaseWrapper) -> None
     connection.close_if_unusable_or_obsolete()
     assert _said(connection) == "this one"
     assert connection.connection is not failed
+
+
+def test_one_that_failed_within_a_transaction_is_opened_anew(connection: BaseDatabaseWrapper) -> None:
+    """Undoing what was begun does not mend it."""
+    assert _said(connection) == "this one"
+    failed = connection.connection
+    with pytest.raises(OperationalError), transaction.atomic(using="kept"), connection.cursor() as cursor:
+        cursor.execute("UPDATE nowhere SET nothing = 1")
+    connection.close_if_unusable_or_obsolete()
+    assert _said(connection) == "this one"
+    assert connection.connection is not failed
+
+
+def test_a_file_that_may_be_written_again_is_opened_anew(connection: BaseDatabaseWrapper, file: Path) -> None:
+    """Opened while that was forbidden, it could only be read for as long as it stays open."""
+    file.chmod(0o400)
+    assert _said(connection) == "this one"
+    reader = connection.connection
+    file.chmod(0o600)
+    connection.close_if_unusable_or_obsolete()
+    connection.close_if_health_check_failed()
+    assert _said(connection) == "this one"
+    assert connection.connection is not reader
 
 
 def test_a_file_that_is_exchanged_while_it_is_opened(

@@ -25,7 +25,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that knows which file it has open."""
 
     known: ClassVar[set[str]] = set()
-    opened: tuple[int, int] | None = None
+    opened: tuple[int, ...] | None = None
 
     def get_connection_params(self) -> dict[str, Any]:
         """Make a file only where this process has never had one open."""
@@ -43,15 +43,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.known.add(str(self.settings_dict["NAME"]))
         return connection
 
+    def rollback(self) -> None:
+        """Undo what was begun, which does not mend what went wrong."""
+        failed = self.errors_occurred
+        super().rollback()
+        self.errors_occurred = failed
+
     def is_usable(self) -> bool:
-        """Return whether the name still leads to the file that is open, and nothing has gone wrong with it."""
+        """Return whether the name still leads to the file as it was opened, and nothing has gone wrong with it."""
         if self.is_in_memory_db():
             return True
         return not self.errors_occurred and self.opened is not None and self.opened == self._there()
 
-    def _there(self) -> tuple[int, int] | None:
+    def _there(self) -> tuple[int, ...] | None:
+        """Return which file has the name, and who may write it: opened as one to be read, it stays so."""
         try:
             found = os.stat(self.settings_dict["NAME"])  # noqa: PTH116  # asked with each request
         except OSError:
             return None
-        return found.st_dev, found.st_ino
+        return found.st_dev, found.st_ino, found.st_mode, found.st_uid, found.st_gid
