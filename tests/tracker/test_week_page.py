@@ -222,6 +222,19 @@ def test_a_man_on_efsa_is_told_why_there_is_no_probability(alice: User, alice_cl
     assert "probably low" not in text
 
 
+def test_a_window_that_begins_with_a_target_of_ones_own_says_so_everywhere(
+    alice: User, alice_client: Client, today: date
+) -> None:
+    Profile.objects.filter(user=alice).update(sex="male", birth_year=today.year - 65, birth_month=1)
+    set_period(user=alice, from_day=today - timedelta(days=8), custom_mg=380)
+    for back in range(1, 20):
+        full_day(alice, today - timedelta(days=back), "280")
+    text = text_of(alice_client.get(address(today)))
+    assert "when your daily target changed." in text
+    assert "It starts where your daily target last changed" in text
+    assert "average need last changed" not in text  # there is none beside a target of one's own
+
+
 def sections_of(client: Client, path: str) -> list[str]:
     page = BeautifulSoup(client.get(path).content, "html.parser")
     return [str(section["aria-labelledby"]) for section in page.select("main section[aria-labelledby]")]
