@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foods.nutrients import Total
+from foods.plain_sql import columns_of, loaded, rows
 from tracker import undo
 from tracker.diary import check_day
 from tracker.models import Profile, SupplementDose, SupplementProduct
@@ -24,8 +25,8 @@ from tracker.science import elemental
 
 # Asked on the page of every day.
 _PRODUCTS = f"""
-    SELECT {", ".join(field.column for field in SupplementProduct._meta.concrete_fields)}
-    FROM tracker_supplementproduct WHERE user_id = %s AND retired_at IS NULL ORDER BY name, id
+    SELECT {columns_of(SupplementProduct, "p")}
+    FROM tracker_supplementproduct AS p WHERE p.user_id = %s AND p.retired_at IS NULL ORDER BY p.name, p.id
 """  # noqa: S608  # our own columns
 
 
@@ -140,7 +141,7 @@ def restore_dose(*, user: User, token: str) -> SupplementDose:
 
 def products_of(user: User) -> list[SupplementProduct]:
     """Return the products that are on a person's list, by name (one query)."""
-    return list(SupplementProduct.objects.raw(_PRODUCTS, [user.pk]))
+    return [loaded(SupplementProduct, row) for row in rows(_PRODUCTS, user.pk)]
 
 
 def doses_between(user: User, first: date, last: date) -> list[SupplementDose]:
