@@ -39,6 +39,15 @@ def _write(file: Path, text: str) -> None:
         database.execute("INSERT INTO said VALUES (?)", [text])
 
 
+def _exchange(file: Path) -> None:
+    """Put another file in its place, without the log of the old one."""
+    other = file.with_name("other.sqlite3")
+    _write(other, "another")
+    for left in file.parent.glob("diary.sqlite3-*"):
+        left.unlink()
+    other.replace(file)
+
+
 def _said(connection: BaseDatabaseWrapper) -> str:
     """Ask as a request does, which ends with a look at whether the connection may stay."""
     with connection.cursor() as cursor:
@@ -57,22 +66,14 @@ def test_it_stays_open(connection: BaseDatabaseWrapper) -> None:
 
 def test_another_file_in_its_place(connection: BaseDatabaseWrapper, file: Path) -> None:
     assert _said(connection) == "this one"
-    other = file.with_name("other.sqlite3")
-    _write(other, "another")
-    for left in file.parent.glob("diary.sqlite3-*"):
-        left.unlink()
-    other.replace(file)
+    _exchange(file)
     assert _said(connection) == "another"
 
 
 def test_the_log_of_the_other_file_is_left_alone(connection: BaseDatabaseWrapper, file: Path) -> None:
     """It holds what was written last, and has the name that the log of the old file had."""
     assert _said(connection) == "this one"
-    other = file.with_name("other.sqlite3")
-    _write(other, "another")
-    for left in file.parent.glob("diary.sqlite3-*"):
-        left.unlink()
-    other.replace(file)
+    _exchange(file)
     with closing(sqlite3.connect(file)) as writer:
         writer.execute("UPDATE said SET what = 'the newest'")
         writer.commit()
