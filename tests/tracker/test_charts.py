@@ -4,6 +4,8 @@ import json
 from decimal import Decimal
 
 import pytest
+from bs4 import BeautifulSoup
+from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -132,3 +134,20 @@ def test_the_table_says_what_the_chart_draws(days: list[Bar]) -> None:
 )
 def test_whole_mg(value: Decimal | float, shown: int) -> None:
     assert whole_mg(value) == shown
+
+
+def test_each_column_of_the_table_has_its_cell() -> None:
+    taken = bar(supplements_mg=Decimal(100), mean_7_mg=200.0, mean_28_mg=210.4)
+    plain, full = intake_chart([MONDAY, TUESDAY], LABELS), intake_chart([taken, WEDNESDAY], LABELS)
+    assert [row["numbers"] for row in plain.rows] == [["214", "320"], ["–", "320"]]
+    assert [row["numbers"] for row in full.rows] == [
+        ["314", "214", "100", "0", "–", "320", "200", "210"],
+        ["≥ 0", "0", "0", "0", "41", "320–420", "–", "–"],
+    ]
+    for chart in (plain, full):
+        table = BeautifulSoup(
+            render_to_string("charts/_table.html", {"chart": chart, "first_column": "Day"}), "html.parser"
+        )
+        heads, *rows = ([cell.get_text() for cell in row.select("th, td")] for row in table.select("tr"))
+        assert [row[1:-1] for row in rows] == [row["numbers"] for row in chart.rows]
+        assert {len(row) for row in rows} == {len(heads)}
