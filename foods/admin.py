@@ -13,13 +13,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from foods import catalog, history, import_admin, offer_admin  # noqa: F401  # they register their pages
-from foods.admin_forms import FoodForm, PortionForm, PortionFormSet
-from foods.engines import names
-from foods.history_admin import WithHistory
-from foods.merge_admin import WithMerging
+from foods.catalog import history, writes
+from foods.catalog_admin import offers, usda_import  # noqa: F401  # they register their pages
+from foods.catalog_admin.forms import FoodForm, PortionForm, PortionFormSet
+from foods.catalog_admin.history import WithHistory
+from foods.catalog_admin.merge import WithMerging
+from foods.catalog_admin.spreadsheet import SheetAdmin
 from foods.models import Food, FoodGroup, FoodRequest, Portion, Source
-from foods.sheet_admin import SheetAdmin
+from foods.search import admin_index
 from foods.templatetags.amounts import mg, number
 
 _Lookups = Sequence[tuple[str, Any]]
@@ -181,7 +182,7 @@ class FoodAdmin(WithHistory, WithMerging, SheetAdmin, GuardedDeletion):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Food], search_term: str
     ) -> tuple[QuerySet[Food], bool]:
-        return names.holding(queryset, search_term), False
+        return admin_index.holding(queryset, search_term), False
 
     @admin.display(description=gettext_lazy("mg per 100 g"), ordering="magnesium_mg_per_100g", empty_value="–")
     def per_100g(self, food: Food) -> str | None:
@@ -196,7 +197,7 @@ class FoodAdmin(WithHistory, WithMerging, SheetAdmin, GuardedDeletion):
     @admin.display(description=gettext_lazy("deletion"))
     def standing(self, food: Food) -> str:
         """Whether the food may be deleted."""
-        if food.pk and catalog.in_use([food]):
+        if food.pk and writes.in_use([food]):
             return _(
                 "People have logged this food, so it cannot be deleted. Retire it instead, from the list of foods."
             )
@@ -205,21 +206,21 @@ class FoodAdmin(WithHistory, WithMerging, SheetAdmin, GuardedDeletion):
     @admin.action(description=gettext_lazy("Retire: people no longer find it, diaries keep it"), permissions=["change"])
     def retire(self, request: HttpRequest, queryset: QuerySet[Food]) -> None:
         """Retire the chosen foods."""
-        number = self._each(queryset.filter(retired_at=None), catalog.retire)
+        number = self._each(queryset.filter(retired_at=None), writes.retire)
         text = ngettext("%(number)d food was retired.", "%(number)d foods were retired.", number)
         self.message_user(request, text % {"number": number}, messages.SUCCESS)
 
     @admin.action(description=gettext_lazy("Bring back: people find it again"), permissions=["change"])
     def bring_back(self, request: HttpRequest, queryset: QuerySet[Food]) -> None:
         """Bring the chosen foods back."""
-        number = self._each(queryset.exclude(retired_at=None), catalog.revive)
+        number = self._each(queryset.exclude(retired_at=None), writes.revive)
         text = ngettext("%(number)d food was brought back.", "%(number)d foods were brought back.", number)
         self.message_user(request, text % {"number": number}, messages.SUCCESS)
 
     @admin.action(description=gettext_lazy("List: people find it"), permissions=["change"])
     def list_for_people(self, request: HttpRequest, queryset: QuerySet[Food]) -> None:
         """Let people find the chosen foods."""
-        number = catalog.list_foods(list(queryset.filter(listed=False, retired_at=None).values_list("pk", flat=True)))
+        number = writes.list_foods(list(queryset.filter(listed=False, retired_at=None).values_list("pk", flat=True)))
         text = ngettext("People find %(number)d food now.", "People find %(number)d foods now.", number)
         self.message_user(request, text % {"number": number}, messages.SUCCESS)
 
@@ -230,7 +231,7 @@ class FoodAdmin(WithHistory, WithMerging, SheetAdmin, GuardedDeletion):
         return len(chosen)
 
     def obstacles(self, objs: Sequence[Food]) -> list[str]:
-        held = catalog.in_use(objs)
+        held = writes.in_use(objs)
         return [
             _("what people have logged of “%(food)s”. Retire it instead.") % {"food": food.name}
             for food in objs
@@ -240,7 +241,7 @@ class FoodAdmin(WithHistory, WithMerging, SheetAdmin, GuardedDeletion):
     def save_model(self, request: HttpRequest, obj: Food, form: Any, change: bool) -> None:
         if not change:
             obj.source = Source.CATALOG
-            obj.source_id = catalog.new_source_id()
+            obj.source_id = writes.new_source_id()
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -248,7 +249,7 @@ class FoodAdmin(WithHistory, WithMerging, SheetAdmin, GuardedDeletion):
         if not change:
             history.note(form.instance, why=form.cleaned_data["why"] or _("Added"), is_new=True)
         elif form.changes_the_food or any(formset.has_changed() for formset in formsets):
-            catalog.mark_edited(form.instance)
+            writes.mark_edited(form.instance)
 
 
 @admin.register(FoodRequest)

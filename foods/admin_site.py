@@ -12,8 +12,9 @@ from django.contrib.admin.options import TO_FIELD_VAR, IncorrectLookupParameters
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 
-from foods import jobs, wishes
+from foods import jobs
 from foods.jobs import JobState
+from foods.own import food_requests
 
 _View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
 _KEY = re.compile(r"[0-9]{1,18}")  # what can be the key of a row; at anything else Django's own actions break off
@@ -57,7 +58,7 @@ class CatalogSite(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Count what this admin may see of offers, requests, searches in vain and running work."""
         may_see = {name: request.user.has_perm(f"foods.view_{name}") for name in ("foodoffer", "foodrequest")}
-        waits = wishes.waiting() if any(may_see.values()) else {}
+        waits = food_requests.waiting() if any(may_see.values()) else {}
         under_way = [JobState.WAITING, JobState.RUNNING]
         running = sum(kind._default_manager.filter(state__in=under_way).count() for kind in jobs.kinds())
         context = {"waits": waits, "may_see": may_see, "running": running} | (extra_context or {})

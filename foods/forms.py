@@ -15,9 +15,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from foods import nutrients, water
+from foods import nutrients
 from foods.amounts import UnreadableAmountError, parse_amount
 from foods.models import Food, FoodGroup, HowKnown
+from foods.own import water
 
 LONGEST_SEARCH = 100
 # No name of a portion: each food can be logged in grams anyway, and a scale says the same in all of these.

@@ -14,7 +14,7 @@ from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
-from foods import catalog
+from foods.catalog import writes
 from tests.cast import make_user
 
 # Deadlines measure the machine. In CI the same examples run every time, so that a red run can be repeated. What holds
@@ -91,7 +91,7 @@ def catalog_of_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker)
     block = transaction.atomic()
     with django_db_blocker.unblock():
         block.__enter__()
-        catalog.seed()
+        writes.seed()
     yield
     with django_db_blocker.unblock():
         transaction.set_rollback(True)

@@ -20,9 +20,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from foods import history
 from foods.admin import FoodAdmin
-from foods.history_admin import in_words
+from foods.catalog import history
+from foods.catalog_admin.history import in_words
 from foods.models import Food
 from foods.templatetags.amounts import mg
 from tracker import corrections

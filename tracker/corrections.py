@@ -18,7 +18,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from foods import history, nutrients
+from foods import nutrients
+from foods.catalog import history
 from foods.jobs import JobState
 from foods.models import Food
 from foods.nutrients import Total

@@ -15,8 +15,8 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
-from foods import search
 from foods.models import Food
+from foods.search import search
 from tracker.models import DiaryImport
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from rapidfuzz.distance import OSA, Indel
 
 from foods.models import Food
-from foods.ranking import fold, words_of
+from foods.search.ranking import fold, words_of
 from tracker.line.fit import singular
 from tracker.line.measures import in_english
 from tracker.line.numbers import words_in

@@ -11,8 +11,8 @@ from django.db.models import prefetch_related_objects
 from foods import nutrients
 from foods.models import Food
 from foods.nutrients import Total
-from foods.ranking import words_of
-from foods.search import is_word, nearest, search
+from foods.search.ranking import words_of
+from foods.search.search import is_word, nearest, search
 from tracker.diary import Measure, measures_of
 from tracker.habits import Usual, boost, usual_amounts
 from tracker.line.fit import Fit, Household, Question, Weighable, fit

@@ -1,6 +1,6 @@
 """What every importer hands over: foods and portions as plain records, and the rows it refused.
 
-Pure: an importer turns a file into records, `foods.loading` turns records into rows of the database.
+Pure: an importer turns a file into records, `foods.catalog.loading` turns records into rows of the database.
 The lists below are the model's choices once more, because this layer lies beneath the models; a test
 holds the two together.
 """

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
-from foods.engines import build, drop
+from foods.search.engines import build, drop
 
 
 class Migration(migrations.Migration):

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from foods.engines import build, drop
+from foods.search.engines import build, drop
 
 
 class Migration(migrations.Migration):

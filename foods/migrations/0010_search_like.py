@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from foods.engines.postgres import LIKE_FUNCTION
+from foods.search.postgres import LIKE_FUNCTION
 
 
 def make(apps, schema_editor):

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from foods.engines.postgres import FIRST_FUNCTION
+from foods.search.postgres import FIRST_FUNCTION
 
 
 def make(apps, schema_editor):

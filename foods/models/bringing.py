@@ -15,7 +15,7 @@ from foods.jobs import Job
 class ImportRun(Job):
     """An import of USDA FoodData Central that an admin asked for: what of, on which terms, and what came of it."""
 
-    work = "foods.import_runs.do"
+    work = "foods.usda.runs.do"
 
     name = models.CharField(_("download"), max_length=150, editable=False)
     file = models.CharField(_("file"), max_length=200, editable=False, help_text=_("Below the folder of the data."))

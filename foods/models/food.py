@@ -54,13 +54,13 @@ class FoodState(models.Model):
 
 
 class WrittenByUs(HistoricalRecords):
-    """A history that foods.history writes: a state is whole only with its portions; people's own foods have none."""
+    """A history that foods.catalog.history writes: whole only with its portions; people's own foods have none."""
 
     def post_save(self, *args: Any, **kwargs: Any) -> None:
-        """Leave it to foods.history."""
+        """Leave it to foods.catalog.history."""
 
     def post_delete(self, *args: Any, **kwargs: Any) -> None:
-        """Leave it to foods.history."""
+        """Leave it to foods.catalog.history."""
 
 
 class Food(models.Model):

@@ -14,7 +14,7 @@ from foods.jobs import Job
 class Merge(Job):
     """A food that became another name of the same food; `undoing` once it is taken apart again."""
 
-    work = "foods.merging.carry_out"
+    work = "foods.catalog.merging.carry_out"
 
     food = models.ForeignKey("foods.Food", models.CASCADE, related_name="+", verbose_name=_("food"))
     into = models.ForeignKey("foods.Food", models.CASCADE, related_name="+", verbose_name=_("merged into"))

@@ -149,7 +149,7 @@ def measure(what: str, path: Path) -> dict[str, Any]:
     from django.core.management import call_command
     from django.db import connection
 
-    from foods.fdc_load import import_fdc
+    from foods.usda.load import import_fdc
 
     call_command("migrate", verbosity=0)
     seconds = []

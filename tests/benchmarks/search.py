@@ -57,10 +57,10 @@ def fill(names: list[str], number: int) -> None:
     """Seed the catalog and add variants until there are this many foods."""
     from django.db import connection
 
-    from foods import catalog
+    from foods.catalog import writes
     from foods.models import Food, FoodGroup
 
-    catalog.seed()
+    writes.seed()
     groups = list(FoodGroup.objects.values_list("pk", flat=True))
     names = names or list(Food.objects.exclude(original_name="").values_list("original_name", flat=True))
     foods = (
@@ -84,7 +84,7 @@ def report(names: list[str], number: int) -> Iterator[str]:
     """Fill the database in use, ask every question, and yield the figures as lines of text."""
     from django.db import connection
 
-    from foods.search import search
+    from foods.search.search import search
 
     begun = time.perf_counter()
     fill(names, number)
@@ -112,7 +112,7 @@ def report(names: list[str], number: int) -> Iterator[str]:
 
 def _quickest_ms(text: str) -> tuple[float, float]:
     """Return the least of some runs, by the clock and by the processor: others measure what else the machine does."""
-    from foods.search import search
+    from foods.search.search import search
 
     def once() -> tuple[float, float]:
         begun, at_work = time.perf_counter(), time.process_time()

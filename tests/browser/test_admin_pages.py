@@ -12,8 +12,9 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 
-from foods import history, merging, wishes
+from foods.catalog import history, merging
 from foods.models import Food, FoodOffer, ImportRun, Merge, SheetDraft, Source
+from foods.own import food_requests
 from tests.browser.axe import assert_accessible
 from tests.cast import make_food, make_user
 from tests.tracker.test_corrections import begin, figures, log
@@ -48,9 +49,9 @@ def pages(food: Food) -> list[str]:
     merging.begin(food=make_food("Almonds, raw", "271"), into=food, why="The same", by=boss)
     do_what_waits()
     own = make_food("Oat bar", "60", owner=make_user("bob"), source=Source.OWN, source_id="b")
-    wishes.offer(food=own)
-    wishes.ask_for("quark")
-    wishes.search_in_vain("quork")
+    food_requests.offer(food=own)
+    food_requests.ask_for("quark")
+    food_requests.search_in_vain("quork")
     run = ImportRun.objects.create(
         name="FoodData_Central_sr_legacy_food_csv_2018-04.zip",
         file="imports/gone.zip",

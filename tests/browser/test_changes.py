@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from foods import catalog
+from foods.catalog import writes
 from foods.models import Food
 from foods.nutrients import Total
 from tests.browser.axe import assert_accessible
@@ -184,7 +184,7 @@ def test_rows_are_chosen_moved_and_removed_on_the_day(signed_in_page: Page) -> N
 
 def test_back_and_forward_log_nothing_twice(signed_in_page: Page) -> None:
     page = signed_in_page
-    catalog.seed()
+    writes.seed()
     page.goto("/log/memory/")
     page.locator("label", has_text=re.compile(r"^\s*Banana")).first.click()
     page.locator("label", has_text=re.compile(r"^\s*Salmon")).first.click()

@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from pytest_django.live_server_helper import LiveServer
 
-from foods import catalog
+from foods.catalog import writes
 from foods.models import Food
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import PATIENCE_MS
@@ -118,7 +118,7 @@ SMALL_TARGETS = f"""() => [...document.querySelectorAll("{TARGETS}")]
 @pytest.fixture
 def diary(transactional_db: None) -> User:
     """Return Alice with a catalog, four weeks of days, an unmeasured food and a finding with foods."""
-    catalog.seed()
+    writes.seed()
     alice = make_user("alice", sex="female", birth_year=1986, birth_month=1)
     today = today_of(profile_of(alice))
     make_product(alice, "Magnesium citrate with a long name that needs more than a line", "113", "162")

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from foods import catalog
+from foods.catalog import writes
 from tests.browser.axe import assert_accessible
 from tests.browser.test_every_page import fits
 from tracker.models import Entry
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def seeded(transactional_db: None) -> None:
-    catalog.seed()
+    writes.seed()
 
 
 def log(page: Page, text: str, name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from foods import catalog
+from foods.catalog import writes
 from tests.browser.axe import assert_accessible
 from tests.browser.test_without_scripts import plain_page  # noqa: F401  # a fixture
 from tracker.models import Entry
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def log_page(signed_in_page: Page) -> Page:
-    catalog.seed()
+    writes.seed()
     signed_in_page.goto("/log/")
     return signed_in_page
 

@@ -11,9 +11,9 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from foods import catalog
+from foods.catalog import writes
 from foods.models import Food
-from foods.water import add_water
+from foods.own.water import add_water
 from tests.cast import make_dose, make_entry, make_product
 from tracker.models import DayStatus, Entry, Meal
 from tracker.targets import profile_of, today_of
@@ -58,7 +58,7 @@ def tap(page: Page, mg: str) -> None:
 
 
 STATES: dict[str, Callable[[User, date], object]] = {
-    "ideas for the rest of the day": lambda user, day: catalog.seed(),
+    "ideas for the rest of the day": lambda user, day: writes.seed(),
     "a tablet taken, another to tap": lambda user, day: [make_dose(user, day, "10"), make_product(user)],
     "a day that was everything": lambda user, day: DayStatus.objects.create(user=user, day=day, status="complete"),
     "the target reached by the second": lambda user, day: make_entry(user, day, "380"),

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page
 
-from foods import catalog
+from foods.catalog import writes
 from foods.models import Food
 
 PAGES = [
@@ -33,7 +33,7 @@ PAGES = [
 
 @pytest.fixture
 def admin_page(transactional_db: None, signed_in: Callable[[User], Page]) -> Page:
-    catalog.seed()
+    writes.seed()
     return signed_in(User.objects.create_superuser("root", password="x"))
 
 

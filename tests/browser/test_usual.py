@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page, expect
 
-from foods import catalog
+from foods.catalog import writes
 from foods.models import Food
 from tests.browser.test_without_scripts import plain_page  # noqa: F401  # a fixture
 from tests.cast import make_entry
@@ -23,7 +23,7 @@ ADD = f"Add {YOGURT}, 2 containers"
 
 def eaten_for_days(user: User) -> None:
     """Let this person have had two yogurts at every meal of the last three days."""
-    catalog.seed()
+    writes.seed()
     food, today = Food.objects.get(name=YOGURT), today_of(profile_of(user))
     portion = {"food_name": YOGURT, "amount": 2, "measure": "1 container", "grams": 340}
     for back in (1, 2, 3):

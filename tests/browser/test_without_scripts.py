@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 
-from foods import catalog
+from foods.catalog import writes
 from foods.models import Food, FoodRequest
 from tests.browser.conftest import PATIENCE_MS, press
 from tests.cast import make_user
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def plain_page(browser: Browser, base_url: str, transactional_db: None) -> Iterator[Page]:
     """Open a page without scripts, with Alice logged in and the catalog seeded."""
-    catalog.seed()
+    writes.seed()
     session = client_of(make_user("alice")).cookies[settings.SESSION_COOKIE_NAME].value
     context = browser.new_context(java_script_enabled=False, base_url=base_url)
     context.set_default_timeout(PATIENCE_MS)

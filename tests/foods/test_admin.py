@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from foods import catalog
+from foods.catalog import writes
 from foods.models import Food, HowKnown, Source
 from tests.cast import make_food, make_group
 from tests.conftest import client_of
@@ -222,9 +222,9 @@ def test_the_source_of_a_food_cannot_be_changed(editor: Client) -> None:
 
 
 def test_a_correction_survives_the_next_seeding(editor: Client) -> None:
-    catalog.seed()
+    writes.seed()
     food = Food.objects.get(name="Almonds")
     assert save(editor, food, magnesium_mg_per_100g="268", why="Tested").status_code == 302
-    assert catalog.seed().kept_edited == 1
+    assert writes.seed().kept_edited == 1
     food.refresh_from_db()
     assert food.magnesium_mg_per_100g == 268

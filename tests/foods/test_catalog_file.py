@@ -13,10 +13,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from foods import catalog
+from foods.catalog import writes
+from foods.catalog.loading import LoadResult
 from foods.importers.catalog_csv import read_catalog, read_groups
 from foods.importers.records import FoodRecord, GroupRecord
-from foods.loading import LoadResult
 from foods.models import Allergen, Food, FoodGroup, Portion
 
 # What the source text recommends, group by group, in its order.
@@ -34,13 +34,13 @@ DOCUMENT = {
 
 @pytest.fixture(scope="module")
 def groups() -> dict[str, GroupRecord]:
-    with catalog.GROUPS_FILE.open("rb") as stream:
+    with writes.GROUPS_FILE.open("rb") as stream:
         return {group.slug: group for group in read_groups(stream)}
 
 
 @pytest.fixture(scope="module")
 def foods(groups: dict[str, GroupRecord]) -> dict[str, FoodRecord]:
-    with catalog.CATALOG_FILE.open("rb") as stream:
+    with writes.CATALOG_FILE.open("rb") as stream:
         reading = read_catalog(stream, groups=groups)
     assert reading.refusals == ()
     return {record.name: record for record in reading.records}
@@ -190,11 +190,11 @@ def test_german_names_are_kept_with_their_mark(foods: dict[str, FoodRecord]) -> 
 
 @pytest.mark.django_db
 def test_seeding_works_and_a_second_time_changes_nothing() -> None:
-    first = catalog.seed()
+    first = writes.seed()
     assert (first.added, first.refused) == (828, ())
     before = list(Food.objects.order_by("pk").values()), list(Portion.objects.order_by("pk").values())
     with CaptureQueriesContext(connection) as queries:
-        second = catalog.seed()
+        second = writes.seed()
     assert second == LoadResult(unchanged=828)
     assert not any(query["sql"].startswith(("INSERT", "UPDATE", "DELETE")) for query in queries)
     assert (list(Food.objects.order_by("pk").values()), list(Portion.objects.order_by("pk").values())) == before
@@ -202,7 +202,7 @@ def test_seeding_works_and_a_second_time_changes_nothing() -> None:
 
 @pytest.mark.django_db
 def test_every_seeded_food_is_valid_and_has_one_usual_portion() -> None:
-    catalog.seed()
+    writes.seed()
     for food in Food.objects.with_portions():
         assert sum(portion.is_usual for portion in food.portions.all()) == 1
         food.clean_fields()
@@ -221,14 +221,14 @@ def test_the_command_says_what_it_did_in_a_line() -> None:
         "Catalog: 828 added, 0 changed, 0 unchanged, 0 kept as edited, 0 kept retired, 0 refused.",
     ]
     food, other = Food.objects.all()[:2]
-    catalog.mark_edited(food)
-    catalog.retire(other)
+    writes.mark_edited(food)
+    writes.retire(other)
     assert said() == ["Catalog: 0 added, 0 changed, 826 unchanged, 1 kept as edited, 1 kept retired, 0 refused."]
 
 
 @pytest.mark.django_db
 def test_the_command_names_each_refused_row_and_loads_the_others(tmp_path: Path) -> None:
-    lines = catalog.CATALOG_FILE.read_text(encoding="utf-8").splitlines()[:4]
+    lines = writes.CATALOG_FILE.read_text(encoding="utf-8").splitlines()[:4]
     lines[2] = lines[2].replace("dark-leafy-greens", "stones")
     path = tmp_path / "catalog.csv"
     path.write_text("\n".join(lines), encoding="utf-8")

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foods.catalog import GROUPS_FILE
-from foods.fdc_load import OTHER, shelves
+from foods.catalog.writes import GROUPS_FILE
 from foods.importers import fdc_files
 from foods.importers.catalog_csv import read_groups
 from foods.importers.fdc import display_name, open_fdc
 from foods.importers.fdc_spool import identity
 from foods.importers.records import FileFault, FoodRecord, Refusal, RowFault
+from foods.usda.load import OTHER, shelves
 from tests.foods import fdc_samples as samples
 
 

@@ -11,11 +11,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from foods import catalog, fdc_load
-from foods.fdc_load import ImportResult, import_fdc
+from foods.catalog import writes
+from foods.catalog.loading import Change
 from foods.importers.records import FileFault, Refusal
-from foods.loading import Change
 from foods.models import Food, FoodGroup, Portion
+from foods.usda import load
+from foods.usda.load import ImportResult, import_fdc
 from tests.cast import make_food
 from tests.foods import fdc_samples as samples
 
@@ -74,7 +75,7 @@ def test_running_again_changes_nothing(download: Path) -> None:
 
 
 def test_an_interrupted_import_goes_on(download: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fdc_load, "_BATCH", 2)
+    monkeypatch.setattr(load, "_BATCH", 2)
 
     def interrupt(what: str, done: int, total: int | None) -> None:
         if what == "Loading foods":
@@ -88,8 +89,8 @@ def test_an_interrupted_import_goes_on(download: Path, monkeypatch: pytest.Monke
 
 def test_listing(download: Path) -> None:
     import_fdc(download)
-    catalog.retire(Food.objects.get(source_id="973233"))
-    catalog.mark_edited(Food.objects.get(source_id="967512"))
+    writes.retire(Food.objects.get(source_id="973233"))
+    writes.mark_edited(Food.objects.get(source_id="967512"))
     assert numbers(import_fdc(download, list_foods=True)) == {
         "unchanged": 2,
         "kept_edited": 1,
@@ -136,7 +137,7 @@ def test_changed_portions_are_told(download: Path) -> None:
 def test_an_admins_edit_and_a_retired_food_stay(download: Path, tmp_path: Path) -> None:
     import_fdc(download)
     Food.objects.filter(source_id="990567").update(edited_at=timezone.now(), magnesium_mg_per_100g=9)
-    catalog.retire(Food.objects.get(source_id="969239"))
+    writes.retire(Food.objects.get(source_id="969239"))
     before = everything()
     assert numbers(import_fdc(corrected(tmp_path), accept_changes=True, list_foods=True)) == {
         "unchanged": 2,
@@ -149,7 +150,7 @@ def test_an_admins_edit_and_a_retired_food_stay(download: Path, tmp_path: Path) 
 
 
 def test_the_catalogs_own_foods_keep_all_but_accepted_figures(tmp_path: Path) -> None:
-    catalog.seed()
+    writes.seed()
     own = almonds(IN_CATALOG)
     assert own.name == "Almonds"
     labels = [portion.label for portion in own.portions.all()]
@@ -164,7 +165,7 @@ def test_the_catalogs_own_foods_keep_all_but_accepted_figures(tmp_path: Path) ->
     assert (food.magnesium_mg_per_100g, food.name, food.listed) == (271, "Almonds", True)
     assert [portion.label for portion in food.portions.all()] == labels
 
-    catalog.seed()  # seeding again does not undo what an admin accepted
+    writes.seed()  # seeding again does not undo what an admin accepted
     assert almonds(IN_CATALOG).magnesium_mg_per_100g == 271
 
 

@@ -10,9 +10,9 @@ from django.db.models import Model
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from foods import catalog
-from foods.fetching import with_measures, with_usual_portions
+from foods.catalog import writes
 from foods.models import Food
+from foods.search.results import with_measures, with_usual_portions
 from tests.cast import make_food, make_user
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def test_it_works(django_assert_num_queries: DjangoAssertNumQueries) -> None:
 
 
 def test_the_whole_catalog_is_as_the_orm_fetches_it() -> None:
-    catalog.seed()
+    writes.seed()
     foods = list(Food.objects.prefetch_related("portions"))
     assert len(foods) > 500
     for wanted in foods[::10]:

@@ -16,9 +16,9 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from foods import catalog, history
+from foods.catalog import history, writes
+from foods.catalog.loading import Terms, load
 from foods.importers.records import FoodRecord, PortionRecord
-from foods.loading import Terms, load
 from foods.models import Food, FoodGroup, Source
 from tests.cast import make_food, make_group
 from tests.conftest import client_of
@@ -209,7 +209,7 @@ def test_the_present_state_offers_no_way_back(editor: Client) -> None:
 
 def test_going_back_over_a_retirement_brings_it_back(editor: Client) -> None:
     food = make_food()
-    catalog.retire(food)
+    writes.retire(food)
     editor.post(way_back(food, 0), {"why": "Wanted again"})
     food.refresh_from_db()
     assert food.retired_at is None

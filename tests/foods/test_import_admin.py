@@ -17,9 +17,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from foods import fdc_load, import_admin, import_runs, loading
+from foods.catalog import loading
+from foods.catalog_admin import usda_import
 from foods.jobs import Interrupted, JobState, do_job
 from foods.models import Food, ImportRun
+from foods.usda import load, runs
 from tests.cast import make_user
 from tests.conftest import client_of
 from tests.foods import fdc_samples as samples
@@ -113,7 +115,7 @@ def test_what_differs_is_told_and_taken_on_only_when_accepted(editor: Client) ->
 
 
 def test_refused_rows_are_told_and_no_more_than_a_page_takes(editor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_runs, "MOST_LINES", 2)
+    monkeypatch.setattr(runs, "MOST_LINES", 2)
     run, page = done(editor, upload(editor, zip_of(samples.branded())))
     assert len(run.refusals) == 2
     assert "4 rows refused 1 older versions left out" in page
@@ -132,14 +134,14 @@ def test_html_in_names_never_runs(editor: Client) -> None:
 
 
 def test_a_download_on_the_server(editor: Client, data: Path) -> None:
-    home = import_runs.folder("imports")
+    home = runs.folder("imports")
     samples.folder(home / "sr", samples.sr_legacy())
     (home / "FNDDS.ZIP").write_bytes(zip_of(samples.survey()))
     (home / "notes.txt").write_text("no download")
     (home / ".hidden").mkdir()
     samples.folder(data / "elsewhere", samples.sr_legacy())
     (home / "link").symlink_to(data / "elsewhere")
-    assert import_runs.offered() == ["FNDDS.ZIP", "sr"]
+    assert runs.offered() == ["FNDDS.ZIP", "sr"]
     for name, number in (("sr", 4), ("FNDDS.ZIP", 2)):
         run, page = done(editor, editor.post(ASK, {"on_server": name}))
         assert (run.name, run.counts["added"]) == (name, number)
@@ -218,7 +220,7 @@ def test_tricks_in_names_lead_nowhere(editor: Client, data: Path) -> None:
 
 
 def test_too_large_an_upload(editor: Client, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_runs, "MOST_UPLOADED", 100)
+    monkeypatch.setattr(runs, "MOST_UPLOADED", 100)
     answer = upload(editor, zip_of(samples.sr_legacy()))
     assert answer.status_code == 422
     assert "That is more than 100 MB." in text_of(answer)
@@ -227,7 +229,7 @@ def test_too_large_an_upload(editor: Client, data: Path, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("both", [True, False])
 def test_one_download_has_to_be_chosen(editor: Client, *, both: bool) -> None:
-    samples.folder(import_runs.folder("imports") / "sr", samples.sr_legacy())
+    samples.folder(runs.folder("imports") / "sr", samples.sr_legacy())
     sent: dict[str, Any] = {"accept_changes": "on"}
     if both:
         sent |= {"on_server": "sr", "upload": SimpleUploadedFile("sr.zip", zip_of(samples.sr_legacy()))}
@@ -265,7 +267,7 @@ def test_who_may(editor: Client) -> None:
 
 
 def test_an_interrupted_import_goes_on_where_it_stopped(editor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fdc_load, "_BATCH", 1)
+    monkeypatch.setattr(load, "_BATCH", 1)
     upload(editor, zip_of(samples.branded()))
     run = ImportRun.objects.get()
     calls: list[int] = []
@@ -276,7 +278,7 @@ def test_an_interrupted_import_goes_on_where_it_stopped(editor: Client, monkeypa
             raise Interrupted
         return loading.load(records, **kw)
 
-    monkeypatch.setattr(fdc_load, "load", stopping)
+    monkeypatch.setattr(load, "load", stopping)
     do_job.call(run._meta.label, run.pk)
     run.refresh_from_db()
     assert (run.state, run.taken) == (JobState.WAITING, 2)
@@ -293,7 +295,7 @@ def test_an_interrupted_import_goes_on_where_it_stopped(editor: Client, monkeypa
 
 def test_what_stopped_for_another_reason_can_go_on(editor: Client, data: Path) -> None:
     answer = upload(editor, zip_of(samples.sr_legacy()))
-    with patch.object(import_runs, "import_fdc", side_effect=OSError("no space left")):
+    with patch.object(runs, "import_fdc", side_effect=OSError("no space left")):
         run, page = done(editor, answer)
     assert "It did not work. OSError: no space left" in page
     assert "Go on" in page
@@ -307,7 +309,7 @@ def test_what_stopped_for_another_reason_can_go_on(editor: Client, data: Path) -
 
 
 def test_another_download_in_its_place_is_read_from_the_start(editor: Client) -> None:
-    home = samples.folder(import_runs.folder("imports") / "it", samples.sr_legacy())
+    home = samples.folder(runs.folder("imports") / "it", samples.sr_legacy())
     editor.post(ASK, {"on_server": "it"})
     ImportRun.objects.update(taken=2, of_rows=3, counts={"added": 2})
     do_what_waits()
@@ -317,7 +319,7 @@ def test_another_download_in_its_place_is_read_from_the_start(editor: Client) ->
 
 def test_a_second_import_waits(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float] = []
-    first = fdc_load.alone(lambda: None)
+    first = load.alone(lambda: None)
     first.__enter__()
 
     def sleep(seconds: float) -> None:
@@ -325,10 +327,10 @@ def test_a_second_import_waits(data: Path, monkeypatch: pytest.MonkeyPatch) -> N
         if len(waited) == 2:
             first.__exit__(None, None, None)
 
-    monkeypatch.setattr("foods.fdc_load.time.sleep", sleep)
+    monkeypatch.setattr("foods.usda.load.time.sleep", sleep)
     told: list[str] = []
     path = samples.folder(data / "sr", samples.sr_legacy())
-    fdc_load.import_fdc(path, progress=lambda what, done, total: told.append(what))
+    load.import_fdc(path, progress=lambda what, done, total: told.append(what))
     assert len(waited) == 2
     assert told[:2] == ["Waiting for another import"] * 2
     assert Food.objects.count() == 4
@@ -346,4 +348,4 @@ def test_progress_is_a_fragment(editor: Client) -> None:
 
 
 def test_every_count_has_its_words() -> None:
-    assert set(import_admin.COUNTS) == {*fdc_load._NUMBERS, "older", "others"}
+    assert set(usda_import.COUNTS) == {*load._NUMBERS, "older", "others"}

@@ -24,7 +24,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[ImportRun], Non
     """Return a function that sets what a job does."""
 
     def use(do: Callable[[ImportRun], None]) -> None:
-        monkeypatch.setattr("foods.import_runs.do", do)
+        monkeypatch.setattr("foods.usda.runs.do", do)
 
     return use
 

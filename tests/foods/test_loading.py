@@ -12,9 +12,9 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
-from foods import catalog, loading
+from foods.catalog import loading, writes
+from foods.catalog.loading import LoadResult, load
 from foods.importers.records import FoodRecord, GroupRecord, PortionRecord, Refusal
-from foods.loading import LoadResult, load
 from foods.models import Food, FoodGroup, Portion
 from tests.cast import make_entry, make_food, make_group
 
@@ -133,7 +133,7 @@ def test_what_an_admin_edited_stays() -> None:
     food.magnesium_mg_per_100g = Decimal(999)
     food.save()
     food.portions.filter(label="1 handful").delete()
-    catalog.mark_edited(food)
+    writes.mark_edited(food)
 
     assert load_nuts(changed(name="From the file")) == LoadResult(kept_edited=1)
     food.refresh_from_db()
@@ -143,7 +143,7 @@ def test_what_an_admin_edited_stays() -> None:
 
 def test_a_retired_food_stays_retired() -> None:
     load_nuts(ALMONDS)
-    catalog.retire(Food.objects.get())
+    writes.retire(Food.objects.get())
     assert load_nuts(changed(name="From the file")) == LoadResult(kept_retired=1)
     food = Food.objects.get()
     assert food.retired_at is not None
@@ -226,24 +226,24 @@ def test_more_foods_than_a_query_takes_are_loaded() -> None:
 
 def test_retiring_and_reviving() -> None:
     food = make_food()
-    catalog.retire(food)
+    writes.retire(food)
     retired_at = Food.objects.get().retired_at
-    catalog.retire(food)
+    writes.retire(food)
     assert Food.objects.get().retired_at == retired_at is not None
     assert not Food.objects.visible_to(None).exists()
-    catalog.revive(food)
+    writes.revive(food)
     assert Food.objects.visible_to(None).get() == food
 
 
 def test_in_use_are_foods_that_people_logged(alice: User) -> None:
     logged, free = make_food("Logged"), make_food("Free")
     make_entry(alice, date(2026, 11, 22), food=logged)
-    assert catalog.in_use([logged, free]) == {logged.pk}
-    assert catalog.in_use([free]) == set()
+    assert writes.in_use([logged, free]) == {logged.pk}
+    assert writes.in_use([free]) == set()
 
 
 def test_new_ids_differ() -> None:
-    assert len({catalog.new_source_id() for _ in range(100)}) == 100
+    assert len({writes.new_source_id() for _ in range(100)}) == 100
 
 
 def test_an_own_food_is_not_touched(alice: User) -> None:

@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from foods import wishes
 from foods.models import Food, FoodOffer, FoodRequest, HowKnown, Source
+from foods.own import food_requests
 from tests.cast import make_food
 from tests.foods.test_own_and_asked import main_text, own
 
@@ -75,11 +75,11 @@ def test_a_declined_food_comes_with_a_word_and_may_be_offered_anew(
 
 
 def test_an_offer_is_answered_once(offered: FoodOffer, editor: Client) -> None:
-    wishes.approve(offered=offered, word="", listed=True)
+    food_requests.approve(offered=offered, word="", listed=True)
     answer(editor, offered, answer="approve", word="")
     with pytest.raises(ValidationError, match="answered"):
-        wishes.decline(offered=offered, word="no")
-    assert wishes.offer(food=offered.food).state == "approved"
+        food_requests.decline(offered=offered, word="no")
+    assert food_requests.offer(food=offered.food).state == "approved"
     assert Food.objects.filter(owner=None).count() == 1
 
 
@@ -222,22 +222,22 @@ def test_the_way_out_settles_a_search_as_one_types(alice_client: Client) -> None
     assert not FoodRequest.objects.exists()
     alice_client.get(str(link["href"]))
     assert FoodRequest.objects.get().in_vain == 1
-    wishes.ask_for("Qwerty")
+    food_requests.ask_for("Qwerty")
     assert (FoodRequest.objects.get().times, FoodRequest.objects.count()) == (1, 1)
 
 
 def test_the_list_of_searches_stays_short(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wishes, "MOST_SEARCHES_KEPT", 3)
-    wishes.ask_for("asked for")
+    monkeypatch.setattr(food_requests, "MOST_SEARCHES_KEPT", 3)
+    food_requests.ask_for("asked for")
     for text in ("often", "often", "b", "c", "d", "e", " ", "?!"):
-        wishes.search_in_vain(text)
+        food_requests.search_in_vain(text)
     assert set(FoodRequest.objects.values_list("wanted", flat=True)) == {"asked for", "often", "d", "e"}
 
 
 def test_the_admins_first_page_counts_what_waits(editor: Client, offered: FoodOffer, alice: User) -> None:
-    wishes.ask_for("teff")
-    wishes.search_in_vain("one")
-    wishes.search_in_vain("two")
+    food_requests.ask_for("teff")
+    food_requests.search_in_vain("one")
+    food_requests.search_in_vain("two")
     waits = BeautifulSoup(editor.get(reverse("admin:index")).content, "html.parser").select("#waits li")
     assert [" ".join(line.get_text().split()) for line in waits] == [
         "1 food offered to the catalog",
@@ -255,7 +255,7 @@ def test_the_admins_first_page_counts_what_waits(editor: Client, offered: FoodOf
 
 
 def test_an_admin_can_clear_the_searches(editor: Client) -> None:
-    wishes.search_in_vain("one")
+    food_requests.search_in_vain("one")
     pk = FoodRequest.objects.get().pk
     sent = {"action": "delete_selected", "_selected_action": [pk], "post": "yes"}
     editor.post(reverse("admin:foods_foodrequest_changelist"), sent)

@@ -16,9 +16,9 @@ from django.db import close_old_connections, connection
 from django.test import Client
 from django.urls import reverse
 
-from foods import wishes
 from foods.models import Food, FoodRequest
-from foods.search import nearest
+from foods.own import food_requests
+from foods.search.search import nearest
 from tests.cast import make_entry, make_food, make_group, make_user
 from tests.conftest import client_of
 
@@ -245,13 +245,13 @@ def test_an_empty_request_is_none(alice_client: Client, text: str) -> None:
 
 
 def test_asking_again_opens_a_done_request(db: None) -> None:
-    wishes.ask_for("teff")
+    food_requests.ask_for("teff")
     FoodRequest.objects.update(done=True)
-    assert not wishes.ask_for("Teff").done
+    assert not food_requests.ask_for("Teff").done
 
 
 def test_letters_that_grow_in_lower_case_fit(db: None) -> None:
-    assert len(wishes.ask_for("İ" * 100).wanted) == 100
+    assert len(food_requests.ask_for("İ" * 100).wanted) == 100
 
 
 def test_going_back_to_the_form_adds_no_second_food(alice_client: Client) -> None:

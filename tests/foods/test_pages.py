@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from foods import catalog
+from foods.catalog import writes
 from foods.models import Food, HowKnown, Source
 from tests.cast import make_food, make_group
 from tests.conftest import client_of
@@ -67,7 +67,7 @@ def test_every_page_stands_on_an_empty_catalog(client: Client) -> None:
 
 @pytest.mark.no_cover
 def test_every_page_of_the_real_catalog_opens(client: Client) -> None:
-    catalog.seed()
+    writes.seed()
     every = 1 if connection.vendor == "sqlite" else 4  # the same pages on either
     foods = Food.objects.with_portions()[::every]
     for url in {food.group.get_absolute_url() for food in foods} | {food.get_absolute_url() for food in foods}:
@@ -268,13 +268,13 @@ def test_a_food_says_whether_the_document_names_it(client: Client, in_document: 
 
 def test_an_edited_food_says_that_it_may_differ_from_its_source(client: Client) -> None:
     food = make_food()
-    catalog.mark_edited(food)
+    writes.mark_edited(food)
     assert "may differ from the source" in text_of(client.get(food.get_absolute_url()))
 
 
 def test_a_retired_food_opens_and_says_so(alice: User) -> None:
     food = make_food()
-    catalog.retire(food)
+    writes.retire(food)
     page = client_of(alice).get(food.get_absolute_url())
     assert "This food was retired on" in text_of(page)
     assert not main_of(page).select(f"a[href='{reverse('log-food', args=[food.pk])}']")

@@ -10,10 +10,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from foods import engines, search
 from foods.admin import FewPages
-from foods.engines import names
 from foods.models import Food, Source
+from foods.search import admin_index, engines, search
 from tests.cast import make_food, make_user
 from tests.foods.in_admin import LIST, listed, said
 
@@ -86,7 +85,7 @@ def test_who_may_pick(foods: list[Food]) -> None:
 
 def test_the_index_follows_every_change(foods: list[Food]) -> None:
     def those(text: str) -> list[str]:
-        return sorted(names.holding(Food.objects.all(), text).values_list("name", flat=True))
+        return sorted(admin_index.holding(Food.objects.all(), text).values_list("name", flat=True))
 
     almonds = foods[0]
     almonds.name = "Nuts, hazelnuts"
@@ -109,13 +108,13 @@ def test_the_index_can_be_made_anew(foods: list[Food]) -> None:
     editor = SimpleNamespace(connection=connection)
     engines.drop(None, editor)
     engines.build(None, editor)
-    assert names.holding(Food.objects.all(), "roasted").get() == foods[0]
+    assert admin_index.holding(Food.objects.all(), "roasted").get() == foods[0]
 
 
 def test_an_own_food_that_comes_to_the_catalog_is_found() -> None:
     own = make_food("Bread of mine", owner=make_user("carol"))
     Food.objects.filter(pk=own.pk).update(owner=None)
-    assert names.holding(Food.objects.all(), "bread").get() == own
+    assert admin_index.holding(Food.objects.all(), "bread").get() == own
 
 
 def test_queries_do_not_grow(editor: Client, count_queries: Callable[[Client, str], int]) -> None:

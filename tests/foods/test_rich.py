@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from foods import rich
+from foods.catalog import rich
 from tests.cast import make_food, make_group
 
 pytestmark = pytest.mark.django_db

@@ -19,10 +19,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from pytest_django import DjangoAssertNumQueries
 
-from foods import catalog, engines
+from foods.catalog import writes
 from foods.models import Food
-from foods.ranking import Candidate
-from foods.search import is_word, nearest, search
+from foods.search import engines
+from foods.search.ranking import Candidate
+from foods.search.search import is_word, nearest, search
 from tests.cast import make_food
 
 pytestmark = pytest.mark.django_db
@@ -178,7 +179,7 @@ def questions() -> list[dict[str, str]]:
 
 @pytest.mark.no_cover
 def test_every_question_finds_the_right_food_first_in_the_seeded_catalog(questions: list[dict[str, str]]) -> None:
-    catalog.seed()
+    writes.seed()
     first = {question["question"]: names(question["question"], limit=1) for question in questions}
     right = {question["question"]: question["first"].split(" | ") for question in questions}
     assert {text: found for text, found in first.items() if not set(found) & set(right[text])} == {}
@@ -194,7 +195,7 @@ def test_the_questions_are_of_every_kind(questions: list[dict[str, str]]) -> Non
     "text", ["quiche", "gnocchi", "pho", "kebab", "goulash", "frittata", "spätzle", "samosa", "seitan", "trifle"]
 )
 def test_what_the_catalog_lacks_is_not_answered_with_what_merely_looks_like_it(text: str) -> None:
-    catalog.seed()
+    writes.seed()
     assert names(text) == []
 
 
@@ -213,7 +214,7 @@ def test_a_word_of_the_source_alone_is_found_as_typed_but_not_guessed() -> None:
 
 
 def test_chips_are_both_kinds() -> None:
-    catalog.seed()
+    writes.seed()
     assert set(names("chips", limit=2)) == {"French fries", "Potato chips"}
 
 

@@ -18,13 +18,13 @@ from hypothesis.extra.django import TestCase
 from import_export.formats.base_formats import CSV
 from openpyxl import Workbook, load_workbook
 
-from foods import catalog
+from foods.catalog import writes
+from foods.catalog.spreadsheet import FoodSheet, dataset_of, preview
+from foods.catalog_admin.spreadsheet import SheetAdmin
+from foods.catalog_admin.spreadsheet import Workbook as Xlsx
 from foods.importers.records import FileFault
-from foods.importers.sheet import COLUMNS, MOST_BYTES, Sheet, as_csv, plain, read_sheet
+from foods.importers.spreadsheet import COLUMNS, MOST_BYTES, Sheet, as_csv, plain, read_sheet
 from foods.models import Food, Portion, SheetDraft, Source
-from foods.sheet import FoodSheet, dataset_of, preview
-from foods.sheet_admin import SheetAdmin
-from foods.sheet_admin import Workbook as Xlsx
 from tests.cast import make_food, make_group
 from tests.conftest import client_of
 from tests.foods.in_admin import LIST, said
@@ -76,7 +76,7 @@ def state() -> list[Any]:
 
 @pytest.mark.parametrize("kind", [CSV_FORMAT, XLSX_FORMAT])
 def test_it_works(editor: Client, kind: str) -> None:
-    catalog.seed()
+    writes.seed()
     before = state()
     page = send(editor, exported(editor, kind))
     assert "0 new, 0 changed, 828 unchanged, 0 refused" in text_of(page)
@@ -387,7 +387,7 @@ def test_another_admins_sheet_is_not_there(editor: Client) -> None:
 
 
 def test_a_zip_bomb_is_not_unpacked(editor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("foods.importers.sheet.MOST_BYTES_UNPACKED", 100)
+    monkeypatch.setattr("foods.importers.spreadsheet.MOST_BYTES_UNPACKED", 100)
     out = io.BytesIO()
     Workbook().save(out)
     assert "far too much" in text_of(send(editor, out.getvalue()))

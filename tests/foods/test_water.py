@@ -11,8 +11,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from foods import water
 from foods.models import Food, HowKnown
+from foods.own import water
 from tests.cast import make_food
 from tracker.models import Entry
 

@@ -29,7 +29,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from foods import history
+from foods.catalog import history
 from foods.jobs import JobState
 from foods.models import Food, FoodOffer, FoodRequest, ImportRun, Merge, OfferState, SheetDraft, Source
 from tests.cast import make_dose, make_entry, make_food, make_product, make_saved_meal, make_trial, make_user

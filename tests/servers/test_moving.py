@@ -20,7 +20,7 @@ from tracker.backups import marker
 
 SEARCH = """
 import json
-from foods.search import search
+from foods.search.search import search
 print(json.dumps([food.name for food in search("bananna", boost={}, visible_to=None)][:3]))
 """
 

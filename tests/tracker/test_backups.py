@@ -31,7 +31,7 @@ from django.utils.formats import date_format
 from pytest_django.fixtures import Settings
 
 from foods.models import ImportRun
-from foods.search import search
+from foods.search.search import search
 from tests.cast import make_dose, make_entry, make_food, make_user
 from tests.conftest import client_of
 from tracker.backups import Refused, databases, files, marker, restoring, tables, taking

@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from foods import catalog
+from foods.catalog import writes
 from foods.models import Food
 from tests.cast import make_entry
 from tests.tracker.test_diary_pages import text_of
@@ -36,7 +36,7 @@ def test_the_catalog_holds_every_usual_food(seeded: None) -> None:
 
 
 def test_every_recommended_group_is_among_them(seeded: None) -> None:
-    with catalog.GROUPS_FILE.open() as file:
+    with writes.GROUPS_FILE.open() as file:
         recommended = {row["slug"] for row in csv.DictReader(file) if row["in_document"] == "yes"}
     assert len(recommended) == 8
     assert recommended <= {food.group.slug for foods in by_meal().values() for food in foods}
@@ -152,5 +152,5 @@ def test_a_bad_checklist_is_refused(
 
 
 def test_a_retired_food_is_left_out(seeded: None, alice_client: Client) -> None:
-    catalog.retire(Food.objects.get(name="Banana"))
+    writes.retire(Food.objects.get(name="Banana"))
     assert "Banana" not in text_of(alice_client.get(reverse("memory"), follow=True))

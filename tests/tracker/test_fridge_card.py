@@ -16,7 +16,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foods import catalog
+from foods.catalog import writes
 from foods.models import Allergen, Food
 from tests.cast import make_food, make_group
 from tests.tracker.test_diary_pages import text_of
@@ -81,7 +81,7 @@ def test_the_order_of_the_catalog_makes_no_difference(some: list[Option], seed: 
 @pytest.mark.parametrize("diet", ["", *DIETS[:-1]])
 @pytest.mark.parametrize("avoids", [set(), {"tree nuts", "peanuts", "sesame"}, {"gluten", "soy", "milk", "fish"}])
 def test_the_seeded_catalog_fills_a_card(db: None, diet: str, avoids: set[str]) -> None:
-    catalog.seed()
+    writes.seed()
     found = fridge_card(options_for(None), Table(diet, frozenset(avoids)))
     assert len(found) == MOST
     foods = Food.objects.in_bulk([it.option.food_id for it in found])

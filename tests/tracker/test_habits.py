@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from foods import catalog
+from foods.catalog import writes
 from foods.models import Food
 from tests.cast import make_entry, make_food
 from tracker import habits
@@ -202,13 +202,13 @@ def test_with_nothing_typed_the_usual_is_two_actions_away(alice: User, alice_cli
 
 
 def test_newcomers_are_offered_everyday_foods_of_the_meal(alice_client: Client) -> None:
-    catalog.seed()
+    writes.seed()
     assert "Oatmeal, cooked with water" in rows_of(alice_client.get(reverse("log") + "?meal=breakfast"))
     assert "Brown rice, long grain, cooked" in rows_of(alice_client.get(reverse("log") + "?meal=dinner"))
 
 
 def test_everyday_foods_stand_once(alice: User, alice_client: Client) -> None:
-    catalog.seed()
+    writes.seed()
     eat(alice, Food.objects.get(name="Banana"))
     rows = rows_of(alice_client.get(reverse("log") + "?meal=breakfast"))
     assert rows[0] == "Banana"

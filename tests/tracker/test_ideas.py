@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from foods import catalog
+from foods.catalog import writes
 from foods.models import Food
 from tests.cast import make_entry, make_food, make_group
 from tests.tracker.test_diary_pages import text_of
@@ -164,7 +164,7 @@ def test_a_reached_target_asks_for_nothing(alice: User, alice_client: Client, to
 @pytest.mark.no_cover
 @pytest.mark.parametrize("diet", ["", "vegan", "vegetarian", "pescatarian"])
 def test_the_whole_catalog_keeps_to_every_table(alice: User, diet: str) -> None:
-    catalog.seed()
+    writes.seed()
     profile = profile_of(alice)
     for avoids in ([], ["milk"], ["tree nuts", "peanuts", "sesame"], ["gluten", "soy", "fish"]):
         set_table(user=alice, diet=diet, avoids=avoids)

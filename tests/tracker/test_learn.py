@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup, Tag
 from django.test import Client
 from django.urls import reverse
 
-from foods import catalog
+from foods.catalog import writes
 from foods.models import Food
 from tests.cast import make_food, make_group
 from tracker import learn_text
@@ -119,7 +119,7 @@ ENGLISH = tomllib.loads((CONTENT / "en" / "learn.toml").read_text(encoding="utf-
 
 @pytest.fixture
 def page(client: Client, db: None) -> BeautifulSoup:
-    catalog.seed()
+    writes.seed()
     return BeautifulSoup(client.get(reverse("learn")).content, "html.parser")
 
 

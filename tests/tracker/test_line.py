@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from foods import catalog
+from foods.catalog import writes
 from tests.cast import make_entry, make_food
 from tracker.line.fit import Fit, Household, Question, Weighable, fit
 from tracker.line.measures import written
@@ -52,7 +52,7 @@ def wanted(row: dict[str, str]) -> str:
 @pytest.mark.no_cover
 @pytest.mark.django_db
 def test_lines_as_people_write_them() -> None:
-    catalog.seed()
+    writes.seed()
     with LINES.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     if connection.vendor != "sqlite":
@@ -226,7 +226,7 @@ def test_how_an_amount_of_a_measure_is_written(label: str, amount: str, written_
 @pytest.mark.no_cover
 def test_an_amount_that_a_page_writes_is_read_as_the_same_or_asked() -> None:
     read, asked = 0, set()
-    for row in csv.DictReader(StringIO(catalog.CATALOG_FILE.read_text(encoding="utf-8"))):
+    for row in csv.DictReader(StringIO(writes.CATALOG_FILE.read_text(encoding="utf-8"))):
         name = row["name"].split(",")[0].lower()
         for portion in row["portions"].split(";"):
             label, grams = portion.replace("~", "").strip().rsplit("=", 1)

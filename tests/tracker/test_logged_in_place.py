@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from foods.models import Food
-from foods.water import add_water
+from foods.own.water import add_water
 from tests.cast import make_dose, make_entry, make_product
 from tests.tracker.test_week_page import full_day
 from tracker.days import week_of

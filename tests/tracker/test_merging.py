@@ -12,10 +12,10 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from foods import history, merging
+from foods.catalog import history, merging
 from foods.jobs import Interrupted
 from foods.models import Food, Merge, MovedRow
-from foods.search import search
+from foods.search.search import search
 from tests.cast import make_food
 from tests.conftest import client_of
 from tests.tracker.test_corrections import log

@@ -13,7 +13,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
 
-from foods import catalog
+from foods.catalog import writes
 from tests.cast import make_entry
 from tracker.targets import profile_of, today_of
 
@@ -41,7 +41,7 @@ def transferred(client: Client, url: str) -> int:
 
 @pytest.mark.parametrize(("name", "most"), [("home", 150_000), ("log", 150_000), ("week-now", 400_000)])
 def test_it_is_light(alice: User, alice_client: Client, name: str, most: int) -> None:
-    catalog.seed()
+    writes.seed()
     today = today_of(profile_of(alice))
     for n in range(30):
         make_entry(alice, today - timedelta(days=n % 7), food_name=f"Food {n}")

@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from foods.catalog import CATALOG_FILE
+from foods.catalog.writes import CATALOG_FILE
 from foods.models import Food, Source
 from tests.cast import make_entry, make_food
 from tests.conftest import client_of
@@ -229,7 +229,7 @@ def test_after_a_day_it_is_gone(switched_on: None, alice: User) -> None:
 
 def test_what_the_search_knew_of_its_foods_is_forgotten(switched_on: None) -> None:
     make_food("Zanzibar bread", owner=make_sample(now=NOW - timedelta(hours=24)))
-    with patch("foods.search.forget_deleted") as forget:
+    with patch("foods.search.search.forget_deleted") as forget:
         assert delete_expired_samples(NOW) == 1
     assert forget.called
 

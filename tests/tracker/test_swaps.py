@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from foods import catalog
+from foods.catalog import writes
 from foods.models import Allergen, Diet, Food, Source
 from tests.cast import make_entry, make_food, make_trial
 from tests.pictures import steady
@@ -349,7 +349,7 @@ def test_what_cannot_be_a_trial(alice: User, today: date, rice: tuple[Food, Food
 
 
 def test_every_pair_of_the_data_file_is_in_the_catalog_and_gains(db: None) -> None:
-    catalog.seed()
+    writes.seed()
     possible = _possible()
     assert len(possible) == len(all_pairs())  # each food is there, and each new one may be offered
     for it in possible:
@@ -361,7 +361,7 @@ def test_every_pair_of_the_data_file_is_in_the_catalog_and_gains(db: None) -> No
 @pytest.mark.no_cover
 @pytest.mark.parametrize("diet", ["", "vegan", "vegetarian", "pescatarian"])
 def test_no_swap_of_the_catalog_breaks_a_diet_or_an_allergy(db: None, diet: str) -> None:
-    catalog.seed()
+    writes.seed()
     possible = _possible()
     day = date(2026, 11, 2)
     assert Diet.values == list(DIETS)

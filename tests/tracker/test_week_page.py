@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from foods import catalog
+from foods.catalog import writes
 from foods.models import Food
 from tests.cast import make_dose, make_entry, make_food, make_group
 from tests.tracker.test_diary_pages import text_of
@@ -267,7 +267,7 @@ def test_any_other_finding_lets_the_numbers_go_first(alice: User, alice_client: 
 
 
 def test_each_food_that_the_source_text_names_is_offered_once(alice: User, alice_client: Client, today: date) -> None:
-    catalog.seed()
+    writes.seed()
     Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
     for back in (1, 2, 3):
         full_day(alice, today - timedelta(days=back), "240")
@@ -281,7 +281,7 @@ def test_each_food_that_the_source_text_names_is_offered_once(alice: User, alice
 def test_the_foods_of_a_finding_keep_to_what_a_person_eats_and_avoids(
     alice: User, alice_client: Client, today: date
 ) -> None:
-    catalog.seed()
+    writes.seed()
     Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
     for back in (1, 2, 3):
         full_day(alice, today - timedelta(days=back), "240")

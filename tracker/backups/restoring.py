@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
-from foods.engines import drop
+from foods.search.engines import drop
 from tracker.backups import Refused, databases, files, marker, tables, taking
 from tracker.backups.files import About, Reason
 

@@ -22,7 +22,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from foods import engines
+from foods.search import engines
 from tracker import summing
 from tracker.backups import Refused
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from foods.ranking import stem, words_of
+from foods.search.ranking import stem, words_of
 from tracker.line.measures import MASSES, SIZES, VOLUMES, in_number, in_unit, size_at, unit_at, unit_of
 from tracker.line.numbers import words_in
 from tracker.line.spoken import Spoken

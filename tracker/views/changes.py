@@ -13,7 +13,7 @@ from django_htmx.http import reswap, retarget
 
 from foods.forms import SearchForm
 from foods.models import Food
-from foods.views import found
+from foods.views.catalog import found
 from tracker.changes import ChangedElsewhere, change_entry, remove_entries, restore_entries
 from tracker.forms import EntryForm, show_problem
 from tracker.models import Entry

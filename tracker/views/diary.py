@@ -20,7 +20,7 @@ from django_htmx.http import reswap
 
 from foods.models import Food
 from foods.nutrients import Total
-from foods.water import is_water
+from foods.own.water import is_water
 from tracker import intake
 from tracker.days import week_of
 from tracker.diary import set_day_status

@@ -16,9 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from foods.fetching import with_measures
 from foods.models import Food
-from foods.views import note_in_vain, or_nearest
+from foods.search.results import with_measures
+from foods.views.catalog import note_in_vain, or_nearest
 from tracker import habits
 from tracker.diary import log_food, logged_by
 from tracker.favourites import stars_of

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language
 
+from foods.catalog.rich import named_foods, shelves
 from foods.models import Allergen, Food, FoodGroup
-from foods.rich import named_foods, shelves
 from tracker.guidance_text import GuidanceText, render
 from tracker.kitchen import table_of
 from tracker.models import Profile

@@ -20,7 +20,7 @@ from django.views.decorators.vary import vary_on_headers
 from foods.forms import SearchForm
 from foods.models import Food
 from foods.nutrients import Total
-from foods.views import found
+from foods.views.catalog import found
 from tracker import kept_meals
 from tracker.forms import show_problem
 from tracker.kept_forms import LogSavedMealForm, PartForm, SavedMealForm

@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from foods.catalog.rich import named_foods
 from foods.models import Food, FoodGroup
-from foods.rich import named_foods
 from tracker import learn_text
 
 

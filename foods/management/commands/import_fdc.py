@@ -5,10 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from foods.fdc_load import import_fdc
-from foods.import_runs import said
+from foods.catalog.loading import Change
 from foods.importers.records import FileFault, Refusal
-from foods.loading import Change
+from foods.usda.load import import_fdc
+from foods.usda.runs import said
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from foods import catalog
+from foods.catalog import writes
 from foods.importers.records import FileFault
 
 
@@ -13,11 +13,11 @@ class Command(BaseCommand):
     help = "Load the food catalog. Loading again changes nothing that an admin edited or retired."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", nargs="?", type=Path, default=catalog.CATALOG_FILE, help="default: %(default)s")
+        parser.add_argument("file", nargs="?", type=Path, default=writes.CATALOG_FILE, help="default: %(default)s")
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
-            result = catalog.seed(file)
+            result = writes.seed(file)
         except (FileFault, OSError) as fault:
             raise CommandError(f"The catalog was not loaded. {fault}") from fault
         self.stdout.write(

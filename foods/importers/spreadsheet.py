@@ -1,7 +1,7 @@
 """Read a sheet of foods that a person edited: CSV or XLSX, one food a row, several portions or names in one cell.
 
 Pure: bytes in, rows of text out; and how portions and lists are written in a cell. Which column means what to a
-food is known by `foods.sheet`.
+food is known by `foods.catalog.spreadsheet`.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from foods import history
+from foods.catalog import history
 from foods.models import Allergen, Food, FoodGroup
 from foods.templatetags.amounts import number
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from foods import wishes
 from foods.forms import OwnFoodForm
 from foods.models import Food, FoodOffer, HowKnown
-from foods.views import own_food_or_404
+from foods.own import food_requests
+from foods.views.catalog import own_food_or_404
 
 MEANING = {
     HowKnown.ANALYSED: gettext_lazy("Samples of the food were measured. The surest kind."),
@@ -59,10 +59,10 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
     food = own_food_or_404(request, pk)
     if request.method == "POST":
         if "back" in request.POST:
-            wishes.take_back(food=food)
+            food_requests.take_back(food=food)
             messages.success(request, _("The offer is taken back, unless it was answered before."))
         else:
-            wishes.offer(food=food)
+            food_requests.offer(food=food)
             messages.success(request, _("Offered. You find the answer on this page."))
         return redirect(food.get_absolute_url())
     found = FoodOffer.objects.filter(food=food).select_related("taken_as").first()

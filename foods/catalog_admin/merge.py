@@ -17,9 +17,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from foods import merging
-from foods.engines import names
+from foods.catalog import merging
 from foods.models import Food, Merge
+from foods.search import admin_index
 from foods.templatetags.amounts import mg
 
 _MOST = 20  # foods to choose from
@@ -53,7 +53,7 @@ class MergeForm(forms.Form):
 
 def _found(others: QuerySet[Food], text: str) -> list[Food]:
     """Find foods by words of their names, first those that people find, and plain ones."""
-    return list(names.holding(others, text).order_by("-listed", Length("name"), "name", "pk")[:_MOST])
+    return list(admin_index.holding(others, text).order_by("-listed", Length("name"), "name", "pk")[:_MOST])
 
 
 class WithMerging(admin.ModelAdmin[Any]):

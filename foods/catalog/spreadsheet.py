@@ -23,8 +23,8 @@ from import_export import resources
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.results import Result, RowResult
 
-from foods import catalog, history
-from foods.importers import sheet
+from foods.catalog import history, writes
+from foods.importers import spreadsheet
 from foods.importers.catalog_csv import LONGEST_LABEL
 from foods.importers.records import (
     ALLERGENS,
@@ -40,7 +40,7 @@ from foods.importers.records import (
 from foods.models import Food, FoodGroup, FoodQuerySet, HowKnown, Source
 
 ROW = "row"  # of each row its number in the sheet, beside its cells
-_KEY = frozenset({ROW, *sheet.KEY_COLUMNS})
+_KEY = frozenset({ROW, *spreadsheet.KEY_COLUMNS})
 _BATCH = 500
 _NUMBERS = {
     "magnesium_mg_per_100g": ("magnesium", "mg", MOST_MAGNESIUM_MG_PER_100G),
@@ -58,19 +58,19 @@ def cells_of(food: Food) -> dict[str, Cell]:
     portions = [PortionRecord(p.label, p.grams, p.is_usual, p.estimated) for p in food.portions.all()]
     special: dict[str, Cell] = {
         "group": food.group.name,
-        "portions": sheet.portions_text(portions),
+        "portions": spreadsheet.portions_text(portions),
         **{name: "\n".join(getattr(food, name)) for name in _ALLERGENS},
         **{name: "yes" if getattr(food, name) else "no" for name in _SWITCHES},
     }
-    return {name: special[name] if name in special else getattr(food, name) for name in sheet.COLUMNS}
+    return {name: special[name] if name in special else getattr(food, name) for name in spreadsheet.COLUMNS}
 
 
-def dataset_of(read: sheet.Sheet) -> tablib.Dataset:
+def dataset_of(read: spreadsheet.Sheet) -> tablib.Dataset:
     """Return a sheet as import-export wants it."""
     dataset = tablib.Dataset(headers=[ROW, *read.columns])
     width = len(read.columns)
     for number, cells in read.rows:
-        fitting = [sheet.unguarded(cell) for cell in (*cells, *[""] * width)[:width]]
+        fitting = [spreadsheet.unguarded(cell) for cell in (*cells, *[""] * width)[:width]]
         dataset.append([str(number), *fitting])
     return dataset
 
@@ -104,8 +104,8 @@ class FoodSheet(resources.ModelResource):  # type: ignore[misc]
 
     class Meta:
         model = Food
-        fields = sheet.COLUMNS[:2]  # the rest is read and written below
-        import_id_fields = sheet.KEY_COLUMNS
+        fields = spreadsheet.COLUMNS[:2]  # the rest is read and written below
+        import_id_fields = spreadsheet.KEY_COLUMNS
         instance_loader_class = _Foods
         clean_model_instances = True
         skip_unchanged = True
@@ -127,7 +127,7 @@ class FoodSheet(resources.ModelResource):  # type: ignore[misc]
     # Out
 
     def get_export_headers(self, selected_fields: Sequence[str] | None = None) -> list[str]:
-        return list(sheet.COLUMNS)
+        return list(spreadsheet.COLUMNS)
 
     def filter_export(self, queryset: FoodQuerySet, **kwargs: Any) -> FoodQuerySet:
         return queryset.filter(owner=None).with_portions()
@@ -152,9 +152,9 @@ class FoodSheet(resources.ModelResource):  # type: ignore[misc]
         """Refuse a row whose key cannot be, before its food is looked for."""
         self.changes, self.portions = {}, None
         try:
-            key = sheet.tidy(row["source"]), sheet.source_id(sheet.tidy(row["source_id"]))
+            key = spreadsheet.tidy(row["source"]), spreadsheet.source_id(spreadsheet.tidy(row["source_id"]))
             if key[1]:
-                sheet.one_of(sorted(SOURCES), key[0], "source")
+                spreadsheet.one_of(sorted(SOURCES), key[0], "source")
                 if key in self.seen:
                     raise RowFault(f"the same food stands in row {self.seen[key]} already")
                 self.seen[key] = row[ROW]
@@ -167,7 +167,7 @@ class FoodSheet(resources.ModelResource):  # type: ignore[misc]
         faults: list[str] = []
         if is_new:
             faults += self._begin(instance, row)
-        held = dict.fromkeys(sheet.COLUMNS) if is_new else cells_of(instance)
+        held = dict.fromkeys(spreadsheet.COLUMNS) if is_new else cells_of(instance)
         for name, cell in row.items():
             if name in _KEY or _is_same(name, cell, held[name]):
                 continue
@@ -176,7 +176,7 @@ class FoodSheet(resources.ModelResource):  # type: ignore[misc]
             except RowFault as fault:
                 faults.append(str(fault))
             else:
-                self.changes[name] = (held[name], sheet.plain(cell))
+                self.changes[name] = (held[name], spreadsheet.plain(cell))
         if both := sorted(set(instance.contains) & set(instance.may_contain)):
             faults.append(f"{', '.join(both)} stands under both contains and may_contain")
         faults += self._settle_how_known(instance)
@@ -189,23 +189,25 @@ class FoodSheet(resources.ModelResource):  # type: ignore[misc]
         if not food.source_id:
             if food.source not in {"", Source.CATALOG}:
                 return [_("a food of %(source)s needs its id there") % {"source": food.source}]
-            food.source, food.source_id = Source.CATALOG, catalog.new_source_id()
-            name = sheet.tidy(row.get("name", ""))
+            food.source, food.source_id = Source.CATALOG, writes.new_source_id()
+            name = spreadsheet.tidy(row.get("name", ""))
             if name and self.get_queryset().filter(name__iexact=name).exists():
                 return [_("the catalog holds a food of this name; copy its source and id into the row to change it")]
-        if lacking := [name for name in _NEEDED if not sheet.tidy(row.get(name, ""))]:
+        if lacking := [name for name in _NEEDED if not spreadsheet.tidy(row.get(name, ""))]:
             return [_("a new food needs %(columns)s") % {"columns": ", ".join(lacking)}]
         return []
 
     def _take(self, food: Food, name: str, cell: str) -> None:
-        text = sheet.tidy(cell)
+        text = spreadsheet.tidy(cell)
         if name in _NUMBERS:
-            setattr(food, name, content_per_100g(sheet.decimal_text(text), *_NUMBERS[name]))
+            setattr(food, name, content_per_100g(spreadsheet.decimal_text(text), *_NUMBERS[name]))
         elif name in _ALLERGENS:
-            named = {sheet.one_of(ALLERGENS, item.strip(), name) for item in re.split(r"[\n,;]", text) if item.strip()}
+            named = {
+                spreadsheet.one_of(ALLERGENS, item.strip(), name) for item in re.split(r"[\n,;]", text) if item.strip()
+            }
             setattr(food, name, [allergen for allergen in ALLERGENS if allergen in named])
         elif name in _SWITCHES:
-            setattr(food, name, sheet.one_of(("yes", "no"), text, name) == "yes")
+            setattr(food, name, spreadsheet.one_of(("yes", "no"), text, name) == "yes")
         elif name in _READ:
             setattr(food, name, _READ[name](text))
         elif name == "group":
@@ -213,7 +215,7 @@ class FoodSheet(resources.ModelResource):  # type: ignore[misc]
                 raise RowFault(f"there is no group called {text or 'nothing at all'}")
             food.group = self.groups[text.lower()]
         elif name == "portions":
-            self.portions = sheet.read_portions(text, longest_label=LONGEST_LABEL)
+            self.portions = spreadsheet.read_portions(text, longest_label=LONGEST_LABEL)
         else:
             setattr(food, name, " ".join(text.split()))
 
@@ -234,7 +236,7 @@ class FoodSheet(resources.ModelResource):  # type: ignore[misc]
 
     def after_save_instance(self, instance: Food, row: Any, **kwargs: Any) -> None:
         if self.portions is not None:
-            catalog.set_portions(instance, self.portions)
+            writes.set_portions(instance, self.portions)
 
     def after_import_row(self, row: Mapping[str, str], row_result: SheetRow, **kwargs: Any) -> None:
         row_result.changes, row_result.number = self.changes, int(row[ROW])
@@ -300,34 +302,34 @@ def _reasons(error: ValidationError) -> list[str]:
 
 
 _READ: dict[str, Callable[[str], str]] = {
-    "how_known": lambda text: sheet.one_of(sorted(HOW_KNOWN), text or "unknown", "how_known"),
-    "diet": lambda text: sheet.one_of(sorted(DIETS), text, "diet") if text else "",
+    "how_known": lambda text: spreadsheet.one_of(sorted(HOW_KNOWN), text or "unknown", "how_known"),
+    "diet": lambda text: spreadsheet.one_of(sorted(DIETS), text, "diet") if text else "",
     "aliases": lambda text: text,
 }
 
 
 def _key(row: Mapping[str, str]) -> tuple[str, str]:
     try:
-        return sheet.tidy(row["source"]).lower(), sheet.source_id(sheet.tidy(row["source_id"]))
+        return spreadsheet.tidy(row["source"]).lower(), spreadsheet.source_id(spreadsheet.tidy(row["source_id"]))
     except RowFault:
         return "", ""  # before_import_row says so
 
 
 def _written(cell: Cell) -> Cell:
     if isinstance(cell, Decimal):
-        return Decimal(sheet.number_text(cell))
-    return sheet.guarded(sheet.plain(cell)) if cell else cell
+        return Decimal(spreadsheet.number_text(cell))
+    return spreadsheet.guarded(spreadsheet.plain(cell)) if cell else cell
 
 
 def _is_same(name: str, cell: str, held: Cell) -> bool:
     """Whether a cell says what is held: the same number, or the same words however spaced."""
     if cell == held:
         return True
-    text = sheet.tidy(cell)
+    text = spreadsheet.tidy(cell)
     if name not in _NUMBERS:
-        return text == sheet.tidy(str(held or ""))
+        return text == spreadsheet.tidy(str(held or ""))
     try:
-        value = content_per_100g(sheet.decimal_text(text), *_NUMBERS[name])
+        value = content_per_100g(spreadsheet.decimal_text(text), *_NUMBERS[name])
     except RowFault:
         return False
     return value == held

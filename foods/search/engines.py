@@ -3,7 +3,7 @@
 `names` beside them is the admins' index, over unlisted foods too.
 
 `matches` fetches the first some hundred foods that fit, by a cheap rank; ranking them well is done in
-`foods.ranking`. `words_like` names words of the catalog that misspelt ones may have been; `has_any` says
+`foods.search.ranking`. `words_like` names words of the catalog that misspelt ones may have been; `has_any` says
 whether it writes one of some words.
 `build` makes the index anew, with the triggers that keep it in step.
 
@@ -18,8 +18,8 @@ from typing import Any, Protocol
 
 from django.db import connection
 
-from foods.engines import names, postgres, sqlite
-from foods.ranking import Candidate, Reading
+from foods.search import admin_index, postgres, sqlite
+from foods.search.ranking import Candidate, Reading
 
 
 class Engine(Protocol):
@@ -44,10 +44,10 @@ def engine() -> Engine:
 def build(apps: Any, schema_editor: Any) -> None:
     """Make the index and its triggers anew, and fill it: for RunPython."""
     _ENGINES[schema_editor.connection.vendor].build(schema_editor.connection)
-    names.build(schema_editor.connection)
+    admin_index.build(schema_editor.connection)
 
 
 def drop(apps: Any, schema_editor: Any) -> None:
     """Take the index and its triggers away: for RunPython."""
-    names.drop(schema_editor.connection)
+    admin_index.drop(schema_editor.connection)
     _ENGINES[schema_editor.connection.vendor].drop(schema_editor.connection)

@@ -14,8 +14,9 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from foods import nutrients, own_foods
+from foods import nutrients
 from foods.models import Food, FoodGroup, HowKnown, Portion
+from foods.own import foods
 from foods.plain_sql import columns_of, loaded, rows
 
 GRAMS_PER_ML = Decimal(1)  # of water; at 4 to 30 °C and with the minerals of a mineral water it errs by under 1 %
@@ -57,7 +58,7 @@ def add_water(
     *, owner: User, form_key: uuid.UUID, name: str, mg_per_litre: Decimal | None, glass_ml: Decimal, is_bottled: bool
 ) -> Food:
     """Add a water; the same `form_key` again returns the one that is there already, as it is."""
-    water = own_foods.add_own_food(owner=owner, form_key=form_key, **_values(name, mg_per_litre, glass_ml, is_bottled))
+    water = foods.add_own_food(owner=owner, form_key=form_key, **_values(name, mg_per_litre, glass_ml, is_bottled))
     is_finished = water.portions.count() > 1  # its litre came second
     return water if is_finished else _finish(water)
 
@@ -65,7 +66,7 @@ def add_water(
 @transaction.atomic
 def change_water(*, water: Food, name: str, mg_per_litre: Decimal | None, glass_ml: Decimal, is_bottled: bool) -> Food:
     """Change a water from now on; what was logged of it stays as it was logged."""
-    water = own_foods.change_own_food(food=water, **_values(name, mg_per_litre, glass_ml, is_bottled))
+    water = foods.change_own_food(food=water, **_values(name, mg_per_litre, glass_ml, is_bottled))
     return _finish(water)
 
 

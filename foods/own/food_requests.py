@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foods import catalog
+from foods.catalog import writes
 from foods.models import Food, FoodOffer, FoodRequest, OfferState, Portion, Source
 
 MOST_SEARCHES_KEPT = 1000  # of which nobody asked; the rarest and oldest go first
@@ -71,7 +71,7 @@ def approve(*, offered: FoodOffer, word: str, listed: bool) -> Food:
         magnesium_mg_per_100g=own.magnesium_mg_per_100g,
         energy_kcal_per_100g=own.energy_kcal_per_100g,
         source=Source.CATALOG,
-        source_id=catalog.new_source_id(),
+        source_id=writes.new_source_id(),
         how_known=own.how_known,
         is_drink=own.is_drink,
         suggestable=False,

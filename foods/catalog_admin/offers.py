@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from foods import wishes
 from foods.models import FoodOffer, OfferState
+from foods.own import food_requests
 from foods.templatetags.amounts import mg, number
 
 APPROVE, EDIT_FIRST, DECLINE = "approve", "edit", "decline"
@@ -116,9 +116,9 @@ class FoodOfferAdmin(admin.ModelAdmin[FoodOffer]):
     def save_model(self, request: HttpRequest, obj: FoodOffer, form: Any, change: bool) -> None:
         answer, word = form.cleaned_data["answer"], form.cleaned_data["word"]
         if answer == DECLINE:
-            wishes.decline(offered=obj, word=word)
+            food_requests.decline(offered=obj, word=word)
         else:
-            obj.taken_as = wishes.approve(offered=obj, word=word, listed=answer == APPROVE)
+            obj.taken_as = food_requests.approve(offered=obj, word=word, listed=answer == APPROVE)
 
     def response_change(self, request: HttpRequest, obj: FoodOffer) -> HttpResponse:
         if obj.taken_as and not obj.taken_as.listed:

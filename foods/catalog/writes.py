@@ -11,14 +11,14 @@ from django.db.models import PROTECT, RESTRICT
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foods import history
+from foods.catalog import history
+from foods.catalog.loading import LoadResult, load
 from foods.importers.catalog_csv import read_catalog, read_groups
 from foods.importers.records import PortionRecord
-from foods.loading import LoadResult, load
 from foods.models import Food
 
-CATALOG_FILE = Path(__file__).parent / "data" / "catalog.csv"
-GROUPS_FILE = Path(__file__).parent / "data" / "groups.csv"
+CATALOG_FILE = Path(__file__).parent.parent / "data" / "catalog.csv"
+GROUPS_FILE = Path(__file__).parent.parent / "data" / "groups.csv"
 
 
 def seed(path: Path = CATALOG_FILE, groups_path: Path = GROUPS_FILE) -> LoadResult:

@@ -16,7 +16,7 @@ from django.db.models import DecimalField, JSONField, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foods import history
+from foods.catalog import history
 from foods.importers.records import FoodRecord, GroupRecord, PortionRecord, Refusal
 from foods.models import Food, FoodGroup, Portion
 

@@ -1,4 +1,4 @@
-"""Find foods by name: one function over two engines. What fits best is decided in `foods.ranking`."""
+"""Find foods by name: one function over two engines. What fits best is decided in `foods.search.ranking`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
-from foods import engines
-from foods.fetching import with_usual_portions
 from foods.models import Food
-from foods.ranking import (
+from foods.search import engines
+from foods.search.ranking import (
     Candidate,
     Reading,
     as_typed,
@@ -20,6 +19,7 @@ from foods.ranking import (
     readings_of,
     typed_words,
 )
+from foods.search.results import with_usual_portions
 
 _FIRST = 200  # foods that an engine fetches of each kind, to be ranked
 _FEW = 5  # with fewer hits a word may have been misspelt
@@ -34,7 +34,7 @@ def search(
 
     A food is found by its name, its other names and its name in the source, whatever the case, the accents
     and the number. Where few are found, words that are nearly the same are looked for too; their foods come
-    after. How the rest is ordered stands at `foods.ranking.ranked`; `boost` is by food id.
+    after. How the rest is ordered stands at `foods.search.ranking.ranked`; `boost` is by food id.
     `usual_portion` of the foods asks nothing more; their other measures do.
 
     `visible_to` is the id of the person who asks: nobody finds the own foods of others, and nobody finds

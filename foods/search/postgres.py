@@ -18,7 +18,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from foods.ranking import ENOUGH, LONGEST_WORD, Candidate, Reading, forms, is_short
+from foods.search.ranking import ENOUGH, LONGEST_WORD, Candidate, Reading, forms, is_short
 
 _RANKS = "abcdefghi"
 _MOST_SIMILAR = 300
@@ -63,7 +63,7 @@ FIRST_FUNCTION = f"""
 # A transaction may not alter a table as long as rows that it wrote there are yet to be checked.
 _CHECK_NOW = ("SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED")
 _BUILD = (
-    # What takes case, accents and apostrophes away in Python does so here too: see foods.ranking.fold.
+    # What takes case, accents and apostrophes away in Python does so here too: see foods.search.ranking.fold.
     r"""
     CREATE FUNCTION foods_search_fold(text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
         SELECT normalize(replace(lower(regexp_replace(

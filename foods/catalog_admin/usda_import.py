@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from foods import import_runs
 from foods.importers.records import FileFault
 from foods.models import ImportRun
+from foods.usda import runs
 
 COUNTS = {
     "added": gettext_lazy("added"),
@@ -66,7 +66,7 @@ class ImportForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["on_server"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  # for mypy
-        field.choices = [("", _("none")), *((name, name) for name in import_runs.offered())]
+        field.choices = [("", _("none")), *((name, name) for name in runs.offered())]
         self.helper = FormHelper()
         self.helper.layout = Layout(
             "upload", "on_server", "accept_changes", "list_foods", Submit("import", _("Import"), css_class="default")
@@ -75,7 +75,7 @@ class ImportForm(forms.Form):
     def clean_upload(self) -> Any:
         """Refuse what is larger than any download that is uploaded."""
         upload = self.cleaned_data["upload"]
-        if upload and upload.size > import_runs.MOST_UPLOADED:
+        if upload and upload.size > runs.MOST_UPLOADED:
             raise ValidationError(
                 _("That is more than 100 MB. Put it into the folder “imports” on the server, and choose it here.")
             )
@@ -95,10 +95,10 @@ class ImportForm(forms.Form):
             )
         try:
             if upload:
-                cleaned["file"] = import_runs.take_in(upload.chunks(), upload.name)
+                cleaned["file"] = runs.take_in(upload.chunks(), upload.name)
             else:
                 cleaned["file"] = f"imports/{on_server}"
-                import_runs.check(cleaned["file"], str(on_server))
+                runs.check(cleaned["file"], str(on_server))
         except FileFault as fault:
             raise ValidationError(str(fault)) from fault
         cleaned["name"] = upload.name if upload else on_server
@@ -142,7 +142,7 @@ class ImportRunAdmin(admin.ModelAdmin[ImportRun]):
         form = ImportForm(request.POST or None, request.FILES or None)
         if form.is_bound and form.is_valid():
             values = {name: form.cleaned_data[name] for name in ("file", "name", "accept_changes", "list_foods")}
-            run = import_runs.ask_for_import(**values, asked_by=request.user)  # type: ignore[arg-type]  # an admin is a person
+            run = runs.ask_for_import(**values, asked_by=request.user)  # type: ignore[arg-type]  # an admin is a person
             return redirect(_page_of(run))
         context = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Import from USDA")}
         status = 422 if form.is_bound else 200
@@ -162,7 +162,7 @@ class ImportRunAdmin(admin.ModelAdmin[ImportRun]):
             "counts": [(words, run.counts[name]) for name, words in COUNTS.items() if run.counts.get(name)],
             "more_changes": _more(run, ("differing", "changed"), run.changes),
             "more_refusals": _more(run, ("refused",), run.refusals),
-            "may_go_on": import_runs.may_go_on(run),
+            "may_go_on": runs.may_go_on(run),
         }
         is_fragment = bool(request.headers.get("HX-Request"))
         return render(request, f"admin/foods/importrun/{'_run' if is_fragment else 'run'}.html", context)
@@ -170,7 +170,7 @@ class ImportRunAdmin(admin.ModelAdmin[ImportRun]):
     def again(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Take up a run that failed for a reason other than its file."""
         run = self._run(request, object_id)
-        if import_runs.may_go_on(run):
+        if runs.may_go_on(run):
             run.start()
         else:
             messages.warning(request, _("That import cannot be taken up again."))

@@ -21,7 +21,7 @@ from typing import Any
 
 from django.db import connection
 
-from foods.ranking import ENOUGH, Candidate, Reading, forms, is_short
+from foods.search.ranking import ENOUGH, Candidate, Reading, forms, is_short
 
 _OWN = 1 << 61
 _LOOKED_AFTER = (1 << 40) - 1  # the last of class 0

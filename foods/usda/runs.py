@@ -15,12 +15,12 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import Field
 
-from foods.fdc_load import ImportResult, Standing, import_fdc
+from foods.catalog.loading import Change
 from foods.importers.fdc_files import open_download
 from foods.importers.records import FileFault, Refusal
 from foods.jobs import CannotDo, JobState
-from foods.loading import Change
 from foods.models import Food, ImportRun
+from foods.usda.load import ImportResult, Standing, import_fdc
 
 MOST_UPLOADED = 100 * 2**20  # bytes; SR Legacy takes 6 MB, Branded more than 400
 MOST_LINES = 100  # kept of each kind for the page; the counts tell of all

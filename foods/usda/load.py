@@ -21,16 +21,16 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from foods import history
-from foods.catalog import CATALOG_FILE, GROUPS_FILE
+from foods.catalog import history
+from foods.catalog.loading import Change, LoadResult, Terms, load
+from foods.catalog.writes import CATALOG_FILE, GROUPS_FILE
 from foods.importers.catalog_csv import read_catalog, read_groups
 from foods.importers.fdc import open_fdc
 from foods.importers.fdc_shelves import Shelves, read_shelves
 from foods.importers.records import FoodRecord, GroupRecord, Refusal
-from foods.loading import Change, LoadResult, Terms, load
 from foods.models import Food
 
-SHELVES_FILE = Path(__file__).parent / "data" / "fdc_groups.csv"
+SHELVES_FILE = Path(__file__).parent.parent / "data" / "fdc_groups.csv"
 
 # For what fits no shelf of the catalog's own file, such as baby food; made by the first import.
 OTHER = GroupRecord("other", "Other foods", 90, in_document=False)

@@ -21,10 +21,10 @@ from import_export.formats.base_formats import CSV, XLSX
 from import_export.forms import ExportForm
 from import_export.results import Result, RowResult
 
+from foods.catalog.spreadsheet import FoodSheet, SheetRow, bring_in, dataset_of, preview, refusals
 from foods.importers.records import FileFault
-from foods.importers.sheet import COLUMNS, MOST_BYTES, as_csv, number_text, read_sheet
+from foods.importers.spreadsheet import COLUMNS, MOST_BYTES, as_csv, number_text, read_sheet
 from foods.models import SheetDraft
-from foods.sheet import FoodSheet, SheetRow, bring_in, dataset_of, preview, refusals
 from foods.templatetags.amounts import number
 
 if TYPE_CHECKING:

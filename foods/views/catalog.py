@@ -23,10 +23,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.middleware import HtmxDetails
 
-from foods import catalog, nutrients, own_foods, rich, water, wishes
+from foods import nutrients
+from foods.catalog import rich, writes
 from foods.forms import LONGEST_SEARCH, OwnFoodForm, SearchForm, WaterForm
 from foods.models import Allergen, Food, FoodGroup
-from foods.search import nearest, search
+from foods.own import food_requests, water
+from foods.own import foods as own_foods
+from foods.search.search import nearest, search
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -68,7 +71,7 @@ def note_in_vain(request: HttpRequest, text: str, context: Mapping[str, object])
     """
     settled = request.method == "GET" and not request.headers.get("HX-Request") and request.user.is_authenticated
     if settled and text.strip() and not context["foods"]:
-        wishes.search_in_vain(text)
+        food_requests.search_in_vain(text)
 
 
 @login_not_required
@@ -158,7 +161,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Note what was looked for in vain, for the admins; not who looked."""
     form = SearchForm(request.POST)
     if form.is_valid() and form.cleaned_data["q"].strip():
-        wishes.ask_for(form.cleaned_data["q"])
+        food_requests.ask_for(form.cleaned_data["q"])
         messages.success(request, _("Noted. Your admin sees what is asked for, not who asked."))
     return redirect("foods")
 
@@ -260,10 +263,10 @@ def retire_own(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a food of one's own out of search, or put it back; diaries that hold it keep it."""
     food = own_food_or_404(request, pk)
     if "back" in request.POST:
-        catalog.revive(food)
+        writes.revive(food)
         messages.success(request, _("%(food)s is found again.") % {"food": food.name})
     else:
-        catalog.retire(food)
+        writes.retire(food)
         messages.success(request, _("%(food)s is removed. What you logged of it stays.") % {"food": food.name})
     return redirect(food.get_absolute_url())
 

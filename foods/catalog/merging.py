@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foods import history
+from foods.catalog import history
 from foods.jobs import Job, JobState
 from foods.models import Food, Merge, MovedRow, Portion
 
