@@ -4,18 +4,18 @@
 import os
 import sys
 
-from tracker import first_start
+from tracker import data_dir
 
 
 def main() -> None:
     """Run the command; a setting that cannot be understood ends it with one line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
-    first_start.read_settings_file()
+    data_dir.read_settings_file()
     if sys.argv[1:2] == ["serve"]:
         os.environ.setdefault("SAMPLE_DATA", "1")  # before the settings are read
     if sys.argv[1:2] in (["serve"], ["make_admin"], ["backup"], ["restore"], ["move_to_postgres"]):
         os.umask(0o077)  # diaries are for nobody else on this machine
-        first_start.prepare(as_owner=sys.argv[1] != "serve")
+        data_dir.prepare(as_owner=sys.argv[1] != "serve")
 
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line

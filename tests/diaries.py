@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from foods.jobs import do_job
-from tracker import imports
+from tracker.import_export import jobs
 from tracker.models import Asked, DiaryImport
 
 # As in real exports; the nutrients between are some of the many.
@@ -75,18 +75,18 @@ def servings(first: date, days: int, a_day: int = 12) -> Iterator[dict[str, Any]
 def looked_through(user: User, content: str | bytes, name: str = "diary.csv") -> DiaryImport:
     """Hand a file in, and have it looked through as the worker does."""
     raw = content.encode() if isinstance(content, str) else content
-    return done(imports.start(user=user, file=SimpleUploadedFile(name, raw)))
+    return done(jobs.start(user=user, file=SimpleUploadedFile(name, raw)))
 
 
 def brought(user: User, content: str | bytes, name: str = "diary.csv") -> DiaryImport:
     """Bring a file in: it is looked through, and then taken if there is something to take."""
     job = looked_through(user, content, name)
-    return done(job) if imports.ask(job, Asked.BRING) else job
+    return done(job) if jobs.ask(job, Asked.BRING) else job
 
 
 def undone(job: DiaryImport) -> DiaryImport:
     """Undo an import."""
-    assert imports.ask(job, Asked.UNDO)
+    assert jobs.ask(job, Asked.UNDO)
     return done(job)
 
 

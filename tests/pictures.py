@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from tracker.science.picture import LONG_WINDOW_DAYS, WINDOW_DAYS, FullDay, Picture
+from tracker.science.evidence import LONG_WINDOW_DAYS, WINDOW_DAYS, FullDay, Picture
 from tracker.science.reference import NO_STAGE, US_CA_DRI, possible
 from tracker.science.variation import widest_sd
 

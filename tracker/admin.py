@@ -18,9 +18,8 @@ from django.utils.translation import gettext_lazy
 from django_tasks_db import admin as admin_of_tasks  # noqa: F401  # registers what is taken away below
 from django_tasks_db.models import DBTaskResult
 
-from tracker import correction_admin as correction_admin  # registers the admin of foods
-from tracker.accounts import is_this_machine, turn_second_step_off
-from tracker.leaving import delete_account
+from tracker.accounts.auth import is_this_machine, turn_second_step_off
+from tracker.accounts.deletion import delete_account
 
 admin.site.site_header = gettext_lazy("Magnesium Tracker")
 admin.site.site_title = gettext_lazy("Magnesium Tracker")

@@ -8,7 +8,8 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 
-from tracker import guidance_text, learn_text
+from tracker.advice import learn_text
+from tracker.intake import finding_text
 from tracker.models import LifeStage, Sex, Standard
 from tracker.science import completeness, reference, variation
 
@@ -42,9 +43,9 @@ def day_to_day_sds_are_complete(app_configs: Sequence[AppConfig] | None, **kwarg
 @register
 def guidance_has_its_words(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Report findings without their whole text in a language that has a folder (tracker.E003)."""
-    found = [(language, _problems(language)) for language in {*guidance_text.languages(), guidance_text.FALLBACK}]
+    found = [(language, _problems(language)) for language in {*finding_text.languages(), finding_text.FALLBACK}]
     return [
-        Error(f"Guidance in “{language}”: {problem}", id="tracker.E003", hint=str(guidance_text.CONTENT / language))
+        Error(f"Guidance in “{language}”: {problem}", id="tracker.E003", hint=str(finding_text.CONTENT / language))
         for language, problems in sorted(found)
         for problem in problems
     ]
@@ -63,7 +64,7 @@ def learn_page_has_every_point(app_configs: Sequence[AppConfig] | None, **kwargs
 
 def _problems(language: str) -> list[str]:
     try:
-        return guidance_text.problems(language)
+        return finding_text.problems(language)
     except (OSError, ValueError) as error:  # a TOML error is a ValueError
         return [f"cannot be read: {error}"]
 

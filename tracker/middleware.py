@@ -15,7 +15,7 @@ from django.http.request import split_domain_port
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
-from tracker.accounts import gave_second_factor, is_for_admins, way_to_second_factor
+from tracker.accounts.auth import gave_second_factor, is_for_admins, way_to_second_factor
 from tracker.views import errors
 from tracker.views.health import healthz
 

@@ -18,11 +18,11 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from tracker import first_start
+from tracker import data_dir
 
 django_stubs_ext.monkeypatch()
 
-first_start.read_settings_file()
+data_dir.read_settings_file()
 env = environ.Env()
 # An empty one counts as not set: compose.yaml hands on those that nobody set.
 env.ENVIRON = {name: value for name, value in os.environ.items() if value.strip()}  # type: ignore[assignment]
@@ -84,7 +84,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PUBLIC_HTTPS else 0
 # Other sites may live under the same domain, and may not speak HTTPS: the promise is for this name alone.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # they ask for includeSubDomains and preload
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_ENGINE = "tracker.session_store"
+SESSION_ENGINE = "tracker.accounts.session_store"
 SESSION_COOKIE_AGE = 60 * 24 * 3600
 CSRF_COOKIE_HTTPONLY = True
 # The proxy that speaks HTTPS appends the address of who asks to X-Forwarded-For; without it nobody's word is taken.
@@ -139,7 +139,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "tracker.observing.Observing",
+    "tracker.operations.metrics.Observing",
     # These set headers and stand outermost: the page that refuses a request carries them too.
     "csp.middleware.CSPMiddleware",
     "tracker.middleware.Headers",
@@ -175,7 +175,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "tracker.context.instance",
+                "tracker.context_processors.instance",
             ],
         },
     },
@@ -208,7 +208,7 @@ def database_of(url: str) -> dict[str, Any]:
     match found.get("ENGINE"):
         case "django.db.backends.sqlite3":
             # A file, not memory: parallel requests of the live test server need one (see tests).
-            found |= {"ENGINE": "tracker.sqlite", "OPTIONS": SQLITE_OPTIONS}
+            found |= {"ENGINE": "tracker.operations.sqlite", "OPTIONS": SQLITE_OPTIONS}
             return found | KEPT_OPEN | {"TEST": {"NAME": DATA_DIR / "test.sqlite3"}}
         case "django.db.backends.postgresql":
             return found | {"OPTIONS": POSTGRES_OPTIONS | found.get("OPTIONS", {}), "CONN_HEALTH_CHECKS": True}
@@ -222,7 +222,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # What counts attempts to log in is shared by all processes; a migration makes the table.
 CACHES = {
     "default": {
-        "BACKEND": "tracker.attempts.Attempts",
+        "BACKEND": "tracker.accounts.login_attempts.Attempts",
         "LOCATION": "attempts",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
@@ -238,29 +238,29 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "tracker.account_adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "tracker.accounts.adapters.AccountAdapter"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "email"]
 ACCOUNT_LOGIN_METHODS = {"username"}
 # Nobody learns from a page, a mail or the time it takes whose address belongs to an account.
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 # Ten wrong passwords a minute from one address; five in five minutes for one name from one address. A third limit, for
-# one name from everywhere, stands in tracker.account_adapters, which also says why no name is locked for long.
+# one name from everywhere, stands in tracker.accounts.adapters, which also says why no name is locked for long.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "signup": "10/m/ip", "reset_password": "10/m/ip,3/m/key"}
 ACCOUNT_FORMS = {
-    "signup": "tracker.account_forms.SignUpForm",
-    "login": "tracker.account_forms.LogInForm",
-    "add_email": "tracker.account_forms.AddressForm",
-    "set_password": "tracker.account_forms.FirstPasswordForm",
+    "signup": "tracker.accounts.forms.SignUpForm",
+    "login": "tracker.accounts.forms.LogInForm",
+    "add_email": "tracker.accounts.forms.AddressForm",
+    "set_password": "tracker.accounts.forms.FirstPasswordForm",
 }
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_SESSION_REMEMBER = True
-MFA_ADAPTER = "tracker.account_adapters.SecondFactorAdapter"
+MFA_ADAPTER = "tracker.accounts.adapters.SecondFactorAdapter"
 MFA_FORMS = {
-    "authenticate": "tracker.account_forms.CodeForm",
-    "reauthenticate": "tracker.account_forms.CodeAgainForm",
-    "activate_totp": "tracker.account_forms.AuthenticatorForm",
-    "add_webauthn": "tracker.account_forms.PasskeyForm",
-    "edit_webauthn": "tracker.account_forms.PasskeyNameForm",
+    "authenticate": "tracker.accounts.forms.CodeForm",
+    "reauthenticate": "tracker.accounts.forms.CodeAgainForm",
+    "activate_totp": "tracker.accounts.forms.AuthenticatorForm",
+    "add_webauthn": "tracker.accounts.forms.PasskeyForm",
+    "edit_webauthn": "tracker.accounts.forms.PasskeyNameForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -350,7 +350,7 @@ STORAGES = {
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
-SEARCH_BOOST = "tracker.habits.boost"  # the catalog asks it what a person usually eats, and knows no diary
+SEARCH_BOOST = "tracker.diary.habits.boost"  # the catalog asks it what a person usually eats, and knows no diary
 
 # A line for people, or JSON for who gathers logs; as JSON there is a line for each request too.
 LOG_FORMAT = env.str("LOG_FORMAT", default="") or "line"
@@ -367,7 +367,7 @@ LOGGING = {
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         },
     },
-    "filters": {"nothing_typed": {"()": "tracker.log_lines.NothingTyped"}},
+    "filters": {"nothing_typed": {"()": "tracker.operations.log_filter.NothingTyped"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["nothing_typed"]},
     },

@@ -18,9 +18,9 @@ _TIMES = 50
 
 def main(entries: int, people: int) -> None:
     """Make the database, the people, their entries and sessions for a few of them."""
-    from tracker import first_start
+    from tracker import data_dir
 
-    first_start.prepare()
+    data_dir.prepare()
     import django
 
     django.setup()
@@ -29,7 +29,7 @@ def main(entries: int, people: int) -> None:
     from django.db import connection
 
     from tests.benchmarks import ten_years
-    from tracker import summing
+    from tracker.intake import summing
     from tracker.models import Profile
 
     call_command("migrate", verbosity=0)

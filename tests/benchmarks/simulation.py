@@ -17,8 +17,8 @@ from itertools import pairwise
 from statistics import mean, median
 
 from tests.pictures import WOMAN, picture_of
+from tracker.science.evidence import LONG_WINDOW_DAYS, FullDay, Picture
 from tracker.science.guidance import LOW, RULES, VERDICTS, Code
-from tracker.science.picture import LONG_WINDOW_DAYS, FullDay, Picture
 from tracker.science.verdicts import Reading
 
 USUAL_MG = (200, 220, 240, 256, 265, 300, 350)

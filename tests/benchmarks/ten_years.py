@@ -87,16 +87,16 @@ def measure(profile: Profile) -> TenYears:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from tracker import intake
-    from tracker.daily_sums import Log
-    from tracker.targets import periods_of
+    from tracker.intake import summaries
+    from tracker.intake.day_totals import Log
+    from tracker.targets.targets import periods_of
 
     periods = periods_of(profile)
     first = TODAY - timedelta(days=DAYS - 1)
     with CaptureQueriesContext(connection) as asked:
-        intake.history(profile, first, TODAY, today=TODAY, periods=periods)
+        summaries.history(profile, first, TODAY, today=TODAY, periods=periods)
     with CaptureQueriesContext(connection) as asked_for_finding:
-        intake.finding(profile, today=TODAY, periods=periods)
+        summaries.finding(profile, today=TODAY, periods=periods)
 
     def ms(work: object) -> float:
         begun = time.process_time()
@@ -104,8 +104,10 @@ def measure(profile: Profile) -> TenYears:
         return (time.process_time() - begun) * 1000
 
     fetched = min(ms(lambda: Log.of(profile.user_id, (first, TODAY))) for _ in range(_TIMES))
-    total = min(ms(lambda: intake.history(profile, first, TODAY, today=TODAY, periods=periods)) for _ in range(_TIMES))
-    finding = min(ms(lambda: intake.finding(profile, today=TODAY, periods=periods)) for _ in range(_TIMES))
+    total = min(
+        ms(lambda: summaries.history(profile, first, TODAY, today=TODAY, periods=periods)) for _ in range(_TIMES)
+    )
+    finding = min(ms(lambda: summaries.finding(profile, today=TODAY, periods=periods)) for _ in range(_TIMES))
     return TenYears(len(asked), total, total - fetched, len(asked_for_finding), finding)
 
 

@@ -23,7 +23,7 @@ from tests.cast import make_dose, make_entry, make_food, make_product, make_save
 from tests.diaries import CRONOMETER, brought, looked_through, serving, table
 from tests.second_factor import PASSWORD, log_in, set_up_app
 from tracker.models import DayNote, DayState, DayStatus
-from tracker.targets import profile_of, today_of
+from tracker.targets.targets import profile_of, today_of
 
 WIDTHS = (360, 390, 768, 1280)
 OF_NOBODY = [

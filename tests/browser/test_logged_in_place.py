@@ -16,7 +16,7 @@ from foods.models import Food
 from foods.own.water import add_water
 from tests.cast import make_dose, make_entry, make_product
 from tracker.models import DayStatus, Entry, Meal
-from tracker.targets import profile_of, today_of
+from tracker.targets.targets import profile_of, today_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

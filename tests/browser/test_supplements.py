@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.axe import assert_accessible
 from tests.cast import make_entry, make_product
 from tracker.models import SupplementDose
-from tracker.targets import profile_of, today_of
+from tracker.targets.targets import profile_of, today_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

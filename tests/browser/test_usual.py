@@ -13,7 +13,7 @@ from foods.models import Food
 from tests.browser.test_without_scripts import plain_page  # noqa: F401  # a fixture
 from tests.cast import make_entry
 from tracker.models import Entry, Meal
-from tracker.targets import profile_of, today_of
+from tracker.targets.targets import profile_of, today_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

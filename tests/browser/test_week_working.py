@@ -14,9 +14,9 @@ from tests.browser.axe import assert_accessible
 from tests.browser.test_every_page import fits
 from tests.cast import make_dose, make_entry, make_user
 from tests.conftest import client_of
-from tracker.days import week_of
+from tracker.common.calendar import week_of
 from tracker.models import DayState, DayStatus
-from tracker.targets import profile_of, today_of
+from tracker.targets.targets import profile_of, today_of
 
 
 @pytest.fixture

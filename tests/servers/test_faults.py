@@ -32,7 +32,7 @@ from tests.tracker.test_diary_pages import text_of
 from tests.tracker.test_serve import ROOT, UNSET, free_port, lines_until_ready
 from tracker.backups import databases
 from tracker.models import Entry
-from tracker.targets import profile_of, today_of
+from tracker.targets.targets import profile_of, today_of
 
 ANN = """
 import json
@@ -40,7 +40,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from foods.models import Food
 from tracker.models import Profile
-from tracker.targets import today_of
+from tracker.targets.targets import today_of
 ann = User.objects.create_user("ann")
 client = Client()
 profile = Profile.objects.create(user=ann)

@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.charts import Bar, Labels, intake_chart
-from tracker.science.precision import whole_mg
+from tracker.intake.charts import Bar, Labels, intake_chart
+from tracker.science.rounding import whole_mg
 
 LABELS = Labels(
     known="Magnesium",

@@ -6,10 +6,12 @@ from types import SimpleNamespace
 import pytest
 from django.core.checks import run_checks
 
-from tracker import checks, guidance_text, targets
+from tracker import checks
 from tracker.checks import day_to_day_sds_are_complete, guidance_has_its_words, reference_values_are_complete
+from tracker.intake import finding_text
 from tracker.models import DayState
-from tracker.science import full_days, gaps, reference, variation
+from tracker.science import full_days, reference, reference_gaps, variation
+from tracker.targets import targets
 
 
 @pytest.fixture(autouse=True)
@@ -20,9 +22,9 @@ def read_anew() -> object:
         reference.possible,
         reference.possible_people,
         reference.stage_that_counts,
-        gaps.all_gaps,
+        reference_gaps.all_gaps,
         variation.all_rows,
-        guidance_text._content,
+        finding_text._content,
         targets._published,
     )
     for cached in caches:
@@ -61,10 +63,10 @@ def test_a_gap_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
 
 
 def test_a_gap_that_is_no_longer_declared_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    lines = gaps.FILE.read_text(encoding="utf-8").splitlines()
+    lines = reference_gaps.FILE.read_text(encoding="utf-8").splitlines()
     fewer = tmp_path / "reference_gaps.csv"
     fewer.write_text("\n".join(line for line in lines if not line.startswith("efsa,target")), encoding="utf-8")
-    monkeypatch.setattr(gaps, "FILE", fewer)
+    monkeypatch.setattr(reference_gaps, "FILE", fewer)
 
     messages = reference_values_are_complete(None)
 
@@ -96,12 +98,12 @@ def test_missing_day_to_day_sds_are_an_error(monkeypatch: pytest.MonkeyPatch, tm
 
 
 def test_a_finding_without_words_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    whole = (guidance_text.CONTENT / "en" / "guidance.toml").read_text(encoding="utf-8")
+    whole = (finding_text.CONTENT / "en" / "guidance.toml").read_text(encoding="utf-8")
     (tmp_path / "en").mkdir()
     (tmp_path / "en" / "guidance.toml").write_text(whole.replace("[early_below]", "[early_belov]"), encoding="utf-8")
     (tmp_path / "de").mkdir()
     (tmp_path / "de" / "guidance.toml").write_text("not = = toml", encoding="utf-8")
-    monkeypatch.setattr(guidance_text, "CONTENT", tmp_path)
+    monkeypatch.setattr(finding_text, "CONTENT", tmp_path)
 
     messages = guidance_has_its_words(None)
 
@@ -112,7 +114,7 @@ def test_a_finding_without_words_is_an_error(monkeypatch: pytest.MonkeyPatch, tm
 
 
 def test_a_missing_english_folder_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(guidance_text, "CONTENT", tmp_path)
+    monkeypatch.setattr(finding_text, "CONTENT", tmp_path)
 
     (message,) = guidance_has_its_words(None)
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from tests.cast import make_entry
 from tests.tracker.test_diary_pages import text_of, undo_tokens
 from tracker.models import Entry, Meal
-from tracker.targets import profile_of, today_of
+from tracker.targets.targets import profile_of, today_of
 
 BY_HTMX = {"HX-Request": "true"}
 

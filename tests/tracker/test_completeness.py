@@ -9,7 +9,6 @@ from decimal import Decimal
 import pytest
 
 from tracker.science.completeness import problems
-from tracker.science.gaps import Gap, all_gaps, gaps_for, read_gaps
 from tracker.science.reference import (
     CHOICES,
     DAILY_KINDS,
@@ -26,6 +25,7 @@ from tracker.science.reference import (
     lookup,
     stage_that_counts,
 )
+from tracker.science.reference_gaps import Gap, all_gaps, gaps_for, read_gaps
 
 HEADER = "standard,lacks,sex,age_min_months,age_max_months,life_stage,reason"
 GOOD = "efsa,target,any,0,7,none,EFSA begins later."

@@ -19,7 +19,7 @@ from tests.conftest import client_of
 from tests.foods.in_admin import change_url, errors_of, said, save
 from tests.foods.test_sheet import confirm, edited, exported, send
 from tests.tracker.test_corrections import log
-from tracker import corrections
+from tracker.corrections import effects
 from tracker.management.commands.work import do_what_waits
 from tracker.models import Correction, Entry
 
@@ -220,7 +220,7 @@ def test_the_newest_is_undone_first(editor: Client, food: Food) -> None:
 def test_one_that_failed_goes_on(editor: Client, food: Food, monkeypatch: pytest.MonkeyPatch) -> None:
     url = correct(editor, food, "recompute")["Location"]
     with monkeypatch.context() as patch:
-        patch.setattr(corrections, "_write", None)
+        patch.setattr(effects, "_write", None)
         do_what_waits()
     assert Correction.objects.get().state == JobState.FAILED
     assert "Go on where it stopped" in text(editor.get(url))

@@ -18,8 +18,10 @@ from foods import nutrients
 from foods.jobs import Interrupted, JobState
 from foods.models import Food
 from tests.cast import make_entry, make_food, make_user
-from tracker import changes, corrections, diary
-from tracker.corrections import Consequences, Figures
+from tracker.corrections import effects
+from tracker.corrections.effects import Consequences, Figures
+from tracker.diary import changes
+from tracker.diary import entries as diary
 from tracker.management.commands.work import do_what_waits
 from tracker.models import CorrectedEntry, Correction, Entry, Origin
 
@@ -50,7 +52,7 @@ def log(user: User, food: Food, weight: str = "50", day: date = DAY, **kw: Any) 
 
 
 def begin(food: Food, before: Figures, after: Figures) -> Correction:
-    correction = corrections.begin(food_id=food.pk, before=before, after=after, by=None)
+    correction = effects.begin(food_id=food.pk, before=before, after=after, by=None)
     assert correction is not None
     return correction
 
@@ -62,7 +64,7 @@ def interrupted_after_a_batch(correction: Correction) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Correction, "tell", stop)
         with pytest.raises(Interrupted):
-            corrections.carry_out(correction)
+            effects.carry_out(correction)
 
 
 def stored() -> list[dict[str, Any]]:
@@ -76,7 +78,7 @@ def test_it_works(alice: User, bob: User) -> None:
     before = stored()
     figured = (figures("270"), figures("280.5"))
 
-    what = corrections.consequences(food.pk, *figured)
+    what = effects.consequences(food.pk, *figured)
     assert (what.entries, what.people_days) == (3, 2)
     assert (what.before.known_mg, what.after.known_mg) == (Decimal("432"), Decimal("448.8"))
     assert stored() == before
@@ -91,7 +93,7 @@ def test_it_works(alice: User, bob: User) -> None:
         assert (entry.mg_known, entry.per_100g_used, entry.how_known) == (Decimal(mg), Decimal("280.5"), "label")
         assert entry.version == 2
 
-    assert corrections.undo(correction=correction, by=None)
+    assert effects.undo(correction=correction, by=None)
     do_what_waits()
     assert stored() == before
     assert not CorrectedEntry.objects.exists()
@@ -103,13 +105,13 @@ def test_an_unmeasured_entry_becomes_measured_and_back(alice: User) -> None:
     entry = log(alice, food, "200")
     before = stored()
     figured = (figures(None), figures("11"))
-    what = corrections.consequences(food.pk, *figured)
+    what = effects.consequences(food.pk, *figured)
     assert (what.before.parts_unmeasured, what.after.parts_unmeasured, what.after.known_mg) == (1, 0, 22)
     correction = begin(food, *figured)
     do_what_waits()
     entry.refresh_from_db()
     assert (entry.mg_known, entry.parts_unmeasured, entry.per_100g_used) == (22, 0, 11)
-    corrections.undo(correction=correction, by=None)
+    effects.undo(correction=correction, by=None)
     do_what_waits()
     assert stored() == before
 
@@ -142,7 +144,7 @@ def test_what_does_not_follow(alice: User) -> None:
     log(make_user("invented", sample_until=timezone.now() + timedelta(hours=1)), food)
     log(alice, make_food("Other", "270"))
     before = stored()
-    assert corrections.consequences(food.pk, figures("270"), figures("1")) == Consequences()
+    assert effects.consequences(food.pk, figures("270"), figures("1")) == Consequences()
     begin(food, figures("270"), figures("1"))
     do_what_waits()
     assert stored() == before
@@ -151,11 +153,11 @@ def test_what_does_not_follow(alice: User) -> None:
 def test_what_has_the_figure_already_is_not_counted(alice: User) -> None:
     food = make_food("Almonds", "280")
     log(alice, food)
-    assert corrections.consequences(food.pk, figures("270"), figures("280")).entries == 0
+    assert effects.consequences(food.pk, figures("270"), figures("280")).entries == 0
 
 
 def test_it_goes_on_where_it_was_interrupted(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(corrections, "_BATCH", 2)
+    monkeypatch.setattr(effects, "_BATCH", 2)
     food = make_food("Almonds", "270")
     for _n in range(5):
         log(alice, food, "100")
@@ -169,7 +171,7 @@ def test_it_goes_on_where_it_was_interrupted(alice: User, monkeypatch: pytest.Mo
     correction.refresh_from_db()
     assert (correction.moved, correction.entries.count()) == (5, 5)
 
-    corrections.undo(correction=correction, by=None)
+    effects.undo(correction=correction, by=None)
     correction.refresh_from_db()
     interrupted_after_a_batch(correction)
     assert Entry.objects.filter(mg_known=270).count() == 2
@@ -187,16 +189,16 @@ def test_a_batch_that_fails_leaves_nothing_half_done(alice: User, monkeypatch: p
         raise RuntimeError("full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(corrections, "_write", fail)
+        patch.setattr(effects, "_write", fail)
         do_what_waits()
     correction.refresh_from_db()
     assert (correction.state, correction.problem) == (JobState.FAILED, "RuntimeError: full")
     assert stored() == before
     assert not CorrectedEntry.objects.exists()
-    assert corrections.try_again(correction=correction)
+    assert effects.try_again(correction=correction)
     do_what_waits()
     assert stored() != before
-    assert not corrections.try_again(correction=correction)
+    assert not effects.try_again(correction=correction)
 
 
 # Undoing
@@ -209,14 +211,14 @@ def test_corrections_are_undone_the_last_one_first(alice: User) -> None:
     done = []
     for old, new in (("270", "280"), ("280", "290")):
         done.append(begin(food, figures(old), figures(new)))
-        assert corrections.begin(food_id=food.pk, before=figures(old), after=figures("1"), by=None) is None
+        assert effects.begin(food_id=food.pk, before=figures(old), after=figures("1"), by=None) is None
         do_what_waits()
         states.append(stored())
     first, second = done
-    assert not corrections.undo(correction=first, by=None)
+    assert not effects.undo(correction=first, by=None)
     for correction, state in ((second, states[1]), (first, states[0])):
-        assert corrections.undo(correction=correction, by=None)
-        assert not corrections.undo(correction=correction, by=None)
+        assert effects.undo(correction=correction, by=None)
+        assert not effects.undo(correction=correction, by=None)
         do_what_waits()
         assert stored() == state
 
@@ -249,7 +251,7 @@ def test_a_person_may_change_the_amount_before_and_after(
         change(entry, 100)
         entry.refresh_from_db()
         assert (entry.mg_known, entry.energy_kcal) == (280, 500)
-    corrections.undo(correction=correction, by=None)
+    effects.undo(correction=correction, by=None)
     do_what_waits()
     change(entry, 200)  # starts from what was logged first
     entry.refresh_from_db()
@@ -263,7 +265,7 @@ def test_an_entry_that_is_gone_or_of_another_food_now_is_left(alice: User) -> No
     do_what_waits()
     changes.remove_entries(user=alice, entry_ids=[gone.pk])
     Entry.objects.filter(pk=moved.pk).update(food=other, mg_known=146, per_100g_used=292)
-    corrections.undo(correction=correction, by=None)
+    effects.undo(correction=correction, by=None)
     do_what_waits()
     moved.refresh_from_db()
     assert (moved.mg_known, moved.per_100g_used) == (146, 292)
@@ -295,11 +297,11 @@ def test_the_same_figures_whatever_the_batches_and_back_again(
     entries = [log(alice, food, str(weight), DAY + timedelta(n)) for n, weight in enumerate(weights)]
     before = list(Entry.objects.filter(food=food).order_by("pk").values(*KEPT))
     figured = (Figures(old, None, "label"), Figures(new, None, "label"))
-    what = corrections.consequences(food.pk, *figured)
+    what = effects.consequences(food.pk, *figured)
     correction = begin(food, *figured)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(corrections, "_BATCH", batch)
-        corrections.carry_out(correction)
+        patch.setattr(effects, "_BATCH", batch)
+        effects.carry_out(correction)
         moved = 0
         for entry in entries:
             entry.refresh_from_db()
@@ -308,7 +310,7 @@ def test_the_same_figures_whatever_the_batches_and_back_again(
             moved += entry.version - 1
         assert moved == what.entries == correction.moved == what.people_days
         correction.undoing = True
-        corrections.carry_out(correction)
+        effects.carry_out(correction)
     assert list(Entry.objects.filter(food=food).order_by("pk").values(*KEPT)) == before
     Correction.objects.all().delete()
 
@@ -320,6 +322,6 @@ def test_counting_takes_one_query_however_many_entries(alice: User) -> None:
         for _m in range(5):
             log(alice, food)
         with CaptureQueriesContext(connection) as queries:
-            corrections.consequences(food.pk, figures("270"), figures("280"))
+            effects.consequences(food.pk, figures("270"), figures("280"))
         counts.append(len(queries))
     assert counts == [1, 1]

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from tests.cast import make_dose, make_entry
-from tracker import summing
-from tracker.daily_sums import Alike, Log, alike_between, first_day
-from tracker.days import week_of
+from tracker.common.calendar import week_of
+from tracker.intake import summing
+from tracker.intake.day_totals import Alike, Log, alike_between, first_day
 from tracker.models import DayState, DayStatus, Entry, Ledger, Meal, SupplementDose
 from tracker.science.full_days import LOOKS_FULL_KCAL, UNLOGGED, Totals
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tracker.days import EARLIEST, LATEST, Week, moment_of, today, week_of
+from tracker.common.calendar import EARLIEST, LATEST, Week, moment_of, today, week_of
 
 all_days = st.dates(EARLIEST, LATEST)
 first_weekdays = st.sampled_from([0, 5, 6])

@@ -14,7 +14,7 @@ from django.urls import reverse
 from tests.cast import make_entry
 from tests.tracker.test_diary_pages import text_of
 from tracker.models import DayState, DayStatus
-from tracker.targets import profile_of, today_of
+from tracker.targets.targets import profile_of, today_of
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from django.core.exceptions import ValidationError
 
 from foods.models import Food
 from tests.cast import make_entry, make_food
-from tracker.changes import ChangedElsewhere, change_entry, remove_entries, restore_entries
-from tracker.diary import GRAMS, Measure, log_food, set_day_status
+from tracker.diary.changes import ChangedElsewhere, change_entry, remove_entries, restore_entries
+from tracker.diary.entries import GRAMS, Measure, log_food, set_day_status
 from tracker.models import DayState, DayStatus, Entry, Meal
 
 TODAY = date(2026, 11, 22)

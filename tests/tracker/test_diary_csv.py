@@ -16,7 +16,7 @@ from tests.cast import (
 )
 from tests.conftest import client_of
 from tests.tracker.test_whole_diary import DAY, a_full_diary
-from tracker.diary_csv import COLUMNS, csv_text
+from tracker.import_export.csv_export import COLUMNS, csv_text
 
 
 def test_the_table_has_a_row_for_each_entry_of_the_three_ledgers(alice: User) -> None:

@@ -17,7 +17,7 @@ from django.urls import reverse
 from foods.models import Food
 from tests.cast import make_entry, make_food
 from tracker.models import DayStatus, Entry, Meal, Profile
-from tracker.targets import profile_of, today_of
+from tracker.targets.targets import profile_of, today_of
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def broken(client: Client, monkeypatch: pytest.MonkeyPatch, error: Exception) ->
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("tracker.intake.days_and_finding", fail)
+    monkeypatch.setattr("tracker.intake.summaries.days_and_finding", fail)
     client.raise_request_exception = False
     return client
 

@@ -17,10 +17,10 @@ from foods.catalog import writes
 from foods.models import Food
 from tests.cast import make_entry
 from tests.tracker.test_diary_pages import text_of
-from tracker.kitchen import set_table
+from tracker.advice.diet import set_table
+from tracker.diary.everyday_foods import BY_MEAL, EVERYDAY, by_meal
 from tracker.models import Entry, Meal, Profile
-from tracker.targets import profile_of, today_of
-from tracker.usual_foods import BY_MEAL, EVERYDAY, by_meal
+from tracker.targets.targets import profile_of, today_of
 
 
 @pytest.fixture

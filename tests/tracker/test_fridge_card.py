@@ -21,11 +21,11 @@ from foods.models import Allergen, Food
 from tests.cast import make_food, make_group
 from tests.tracker.test_diary_pages import text_of
 from tests.tracker.test_suggest import ALMONDS, SALMON, SPINACH, YOGURT, options, tables
-from tracker.kitchen import set_table
+from tracker.advice.diet import set_table
+from tracker.advice.suggestions import options_for
 from tracker.models import Profile
 from tracker.science.fridge_card import LEAST_MG, MOST, MOST_MG, fridge_card
 from tracker.science.suggest import DIETS, Option, Table
-from tracker.suggestions import options_for
 
 ANYONE = Table()
 

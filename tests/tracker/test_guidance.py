@@ -21,8 +21,8 @@ from tests.pictures import (
     picture_of,
     steady,
 )
+from tracker.science.evidence import FullDay, Picture
 from tracker.science.guidance import LOW, RULES, STAYS, VERDICTS, Code, Finding, Reason, find, find_for_week
-from tracker.science.picture import FullDay, Picture
 from tracker.science.verdicts import Reading
 
 MONDAY = SUNDAY - timedelta(days=6)

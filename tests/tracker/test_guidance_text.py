@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.pictures import ANYONE, MAN_OF_25_ON_EFSA, SUNDAY, WOMAN, Group, days_of, picture_of, steady
-from tracker.guidance_text import CONTENT, KEYS, GuidanceText, languages, problems, render
+from tracker.intake.finding_text import CONTENT, KEYS, GuidanceText, languages, problems, render
 from tracker.science.guidance import Finding, find, find_for_week
 
 THREE_DAYS = steady(240.4, 3)

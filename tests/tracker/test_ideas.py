@@ -17,10 +17,10 @@ from foods.models import Food
 from tests.cast import make_entry, make_food, make_group
 from tests.tracker.test_diary_pages import text_of
 from tests.tracker.test_week_page import full_day
-from tracker.kitchen import in_kitchen, set_table, stock_kitchen, table_of
+from tracker.advice.diet import in_kitchen, set_table, stock_kitchen, table_of
+from tracker.advice.suggestions import closing, options_for
 from tracker.models import Entry, Profile
-from tracker.suggestions import closing, options_for
-from tracker.targets import profile_of, today_of
+from tracker.targets.targets import profile_of, today_of
 
 
 @pytest.fixture

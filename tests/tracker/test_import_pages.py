@@ -15,9 +15,9 @@ from tests.conftest import client_of
 from tests.diaries import CRONOMETER, done, serving, table
 from tests.tracker.test_diary_pages import text_of
 from tests.tracker.test_imports import DAY, one_day
-from tracker.import_forms import BringForm
+from tracker.import_export.forms import BringForm
 from tracker.models import DayState, DayStatus, DiaryImport
-from tracker.sample import make_sample
+from tracker.sample.account import make_sample
 
 
 def upload(client: Client, content: bytes, name: str = "servings.csv") -> Any:
@@ -82,7 +82,7 @@ def test_no_file_and_one_that_is_too_large(alice_client: Client, monkeypatch: py
     answer = alice_client.post(reverse("own-data"))
     assert answer.status_code == 422
     assert "Choose a file first." in text_of(answer)
-    monkeypatch.setattr("tracker.import_forms.MOST_BYTES", 10)
+    monkeypatch.setattr("tracker.import_export.forms.MOST_BYTES", 10)
     answer = upload(alice_client, one_day())
     assert answer.status_code == 422
     assert "Export fewer years at once." in text_of(answer)

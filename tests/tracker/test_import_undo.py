@@ -9,14 +9,14 @@ from tests.cast import make_entry
 from tests.diaries import CRONOMETER, brought, serving, servings, table, undone
 from tests.tracker.test_imports import DAY, one_day
 from tests.tracker.test_whole_diary import a_full_diary, exported
-from tracker import imports
+from tracker.import_export import jobs
+from tracker.import_export.json_export import json_text
 from tracker.models import (
     Asked,
     Brought,
     Entry,
     SupplementProduct,
 )
-from tracker.whole_diary import json_text
 
 
 def test_undo_takes_out_what_it_brought_and_nothing_else(alice: User, bob: User) -> None:
@@ -43,7 +43,7 @@ def test_undo_keeps_what_was_changed_since(alice: User) -> None:
     job = undone(job)
     assert (job.account["undone"]["entries"], job.account["kept"]["entries"]) == (1, 1)
     assert Entry.objects.get().food_name == "Changed"
-    assert not imports.ask(job, Asked.UNDO)
+    assert not jobs.ask(job, Asked.UNDO)
 
 
 def test_an_entry_that_was_removed_and_put_back_goes_with_its_import(alice: User) -> None:

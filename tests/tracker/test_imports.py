@@ -16,8 +16,9 @@ from foods.models import Food, Source
 from tests.cast import make_dose, make_entry, make_food
 from tests.diaries import CRONOMETER, SUMMARY, brought, done, looked_through, serving, servings, table
 from tests.tracker.test_whole_diary import exported
-from tracker import imports
-from tracker.import_words import FAULTS, REASONS, TABLES
+from tracker.import_export import jobs
+from tracker.import_export.json_export import BY_NAME, json_text
+from tracker.import_export.messages import FAULTS, REASONS, TABLES
 from tracker.models import (
     Asked,
     Brought,
@@ -30,7 +31,6 @@ from tracker.models import (
     SupplementDose,
     Upload,
 )
-from tracker.whole_diary import BY_NAME, json_text
 
 DAY = date(2024, 3, 9)
 
@@ -51,7 +51,7 @@ def test_it_works(alice: User) -> None:
     assert (job.account["days"], job.account["first"]) == (1, "2024-03-09")
     assert not Entry.objects.exists()
 
-    imports.ask(job, Asked.BRING)
+    jobs.ask(job, Asked.BRING)
     job = done(job)
 
     assert job.account["brought"] == {"entries": 2}
@@ -164,10 +164,10 @@ def test_days_to_come_are_left_out(alice: User) -> None:
 
 
 def test_interrupted_and_taken_up_again(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imports, "AT_ONCE", 10)
+    monkeypatch.setattr(jobs, "AT_ONCE", 10)
     file = table(CRONOMETER, servings(DAY, 5))
     job = looked_through(alice, file)
-    imports.ask(job, Asked.BRING)
+    jobs.ask(job, Asked.BRING)
     told = DiaryImport.tell
 
     def stop(self: DiaryImport, step: str, at: int = 0, total: int | None = None) -> None:
@@ -183,7 +183,7 @@ def test_interrupted_and_taken_up_again(alice: User, monkeypatch: pytest.MonkeyP
     assert job.state == JobState.DONE
     assert sum(job.account["brought"].values()) == Entry.objects.count() + SupplementDose.objects.count() > 50
 
-    imports.ask(job, Asked.UNDO)
+    jobs.ask(job, Asked.UNDO)
     with monkeypatch.context() as patched:
         patched.setattr(DiaryImport, "tell", stop)
         done(job)
@@ -195,30 +195,30 @@ def test_interrupted_and_taken_up_again(alice: User, monkeypatch: pytest.MonkeyP
 
 def test_asked_twice_it_is_done_once(alice: User) -> None:
     job = looked_through(alice, one_day())
-    assert imports.ask(job, Asked.BRING)
-    assert not imports.ask(job, Asked.BRING)
-    assert not imports.ask(job, Asked.UNDO)
-    assert not imports.put_aside(job)
-    assert not imports.ask(done(job), Asked.BRING)
+    assert jobs.ask(job, Asked.BRING)
+    assert not jobs.ask(job, Asked.BRING)
+    assert not jobs.ask(job, Asked.UNDO)
+    assert not jobs.put_aside(job)
+    assert not jobs.ask(done(job), Asked.BRING)
 
 
 def test_a_file_put_aside_or_forgotten_or_replaced_is_gone(alice: User) -> None:
-    assert imports.put_aside(looked_through(alice, one_day()))
+    assert jobs.put_aside(looked_through(alice, one_day()))
     assert not Upload.objects.exists()
     first = looked_through(alice, one_day())
     second = looked_through(alice, one_day())
     assert list(DiaryImport.objects.all()) == [second]
     assert first != second
-    imports.delete_forgotten(timezone.now())
+    jobs.delete_forgotten(timezone.now())
     assert DiaryImport.objects.count() == 1
-    imports.delete_forgotten(timezone.now() + imports.KEPT_FOR)
+    jobs.delete_forgotten(timezone.now() + jobs.KEPT_FOR)
     assert not Upload.objects.exists()
 
 
 def test_an_import_of_the_diary_is_not_put_aside(alice: User) -> None:
     job = brought(alice, one_day())
-    assert not imports.put_aside(job)
-    imports.delete_forgotten(timezone.now() + imports.KEPT_FOR)
+    assert not jobs.put_aside(job)
+    jobs.delete_forgotten(timezone.now() + jobs.KEPT_FOR)
     assert DiaryImport.objects.get() == job
 
 
@@ -243,7 +243,7 @@ def test_a_file_that_cannot_be_read_changes_nothing(alice: User, content: bytes,
     before = exported(alice)
     job = looked_through(alice, content)
     assert job.account["fault"][0] == code
-    assert not imports.ask(job, Asked.BRING)
+    assert not jobs.ask(job, Asked.BRING)
     assert not Upload.objects.exists()
     assert exported(alice) == before
 
@@ -363,6 +363,6 @@ def test_every_reason_has_its_words() -> None:
 
 def test_batches_hold_few_queries(alice: User, django_assert_max_num_queries: Any) -> None:
     job = looked_through(alice, table(CRONOMETER, servings(DAY, 80)))
-    imports.ask(job, Asked.BRING)
+    jobs.ask(job, Asked.BRING)
     with django_assert_max_num_queries(100):  # for 960 rows; SQLite takes 40 of them in an INSERT
         done(job)

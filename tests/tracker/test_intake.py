@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.science.evidence import Sums, full_days_of
 from tracker.science.full_days import ATE_NOTHING, COMPLETE, FULL, MISSED, UNLOGGED, LoggedDay, Totals, judge_all
-from tracker.science.intake import SOURCES, calendar, frame, rolling_means, sources
-from tracker.science.picture import Sums, full_days_of
+from tracker.science.rolling_means import SOURCES, calendar, frame, rolling_means, sources
 
 MONDAY = date(2026, 11, 16)
 SUNDAY = date(2026, 11, 22)

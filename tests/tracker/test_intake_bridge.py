@@ -11,8 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from foods.nutrients import Total
 from tests.cast import make_entry, make_user
-from tracker.days import Week
-from tracker.intake import (
+from tracker.common.calendar import Week
+from tracker.intake.summaries import (
     Ledgers,
     days_and_finding,
     days_between,
@@ -23,7 +23,7 @@ from tracker.intake import (
 )
 from tracker.models import DayState, DayStatus, Ledger, Meal, Profile, SupplementDose
 from tracker.science.guidance import Code
-from tracker.targets import periods_of, profile_of, set_period
+from tracker.targets.targets import periods_of, profile_of, set_period
 
 pytestmark = pytest.mark.django_db
 
@@ -430,7 +430,7 @@ def test_queries_do_not_grow_with_entries(a_day: int, django_assert_num_queries:
 
 def test_pandas_is_loaded_when_used_and_not_before() -> None:
     code = (
-        "import django, sys; django.setup(); import tracker.intake, tracker.targets, tracker.charts, "
-        "tracker.guidance_text; assert 'pandas' not in sys.modules"
+        "import django, sys; django.setup(); import tracker.intake.summaries, tracker.targets.targets; "
+        "import tracker.intake.charts, tracker.intake.finding_text; assert 'pandas' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, env=None)

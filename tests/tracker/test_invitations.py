@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from tests.conftest import client_of
 from tests.tracker.test_diary_pages import text_of
-from tracker import invitations
+from tracker.accounts import invitations
 from tracker.models import Invitation
 
 pytestmark = pytest.mark.django_db

@@ -17,10 +17,10 @@ from hypothesis.extra.django import TestCase
 from foods.models import Food, HowKnown
 from foods.nutrients import Total
 from tests.cast import make_entry, make_food, make_group, make_saved_meal, make_user
-from tracker import kept_meals
-from tracker.changes import change_entry
-from tracker.copies import copy_entries
-from tracker.diary import GRAMS, Measure, log_food
+from tracker.diary import saved_meals
+from tracker.diary.changes import change_entry
+from tracker.diary.copies import copy_entries
+from tracker.diary.entries import GRAMS, Measure, log_food
 from tracker.models import Entry, Kind, Meal, SavedMeal, SavedMealPart
 
 TODAY = date(2026, 11, 22)
@@ -29,7 +29,7 @@ YESTERDAY = TODAY - timedelta(days=1)
 
 def log(saved_meal: SavedMeal, amount: str = "1", key: uuid.UUID | None = None, day: date = TODAY) -> list[Entry]:
     fresh = SavedMeal.objects.with_contents().get(pk=saved_meal.pk)
-    return kept_meals.log_saved_meal(
+    return saved_meals.log_saved_meal(
         saved_meal=fresh, amount=Decimal(amount), meal=Meal.LUNCH, day=day, today=TODAY, form_key=key or uuid.uuid4()
     )
 
@@ -146,7 +146,7 @@ def test_what_was_eaten_is_kept_once_and_says_the_same(alice: User) -> None:
     )
     make_entry(alice, YESTERDAY, "12", food_name="Bread roll", grams=None, parts=3, parts_unmeasured=1)
     eaten, key = list(Entry.objects.all()), uuid.uuid4()
-    kept = [kept_meals.keep_meal(user=alice, name="Breakfast", entries=eaten, form_key=key) for _ in range(2)]
+    kept = [saved_meals.keep_meal(user=alice, name="Breakfast", entries=eaten, form_key=key) for _ in range(2)]
     assert kept[0] == kept[1]
     assert SavedMealPart.objects.count() == 2
     logged = log(kept[0])
@@ -157,38 +157,38 @@ def test_what_was_eaten_is_kept_once_and_says_the_same(alice: User) -> None:
 def test_putting_in_changing_taking_out_and_putting_back(alice: User, bob: User) -> None:
     food, keys = oats(), [uuid.uuid4(), uuid.uuid4()]
     begun = [
-        kept_meals.new_saved_meal(user=alice, kind=Kind.RECIPE, name="Soup", servings=Decimal(4), form_key=keys[0])
+        saved_meals.new_saved_meal(user=alice, kind=Kind.RECIPE, name="Soup", servings=Decimal(4), form_key=keys[0])
         for _ in range(2)
     ]
     assert begun[0] == begun[1]
     parts = [
-        kept_meals.put_in(saved_meal=begun[0], food=food, amount=Decimal(50), measure=GRAMS, form_key=keys[1])
+        saved_meals.put_in(saved_meal=begun[0], food=food, amount=Decimal(50), measure=GRAMS, form_key=keys[1])
         for _ in range(2)
     ]
     assert parts[0] == parts[1]
-    part = kept_meals.change_part(part=parts[0], amount=Decimal(2), measure=Measure("1 cup", Decimal(234)))
+    part = saved_meals.change_part(part=parts[0], amount=Decimal(2), measure=Measure("1 cup", Decimal(234)))
     before = SavedMealPart.objects.values().get()
     assert (before["grams"], before["amount"], before["measure"]) == (468, 2, "1 cup")
-    token = kept_meals.take_out(part=part)
+    token = saved_meals.take_out(part=part)
     assert not SavedMealPart.objects.exists()
     with pytest.raises(ValidationError, match="can no longer be undone"):
-        kept_meals.put_back(user=bob, token=token)
+        saved_meals.put_back(user=bob, token=token)
     for _ in range(2):
-        kept_meals.put_back(user=alice, token=token)
+        saved_meals.put_back(user=alice, token=token)
     after = SavedMealPart.objects.values().get()
     assert after | {"id": None} == before | {"id": None}
 
 
 def test_a_part_with_figures_of_its_own_cannot_be_changed(alice: User) -> None:
     entry = make_entry(alice, YESTERDAY, "12")
-    saved_meal = kept_meals.keep_meal(user=alice, name="B", entries=[entry], form_key=uuid.uuid4())
+    saved_meal = saved_meals.keep_meal(user=alice, name="B", entries=[entry], form_key=uuid.uuid4())
     with pytest.raises(ValidationError, match="figures of its own"):
-        kept_meals.change_part(part=saved_meal.contents.get(), amount=Decimal(2), measure=GRAMS)
+        saved_meals.change_part(part=saved_meal.contents.get(), amount=Decimal(2), measure=GRAMS)
 
 
 def test_a_meal_makes_one_whatever_was_typed(alice: User) -> None:
     saved_meal = make_saved_meal(alice, "Soup", oats(), servings="4")
-    kept_meals.change_saved_meal(saved_meal=saved_meal, name="Oats", kind=Kind.MEAL, servings=Decimal(4))
+    saved_meals.change_saved_meal(saved_meal=saved_meal, name="Oats", kind=Kind.MEAL, servings=Decimal(4))
     saved_meal.refresh_from_db()
     assert (saved_meal.name, saved_meal.servings) == ("Oats", 1)
 
@@ -239,7 +239,7 @@ class SumOfParts(TestCase):
         copied = copy_entries(user=alice, entries=single, day=TODAY, today=TODAY, form_key=uuid.uuid4())
         assert Total.sum(entry.total for entry in copied) == total
 
-        meal = kept_meals.keep_meal(user=alice, name="Lunch", entries=single, form_key=uuid.uuid4())
+        meal = saved_meals.keep_meal(user=alice, name="Lunch", entries=single, form_key=uuid.uuid4())
         once = Total.sum(entry.total for entry in log(meal))
         assert once == total
         often = Total.sum(entry.total for entry in log(meal, str(times)))
@@ -247,7 +247,7 @@ class SumOfParts(TestCase):
         margin = sum(HALF + times * HALF + (1 + times) * HALF * (mg or 0) / 100 for mg, *_ in parts)
         assert abs(often.known_mg - total.known_mg * times) <= margin
 
-        kept_meals.change_saved_meal(saved_meal=meal, name="Lunch", kind=Kind.RECIPE, servings=Decimal(makes))
+        saved_meals.change_saved_meal(saved_meal=meal, name="Lunch", kind=Kind.RECIPE, servings=Decimal(makes))
         (entry,) = log(meal, str(times))
         assert (entry.parts, entry.parts_unmeasured) == (total.parts, total.parts_unmeasured)
         assert abs(entry.mg_known - total.known_mg * times / makes) <= HALF

@@ -18,9 +18,9 @@ from django.urls import reverse
 from foods.catalog import writes
 from foods.models import Food
 from tests.cast import make_food, make_group
-from tracker import learn_text
+from tracker.advice import learn_text
+from tracker.advice.learn_text import CONTENT, GROUPS, PARTS, POINTS, languages, problems, read
 from tracker.checks import learn_page_has_every_point
-from tracker.learn_text import CONTENT, GROUPS, PARTS, POINTS, languages, problems, read
 from tracker.science.adequacy import assess
 
 # Each point of the source text: its anchor, what it says, and words that its section must hold.

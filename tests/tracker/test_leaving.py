@@ -22,8 +22,8 @@ from tests.cast import make_dose, make_entry, make_food, make_product, make_save
 from tests.conftest import client_of
 from tests.second_factor import PASSWORD, log_in, set_up_app
 from tests.tracker.test_diary_pages import text_of
-from tracker import invitations
-from tracker.leaving import forget_what_is_over
+from tracker.accounts import invitations
+from tracker.accounts.deletion import forget_what_is_over
 from tracker.models import Profile, TargetPeriod
 
 pytestmark = pytest.mark.django_db

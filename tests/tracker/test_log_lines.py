@@ -87,7 +87,7 @@ def test_an_error_tells_where_and_not_what(log: io.StringIO, alice: User, monkey
         except ValueError as error:
             raise IntegrityError(f"Key (name)=({WORD}) already exists.") from error
 
-    monkeypatch.setattr("tracker.intake.days_and_finding", fail)
+    monkeypatch.setattr("tracker.intake.summaries.days_and_finding", fail)
     client = client_of(alice)
     client.raise_request_exception = False
     client.get("/diary/2026-03-12/")
@@ -104,7 +104,7 @@ def test_work_in_the_background_is_as_discreet(log: io.StringIO, alice: User, mo
     def fail(job: Any) -> None:
         raise ValueError(WORD)
 
-    monkeypatch.setattr("tracker.imports.work", fail)
+    monkeypatch.setattr("tracker.import_export.jobs.work", fail)
     DiaryImport(user=alice, file_name=WORD).start()
     do_what_waits()
     assert "ValueError" in log.getvalue()

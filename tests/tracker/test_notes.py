@@ -17,10 +17,10 @@ from django.urls import reverse
 
 from tests.cast import make_entry
 from tests.tracker.test_diary_pages import text_of
-from tracker.days import Month
+from tracker.common.calendar import Month
+from tracker.diary.notes import notes_between, write_note
 from tracker.models import DayNote
-from tracker.notes import notes_between, write_note
-from tracker.targets import profile_of, today_of
+from tracker.targets.targets import profile_of, today_of
 
 TEXT = "Grandma's wedding,\n<b>late</b>"
 

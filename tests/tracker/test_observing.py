@@ -22,8 +22,8 @@ from pytest_django.fixtures import Settings
 from foods.models import ImportRun
 from tests.conftest import client_of
 from tests.tracker.test_diary_pages import text_of
-from tracker import observing
 from tracker.backups import databases, taking
+from tracker.operations import metrics as observing
 
 
 @pytest.fixture
@@ -70,7 +70,10 @@ def test_the_first_requests_come_together(token: str, settings: Settings, tmp_pa
 
     fresh = cache(observing._made.__wrapped__)
     library = "prometheus_client"
-    with patch.multiple(library, Counter=being_made, Histogram=str.format), patch("tracker.observing._made", fresh):
+    with (
+        patch.multiple(library, Counter=being_made, Histogram=str.format),
+        patch("tracker.operations.metrics._made", fresh),
+    ):
         observing.measures()
         for second in waits:
             second.join()
@@ -129,7 +132,10 @@ def test_each_wrong_setting_is_named(admin_client: Client, settings: Settings, t
     ImportRun.objects.create()
     ImportRun.objects.update(asked_at=timezone.now() - timedelta(hours=1))
     full = SimpleNamespace(free=1_000_000)
-    with patch("tracker.setup_checks.shutil.disk_usage", return_value=full), patch.dict("os.environ", SECRET_KEY=""):
+    with (
+        patch("tracker.operations.diagnostics.shutil.disk_usage", return_value=full),
+        patch.dict("os.environ", SECRET_KEY=""),
+    ):
         text = text_of(admin_client.get(reverse("setup")))
     for said in (
         "PUBLIC_URL is https://magnesium.example.org, and this page was asked for as testserver.",

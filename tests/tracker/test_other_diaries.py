@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.diaries import CRONOMETER, SUMMARY, serving, servings, table
-from tracker.importers.diaries import DAYS, MACROFACTOR, SERVINGS, Serving, WholeDay, open_diary
-from tracker.importers.tables import Dates, Fault, Numbers, Refusal, Table, date_in, number_in, time_in
+from tracker.import_export.readers.other_apps import DAYS, MACROFACTOR, SERVINGS, Serving, WholeDay, open_diary
+from tracker.import_export.readers.tables import Dates, Fault, Numbers, Refusal, Table, date_in, number_in, time_in
 
 
 def read(content: bytes) -> list[Any]:

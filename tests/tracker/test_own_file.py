@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tracker.importers.own_diary import is_own, read_own
-from tracker.importers.tables import Fault
+from tracker.import_export.readers.own_json import is_own, read_own
+from tracker.import_export.readers.tables import Fault
 
 HEAD = '{"format": "magnesium-tracker diary", "version": 1'
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from tests.cast import make_entry, make_food
 from tests.tracker.test_diary_pages import text_of
 from tracker.models import Entry, Profile, TargetPeriod
-from tracker.targets import profile_of, today_of
+from tracker.targets.targets import profile_of, today_of
 
 FILLED = {
     "sex": "female",

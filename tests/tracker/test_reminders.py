@@ -18,7 +18,7 @@ from icalendar import Calendar
 
 from tests.conftest import client_of
 from tracker.models import Profile
-from tracker.reminders import calendar_file
+from tracker.reminders.calendar_file import calendar_file
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)  # a Sunday
 ZONES = ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Europe/London", "UTC"]

@@ -23,10 +23,12 @@ from foods.models import Food, Source
 from tests.cast import make_entry, make_food
 from tests.conftest import client_of
 from tests.tracker.test_diary_pages import text_of
-from tracker import intake, sample, sample_menu
-from tracker.days import Week
+from tracker.common.calendar import Week
+from tracker.intake import summaries
 from tracker.models import DayState, DayStatus, Entry, Meal, Origin, Profile
-from tracker.sample import delete_expired_samples, delete_sample, is_sample, make_sample
+from tracker.sample import account
+from tracker.sample import menu as sample_menu
+from tracker.sample.account import delete_expired_samples, delete_sample, is_sample, make_sample
 
 NOW = datetime(2026, 3, 12, 13, tzinfo=UTC)
 TODAY = NOW.date()
@@ -152,7 +154,8 @@ def test_her_weeks_rise(seeded: None, shift: int) -> None:
     profile = make_sample(now=now).profile
     first = now.date() - timedelta(days=sample_menu.DAYS - 1)
     weeks = [
-        intake.week_summary(profile, Week(first + timedelta(days=7 * number)), today=now.date()) for number in range(8)
+        summaries.week_summary(profile, Week(first + timedelta(days=7 * number)), today=now.date())
+        for number in range(8)
     ]
     means = [float(week.mean_mg or 0) for week in weeks]
     assert all(190 < mean < 240 for mean in means[:3]), means
@@ -161,7 +164,7 @@ def test_her_weeks_rise(seeded: None, shift: int) -> None:
     kinds = {day.kind for week in weeks for day in week.days}
     assert kinds == {"unlogged", "partial", "full"}
     assert {day.full_because for week in weeks for day in week.days} >= {"marked", "looks_full"}
-    finding = intake.finding(profile, today=now.date())
+    finding = summaries.finding(profile, today=now.date())
     assert finding.code == "below_target"  # the same whatever weekday it is, or her page would puzzle
 
 
@@ -267,7 +270,7 @@ def test_nobody_is_signed_out_for_it(switched_on: None, alice: User) -> None:
 
 
 def test_there_is_room_for_so_many(switched_on: None, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sample, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(account, "MOST_AT_ONCE", 1)
     make_sample(now=timezone.now())
     assert "Very many people" in text_of(client.post(reverse("sample"), follow=True))
     assert User.objects.count() == 1

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.science.causes import (
+from tracker.science.sources import (
     FALLS_BELOW,
     FOOD,
     HEAVY_SHARE,

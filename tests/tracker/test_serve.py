@@ -22,7 +22,7 @@ from django.core.management.base import CommandError
 from django.db import OperationalError
 from pytest_django.fixtures import Settings
 
-from tracker import first_start
+from tracker import data_dir
 from tracker.management.commands import serve
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,19 +104,19 @@ def test_it_works_twice(tmp_path: Path) -> None:
 def test_key_is_made_once_and_for_its_owner_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "var"))
     monkeypatch.delenv("SECRET_KEY")
-    first_start.prepare()
+    data_dir.prepare()
     key_file = tmp_path / "var" / "secret_key"
     key = key_file.read_text()
     assert len(key) > 50
     assert stat.S_IMODE(key_file.stat().st_mode) == 0o600
     assert stat.S_IMODE(key_file.parent.stat().st_mode) == 0o700, "diaries are nobody else's"
-    first_start.prepare()
+    data_dir.prepare()
     assert key_file.read_text() == key
 
 
 def test_no_key_file_where_a_key_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    first_start.prepare()
+    data_dir.prepare()
     assert not (tmp_path / "secret_key").exists()
 
 
@@ -124,7 +124,7 @@ def test_folder_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.Monke
     (tmp_path / "var").write_text("a file, not a folder")
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "var"))
     with pytest.raises(SystemExit, match=r"Cannot keep data in .*DATA_DIR="):
-        first_start.prepare()
+        data_dir.prepare()
 
 
 @pytest.mark.parametrize(("who", "owner", "becomes"), [(0, 61234, True), (0, 0, False), (1000, 61234, False)])
@@ -136,7 +136,7 @@ def test_root_writes_nothing_of_its_own_into_the_data_of_a_service(
         monkeypatch.setattr(os, name, lambda number, name=name: done.append((name, number)))
     monkeypatch.setattr(os, "geteuid", lambda: who)
     monkeypatch.setattr(Path, "stat", lambda path: SimpleNamespace(st_uid=owner, st_gid=owner + 1))
-    first_start.become_owner(tmp_path)
+    data_dir.become_owner(tmp_path)
     assert done == ([("setgroups", []), ("setgid", owner + 1), ("setuid", owner)] if becomes else [])
 
 
@@ -144,10 +144,10 @@ def test_database_of_somebody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     (tmp_path / "tracker.sqlite3").touch()
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     with (
-        patch("tracker.first_start.os.access", return_value=False),
+        patch("tracker.data_dir.os.access", return_value=False),
         pytest.raises(SystemExit, match=r"tracker\.sqlite3 belongs to someone else"),
     ):
-        first_start.prepare()
+        data_dir.prepare()
 
 
 @pytest.mark.parametrize("value", ["0", "65536", "eight", "-1", "8000.0", "²"])

@@ -16,10 +16,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.second_factor import log_in
 from tests.tracker.test_diary_pages import text_of
-from tracker.accounts import PersonBackend
+from tracker.accounts.auth import PersonBackend
+from tracker.accounts.session_store import SessionStore
+from tracker.accounts.user_agents import device
 from tracker.models import Profile
-from tracker.session_store import SessionStore
-from tracker.user_agents import device
 
 SESSIONS = reverse("sessions")
 PHONE = (

@@ -20,12 +20,12 @@ from django.utils import timezone
 from tests.cast import make_entry
 from tests.tracker.test_diary_pages import text_of
 from tests.tracker.test_week_page import full_day
-from tracker.log_lines import NothingTyped
+from tracker.diary.notes import write_note
+from tracker.dietitian_sheet.links import delete_long_ended, hash_of, make_link, opened_by, revoke, set_words
 from tracker.management.commands.work import chores
 from tracker.models import Profile, SharedSheet
-from tracker.notes import write_note
-from tracker.shared_sheets import delete_long_ended, hash_of, make_link, opened_by, revoke, set_words
-from tracker.targets import profile_of, today_of
+from tracker.operations.log_filter import NothingTyped
+from tracker.targets.targets import profile_of, today_of
 
 
 @pytest.fixture
@@ -192,7 +192,7 @@ def test_no_log_holds_a_token(
         logging.getLogger("django.request").removeHandler(handler)
     assert lines == ["Not Found: shared/<str:token>/"]
     used = settings.LOGGING["handlers"]["console"]["filters"]
-    assert [settings.LOGGING["filters"][name]["()"] for name in used] == ["tracker.log_lines.NothingTyped"]
+    assert [settings.LOGGING["filters"][name]["()"] for name in used] == ["tracker.operations.log_filter.NothingTyped"]
     assert settings.LOGGING["loggers"]["gunicorn.error"]["filters"] == used
     assert not re.search(re.escape(token), capsys.readouterr().err)
 

@@ -22,16 +22,16 @@ from hypothesis import strategies as st
 from tests.cast import make_dose, make_entry, make_food
 from tests.tracker.test_diary_pages import text_of
 from tests.tracker.test_week_page import full_day
-from tracker import intake
+from tracker.diary.notes import write_note
+from tracker.dietitian_sheet.contents import sheet_of
+from tracker.dietitian_sheet.links import set_words
+from tracker.dietitian_sheet.svg_chart import BOTTOM, HEIGHT, LEFT, TOP, WIDTH, Column, drawing
+from tracker.intake import summaries
 from tracker.models import DayState, DayStatus, Profile
-from tracker.notes import write_note
-from tracker.science.precision import whole_mg
-from tracker.science.sheet import assessment_of, runs_of, spread_of, why_no_probability
+from tracker.science.dietitian_sheet import assessment_of, runs_of, spread_of, why_no_probability
+from tracker.science.rounding import whole_mg
 from tracker.science.variation import WithinPersonSD
-from tracker.shared_sheets import set_words
-from tracker.sheet import sheet_of
-from tracker.sheet_chart import BOTTOM, HEIGHT, LEFT, TOP, WIDTH, Column, drawing
-from tracker.targets import profile_of, set_period, today_of
+from tracker.targets.targets import profile_of, set_period, today_of
 from tracker.views.sheet import _age, _dates, _percent
 
 DAY = timedelta(days=1)
@@ -126,7 +126,7 @@ def test_every_number_is_that_of_the_other_pages(alice: User, alice_client: Clie
     trends = text_of(alice_client.get(reverse("trends") + span))
     assert f"{whole_mg(it.mean_mg)} mg a day on average, over {len(full)} full days." in trends
 
-    working = intake.finding(profile, today=today).working
+    working = summaries.finding(profile, today=today).working
     assert it.assessment is not None
     assert working.mean_mg == whole_mg(it.mean_mg)
     assert working.steps[0].z == round(it.assessment.z, 2)

@@ -27,7 +27,7 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def connection(file: Path) -> Iterator[BaseDatabaseWrapper]:
-    told: dict[str, Any] = {"ENGINE": "tracker.sqlite", "NAME": str(file), "OPTIONS": SQLITE_OPTIONS}
+    told: dict[str, Any] = {"ENGINE": "tracker.operations.sqlite", "NAME": str(file), "OPTIONS": SQLITE_OPTIONS}
     with opened("kept", told | KEPT_OPEN) as connection:
         yield connection
 
@@ -158,7 +158,11 @@ def test_a_file_that_is_exchanged_while_it_is_opened(
 
 
 def test_a_file_that_is_not_there_yet_is_made_once(file: Path) -> None:
-    told: dict[str, Any] = {"ENGINE": "tracker.sqlite", "NAME": str(file.with_name("new")), "OPTIONS": SQLITE_OPTIONS}
+    told: dict[str, Any] = {
+        "ENGINE": "tracker.operations.sqlite",
+        "NAME": str(file.with_name("new")),
+        "OPTIONS": SQLITE_OPTIONS,
+    }
     with opened("kept", told | KEPT_OPEN) as connection:
         connection.ensure_connection()
         first = connection.connection

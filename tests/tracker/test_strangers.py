@@ -14,6 +14,7 @@ from foods.models import Food
 from foods.urls import urlpatterns as food_urls
 from tests.cast import make_dose, make_entry, make_food, make_group, make_product, make_saved_meal, make_trial
 from tests.conftest import client_of
+from tracker.dietitian_sheet.links import make_link
 from tracker.models import (
     DayStatus,
     DiaryImport,
@@ -27,7 +28,6 @@ from tracker.models import (
     SwapTrial,
     TargetPeriod,
 )
-from tracker.shared_sheets import make_link
 from tracker.urls import urlpatterns
 
 pytestmark = pytest.mark.no_cover

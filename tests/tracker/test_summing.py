@@ -21,10 +21,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cast import make_dose, make_entry, make_food, make_user
-from tracker import summing
-from tracker.changes import remove_entries
+from tracker.diary.changes import remove_entries
+from tracker.intake import summing
 from tracker.models import DailySums, DayState, DayStatus, Entry, Ledger, Meal, SupplementDose
-from tracker.targets import profile_of, today_of
+from tracker.targets.targets import profile_of, today_of
 
 DAY = date(2026, 3, 12)
 DAYS = [DAY + timedelta(days=n) for n in range(3)]
@@ -263,7 +263,7 @@ def _wait_for_one_who_waits() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_table_made_anew_keeps_its_triggers_by_the_line_that_its_migration_ends_with(alice: User) -> None:
-    """SQLite makes a table anew to alter it, beside triggers that read the others; see tracker.summing."""
+    """SQLite makes a table anew to alter it, beside triggers that read the others; see tracker.intake.summing."""
     make_entry(alice, DAY, "1")
     state = ProjectState.from_apps(Entry._meta.apps)
     for model, field in (("entry", "food_name"), ("supplementdose", "product_name"), ("daystatus", "status")):

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from foods.nutrients import Total
 from tests.cast import make_dose, make_product
 from tracker.models import Entry, LabelSays, Ledger, Profile, Sex, Standard, SupplementDose, SupplementProduct
-from tracker.supplements import (
+from tracker.supplements.doses import (
     add_product,
     bring_back_product,
     change_product,
@@ -27,8 +27,8 @@ from tracker.supplements import (
     retire_product,
     total_of,
 )
-from tracker.targets import target_on
-from tracker.upper_level import OverUpperLevel, over_upper_level
+from tracker.supplements.upper_level import OverUpperLevel, over_upper_level
+from tracker.targets.targets import target_on
 from tracker.views.tablets import segments_of
 
 TODAY = date(2026, 11, 22)

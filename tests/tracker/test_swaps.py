@@ -25,15 +25,15 @@ from tests.tracker.test_diary_pages import text_of
 from tests.tracker.test_guidance_text import FORBIDDEN
 from tests.tracker.test_translatable import pseudo_locale, untranslated
 from tests.tracker.test_week_page import full_day
-from tracker.kitchen import stock_kitchen
+from tracker.advice.diet import stock_kitchen
+from tracker.advice.swap_trials import end_trial, resume_trial, start_trial
+from tracker.advice.swaps import _possible
 from tracker.models import DayState, DayStatus, Entry, Profile, SwapTrial
 from tracker.science.guidance import STAYS, VERDICTS, find
 from tracker.science.suggest import DIETS, Table
 from tracker.science.swaps import PORTION, Eaten, all_pairs, swaps
 from tracker.science.what_if import Move
-from tracker.swap_trials import end_trial, resume_trial, start_trial
-from tracker.swaps import _possible
-from tracker.targets import profile_of, set_period, today_of
+from tracker.targets.targets import profile_of, set_period, today_of
 from tracker.views.swaps import moved, often
 
 __all__ = ["pseudo_locale"]

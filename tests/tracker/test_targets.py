@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.cast import make_user
 from tracker.models import LifeStage, Profile, TargetPeriod
-from tracker.targets import (
+from tracker.targets.targets import (
     in_every_standard,
     periods_of,
     profile_of,

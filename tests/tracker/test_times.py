@@ -16,7 +16,7 @@ from django.utils import timezone
 from tests.cast import make_food
 from tests.tracker.test_diary_pages import text_of
 from tracker.models import Entry, Profile
-from tracker.targets import profile_of, today_of
+from tracker.targets.targets import profile_of, today_of
 
 MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)  # ten o'clock in Berlin
 NIGHT = datetime(2026, 11, 22, 23, 45, tzinfo=UTC)  # a quarter to one

@@ -18,12 +18,12 @@ from django.urls import reverse
 from tests.cast import make_dose, make_entry, make_food, make_group
 from tests.tracker.test_diary_pages import text_of
 from tests.tracker.test_week_page import full_day
-from tracker.days import Month
-from tracker.intake import logged_between, stored
+from tracker.common.calendar import Month
+from tracker.intake.summaries import logged_between, stored
+from tracker.intake.trends import MONTHS, WEEKS, guesses_between, trend
 from tracker.models import DayState, DayStatus, Entry, Profile
-from tracker.science.precision import whole_mg
-from tracker.targets import profile_of, set_period, today_of
-from tracker.trends import MONTHS, WEEKS, guesses_between, trend
+from tracker.science.rounding import whole_mg
+from tracker.targets.targets import profile_of, set_period, today_of
 from tracker.views.charts import chart_of
 
 DAY = timedelta(days=1)

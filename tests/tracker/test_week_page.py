@@ -17,10 +17,10 @@ from foods.catalog import writes
 from foods.models import Food
 from tests.cast import make_dose, make_entry, make_food, make_group
 from tests.tracker.test_diary_pages import text_of
-from tracker.days import week_of
-from tracker.kitchen import set_table
+from tracker.advice.diet import set_table
+from tracker.common.calendar import week_of
 from tracker.models import DayState, DayStatus, Profile
-from tracker.targets import profile_of, set_period, today_of
+from tracker.targets.targets import profile_of, set_period, today_of
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from tests.pictures import ANYONE, MAN_OF_25_ON_EFSA, SUNDAY, WOMAN, Group, days_of, picture_of, steady
 from tests.tracker.test_guidance import pictures
+from tracker.science.evidence import Picture
 from tracker.science.guidance import STAYS, VERDICTS, Code, find
-from tracker.science.picture import Picture
 from tracker.science.what_if import Move, move
 
 ORDERS = (

@@ -28,7 +28,8 @@ from tests.cast import (
     make_user,
 )
 from tests.diaries import brought, looked_through
-from tracker.diary_csv import csv_text
+from tracker.import_export.csv_export import csv_text
+from tracker.import_export.json_export import TABLES, json_text
 from tracker.models import (
     DayNote,
     DayState,
@@ -46,7 +47,6 @@ from tracker.models import (
     SupplementProduct,
     TargetPeriod,
 )
-from tracker.whole_diary import TABLES, json_text
 
 DAY = date(2026, 3, 12)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.pictures import ADULTS, ANYONE, MAN_OF_25_ON_EFSA, SUNDAY, Group, days_of, picture_of, steady
 from tracker.science.guidance import find
-from tracker.science.precision import whole_mg
+from tracker.science.rounding import whole_mg
 
 
 def test_it_works() -> None:

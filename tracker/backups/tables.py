@@ -23,8 +23,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from foods.search import engines
-from tracker import summing
 from tracker.backups import Refused
+from tracker.intake import summing
 
 Migrations = list[tuple[str, str]]
 Digest = tuple[int, str]  # how many rows, and what they say

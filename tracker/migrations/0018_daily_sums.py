@@ -2,7 +2,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from tracker.summing import build, drop
+from tracker.intake.summing import build, drop
 
 
 class Migration(migrations.Migration):
@@ -39,6 +39,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'sums of days',
             },
         ),
-        # Append this to every migration that alters Entry, SupplementDose or DayStatus: see tracker.summing.
+        # Append this to every migration that alters Entry, SupplementDose or DayStatus: see tracker.intake.summing.
         migrations.RunPython(build, drop),
     ]

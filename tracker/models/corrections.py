@@ -16,7 +16,7 @@ from tracker.models.diary import Entry
 class Correction(Job):
     """Past entries of a food that follow its corrected figures; `undoing` once they are put back."""
 
-    work = "tracker.corrections.carry_out"
+    work = "tracker.corrections.effects.carry_out"
 
     food = models.ForeignKey(Food, models.CASCADE, related_name="+", verbose_name=_("food"))
     magnesium_from = models.DecimalField(_("mg per 100 g before"), max_digits=9, decimal_places=3, null=True)

@@ -90,7 +90,7 @@ class Entry(Helping):
         verbose_name = _("entry")
         verbose_name_plural = _("entries")
         indexes: ClassVar = [
-            models.Index(  # every column that tracker.daily_sums reads
+            models.Index(  # every column that tracker.intake.day_totals reads
                 fields=["user", "day", "meal", "is_drink", "mg_known", "parts", "parts_unmeasured", "energy_kcal"],
                 name="entry_daily_sums",
             ),
@@ -138,7 +138,7 @@ class DayStatus(models.Model):
 class DailySums(models.Model):
     """What a day's entries and doses come to, and the person's word on it: see `Totals` in science.full_days.
 
-    The database itself keeps these rows (tracker.summing); nothing else writes them. A day without any of it has none.
+    The database itself keeps these rows (tracker.intake.summing); nothing else writes them. A day without any has none.
     """
 
     pk = models.CompositePrimaryKey("user", "day")

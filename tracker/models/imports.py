@@ -31,7 +31,7 @@ class Asked(models.TextChoices):
 class DiaryImport(Job):
     """A file that a person brought. `account` says in numbers and codes what was found, brought and undone."""
 
-    work = "tracker.imports.work"
+    work = "tracker.import_export.jobs.work"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="diary_imports")
     file_name = models.CharField(_("file"), max_length=120)

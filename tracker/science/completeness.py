@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from tracker.science.gaps import STAGE, TARGET, Gap, all_gaps
 from tracker.science.reference import (
     CHOICES,
     DAILY_KINDS,
@@ -19,6 +18,7 @@ from tracker.science.reference import (
     Reference,
     all_rows,
 )
+from tracker.science.reference_gaps import STAGE, TARGET, Gap, all_gaps
 
 
 def problems(standard: str, rows: Iterable[Reference] | None = None, gaps: Iterable[Gap] | None = None) -> list[str]:

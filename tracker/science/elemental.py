@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache
 from pathlib import Path
 
-from tracker.science.tables import read_table
+from tracker.science.csv_rows import read_table
 
 FILE = Path(__file__).parent / "data" / "supplement_forms.csv"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TypedDict
 
-from tracker.science.picture import DAYS_TO_FIRST_PICTURE, DAYS_TO_VERDICT, Sums
-from tracker.science.precision import whole_mg
+from tracker.science.evidence import DAYS_TO_FIRST_PICTURE, DAYS_TO_VERDICT, Sums
+from tracker.science.rounding import whole_mg
 from tracker.science.verdicts import Reading
 
 

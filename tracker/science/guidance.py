@@ -9,10 +9,10 @@ from enum import StrEnum
 from functools import cached_property
 
 from tracker.science.adequacy import CONFIDENT
+from tracker.science.evidence import DAYS_TO_FIRST_PICTURE, DAYS_TO_VERDICT, Picture, Sums
 from tracker.science.facts import Facts, facts_of
-from tracker.science.picture import DAYS_TO_FIRST_PICTURE, DAYS_TO_VERDICT, Picture, Sums
 from tracker.science.verdicts import PROBABLE, Reading
-from tracker.science.working import Working, working_of
+from tracker.science.worked_out import Working, working_of
 
 
 class Code(StrEnum):

@@ -1,7 +1,7 @@
 """Reference values for magnesium: how much a day for whom, as published, with body, year, kind and page.
 
 The rows stand in `data/reference_values.csv`, what a standard has no value for in `data/reference_gaps.csv`
-(`tracker.science.gaps`). Ages are in completed months, an upper bound excludes itself. Values are Decimal
+(`tracker.science.reference_gaps`). Ages are in completed months, an upper bound excludes itself. Values are Decimal
 mg a day. Kinds: EAR (the average need); RDA, RDI and RNI (cover nearly all people, under the names of three
 bodies); AI (stands in where there is no average need); UL (upper level; for magnesium of tablets and
 medicines only); DV and NRV (printed on labels, nobody's target).
@@ -16,7 +16,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from tracker.science.tables import read_table
+from tracker.science.csv_rows import read_table
 
 FILE = Path(__file__).parent / "data" / "reference_values.csv"
 

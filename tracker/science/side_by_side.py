@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tracker.science.gaps import STAGE, TARGET, Gap, gaps_for
 from tracker.science.reference import (
     DAILY_KINDS,
     LABEL_KINDS,
@@ -18,6 +17,7 @@ from tracker.science.reference import (
     possible_people,
     stage_that_counts,
 )
+from tracker.science.reference_gaps import STAGE, TARGET, Gap, gaps_for
 
 
 @dataclass(frozen=True, slots=True)

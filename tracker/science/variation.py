@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from tracker.science.csv_rows import read_table
 from tracker.science.reference import LIFE_STAGES, OLDEST_MONTHS, SEXES
-from tracker.science.tables import read_table
 
 FILE = Path(__file__).parent / "data" / "within_person_sd.csv"
 

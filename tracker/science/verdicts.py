@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tracker.science.adequacy import Assessment, assess, days_needed
-from tracker.science.picture import DAYS_TO_STAY, WINDOW_DAYS, Picture, Sums
-from tracker.science.precision import whole_mg
+from tracker.science.evidence import DAYS_TO_STAY, WINDOW_DAYS, Picture, Sums
+from tracker.science.rounding import whole_mg
 
 PROBABLE = 1.0
 # The book's own check: would the finding stand if people differed more from day to day than we think?

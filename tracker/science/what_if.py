@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from tracker.science.evidence import Picture
 from tracker.science.guidance import LOW, VERDICTS, Code, code_of_window
-from tracker.science.picture import Picture
 from tracker.science.verdicts import Reading
-from tracker.science.working import Step, Working, working_of
+from tracker.science.worked_out import Step, Working, working_of
 
 
 @dataclass(frozen=True, slots=True)

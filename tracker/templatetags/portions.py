@@ -7,9 +7,9 @@ from decimal import Decimal
 from django import template
 
 from foods.templatetags.amounts import count, grams
-from tracker.diary import GRAMS
-from tracker.habits import Usual
-from tracker.line.fit import Household
+from tracker.diary.entries import GRAMS
+from tracker.diary.habits import Usual
+from tracker.free_text.portions import Household
 from tracker.models import Entry
 
 register = template.Library()

@@ -15,14 +15,14 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tracker.causes import Causes, causes
-from tracker.daily_sums import first_day
-from tracker.diary_csv import cell
+from tracker.advice.suggestions import may_suggest
+from tracker.import_export.csv_export import cell
+from tracker.intake.day_totals import first_day
+from tracker.intake.sources import Causes, causes
 from tracker.models import Ledger, Meal
-from tracker.science.causes import FOOD, Cause, WeekdayMean
-from tracker.science.precision import whole_mg
-from tracker.suggestions import may_suggest
-from tracker.targets import periods_of
+from tracker.science.rounding import whole_mg
+from tracker.science.sources import FOOD, Cause, WeekdayMean
+from tracker.targets.targets import periods_of
 from tracker.views.request import Person, SignedInRequest
 from tracker.views.spans import quick_spans, span_asked_for
 

@@ -14,8 +14,8 @@ from django_htmx.http import reswap, retarget
 from foods.forms import SearchForm
 from foods.models import Food
 from foods.views.catalog import found
-from tracker.changes import ChangedElsewhere, change_entry, remove_entries, restore_entries
-from tracker.forms import EntryForm, show_problem
+from tracker.diary.changes import ChangedElsewhere, change_entry, remove_entries, restore_entries
+from tracker.diary.forms.entries import EntryForm, show_problem
 from tracker.models import Entry
 from tracker.views import undo
 from tracker.views.diary import show_day

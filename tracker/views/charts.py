@@ -13,10 +13,10 @@ from django.utils import dateformat
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from tracker.charts import AHEAD, Bar, Chart, Labels, intake_chart
-from tracker.days import Month, week_of
+from tracker.common.calendar import Month, week_of
+from tracker.intake.charts import AHEAD, Bar, Chart, Labels, intake_chart
+from tracker.intake.trends import DAYS, MONTHS, WEEKS, Stretch
 from tracker.science.full_days import UNLOGGED
-from tracker.trends import DAYS, MONTHS, WEEKS, Stretch
 
 
 def chart_of(

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import reswap, retarget
 
-from tracker.changes import move_entries, remove_entries
-from tracker.chosen_forms import ChosenForm
-from tracker.copies import copy_entries
-from tracker.forms import show_problem
+from tracker.diary.changes import move_entries, remove_entries
+from tracker.diary.copies import copy_entries
+from tracker.diary.forms.entries import show_problem
+from tracker.diary.forms.selection import ChosenForm
 from tracker.models import Entry
 from tracker.views import undo
 from tracker.views.copying import logged

@@ -18,9 +18,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from foods.nutrients import Total
-from tracker import copies, kept_meals
-from tracker.forms import show_problem
-from tracker.kept_forms import CopyForm, KeepForm
+from tracker.diary import copies, saved_meals
+from tracker.diary.forms.entries import show_problem
+from tracker.diary.forms.saved_meals import CopyForm, KeepForm
 from tracker.models import Entry, Meal
 from tracker.views import undo
 from tracker.views.diary import show_day
@@ -97,7 +97,7 @@ def keep(request: SignedInRequest, day: date) -> HttpResponse:
     form = KeepForm(request.POST)
     if not form.is_valid():
         return _page(request, chosen, Person.behind(request), keep_form=form)
-    saved_meal = kept_meals.keep_meal(user=request.user, entries=chosen.entries, **form.cleaned_data)
+    saved_meal = saved_meals.keep_meal(user=request.user, entries=chosen.entries, **form.cleaned_data)
     messages.success(request, _("Saved as %(name)s.") % {"name": saved_meal.name})
     return redirect("kept-meal", saved_meal.pk)
 

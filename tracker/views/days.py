@@ -6,9 +6,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from tracker.days import Week, week_of
-from tracker.diary import FIRST_DAY
-from tracker.intake import days_between
+from tracker.common.calendar import Week, week_of
+from tracker.diary.entries import FIRST_DAY
+from tracker.intake.summaries import days_between
 from tracker.views.request import Person, SignedInRequest
 
 WEEKS_SHOWN = 4

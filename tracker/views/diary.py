@@ -21,19 +21,19 @@ from django_htmx.http import reswap
 from foods.models import Food
 from foods.nutrients import Total
 from foods.own.water import is_water
-from tracker import intake
-from tracker.days import week_of
-from tracker.diary import set_day_status
-from tracker.kitchen import table_of
-from tracker.line_forms import LineForm
+from tracker.advice.diet import table_of
+from tracker.common.calendar import week_of
+from tracker.diary.entries import set_day_status
+from tracker.diary.everyday_foods import EVERYDAY, usual_foods
+from tracker.diary.notes import notes_between
+from tracker.free_text.forms import LineForm
+from tracker.intake import summaries
+from tracker.intake.dismissals import put_away, put_away_until, take_out
 from tracker.models import DayState, Entry, Meal, Profile, SupplementDose
-from tracker.notes import notes_between
-from tracker.profile_forms import WhoseTargetForm
-from tracker.put_away import put_away, put_away_until, take_out
 from tracker.science.full_days import FULL
 from tracker.science.guidance import Finding
-from tracker.targets import periods_of
-from tracker.usual_foods import EVERYDAY, usual_foods
+from tracker.targets.forms import WhoseTargetForm
+from tracker.targets.targets import periods_of
 from tracker.views import undo
 from tracker.views.finding import in_words
 from tracker.views.landing import landing
@@ -96,7 +96,7 @@ def day_status(request: SignedInRequest, day: date) -> HttpResponse:
 def put_finding_away(request: SignedInRequest) -> HttpResponse:
     """Put the finding of today away for a week, or take it out again."""
     person = Person.behind(request)
-    finding = intake.finding(person.profile, today=person.today).key
+    finding = summaries.finding(person.profile, today=person.today).key
     if request.POST.get("show"):
         take_out(user=request.user, finding=finding)
     else:
@@ -120,26 +120,26 @@ def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
     """
     person = Person.behind(request)
     day = person.day_or_404(entry.day)
-    before = [row for row in intake.rows_of_day(request.user.pk, day) if row.pk != entry.pk]
+    before = [row for row in summaries.rows_of_day(request.user.pk, day) if row.pk != entry.pk]
     of_meal = [row for row in before if row.meal == entry.meal]
     mark = request.POST.get("shown")
     if not mark or not of_meal:
         return show_day(request, day)
-    food = intake.total_of(before) + entry.total
+    food = summaries.total_of(before) + entry.total
     periods = periods_of(person.profile)
-    (logged,) = intake.days_between(person.profile, day, day, today=person.today, periods=periods)
+    (logged,) = summaries.days_between(person.profile, day, day, today=person.today, periods=periods)
     stand = _stand(request, person, logged, food)
     said, doses, versions = logged.said, stand["tablets"].doses, [(row.pk, row.version) for row in before]
     if mark != _mark(person.today, said, versions, doses):
         return show_day(request, day)
     # A finding stands on full days, and food makes none of them less than that.
-    if logged.kind == FULL and intake.looks_at(person.profile, day, today=person.today):
-        finding = intake.finding(person.profile, today=person.today, periods=periods)
+    if logged.kind == FULL and summaries.looks_at(person.profile, day, today=person.today):
+        finding = summaries.finding(person.profile, today=person.today, periods=periods)
         stand |= _finding(request, person, finding, day)
     context = stand | {
         "in_place": True,
         "entry": entry,
-        "meal_total": intake.total_of(of_meal) + entry.total,
+        "meal_total": summaries.total_of(of_meal) + entry.total,
         "shown": _mark(person.today, said, [*versions, (entry.pk, entry.version)], doses),
         "status": said,
         # A tap for water stays where it is, and logs the next glass next time.
@@ -180,7 +180,7 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
     nearby = list(Entry.objects.for_user(request.user.pk).filter(day__in=(day, before)))
     entries = [entry for entry in nearby if entry.day == day]
     food = Total.sum(entry.total for entry in entries)
-    days, finding = intake.days_and_finding(person.profile, (day, yesterday), today=person.today)
+    days, finding = summaries.days_and_finding(person.profile, (day, yesterday), today=person.today)
     status = days[day].said
     stand = _stand(request, person, days[day], food) | _finding(request, person, finding, day)
     meals = [(meal, [entry for entry in entries if entry.meal == meal]) for meal in Meal]
@@ -216,7 +216,7 @@ def _everyday(profile: Profile) -> list[Food]:
     return [food for food in usual_foods(EVERYDAY) if table.takes(food.diet, food.contains)]
 
 
-def _stand(request: SignedInRequest, person: Person, logged: intake.DayPicture, food: Total) -> dict[str, Any]:
+def _stand(request: SignedInRequest, person: Person, logged: summaries.DayPicture, food: Total) -> dict[str, Any]:
     """Return how a day stands: its total against its target."""
     day, target = logged.day, logged.target
     took_some = logged.total is not None and logged.total.parts > food.parts

@@ -19,11 +19,11 @@ from django.views.decorators.vary import vary_on_headers
 from foods.models import Food
 from foods.search.results import with_measures
 from foods.views.catalog import note_in_vain, or_nearest
-from tracker import habits
-from tracker.diary import log_food, logged_by
-from tracker.favourites import stars_of
-from tracker.forms import LogForm, show_problem
-from tracker.line_forms import LineForm
+from tracker.diary import habits
+from tracker.diary.entries import log_food, logged_by
+from tracker.diary.favorites import stars_of
+from tracker.diary.forms.entries import LogForm, show_problem
+from tracker.free_text.forms import LineForm
 from tracker.models import Entry, Meal
 from tracker.views.diary import find_food_form, show_logged
 from tracker.views.kept import kept_rows

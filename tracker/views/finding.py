@@ -9,8 +9,8 @@ from django.utils.translation import get_language
 
 from foods.catalog.rich import named_foods, shelves
 from foods.models import Allergen, Food, FoodGroup
-from tracker.guidance_text import GuidanceText, render
-from tracker.kitchen import table_of
+from tracker.advice.diet import table_of
+from tracker.intake.finding_text import GuidanceText, render
 from tracker.models import Profile
 from tracker.science.guidance import Finding
 

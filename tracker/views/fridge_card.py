@@ -9,12 +9,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from foods.models import Allergen
-from tracker.kitchen import table_of
+from tracker.advice.diet import table_of
+from tracker.advice.suggestions import may_suggest, options_for
 from tracker.models import Profile
 from tracker.science.fridge_card import ABOUT_MG, fridge_card
 from tracker.science.suggest import Table
-from tracker.suggestions import may_suggest, options_for
-from tracker.targets import periods_of, profile_of, target_on, today_of
+from tracker.targets.targets import periods_of, profile_of, target_on, today_of
 
 
 @login_not_required

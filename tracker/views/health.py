@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from foods.jobs import JobState, kinds
-from tracker import observing
+from tracker.operations import metrics as observing
 
 
 @login_not_required

@@ -18,16 +18,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foods.forms import number_text
 from foods.models import Allergen, Food
-from tracker import intake
-from tracker.kitchen import in_kitchen, set_table, stock_kitchen
-from tracker.kitchen_forms import KitchenForm, TableForm
+from tracker.advice.diet import in_kitchen, set_table, stock_kitchen
+from tracker.advice.forms import KitchenForm, TableForm
+from tracker.advice.suggestions import closing, left_of_day, may_suggest, usual_gap
+from tracker.advice.swap_trials import trials_of
+from tracker.advice.swaps import days_for_swaps, outcomes, swaps_in
+from tracker.intake import summaries
 from tracker.models import Profile
-from tracker.science.picture import WINDOW_DAYS
+from tracker.science.evidence import WINDOW_DAYS
 from tracker.science.suggest import CLOSES, EATEN, RECOMMENDED, Suggestion
-from tracker.suggestions import closing, left_of_day, may_suggest, usual_gap
-from tracker.swap_trials import trials_of
-from tracker.swaps import days_for_swaps, outcomes, swaps_in
-from tracker.targets import periods_of
+from tracker.targets.targets import periods_of
 from tracker.views.request import Person, SignedInRequest
 from tracker.views.swaps import ENDED, swaps_in_words, trials_in_words
 
@@ -71,8 +71,8 @@ def ideas(request: SignedInRequest) -> HttpResponse:
     from_kitchen = request.GET.get("kitchen") == "1"
     trials = trials_of(request.user.pk)
     periods = periods_of(profile)
-    logged = intake.logged_between(profile, days_for_swaps(person.today, trials), person.today, today=person.today)
-    days = intake.pictures_of(profile, periods, logged)
+    logged = summaries.logged_between(profile, days_for_swaps(person.today, trials), person.today, today=person.today)
+    days = summaries.pictures_of(profile, periods, logged)
     today = days[-1]
     usual = usual_gap(days[-WINDOW_DAYS:])
     allowed = may_suggest(profile, today.target)
@@ -91,7 +91,7 @@ def ideas(request: SignedInRequest) -> HttpResponse:
         "for_today": _ideas(for_today),
         "for_usual": _ideas(for_usual),
         "same_foods": bool(for_usual) and _what(for_today) == _what(for_usual),
-        "swaps": swaps_in_words(swaps, usual, intake.picture_up_to(profile, logged, periods)),
+        "swaps": swaps_in_words(swaps, usual, summaries.picture_up_to(profile, logged, periods)),
         "trials": trials_in_words(outcomes(profile, trials, days, today=person.today) if allowed else []),
         "ended": request.session.pop(ENDED, None),
         "day": person.today,
@@ -110,7 +110,7 @@ def _what(found: Iterable[Suggestion]) -> list[tuple[int, Decimal]]:
 def finish(request: SignedInRequest, day: date) -> HttpResponse:
     """Answer with up to three foods that would finish the day; a part of its page."""
     person = Person.behind(request)
-    picture = intake.days_between(person.profile, person.day_or_404(day), day, today=person.today)[0]
+    picture = summaries.days_between(person.profile, person.day_or_404(day), day, today=person.today)[0]
     left = left_of_day(person.profile, picture.total.known_mg if picture.total else Decimal(0), picture.target)
     found = closing(person.profile, left, most=MOST_ON_A_DAY)[0]
     context = {"rows": _ideas(found), "left": left, "day": day, "meal": person.meal_now}

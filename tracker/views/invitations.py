@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tracker import invitations
-from tracker.account_forms import InvitationForm
+from tracker.accounts import invitations
+from tracker.accounts.forms import InvitationForm
 from tracker.models import Invitation
 from tracker.views.request import SignedInRequest
 

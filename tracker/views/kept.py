@@ -21,9 +21,9 @@ from foods.forms import SearchForm
 from foods.models import Food
 from foods.nutrients import Total
 from foods.views.catalog import found
-from tracker import kept_meals
-from tracker.forms import show_problem
-from tracker.kept_forms import LogSavedMealForm, PartForm, SavedMealForm
+from tracker.diary import saved_meals as kept_meals
+from tracker.diary.forms.entries import show_problem
+from tracker.diary.forms.saved_meals import LogSavedMealForm, PartForm, SavedMealForm
 from tracker.models import Meal, SavedMeal, SavedMealPart
 from tracker.views.copying import logged
 from tracker.views.request import Person, SignedInRequest, day_asked_for

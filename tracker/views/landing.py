@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from foods.nutrients import Total
+from tracker.diary.everyday_foods import fetch, usual_foods
 from tracker.models import Profile, Sex
-from tracker.targets import target_on
-from tracker.usual_foods import fetch, usual_foods
+from tracker.targets.targets import target_on
 from tracker.views.progress import Progress
 
 # Oatmeal, banana and coffee; whole wheat bread, cheddar, and skyr, of which no value is known.

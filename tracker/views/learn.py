@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from foods.catalog.rich import named_foods
 from foods.models import Food, FoodGroup
-from tracker import learn_text
+from tracker.advice import learn_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from foods.nutrients import Total
-from tracker.diary import has_logged, log_foods
-from tracker.forms import show_problem
-from tracker.line.spoken import meal_said
-from tracker.line_forms import LineForm, ReadingForm, described
+from tracker.diary.entries import has_logged, log_foods
+from tracker.diary.forms.entries import show_problem
+from tracker.free_text.forms import LineForm, ReadingForm, described
+from tracker.free_text.parser import meal_said
+from tracker.free_text.reader import Item, Reader, total_of
 from tracker.models import Entry, Meal
-from tracker.reading import Item, Reader, total_of
 from tracker.views.request import Person, SignedInRequest
 
 

@@ -14,10 +14,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from tracker.diary import log_portions, portion_key
-from tracker.forms import MemoryForm
+from tracker.diary.entries import log_portions, portion_key
+from tracker.diary.everyday_foods import by_meal
+from tracker.diary.forms.entries import MemoryForm
 from tracker.models import Entry
-from tracker.usual_foods import by_meal
 from tracker.views.request import Person, SignedInRequest, day_asked_for, key_asked_for
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from tracker.note_forms import NoteForm
-from tracker.notes import notes_between, write_note
+from tracker.diary.forms.notes import NoteForm
+from tracker.diary.notes import notes_between, write_note
 from tracker.views.request import Person, SignedInRequest
 
 

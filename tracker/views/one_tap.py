@@ -15,7 +15,7 @@ from django.db.models import prefetch_related_objects
 from foods.models import Food
 from foods.nutrients import Total
 from foods.own.water import waters_of
-from tracker.copies import again
+from tracker.diary.copies import again
 from tracker.models import Entry, Meal
 
 

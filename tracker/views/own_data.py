@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from tracker import import_words, imports
-from tracker.diary_csv import csv_text
-from tracker.import_forms import BringForm
+from tracker.import_export import jobs
+from tracker.import_export import messages as import_words
+from tracker.import_export.csv_export import csv_text
+from tracker.import_export.forms import BringForm
+from tracker.import_export.json_export import json_text
 from tracker.models import Asked, DiaryFile
-from tracker.sample import is_sample
+from tracker.sample.account import is_sample
 from tracker.views.request import Person, SignedInRequest
-from tracker.whole_diary import json_text
 
 _PIECES_AT_ONCE = 500
 
@@ -34,7 +35,7 @@ def own_data(request: SignedInRequest) -> HttpResponse:
             messages.info(request, _("This is sample data. Start a diary of your own to bring one along."))
             return redirect("own-data")
         if form.is_valid():
-            job = imports.start(user=request.user, file=form.cleaned_data["file"])
+            job = jobs.start(user=request.user, file=form.cleaned_data["file"])
             return redirect("import", job.pk)
     context = {"bar": "more", "form": form, "imports": request.user.diary_imports.all()[:50]}
     return render(request, "own_data/own_data.html", context, status=422 if form.is_bound else 200)
@@ -113,7 +114,7 @@ def diary_import(request: SignedInRequest, import_id: int) -> HttpResponse:
 def bring(request: SignedInRequest, import_id: int) -> HttpResponse:
     """Bring a file in that was looked through."""
     job = get_object_or_404(request.user.diary_imports, pk=import_id)
-    imports.ask(job, Asked.BRING)
+    jobs.ask(job, Asked.BRING)
     return redirect("import", job.pk)
 
 
@@ -121,7 +122,7 @@ def bring(request: SignedInRequest, import_id: int) -> HttpResponse:
 def undo(request: SignedInRequest, import_id: int) -> HttpResponse:
     """Take back what an import brought."""
     job = get_object_or_404(request.user.diary_imports, pk=import_id)
-    if not imports.ask(job, Asked.UNDO):
+    if not jobs.ask(job, Asked.UNDO):
         messages.info(request, _("There is nothing to undo here."))
     return redirect("import", job.pk)
 
@@ -130,7 +131,7 @@ def undo(request: SignedInRequest, import_id: int) -> HttpResponse:
 def forget(request: SignedInRequest, import_id: int) -> HttpResponse:
     """Put a file aside of which nothing is in the diary."""
     job = get_object_or_404(request.user.diary_imports, pk=import_id)
-    if imports.put_aside(job):
+    if jobs.put_aside(job):
         messages.success(request, _("The file is put aside. Nothing of it is in your diary."))
         return redirect("own-data")
     messages.info(request, _("This import is in your diary. Undo it first."))

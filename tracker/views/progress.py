@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from foods.nutrients import Total
-from tracker.targets import Target
+from tracker.targets.targets import Target
 
 
 @dataclass(frozen=True, slots=True)

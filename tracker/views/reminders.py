@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from tracker.reminder_forms import ReminderForm
-from tracker.reminders import calendar_file
+from tracker.reminders.calendar_file import calendar_file
+from tracker.reminders.forms import ReminderForm
 from tracker.views.request import Person, SignedInRequest
 
 

@@ -18,10 +18,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
-from tracker.days import moment_of
-from tracker.diary import FIRST_DAY
+from tracker.common.calendar import moment_of
+from tracker.diary.entries import FIRST_DAY
 from tracker.models import Meal, Profile
-from tracker.targets import profile_of, today_of
+from tracker.targets.targets import profile_of, today_of
 
 
 class SignedInRequest(HttpRequest):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from tracker.sample import (
+from tracker.sample.account import (
     KEPT_FOR,
     SESSION_KEY,
     TooManySamples,

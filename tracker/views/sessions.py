@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tracker.user_agents import device
+from tracker.accounts.user_agents import device
 from tracker.views.request import SignedInRequest, row_named
 
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from tracker import setup_checks
+from tracker.operations import diagnostics
 from tracker.views.request import SignedInRequest
 
 
@@ -20,7 +20,7 @@ def setup(request: SignedInRequest) -> HttpResponse:
         raise Http404
     context = {
         "bar": "more",
-        "checks": setup_checks.look(request),
+        "checks": diagnostics.look(request),
         "versions": f"Django {django.get_version()}, Python {platform.python_version()}",
     }
     return render(request, "setup.html", context)

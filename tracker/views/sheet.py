@@ -24,18 +24,18 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foods.models import Allergen
-from tracker.daily_sums import first_day
+from tracker.dietitian_sheet.contents import MISSED_SOMETHING, MOST_DAYS, PART_OF_A_DAY, Sheet, sheet_of
+from tracker.dietitian_sheet.forms import LinkField, LinkForm, WordsForm, as_query
+from tracker.dietitian_sheet.links import make_link, opened_by, revoke, set_words
+from tracker.dietitian_sheet.svg_chart import Column, drawing
+from tracker.intake.day_totals import first_day
+from tracker.intake.forms import SpanForm
 from tracker.models import Ledger, LifeStage, Meal, Profile, Sex, SharedSheet
-from tracker.sample import is_sample
-from tracker.science import sheet as figures
-from tracker.science.causes import FOOD
+from tracker.sample.account import is_sample
+from tracker.science import dietitian_sheet as figures
 from tracker.science.full_days import UNLOGGED
-from tracker.shared_sheets import make_link, opened_by, revoke, set_words
-from tracker.sheet import MISSED_SOMETHING, MOST_DAYS, PART_OF_A_DAY, Sheet, sheet_of
-from tracker.sheet_chart import Column, drawing
-from tracker.sheet_forms import LinkField, LinkForm, WordsForm, as_query
-from tracker.span_forms import SpanForm
-from tracker.targets import Target, standard_name, today_of
+from tracker.science.sources import FOOD
+from tracker.targets.targets import Target, standard_name, today_of
 from tracker.views.request import Person, SignedInRequest
 from tracker.views.spans import quick_spans, span_asked_for
 

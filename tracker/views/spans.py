@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from tracker.span_forms import SpanForm
+from tracker.intake.forms import SpanForm
 from tracker.views.request import SignedInRequest
 
 USUAL_SPAN = 28

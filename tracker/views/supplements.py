@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tracker import supplements
-from tracker.forms import show_problem
+from tracker.diary.forms.entries import show_problem
 from tracker.models import SupplementDose, SupplementProduct
-from tracker.supplement_forms import DoseForm, ProductForm
+from tracker.supplements import doses
+from tracker.supplements.forms import DoseForm, ProductForm
 from tracker.views import undo
 from tracker.views.diary import show_day
 from tracker.views.request import Person, SignedInRequest, day_asked_for, key_asked_for
@@ -53,7 +53,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     form = ProductForm(request.POST or None, initial={"form_key": key, "dose_label": _("1 tablet")})
     if _is_sent(request, form):
         data = form.cleaned_data
-        product = supplements.add_product(user=request.user, **data)
+        product = doses.add_product(user=request.user, **data)
         if _says(product) != {name: data[name] for name in _says(product)}:
             messages.warning(request, _("You added this already, as below. Change it here, or add another."))
             return redirect("supplement", product.pk)
@@ -77,7 +77,7 @@ def product(request: SignedInRequest, product_id: int) -> HttpResponse:
     form = ProductForm(request.POST or None, product=product)
     if _is_sent(request, form):
         data = {name: value for name, value in form.cleaned_data.items() if name != "form_key"}
-        supplements.change_product(product=product, **data)
+        doses.change_product(product=product, **data)
         messages.success(request, _("Saved. What you logged before stays as it is."))
         return redirect("supplements")
     return _product_page(request, product, form=form)
@@ -92,7 +92,7 @@ def log(request: SignedInRequest, product_id: int) -> HttpResponse:
     if form.is_valid():
         again = SupplementDose.objects.filter(user=request.user, form_key=form.cleaned_data["form_key"]).exists()
         try:
-            dose = supplements.log_dose(product=product, today=person.today, **form.cleaned_data)
+            dose = doses.log_dose(product=product, today=person.today, **form.cleaned_data)
         except ValidationError as problem:
             show_problem(form, problem)
         else:
@@ -107,10 +107,10 @@ def retire(request: SignedInRequest, product_id: int) -> HttpResponse:
     """Take a product off the list, or put it back."""
     product = _product_or_404(request, product_id)
     if "back" in request.POST:
-        supplements.bring_back_product(product=product)
+        doses.bring_back_product(product=product)
         messages.success(request, _("%(name)s is on your list again.") % {"name": product.name})
     else:
-        supplements.retire_product(product=product)
+        doses.retire_product(product=product)
         messages.success(request, _("%(name)s is off your list. What you logged of it stays.") % {"name": product.name})
     return redirect("supplements")
 
@@ -121,7 +121,7 @@ def remove(request: SignedInRequest, dose_id: int) -> HttpResponse:
     day = undo.day_of_removed(request, of="dose", row=dose_id)
     if day is None:
         dose = get_object_or_404(SupplementDose.objects.for_user(request.user.pk), pk=dose_id)
-        day, token = dose.day, supplements.remove_dose(dose=dose)
+        day, token = dose.day, doses.remove_dose(dose=dose)
         undo.offer(
             request, of="dose", done=undo.REMOVED, name=dose.product_name, token=token, days=[day], rows=[dose_id]
         )
@@ -133,7 +133,7 @@ def restore(request: SignedInRequest) -> HttpResponse:
     """Undo a removal."""
     token = request.POST.get("token", "")
     try:
-        dose = supplements.restore_dose(user=request.user, token=token)
+        dose = doses.restore_dose(user=request.user, token=token)
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
         return redirect("home")

@@ -16,16 +16,16 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from foods.models import Allergen
-from tracker import intake
-from tracker.kitchen_forms import TrySwapForm
+from tracker.advice.forms import TrySwapForm
+from tracker.advice.suggestions import UsualGap, may_suggest
+from tracker.advice.swap_trials import end_trial, resume_trial, start_trial, trials_of
+from tracker.advice.swaps import Outcome, days_for_swaps, swaps_in
+from tracker.intake import summaries
 from tracker.models import Meal, SwapTrial
+from tracker.science.evidence import Picture
 from tracker.science.guidance import Code
-from tracker.science.picture import Picture
 from tracker.science.swaps import Swap
 from tracker.science.what_if import Move, move
-from tracker.suggestions import UsualGap, may_suggest
-from tracker.swap_trials import end_trial, resume_trial, start_trial, trials_of
-from tracker.swaps import Outcome, days_for_swaps, swaps_in
 from tracker.views.request import Person, SignedInRequest
 
 ENDED = "swap_ended"
@@ -160,7 +160,9 @@ def try_swap(request: SignedInRequest) -> HttpResponse:
         trials = trials_of(request.user.pk)
         if pair in {(trial.from_food_id, trial.to_food_id) for trial in trials}:
             return redirect("ideas")
-        days = intake.days_between(person.profile, days_for_swaps(person.today, []), person.today, today=person.today)
+        days = summaries.days_between(
+            person.profile, days_for_swaps(person.today, []), person.today, today=person.today
+        )
         allowed = may_suggest(person.profile, days[-1].target)
         found = swaps_in(person.profile, days, trials=trials, pair=pair) if allowed else None
         if found:

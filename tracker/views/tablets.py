@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from foods.nutrients import Total
 from tracker.models import Ledger, SupplementDose, SupplementProduct
-from tracker.supplements import doses_between, products_of, total_of
-from tracker.targets import Target
-from tracker.upper_level import EXPLAINED_FOR_DAYS, OverUpperLevel, over_upper_level
+from tracker.supplements.doses import doses_between, products_of, total_of
+from tracker.supplements.upper_level import EXPLAINED_FOR_DAYS, OverUpperLevel, over_upper_level
+from tracker.targets.targets import Target
 
 
 @dataclass(frozen=True, slots=True)

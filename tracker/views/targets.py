@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker.models import LifeStage, Profile, Standard
-from tracker.profile_forms import SomeoneForm
-from tracker.targets import in_every_standard, periods_of, profile_of, standard_name, target_on, today_of
+from tracker.targets.forms import SomeoneForm
+from tracker.targets.targets import in_every_standard, periods_of, profile_of, standard_name, target_on, today_of
 
 
 @login_not_required

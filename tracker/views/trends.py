@@ -15,18 +15,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tracker.daily_sums import first_day
-from tracker.days import Month
-from tracker.diary import FIRST_DAY
-from tracker.diary_csv import cell
-from tracker.intake import DayPicture, days_between
+from tracker.common.calendar import Month
+from tracker.diary.entries import FIRST_DAY
+from tracker.diary.notes import days_noted, notes_between
+from tracker.import_export.csv_export import cell
+from tracker.intake.day_totals import first_day
+from tracker.intake.summaries import DayPicture, days_between
+from tracker.intake.trends import DAYS, ceiling_of, guesses_between, trend
 from tracker.models import Profile
-from tracker.notes import days_noted, notes_between
 from tracker.science.full_days import FULL, UNLOGGED
-from tracker.science.precision import whole_mg
+from tracker.science.rounding import whole_mg
 from tracker.science.unmeasured import Guess
-from tracker.targets import periods_of
-from tracker.trends import DAYS, ceiling_of, guesses_between, trend
+from tracker.targets.targets import periods_of
 from tracker.views.charts import chart_of
 from tracker.views.request import Person, SignedInRequest
 from tracker.views.spans import quick_spans, span_asked_for

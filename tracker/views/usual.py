@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST
 
 from foods.forms import number_text
 from foods.models import Food
-from tracker import habits
-from tracker.favourites import star, unstar
-from tracker.habits import Usual
-from tracker.kitchen import table_of
+from tracker.advice.diet import table_of
+from tracker.diary import habits
+from tracker.diary.favorites import star, unstar
+from tracker.diary.habits import Usual
 from tracker.models import Meal
 from tracker.views.request import Person, SignedInRequest, way_back
 

@@ -6,14 +6,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from tracker.days import Week, week_of
-from tracker.diary import FIRST_DAY
-from tracker.intake import week_and_finding
-from tracker.notes import notes_between
-from tracker.put_away import put_away_until
+from tracker.common.calendar import Week, week_of
+from tracker.diary.entries import FIRST_DAY
+from tracker.diary.notes import notes_between
+from tracker.intake.dismissals import put_away_until
+from tracker.intake.summaries import week_and_finding
+from tracker.intake.trends import guesses_between, stretch_of_day
 from tracker.science.unmeasured import Guess
-from tracker.targets import periods_of
-from tracker.trends import guesses_between, stretch_of_day
+from tracker.targets.targets import periods_of
 from tracker.views.charts import chart_of
 from tracker.views.finding import foods_to_tap, in_words
 from tracker.views.request import Person, SignedInRequest

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from tracker.accounts import turn_second_step_off
+from tracker.accounts.auth import turn_second_step_off
 from tracker.backups import Refused, marker
 
 EDITORS = "Catalog editors"

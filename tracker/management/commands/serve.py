@@ -25,11 +25,11 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from gunicorn.app.base import BaseApplication
 
-from tracker import observing
 from tracker.backups import Refused, marker, taking
 from tracker.backups.files import Reason
 from tracker.backups.tables import identity_of
-from tracker.sample import delete_expired_samples
+from tracker.operations import metrics
+from tracker.sample.account import delete_expired_samples
 
 # Two processes keep both cores of a small machine busy, and four threads each let a slow query wait
 # without holding up the rest. SQLite has one writer at a time whatever stands here.
@@ -96,7 +96,7 @@ def post_worker_init(worker: object) -> None:
 
 def child_exit(arbiter: object, worker: Any) -> None:
     """Close the figures of a process that ended."""
-    observing.process_ended(worker.pid)
+    metrics.process_ended(worker.pid)
 
 
 class Command(BaseCommand):
@@ -110,7 +110,7 @@ class Command(BaseCommand):
         try:
             with marker.in_use():
                 self.prepare()
-                observing.begin_anew()
+                metrics.begin_anew()
                 # The server's processes are made by forking: they must not share a connection.
                 close_connections()
                 with worker_beside():

@@ -19,12 +19,12 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from foods import jobs
 from foods.plain_sql import rows
+from tracker.accounts.deletion import forget_what_is_over
+from tracker.accounts.invitations import delete_expired_invitations
 from tracker.backups import Refused, marker, taking
-from tracker.imports import delete_forgotten
-from tracker.invitations import delete_expired_invitations
-from tracker.leaving import forget_what_is_over
-from tracker.sample import delete_expired_samples
-from tracker.shared_sheets import delete_long_ended
+from tracker.dietitian_sheet.links import delete_long_ended
+from tracker.import_export.jobs import delete_forgotten
+from tracker.sample.account import delete_expired_samples
 
 Chore = Callable[[], None]
 

@@ -1,0 +1,147 @@
+"""The forms of accounts, on top of django-allauth's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import AddEmailForm, LoginForm, SetPasswordForm, SignupForm
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, Submit
+from django import forms
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from tracker.accounts import invitations
+from tracker.models import Invitation, Profile, validate_time_zone
+from tracker.sample.account import is_sample
+
+
+class SignUpForm(SignupForm):
+    """User name and password; the browser adds its time zone where scripts run."""
+
+    time_zone = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-time-zone": ""}))
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = _(
+            "Only for a lost password. Without it nobody can send you a new one: an admin of this site would have to."
+        )
+
+    def clean_time_zone(self) -> str:
+        """Drop a zone that does not exist: the person did not type it."""
+        name: str = self.cleaned_data["time_zone"]
+        try:
+            validate_time_zone(name)
+        except forms.ValidationError:
+            return ""
+        return name
+
+    @transaction.atomic
+    def save(self, request: HttpRequest) -> AbstractBaseUser:
+        """Make the account and its profile, and take the invitation where one is needed."""
+        invited_by = request.session.pop(invitations.SESSION_KEY, "")
+        if settings.SIGN_UP == "invited" and not invitations.use(invited_by):
+            raise ImmediateHttpResponse(redirect("account_signup"))  # somebody else took it meanwhile
+        user = super().save(request)
+        Profile.objects.get_or_create(user=user, defaults={"time_zone": self.cleaned_data["time_zone"]})
+        return user
+
+
+class LogInForm(LoginForm):
+    """User name and password; the page itself says what to do without the password."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
+
+
+class AddressForm(AddEmailForm):
+    """An e-mail address for a lost password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
+
+
+class FirstPasswordForm(SetPasswordForm):
+    """A password for an account without one, which a sample account stays: nobody is to come back to it."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse in a sample account."""
+        if is_sample(self.user):
+            raise forms.ValidationError(_("This is sample data. Start your own diary to have a password."))
+        cleaned: dict[str, Any] = super().clean()  # type: ignore[no-untyped-call]
+        return cleaned
+
+
+class CodeForm(AuthenticateForm):
+    """The second step at a log-in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_for_code(self)
+
+
+class CodeAgainForm(ReauthenticateForm):
+    """The second step once more, before something that matters."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_for_code(self)
+
+
+class AuthenticatorForm(ActivateTOTPForm):
+    """The first code of an authenticator app: it proves that the app is set up."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_for_code(self)
+        self.fields["code"].label = _("The six digits that the app shows now")
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """A passkey and what to call it. The browser fills in the rest."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("What to call it")
+        self.fields["name"].widget.attrs["maxlength"] = 60
+        self.fields["passwordless"].label = _("Log in with it alone, without name and password")
+        self.fields["passwordless"].help_text = _("It then asks for a fingerprint, a face or its own PIN.")
+        self.fields["passwordless"].initial = True
+
+
+class PasskeyNameForm(EditWebAuthnForm):
+    """Another name for a passkey."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"] = forms.CharField(label=_("What to call it"), max_length=60)
+
+
+class InvitationForm(forms.ModelForm[Invitation]):
+    """For whom an invitation is: only a note, so that several can be told apart."""
+
+    class Meta:
+        model = Invitation
+        fields = ("note",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].help_text = _("Only admins see it. It may stay empty.")
+        self.helper = FormHelper()
+        self.helper.layout = Layout("note", Submit("make", _("Make a link"), css_class="btn-lg w-100"))
+
+
+def _ask_for_code(form: forms.Form) -> None:
+    form.fields["code"].label = _("Code")
+    form.fields["code"].widget.attrs = {"autocomplete": "one-time-code", "autofocus": "", "maxlength": 32}

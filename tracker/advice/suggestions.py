@@ -1,0 +1,110 @@
+"""Foods that would close what is left of a day, or of what a person usually gets."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q
+
+from foods import nutrients
+from foods.models import Portion
+from tracker.advice.diet import table_of
+from tracker.diary import habits
+from tracker.intake.summaries import DayPicture
+from tracker.models import Profile
+from tracker.science.evidence import DAYS_TO_FIRST_PICTURE
+from tracker.science.full_days import FULL
+from tracker.science.suggest import MOST, Option, Suggestion, would_close
+from tracker.targets.targets import Target
+
+
+@dataclass(frozen=True, slots=True)
+class UsualGap:
+    """What a person usually gets, over how many full days of the last four weeks, and what is missing a day.
+
+    The mean is a floor (`is_floor`) where something on these days has no value.
+    """
+
+    mean_mg: Decimal
+    full_days: int
+    target: Target
+    is_floor: bool
+
+    @property
+    def mg(self) -> Decimal:
+        """What is missing to the target, 0 where nothing is."""
+        return max(self.target.low_mg - self.mean_mg, Decimal(0))
+
+    @property
+    def is_below_need(self) -> bool:
+        """Whether the average need is the next line to reach; else it is the daily target."""
+        return self.target.ear_mg is not None and self.mean_mg < self.target.ear_mg
+
+
+def may_suggest(profile: Profile, target: Target) -> bool:
+    """Whether foods may be suggested at all: not to who is under care for magnesium or kidneys, nor for babies."""
+    return not profile.under_care and not target.under_one
+
+
+def options_for(user_id: int | None) -> list[Option]:
+    """Return the usual portions that may be suggested to a person (three queries), or to a visitor (one).
+
+    Of the many foods that an import may bring, only those that someone has said the diet of, or that they eat.
+    """
+    wanted = Q(food__owner=None, food__listed=True) & ~Q(food__diet="")
+    eaten: Mapping[int, float] = {}
+    if user_id is not None:
+        eaten = habits.boost(user_id)
+        wanted |= Q(food__owner=None, food__listed=True, food_id__in=eaten) | Q(food__owner=user_id)
+    rows = (
+        Portion.objects.filter(wanted, is_usual=True, food__retired_at=None, food__suggestable=True)
+        .filter(food__magnesium_mg_per_100g__gt=0)
+        .values_list(
+            *("food_id", "food__name", "label", "grams", "food__magnesium_mg_per_100g", "food__energy_kcal_per_100g"),
+            *("food__group_id", "food__diet", "food__contains", "food__may_contain", "food__document_term"),
+        )
+    )
+    return [
+        Option(
+            food_id=food_id,
+            name=name,
+            measure=label,
+            grams=grams,
+            mg=nutrients.magnesium_mg(grams, mg_per_100g) or Decimal(0),
+            energy_kcal=nutrients.energy_kcal(grams, kcal_per_100g),
+            group_id=group_id,
+            diet=diet,
+            contains=contains,
+            may_contain=may_contain,
+            recommended=bool(term),
+            eaten=food_id in eaten,
+        )
+        for food_id, name, label, grams, mg_per_100g, kcal_per_100g, group_id, diet, contains, may_contain, term in rows
+    ]
+
+
+def closing(
+    profile: Profile, *gaps: Decimal, only: Collection[int] | None = None, most: int = MOST
+) -> list[tuple[Suggestion, ...]]:
+    """Return for each gap in mg the foods that would close it (three queries).
+
+    `only` are the ids of the foods that are in the kitchen, None where any will do.
+    """
+    options, table = options_for(profile.user_id), table_of(profile)
+    return [would_close(gap, options, table=table, only=only, most=most) for gap in gaps]
+
+
+def usual_gap(days: Sequence[DayPicture]) -> UsualGap | None:
+    """Return what a person usually gets by the last four weeks, and what is missing; None before a first picture."""
+    full = [day for day in days if day.kind == FULL]
+    if len(full) < DAYS_TO_FIRST_PICTURE:
+        return None
+    mean_mg = sum((day.total.known_mg for day in full if day.total), Decimal(0)) / len(full)
+    return UsualGap(mean_mg, len(full), days[-1].target, any(day.is_floor for day in full))
+
+
+def left_of_day(profile: Profile, known_mg: Decimal, target: Target) -> Decimal:
+    """Return what is missing to the target of a day on which so much is known; 0 where nothing may be suggested."""
+    return max(target.low_mg - known_mg, Decimal(0)) if may_suggest(profile, target) else Decimal(0)

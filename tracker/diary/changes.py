@@ -1,0 +1,199 @@
+"""Changes of what was logged: amount, food, meal, day and time; moving, removing, and undoing all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from foods import nutrients
+from foods.models import Food
+from tracker.common import undo
+from tracker.diary.entries import GRAMS, Measure, check_day, forget_fast, new_entry
+from tracker.models import Entry, Profile
+
+# What an entry takes from a food, as against when and how it was logged.
+_OF_THE_FOOD = (
+    *("food", "food_name", "amount", "measure", "measure_grams", "grams", "mg_known", "parts", "parts_unmeasured"),
+    *("energy_kcal", "per_100g_used", "how_known", "is_drink"),
+)
+
+
+class ChangedElsewhere(Exception):  # noqa: N818  # it is news for the person, not an error
+    """The entry was changed since the form was made; `current` is how it is now, None if it is gone."""
+
+    def __init__(self, current: Entry | None) -> None:
+        super().__init__("changed elsewhere")
+        self.current = current
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What an amount of an entry weighs and holds; None is what was never weighed or measured."""
+
+    grams: Decimal | None
+    mg: Decimal | None
+    energy_kcal: Decimal | None
+
+
+def own_measure(entry: Entry) -> Measure | None:
+    """Return the measure that an entry was logged in, with its weight then; None for one without a weight."""
+    if entry.measure_grams is not None:
+        return Measure(entry.measure, entry.measure_grams)
+    if entry.measure == GRAMS.label:
+        return GRAMS
+    first = _as_logged(entry)
+    grams, amount = first["grams"], first["amount"]
+    return Measure(entry.measure, grams / amount) if grams and amount else None
+
+
+def figures_of(entry: Entry, amount: Decimal, measure: Measure | None) -> Figures:
+    """Return what an entry becomes with another amount; without a measure everything goes with the amount.
+
+    Each change starts from the figures that the entry was logged with, so that going back and forth never drifts.
+    """
+    first = _as_logged(entry)
+    grams = nutrients.grams_of(amount, measure.grams) if measure else None
+    before, after = (first["grams"], grams) if first["grams"] and grams else (first["amount"] or entry.amount, amount)
+
+    def scaled(value: Decimal | None) -> Decimal | None:
+        return None if value is None else nutrients.rescaled(value, before, after)
+
+    if entry.parts_unmeasured == entry.parts:
+        mg = None
+    elif grams is not None and entry.food_id is not None and entry.per_100g_used is not None:
+        mg = nutrients.magnesium_mg(grams, entry.per_100g_used)
+    else:
+        mg = scaled(first["mg_known"])
+    return Figures(scaled(first["grams"]) if grams is None else grams, mg, scaled(first["energy_kcal"]))
+
+
+@transaction.atomic
+def change_entry(
+    *,
+    entry: Entry,
+    version: int,
+    amount: Decimal,
+    measure: Measure | None,
+    meal: str,
+    day: date,
+    time: time | None,
+    today: date,
+    food: Food | None = None,
+) -> tuple[Entry, str]:
+    """Change an entry and return it with a token that undoes the change.
+
+    Its figure per 100 g stays the one that it was logged with, unless another `food` is chosen: then today's
+    figure of that one is taken.
+
+    Raises:
+        ChangedElsewhere: if it is no longer at `version`.
+    """
+    current = Entry.objects.select_for_update().filter(pk=entry.pk).first()
+    if current is None or current.version != version:
+        raise ChangedElsewhere(current)
+    if day != current.day:
+        check_day(day, today=today)
+    token = undo.token_for([current], changed=True)
+    if food is not None and food.pk != current.food_id:
+        _take_food(current, food, amount, measure or GRAMS)
+    elif (amount, measure.label if measure else current.measure) != (current.amount, current.measure):
+        _take_amount(current, amount, measure)
+    current.meal, current.day, current.time = meal, day, time
+    _write(current)
+    return current, token
+
+
+@transaction.atomic
+def move_entries(
+    *, user: User, entry_ids: Collection[int], day: date, meal: str | None, today: date
+) -> tuple[list[Entry], str | None]:
+    """Move entries to a day, and to a meal if one is given; return those that moved, with a token that undoes it.
+
+    What is there already, or gone, is passed over, so that moving twice is harmless.
+    """
+    Profile.hold(user)
+    check_day(day, today=today)
+    entries = Entry.objects.for_user(user.pk).filter(pk__in=entry_ids)
+    moving = [entry for entry in entries if (entry.day, entry.meal) != (day, meal or entry.meal)]
+    if not moving:
+        return [], None
+    token = undo.token_for(moving, changed=True)
+    for entry in moving:
+        entry.day, entry.meal = day, meal or entry.meal
+        _write(entry)
+    return moving, token
+
+
+@transaction.atomic
+def remove_entries(*, user: User, entry_ids: Collection[int]) -> tuple[list[Entry], str | None]:
+    """Remove entries; return them, with a token that brings them all back. What is gone is passed over."""
+    Profile.hold(user)
+    entries = list(Entry.objects.for_user(user.pk).filter(pk__in=entry_ids))
+    if not entries:
+        return [], None
+    token = undo.token_for(entries)
+    Entry.objects.for_user(user.pk).filter(pk__in=[entry.pk for entry in entries]).delete()
+    return entries, token
+
+
+@transaction.atomic
+def restore_entries(*, user: User, token: str) -> list[Entry]:
+    """Undo a change or a removal; sending the token again changes nothing.
+
+    Raises:
+        ValidationError: if the token is not one of this person's, or an entry was changed since.
+    """
+    entries = undo.bring_back(Entry, user=user, token=token)
+    for day in {entry.day for entry in entries}:
+        forget_fast(user, day)
+    return entries
+
+
+def _as_logged(entry: Entry) -> dict[str, Decimal | None]:
+    kept = entry.as_logged or _amounts(entry)
+    return {name: None if value is None else Decimal(value) for name, value in kept.items()}
+
+
+def _amounts(entry: Entry) -> dict[str, str | None]:
+    names = ("amount", "grams", "mg_known", "energy_kcal")
+    return {name: None if (value := getattr(entry, name)) is None else str(value) for name in names}
+
+
+def _take_amount(entry: Entry, amount: Decimal, measure: Measure | None) -> None:
+    figures = figures_of(entry, amount, measure)
+    entry.as_logged = entry.as_logged or _amounts(entry)
+    if measure is not None and measure.label != entry.measure:
+        entry.measure, entry.measure_grams = measure.label, measure.grams
+    entry.amount, entry.grams, entry.energy_kcal = amount, figures.grams, figures.energy_kcal
+    entry.mg_known = figures.mg or Decimal(0)
+    if entry.mg_known > nutrients.MOST_GRAMS * nutrients.MOST_MAGNESIUM_MG_PER_100G / 100:
+        raise ValidationError({"amount": _("That is more than a day can hold. Check the amount.")})
+
+
+def _take_food(entry: Entry, food: Food, amount: Decimal, measure: Measure) -> None:
+    fresh = new_entry(
+        user=entry.user,
+        food=food,
+        amount=amount,
+        measure=measure,
+        meal=entry.meal,
+        day=entry.day,
+        form_key=entry.form_key,
+    )
+    for name in _OF_THE_FOOD:
+        setattr(entry, name, getattr(fresh, name))
+    entry.as_logged = None
+
+
+def _write(entry: Entry) -> None:
+    entry.version += 1
+    entry.full_clean()
+    entry.save()
+    forget_fast(entry.user, entry.day)

@@ -1,0 +1,98 @@
+"""Eating the same again: an entry, a meal or a whole day copied to another day.
+
+A copy is a new entry. Where the food is still in the catalog (a retired one is), it takes on the food's figures of
+now, by the weight that was eaten; where there is none, as with a recipe or an import, it keeps the entry's own.
+The entry that is copied stays as it was logged. Weight, mg and energy are rounded once, to 0.001.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from foods import nutrients
+from tracker.diary.changes import own_measure
+from tracker.diary.entries import Measure, log_entries, new_entry
+from tracker.models import Entry, Profile, SavedMealPart
+
+ONCE = Decimal(1)
+_STORED = Decimal("0.001")
+_SALT = "tracker.copies.take_back"
+
+
+def again(
+    eaten: Entry | SavedMealPart, *, user: User, meal: str, day: date, form_key: uuid.UUID, times: Decimal = ONCE
+) -> Entry:
+    """Return the entry that eating something so many times makes; nothing is saved."""
+    amount = eaten.amount * times
+    if eaten.food is not None and eaten.grams is not None and eaten.parts == 1:
+        own = own_measure(eaten) if isinstance(eaten, Entry) else None
+        measure = own or Measure(eaten.measure, eaten.grams / eaten.amount)
+        entry = new_entry(
+            user=user, food=eaten.food, amount=amount, measure=measure, meal=meal, day=day, form_key=form_key
+        )
+    else:
+        entry = Entry(
+            user=user,
+            day=day,
+            meal=meal,
+            food=eaten.food,
+            food_name=eaten.food_name,
+            measure=eaten.measure,
+            grams=eaten.grams and nutrients.rescaled(eaten.grams, ONCE, times),
+            mg_known=nutrients.rescaled(eaten.mg_known, ONCE, times),
+            parts=eaten.parts,
+            parts_unmeasured=eaten.parts_unmeasured,
+            energy_kcal=eaten.energy_kcal and nutrients.rescaled(eaten.energy_kcal, ONCE, times),
+            per_100g_used=eaten.per_100g_used,
+            how_known=eaten.how_known,
+            is_drink=eaten.is_drink,
+            form_key=form_key,
+        )
+    entry.amount = amount.quantize(_STORED, ROUND_HALF_EVEN)
+    return entry
+
+
+def copy_entries(
+    *, user: User, entries: Iterable[Entry], day: date, today: date, form_key: uuid.UUID, meal: str = ""
+) -> list[Entry]:
+    """Copy entries to a day, to their own meals or to one; return the new ones, none if the form was sent before."""
+    copies = [
+        again(entry, user=user, meal=meal or entry.meal, day=day, form_key=uuid.uuid5(form_key, str(entry.form_key)))
+        for entry in entries
+    ]
+    return log_entries(user=user, entries=copies, day=day, today=today)
+
+
+def take_back_token(entries: Iterable[Entry]) -> str:
+    """Return a signed token by which `take_back` removes entries that were just logged together."""
+    kept = list(entries)
+    keys = [str(entry.form_key) for entry in kept]
+    return signing.dumps({"user": kept[0].user_id, "day": kept[0].day.isoformat(), "keys": keys}, salt=_SALT)
+
+
+@transaction.atomic
+def take_back(*, user: User, token: str) -> date:
+    """Remove what was logged together, but nothing that was changed since; return its day.
+
+    Raises:
+        ValidationError: if the token is not one of this person's.
+    """
+    try:
+        values: dict[str, Any] = signing.loads(token, salt=_SALT)
+    except signing.BadSignature:
+        values = {}
+    if values.get("user") != user.pk:
+        raise ValidationError(_("This can no longer be undone. Remove the entries one by one."))
+    Profile.hold(user)
+    Entry.objects.filter(user=user, form_key__in=values["keys"], version=1).delete()
+    return date.fromisoformat(values["day"])

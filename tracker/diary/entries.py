@@ -1,0 +1,248 @@
+"""Writes to a diary: log, and a person's word on a day; what changes it later stands in `tracker.diary.changes`.
+
+Each is one transaction, checks the whole row just before saving it, and is harmless when sent twice.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from decimal import Decimal
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from foods import nutrients
+from foods.models import Food, Portion
+from foods.plain_sql import insert, rows
+from tracker.free_text.parser import MOST_FOODS
+from tracker.models import DayState, DayStatus, Entry, Origin, Profile
+
+FIRST_DAY = date(1900, 1, 1)
+_WEIGHED = Decimal("1e-9")  # what the database keeps of a measure's weight
+_FORM_KEY = Entry._meta.get_field("form_key")
+_BEFORE = """
+    SELECT EXISTS (SELECT 1 FROM tracker_entry WHERE user_id = %s AND form_key = %s),
+           EXISTS (SELECT 1 FROM tracker_daystatus WHERE user_id = %s AND day = %s AND status = %s),
+           EXISTS (SELECT 1 FROM foods_food WHERE id = %s)
+"""
+_LOGGED_UNDER = f"""
+    SELECT 1 FROM tracker_entry WHERE user_id = %s AND form_key IN ({", ".join(["%s"] * MOST_FOODS)}) LIMIT 1
+"""  # noqa: S608  # places for values
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A unit that a food is counted in, and what one of it weighs."""
+
+    label: str
+    grams: Decimal
+
+
+GRAMS = Measure("g", Decimal(1))
+
+
+def measures_of(food: Food) -> dict[str, Measure]:
+    """Return what a food can be counted in, by label: its household measures, and grams."""
+    return {portion.label: Measure(portion.label, portion.grams) for portion in food.portions.all()} | {
+        GRAMS.label: GRAMS
+    }
+
+
+def new_entry(
+    *,
+    user: User,
+    food: Food,
+    amount: Decimal,
+    measure: Measure,
+    meal: str,
+    day: date,
+    form_key: uuid.UUID,
+    time: time | None = None,
+    origin: str = Origin.LOGGED,
+) -> Entry:
+    """Return the entry that `amount` measures of a food make, with its weight, mg and energy; nothing is saved."""
+    grams = nutrients.grams_of(amount, measure.grams)
+    mg = nutrients.magnesium_mg(grams, food.magnesium_mg_per_100g)
+    return Entry(
+        user=user,
+        day=day,
+        time=time,
+        meal=meal,
+        food=food,
+        food_name=food.name,
+        amount=amount,
+        measure=measure.label,
+        measure_grams=measure.grams.quantize(_WEIGHED),
+        grams=grams,
+        mg_known=mg or Decimal(0),
+        parts_unmeasured=int(mg is None),
+        energy_kcal=nutrients.energy_kcal(grams, food.energy_kcal_per_100g),
+        per_100g_used=food.magnesium_mg_per_100g,
+        how_known=food.how_known,
+        is_drink=food.is_drink,
+        origin=origin,
+        form_key=form_key,
+    )
+
+
+@transaction.atomic
+def log_food(
+    *,
+    user: User,
+    food: Food,
+    amount: Decimal,
+    measure: Measure,
+    meal: str,
+    day: date,
+    today: date,
+    form_key: uuid.UUID,
+    time: time | None = None,
+    origin: str = Origin.LOGGED,
+) -> Entry:
+    """Log `amount` measures of a food; the same `form_key` again returns the entry that is there already."""
+    Profile.hold(user)
+    key = _FORM_KEY.get_db_prep_value(form_key, connection)
+    ((already, fasted, there),) = rows(_BEFORE, user.pk, key, user.pk, day, DayState.ATE_NOTHING.value, food.pk)
+    if already:
+        return Entry.objects.get(user=user, form_key=form_key)
+    check_day(day, today=today)
+    if not there:
+        raise ValidationError(_("This food was deleted just now. Choose another."))
+    entry = new_entry(
+        user=user,
+        food=food,
+        amount=amount,
+        measure=measure,
+        meal=meal,
+        day=day,
+        time=time,
+        origin=origin,
+        form_key=form_key,
+    )
+    # The person, the key and the food were asked for above, and what the constraints refuse the
+    # validators of the fields refuse too: asking the database all of that again takes longer than to log.
+    entry.full_clean(exclude={"user", "food"}, validate_unique=False, validate_constraints=False)
+    insert(entry)
+    if fasted:
+        forget_fast(user, day)
+    return entry
+
+
+@transaction.atomic
+def log_entries(*, user: User, entries: Iterable[Entry], day: date, today: date) -> list[Entry]:
+    """Save entries that were made for one day, and return the new ones: those whose `form_key` is not there yet."""
+    Profile.hold(user)
+    check_day(day, today=today)
+    made = list(entries)
+    keys = [entry.form_key for entry in made]
+    there = set(Entry.objects.filter(user=user, form_key__in=keys).values_list("form_key", flat=True))
+    new = [entry for entry in made if entry.form_key not in there]
+    for entry in new:
+        entry.full_clean()
+        entry.save()
+    forget_fast(user, day)
+    return new
+
+
+def portion_key(form_key: uuid.UUID, meal: str, portion: Portion) -> uuid.UUID:
+    """Return the key of one of the portions that a form logs."""
+    return uuid.uuid5(form_key, f"{meal} {portion.pk}")
+
+
+@transaction.atomic
+def log_portions(
+    *, user: User, portions: Iterable[tuple[str, Portion]], day: date, today: date, form_key: uuid.UUID
+) -> list[Entry]:
+    """Log one of each portion at its meal; the same `form_key` again logs nothing more."""
+    return [
+        log_food(
+            user=user,
+            food=portion.food,
+            amount=Decimal(1),
+            measure=Measure(portion.label, portion.grams),
+            meal=meal,
+            day=day,
+            today=today,
+            form_key=portion_key(form_key, meal, portion),
+        )
+        for meal, portion in portions
+    ]
+
+
+@transaction.atomic
+def log_foods(
+    *,
+    user: User,
+    foods: Iterable[tuple[Food, Decimal, Measure]],
+    meal: str,
+    day: date,
+    today: date,
+    form_key: uuid.UUID,
+) -> list[Entry]:
+    """Log all foods of a line or none; the same `form_key` again returns the entries that are there already."""
+    Profile.hold(user)
+    if already := logged_by(user=user, form_key=form_key):
+        return already
+    return [
+        log_food(
+            user=user,
+            food=food,
+            amount=amount,
+            measure=measure,
+            meal=meal,
+            day=day,
+            today=today,
+            form_key=_key_of(form_key, n),
+        )
+        for n, (food, amount, measure) in enumerate(foods)
+    ]
+
+
+def has_logged(*, user: User, form_key: uuid.UUID) -> bool:
+    """Tell whether a line has logged something under this key that is still there (one query)."""
+    keys = [_FORM_KEY.get_db_prep_value(_key_of(form_key, n), connection) for n in range(MOST_FOODS)]
+    return bool(rows(_LOGGED_UNDER, user.pk, *keys))
+
+
+def logged_by(*, user: User, form_key: uuid.UUID) -> list[Entry]:
+    """Return what a line has logged under this key and is still there."""
+    keys = [_key_of(form_key, n) for n in range(MOST_FOODS)]
+    found = {entry.form_key: entry for entry in Entry.objects.for_user(user.pk).filter(form_key__in=keys)}
+    return [found[key] for key in keys if key in found]
+
+
+def _key_of(form_key: uuid.UUID, n: int) -> uuid.UUID:
+    return uuid.uuid5(form_key, str(n))
+
+
+@transaction.atomic
+def set_day_status(*, user: User, day: date, status: str | None, today: date) -> None:
+    """Keep a person's word on a day; None takes it back."""
+    Profile.hold(user)
+    if status is None:
+        DayStatus.objects.filter(user=user, day=day).delete()
+        return
+    if day > today or day < FIRST_DAY:
+        raise ValidationError(_("That day is not over yet."))
+    if status == DayState.ATE_NOTHING and Entry.objects.for_user(user.pk).between(day, day).exists():
+        raise ValidationError(_("There is food logged on this day. Remove it first if you ate nothing."))
+    row = DayStatus.objects.filter(user=user, day=day).first() or DayStatus(user=user, day=day)
+    row.status = status
+    row.full_clean()
+    row.save()
+
+
+def check_day(day: date, *, today: date) -> None:
+    """Refuse a day that no one can have eaten on yet; tomorrow may be planned."""
+    if not FIRST_DAY <= day <= today + timedelta(days=1):
+        raise ValidationError({"day": _("You can log up to tomorrow, not later. Choose another day.")})
+
+
+def forget_fast(user: User, day: date) -> None:
+    """Take back "I ate nothing" where there is food now."""
+    DayStatus.objects.filter(user=user, day=day, status=DayState.ATE_NOTHING).delete()

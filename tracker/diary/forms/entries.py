@@ -1,0 +1,244 @@
+"""The forms of the diary. Each renders through crispy, and keeps what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+from foods import nutrients
+from foods.amounts import parse_amount
+from foods.forms import AmountField, number_text
+from foods.models import Food
+from foods.templatetags.amounts import grams as grams_text
+from foods.templatetags.amounts import mg as mg_text
+from tracker.diary.changes import figures_of, own_measure
+from tracker.diary.entries import GRAMS, Measure, measures_of
+from tracker.diary.habits import Usual, usual_portion
+from tracker.models import Entry, Meal
+
+
+def show_problem(form: forms.Form, problem: ValidationError) -> None:
+    """Put what a write refused at its field."""
+    for field, texts in getattr(problem, "message_dict", {None: problem.messages}).items():
+        form.add_error(field if field in form.fields else None, texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an amount weighs and adds, before it is saved; None is what was never weighed or measured."""
+
+    grams: Decimal | None
+    mg: Decimal | None
+
+
+def _words(form: PortionForm, label: str, measure: Measure | None) -> str:
+    return form.described(label, measure)
+
+
+_described = lazy(_words, str)  # written when the form is shown, not when it is read
+
+
+class PortionForm(forms.Form):
+    """How much of a food, in which measure, at which meal. The base of logging and of changing.
+
+    `measures` are chosen by their labels, which are unique within a food.
+    """
+
+    amount = AmountField(label=_("Amount"))
+    meal = forms.ChoiceField(label=_("Meal"), choices=Meal.choices)
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    time = forms.TimeField(
+        label=_("Time, if you like"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+
+    hidden: tuple[str, ...] = ()
+
+    def __init__(
+        self, *args: Any, measures: Mapping[str, Measure | None], mg_per_100g: Decimal | None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.measures = measures
+        self.mg_per_100g = mg_per_100g
+        self.fields["measure"] = forms.ChoiceField(
+            label=_("Measure"), choices=[(key, _described(self, key, measure)) for key, measure in measures.items()]
+        )
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """How crispy lays the form out, where it is shown; most are only read."""
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.layout = Layout(
+            Div(
+                Div("amount", css_class="col-4"),
+                Div("measure", css_class="col-8"),
+                Div("meal", css_class="col-12 col-sm-4"),
+                Div("day", css_class="col-6 col-sm-4"),
+                Div("time", css_class="col-6 col-sm-4"),
+                css_class="row g-2",
+            ),
+            *self.hidden,
+        )
+        return helper
+
+    def weigh(self, amount: Decimal, measure: Measure | None) -> Preview:
+        """Return what an amount comes to."""
+        grams = nutrients.grams_of(amount, measure.grams) if measure else None
+        return Preview(grams, None if grams is None else nutrients.magnesium_mg(grams, self.mg_per_100g))
+
+    def described(self, label: str, measure: Measure | None) -> str:
+        """Write a measure with its weight and magnesium."""
+        if measure is None:
+            return label
+        if measure == GRAMS:
+            return str(_("grams"))
+        return f"{label} ({grams_text(measure.grams)}) · {mg_text(self.weigh(Decimal(1), measure).mg)}"
+
+    def clean(self) -> dict[str, Any]:
+        """Put the chosen measure in, and refuse a weight that nobody eats."""
+        data = super().clean() or {}
+        if not self.errors.keys().isdisjoint(self.hidden):
+            self.add_error(None, _("This page was incomplete. Load it again and send it once more."))
+        if "amount" in data and "measure" in data:
+            measure = data["measure"] = self.measures[data["measure"]]
+            grams = self.weigh(data["amount"], measure).grams
+            if grams is None:
+                return data
+            if grams > nutrients.MOST_GRAMS:
+                self.add_error("amount", AmountField.default_error_messages["too_large"])
+            elif grams <= 0:
+                self.add_error("amount", AmountField.default_error_messages["too_small"])
+        return data
+
+    @property
+    def preview(self) -> Preview | None:
+        """What the amount and measure in the form come to; None while they cannot be read."""
+        if self.is_bound:
+            if not self.errors.keys().isdisjoint({"amount", "measure"}):
+                return None
+            amount, measure = self.cleaned_data["amount"], self.cleaned_data["measure"]
+        else:
+            amount, measure = parse_amount(self.initial["amount"]), self.measures[self.initial["measure"]]
+        return self.weigh(amount, measure)
+
+
+class LogForm(PortionForm):
+    """Log one food, filled in with what the person usually has of it, or else with the usual portion."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    hidden = ("form_key",)
+
+    def __init__(
+        self,
+        *args: Any,
+        food: Food,
+        day: date | None = None,
+        meal: str = "",
+        form_key: str | None = None,
+        usual: Usual | None = None,
+        **kwargs: Any,
+    ) -> None:
+        usual = usual or usual_portion(food)
+        kwargs["initial"] = {
+            "amount": number_text(usual.amount),
+            "measure": usual.measure,
+            "meal": meal,
+            "day": day,
+            "form_key": form_key,
+        }
+        super().__init__(*args, measures=measures_of(food), mg_per_100g=food.magnesium_mg_per_100g, **kwargs)
+
+
+class MemoryForm(forms.Form):
+    """A day from memory: usual foods to tick, by meal, each in its usual portion."""
+
+    day = forms.DateField(widget=forms.HiddenInput)
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, foods: Mapping[Meal, list[Food]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.portions = {
+            f"{meal}-{portion.pk}": (meal, portion)
+            for meal, of_meal in foods.items()
+            for food in of_meal
+            if (portion := food.usual_portion)
+        }
+        for meal in foods:
+            self.fields[meal.value] = forms.MultipleChoiceField(
+                label=meal.label,
+                required=False,
+                choices=[
+                    (key, f"{portion.food.name}, {portion.label}")
+                    for key, (its_meal, portion) in self.portions.items()
+                    if its_meal == meal
+                ],
+                widget=forms.CheckboxSelectMultiple,
+            )
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(*(Div(meal.value, css_class="chips") for meal in foods), "day", "form_key")
+
+    def clean(self) -> dict[str, Any]:
+        """Gather what was ticked; nothing at all is a slip of the finger."""
+        data = super().clean() or {}
+        ticked = [key for meal in Meal for key in data.get(meal.value, ())]
+        if not ticked and not self.errors:
+            raise forms.ValidationError(_("Tick at least one food."))
+        return data | {"portions": [self.portions[key] for key in ticked]}
+
+
+class EntryForm(PortionForm):
+    """Change an entry; the figure it was logged with stays, unless another `food` is chosen for it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    food = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    hidden = ("version", "food")
+
+    def __init__(self, *args: Any, entry: Entry, food: Food | None = None, **kwargs: Any) -> None:
+        self.entry, self.other_food = entry, food
+        own = own_measure(entry)
+        counted = food or (entry.food if own else None)
+        measures: dict[str, Measure | None] = {**measures_of(counted)} if counted else {}
+        if not food:
+            # What the measure weighed when it was logged holds, even where the catalog says otherwise now.
+            measures[entry.measure] = own
+        amount, measure = number_text(entry.amount), entry.measure
+        if food and measure not in measures:
+            usual = usual_portion(food)
+            amount, measure = number_text(usual.amount), usual.measure
+        kwargs["initial"] = {
+            "amount": amount,
+            "measure": measure,
+            "meal": entry.meal,
+            "day": entry.day,
+            "time": entry.time,
+            "version": entry.version,
+            "food": food.pk if food else None,
+        }
+        mg_per_100g = food.magnesium_mg_per_100g if food else entry.per_100g_used
+        auto_id = f"id_{entry.pk}_%s"  # several entries may be open at once on a day
+        super().__init__(*args, measures=measures, mg_per_100g=mg_per_100g, auto_id=auto_id, **kwargs)
+        self.fields["amount"].widget.attrs["autofocus"] = True
+
+    def weigh(self, amount: Decimal, measure: Measure | None) -> Preview:
+        """Return what an amount comes to: of the other food, or of this one with the figure it was logged with."""
+        if self.other_food:
+            return super().weigh(amount, measure)
+        figures = figures_of(self.entry, amount, measure)
+        return Preview(figures.grams, figures.mg)
+
+    @property
+    def change(self) -> dict[str, Any]:
+        """What `change_entry` needs of a form that is right."""
+        return {name: self.cleaned_data[name] for name in ("version", "amount", "measure", "meal", "day", "time")}

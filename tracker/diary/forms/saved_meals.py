@@ -1,0 +1,197 @@
+"""The forms of copying, and of saved meals and recipes. Each renders through crispy, and keeps what was typed."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Layout
+from django import forms
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from foods import nutrients
+from foods.forms import AmountField, number_text
+from foods.models import Food
+from foods.templatetags.amounts import grams as grams_text
+from foods.templatetags.amounts import mg as mg_text
+from tracker.diary.entries import GRAMS, Measure, measures_of
+from tracker.models import Kind, Meal, SavedMeal, SavedMealPart
+from tracker.models.kept import MOST_SERVINGS
+
+INCOMPLETE = _("This page was incomplete. Load it again and send it once more.")
+MOST_TIMES = Decimal(100)
+
+
+class KeyedForm(forms.Form):
+    """A form that does its work once, however often it is sent. The base of the others here."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def clean(self) -> dict[str, Any]:
+        """Say so when the page lacked its key."""
+        data = super().clean() or {}
+        if "form_key" in self.errors:
+            self.add_error(None, INCOMPLETE)
+        return data
+
+
+class CopyForm(KeyedForm):
+    """To which day, and to the same meals or to one."""
+
+    day = forms.DateField(label=_("Copy to"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    meal = forms.ChoiceField(
+        label=_("As"), required=False, choices=[("", pgettext_lazy("meal", "The same meal")), *Meal.choices]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout(
+            Div(Div("day", css_class="col-sm-6"), Div("meal", css_class="col-sm-6"), css_class="row g-2"), "form_key"
+        )
+
+
+class KeepForm(KeyedForm):
+    """A name for what was eaten together."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="id_keep_%s", **kwargs)  # it stands beside the form that copies
+
+
+class SavedMealForm(KeyedForm):
+    """The name of a meal or a recipe, and how much a recipe makes."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[
+            (Kind.MEAL, _("A meal: logged as its foods, one by one")),
+            (Kind.RECIPE, _("A recipe: logged by the serving, as one thing")),
+        ],
+    )
+    servings = AmountField(
+        label=_("A recipe makes (servings)"),
+        most=MOST_SERVINGS,
+        required=False,
+        help_text=_("For example 4. A meal leaves this empty."),
+        error_messages={"too_large": _("That is more than 100 servings. Check the number.")},
+    )
+
+    def __init__(self, *args: Any, saved_meal: SavedMeal | None = None, **kwargs: Any) -> None:
+        if saved_meal:
+            kwargs["initial"] = {
+                "name": saved_meal.name,
+                "kind": saved_meal.kind,
+                "servings": number_text(saved_meal.servings) if saved_meal.is_recipe else "",
+                "form_key": saved_meal.form_key,
+            }
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout(
+            "name",
+            Div(Div("kind", css_class="col-sm-7"), Div("servings", css_class="col-sm-5"), css_class="row g-2"),
+            "form_key",
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask what a recipe makes; a meal is one."""
+        data = super().clean()
+        if "servings" not in self.errors:
+            if data.get("kind") == Kind.RECIPE and data["servings"] is None:
+                self.add_error("servings", _("Enter how many servings it makes, for example 4."))
+            data["servings"] = data.get("servings") or Decimal(1)
+        return data
+
+
+class LogSavedMealForm(KeyedForm):
+    """How many times a meal, or how many servings of a recipe; at which meal, on which day."""
+
+    amount = AmountField(
+        label=_("How many times"),
+        most=MOST_TIMES,
+        help_text=_("For example ½, 1 or 2."),
+        error_messages={"too_large": _("That is more than 100. Check the number.")},
+    )
+    meal = forms.ChoiceField(label=_("Meal"), choices=Meal.choices)
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(
+        self,
+        *args: Any,
+        saved_meal: SavedMeal,
+        day: date | None = None,
+        meal: str = "",
+        form_key: object = None,
+        **kwargs: Any,
+    ) -> None:
+        initial = {"amount": "1", "day": day, "meal": meal, "form_key": form_key}
+        super().__init__(*args, auto_id="id_log_%s", initial=initial, **kwargs)
+        if saved_meal.is_recipe:
+            self.fields["amount"].label = _("Servings")
+        self.helper.layout = Layout(
+            Div(
+                Div("amount", css_class="col-12 col-sm-4"),
+                Div("meal", css_class="col-6 col-sm-4"),
+                Div("day", css_class="col-6 col-sm-4"),
+                css_class="row g-2",
+            ),
+            "form_key",
+        )
+
+
+class PartForm(KeyedForm):
+    """How much of a food goes into a saved meal: its usual portion, or as much as is in it already."""
+
+    amount = AmountField(label=_("Amount"))
+
+    def __init__(
+        self,
+        *args: Any,
+        food: Food,
+        part: SavedMealPart | None = None,
+        form_key: object = None,
+        **kwargs: Any,
+    ) -> None:
+        self.measures = measures_of(food)
+        usual = food.usual_portion
+        initial = {
+            "amount": "1" if usual else "100",
+            "measure": usual.label if usual else GRAMS.label,
+            "form_key": form_key,
+        }
+        if part and part.grams:
+            # What the measure weighed when it was put in holds, even where the catalog says otherwise now.
+            self.measures[part.measure] = Measure(part.measure, part.grams / part.amount)
+            initial = {"amount": number_text(part.amount), "measure": part.measure, "form_key": part.form_key}
+        super().__init__(*args, initial=initial, **kwargs)
+        choices = [(label, _described(measure, food)) for label, measure in self.measures.items()]
+        self.fields["measure"] = forms.ChoiceField(label=_("Measure"), choices=choices)
+        self.helper.layout = Layout(
+            Div(Div("amount", css_class="col-4"), Div("measure", css_class="col-8"), css_class="row g-2"), "form_key"
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Put the chosen measure in, and refuse a weight that nobody eats."""
+        data = super().clean()
+        if "amount" in data and "measure" in data:
+            data["measure"] = self.measures[data["measure"]]
+            grams = nutrients.grams_of(data["amount"], data["measure"].grams)
+            if not 0 < grams <= nutrients.MOST_GRAMS:
+                problem = "too_small" if grams <= 0 else "too_large"
+                self.add_error("amount", AmountField.default_error_messages[problem])
+        return data
+
+
+def _described(measure: Measure, food: Food) -> str:
+    if measure == GRAMS:
+        return gettext("grams")
+    mg = nutrients.magnesium_mg(measure.grams, food.magnesium_mg_per_100g)
+    return f"{measure.label} ({grams_text(measure.grams)}) · {mg_text(mg)}"

@@ -1,0 +1,159 @@
+"""What a person usually eats: at which meal, how often, how lately, at which hour, and how much of it.
+
+Only the newest entries tell: they are found by an index, and are as many in a diary of ten years as in one of
+ten weeks.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
+
+from foods import nutrients
+from foods.models import Food
+from foods.plain_sql import rows
+from tracker.diary.entries import GRAMS, measures_of
+from tracker.diary.everyday_foods import BY_MEAL, usual_foods
+from tracker.diary.favorites import stars_of
+from tracker.models import Entry, EntryQuerySet, Meal
+from tracker.science.suggest import Table
+
+NEWEST = 600  # entries that are looked at: some two months
+MOST = 10
+MOST_STARRED = 6  # stars come first, and leave room for the rest
+FEW = 4  # with fewer habits, everyday foods are offered too
+
+_HALVED_AFTER = 30.0  # days after which an entry counts half
+_OTHER_MEAL = 0.1
+_OTHER_HOUR = 0.5
+_SAME_HOURS = 2  # how far from the hour still counts as the same
+_STAR = 2.0  # what a star weighs beside entries, in search
+
+# At every letter that is typed.
+_NEWEST = """
+    SELECT food_id, meal, day FROM tracker_entry
+    WHERE user_id = %s AND food_id IS NOT NULL ORDER BY day DESC LIMIT %s
+"""
+
+_Amounts = dict[tuple[Decimal, str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """A food in the amount that a person usually has of it."""
+
+    food: Food
+    amount: Decimal
+    measure: str
+    grams: Decimal
+    starred: bool = False
+
+    @property
+    def mg(self) -> Decimal | None:
+        """Its magnesium in mg; None if the food was never measured."""
+        return nutrients.magnesium_mg(self.grams, self.food.magnesium_mg_per_100g)
+
+
+def usual_at(user_id: int, meal: str, *, now: datetime | None = None) -> list[Usual]:
+    """Return what a person usually has at this meal, starred foods first, then by how usual it is (four queries).
+
+    With `now`, on the person's own clock, what they have near this hour goes before the rest.
+    """
+    weights: dict[int, float] = defaultdict(float)
+    amounts: dict[int, _Amounts] = defaultdict(lambda: defaultdict(float))
+    columns = ("food_id", "meal", "day", "time", "logged_at", "amount", "measure")
+    newest: date | None = None
+    for food_id, its_meal, day, its_time, logged_at, amount, measure in _newest(user_id).values_list(*columns):
+        newest = newest or day
+        weight = _fading(newest, day) * (1 if its_meal == meal else _OTHER_MEAL)
+        amounts[food_id][amount, measure] += weight
+        weights[food_id] += weight * (1 if now is None or _near(now, day, its_time, logged_at) else _OTHER_HOUR)
+    stars = stars_of(user_id)
+    order = sorted(weights.keys() | stars, key=lambda pk: (-weights.get(pk, 0), pk))
+    starred = [pk for pk in order if pk in stars][: 2 * MOST_STARRED]  # some may be retired by now
+    usual = [pk for pk in order if pk not in stars][: 2 * MOST]
+    foods = Food.objects.visible_to(user_id).with_portions().in_bulk([*starred, *usual])
+    shown = [pk for pk in starred if pk in foods][:MOST_STARRED]
+    shown += [pk for pk in usual if pk in foods][: MOST - len(shown)]
+    return [_usual(foods[pk], amounts.get(pk, {}), starred=pk in stars) for pk in shown]
+
+
+def everyday_at(meal: str, *, beside: Iterable[Usual], table: Table) -> list[Usual]:
+    """Return everyday foods of a meal, for who has few habits yet; none of those that stand there already."""
+    known = {usual.food.pk for usual in beside}
+    foods = usual_foods(BY_MEAL[Meal(meal)])
+    return [usual_portion(food) for food in foods if food.pk not in known and table.takes(food.diet, food.contains)]
+
+
+def usual_portion(food: Food) -> Usual:
+    """Return a food in the portion that people usually eat."""
+    return _usual(food, {})
+
+
+def usual_amount(user_id: int, food: Food, meal: str) -> Usual:
+    """Return how much of a food a person usually has, at this meal if they have it there."""
+    return usual_amounts(user_id, [food], meal)[food.pk]
+
+
+def usual_amounts(user_id: int, foods: Sequence[Food], meal: str) -> dict[int, Usual]:
+    """Return how much of each food a person usually has, by its id (two queries)."""
+    amounts: dict[int, _Amounts] = defaultdict(lambda: defaultdict(float))
+    numbers: dict[int, int] = defaultdict(int)
+    entries = Entry.objects.for_user(user_id).filter(food__in=foods).order_by("-day")[: 50 * len(foods)]
+    for food_id, its_meal, amount, measure in entries.values_list("food_id", "meal", "amount", "measure"):
+        amounts[food_id][amount, measure] += (1 if its_meal == meal else _OTHER_MEAL) / (1 + numbers[food_id] / 10)
+        numbers[food_id] += 1
+    stars = stars_of(user_id)
+    return {food.pk: _usual(food, amounts.get(food.pk, {}), starred=food.pk in stars) for food in foods}
+
+
+def boost(user_id: int | None, meal: str = "") -> dict[int, float]:
+    """Return how much each food is a habit, by its id, for search: 1 for one entry of late (two queries)."""
+    weights: dict[int, float] = defaultdict(float)
+    if user_id is None:
+        return weights
+    entries = rows(_NEWEST, user_id, NEWEST)
+    for day, of_day in groupby(entries, key=itemgetter(2)):
+        weight = _fading(entries[0][2], day)
+        for food_id, its_meal, _ in of_day:
+            weights[food_id] += weight * (1 if meal in ("", its_meal) else 0.5)
+    for food_id in stars_of(user_id):
+        weights[food_id] += _STAR
+    return dict(weights)
+
+
+def _newest(user_id: int) -> EntryQuerySet:
+    return Entry.objects.for_user(user_id).exclude(food=None).order_by("-day")[:NEWEST]
+
+
+def _fading(newest: date, day: date) -> float:
+    """Weigh an entry by its age. Counted from the newest one, so that habits outlast a pause."""
+    return float(0.5 ** ((newest - day).days / _HALVED_AFTER))
+
+
+def _near(now: datetime, day: date, its_time: time | None, logged_at: datetime) -> bool:
+    """Say whether something was eaten near this hour of the day; what is not known is taken as near.
+
+    The moment of logging tells it too, unless it was logged on another day.
+    """
+    logged = logged_at.astimezone(now.tzinfo)
+    if its_time is None and logged.date() != day:
+        return True
+    hours = abs((its_time or logged.time()).hour - now.hour)
+    return min(hours, 24 - hours) <= _SAME_HOURS
+
+
+def _usual(food: Food, amounts: _Amounts, *, starred: bool = False) -> Usual:
+    """Return the food in the weightiest of these amounts whose measure it still has, or else its usual portion."""
+    measures = measures_of(food)
+    portion = food.usual_portion
+    fitting = [key for key in amounts if key[1] in measures]
+    amount, label = (Decimal(1), portion.label) if portion else (Decimal(100), GRAMS.label)
+    if fitting:
+        amount, label = max(fitting, key=lambda key: (amounts[key], key))
+    return Usual(food, amount, label, nutrients.grams_of(amount, measures[label].grams), starred)

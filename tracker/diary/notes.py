@@ -1,0 +1,43 @@
+"""What a person wrote about a day: free text, and nothing is concluded from it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from foods.plain_sql import rows
+from tracker.diary.entries import check_day
+from tracker.models import DayNote, Profile
+
+_NOTES = "SELECT day, text FROM tracker_daynote WHERE user_id = %s AND day BETWEEN %s AND %s ORDER BY day"
+_DAYS = "SELECT day FROM tracker_daynote WHERE user_id = %s AND day BETWEEN %s AND %s ORDER BY day"
+
+
+@transaction.atomic
+def write_note(*, user: User, day: date, text: str, today: date) -> None:
+    """Keep a note on a day, in place of the one that was there; an empty text takes it away.
+
+    Raises ValidationError for a day that has no page and for a text that is too long.
+    """
+    Profile.hold(user)
+    text = text.strip()
+    if not text:
+        DayNote.objects.filter(user=user, day=day).delete()
+        return
+    check_day(day, today=today)
+    note = DayNote.objects.filter(user=user, day=day).first() or DayNote(user=user, day=day)
+    note.text = text
+    note.full_clean()
+    note.save()
+
+
+def notes_between(user_id: int, first: date, last: date) -> dict[date, str]:
+    """Return the notes of some days, earliest first (one query)."""
+    return dict(rows(_NOTES, user_id, first, last))
+
+
+def days_noted(user_id: int, first: date, last: date) -> list[date]:
+    """Return on which of some days there is a note, earliest first (one query)."""
+    return [day for (day,) in rows(_DAYS, user_id, first, last)]

@@ -1,0 +1,237 @@
+"""What the sheet for a dietitian says of some days: every number as the charts, causes and the day have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Sum
+
+from foods.nutrients import rescaled
+from tracker.diary.notes import notes_between
+from tracker.intake.sources import Causes, causes
+from tracker.intake.summaries import DayPicture, days_between
+from tracker.intake.trends import Trend, trend
+from tracker.models import DayState, Entry, Profile, SupplementDose
+from tracker.science import reference
+from tracker.science.adequacy import Assessment
+from tracker.science.dietitian_sheet import Spread, assessment_of, runs_of, spread_of, why_no_probability
+from tracker.science.full_days import ATE_NOTHING, FULL, LOOKS_FULL, UNLOGGED
+from tracker.science.rounding import whole_mg
+from tracker.science.sources import FOOD, Cause
+from tracker.targets.targets import Target, periods_of
+
+MOST_DAYS = 366  # one page holds no more
+MOST_FOODS = 10
+PART_OF_A_DAY, MISSED_SOMETHING = "part", "missed"
+_SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Days that do not count, in runs of days in a row, and why: unlogged, part, missed."""
+
+    reason: str
+    days: int
+    runs: tuple[tuple[date, date], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UsualAmount:
+    """The amount of a food that was logged most often."""
+
+    amount: Decimal
+    measure: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopFood:
+    """A food that gave much, and how much of it is eaten at a time."""
+
+    cause: Cause
+    usual: UsualAmount | None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledDose:
+    """A tablet, powder or medicine: mg in one dose as its label has it, doses taken, and on how many days."""
+
+    ledger: str
+    name: str
+    dose_label: str
+    mg_low: Decimal
+    mg_high: Decimal
+    doses: Decimal
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class UpperLevel:
+    """Tablets and medicines against the upper level: the highest day, at the most of labels, and days over it."""
+
+    ul_mg: Decimal | None
+    highest_mg: Decimal
+    days_over: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The sheet of the days from `first` to `last`; means stand on full days, None without any.
+
+    `why_none`: why there is no `assessment`, "" where there is one. `kcal_is_floor`: some foods have no energy
+    value. `notes` are None where the person keeps them to themselves.
+    """
+
+    first: date
+    last: date
+    ages: range | None
+    trend: Trend
+    target: Target
+    target_changed: bool
+    weekdays: int
+    weekend_days: int
+    unconfirmed: int
+    left_out: tuple[LeftOut, ...]
+    spread: Spread | None
+    assessment: Assessment | None
+    why_none: str
+    doses: tuple[LabelledDose, ...]
+    upper_level: UpperLevel
+    causes: Causes | None
+    foods: tuple[TopFood, ...]
+    mean_kcal: Decimal | None
+    kcal_is_floor: bool
+    parts: int
+    parts_unmeasured: int
+    notes: Mapping[date, str] | None
+
+    @property
+    def mean_mg(self) -> Decimal | None:
+        """The mean of the full days, all ledgers."""
+        return self.trend.whole.known_mg
+
+    @property
+    def days(self) -> int:
+        """How many days the sheet is about."""
+        return self.trend.whole.days
+
+    @property
+    def share_unmeasured(self) -> Decimal:
+        """The share of what was eaten and taken on full days that has no value (0 to 1)."""
+        return Decimal(self.parts_unmeasured) / self.parts if self.parts else Decimal(0)
+
+
+def sheet_of(profile: Profile, first: date, last: date, *, today: date, with_notes: bool) -> Sheet:
+    """Return the sheet of some days (at most 15 queries)."""
+    periods = periods_of(profile)
+    it = trend(profile, first, last, today=today, periods=periods)
+    days = days_between(profile, first, last, today=today, periods=periods)
+    why = causes(profile, first, last, today=today, periods=periods)
+    full = [day for day in days if day.kind == FULL]
+    known = [(day.day, day.total.known_mg) for day in full if day.total]
+    target = it.whole.target
+    why_none = why_no_probability(
+        len(full),
+        {day.target.ear_mg for day in days},
+        under_care=profile.under_care,
+        under_one=target.under_one,
+    )
+    mean = it.whole.known_mg
+    need, sd = target.ear_mg, target.sd_within
+    assessed = (
+        None if why_none or mean is None or need is None or sd is None else assessment_of(mean, len(full), need, sd)
+    )
+    weekend_days = sum(day.day.weekday() >= _SATURDAY for day in full)
+    kcal, kcal_is_floor = _energy(profile, full)
+    return Sheet(
+        first=first,
+        last=last,
+        ages=reference.ages_on(last, profile.birth_year, profile.birth_month),
+        trend=it,
+        target=target,
+        target_changed=len({(day.target.low_mg, day.target.high_mg) for day in days}) > 1,
+        weekdays=len(full) - weekend_days,
+        weekend_days=weekend_days,
+        unconfirmed=sum(day.full_because == LOOKS_FULL for day in full),
+        left_out=_left_out(days),
+        spread=spread_of(known),
+        assessment=assessed,
+        why_none=why_none,
+        doses=_doses(profile, first, last),
+        upper_level=_upper_level(days, target),
+        causes=why,
+        foods=_top_foods(profile, why, first, last),
+        mean_kcal=kcal,
+        kcal_is_floor=kcal_is_floor,
+        parts=sum(day.total.parts for day in full if day.total),
+        parts_unmeasured=sum(day.total.parts_unmeasured for day in full if day.total),
+        notes=notes_between(profile.user_id, first, last) if with_notes else None,
+    )
+
+
+def _left_out(days: Iterable[DayPicture]) -> tuple[LeftOut, ...]:
+    found: dict[str, list[date]] = {MISSED_SOMETHING: [], PART_OF_A_DAY: [], UNLOGGED: []}
+    for day in days:
+        if day.kind == UNLOGGED:
+            found[UNLOGGED].append(day.day)
+        elif day.kind != FULL:
+            found[MISSED_SOMETHING if day.said == DayState.MISSED else PART_OF_A_DAY].append(day.day)
+    return tuple(LeftOut(reason, len(some), runs_of(some)) for reason, some in found.items() if some)
+
+
+def _energy(profile: Profile, full: Sequence[DayPicture]) -> tuple[Decimal | None, bool]:
+    """Return the mean energy of full days in kcal, and whether some of what was eaten on them has no energy value."""
+    known = [Decimal(0) if day.full_because == ATE_NOTHING else day.energy_kcal for day in full]
+    some = [kcal for kcal in known if kcal is not None]
+    if not some:
+        return None, False
+    eaten = Entry.objects.for_user(profile.user_id).filter(day__in=[day.day for day in full])
+    return sum(some, Decimal(0)) / len(full), eaten.filter(energy_kcal=None).exists()
+
+
+def _top_foods(profile: Profile, why: Causes | None, first: date, last: date) -> tuple[TopFood, ...]:
+    top = [cause for cause in why.foods if cause.ledger == FOOD][:MOST_FOODS] if why else []
+    rows = (
+        Entry.objects.for_user(profile.user_id)
+        .between(first, last)
+        .filter(food_name__in=[cause.name for cause in top])
+        .order_by()
+        .values_list("food_name", "amount", "measure")
+        .annotate(times=Count("pk"))
+    )
+    usual: dict[str, UsualAmount] = {}
+    # Of equally many the smaller amount: the last one put in stays.
+    for name, amount, measure, _ in sorted(rows, key=lambda row: (row[3], -row[1], row[2])) if top else ():
+        usual[name] = UsualAmount(amount, measure)
+    return tuple(TopFood(cause, usual.get(cause.name)) for cause in top)
+
+
+def _doses(profile: Profile, first: date, last: date) -> tuple[LabelledDose, ...]:
+    rows = (
+        SupplementDose.objects.for_user(profile.user_id)
+        .between(first, last)
+        .order_by("ledger", "product_name", "dose_label")
+        .values_list("ledger", "product_name", "dose_label")
+        .annotate(Sum("mg_low"), Sum("mg_high"), Sum("doses"), Count("day", distinct=True))
+    )
+    return tuple(
+        LabelledDose(
+            *(ledger, name, label),
+            mg_low=rescaled(Decimal(low), Decimal(doses), Decimal(1)),
+            mg_high=rescaled(Decimal(high), Decimal(doses), Decimal(1)),
+            doses=Decimal(doses),
+            days=days,
+        )
+        for ledger, name, label, low, high, doses, days in rows
+    )
+
+
+def _upper_level(days: Iterable[DayPicture], target: Target) -> UpperLevel:
+    """Compare the days of the range, full or not, with the upper level that held on each."""
+    taken = [
+        (day.ledgers.supplements_high_mg + day.ledgers.medicines_high_mg, day.target.upper_level_mg) for day in days
+    ]
+    over = sum(level is not None and whole_mg(mg) > level for mg, level in taken)
+    return UpperLevel(target.upper_level_mg, max(mg for mg, _ in taken), over)

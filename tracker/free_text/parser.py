@@ -1,0 +1,447 @@
+"""From a line of text to what was said of each food: how much, in which measure, of what. No catalog in here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
+
+from foods.amounts import plain
+from tracker.free_text.numbers import ARTICLES, Number, begins_fraction, is_number_word, number_at, words_in
+from tracker.free_text.units import (
+    MASSES,
+    VOLUMES,
+    in_english,
+    in_unit,
+    is_part_of,
+    nearest_unit,
+    size_at,
+    unit_at,
+    written,
+)
+
+LONGEST_LINE = 400
+MOST_FOODS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What was said of one food.
+
+    `amount` is None where none was said; `unit` is the measure's one name ("tablespoon", "slice") or empty: then
+    the amount is a count, never grams. `problem` names what kept the amount from being read.
+    """
+
+    food: str
+    amount: Decimal | None = None
+    unit: str = ""
+    size: str = ""
+    is_article: bool = False  # "a banana": one, but said in passing
+    problem: str = ""
+
+    def __str__(self) -> str:
+        """Write it so that it reads the same again."""
+        amount = None if self.amount is None else f"{self.amount.normalize():f}"
+        if self.is_article:
+            amount = "a"
+        unit = written(self.unit, self.amount) if self.unit else ""
+        return " ".join(filter(None, (amount, self.size, unit, "of" if unit else "", self.food)))
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A stretch of a line between two places where it may be split, and the word that joins it to the one before."""
+
+    words: tuple[str, ...]
+    joined_by: str = ""  # a comma, "and", "with"; empty where it must be split
+
+    @property
+    def begins_amount(self) -> bool:
+        """Whether it says how much, so that it is a food of its own."""
+        low = [word.lower() for word in self.words]
+        return number_at(low, 0) is not None
+
+
+_TOKEN = re.compile(
+    r"""\d+(?:[.,]\d+)?(?:\s*-\s*\d+(?:[.,]\d+)?)?\s*%   # 2%, 70-85 %: part of a name
+    | \d+\s*/\s*\d+
+    | \d+(?:[.,]\d+)*
+    | (?:^,|\.)\d+
+    | x(?=\s?\d)
+    | fl\.?\s?oz\b\.?
+    | w/(?=\s)
+    | [,+&-]
+    | [^\s,+&\d][^\s,+&]*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_EDGES = re.compile(r"^(?!\s*[.,]\d)[\s.,]+|[\s.,-]+$")  # a half may be .5
+_DIGITS_DOT = re.compile(r"^\s*(?:\d{1,2}[.)]\s+(?=\D)|[-*•·]\s+)")  # the marks of a list
+_HELLO = (
+    r"(?:(?:ok(?:ay)?|hey|hi|so|and|then|also|please|um+|uh+|well|today|yesterday|this morning|tonight|just)[\s,]+)*"
+)
+_I_HAD = (
+    r"(?:i|we)(?:['’]ve| have)?(?: just| also)? (?:had|ate|eaten|drank|drunk|have|had eaten)"
+    r"|(?:just )?(?:had|ate|drank|having|eating|drinking)"
+)
+_I_AM = r"i['’]m (?:having|eating|drinking)|log|add|record|enter|track|put down|note"
+_OPENING = re.compile(rf"^{_HELLO}(?:(?:{_I_HAD}|{_I_AM})(?:\s+|$))?(?:(?:me|down|in|also|about)\s+)*", re.IGNORECASE)
+_MEAL = re.compile(
+    r"\b(?:for|at|as) (?:my |a |an )?(breakfast|lunch|dinner|supper|snack|brunch)\b[\s,:]*"
+    r"|^\s*(breakfast|lunch|dinner|supper|snack)(?:\s*:|\s+(?:was|is|-)\s)",
+    re.IGNORECASE,
+)
+# Left out with what joins it: it changes no magnesium worth the name.
+_WITHOUT = re.compile(
+    r"[\s,]+(?:(?:and|but|with) )?(?:no|without|w/o)(?: any| added)? "
+    r"(?:sugar|salt|sweetener|ice|milk|cream|foam|lemon|butter|dressing|sauce)s?(?: added)?\b",
+    re.IGNORECASE,
+)
+_MEALS = {"supper": "dinner", "brunch": "breakfast"}
+_CLOSING = re.compile(
+    r"(?:[\s,]+(?:please|thanks|thank you|today|this morning|tonight|too|as well|again|to my (?:diary|log)))+$",
+    re.IGNORECASE,
+)
+_ABOUT = frozenset(
+    {"pc", "pcs"}
+    | {"about", "approximately", "approx", "approx.", "around", "roughly", "circa", "ca", "ca.", "~", "just"}
+)
+_AND = frozenset({"and", "&", "+", "plus", "then", "with", "w/", "on"})
+_MADE = frozenset(words_in("made served topped mixed drizzled sprinkled covered"))  # with what stands behind
+_EXACT = frozenset({"level", "scant"})  # a spoon as it is weighed
+_EMPTY = frozenset({"some", "the", "my", "of", "also", "another", "more", "your", "our"})
+# Measures that may stand behind a food without a number; others make another food of it: salad leaves, crab sticks.
+_LAST = frozenset(words_in("fillet handful slice bag packet bowl glass mug can tin bottle pot portion serving"))
+_BEHIND = frozenset({"small", "medium", "large"})  # sizes that are written behind a food too
+# What may stand behind an amount: lentils 100 g cooked.
+_STATES = frozenset(
+    words_in(
+        "raw cooked uncooked boiled steamed fried roasted grilled baked dry dried drained canned frozen fresh peeled "
+        "shelled chopped sliced grated"
+    )
+)
+# What tells no food from another: left out where a name with it is not found.
+CHATTER = frozenset(
+    words_in(
+        "fresh freshly hot cold warm organic homemade home-made delicious nice ripe leftover tasty regular "
+        "good lovely simple healthy some the my of extra a an"
+    )
+)
+
+
+def meal_said(text: str) -> str:
+    """Return the meal that a line speaks of ("for breakfast"), or an empty text."""
+    match = _MEAL.search(text)
+    name = (match[1] or match[2]).lower() if match else ""
+    return _MEALS.get(name, name)
+
+
+def chunks_of(text: str) -> list[Chunk]:
+    """Split a line wherever it may hold several foods; whether it does there, the catalog tells."""
+    found: list[Chunk] = []
+    for line in re.split(r"[\n\r;]+", text[:LONGEST_LINE]):
+        chunk: list[str] = []
+        joined_by = ""
+        words = _words(line)
+        at = 0
+        while at < len(words):
+            word = words[at].lower()
+            if word == "," or (word in _AND and not _is_within_number(words, at)):
+                if word in {"with", "w/"} and len(chunk) > 1 and chunk[-1].lower() in _MADE:
+                    chunk.pop()
+                if chunk:
+                    found.append(Chunk(tuple(chunk), joined_by))
+                    chunk, joined_by = [], ""
+                # ", and" is one joint
+                joined_by = "and" if word == "," and joined_by == "and" else word
+            else:
+                chunk.append(words[at])
+            at += 1
+        if chunk:
+            found.append(Chunk(tuple(chunk), joined_by))
+    return [replace(found[0], joined_by=""), *found[1:]] if found else []
+
+
+def parse(words: Sequence[str]) -> list[Spoken]:
+    """Return what a chunk may say, the likeliest first; empty if it names neither food nor amount."""
+    kept = _without_about(words)
+    if not kept:
+        return []
+    if more := _and_a_part_more(kept):
+        return more
+    readings = _from_front(kept)
+    behind = _from_behind(kept)
+    if readings and behind and readings[0].amount is not None and not readings[0].is_article:
+        return [Spoken(" ".join(kept), problem="two_amounts")]
+    if behind and (not readings or (readings[0].amount is None and not readings[0].problem)):
+        readings = [behind, *readings]
+    name = " ".join(_food(kept))
+    readings += [Spoken(name)] if name and Spoken(name) not in readings else []
+    last = unit_at(kept, len(kept) - 1, after_number=False)
+    if len(readings) == 1 and len(kept) > 1 and last and kept[-1].lower() in _LAST:
+        readings.append(_spoken(kept[:-1], Decimal(1), last.name))  # trail mix handful
+    number = number_at([word.lower() for word in kept], 0)
+    at = number.end if number else 0
+    size = size_at(kept, len(kept) - 1)
+    if size and size.name in _BEHIND and len(kept) > at + 1 and not (number and number.problem):
+        readings.append(_spoken(kept[at:-1], number.value if number else Decimal(1), "", size.name))
+    if len(kept) > at + 1 and kept[at].lower() == "double" and not (number and number.problem):
+        readings.append(_spoken(kept[at + 1 :], number.value if number else Decimal(1), "double"))
+    return readings
+
+
+def _and_a_part_more(words: Sequence[str]) -> list[Spoken]:
+    """Read "a banana and a half"."""
+    low = [word.lower() for word in words]
+    if not _is_part_more(words, len(words) - 3):
+        return []
+    part = number_at(low, len(words) - 2)
+    return [
+        replace(spoken, amount=(spoken.amount or Decimal(1)) + part.value, is_article=False)
+        for spoken in parse(words[:-3])
+        if part and part.value and not spoken.unit and not spoken.problem
+    ]
+
+
+def _is_part_more(words: Sequence[str], at: int) -> bool:
+    """Whether the "and" here adds "a half" to what was counted before it."""
+    low = [word.lower() for word in words]
+    return (
+        at > 0
+        and low[at] in {"and", "&", "+"}
+        and low[at + 1 : at + 2] in (["a"], ["an"])
+        and begins_fraction(low, at + 2)
+        and (at + 3 == len(low) or low[at + 3] == "," or low[at + 3] in _AND)
+        and unit_at(words, at - 1, after_number=True) is None
+        and not is_number_word(low[at - 1])
+    )
+
+
+def parse_text(text: str) -> list[Spoken]:
+    """Return the readings of a text that names one food, however it is joined."""
+    return parse([word for chunk in chunks_of(text) for word in (*_joint(chunk), *chunk.words)])
+
+
+def told_apart(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """Split what was dictated without a pause wherever an amount begins; empty where that cannot be done."""
+    low = [word.lower() for word in words]
+    starts, at = [0] if unit_at(words, 0, after_number=False) else [], 0
+    while at < len(low):
+        number = number_at(low, at)
+        if number:
+            starts.append(at)
+        at = number.end if number else at + 1
+    if not 2 <= len(starts) <= MOST_FOODS or starts[0]:
+        return []
+    return [tuple(words[start:end]) for start, end in pairwise([*starts, len(words)])]
+
+
+def _joint(chunk: Chunk) -> tuple[str, ...]:
+    return (chunk.joined_by,) if chunk.joined_by not in {"", ","} else ()
+
+
+def joined(chunks: Sequence[Chunk]) -> list[str]:
+    """Return the words of neighbouring chunks as they stood."""
+    return [word for n, chunk in enumerate(chunks) for word in (*(_joint(chunk) if n else ()), *chunk.words)]
+
+
+def _words(line: str) -> list[str]:
+    line = _MEAL.sub(" ", line)
+    text = _DIGITS_DOT.sub("", plain(line.replace("×", "x").replace("–", "-").replace("—", " - ").replace("*", " x ")))
+    text = _EDGES.sub("", re.sub(r"[\"“”„«»()\[\]{}!?~]|:(?=\s|$|\d)|(?<=\d[gl])\.(?=[a-z])", " ", text))
+    text = _EDGES.sub("", _CLOSING.sub("", _OPENING.sub("", _WITHOUT.sub("", text))))
+    said = (word if word[0].isdigit() else word.replace("%", "") for word in _TOKEN.findall(text))
+    return [in_english(re.sub(r"^fl\.?\s?oz\.?$", "floz", word, flags=re.IGNORECASE)) for word in said if word]
+
+
+def _is_within_number(words: Sequence[str], at: int) -> bool:
+    """Whether the "and" here belongs to an amount: "one and a half", "a hundred and fifty", "a cup and a half"."""
+    low = [word.lower() for word in words]
+    if low[at] not in {"and", "&", "+"} or at == 0 or at + 1 >= len(low):
+        return False
+    before = low[at - 1]
+    if before in {"half"} and low[at + 1] == "half":
+        return True  # half and half is a cream
+    if before in {"hundred", "thousand"}:
+        return is_number_word(low[at + 1])
+    if "between" in low[max(0, at - 3) : at]:
+        return is_number_word(low[at + 1])
+    unit = unit_at(words, at - 1, after_number=True)
+    if unit and is_number_word(low[at - 2]) and _together(words, at + 1, Decimal(1), unit.name):
+        return True
+    if not begins_fraction(low, at + 1):
+        return False
+    if is_number_word(before) or _is_part_more(words, at):
+        return True
+    behind = at + 3
+    return bool(unit) and low[at + 1] in {"a", "an"} and (behind >= len(low) or low[behind] == "of")
+
+
+def _together(words: Sequence[str], at: int, amount: Decimal, unit: str) -> tuple[Decimal, str, int] | None:
+    """Add up "1 lb 2 oz" or "1 cup and 2 tbsp", of which the second begins here; return what it is, and its end."""
+    at += words[at : at + 1] == ["and"]
+    number = number_at([word.lower() for word in words], at)
+    less = unit_at(words, number.end, after_number=True) if number else None
+    if not number or number.value is None or not less or not is_part_of(less.name, unit):
+        return None
+    return (in_unit(amount, unit, less.name) + number.value).quantize(Decimal("0.001")), less.name, less.end
+
+
+def _without_about(words: Sequence[str]) -> list[str]:
+    kept = [
+        word
+        for n, word in enumerate(words)
+        if word.lower() not in _ABOUT and not (word.lower() in _EXACT and unit_at(words, n + 1, after_number=True))
+    ]
+    return kept if kept and kept != ["-"] else []
+
+
+def _from_front(words: list[str]) -> list[Spoken]:
+    """Read an amount, a size and a measure that stand before the food."""
+    low = [word.lower() for word in words]
+    number = number_at(low, 0)
+    at = number.end if number else 0
+    if number and number.problem:
+        unit = unit_at(words, at, after_number=True)
+        return [Spoken(" ".join(_food(words[unit.end if unit else at :], number_said=True)), problem=number.problem)]
+    if number and not number.is_article and low[at : at + 1] and low[at] in {"x", "of"}:
+        at += 1
+    if number and not number.is_article and low[at : at + 1] and low[at] in ARTICLES:
+        at += 1  # 1/2 a cup
+    if number is None and low[0] == "x" and (behind := number_at(low, 1)):
+        number, at = behind, behind.end
+    times = number.value if number and number.value is not None else None
+    second = number_at(low, at) if times is not None else None
+    is_article = bool(number and number.is_article)
+    if second and second.value is not None and not second.is_article:
+        weight = unit_at(words, second.end, after_number=True)
+        if weight is None or weight.name not in MASSES | VOLUMES:
+            return [Spoken(" ".join(words[at:]), problem="two_amounts")]
+        number, at, times = second, second.end, ((times or Decimal(1)) * second.value).quantize(Decimal("0.001"))
+        is_article = False
+        return _with_weight(words, times, weight.end, weight.name)
+    if number and _may_be_thousand(words, number.end):
+        return [Spoken(" ".join(_food(words[number.end + 1 :], number_said=True)), problem="ambiguous")]
+    return _with_measure(words, number, times, at, is_article=is_article)
+
+
+def _may_be_thousand(words: list[str], at: int) -> bool:
+    """Whether this is a thousand g or ml as Germans write it: nobody weighs to the milligram."""
+    unit = unit_at(words, at, after_number=True)
+    return bool(unit and unit.name in {"gram", "milliliter"} and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", words[at - 1]))
+
+
+def _with_weight(words: list[str], amount: Decimal, at: int, unit: str) -> list[Spoken]:
+    """Read on behind "2 x 150 g": the kind of vessel tells nothing more."""
+    vessel = unit_at(words, at, after_number=False)
+    if vessel and vessel.name not in MASSES | VOLUMES and vessel.end < len(words):
+        return _in_vessel(_spoken(words[vessel.end :], amount, unit), vessel.name)
+    return [_spoken(words[at:], amount, unit)]
+
+
+def _in_vessel(spoken: Spoken, vessel: str) -> list[Spoken]:
+    """Take a tin of 400 g for canned food, if there is such a one; other vessels tell nothing more."""
+    return [replace(spoken, food=f"canned {spoken.food}"), spoken] if vessel == "can" else [spoken]
+
+
+def _with_measure(
+    words: list[str], number: Number | None, amount: Decimal | None, at: int, *, is_article: bool
+) -> list[Spoken]:
+    sizes, at = _sizes(words, at)
+    unit = unit_at(words, at, after_number=number is not None and not is_article)
+    readings: list[Spoken] = []
+    if number is None and not unit and [word.lower() for word in words[1:2]] == ["of"] and len(words) > 2:
+        name = nearest_unit(words[0])
+        readings += [_spoken(words[2:], Decimal(1), name)] if name != words[0].lower() else []
+    said = amount if amount is not None else Decimal(1)
+    if unit and amount is not None and (both := _together(words, unit.end, amount, unit.name)):
+        return [_spoken(words[both[2] :], both[0], both[1], sizes)]
+    if unit and (unit.end < len(words) or unit.name in MASSES | VOLUMES):
+        end, extra = _and_a_half(words, unit.end)
+        more, end = _sizes(words, end) if not sizes else ("", end)
+        rest = words[end:]
+        vessel = unit_at(words, end, after_number=False)
+        is_weighed = unit.name in MASSES | VOLUMES and vessel and vessel.name not in MASSES | VOLUMES
+        if vessel and is_weighed and words[vessel.end :]:
+            return _in_vessel(_spoken(words[vessel.end :], said, unit.name), vessel.name)
+        again = number_at([word.lower() for word in rest], 0) if rest else None
+        if again and not again.is_article and again.value is not None:
+            return [Spoken(" ".join(rest), problem="two_amounts")]
+        spoken = _spoken(rest, said + extra, unit.name, sizes or more)
+        readings.append(spoken if not (is_article or number is None) or extra else replace(spoken, is_article=True))
+    elif amount is not None or sizes:
+        of = next((n for n in (1, 2) if at + n < len(words) - 1 and words[at + n].lower() == "of"), None)
+        if amount is not None and of and at < len(words):
+            name = nearest_unit(" ".join(words[at : at + of]))
+            readings.append(_spoken(words[at + of + 1 :], amount, name, sizes))
+            readings.append(replace(_spoken(words[at:], amount, "", sizes), is_article=is_article))
+            return readings
+    if amount is not None or sizes:
+        counted = _spoken(words[at:], said, "", sizes)
+        if counted.food or not readings:
+            readings.append(replace(counted, is_article=is_article or amount is None))
+        last = unit_at(words, len(words) - 1, after_number=False) if len(words) - at > 1 else None
+        if last and not unit and last.name not in MASSES | VOLUMES:
+            readings.append(_spoken(words[at:-1], said, last.name, sizes))
+    return readings
+
+
+def _sizes(words: list[str], at: int) -> tuple[str, int]:
+    size = size_at(words, at)
+    return (size.name, size.end) if size else ("", at)
+
+
+def _and_a_half(words: list[str], at: int) -> tuple[int, Decimal]:
+    low = [word.lower() for word in words]
+    if at + 1 < len(low) and low[at] == "and" and begins_fraction(low, at + 1):
+        part = number_at(low, at + 1)
+        if part and part.value is not None:
+            return part.end, part.value
+    return at, Decimal(0)
+
+
+def _from_behind(words: list[str]) -> Spoken | None:
+    """Read an amount that stands behind the food: banana 2, spinach 150 g, eggs x2."""
+    low = [word.lower() for word in words]
+    for at in range(1, len(words)):
+        start = at + 1 if low[at] in {"x", "-"} else at
+        number = number_at(low, start)
+        named = unit_at(words[:at], 0, after_number=True)
+        if number is None or number.is_article or low[at - 1] == "and" or (named and named.end == at):
+            continue
+        end = number.end
+        if end < len(low) and low[end] == "x":
+            end += 1
+        size, end = _sizes(words, end)
+        unit = unit_at(words, end, after_number=True)
+        amount, name = number.value, unit.name if unit else ""
+        if unit:
+            end = unit.end
+            if amount is not None and (both := _together(words, end, amount, name)):
+                amount, name, end = both
+            vessel = unit_at(words, end, after_number=False) if unit.name in MASSES | VOLUMES else None
+            end = vessel.end if vessel else end  # lemonade 330 ml can
+        state = low[end:]
+        if not _STATES.issuperset(state) or not any(char.isalpha() for word in words[:at] for char in word):
+            continue
+        if number.problem:
+            return Spoken(" ".join(_food(words[:at])), problem=number.problem)
+        return _spoken([*words[:at], *words[end:]], amount, name, size)
+    return None
+
+
+def _spoken(food: Sequence[str], amount: Decimal | None, unit: str = "", size: str = "") -> Spoken:
+    return Spoken(" ".join(_food(food, number_said=True)), amount, unit, size)
+
+
+def _food(words: Sequence[str], *, number_said: bool = False) -> list[str]:
+    """Return the words of the food's name, without what only leads to it."""
+    leading = _EMPTY | {"a", "an"} if number_said else _EMPTY
+    start = 0
+    while start < len(words) and words[start].lower() in leading | {"-", "x"}:
+        start += 1
+    end = len(words)
+    while end > start and words[end - 1] in {"-", ","}:
+        end -= 1
+    return list(words[start:end])

@@ -1,0 +1,243 @@
+"""Measures as people say them: grams and ounces, cups and spoons, slices, cans and handfuls."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from tracker.free_text.numbers import words_in
+
+if TYPE_CHECKING:
+    import pint
+
+# What is said or written -> pint's name of it.
+_MASSES = {
+    "g": "gram",
+    "gr gm gms gram grams gramm gramme grammes": "gram",
+    "mg milligram milligrams": "milligram",
+    "kg kgs kilo kilos kilogram kilograms kilogramm": "kilogram",
+    "oz ozs ounce ounces": "ounce",
+    "lb lbs pound pounds": "pound",
+}
+_VOLUMES = {
+    "ml mls milliliter milliliters millilitre millilitres cc": "milliliter",
+    "cl centiliter centiliters centilitre centilitres": "centiliter",
+    "dl deciliter deciliters decilitre decilitres": "deciliter",
+    "l liter liters litre litres": "liter",
+    "cup cups": "cup",
+    "tbsp tbsps tbs tbl tblsp tablespoon tablespoons tablespoonful tablespoonfuls": "tablespoon",
+    "tsp tsps teaspoon teaspoons teaspoonful teaspoonfuls": "teaspoon",
+    "floz": "fluid_ounce",
+}
+_TWO_WORDS = {
+    ("fl", "oz"): "fluid_ounce",
+    ("fluid", "ounce"): "fluid_ounce",
+    ("fluid", "ounces"): "fluid_ounce",
+    ("fluid", "oz"): "fluid_ounce",
+    ("table", "spoon"): "tablespoon",
+    ("table", "spoons"): "tablespoon",
+    ("tea", "spoon"): "teaspoon",
+    ("tea", "spoons"): "teaspoon",
+    ("serving", "spoon"): "serving spoon",
+    ("serving", "spoons"): "serving spoon",
+}
+# One letter means a measure behind a number only; the case of a t tells a table from a tea spoon.
+_LETTERS = {"T": "tablespoon", "t": "teaspoon", "c": "cup", "C": "cup", "g": "gram", "G": "gram", "l": "liter"} | {
+    "L": "liter"
+}
+# Measures of the kitchen whose weight only the food can tell.
+_HOUSEHOLD = words_in(
+    "slice piece can tin glass bowl handful pinch dash splash drop mug bottle pot tub container carton "
+    "packet package pack sachet bag bar square row stick stalk spear clove leaf sprig wedge ring ball "
+    "scoop serving portion helping fillet patty link rasher knob pat cube bunch head shot plate box jar "
+    "spoon spoonful pint quart gallon block sheet ear half loaf chunk segment stem sack basket punnet "
+    "drizzle sprinkle dollop squirt barrel bucket"
+)
+_IRREGULAR = {"halves": "half", "leaves": "leaf", "loaves": "loaf", "patties": "patty", "glasses": "glass"} | {
+    "dashes": "dash",
+    "pinches": "pinch",
+    "splashes": "splash",
+    "bunches": "bunch",
+    "boxes": "box",
+    "sandwiches": "sandwich",
+    "cupful": "cup",
+    "cupfuls": "cup",
+    "handfull": "handful",
+    "handsful": "handful",
+}
+_SAME = {"tin": "can", "rasher": "slice", "helping": "serving", "pack": "packet", "sachet": "packet"}
+SIZES = {
+    "small": "small",
+    "little": "small",
+    "medium": "medium",
+    "medium-sized": "medium",
+    "medium-size": "medium",
+    "regular": "medium",
+    "average": "medium",
+    "large": "large",
+    "big": "large",
+    "mini": "mini",
+    "thick": "thick",
+    "thin": "thin",
+    "extra-large": "extra large",
+    "xl": "extra large",
+    "heaped": "heaped",
+    "heaping": "heaped",
+    "rounded": "heaped",
+    "generous": "heaped",
+}
+# The catalog knows foods by their German names; then they are counted and joined in German too.
+_GERMAN = {
+    "ein eine einen einer": "a",
+    "zwei": "two",
+    "drei": "three",
+    "vier": "four",
+    "fünf": "five",
+    "sechs": "six",
+    "halbe halber halbes halben": "half",
+    "große großer großes": "large",
+    "kleine kleiner kleines": "small",
+    "scheibe scheiben": "slice",
+    "stück": "piece",
+    "glas gläser": "glass",
+    "tasse tassen": "cup",
+    "becher": "pot",
+    "dose dosen": "can",
+    "flasche flaschen": "bottle",
+    "teller": "plate",
+    "handvoll": "handful",
+    "prise": "pinch",
+    "esslöffel": "tablespoon",
+    "teelöffel": "teaspoon",
+    "kugel kugeln": "scoop",
+    "mit": "with",
+    "und": "and",
+}
+_IN_ENGLISH = {word: name for words, name in _GERMAN.items() for word in words.split()}
+_IN_ENGLISH_AS_WRITTEN = {"EL": "tablespoon", "TL": "teaspoon"}
+MASSES = frozenset(_MASSES.values())
+VOLUMES = frozenset(_VOLUMES.values())
+
+_UNITS = {word: name for words, name in (_MASSES | _VOLUMES).items() for word in words.split() if len(word) > 1}
+_UNITS |= {word: _SAME.get(word, word) for word in _HOUSEHOLD}
+_UNITS |= {f"{word}s": _SAME.get(word, word) for word in _HOUSEHOLD}
+_UNITS |= {word: one for word, one in _IRREGULAR.items() if one in _HOUSEHOLD or one == "cup"}
+_SHORT = {"gram": "g", "milligram": "mg", "kilogram": "kg", "ounce": "oz", "pound": "lb", "milliliter": "ml"} | {
+    "centiliter": "cl",
+    "deciliter": "dl",
+    "liter": "l",
+    "tablespoon": "tbsp",
+    "teaspoon": "tsp",
+    "fluid_ounce": "fl oz",
+}
+
+
+class Unit(NamedTuple):
+    """A measure in a list of words, and the index behind it."""
+
+    name: str
+    end: int
+
+
+def in_english(word: str) -> str:
+    """Return what a German word for a number, a measure or a joint means, or the word."""
+    return _IN_ENGLISH_AS_WRITTEN.get(word) or _IN_ENGLISH.get(word.lower(), word)
+
+
+def unit_at(words: Sequence[str], start: int, *, after_number: bool) -> Unit | None:
+    """Return the measure that begins at this word as it was typed; None if none does."""
+    if start >= len(words):
+        return None
+    word = words[start].rstrip(".")
+    low = word.lower()
+    if start + 1 < len(words) and (two := _TWO_WORDS.get((low, words[start + 1].rstrip(".").lower()))):
+        return Unit(two, start + 2)
+    if after_number and word in _LETTERS:
+        return Unit(_LETTERS[word], start + 1)
+    name = _UNITS.get(low)
+    return Unit(name, start + 1) if name else None
+
+
+def size_at(words: Sequence[str], start: int) -> Unit | None:
+    """Return the size that begins at this word: small, extra large."""
+    if start >= len(words):
+        return None
+    low = words[start].lower()
+    if low == "extra" and start + 1 < len(words) and words[start + 1].lower() == "large":
+        return Unit("extra large", start + 2)
+    name = SIZES.get(low)
+    return Unit(name, start + 1) if name else None
+
+
+def unit_of(word: str) -> str:
+    """Return the one name of a measure's word in a catalog label, or the word in the singular."""
+    low = word.lower().rstrip(".")
+    return _UNITS.get(low) or _IRREGULAR.get(low) or low
+
+
+def nearest_unit(word: str) -> str:
+    """Return the measure that a misspelt word is, or the word: a glas of milk."""
+    low = word.lower()
+    if low in _UNITS or len(low) < 4:
+        return _UNITS.get(low, low)
+    near = [name for name in _UNITS if len(name) > 3 and OSA.distance(low, name, score_cutoff=1) <= 1]
+    return _UNITS[near[0]] if near else low
+
+
+def written(unit: str, amount: Decimal | None) -> str:
+    """Write a measure short, in the number that the amount wants."""
+    if unit in _SHORT:
+        return _SHORT[unit]
+    if amount is None or amount <= 1 or unit not in _UNITS:
+        return unit
+    many = {one: word for word, one in _IRREGULAR.items() if one not in {"cup", "handful"}}
+    return many.get(unit, f"{unit}s")
+
+
+def plural(word: str) -> str:
+    """Write the word of a catalog label in the plural: slices, leaves, patties; tbsp and oz stay."""
+    many = {one: several for several, one in _IRREGULAR.items() if one not in {"cup", "handful"}}
+    if word in many:
+        return many[word]
+    if word in _SHORT.values() or word.endswith(("s", ".")) or word in {*SIZES, "double"}:
+        return word
+    if word.endswith(("ch", "sh", "x", "ato")):
+        return f"{word}es"
+    return f"{word[:-1]}ies" if re.search("[^aeiou]y$", word) else f"{word}s"
+
+
+def in_number(what: str, *, many: bool) -> str | None:
+    """Write what a label counts, for one or for many: large slices, cups chopped; None where that is not known.
+
+    The measure's word takes the plural, or the last where none is known.
+    """
+    words = what.split()
+    units = (unit_at(words, n, after_number=True) for n in range(len(words)))
+    n = next((unit.end for unit in units if unit), len(words)) - 1
+    if not words or not re.fullmatch("[a-z-]+", words[n]):
+        return None
+    return " ".join([*words[:n], plural(words[n]) if many else words[n], *words[n + 1 :]])
+
+
+@cache
+def _registry() -> pint.UnitRegistry[Decimal]:
+    # A quarter of a second, once in a process: only when the first line with a unit is read.
+    from pint import UnitRegistry
+
+    return UnitRegistry(non_int_type=Decimal, cache_folder=None)
+
+
+def is_part_of(unit: str, whole: str) -> bool:
+    """Whether a unit is a smaller one of the same kind: ounces of a pound, spoons of a cup."""
+    return any({unit, whole} <= kind for kind in (MASSES, VOLUMES)) and in_unit(Decimal(1), unit, whole) < 1
+
+
+def in_unit(amount: Decimal, unit: str, other: str) -> Decimal:
+    """Return how many `other` are `amount` of a unit, both masses or both volumes."""
+    exact = _registry().Quantity(amount, unit).to(other).magnitude
+    return Decimal(exact)

@@ -1,0 +1,74 @@
+"""A diary as a table for spreadsheets: one row per entry, of food, tablets and medicines alike.
+
+It begins with a byte-order mark, without which Excel reads accents wrongly. The way back into the app is the JSON
+file, which holds everything.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from heapq import merge
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from tracker.import_export.json_export import plain
+from tracker.models import Entry, SupplementDose
+
+COLUMNS = (
+    *("day", "time", "meal", "ledger", "name", "amount", "measure", "grams"),
+    *("magnesium_mg", "magnesium_mg_at_most", "parts", "parts_unmeasured"),
+    *("energy_kcal", "how_known", "origin"),
+)
+_AT_ONCE = 1000
+# The wide forms count in some countries.
+_STARTS_A_FORMULA = (*"=+-@", *"\uff1d\uff0b\uff0d\uff20", "\t", "\r", "\n")
+
+
+class _Line:
+    """What the csv module writes to: it hands each line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def csv_text(user: User) -> Iterator[str]:
+    """Yield the table line by line, by day; on a day food before tablets and medicines."""
+    writer = csv.writer(_Line())
+    yield "\ufeff" + str(writer.writerow(COLUMNS))
+    for _, cells in merge(_entries(user), _doses(user), key=lambda row: row[0]):
+        yield writer.writerow([cell(value) for value in cells])
+
+
+def _entries(user: User) -> Iterator[tuple[tuple[Any, ...], list[Any]]]:
+    for entry in Entry.objects.for_user(user.pk).order_by("day", "pk").iterator(_AT_ONCE):
+        # Nothing measured in it: no number at all, not 0.
+        mg = None if entry.parts_unmeasured == entry.parts else entry.mg_known
+        most = None if entry.parts_unmeasured else mg
+        yield (
+            (entry.day, 0, entry.pk),
+            [
+                *(entry.day, entry.time, entry.meal, "food", entry.food_name, entry.amount, entry.measure, entry.grams),
+                *(mg, most, entry.parts, entry.parts_unmeasured),
+                *(entry.energy_kcal, entry.how_known, entry.origin),
+            ],
+        )
+
+
+def _doses(user: User) -> Iterator[tuple[tuple[Any, ...], list[Any]]]:
+    for dose in SupplementDose.objects.for_user(user.pk).order_by("day", "pk").iterator(_AT_ONCE):
+        yield (
+            (dose.day, 1, dose.pk),
+            [
+                *(dose.day, dose.time, "", dose.ledger, dose.product_name, dose.doses, dose.dose_label, None),
+                *(dose.mg_low, dose.mg_high, 1, 0),
+                *(None, "label", ""),
+            ],
+        )
+
+
+def cell(value: Any) -> Any:
+    """Return a cell that no spreadsheet takes for a formula."""
+    written = "" if value is None else plain(value)
+    return f"'{written}" if isinstance(value, str) and value.startswith(_STARTS_A_FORMULA) else written

@@ -1,0 +1,186 @@
+"""Diaries that people bring: keep the file, look it through, bring it in, undo it. The work is done in the background.
+
+Every step may be broken off and done again: what is there already is not brought twice.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any, BinaryIO
+
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from foods.jobs import JobState
+from tracker.import_export.json_export import FOODS, TABLES
+from tracker.import_export.merge import AT_ONCE, Bringing, undo
+from tracker.import_export.other_apps import put_days, put_servings
+from tracker.import_export.own_json import bring_own
+from tracker.import_export.readers.other_apps import Serving, WholeDay, open_diary
+from tracker.import_export.readers.own_json import is_own
+from tracker.import_export.readers.tables import Fault, Refusal
+from tracker.models import Asked, DiaryFile, DiaryImport, Profile, Upload
+from tracker.targets.targets import profile_of, today_of
+
+MOST_BYTES = 200 * 2**20  # three times 200,000 servings with every column of Cronometer's
+KEPT_FOR = timedelta(days=1)  # a file that was looked through and then forgotten
+
+
+def start(*, user: User, file: UploadedFile) -> DiaryImport:
+    """Keep a file and have it looked through; it takes the place of one that still waits for a word."""
+    packed = io.BytesIO()
+    with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=3, mtime=0) as archive:
+        for chunk in file.chunks():
+            archive.write(chunk)
+    with transaction.atomic():
+        Profile.hold(user)
+        waiting = DiaryImport.objects.filter(user=user, asked=Asked.LOOK).exclude(state=JobState.RUNNING)
+        waiting.delete()
+        name = (file.name or "")[-120:].replace("\0", "")
+        job = DiaryImport(user=user, file_name=name or _("a file"))
+        job.full_clean(exclude=["account"])
+        job.save()
+        Upload.objects.create(diary_import=job, packed=packed.getvalue())
+        return job.start()
+
+
+@transaction.atomic
+def ask(job: DiaryImport, what: str) -> bool:
+    """Have a file brought in, or undone; return whether that could be asked now."""
+    Profile.hold(job.user)
+    job.refresh_from_db()
+    if not (job.can_be_brought if what == Asked.BRING else job.can_be_undone):
+        return False
+    job.asked = what
+    job.done, job.total, job.step, job.finished_at = 0, None, "", None
+    job.start()
+    return True
+
+
+@transaction.atomic
+def put_aside(job: DiaryImport) -> bool:
+    """Forget a file that brought nothing; return whether that was so."""
+    Profile.hold(job.user)
+    job.refresh_from_db()
+    if not job.is_over or job.brought.exists():
+        return False
+    job.delete()
+    return True
+
+
+def delete_forgotten(now: datetime) -> None:
+    """Delete files that nobody gave a word on."""
+    DiaryImport.objects.filter(asked=Asked.LOOK, asked_at__lt=now - KEPT_FOR).delete()
+
+
+def work(job: DiaryImport) -> None:
+    """Do what was asked for."""
+    if job.asked == Asked.UNDO:
+        _undo(job)
+    else:
+        _read(job, write=job.asked == Asked.BRING)
+
+
+def _read(job: DiaryImport, *, write: bool) -> None:
+    step = _("Bringing it in") if write else _("Looking it through")
+    total = job.account.get("rows")
+    bringing = Bringing(job, today=today_of(profile_of(job.user)), write=write)
+    notes: list[str] = []
+    repeated = 0
+    with _unpacked(job) as stream:
+        try:
+            if is_own(stream):
+                job.kind = DiaryFile.OWN
+                rows = bring_own(bringing, stream, _every(lambda done: job.tell(step, done, total)))
+            else:
+                diary = open_diary(stream)
+                job.kind, notes = diary.kind, [*diary.notes]
+                rows = diary.rows
+                _take(diary.read(), bringing, lambda done: job.tell(step, done, diary.rows))
+                repeated = diary.repeated
+        except Fault as fault:
+            rows = sum(bringing.new.values()) + sum(bringing.there.values()) + sum(bringing.left_out.values())
+            if not rows:
+                job.account = {"fault": [fault.code, fault.text]}
+                job.save(update_fields=["account", "kind"])
+                Upload.objects.filter(diary_import=job).delete()
+                return
+            bringing.refuse(Refusal(rows + 1, fault.code, fault.text))
+    job.account = bringing.account() | {"rows": rows, "notes": notes, "repeated": repeated}
+    with transaction.atomic():
+        if write:
+            job.account["brought"] = _counts(job)
+            Upload.objects.filter(diary_import=job).delete()
+        job.save(update_fields=["account", "kind"])
+
+
+def _every(tell: Callable[[int], None]) -> Callable[[int], None]:
+    """Tell of each batch, not of each row."""
+    return lambda done: None if done % AT_ONCE else tell(done)
+
+
+def _take(found: Iterator[Serving | WholeDay | Refusal], bringing: Bringing, tell: Callable[[int], None]) -> None:
+    servings: list[Serving] = []
+    days: list[WholeDay] = []
+    for done, thing in enumerate(found, start=1):
+        match thing:
+            case Refusal():
+                bringing.refuse(thing)
+            case Serving():
+                servings.append(thing)
+            case WholeDay():
+                days.append(thing)
+        if len(servings) + len(days) >= AT_ONCE:
+            _put(bringing, servings, days)
+            servings, days = [], []
+            tell(done)
+    _put(bringing, servings, days)
+
+
+def _put(bringing: Bringing, servings: list[Serving], days: list[WholeDay]) -> None:
+    if servings:
+        put_servings(bringing, servings)
+    if days:
+        put_days(bringing, days)
+
+
+def _undo(job: DiaryImport) -> None:
+    total = job.brought.count()
+    gone: Counter[str] = Counter(job.account.get("undone", {}))
+    kept: Counter[str] = Counter(job.account.get("kept", {}))
+    done = 0
+    for name in [*(table.name for table in reversed(TABLES)), FOODS]:
+        while batch := list(job.brought.filter(table=name)[:AT_ONCE]):
+            with transaction.atomic():
+                went, stayed = undo(job, name, batch)
+                gone[name] += went
+                kept[name] += stayed
+                # With the rows in one transaction, so that the account is right after an interruption too.
+                job.account |= {"undone": dict(gone), "kept": dict(kept)}
+                job.save(update_fields=["account"])
+            done += len(batch)
+            job.tell(_("Undoing"), done, total)
+
+
+def _counts(job: DiaryImport) -> dict[str, Any]:
+    return dict(job.brought.order_by().values_list("table").annotate(Count("pk")))
+
+
+@contextmanager
+def _unpacked(job: DiaryImport) -> Iterator[BinaryIO]:
+    packed = Upload.objects.get(diary_import=job).packed
+    with tempfile.TemporaryFile() as stream:
+        with gzip.GzipFile(fileobj=io.BytesIO(packed)) as archive:
+            shutil.copyfileobj(archive, stream)
+        stream.seek(0)
+        yield stream

@@ -1,0 +1,198 @@
+"""Bring rows into a diary: what is missing is added, what is there stays as it is, and each row added is noted.
+
+The same steps without writing are the preview. Whatever cannot be taken is refused by itself, with its place in the
+file and a code that says why (`tracker.import_export.messages` has the sentences).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, models, transaction
+
+from foods.models import Food, Portion
+from tracker.diary.entries import FIRST_DAY
+from tracker.import_export.json_export import BY_NAME, FOODS, plain
+from tracker.import_export.readers.tables import Refusal, excerpt
+from tracker.models import Brought, DayState, DayStatus, DiaryImport, Entry, Profile, SupplementDose
+
+AT_ONCE = 500
+KEPT_OF_A_REASON = 10  # enough to find the others by
+
+Row = tuple[int, models.Model]  # its place in the file, and the row as it would be
+
+
+class Bringing:
+    """What one import finds and brings: `new` and `there` count rows by table, `left_out` rows by reason."""
+
+    def __init__(self, job: DiaryImport, *, today: date, write: bool) -> None:
+        self.job, self.user, self.today, self.write = job, job.user, today, write
+        self.new: Counter[str] = Counter()
+        self.there: Counter[str] = Counter()
+        self.left_out: Counter[str] = Counter()
+        self.refusals: list[Refusal] = []
+        self.days: set[date] = set()
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Count a row that is left out; the first of each reason are kept to be shown."""
+        self.left_out[refusal.code] += 1
+        if self.left_out[refusal.code] <= KEPT_OF_A_REASON:
+            self.refusals.append(refusal)
+
+    def put(self, name: str, rows: Sequence[Row]) -> None:
+        """Add those rows of one table that are missing; all of them in one transaction."""
+        with transaction.atomic():
+            if self.write:
+                Profile.hold(self.user)
+            fitting = [row for row in rows if self._fits(row)]
+            fresh = self._missing(name, fitting)
+            self.new[name] += len(fresh)
+            self.days |= {row.day for _, row in fresh if isinstance(row, (Entry, SupplementDose))}
+            if self.write:
+                self._note(name, self._created(name, fresh))
+
+    def note(self, name: str, made: Sequence[models.Model]) -> None:
+        """Keep what was brought, and how it was then."""
+        self._note(name, made)
+
+    def account(self) -> dict[str, Any]:
+        """Return what was found, for the page."""
+        return {
+            "new": dict(self.new),
+            "there": dict(self.there),
+            "left_out": dict(self.left_out),
+            "refusals": [[refusal.line, refusal.code, refusal.text] for refusal in self.refusals],
+            "days": len(self.days),
+            "first": min(self.days).isoformat() if self.days else "",
+            "last": max(self.days).isoformat() if self.days else "",
+        }
+
+    def _fits(self, row: Row) -> bool:
+        place, thing = row
+        last = self.today if isinstance(thing, DayStatus) else self.today + timedelta(days=1)
+        try:
+            thing.clean_fields(exclude=[f.name for f in thing._meta.concrete_fields if f.is_relation])
+            day = getattr(thing, "day", None)
+            if day is not None and not FIRST_DAY <= day <= last:
+                self.refuse(Refusal(place, "day", str(day)))
+                return False
+        except ValidationError as problem:
+            self.refuse(Refusal(place, "value", excerpt(", ".join(problem.message_dict))))
+            return False
+        return True
+
+    def _missing(self, name: str, rows: Sequence[Row]) -> list[Row]:
+        key = BY_NAME[name].model._meta.get_field(BY_NAME[name].key).attname  # type: ignore[union-attr]
+        mine = BY_NAME[name].of(self.user)
+        held = set(mine.filter(**{f"{key}__in": [getattr(row, key) for _, row in rows]}).values_list(key, flat=True))
+        fresh: list[Row] = []
+        for row in rows:
+            if getattr(row[1], key) in held:
+                self.there[name] += 1
+            else:
+                held.add(getattr(row[1], key))
+                fresh.append(row)
+        return self._without_contradictions(fresh)
+
+    def _without_contradictions(self, rows: list[Row]) -> list[Row]:
+        """Leave out food on a day on which the person ate nothing, and the word "nothing" on a day with food."""
+        days = {row.day for _, row in rows if isinstance(row, (Entry, DayStatus))}
+        fasting = DayStatus.objects.filter(user=self.user, day__in=days, status=DayState.ATE_NOTHING)
+        fasted = set(fasting.values_list("day", flat=True)) if days else set()
+        eaten = set(Entry.objects.for_user(self.user.pk).filter(day__in=days).values_list("day", flat=True))
+        kept = []
+        for place, row in rows:
+            if isinstance(row, Entry) and row.day in fasted:
+                self.refuse(Refusal(place, "fasted", str(row.day)))
+            elif isinstance(row, DayStatus) and row.status == DayState.ATE_NOTHING and row.day in eaten:
+                self.refuse(Refusal(place, "eaten", str(row.day)))
+            else:
+                kept.append((place, row))
+        return kept
+
+    def _created(self, name: str, rows: Sequence[Row]) -> list[models.Model]:
+        """Write rows; where the database refuses one of them, write the others one by one."""
+        model = BY_NAME[name].model
+        try:
+            with transaction.atomic():
+                return list(model._default_manager.bulk_create([row for _, row in rows]))
+        except (DatabaseError, ValueError):
+            made = []
+            for place, row in rows:
+                row.pk = None
+                try:
+                    with transaction.atomic():
+                        row.save(force_insert=True)
+                except (DatabaseError, ValueError):
+                    self.new[name] -= 1
+                    self.refuse(Refusal(place, "impossible", excerpt(str(row))))
+                else:
+                    made.append(row)
+            return made
+
+    def _note(self, name: str, made: Iterable[models.Model]) -> None:
+        Brought.objects.bulk_create(
+            Brought(diary_import=self.job, table=name, key=key_of(name, row), digest=digest(row)) for row in made
+        )
+
+
+def key_of(name: str, row: models.Model) -> str:
+    """Return what finds a row that was brought again, whatever was done with it since."""
+    if name == FOODS:
+        return str(row.pk)
+    table = BY_NAME[name]
+    return str(plain(table.model._meta.get_field(table.key).value_from_object(row)))  # type: ignore[union-attr]
+
+
+def digest(row: models.Model) -> str:
+    """Return a print of how a row is, so that a change by hand shows; what it points at may go meanwhile."""
+    values = {
+        f.name: plain(f.value_from_object(row))
+        for f in row._meta.concrete_fields
+        if not f.primary_key and not f.is_relation
+    }
+    if isinstance(row, Food):
+        values["portions"] = [[portion.label, plain(portion.grams)] for portion in row.portions.all()]
+    return sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:32]
+
+
+def undo(job: DiaryImport, name: str, brought: Sequence[Brought]) -> tuple[int, int]:
+    """Take back rows of one table that an import brought; return how many went, and how many were changed since.
+
+    What a person changed, or uses in what they logged since, stays. What is gone already counts as neither.
+    """
+    with transaction.atomic():
+        Profile.hold(job.user)
+        was = {row.key: row.digest for row in brought}
+        found = {key_of(name, row): row for row in rows_of(job.user, name, list(was))}
+        same = {row.pk: row for key, row in found.items() if digest(row) == was[key]}
+        model = Food if name == FOODS else BY_NAME[name].model
+        free = same.keys() - _in_use(model, list(same))
+        model._default_manager.filter(pk__in=free).delete()
+        Brought.objects.filter(pk__in=[row.pk for row in brought]).delete()
+    return len(free), len(found) - len(free)
+
+
+def rows_of(user: User, name: str, keys: Sequence[str]) -> models.QuerySet[Any]:
+    """Return those rows of a person that have one of these keys."""
+    if name == FOODS:
+        return Food.objects.filter(owner=user, pk__in=keys).prefetch_related("portions")
+    return BY_NAME[name].of(user).filter(**{f"{BY_NAME[name].key}__in": keys})
+
+
+def _in_use(model: type[models.Model], pks: Sequence[int]) -> set[int]:
+    """Return which of these rows others name."""
+    used: set[int] = set()
+    for relation in model._meta.related_objects:
+        others = relation.field.model
+        if others is not Portion:
+            rows = others._base_manager.filter(**{f"{relation.field.name}__in": pks})
+            used |= set(rows.values_list(relation.field.attname, flat=True))
+    return used

@@ -1,0 +1,133 @@
+"""Bring the diary of another app in: its servings into the three ledgers, its whole days, its complete days.
+
+An entry keeps the mg that its source gave; it has no food of our catalog. A day's sum stands in for a day without
+anything; where the foods of a day are known they count and the sum does not, so that nothing is counted twice.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from foods.models import HowKnown
+from foods.nutrients import Total
+from tracker.import_export.merge import Bringing, Row
+from tracker.import_export.readers.other_apps import DAYS, SERVINGS, Serving, WholeDay
+from tracker.import_export.readers.tables import Refusal
+from tracker.models import DayState, DayStatus, Entry, Ledger, Meal, Origin, SupplementDose
+
+_NAMESPACE = uuid.UUID("5f4d1d0c-6f0e-5b7e-9c1b-1b8f0a5e3a61")  # ours: what a source calls a row becomes its key
+_MOST_DOSES = Decimal(100)
+
+
+def put_servings(bringing: Bringing, servings: Sequence[Serving]) -> None:
+    """Bring servings; those of a day that holds its sum already are left out."""
+    sums = _days_with_sums(bringing, [serving.day for serving in servings])
+    entries: list[Row] = []
+    doses: list[Row] = []
+    for serving in servings:
+        if serving.day in sums:
+            bringing.refuse(Refusal(serving.line, "sum_there", str(serving.day)))
+        elif not serving.is_tablet:
+            entries.append((serving.line, _entry(bringing, serving)))
+        elif serving.mg is None:
+            bringing.refuse(Refusal(serving.line, "tablet_unmeasured", serving.name[:60]))
+        else:
+            doses.append((serving.line, _dose(bringing, serving, serving.mg)))
+    bringing.put("entries", entries)
+    bringing.put("doses", doses)
+
+
+def put_days(bringing: Bringing, days: Sequence[WholeDay]) -> None:
+    """Bring the sums of days without anything, and "That's everything" where nothing else was said."""
+    asked = [day.day for day in days]
+    mine = Entry.objects.for_user(bringing.user.pk).filter(day__in=asked)
+    logged = set(mine.values_list("day", flat=True))
+    logged |= set(SupplementDose.objects.for_user(bringing.user.pk).filter(day__in=asked).values_list("day", flat=True))
+    from_there = set(mine.filter(source_key__startswith=SERVINGS).values_list("day", flat=True))
+    held = set(mine.filter(source_key__in=[day.key for day in days]).values_list("day", flat=True))
+    sums: list[Row] = []
+    complete: list[Row] = []
+    for day in days:
+        if day.day in logged and day.day not in held:
+            bringing.there["sums"] += 1
+        elif not (day.mg or day.kcal):
+            bringing.refuse(Refusal(day.line, "day_empty", str(day.day)))
+            continue
+        elif day.mg is None:
+            bringing.refuse(Refusal(day.line, "day_unmeasured", str(day.day)))
+            continue
+        else:
+            sums.append((day.line, _sum(bringing, day, day.mg)))
+            from_there.add(day.day)
+        if day.is_complete and day.day in from_there:
+            complete.append((day.line, DayStatus(user=bringing.user, day=day.day, status=DayState.COMPLETE)))
+    bringing.put("entries", sums)
+    bringing.put("day_statuses", complete)
+
+
+def _days_with_sums(bringing: Bringing, days: Sequence[date]) -> set[date]:
+    mine = Entry.objects.for_user(bringing.user.pk).filter(day__in=days, source_key__startswith=f"{DAYS}:")
+    return set(mine.values_list("day", flat=True))
+
+
+def _entry(bringing: Bringing, serving: Serving) -> Entry:
+    hour = serving.time.hour if serving.time else None
+    total = Total.of_part(serving.mg)
+    return Entry(
+        user=bringing.user,
+        day=serving.day,
+        time=serving.time,
+        meal=serving.meal or (Meal.SNACK if hour is None else Meal.at(hour)),
+        food_name=serving.name,
+        amount=serving.amount,
+        measure=serving.measure,
+        grams=serving.grams,
+        mg_known=total.known_mg,
+        parts_unmeasured=total.parts_unmeasured,
+        energy_kcal=serving.kcal,
+        how_known=HowKnown.UNKNOWN if serving.mg is None else HowKnown.CALCULATED,
+        is_drink=serving.is_drink,
+        origin=Origin.IMPORTED,
+        source_key=serving.key,
+        form_key=uuid.uuid5(_NAMESPACE, serving.key),
+    )
+
+
+def _dose(bringing: Bringing, serving: Serving, mg: Decimal) -> SupplementDose:
+    doses, label = serving.amount, serving.measure
+    if doses > _MOST_DOSES:  # 500 mg of a powder are one dose, not five hundred
+        doses, label = Decimal(1), f"{serving.amount.normalize():f} {serving.measure}"
+    return SupplementDose(
+        user=bringing.user,
+        day=serving.day,
+        time=serving.time,
+        ledger=Ledger.SUPPLEMENT,
+        product_name=serving.name[:120],
+        dose_label=label[:40],
+        doses=doses,
+        mg_low=mg,
+        mg_high=mg,
+        form_key=uuid.uuid5(_NAMESPACE, serving.key),
+    )
+
+
+def _sum(bringing: Bringing, day: WholeDay, mg: Decimal) -> Entry:
+    return Entry(
+        user=bringing.user,
+        day=day.day,
+        meal=Meal.SNACK,
+        food_name=_("The whole day, from Cronometer"),
+        amount=Decimal(1),
+        measure=_("day"),
+        mg_known=mg,
+        energy_kcal=day.kcal,
+        how_known=HowKnown.CALCULATED,
+        origin=Origin.IMPORTED,
+        source_key=day.key,
+        form_key=uuid.uuid5(_NAMESPACE, day.key),
+    )

@@ -1,0 +1,255 @@
+"""Bring the JSON file of this app in, also one of another instance.
+
+Foods of the catalog are found by source and id; one that is not here becomes a food of the person's own, with what
+the file says of it. A food of the person's own is the one of that name (of several, the same one in order), else it
+is made. The profile is taken over into an empty account; elsewhere it fills only what was left open.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, date
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, models, transaction
+from django.utils import timezone
+
+from foods.models import Allergen, Food, FoodGroup, Portion, Source
+from tracker.diary.entries import FIRST_DAY
+from tracker.import_export.json_export import (
+    BY_NAME,
+    FOOD_FIELDS,
+    FOODS,
+    PORTION_FIELDS,
+    PROFILE_FIELDS,
+    TABLES,
+    Table,
+    own_foods,
+)
+from tracker.import_export.merge import AT_ONCE, Bringing, Row
+from tracker.import_export.readers.own_json import read_own
+from tracker.import_export.readers.tables import Refusal, excerpt
+from tracker.models import Profile
+
+Thing = TypeVar("Thing", bound=models.Model)
+FIGURES = {"amount", "grams", "mg_known", "energy_kcal"}  # of Entry.as_logged
+
+
+class OwnDiary:
+    """Takes the file row by row; `place` counts the rows, as their places in it."""
+
+    def __init__(self, bringing: Bringing) -> None:
+        self.bringing = bringing
+        self.user = bringing.user
+        self.place = 0
+        self._foods: dict[int, int] = {}  # number in the file -> pk here
+        self._own = dict(own_foods(self.user).values_list("pk", "name"))
+        self._nth: Counter[str] = Counter()
+        self._groups = dict(FoodGroup.objects.order_by("rank").values_list("slug", "pk"))
+        self._was_empty = not self._own and not any(table.of(self.user).exists() for table in TABLES)
+        self._waiting: list[tuple[int, dict[str, Any]]] = []
+        self._table: Table | None = None
+
+    def take(self, name: str, row: Any) -> None:
+        """Take the next member or row of the file."""
+        if name not in BY_NAME and name != FOODS and name != "profile":
+            return
+        self.place += 1
+        if not isinstance(row, dict):
+            self.bringing.refuse(Refusal(self.place, "no_row", name))
+        elif name == FOODS:
+            self._take_food(row)
+        elif name == "profile":
+            self._take_profile(row)
+        else:
+            if self._table is not BY_NAME[name] or len(self._waiting) >= AT_ONCE:
+                self.flush()
+            self._table = BY_NAME[name]
+            self._waiting.append((self.place, row))
+
+    def flush(self) -> None:
+        """Bring what waits."""
+        if self._table and self._waiting:
+            self._put(self._table, self._waiting)
+        self._waiting = []
+
+    def _put(self, table: Table, rows: Sequence[tuple[int, dict[str, Any]]]) -> None:
+        named = {
+            column: self._named(other, [row.get(column) for _, row in rows]) for column, other in table.refs.items()
+        }
+        made: list[Row] = []
+        for place, row in rows:
+            try:
+                thing = _made(table.model, row, [f for f in table.fields() if f.name not in table.refs])
+                for column, known in named.items():
+                    field: Any = table.model._meta.get_field(column)
+                    pk = known.get(str(row.get(column)))
+                    if pk is None and not field.null:
+                        raise ValidationError({column: "not there"})
+                    setattr(thing, field.attname, pk)
+            except ValidationError as problem:
+                self.bringing.refuse(Refusal(place, "value", excerpt(", ".join(problem.message_dict))))
+            else:
+                thing.user = self.user  # type: ignore[attr-defined]
+                made.append((place, thing))
+        self.bringing.put(table.name, made)
+
+    def _named(self, other: str, keys: Sequence[Any]) -> dict[str, int]:
+        """Return pk by what rows of the file call a row of another table."""
+        if other == FOODS:
+            return {str(number): pk for number, pk in self._foods.items()}
+        table = BY_NAME[other]
+        wanted = {key for key in keys if isinstance(key, str) and _is_uuid(key)}
+        found = table.of(self.user).filter(**{f"{table.key}__in": wanted}).values_list(table.key, "pk")
+        return {str(key): pk for key, pk in found}
+
+    def _take_profile(self, row: dict[str, Any]) -> None:
+        """Take over what is not said yet. It is no row that can be undone: it says so on the page."""
+        with transaction.atomic():
+            Profile.hold(self.user)
+            profile = Profile.objects.get(user=self.user)
+            try:
+                theirs = _made(Profile, row, list(PROFILE_FIELDS))
+                taken = False
+                for f in PROFILE_FIELDS:
+                    here, there = f.value_from_object(profile), f.value_from_object(theirs)
+                    if here != there and (self._was_empty or here in (None, "", [])):
+                        setattr(profile, f.attname, there)
+                        taken = True
+                profile.full_clean()
+            except ValidationError as problem:
+                self.bringing.refuse(Refusal(self.place, "value", excerpt(", ".join(problem.message_dict))))
+                return
+            (self.bringing.new if taken else self.bringing.there)["profile"] += 1
+            if self.bringing.write:
+                profile.save()
+
+    def _take_food(self, row: dict[str, Any]) -> None:
+        number, is_own = row.get("number"), row.get("own") is True
+        try:
+            food = _made(Food, row, list(FOOD_FIELDS))
+            food.group_id = self._groups.get(str(row.get("group"))) or next(reversed(self._groups.values()))
+            known, source_id = self._own_food(food) if is_own else self._catalog_food(row, food)
+            if known is None:
+                known = self._make_food(food, row, source_id)
+            elif known in self._own:  # the catalog's are nobody's, and nothing is said of them
+                self.bringing.there[FOODS] += 1
+        except (ValidationError, DatabaseError, StopIteration, ValueError):
+            self.bringing.refuse(Refusal(self.place, "food", excerpt(str(row.get("name", "")))))
+        else:
+            if isinstance(number, int):
+                self._foods[number] = known
+
+    def _own_food(self, food: Food) -> tuple[int | None, str]:
+        """Return the person's own food of that name; of several the one in the same place."""
+        nth = self._nth[food.name]
+        self._nth[food.name] += 1
+        same = [pk for pk, name in self._own.items() if name == food.name]
+        return (same[nth] if nth < len(same) else None), str(uuid.uuid4())
+
+    def _catalog_food(self, row: dict[str, Any], food: Food) -> tuple[int | None, str]:
+        """Return the catalog's food of that source and id, or what stands in for it in the person's own."""
+        source, source_id = _words(row.get("source")), _words(row.get("source_id"))
+        stand_in = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{self.user.pk} {source} {source_id} {food.name}"))
+        catalog = Food.objects.filter(owner=None)
+        same = catalog.filter(source=source, source_id=source_id) if source_id else catalog.filter(name=food.name)
+        found = same.first() or Food.objects.filter(owner=self.user, source_id=stand_in).first()
+        return (found.pk if found else None), stand_in
+
+    def _make_food(self, food: Food, row: dict[str, Any], source_id: str) -> int:
+        food.source, food.source_id, food.owner, food.edited_at = Source.OWN, source_id, self.user, None
+        food.clean_fields(exclude=["group", "owner"])
+        portions = [_made(Portion, said, list(PORTION_FIELDS)) for said in _dicts(row.get("portions"))]
+        for portion in portions:
+            portion.clean_fields(exclude=["food"])
+        self.bringing.new[FOODS] += 1
+        if not self.bringing.write:
+            return -self.place  # nothing has that key; a preview needs one all the same
+        with transaction.atomic():
+            food.save()
+            for portion in portions:
+                portion.food = food
+                portion.save()
+            self.bringing.note(FOODS, [Food.objects.prefetch_related("portions").get(pk=food.pk)])
+        return food.pk
+
+
+def bring_own(bringing: Bringing, stream: Any, tell: Any) -> int:
+    """Take a whole file; return how many rows it had. Raises Fault; what stood before it is brought in."""
+    diary = OwnDiary(bringing)
+    try:
+        for name, row in read_own(stream):
+            diary.take(name, row)
+            tell(diary.place)
+    finally:
+        diary.flush()
+    return diary.place
+
+
+def _made(model: type[Thing], row: dict[str, Any], fields: list[Any]) -> Thing:
+    """Return a row of the database from one of the file. Raises ValidationError for values that are of no such kind."""
+    values = {}
+    for f in fields:
+        if f.name in row:
+            try:
+                values[f.attname] = _value(f, _sound(row[f.name]))
+            except (ValidationError, TypeError, ValueError, ArithmeticError) as problem:
+                raise ValidationError({f.name: str(problem)}) from problem
+    return model(**values)
+
+
+def _value(f: Any, said: Any) -> Any:
+    """Return what a column holds for what the file says."""
+    value = f.to_python(said)
+    if value is None and not f.null:
+        raise ValueError("nothing where something has to be")
+    if isinstance(f, models.JSONField) and not _is_sound(value):
+        raise ValueError("no list of words and no figures")
+    if isinstance(f, models.DateTimeField) and value is not None:
+        value = (timezone.make_aware(value) if timezone.is_naive(value) else value).astimezone(UTC)
+        if not FIRST_DAY <= value.date() < date.max:  # in some zone it is a day earlier or later
+            raise ValueError("no day of a diary")
+    return value
+
+
+def _sound(value: Any) -> Any:
+    """Refuse text that no database takes: with NUL, or half of a character."""
+    if isinstance(value, str):
+        if "\0" in value:
+            raise ValueError("NUL")
+        value.encode()
+    return value
+
+
+def _is_sound(value: Any) -> bool:
+    """Tell whether this is what our columns of JSON hold: allergens, or an entry's figures as they were logged."""
+    if isinstance(value, list):
+        return all(word in Allergen.values for word in value)
+    if not isinstance(value, dict):
+        return value is None
+    try:
+        figures = {name: None if figure is None else Decimal(figure) for name, figure in value.items()}
+    except (TypeError, ValueError, ArithmeticError):
+        return False
+    whole = figures.keys() == FIGURES and bool(figures["amount"])
+    return whole and all(figure is None or (figure.is_finite() and 0 <= figure < 10**9) for figure in figures.values())
+
+
+def _words(value: Any) -> str:
+    return _sound(value) if isinstance(value, str) else ""
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True

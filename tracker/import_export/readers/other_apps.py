@@ -1,0 +1,262 @@
+"""Read diaries of other apps: Cronometer's servings.csv and dailysummary.csv, and MacroFactor's diary.
+
+Pure: a file in; servings, whole days and refusals out, one after the other, so that a file of any length fits.
+Columns are found by name, in any order, and a blank magnesium is never measured, not 0.
+
+A serving belongs to the tablets where its category says so, or, in files without categories, where its amount is
+counted in tablets, capsules and the like or as Cronometer writes doses ("2.00 x 1000.0 IU").
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, time
+from decimal import ROUND_HALF_EVEN, Decimal
+from hashlib import sha256
+from typing import BinaryIO
+
+from foods.nutrients import MOST_GRAMS, MOST_MAGNESIUM_MG_PER_100G
+from tracker.import_export.readers.tables import (
+    Dates,
+    Fault,
+    Numbers,
+    Refusal,
+    Table,
+    date_in,
+    excerpt,
+    number_in,
+    time_in,
+)
+
+SERVINGS = "cronometer"
+DAYS = "cronometer_days"
+MACROFACTOR = "macrofactor"
+
+# The same in every food of a person, in mg; ten times what a day of the richest foods holds. Also tablets' limit.
+MOST_MG = Decimal(10_000)
+MOST_KCAL = Decimal(100_000)
+LONGEST_NAME = 250
+LONGEST_MEASURE = 80
+
+_MAGNESIUM = "magnesium (mg)"
+_ENERGY = ("energy (kcal)", "calories (kcal)", "calories")
+_STORED = Decimal("0.001")
+_AMOUNT = re.compile(r"\s*([-\d.,'’]+)\s*(.*?)\s*", re.DOTALL)
+# Within a cell: its quotation mark never closed.
+_NEXT_ROW = re.compile(r"\n\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[^\n]*[,;\t]")
+_GRAMS = {"g": "1", "gram": "1", "grams": "1", "kg": "1000", "oz": "28.349523125", "lb": "453.59237"}
+_DOSES = re.compile(r"x \d|(tablet|tab|capsule|cap|caplet|softgel|gelcap|pill|lozenge|gumm)(s|y|ies)?\b", re.IGNORECASE)
+_MEALS = {
+    "breakfast": ("breakfast", "morning", "frühstück"),
+    "lunch": ("lunch", "brunch", "noon", "mittag"),
+    "dinner": ("dinner", "supper", "evening", "abend"),
+    "snack": ("snack", "dessert", "drink"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """One thing eaten, drunk or taken. `meal` is "" where the file does not say; `mg` None was never measured.
+
+    `key` tells it from every other serving of the diary, the second of two like ones on a day included.
+    """
+
+    line: int
+    day: date
+    time: time | None
+    meal: str
+    name: str
+    amount: Decimal
+    measure: str
+    grams: Decimal | None
+    mg: Decimal | None
+    kcal: Decimal | None
+    is_drink: bool
+    is_tablet: bool
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class WholeDay:
+    """The sum of a day, and whether its owner called the day complete."""
+
+    line: int
+    day: date
+    mg: Decimal | None
+    kcal: Decimal | None
+    is_complete: bool
+    key: str
+
+
+Found = Serving | WholeDay | Refusal
+
+
+class _RowFault(Exception):  # noqa: N818
+    def __init__(self, code: str, text: str = "") -> None:
+        super().__init__(code, text)
+        self.code, self.text = code, text
+
+
+@dataclass
+class Diary:
+    """A file that was recognised: which it is (`kind`), and what of it a person should know (`notes`).
+
+    `repeated` counts servings that are the same in every cell as one before them, as far as it was read.
+    """
+
+    kind: str
+    notes: tuple[str, ...]
+    rows: int
+    _table: Table
+    _order: str
+    _mark: str
+    repeated: int = 0
+    _seen: Counter[bytes] = field(default_factory=Counter)
+    _rows_seen: set[int] = field(default_factory=set)
+
+    def read(self) -> Iterator[Found]:
+        """Yield each serving or day of the file, and each row that was left out."""
+        self._seen.clear()
+        self._rows_seen.clear()
+        self.repeated = 0
+        make = self._whole_day if self.kind == DAYS else self._serving
+        for row in self._table.rows():
+            if isinstance(row, Refusal):
+                yield row
+                continue
+            line, cells = row
+            try:
+                yield make(line, cells)
+            except _RowFault as fault:
+                yield Refusal(line, fault.code, excerpt(fault.text))
+
+    def _serving(self, line: int, cells: list[str]) -> Serving:
+        if swallowed := next((cell for cell in cells if _NEXT_ROW.search(cell)), ""):
+            raise _RowFault("quote", swallowed)
+        name = " ".join(self._cell(cells, "food name").split())[:LONGEST_NAME]
+        if not name:
+            raise _RowFault("no_name")
+        day = self._day(cells)
+        if self.kind == MACROFACTOR:
+            amount, unit = self._cell(cells, "serving qty"), self._cell(cells, "serving size")
+        else:
+            amount, unit = self._cell(cells, "amount"), ""
+        count, measure = self._amount(f"{amount} {unit}")
+        per_measure = _GRAMS.get(measure.casefold())
+        grams = None if per_measure is None else (count * Decimal(per_measure)).quantize(_STORED, ROUND_HALF_EVEN)
+        if grams is not None and not 0 < grams <= MOST_GRAMS:
+            raise _RowFault("amount", amount)
+        mg = self._content(cells, (_MAGNESIUM,), MOST_MG)
+        if mg is not None and grams is not None and mg * 100 > grams * MOST_MAGNESIUM_MG_PER_100G:
+            raise _RowFault("too_much", self._cell(cells, _MAGNESIUM))
+        whole = hash(tuple(cells))
+        self.repeated += whole in self._rows_seen
+        self._rows_seen.add(whole)
+        category = self._cell(cells, "category").casefold()
+        group = self._cell(cells, "group").casefold()
+        return Serving(
+            line=line,
+            day=day,
+            time=time_in(self._cell(cells, "time")),
+            meal=next((meal for meal, words in _MEALS.items() if any(word in group for word in words)), ""),
+            name=name,
+            amount=count,
+            measure=measure.removeprefix("x "),
+            grams=grams,
+            mg=mg,
+            kcal=self._content(cells, _ENERGY, MOST_KCAL),
+            is_drink="beverage" in category,
+            is_tablet="supplement" in category or (not category and bool(_DOSES.match(measure))),
+            key=self._key(f"{day}|{name}|{count.normalize()}|{measure}"),
+        )
+
+    def _whole_day(self, line: int, cells: list[str]) -> WholeDay:
+        day, key = self._day(cells), self._key(str(self._day(cells)))
+        if not key.endswith(":1"):
+            raise _RowFault("day_twice", str(day))
+        return WholeDay(
+            line=line,
+            day=day,
+            mg=self._content(cells, (_MAGNESIUM,), MOST_MG),
+            kcal=self._content(cells, _ENERGY, MOST_KCAL),
+            is_complete=self._cell(cells, "completed").strip().casefold() in {"true", "yes", "1"},
+            key=key,
+        )
+
+    def _cell(self, cells: list[str], *names: str) -> str:
+        place = self._table.place(*names)
+        text = "" if place is None else cells[place]
+        if "\0" in text:
+            raise _RowFault("nul", text)
+        return text
+
+    def _day(self, cells: list[str]) -> date:
+        text = self._cell(cells, "day", "date")
+        day = date_in(self._order, text)
+        if day is None:
+            raise _RowFault("date", text)
+        return day
+
+    def _content(self, cells: list[str], names: tuple[str, ...], most: Decimal) -> Decimal | None:
+        text = self._cell(cells, *names).strip()
+        if not text:
+            return None
+        value = number_in(self._mark, text)
+        if value is None:
+            raise _RowFault("number", text)
+        if value < 0:
+            raise _RowFault("negative", text)
+        if value > most:
+            raise _RowFault("too_much", text)
+        return abs(value.quantize(_STORED, ROUND_HALF_EVEN))  # abs: "-0" is 0
+
+    def _amount(self, text: str) -> tuple[Decimal, str]:
+        """Return how many of what; a text without a number is one of it."""
+        found = _AMOUNT.fullmatch(text)
+        if not found:
+            return Decimal(1), " ".join(text.split())[:LONGEST_MEASURE] or "serving"
+        value = number_in(self._mark, found[1])
+        count = None if value is None or value > MOST_GRAMS else value.quantize(_STORED, ROUND_HALF_EVEN)
+        if count is None or count <= 0:
+            raise _RowFault("amount", text)
+        return count, " ".join(found[2].split())[:LONGEST_MEASURE] or "serving"
+
+    def _key(self, what: str) -> str:
+        digest = sha256(what.encode()).digest()[:16]
+        self._seen[digest] += 1
+        return f"{self.kind}:{digest.hex()}:{self._seen[digest]}"
+
+
+def open_diary(stream: BinaryIO) -> Diary:
+    """Recognise a file and decide how it writes dates and numbers, in one pass. Raises Fault."""
+    table = Table(stream)
+    kind = _kind(table)
+    notes = () if table.is_utf8 else ("not_utf8",)
+    dates, numbers, rows = Dates(), Numbers(), 0
+    day = table.place("day", "date") or 0
+    amount = table.place("serving qty") if kind == MACROFACTOR else table.place("amount")
+    counted = [place for place in (amount, table.place(_MAGNESIUM), table.place(*_ENERGY)) if place is not None]
+    for row in table.rows():
+        rows += 1
+        if not isinstance(row, Refusal):
+            dates.see(row[1][day])
+            numbers.see(row[1][place] for place in counted)
+    return Diary(kind, notes, rows, table, dates.order(), numbers.mark)
+
+
+def _kind(table: Table) -> str:
+    has = {name for name in ("food name", "amount", "serving qty", _MAGNESIUM, "completed") if name in table.header}
+    if table.place("day", "date") is None or not has:
+        raise Fault("columns", excerpt(", ".join(table.header)))
+    if _MAGNESIUM not in has:
+        raise Fault("no_magnesium")
+    if "food name" not in has:
+        return DAYS
+    if "serving qty" in has:
+        return MACROFACTOR
+    if "amount" not in has:
+        raise Fault("columns", excerpt(", ".join(table.header)))
+    return SERVINGS

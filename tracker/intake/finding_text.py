@@ -1,0 +1,344 @@
+"""The words for each finding, from the content folder of a language. Pure: a finding in, texts out."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from tracker.science.evidence import WINDOW_DAYS
+from tracker.science.facts import Facts
+from tracker.science.guidance import STAYS, Code, Finding, Reason
+from tracker.science.rounding import whole_mg
+
+CONTENT = Path(__file__).parent.parent / "content"
+FALLBACK = "en"
+
+Item = str | Mapping[str, Any]
+
+# Every finding that needs words: a code, or cannot_tell with its reason.
+KEYS = tuple(str(code) for code in Code if code != Code.CANNOT_TELL) + tuple(
+    f"{Code.CANNOT_TELL}.{reason}" for reason in Reason
+)
+
+_TEXTS = ("headline", "short", "rule")
+_LISTS = ("paragraphs", "advice", "sources")
+_WORDS = {
+    "full_days_one": set(),
+    "full_days_many": {"n"},
+    "first_answer_one": {"n"},
+    "first_answer_many": {"n"},
+    "first_answer_one_weekend": {"n"},
+    "first_answer_many_weekend": {"n"},
+    "mg": {"n"},
+    "at_least_mg": {"n"},
+    "band_mg": {"low", "high"},
+    "items_one": {"unmeasured"},
+    "items_many": {"unmeasured", "n"},
+    "check_first": set(),
+    "held": {"last"},
+    "live": {"full_days", "average"},
+    "live_none": set(),
+}
+# Placeholders that are there for findings with an average, with an average need, or without either.
+_ALWAYS = {"full_days", "full_days_in_words", "to_first_picture", "target", "unmeasured_items", "window"}
+_ALWAYS |= {"first", "last", "first_answer"}
+_WITH_AN_AVERAGE = _ALWAYS | {"average", "gap"}
+_WITH_A_NEED = _WITH_AN_AVERAGE | {"need", "days_to_settle"}
+_WITH_HALVES = _WITH_A_NEED | {"long_full_days", "long_average"}
+_WITH_HALVES |= {f"{half}_{what}" for half in ("earlier", "later") for what in ("days", "average", "first", "last")}
+
+_WITHOUT_AN_AVERAGE = {Code.ASK_CLINICIAN, Code.NOT_ENOUGH_DAYS}
+_WITH_HALVES_CODES = {Code.STAYS_LOW, Code.STAYS_BELOW}
+_WITH_A_NEED_CODES = {Code.VERY_LIKELY_LOW, Code.PROBABLY_LOW, Code.BELOW_REQUIREMENT, Code.BELOW_TARGET}
+_WITH_A_NEED_CODES |= {Code.PROBABLY_ENOUGH, Code.VERY_LIKELY_ENOUGH}
+
+
+@dataclass(frozen=True)
+class GuidanceText:
+    """A finding in words, in `language`; each is written when a page asks for it: a day shows one line of all."""
+
+    finding: Finding
+    language: str
+    number: Callable[[int], str]
+    day: Callable[[date], str]
+
+    @property
+    def code(self) -> str:
+        """The code of the finding."""
+        return str(self.finding.code)
+
+    @property
+    def comes_first(self) -> bool:
+        """Whether it stands above everything else on its page."""
+        return self.finding.code in STAYS
+
+    @property
+    def brings_foods(self) -> bool:
+        """Whether foods to log go with it."""
+        foods = self._texts.get("foods", False)
+        return bool(self._facts[foods]) if isinstance(foods, str) else bool(foods)
+
+    @cached_property
+    def headline(self) -> str:
+        """The finding in a few words."""
+        return self._written(self._texts["headline"])
+
+    @cached_property
+    def short(self) -> str:
+        """The finding as one line, for the day page."""
+        return self._written(self._texts["short"])
+
+    @cached_property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The finding in full, for the week page."""
+        return self._chosen("paragraphs")
+
+    @cached_property
+    def advice(self) -> tuple[str, ...]:
+        """What would help."""
+        return self._chosen("advice")
+
+    @cached_property
+    def sources(self) -> tuple[str, ...]:
+        """Where that is from."""
+        return self._chosen("sources")
+
+    @property
+    def rule(self) -> str:
+        """When this is found, in the terms of the method."""
+        return str(self._texts["rule"])
+
+    @property
+    def check_first(self) -> str:
+        """The request to look at the unconfirmed days first, or ""."""
+        return str(self._words["check_first"]) if self.finding.asks_to_check else ""
+
+    @cached_property
+    def held(self) -> str:
+        """Up to which day the words look, where they hold since the start of the week; or ""."""
+        return "" if self.finding.live is None else self._written(self._words["held"])
+
+    @cached_property
+    def live(self) -> str:
+        """The numbers of today beside words that hold since the start of the week, or ""."""
+        if self.finding.live is None:
+            return ""
+        said = _placeholders(self.finding.live, self._words, self.number, self.day)
+        return str(self._words["live" if "average" in said else "live_none"].format_map(said))
+
+    @property
+    def _facts(self) -> Mapping[str, object]:
+        return self.finding.facts
+
+    @property
+    def _words(self) -> Mapping[str, Any]:
+        words: Mapping[str, Any] = _content(self.language)["words"]
+        return words
+
+    @property
+    def _texts(self) -> Mapping[str, Any]:
+        return _texts_of(_content(self.language), self.finding.key)
+
+    @cached_property
+    def _said(self) -> _OnDemand:
+        return _placeholders(self.finding.facts, self._words, self.number, self.day)
+
+    def _written(self, text: str) -> str:
+        return text.format_map(self._said)
+
+    def _chosen(self, name: str) -> tuple[str, ...]:
+        items = _items(_content(self.language), self._texts[name])
+        return tuple(self._written(_text(item)) for item in items if _holds(item, self._facts))
+
+
+def render(
+    finding: Finding,
+    language: str = FALLBACK,
+    *,
+    number: Callable[[int], str] = str,
+    day: Callable[[date], str] = date.isoformat,
+) -> GuidanceText:
+    """Put a finding into words.
+
+    `number` and `day` write whole numbers and dates as the reader's locale does. A language without a
+    folder of its own is read in English, "de-at" as "de" if there is one.
+    """
+    return GuidanceText(finding, _folder_of(language), number, day)
+
+
+def languages() -> list[str]:
+    """Return the languages that have a folder with guidance."""
+    return sorted(file.parent.name for file in CONTENT.glob("*/guidance.toml"))
+
+
+def problems(language: str, content: Mapping[str, Any] | None = None) -> list[str]:
+    """Return what a language's guidance lacks, in words; an empty list when each code and reason has its text."""
+    texts = _content(language) if content is None else content
+    words = texts.get("words", {})
+    found = [f"[words] lacks “{name}”" for name in _WORDS if not _is_text(words.get(name))]
+    found += [
+        f"[words] {name} has an unknown placeholder {{{field}}}"
+        for name, known in _WORDS.items()
+        for field in _fields(words.get(name, "")) - known
+    ]
+    if not words.get("small_numbers") or not all(_is_text(word) for word in words["small_numbers"]):
+        found.append("[words] lacks “small_numbers”")
+    if found:
+        return found
+    for key in KEYS:
+        found += [f"[{key}] {what}" for what in _problems_of(texts, _texts_of(texts, key), _known(key))]
+    reasons = set(texts.get(str(Code.CANNOT_TELL), {})) - set(Reason)
+    found += [f"[{Code.CANNOT_TELL}.{name}] is no finding" for name in sorted(reasons)]
+    found += [f"[{name}] is no finding" for name in sorted(set(texts) - {*Code, "words", "common"})]
+    return found
+
+
+def _problems_of(content: Mapping[str, Any], texts: Mapping[str, Any], known: set[str]) -> list[str]:
+    found = [f"lacks “{name}”" for name in _TEXTS if not _is_text(texts.get(name))]
+    found += [f"lacks “{name}”" for name in _LISTS if name not in texts]
+    found += [f"“{name}” is empty" for name in ("paragraphs", "sources") if not texts.get(name, [name])]
+    if found:
+        return found
+    try:
+        listed = [item for name in _LISTS for item in _items(content, texts[name])]
+    except KeyError as error:
+        return [f"uses {error}, which [common] does not have"]
+    for item in [texts["headline"], texts["short"], *listed]:
+        if not _is_text(_text(item)):
+            found.append("has an empty text")
+        found += [f"has an unknown placeholder {{{field}}}" for field in sorted(_fields(_text(item)) - known)]
+        conditions = {fact.removeprefix("!") for fact in _conditions(item)}
+        found += [f"asks for an unknown fact “{fact}”" for fact in sorted(conditions - set(Facts.__annotations__))]
+    if isinstance(texts.get("foods"), str) and texts["foods"] not in Facts.__annotations__:
+        found.append(f"asks for an unknown fact “{texts['foods']}”")
+    return found
+
+
+def _known(key: str) -> set[str]:
+    if key in _WITHOUT_AN_AVERAGE:
+        return _ALWAYS
+    if key in _WITH_HALVES_CODES:
+        return _WITH_HALVES
+    return _WITH_A_NEED if key in _WITH_A_NEED_CODES else _WITH_AN_AVERAGE
+
+
+def _texts_of(content: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    texts: Any = content
+    for name in key.split("."):
+        texts = texts.get(name, {})
+    return texts  # type: ignore[no-any-return]  # TOML is untyped
+
+
+def _items(content: Mapping[str, Any], items: list[Item]) -> Iterator[Item]:
+    """Yield items with those that they use in their place. Raises KeyError for a name that is not there."""
+    for item in items:
+        if isinstance(item, str) or "use" not in item:
+            yield item
+        else:
+            used = content.get("common", {})[item["use"]]
+            yield from used if isinstance(used, list) else [used]
+
+
+@cache
+def _folder_of(language: str) -> str:
+    return next((name for name in (language, language.split("-")[0]) if name in languages()), FALLBACK)
+
+
+@cache
+def _content(folder: str) -> dict[str, Any]:
+    with (CONTENT / folder / "guidance.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+class _OnDemand(dict[str, Callable[[], str]]):
+    """What stands for placeholders, written when a text asks for it: of twenty dates and numbers it has a few."""
+
+    def __getitem__(self, name: str) -> Any:
+        return super().__getitem__(name)()
+
+
+def _placeholders(
+    facts: Facts, words: Mapping[str, Any], number: Callable[[int], str], day: Callable[[date], str]
+) -> _OnDemand:
+    """Return what stands for each placeholder; those of an average, a need, halves only where there are such."""
+
+    def mg(value: float, word: str = "mg") -> str:
+        return str(words[word].format(n=number(whole_mg(value))))
+
+    def full_days(many: int) -> str:
+        return str(words["full_days_one" if many == 1 else "full_days_many"].format(n=number(many)))
+
+    def in_words(many: int) -> str:
+        small = words["small_numbers"]
+        return str(small[many]) if many < len(small) else number(many)
+
+    floor = "at_least_mg" if facts["at_least"] else "mg"
+
+    def target() -> str:
+        low, high = number(whole_mg(facts["target_low_mg"])), number(whole_mg(facts["target_high_mg"]))
+        return str(words["band_mg"].format(low=low, high=high)) if facts["is_band"] else mg(facts["target_low_mg"])
+
+    def unmeasured_items() -> str:
+        items = words["items_one" if facts["parts"] == 1 else "items_many"]
+        return str(items.format(unmeasured=number(facts["parts_unmeasured"]), n=number(facts["parts"])))
+
+    def first_answer() -> str:
+        to_go = facts["days_to_first_answer"]
+        word = f"first_answer_{'one' if to_go == 1 else 'many'}{'_weekend' if facts['weekend_missing'] else ''}"
+        return str(words[word].format(n=in_words(to_go).capitalize())) if to_go else ""
+
+    said = _OnDemand(
+        full_days=lambda: full_days(facts["full_days"]),
+        full_days_in_words=lambda: in_words(facts["full_days"]),
+        to_first_picture=lambda: full_days(facts["days_to_first_picture"]),
+        first_answer=first_answer,
+        target=target,
+        unmeasured_items=unmeasured_items,
+        window=lambda: number(WINDOW_DAYS),
+        first=lambda: day(facts["first"]),
+        last=lambda: day(facts["last"]),
+    )
+    if (mean := facts["mean_mg"]) is not None and (gap := facts["gap_mg"]) is not None:
+        said |= {"average": lambda: mg(mean, floor), "gap": lambda: mg(gap)}
+    if (need := facts["ear_mg"]) is not None:
+        said |= {"need": lambda: mg(need), "days_to_settle": lambda: full_days(facts["days_to_settle"] or 0)}
+    if (long := facts["long_mean_mg"]) is not None and (earlier := facts["earlier_mean_mg"]) is not None:
+        said |= {
+            "long_full_days": lambda: full_days(facts["long_days"]),
+            "long_average": lambda: mg(long, floor),
+            "earlier_days": lambda: full_days(facts["earlier_days"]),
+            "earlier_average": lambda: mg(earlier),
+            "earlier_first": lambda: day(facts["earlier_first"]),
+            "earlier_last": lambda: day(facts["earlier_last"]),
+            "later_days": lambda: full_days(facts["later_days"]),
+            "later_average": lambda: mg(facts["later_mean_mg"] or 0.0),
+            "later_first": lambda: day(facts["later_first"]),
+            "later_last": lambda: day(facts["later_last"]),
+        }
+    return said
+
+
+def _text(item: Item) -> Any:
+    return item if isinstance(item, str) else item.get("text")
+
+
+def _conditions(item: Item) -> list[str]:
+    return [] if isinstance(item, str) else list(item.get("when", ()))
+
+
+def _holds(item: Item, facts: Mapping[str, object]) -> bool:
+    return all(bool(facts[name.removeprefix("!")]) != name.startswith("!") for name in _conditions(item))
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _fields(text: object) -> set[str]:
+    return {field for _, field, _, _ in Formatter().parse(str(text)) if field is not None}

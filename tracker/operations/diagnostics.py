@@ -1,0 +1,191 @@
+"""What who runs this instance should look at: each setting that is wrong by its name, and what to write instead."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
+
+from foods.jobs import JobState, kinds
+from tracker.accounts.auth import is_this_machine
+from tracker.backups import restoring, taking
+from tracker.middleware import is_home_host
+
+GOOD, NOTE, WRONG = "good", "note", "wrong"
+LEAST_FREE_BYTES = 500 * 1024 * 1024
+WAITS_TOO_LONG = timedelta(minutes=2)
+OLDEST_BACKUP = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One thing that was looked at: good, worth knowing, or wrong; with what to do about it."""
+
+    state: str
+    what: str
+    found: str
+    do: str = ""
+
+
+def look(request: HttpRequest) -> list[Checked]:
+    """Look at everything, what is wrong first."""
+    order = (WRONG, NOTE, GOOD)
+    return sorted(_all(request), key=lambda checked: order.index(checked.state))
+
+
+def _all(request: HttpRequest) -> Iterator[Checked]:
+    yield _address(request)
+    yield _https(request)
+    yield _debug()
+    yield _key()
+    yield _database()
+    yield _disk()
+    yield _work()
+    yield _backups()
+    yield from _put_aside()
+    yield _mail()
+    yield _sign_up()
+    yield _sample()
+
+
+def _address(request: HttpRequest) -> Checked:
+    host, what = request.get_host(), _("Address")
+    if not settings.PUBLIC_URL:
+        if is_this_machine(request):
+            do = _(
+                "Links that you make here open on this machine alone. Before you send one to somebody, open this site "
+                "by its address in the network, as “make run” prints it."
+            )
+            return Checked(NOTE, what, host, do)
+        if is_home_host(host):
+            return Checked(GOOD, what, _("A home network: %(host)s") % {"host": host})
+        return Checked(WRONG, what, host, _("Set PUBLIC_URL to the address that people use."))
+    if settings.PUBLIC_URL.partition("://")[2] == host:
+        return Checked(GOOD, what, settings.PUBLIC_URL)
+    do = _("Let the proxy hand on the Host header, or set PUBLIC_URL to the address that people use.")
+    found = _("PUBLIC_URL is %(url)s, and this page was asked for as %(host)s.")
+    return Checked(WRONG, what, found % {"url": settings.PUBLIC_URL, "host": host}, do)
+
+
+def _https(request: HttpRequest) -> Checked:
+    what = _("HTTPS")
+    if request.is_secure():
+        return Checked(GOOD, what, _("on"))
+    if settings.PUBLIC_HTTPS:
+        do = _("Let the proxy set “X-Forwarded-Proto: https”, and drop what others send under that name.")
+        return Checked(WRONG, what, _("PUBLIC_URL says https, and this request came without."), do)
+    if settings.PUBLIC_URL:
+        do = _("Put a proxy with HTTPS in front, and set PUBLIC_URL to https://…")
+        return Checked(WRONG, what, _("Passwords and diaries go over the internet in plain text."), do)
+    return Checked(NOTE, what, _("off: use it only in a network that you trust"))
+
+
+def _debug() -> Checked:
+    if settings.DEBUG:
+        do = _("Take DEBUG out of the environment: its error pages show settings and data.")
+        return Checked(WRONG, "DEBUG", _("on"), do)
+    return Checked(GOOD, "DEBUG", _("off"))
+
+
+def _key() -> Checked:
+    file = Path(settings.DATA_DIR) / "secret_key"
+    if os.environ.get("SECRET_KEY"):
+        return Checked(GOOD, "SECRET_KEY", _("from the environment"))
+    if file.exists() and file.stat().st_mode & 0o077:
+        do = _("Others on this machine can read it: chmod 600 %(file)s") % {"file": file}
+        return Checked(WRONG, "SECRET_KEY", str(file), do)
+    return Checked(GOOD, "SECRET_KEY", _("from a file that only this program reads"))
+
+
+def _database() -> Checked:
+    what = _("Database")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version")
+            return Checked(GOOD, what, f"PostgreSQL {cursor.fetchone()[0]}")
+    file = Path(str(connection.settings_dict["NAME"]))
+    megabytes = file.stat().st_size // 1_000_000 if file.exists() else 0
+    return Checked(GOOD, what, _("SQLite, %(size)s MB") % {"size": megabytes})
+
+
+def _disk() -> Checked:
+    what, free = _("Disk"), shutil.disk_usage(settings.DATA_DIR).free
+    found = _("%(free)s MB free in %(folder)s") % {"free": free // 1_000_000, "folder": settings.DATA_DIR}
+    if free < LEAST_FREE_BYTES:
+        return Checked(WRONG, what, found, _("Make room: when the disk is full nothing more can be logged."))
+    return Checked(GOOD, what, found)
+
+
+def _work() -> Checked:
+    what, late = _("Work in the background"), timezone.now() - WAITS_TOO_LONG
+    waiting = sum(kind._default_manager.filter(state=JobState.WAITING, asked_at__lt=late).count() for kind in kinds())
+    if waiting:
+        do = _("Start “manage.py work” beside the server, or take WORK=0 out of the environment.")
+        return Checked(WRONG, what, _("%(number)s jobs wait, and nobody does them.") % {"number": waiting}, do)
+    return Checked(GOOD, what, _("nothing waits"))
+
+
+def _backups() -> Checked:
+    what, standing = _("Backups"), taking.standing()
+    if standing.problem:
+        return Checked(WRONG, what, standing.problem, _("Put that right, then run “make backup”."))
+    if settings.BACKUP_AT is None:
+        do = _("Take BACKUP_AT=off out of the settings, unless something else makes them.")
+        return Checked(NOTE, what, _("none at night"), do)
+    at = time_format(settings.BACKUP_AT, "TIME_FORMAT")
+    if not standing.proven_at:
+        return Checked(NOTE, what, _("none yet; the first is made tonight at %(time)s") % {"time": at})
+    if timezone.now() - standing.proven_at > OLDEST_BACKUP:
+        do = _("Start “manage.py work” beside the server, or take WORK=0 out of the settings.")
+        return Checked(WRONG, what, _("The newest is older than two days."), do)
+    newest = date_format(timezone.localtime(standing.proven_at), "DATETIME_FORMAT")
+    locked = _("locked with BACKUP_KEY") if settings.BACKUP_KEY else _("not locked")
+    return Checked(GOOD, what, _("last proven restore: %(when)s; %(locked)s") % {"when": newest, "locked": locked})
+
+
+def _put_aside() -> Iterator[Checked]:
+    if files := restoring.left_aside():
+        do = _("They were put aside by a restore or a move, and hold whole diaries: delete them when all is well.")
+        yield Checked(NOTE, _("Put aside"), ", ".join(map(str, files)), do)
+
+
+def _sign_up() -> Checked:
+    match settings.SIGN_UP:
+        case "closed":
+            return Checked(GOOD, "SIGN_UP", _("closed: nobody can start a diary"))
+        case "invited":
+            return Checked(GOOD, "SIGN_UP", _("by invitation"))
+    found = _("open: anybody who reaches this site can start a diary")
+    if settings.PUBLIC_URL:
+        do = _("If only people you know should, set SIGN_UP=invited; you make the invitations in “More”.")
+        return Checked(NOTE, "SIGN_UP", found, do)
+    return Checked(NOTE, "SIGN_UP", found)
+
+
+def _mail() -> Checked:
+    if settings.EMAIL_CONFIGURED and not settings.PUBLIC_URL:
+        do = _("Set PUBLIC_URL: without it the links in mails carry any name that somebody asked this site by.")
+        return Checked(NOTE, _("Mail"), _("on"), do)
+    if settings.EMAIL_CONFIGURED:
+        return Checked(GOOD, _("Mail"), _("on"))
+    do = _(
+        "Set EMAIL_URL so that people can reset a lost password themselves; until then you make them a link: "
+        "in the admin, under “Users”."
+    )
+    return Checked(NOTE, _("Mail"), _("off"), do)
+
+
+def _sample() -> Checked:
+    if settings.SAMPLE_DATA:
+        return Checked(NOTE, "SAMPLE_DATA", _("on: anyone who finds this site can look around"))
+    return Checked(GOOD, "SAMPLE_DATA", _("off"))

@@ -1,0 +1,118 @@
+"""The throw-away account of someone who looks around with sample data: making it and deleting it.
+
+Nothing but `Profile.sample_until` tells it from other accounts. It has no password, so that nobody comes
+back to it once its session is over, and the session ends when the account does.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from datetime import datetime, timedelta
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q
+
+from foods.models import Food, Source
+from tracker.accounts.deletion import delete_account
+from tracker.diary.entries import Measure, new_entry
+from tracker.models import DayStatus, Entry, Origin, Profile, Sex
+from tracker.sample import menu
+from tracker.targets.targets import today_of
+
+KEPT_FOR = timedelta(hours=24)
+SESSION_KEY = "sample"  # in the session of the visitor, the only way to the account
+MOST_AT_ONCE = 200  # some 600 entries each; a limit, so that nobody fills the disk from outside
+AGE_IN_MONTHS = 40 * 12 + 6  # forty on every one of the days, however the birthday falls
+
+
+class TooManySamples(Exception):  # noqa: N818  # it is news for the visitor, not an error
+    """As many people look at sample data as this instance has room for."""
+
+
+def is_sample(user: object) -> bool:
+    """Tell whether this is a throw-away account, not one of a person or nobody (no query once the profile was read)."""
+    try:
+        return isinstance(user, User) and user.profile.sample_until is not None
+    except Profile.DoesNotExist:
+        return False
+
+
+@transaction.atomic
+def make_sample(*, now: datetime) -> User:
+    """Make a throw-away account with eight weeks of meals up to now; it is to be deleted 24 hours later.
+
+    Foods that an admin took out of the catalog are left out of her meals. Raises TooManySamples.
+    """
+    if Profile.objects.filter(sample_until__gt=now).count() >= MOST_AT_ONCE:
+        raise TooManySamples
+    user = User(username=f"sample-{secrets.token_hex(4)}")
+    user.set_unusable_password()
+    user.save()
+    # Her time zone is left open: then the site's holds.
+    profile = Profile(user=user, sex=Sex.FEMALE, target_asked=True, sample_until=now + KEPT_FOR)
+    today = today_of(profile, now)
+    born = today.year * 12 + today.month - 1 - AGE_IN_MONTHS
+    profile.birth_year, profile.birth_month = born // 12, born % 12 + 1
+    profile.full_clean()
+    profile.save()
+    days = list(menu.days(today))
+    Entry.objects.bulk_create(_entries(user, days))
+    DayStatus.objects.bulk_create(DayStatus(user=user, day=day.day, status=day.word) for day in days if day.word)
+    return user
+
+
+def _entries(user: User, days: list[menu.Day]) -> list[Entry]:
+    foods = _foods()
+    return [
+        new_entry(
+            user=user,
+            food=foods[item.food][0],
+            amount=item.amount,
+            measure=foods[item.food][1][item.measure],
+            meal=meal,
+            day=day.day,
+            form_key=uuid.uuid4(),
+            origin=Origin.SAMPLE,
+        )
+        for day in days
+        for meal, dish in day.meals
+        for item in dish
+        if item.food in foods and item.measure in foods[item.food][1]
+    ]
+
+
+def _foods() -> dict[str, tuple[Food, dict[str, Measure]]]:
+    """Return the foods of her meals that the catalog still has, each with its measures, by their seeded names."""
+    ids = menu.menu().foods.values()
+    wanted = Q(source__in=(Source.SR_LEGACY, Source.CATALOG), source_id__in=ids)
+    found = {food.source_id: food for food in Food.objects.visible_to(None).filter(wanted).with_portions()}
+    return {
+        name: (
+            found[key],
+            {portion.label: Measure(portion.label, portion.grams) for portion in found[key].portions.all()},
+        )
+        for name, key in menu.menu().foods.items()
+        if key in found
+    }
+
+
+def delete_sample(user: User) -> None:
+    """Delete a throw-away account with everything in it. Raises ValueError for any other account."""
+    if not is_sample(user):
+        raise ValueError(f"{user} is no sample account")
+    delete_account(user)
+
+
+def delete_expired_samples(now: datetime) -> int:
+    """Delete the throw-away accounts whose time is over, and sessions that have ended; return how many accounts."""
+    expired = User.objects.filter(profile__sample_until__lte=now)
+    for user in expired:
+        delete_account(user)
+    engine: Any = import_module(settings.SESSION_ENGINE)
+    engine.SessionStore.clear_expired()
+    return len(expired)

@@ -1,0 +1,70 @@
+"""Figures of the sheet for a dietitian: how full days spread, which days stand in a row, and how sure the mean is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from statistics import median
+
+from tracker.science.adequacy import Assessment, assess
+from tracker.science.evidence import DAYS_TO_VERDICT
+from tracker.science.rounding import whole_mg
+from tracker.science.variation import WithinPersonSD
+
+# Why no probability is given.
+UNDER_CARE, UNDER_ONE, NO_NEED, NEED_CHANGED, TOO_FEW = "under_care", "under_one", "no_need", "need_changed", "too_few"
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How much full days differ, in mg; of equal days the earliest is named."""
+
+    median_mg: Decimal
+    lowest_mg: Decimal
+    lowest_day: date
+    highest_mg: Decimal
+    highest_day: date
+
+
+def spread_of(full_days: Iterable[tuple[date, Decimal]]) -> Spread | None:
+    """Return how full days, each with its mg, spread; None without any."""
+    days = sorted(full_days)
+    if not days:
+        return None
+    lowest = min(days, key=lambda it: it[1])
+    highest = max(days, key=lambda it: it[1])
+    return Spread(median(mg for _, mg in days), lowest[1], lowest[0], highest[1], highest[0])
+
+
+def runs_of(days: Iterable[date]) -> tuple[tuple[date, date], ...]:
+    """Return days as runs of days in a row, each by its first and last."""
+    runs: list[tuple[date, date]] = []
+    for day in sorted(set(days)):
+        if runs and day - runs[-1][1] == timedelta(days=1):
+            runs[-1] = (runs[-1][0], day)
+        else:
+            runs.append((day, day))
+    return tuple(runs)
+
+
+def why_no_probability(full_days: int, needs: Collection[Decimal | None], *, under_care: bool, under_one: bool) -> str:
+    """Return why nothing may be said about how likely a mean is enough, "" where it may; as for a finding.
+
+    `needs` are the average needs of all the days.
+    """
+    if under_care:
+        return UNDER_CARE
+    if under_one:
+        return UNDER_ONE
+    if None in needs:
+        return NO_NEED
+    if len(set(needs)) > 1:
+        return NEED_CHANGED
+    return TOO_FEW if full_days < DAYS_TO_VERDICT else ""
+
+
+def assessment_of(mean_mg: Decimal, full_days: int, need_mg: Decimal, sd: WithinPersonSD) -> Assessment:
+    """Assess a mean as people see it, in whole mg: so it is on the page of the week."""
+    return assess(whole_mg(mean_mg), full_days, float(need_mg), sd.mg)

@@ -1,0 +1,80 @@
+"""What a standard publishes no value for, and why: declared, so that a hole in the data is never a surprise.
+
+The rows stand in `data/reference_gaps.csv`. `lacks` is "target" (no daily value), "EAR", "UL", or "stage" (no
+value of its own for pregnancy or breastfeeding: the value without it holds). Ages as in `reference`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from tracker.science.csv_rows import read_table
+from tracker.science.reference import CHOICES, LIFE_STAGES, NEED, SEXES, UPPER_LEVEL
+
+FILE = Path(__file__).parent / "data" / "reference_gaps.csv"
+
+TARGET, STAGE = "target", "stage"
+LACKS = (TARGET, NEED, UPPER_LEVEL, STAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A declared hole: what `standard` lacks for people of that sex, age and life stage ("any" is all), and why."""
+
+    standard: str
+    lacks: str
+    sex: str
+    age_min_months: int
+    age_max_months: int | None
+    life_stage: str
+    reason: str
+
+    def holds_for(self, sex: str, age_months: int, life_stage: str) -> bool:
+        """Tell whether this gap is about a person of that sex, age and life stage."""
+        return (
+            self.sex in ("any", sex)
+            and self.life_stage in ("any", life_stage)
+            and self.age_min_months <= age_months
+            and (self.age_max_months is None or age_months < self.age_max_months)
+        )
+
+
+def read_gaps(lines: Iterable[str]) -> tuple[Gap, ...]:
+    """Read gaps from the lines of a CSV file. Raises ValueError with the line's number for what cannot be one."""
+    return read_table(lines, _gap, of="gaps of reference values")
+
+
+def _gap(raw: dict[str, str]) -> Gap:
+    gap = Gap(
+        standard=raw["standard"],
+        lacks=raw["lacks"],
+        sex=raw["sex"],
+        age_min_months=int(raw["age_min_months"]),
+        age_max_months=int(raw["age_max_months"]) if raw["age_max_months"] else None,
+        life_stage=raw["life_stage"],
+        reason=raw["reason"],
+    )
+    if gap.standard not in CHOICES or gap.lacks not in LACKS or gap.sex not in ("any", *SEXES):
+        raise ValueError("unknown standard, lack or sex")
+    if gap.life_stage not in ("any", *LIFE_STAGES) or not gap.reason.strip():
+        raise ValueError("a gap names a life stage and a reason")
+    return gap
+
+
+@cache
+def all_gaps() -> tuple[Gap, ...]:
+    """Return every gap of the file, read once."""
+    with FILE.open(encoding="utf-8", newline="") as lines:
+        return read_gaps(lines)
+
+
+def gaps_for(standard: str, lacks: str, sex: str, age_months: int, life_stage: str) -> tuple[Gap, ...]:
+    """Return what is declared of one lack for a person; more than one is a mistake that a system check finds."""
+    return tuple(
+        gap
+        for gap in all_gaps()
+        if (gap.standard, gap.lacks) == (standard, lacks) and gap.holds_for(sex, age_months, life_stage)
+    )

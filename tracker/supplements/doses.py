@@ -1,0 +1,159 @@
+"""Tablets, powders and medicines: a person's own list of them, and the doses taken on a day.
+
+Each write is one transaction, checks the whole row just before saving it, and is harmless when sent twice.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import date, time
+from decimal import Decimal
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from foods.nutrients import Total
+from foods.plain_sql import columns_of, loaded, rows
+from tracker.common import undo
+from tracker.diary.entries import check_day
+from tracker.models import Profile, SupplementDose, SupplementProduct
+from tracker.science import elemental
+
+# Asked on the page of every day.
+_PRODUCTS = f"""
+    SELECT {columns_of(SupplementProduct, "p")}
+    FROM tracker_supplementproduct AS p WHERE p.user_id = %s AND p.retired_at IS NULL ORDER BY p.name, p.id
+"""  # noqa: S608  # our own columns
+
+
+@transaction.atomic
+def add_product(
+    *,
+    user: User,
+    ledger: str,
+    name: str,
+    dose_label: str,
+    label_says: str,
+    label_mg: Decimal,
+    form_key: uuid.UUID,
+) -> SupplementProduct:
+    """Put a product on a person's list; the same `form_key` again returns the one that is there already."""
+    Profile.hold(user)
+    if already := SupplementProduct.objects.filter(user=user, form_key=form_key).first():
+        return already
+    product = SupplementProduct(user=user, form_key=form_key)
+    return _write(product, ledger, name, dose_label, label_says, label_mg)
+
+
+@transaction.atomic
+def change_product(
+    *, product: SupplementProduct, ledger: str, name: str, dose_label: str, label_says: str, label_mg: Decimal
+) -> SupplementProduct:
+    """Change a product from now on; doses that were logged keep their name and mg."""
+    return _write(product, ledger, name, dose_label, label_says, label_mg)
+
+
+def _write(
+    product: SupplementProduct, ledger: str, name: str, dose_label: str, label_says: str, label_mg: Decimal
+) -> SupplementProduct:
+    product.ledger, product.name, product.dose_label = ledger, name, dose_label
+    product.label_says, product.label_mg = label_says, label_mg
+    try:
+        product.mg_low, product.mg_high = elemental.elemental_range(label_says, label_mg)
+    except elemental.UnknownFormError as error:
+        raise ValidationError({"label_says": _("Choose what the label names from the list.")}) from error
+    product.full_clean()
+    product.save()
+    return product
+
+
+@transaction.atomic
+def retire_product(*, product: SupplementProduct) -> None:
+    """Take a product off the list; what was logged of it stays."""
+    product.retired_at = product.retired_at or timezone.now()
+    product.full_clean()
+    product.save()
+
+
+@transaction.atomic
+def bring_back_product(*, product: SupplementProduct) -> None:
+    """Put a retired product on the list again."""
+    product.retired_at = None
+    product.full_clean()
+    product.save()
+
+
+@transaction.atomic
+def log_dose(
+    *,
+    product: SupplementProduct,
+    doses: Decimal,
+    day: date,
+    today: date,
+    form_key: uuid.UUID,
+    time: time | None = None,
+) -> SupplementDose:
+    """Log doses of a product; the same `form_key` again returns the row that is there already."""
+    product = SupplementProduct.objects.select_for_update().get(pk=product.pk)  # a double click waits here
+    if already := SupplementDose.objects.filter(user_id=product.user_id, form_key=form_key).first():
+        return already
+    check_day(day, today=today)
+    dose = SupplementDose(
+        user_id=product.user_id,
+        day=day,
+        time=time,
+        ledger=product.ledger,
+        product=product,
+        product_name=product.name,
+        dose_label=product.dose_label,
+        doses=doses,
+        mg_low=elemental.of_doses(doses, product.mg_low),
+        mg_high=elemental.of_doses(doses, product.mg_high),
+        form_key=form_key,
+    )
+    if dose.mg_high > elemental.MOST_MG:  # said once here, not by each column that it does not fit
+        raise ValidationError({"doses": _("That is more than 10 g of magnesium. Check the number of doses.")})
+    dose.full_clean()
+    dose.save()
+    return dose
+
+
+@transaction.atomic
+def remove_dose(*, dose: SupplementDose) -> str:
+    """Remove a dose and return a token from which `restore_dose` makes the same row again."""
+    token = undo.token_for([dose])
+    dose.delete()
+    return token
+
+
+def restore_dose(*, user: User, token: str) -> SupplementDose:
+    """Make a removed dose again under its old key; once it is back, sending the token again changes nothing.
+
+    Raises:
+        ValidationError: if the token is not one of this person's.
+    """
+    return undo.bring_back(SupplementDose, user=user, token=token)[0]
+
+
+def products_of(user: User) -> list[SupplementProduct]:
+    """Return the products that are on a person's list, by name (one query)."""
+    return [loaded(SupplementProduct, row) for row in rows(_PRODUCTS, user.pk)]
+
+
+def doses_between(user: User, first: date, last: date) -> list[SupplementDose]:
+    """Return what a person took from `first` to `last`, both included, in the order of logging (one query)."""
+    return list(SupplementDose.objects.for_user(user.pk).between(first, last))
+
+
+def doses_of_day(user: User, day: date) -> list[SupplementDose]:
+    """Return what a person took on a day, in the order of logging (one query)."""
+    return doses_between(user, day, day)
+
+
+def total_of(doses: Iterable[SupplementDose]) -> Total:
+    """Return what doses add to their day; of a range the lower end, because that much is certain."""
+    return Total.sum(Total.of_part(dose.mg_low) for dose in doses)

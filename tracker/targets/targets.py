@@ -1,0 +1,223 @@
+"""Which target holds for a person on a day, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from foods.plain_sql import columns_of, loaded, rows
+from tracker.common import calendar
+from tracker.models import LifeStage, Profile, Standard, TargetPeriod
+from tracker.science import reference, variation
+from tracker.science.reference import Reference
+from tracker.science.side_by_side import Column, side_by_side
+from tracker.science.variation import WithinPersonSD
+
+OWN = "own"
+BAND = "band"
+
+_PERIODS = f"""
+    SELECT {columns_of(TargetPeriod, "p")} FROM tracker_targetperiod AS p WHERE p.user_id = %s ORDER BY p.from_day
+"""  # noqa: S608  # our own columns
+_OTHER_NAMES = {
+    "jp_dri_2015": _("Japan, superseded edition (DRI, 2015)"),
+    "no_vkm": _("Norway, upper levels for supplements (VKM, 2016)"),
+    "us_fda_dv": _("United States, value on labels (DV, 2016)"),
+    "eu_label_nrv": _("European Union, value on labels (NRV, 2011)"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The daily target of one day in mg, with what it rests on.
+
+    `low_mg` and `high_mg` are equal unless sex or age leave a band open. `kind` is that of the published
+    value ("RDA", "RDI", "RNI", "AI"), "own" (set by the person's clinician) or "band". `need` is the row of
+    the average need, None where no single one holds; `sd_within` the day-to-day SD of the person's group
+    that goes with it. `upper_level` is for tablets and medicines alone. `references` are the published
+    rows, lowest first, none for an own target. `reasons` are codes of `tracker.science.reference`; `label`
+    is the person's note, `since` the day its period began.
+    """
+
+    low_mg: Decimal
+    high_mg: Decimal
+    kind: str
+    standard: str
+    life_stage: str
+    need: Reference | None = None
+    sd_within: WithinPersonSD | None = None
+    upper_level: Reference | None = None
+    references: tuple[Reference, ...] = ()
+    reasons: tuple[str, ...] = ()
+    label: str = ""
+    since: date | None = None
+
+    @property
+    def ear_mg(self) -> Decimal | None:
+        """The average need in mg, None where no single one holds."""
+        return self.need.mg if self.need else None
+
+    @property
+    def upper_level_mg(self) -> Decimal | None:
+        """The upper level in mg for tablets and medicines, None where the standard has none."""
+        return self.upper_level.mg if self.upper_level else None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the person's clinician set it."""
+        return self.kind == OWN
+
+    @property
+    def is_band(self) -> bool:
+        """Whether more than one value is possible."""
+        return self.low_mg != self.high_mg
+
+    @property
+    def under_one(self) -> bool:
+        """Whether the person may be younger than a year, so that no verdict is given."""
+        return reference.UNDER_ONE in self.reasons
+
+
+def profile_of(user: User) -> Profile:
+    """Return the person's profile, making an empty one the first time."""
+    try:
+        return user.profile
+    except Profile.DoesNotExist:
+        return Profile.objects.get_or_create(user=user)[0]
+
+
+def today_of(profile: Profile, now: datetime | None = None) -> date:
+    """Return the day that it is for this person, now or at the aware moment `now`."""
+    return calendar.today(now or timezone.now(), profile.time_zone or settings.TIME_ZONE, profile.day_start_hour)
+
+
+def periods_of(profile: Profile) -> list[TargetPeriod]:
+    """Fetch all of a person's target periods, earliest first (one query)."""
+    return [loaded(TargetPeriod, row) for row in rows(_PERIODS, profile.user_id)]
+
+
+def target_on(profile: Profile, periods: Sequence[TargetPeriod], day: date) -> Target:
+    """Return the target that holds on `day`; `periods` are the person's own, in any order.
+
+    Before the first period, and without any, the US/Canada values without a life stage hold.
+    """
+    period = max((p for p in periods if p.from_day <= day), key=lambda p: p.from_day, default=None)
+    ages = reference.ages_on(day, profile.birth_year, profile.birth_month)
+    return _target(profile.sex, ages, period) if period else _usual_target(profile.sex, ages)
+
+
+@cache
+def _usual_target(sex: str, ages: range | None) -> Target:
+    """Return what holds where nobody has said anything else."""
+    return _target(sex, ages, None)
+
+
+def _target(sex: str, ages: range | None, period: TargetPeriod | None) -> Target:
+    standard = str(period.standard if period else Standard.US_CA_DRI)
+    life_stage = str(period.life_stage if period else LifeStage.NONE)
+    possible = _published(standard, sex, ages, life_stage)
+    if period and period.custom_mg is not None:
+        return Target(
+            low_mg=Decimal(period.custom_mg),
+            high_mg=Decimal(period.custom_mg),
+            kind=OWN,
+            standard=standard,
+            life_stage=life_stage,
+            upper_level=possible.upper_level,
+            reasons=tuple(reason for reason in possible.reasons if reason == reference.UNDER_ONE),
+            label=period.label,
+            since=period.from_day,
+        )
+    need = possible.need
+    return Target(
+        low_mg=possible.low_mg,
+        high_mg=possible.high_mg,
+        kind=BAND if possible.low_mg != possible.high_mg else possible.references[0].kind,
+        standard=standard,
+        life_stage=life_stage,
+        need=need,
+        sd_within=_widest_sd(possible.people, life_stage, float(need.mg)) if need else None,
+        upper_level=possible.upper_level,
+        references=possible.references,
+        reasons=possible.reasons,
+        label=period.label if period else "",
+        since=period.from_day if period else None,
+    )
+
+
+_widest_sd = cache(variation.widest_sd)
+
+
+@cache
+def _published(standard: str, sex: str, ages: range | None, life_stage: str) -> reference.Possible:
+    """Return what is published; a baby whom the standard leaves out gets the US/Canada value, with that reason."""
+    try:
+        return reference.possible(standard, sex, ages, life_stage)
+    except LookupError:
+        stand_in = reference.possible(reference.US_CA_DRI, sex, ages, life_stage)
+        return replace(stand_in, reasons=(*stand_in.reasons, reference.NOT_IN_STANDARD))
+
+
+def targets_between(
+    profile: Profile, first: date, last: date, *, periods: Sequence[TargetPeriod] | None = None
+) -> dict[date, Target]:
+    """Return the target of each day from `first` to `last`, in one query, or none when given the periods."""
+    known = periods_of(profile) if periods is None else periods
+    starts = {period.from_day for period in known}
+    found: dict[date, Target] = {}
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
+        if n == 0 or day.day == 1 or day in starts:  # ages change with the month, nothing else between periods
+            target = target_on(profile, known, day)
+        found[day] = target
+    return found
+
+
+def in_every_standard(profile: Profile, life_stage: str, day: date) -> tuple[Column, ...]:
+    """Return what each standard says for a person on `day`, those to choose first; also for an unsaved profile."""
+    ages = reference.ages_on(day, profile.birth_year, profile.birth_month)
+    return side_by_side(profile.sex, ages, life_stage)
+
+
+def standard_name(code: str) -> str:
+    """Return a standard's name in the reader's language, also of those that nobody can choose."""
+    return str(Standard(code).label if code in Standard.values else _OTHER_NAMES[code])
+
+
+@transaction.atomic
+def set_period(
+    *,
+    user: User,
+    from_day: date,
+    standard: str = Standard.US_CA_DRI,
+    life_stage: str = LifeStage.NONE,
+    custom_mg: int | None = None,
+    label: str = "",
+) -> TargetPeriod:
+    """Write what holds for a person from a day on; what began on that same day before is replaced.
+
+    Raises ValidationError for values that cannot be.
+    """
+    Profile.hold(user)
+    period = TargetPeriod.objects.filter(user=user, from_day=from_day).first() or TargetPeriod(
+        user=user, from_day=from_day
+    )
+    period.standard, period.life_stage, period.custom_mg, period.label = standard, life_stage, custom_mg, label
+    period.full_clean()
+    period.save()
+    return period
+
+
+@transaction.atomic
+def remove_period(*, period: TargetPeriod) -> None:
+    """Take a period out; the one before it then goes on."""
+    period.delete()
