@@ -16,8 +16,8 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from tracker.accounts.auth import gave_second_factor, is_for_admins, way_to_second_factor
-from tracker.views import errors
-from tracker.views.health import healthz
+from tracker.views.site import errors
+from tracker.views.site.health import healthz
 
 # Names that only a home network answers to: RFC 6762 (.local), RFC 8375 (.home.arpa), ICANN 2024 (.internal);
 # .lan and .home are what common routers hand out.

@@ -10,37 +10,24 @@ from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from tracker.views import (
-    causes,
+from tracker.views.account import import_export, invitations, profile, reminders, sample, sessions
+from tracker.views.advice import fridge_card, ideas, learn, swaps
+from tracker.views.diary import (
     changes,
-    chosen,
-    copying,
+    copies,
+    day,
     days,
-    diary,
     entries,
-    fridge_card,
-    health,
-    ideas,
-    invitations,
-    kept,
-    learn,
-    line,
-    memory,
+    free_text,
+    from_memory,
+    habits,
     notes,
-    own_data,
-    profile,
-    reminders,
-    sample,
-    sessions,
-    setup,
-    sheet,
+    saved_meals,
+    selection,
     supplements,
-    swaps,
-    targets,
-    trends,
-    usual,
-    week,
 )
+from tracker.views.intake import dietitian_sheet, sources, targets, trends, week
+from tracker.views.site import diagnostics, health
 
 
 class DayConverter:
@@ -55,9 +42,9 @@ class DayConverter:
         return value.isoformat()
 
 
-handler400 = "tracker.views.errors.bad_request"
-handler429 = "tracker.views.errors.too_many"  # django-allauth looks for it here
-handler500 = "tracker.views.errors.server_error"
+handler400 = "tracker.views.site.errors.bad_request"
+handler429 = "tracker.views.site.errors.too_many"  # django-allauth looks for it here
+handler500 = "tracker.views.site.errors.server_error"
 register_converter(DayConverter, "day")
 
 # One door with one lock: the admin's own log-in page would know no limits and no second factor.
@@ -66,28 +53,28 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 admin.site.unregister([Authenticator, UserSession])
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", diary.home, name="home"),
-    path("diary/<day:day>/", diary.day, name="diary-day"),
-    path("diary/<day:day>/status/", diary.day_status, name="day-status"),
+    path("", day.home, name="home"),
+    path("diary/<day:day>/", day.day, name="diary-day"),
+    path("diary/<day:day>/status/", day.day_status, name="day-status"),
     path("diary/<day:day>/note/", notes.note, name="day-note"),
-    path("diary/<day:day>/copy/", copying.copy, name="copy"),
-    path("diary/<day:day>/keep/", copying.keep, name="keep"),
-    path("diary/take-back/", copying.take_back, name="take-back"),
-    path("meals/", kept.saved_meals, name="kept-meals"),
-    path("meals/<int:meal_id>/", kept.saved_meal, name="kept-meal"),
-    path("meals/<int:meal_id>/log/", kept.log, name="kept-meal-log"),
-    path("meals/<int:meal_id>/retire/", kept.retire, name="kept-meal-retire"),
-    path("meals/<int:meal_id>/put-in/<int:food_id>/", kept.put_in, name="kept-put-in"),
-    path("meals/parts/<int:part_id>/", kept.part, name="kept-part"),
-    path("meals/parts/<int:part_id>/take-out/", kept.take_out, name="kept-take-out"),
-    path("meals/put-back/", kept.put_back, name="kept-put-back"),
-    path("diary/<day:day>/choose/", chosen.choose, name="choose"),
+    path("diary/<day:day>/copy/", copies.copy, name="copy"),
+    path("diary/<day:day>/keep/", copies.keep, name="keep"),
+    path("diary/take-back/", copies.take_back, name="take-back"),
+    path("meals/", saved_meals.saved_meals, name="kept-meals"),
+    path("meals/<int:meal_id>/", saved_meals.saved_meal, name="kept-meal"),
+    path("meals/<int:meal_id>/log/", saved_meals.log, name="kept-meal-log"),
+    path("meals/<int:meal_id>/retire/", saved_meals.retire, name="kept-meal-retire"),
+    path("meals/<int:meal_id>/put-in/<int:food_id>/", saved_meals.put_in, name="kept-put-in"),
+    path("meals/parts/<int:part_id>/", saved_meals.part, name="kept-part"),
+    path("meals/parts/<int:part_id>/take-out/", saved_meals.take_out, name="kept-take-out"),
+    path("meals/put-back/", saved_meals.put_back, name="kept-put-back"),
+    path("diary/<day:day>/choose/", selection.choose, name="choose"),
     path("log/", entries.log, name="log"),
-    path("log/line/", line.log_line, name="log-line"),
-    path("log/memory/", memory.memory, name="memory"),
+    path("log/line/", free_text.log_line, name="log-line"),
+    path("log/memory/", from_memory.memory, name="memory"),
     path("log/<int:food_id>/", entries.log_one, name="log-food"),
     path("log/<int:food_id>/preview/", entries.log_preview, name="log-preview"),
-    path("log/<int:food_id>/star/", usual.favourite, name="favourite"),
+    path("log/<int:food_id>/star/", habits.favourite, name="favourite"),
     path("entries/<int:entry_id>/", changes.entry, name="entry"),
     path("entries/<int:entry_id>/preview/", changes.preview, name="entry-preview"),
     path("entries/<int:entry_id>/food/", changes.other_food, name="entry-food"),
@@ -102,17 +89,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("doses/<int:dose_id>/remove/", supplements.remove, name="dose-remove"),
     path("doses/restore/", supplements.restore, name="dose-restore"),
     path("days/", days.days, name="days"),
-    path("finding/put-away/", diary.put_finding_away, name="put-away"),
+    path("finding/put-away/", day.put_finding_away, name="put-away"),
     path("week/", week.this_week, name="week-now"),
     path("week/<str:label>/", week.week, name="week"),
     path("ideas/", ideas.ideas, name="ideas"),
     path("ideas/finish/<day:day>/", ideas.finish, name="finish-day"),
     path("ideas/table/", ideas.table, name="ideas-table"),
-    path("sheet/", sheet.sheet, name="sheet"),
-    path("sheet/words/", sheet.words, name="sheet-words"),
-    path("sheet/links/", sheet.links, name="sheet-links"),
-    path("sheet/links/<int:link_id>/revoke/", sheet.revoke_link, name="sheet-link-revoke"),
-    path("shared/<str:token>/", sheet.shared, name="shared-sheet"),
+    path("sheet/", dietitian_sheet.sheet, name="sheet"),
+    path("sheet/words/", dietitian_sheet.words, name="sheet-words"),
+    path("sheet/links/", dietitian_sheet.links, name="sheet-links"),
+    path("sheet/links/<int:link_id>/revoke/", dietitian_sheet.revoke_link, name="sheet-link-revoke"),
+    path("shared/<str:token>/", dietitian_sheet.shared, name="shared-sheet"),
     path("fridge-card/", fridge_card.card, name="fridge-card"),
     path("ideas/kitchen/", ideas.kitchen, name="kitchen"),
     path("ideas/swaps/try/", swaps.try_swap, name="swap-try"),
@@ -124,20 +111,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("year/<int:number>/", trends.year, name="year"),
     path("trends/", trends.trends, name="trends"),
     path("trends.csv", trends.trends_csv, name="trends-csv"),
-    path("causes/", causes.where_from, name="causes"),
-    path("causes.csv", causes.where_from_csv, name="causes-csv"),
+    path("causes/", sources.where_from, name="causes"),
+    path("causes.csv", sources.where_from_csv, name="causes-csv"),
     path("profile/whose-target/", profile.whose_target, name="whose-target"),
     path("profile/", profile.profile, name="profile"),
     path("targets/", targets.targets, name="targets"),
     path("target/", profile.target, name="target"),
     path("target/<int:period_id>/remove/", profile.target_remove, name="target-remove"),
-    path("your-data/", own_data.own_data, name="own-data"),
-    path("your-data/diary.json", own_data.export_json, name="export-json"),
-    path("your-data/diary.csv", own_data.export_csv, name="export-csv"),
-    path("your-data/imports/<int:import_id>/", own_data.diary_import, name="import"),
-    path("your-data/imports/<int:import_id>/bring/", own_data.bring, name="import-bring"),
-    path("your-data/imports/<int:import_id>/undo/", own_data.undo, name="import-undo"),
-    path("your-data/imports/<int:import_id>/forget/", own_data.forget, name="import-forget"),
+    path("your-data/", import_export.own_data, name="own-data"),
+    path("your-data/diary.json", import_export.export_json, name="export-json"),
+    path("your-data/diary.csv", import_export.export_csv, name="export-csv"),
+    path("your-data/imports/<int:import_id>/", import_export.diary_import, name="import"),
+    path("your-data/imports/<int:import_id>/bring/", import_export.bring, name="import-bring"),
+    path("your-data/imports/<int:import_id>/undo/", import_export.undo, name="import-undo"),
+    path("your-data/imports/<int:import_id>/forget/", import_export.forget, name="import-forget"),
     path("account/delete/", profile.delete_account, name="delete-account"),
     path("accounts/email/", profile.email_address, name="email-address"),
     path("accounts/sessions/", sessions.sessions, name="sessions"),
@@ -155,7 +142,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("learn/", learn.learn, name="learn"),
     path("healthz", health.healthz, name="healthz"),
     path("metrics", health.metrics, name="metrics"),
-    path("setup/", setup.setup, name="setup"),
+    path("setup/", diagnostics.setup, name="setup"),
     path("foods/", include("foods.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),

@@ -14,7 +14,7 @@ from django.template import engines
 from django.urls import path
 
 from tracker.urls import urlpatterns as of_the_app
-from tracker.views.request import SignedInRequest
+from tracker.views.shared.request import SignedInRequest
 
 FOODS = [(f"Food {n}, raw, without salt", Decimal(n * 83 % 5000) / 10, Decimal(n * 37 % 4000) / 10) for n in range(200)]
 TEMPLATE = engines["django"].from_string(

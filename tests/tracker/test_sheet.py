@@ -32,7 +32,7 @@ from tracker.science.dietitian_sheet import assessment_of, runs_of, spread_of, w
 from tracker.science.rounding import whole_mg
 from tracker.science.variation import WithinPersonSD
 from tracker.targets.targets import profile_of, set_period, today_of
-from tracker.views.sheet import _age, _dates, _percent
+from tracker.views.intake.dietitian_sheet import _age, _dates, _percent
 
 DAY = timedelta(days=1)
 FIRST = date(2026, 10, 30)

@@ -29,7 +29,7 @@ from tracker.supplements.doses import (
 )
 from tracker.supplements.upper_level import OverUpperLevel, over_upper_level
 from tracker.targets.targets import target_on
-from tracker.views.tablets import segments_of
+from tracker.views.shared.supplement_rows import segments_of
 
 TODAY = date(2026, 11, 22)
 

@@ -34,7 +34,7 @@ from tracker.science.suggest import DIETS, Table
 from tracker.science.swaps import PORTION, Eaten, all_pairs, swaps
 from tracker.science.what_if import Move
 from tracker.targets.targets import profile_of, set_period, today_of
-from tracker.views.swaps import moved, often
+from tracker.views.advice.swaps import moved, often
 
 __all__ = ["pseudo_locale"]
 

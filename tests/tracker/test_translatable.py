@@ -21,7 +21,7 @@ from tests.diaries import CRONOMETER, brought, looked_through, serving, table
 from tracker.dietitian_sheet.links import make_link, set_words
 from tracker.models import DayNote, DayState, DayStatus, SavedMealPart, TargetPeriod
 from tracker.targets.targets import profile_of, today_of
-from tracker.views import charts
+from tracker.views.shared import charts
 
 pytestmark = pytest.mark.no_cover
 

@@ -24,7 +24,7 @@ from tracker.intake.trends import MONTHS, WEEKS, guesses_between, trend
 from tracker.models import DayState, DayStatus, Entry, Profile
 from tracker.science.rounding import whole_mg
 from tracker.targets.targets import profile_of, set_period, today_of
-from tracker.views.charts import chart_of
+from tracker.views.shared.charts import chart_of
 
 DAY = timedelta(days=1)
 

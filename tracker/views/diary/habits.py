@@ -18,7 +18,7 @@ from tracker.diary import habits
 from tracker.diary.favorites import star, unstar
 from tracker.diary.habits import Usual
 from tracker.models import Meal
-from tracker.views.request import Person, SignedInRequest, way_back
+from tracker.views.shared.request import Person, SignedInRequest, way_back
 
 
 @dataclass(frozen=True, slots=True)

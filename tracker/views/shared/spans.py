@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from tracker.intake.forms import SpanForm
-from tracker.views.request import SignedInRequest
+from tracker.views.shared.request import SignedInRequest
 
 USUAL_SPAN = 28
 

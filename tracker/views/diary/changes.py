@@ -17,9 +17,9 @@ from foods.views.catalog import found
 from tracker.diary.changes import ChangedElsewhere, change_entry, remove_entries, restore_entries
 from tracker.diary.forms.entries import EntryForm, show_problem
 from tracker.models import Entry
-from tracker.views import undo
-from tracker.views.diary import show_day
-from tracker.views.request import Person, SignedInRequest, row_named
+from tracker.views.diary.day import show_day
+from tracker.views.shared import undo_offers
+from tracker.views.shared.request import Person, SignedInRequest, row_named
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +46,7 @@ def entry(request: SignedInRequest, entry_id: int) -> HttpResponse:
         except ValidationError as problem:
             show_problem(form, problem)
         else:
-            undo.offer(
+            undo_offers.offer(
                 request,
                 of="entry",
                 done="changed" if changed.day == entry.day else "moved",
@@ -99,13 +99,19 @@ def other_food(request: SignedInRequest, entry_id: int) -> HttpResponse:
 @require_POST
 def remove(request: SignedInRequest, entry_id: int) -> HttpResponse:
     """Remove an entry, and offer to undo that; one that was removed already leads back to the day."""
-    if day := undo.day_of_removed(request, of="entry", row=entry_id):
+    if day := undo_offers.day_of_removed(request, of="entry", row=entry_id):
         return show_day(request, day) if request.htmx else redirect("diary-day", day)
     entry = _entry_or_404(request, entry_id)
     _removed, token = remove_entries(user=request.user, entry_ids=[entry.pk])
     if token:
-        undo.offer(
-            request, of="entry", done=undo.REMOVED, name=entry.food_name, token=token, days=[entry.day], rows=[entry_id]
+        undo_offers.offer(
+            request,
+            of="entry",
+            done=undo_offers.REMOVED,
+            name=entry.food_name,
+            token=token,
+            days=[entry.day],
+            rows=[entry_id],
         )
     return show_day(request, entry.day) if request.htmx else redirect("diary-day", entry.day)
 
@@ -119,7 +125,7 @@ def restore(request: SignedInRequest) -> HttpResponse:
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
         return redirect("home")
-    undo.settled(request, token)
+    undo_offers.settled(request, token)
     day = entries[0].day
     return show_day(request, day) if request.htmx else redirect("diary-day", day)
 

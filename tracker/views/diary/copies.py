@@ -22,9 +22,9 @@ from tracker.diary import copies, saved_meals
 from tracker.diary.forms.entries import show_problem
 from tracker.diary.forms.saved_meals import CopyForm, KeepForm
 from tracker.models import Entry, Meal
-from tracker.views import undo
-from tracker.views.diary import show_day
-from tracker.views.request import Person, SignedInRequest, key_asked_for, row_named
+from tracker.views.diary.day import show_day
+from tracker.views.shared import undo_offers
+from tracker.views.shared.request import Person, SignedInRequest, key_asked_for, row_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def take_back(request: SignedInRequest) -> HttpResponse:
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
         return redirect("home")
-    undo.settled(request, token)
+    undo_offers.settled(request, token)
     return show_day(request, day) if request.htmx else redirect("diary-day", day)
 
 
@@ -119,7 +119,7 @@ def logged(request: SignedInRequest, entries: Sequence[Entry], name: str, day: d
     """Show the day on which something was logged, and offer to undo that; say so if there was nothing new."""
     if entries:
         token = copies.take_back_token(entries)
-        undo.offer(request, of="logged", done="logged", name=name, token=token, days=[day])
+        undo_offers.offer(request, of="logged", done="logged", name=name, token=token, days=[day])
     else:
         messages.success(request, _("%(name)s was logged already, once.") % {"name": name})
     return show_day(request, day) if request.htmx else redirect("diary-day", day)

@@ -20,7 +20,7 @@ from tracker.import_export.forms import BringForm
 from tracker.import_export.json_export import json_text
 from tracker.models import Asked, DiaryFile
 from tracker.sample.account import is_sample
-from tracker.views.request import Person, SignedInRequest
+from tracker.views.shared.request import Person, SignedInRequest
 
 _PIECES_AT_ONCE = 500
 

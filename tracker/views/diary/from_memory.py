@@ -18,7 +18,7 @@ from tracker.diary.entries import log_portions, portion_key
 from tracker.diary.everyday_foods import by_meal
 from tracker.diary.forms.entries import MemoryForm
 from tracker.models import Entry
-from tracker.views.request import Person, SignedInRequest, day_asked_for, key_asked_for
+from tracker.views.shared.request import Person, SignedInRequest, day_asked_for, key_asked_for
 
 
 @never_cache

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tracker.accounts import invitations
 from tracker.accounts.forms import InvitationForm
 from tracker.models import Invitation
-from tracker.views.request import SignedInRequest
+from tracker.views.shared.request import SignedInRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from tracker.common.calendar import Week, week_of
 from tracker.diary.entries import FIRST_DAY
 from tracker.intake.summaries import days_between
-from tracker.views.request import Person, SignedInRequest
+from tracker.views.shared.request import Person, SignedInRequest
 
 WEEKS_SHOWN = 4
 

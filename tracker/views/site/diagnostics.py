@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tracker.operations import diagnostics
-from tracker.views.request import SignedInRequest
+from tracker.views.shared.request import SignedInRequest
 
 
 @require_safe

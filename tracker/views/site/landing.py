@@ -10,7 +10,7 @@ from foods.nutrients import Total
 from tracker.diary.everyday_foods import fetch, usual_foods
 from tracker.models import Profile, Sex
 from tracker.targets.targets import target_on
-from tracker.views.progress import Progress
+from tracker.views.shared.progress import Progress
 
 # Oatmeal, banana and coffee; whole wheat bread, cheddar, and skyr, of which no value is known.
 EXAMPLE_DAY = ("173905", "173944", "171890", "172688", "173414", "skyr")

@@ -25,8 +25,8 @@ from tracker.diary import saved_meals as kept_meals
 from tracker.diary.forms.entries import show_problem
 from tracker.diary.forms.saved_meals import LogSavedMealForm, PartForm, SavedMealForm
 from tracker.models import Meal, SavedMeal, SavedMealPart
-from tracker.views.copying import logged
-from tracker.views.request import Person, SignedInRequest, day_asked_for
+from tracker.views.diary.copies import logged
+from tracker.views.shared.request import Person, SignedInRequest, day_asked_for
 
 SHOWN_WHEN_LOGGING = 6
 

@@ -34,13 +34,13 @@ from tracker.science.full_days import FULL
 from tracker.science.guidance import Finding
 from tracker.targets.forms import WhoseTargetForm
 from tracker.targets.targets import periods_of
-from tracker.views import undo
-from tracker.views.finding import in_words
-from tracker.views.landing import landing
-from tracker.views.one_tap import copy_key, glasses, meals_as_before
-from tracker.views.progress import Progress
-from tracker.views.request import Person, SignedInRequest, row_named
-from tracker.views.tablets import NO_TABLETS, tablet_taps, tablets_of_day
+from tracker.views.shared import undo_offers
+from tracker.views.shared.finding import in_words
+from tracker.views.shared.progress import Progress
+from tracker.views.shared.quick_add import copy_key, glasses, meals_as_before
+from tracker.views.shared.request import Person, SignedInRequest, row_named
+from tracker.views.shared.supplement_rows import NO_TABLETS, tablet_taps, tablets_of_day
+from tracker.views.site.landing import landing
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +206,7 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
         "search_form": find_food_form(day, is_guest=True),
         "everyday": _everyday(person.profile) if not entries and day <= person.today else [],
         "question": _question(person) if not entries else None,
-        "undo": undo.offers(request, day),
+        "undo": undo_offers.offers(request, day),
     }
 
 

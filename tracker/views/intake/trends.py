@@ -27,9 +27,9 @@ from tracker.science.full_days import FULL, UNLOGGED
 from tracker.science.rounding import whole_mg
 from tracker.science.unmeasured import Guess
 from tracker.targets.targets import periods_of
-from tracker.views.charts import chart_of
-from tracker.views.request import Person, SignedInRequest
-from tracker.views.spans import quick_spans, span_asked_for
+from tracker.views.shared.charts import chart_of
+from tracker.views.shared.request import Person, SignedInRequest
+from tracker.views.shared.spans import quick_spans, span_asked_for
 
 HEAT_STEPS = 4  # shades between nothing and the target
 

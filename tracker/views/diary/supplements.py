@@ -20,10 +20,10 @@ from tracker.diary.forms.entries import show_problem
 from tracker.models import SupplementDose, SupplementProduct
 from tracker.supplements import doses
 from tracker.supplements.forms import DoseForm, ProductForm
-from tracker.views import undo
-from tracker.views.diary import show_day
-from tracker.views.request import Person, SignedInRequest, day_asked_for, key_asked_for
-from tracker.views.tablets import OneTap
+from tracker.views.diary.day import show_day
+from tracker.views.shared import undo_offers
+from tracker.views.shared.request import Person, SignedInRequest, day_asked_for, key_asked_for
+from tracker.views.shared.supplement_rows import OneTap
 
 
 @require_safe
@@ -118,12 +118,18 @@ def retire(request: SignedInRequest, product_id: int) -> HttpResponse:
 @require_POST
 def remove(request: SignedInRequest, dose_id: int) -> HttpResponse:
     """Remove a dose, and offer to undo that."""
-    day = undo.day_of_removed(request, of="dose", row=dose_id)
+    day = undo_offers.day_of_removed(request, of="dose", row=dose_id)
     if day is None:
         dose = get_object_or_404(SupplementDose.objects.for_user(request.user.pk), pk=dose_id)
         day, token = dose.day, doses.remove_dose(dose=dose)
-        undo.offer(
-            request, of="dose", done=undo.REMOVED, name=dose.product_name, token=token, days=[day], rows=[dose_id]
+        undo_offers.offer(
+            request,
+            of="dose",
+            done=undo_offers.REMOVED,
+            name=dose.product_name,
+            token=token,
+            days=[day],
+            rows=[dose_id],
         )
     return show_day(request, day) if request.htmx else redirect("diary-day", day)
 
@@ -137,7 +143,7 @@ def restore(request: SignedInRequest) -> HttpResponse:
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
         return redirect("home")
-    undo.settled(request, token)
+    undo_offers.settled(request, token)
     return show_day(request, dose.day) if request.htmx else redirect("diary-day", dose.day)
 
 

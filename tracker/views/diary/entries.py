@@ -25,11 +25,11 @@ from tracker.diary.favorites import stars_of
 from tracker.diary.forms.entries import LogForm, show_problem
 from tracker.free_text.forms import LineForm
 from tracker.models import Entry, Meal
-from tracker.views.diary import find_food_form, show_logged
-from tracker.views.kept import kept_rows
-from tracker.views.line import key_in, understood
-from tracker.views.request import Person, SignedInRequest, day_asked_for, key_asked_for
-from tracker.views.usual import usual_foods_of
+from tracker.views.diary.day import find_food_form, show_logged
+from tracker.views.diary.free_text import key_in, understood
+from tracker.views.diary.habits import usual_foods_of
+from tracker.views.diary.saved_meals import kept_rows
+from tracker.views.shared.request import Person, SignedInRequest, day_asked_for, key_asked_for
 
 
 @never_cache

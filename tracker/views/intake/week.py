@@ -14,9 +14,9 @@ from tracker.intake.summaries import week_and_finding
 from tracker.intake.trends import guesses_between, stretch_of_day
 from tracker.science.unmeasured import Guess
 from tracker.targets.targets import periods_of
-from tracker.views.charts import chart_of
-from tracker.views.finding import foods_to_tap, in_words
-from tracker.views.request import Person, SignedInRequest
+from tracker.views.shared.charts import chart_of
+from tracker.views.shared.finding import foods_to_tap, in_words
+from tracker.views.shared.request import Person, SignedInRequest
 
 MOST_TO_CHECK = 7  # days that a finding asks to check one by one; the others stand on the page of full days
 

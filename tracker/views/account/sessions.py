@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tracker.accounts.user_agents import device
-from tracker.views.request import SignedInRequest, row_named
+from tracker.views.shared.request import SignedInRequest, row_named
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

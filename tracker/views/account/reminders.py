@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.reminders.calendar_file import calendar_file
 from tracker.reminders.forms import ReminderForm
-from tracker.views.request import Person, SignedInRequest
+from tracker.views.shared.request import Person, SignedInRequest
 
 
 @require_safe

@@ -36,8 +36,8 @@ from tracker.science import dietitian_sheet as figures
 from tracker.science.full_days import UNLOGGED
 from tracker.science.sources import FOOD
 from tracker.targets.targets import Target, standard_name, today_of
-from tracker.views.request import Person, SignedInRequest
-from tracker.views.spans import quick_spans, span_asked_for
+from tracker.views.shared.request import Person, SignedInRequest
+from tracker.views.shared.spans import quick_spans, span_asked_for
 
 # Also of a child, whom "man" or "woman" does not fit.
 SEXES = {"": "", Sex.FEMALE.value: gettext_lazy("Female"), Sex.MALE.value: gettext_lazy("Male")}

@@ -23,8 +23,8 @@ from tracker.models import Ledger, Meal
 from tracker.science.rounding import whole_mg
 from tracker.science.sources import FOOD, Cause, WeekdayMean
 from tracker.targets.targets import periods_of
-from tracker.views.request import Person, SignedInRequest
-from tracker.views.spans import quick_spans, span_asked_for
+from tracker.views.shared.request import Person, SignedInRequest
+from tracker.views.shared.spans import quick_spans, span_asked_for
 
 MOST_LINES = 10  # of a kind at once; the others unfold
 MOST_OTHERS = 100  # over years there are many hundreds, which nobody reads: the sheet to download has them all

@@ -21,7 +21,7 @@ from tracker.free_text.forms import LineForm, ReadingForm, described
 from tracker.free_text.parser import meal_said
 from tracker.free_text.reader import Item, Reader, total_of
 from tracker.models import Entry, Meal
-from tracker.views.request import Person, SignedInRequest
+from tracker.views.shared.request import Person, SignedInRequest
 
 
 @dataclass(frozen=True, slots=True)

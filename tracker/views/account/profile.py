@@ -19,7 +19,7 @@ from tracker.models import TargetPeriod
 from tracker.sample.account import is_sample
 from tracker.targets.forms import DeleteAccountForm, ProfileForm, TargetPeriodForm, WhoseTargetForm
 from tracker.targets.targets import periods_of, remove_period, set_period, standard_name, target_on
-from tracker.views.request import Person, SignedInRequest, way_back
+from tracker.views.shared.request import Person, SignedInRequest, way_back
 
 THEMES = {"light", "dark"}
 

@@ -20,10 +20,10 @@ from tracker.diary.copies import copy_entries
 from tracker.diary.forms.entries import show_problem
 from tracker.diary.forms.selection import ChosenForm
 from tracker.models import Entry
-from tracker.views import undo
-from tracker.views.copying import logged
-from tracker.views.diary import show_day
-from tracker.views.request import Person, SignedInRequest
+from tracker.views.diary.copies import logged
+from tracker.views.diary.day import show_day
+from tracker.views.shared import undo_offers
+from tracker.views.shared.request import Person, SignedInRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +47,7 @@ def choose(request: SignedInRequest, day: date) -> HttpResponse:
     data = form.cleaned_data
     if "remove" in request.POST:
         removed, token = remove_entries(user=request.user, entry_ids=data["entries"])
-        _offer(request, undo.REMOVED, removed, token, [day])
+        _offer(request, undo_offers.REMOVED, removed, token, [day])
         return _done(request, day)
     try:
         if "copy" in request.POST:
@@ -81,7 +81,7 @@ def _offer(request: SignedInRequest, done: str, rows: Sequence[Entry], token: st
     if token is None:
         return
     name = _name_of(rows)
-    undo.offer(request, of="entry", done=done, name=name, token=token, days=days, rows=[row.pk for row in rows])
+    undo_offers.offer(request, of="entry", done=done, name=name, token=token, days=days, rows=[row.pk for row in rows])
 
 
 def _name_of(rows: Sequence[Entry]) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from tracker.diary.forms.notes import NoteForm
 from tracker.diary.notes import notes_between, write_note
-from tracker.views.request import Person, SignedInRequest
+from tracker.views.shared.request import Person, SignedInRequest
 
 
 @vary_on_headers("HX-Request")

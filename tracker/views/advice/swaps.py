@@ -26,7 +26,7 @@ from tracker.science.evidence import Picture
 from tracker.science.guidance import Code
 from tracker.science.swaps import Swap
 from tracker.science.what_if import Move, move
-from tracker.views.request import Person, SignedInRequest
+from tracker.views.shared.request import Person, SignedInRequest
 
 ENDED = "swap_ended"
 
