@@ -34,7 +34,10 @@ KEY = "only-for-these-checks-8fR2kQx7Lw0ZpVt5NsYb3HcJd6MgEa9UiTo1KqXe4Bv"
 # the second one gets the first page alone, and every kind of value in every field; of the rest it is spared
 # what is about words, headers and strangers.
 ON_BOTH = {"test_smoke.py", "test_fuzz.py"}
-ONCE = tuple(f"tests/tracker/test_{name}.py" for name in ("headers", "learn", "strangers", "translatable"))
+ONCE = tuple(
+    f"tests/tracker/{name}.py"
+    for name in ("test_middleware", "advice/test_learn_text", "test_strangers", "test_translatable")
+)
 PROGRESS = re.compile(r"[.FEsxX]+( +\[ *\d+%\])?")  # a line of pytest's dots
 PURE = "tracker/science/*,foods/nutrients.py,foods/importers/*"
 

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from itertools import count, islice
 from pathlib import Path
 
-QUESTIONS = Path(__file__).parent.parent / "foods" / "search_questions.csv"
+QUESTIONS = Path(__file__).parent.parent / "foods" / "search" / "search_questions.csv"
 MANY = 300_000
 MOST_MEDIAN_MS = 3.0
 MOST_95_MS = 8.0

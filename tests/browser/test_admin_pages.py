@@ -17,7 +17,7 @@ from foods.models import Food, FoodOffer, ImportRun, Merge, SheetDraft, Source
 from foods.own import food_requests
 from tests.browser.axe import assert_accessible
 from tests.cast import make_food, make_user
-from tests.tracker.test_corrections import begin, figures, log
+from tests.tracker.corrections.test_effects import begin, figures, log
 from tracker.management.commands.work import do_what_waits
 from tracker.models import Correction
 

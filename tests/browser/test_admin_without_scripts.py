@@ -19,7 +19,7 @@ from tests.browser.conftest import PATIENCE_MS, press
 from tests.cast import make_food, make_user
 from tests.conftest import client_of
 from tests.foods import fdc_samples as samples
-from tests.tracker.test_corrections import log
+from tests.tracker.corrections.test_effects import log
 from tracker.management.commands.work import do_what_waits
 from tracker.models import Entry
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
-from tests.tracker.test_serve import UNSET, free_port
+from tests.tracker.management.test_serve import UNSET, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tracker.test_serve import ROOT, UNSET, free_port, lines_until_ready, start, stop
+from tests.tracker.management.test_serve import ROOT, UNSET, free_port, lines_until_ready, start, stop
 
 
 class Instance:

@@ -28,8 +28,8 @@ from django.urls import reverse
 from tests import postgres
 from tests.cast import make_food, make_user
 from tests.conftest import client_of
-from tests.tracker.test_diary_pages import text_of
-from tests.tracker.test_serve import ROOT, UNSET, free_port, lines_until_ready
+from tests.tracker.management.test_serve import ROOT, UNSET, free_port, lines_until_ready
+from tests.tracker.views.diary.test_day import text_of
 from tracker.backups import databases
 from tracker.models import Entry
 from tracker.targets.targets import profile_of, today_of

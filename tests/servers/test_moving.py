@@ -15,7 +15,7 @@ from django.db import connection
 
 from tests import postgres
 from tests.servers.test_faults import House
-from tests.tracker.test_serve import ROOT
+from tests.tracker.management.test_serve import ROOT
 from tracker.backups import marker
 
 SEARCH = """

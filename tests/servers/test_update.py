@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tracker.test_serve import ROOT, UNSET
+from tests.tracker.management.test_serve import ROOT, UNSET
 
 BROKEN = """
 from django.db import migrations

@@ -1,0 +1,130 @@
+"""Sign-up, log-in and the password."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import User
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.tracker.views.diary.test_day import text_of
+from tracker.models import Profile
+
+pytestmark = pytest.mark.django_db
+NEW = {"username": "carol", "password1": "walnuts and figs", "time_zone": "Asia/Tokyo"}
+
+
+def test_it_works(client: Client) -> None:
+    page = client.post(reverse("account_signup"), NEW, follow=True)
+    assert "What did you eat today?" in text_of(page)
+    user = User.objects.get()
+    assert (user.username, user.email) == ("carol", "")
+    assert Profile.objects.get().time_zone == "Asia/Tokyo"
+    client.post(reverse("account_logout"))
+    assert client.get("/week/").status_code == 302
+    client.post(reverse("account_login"), {"login": "carol", "password": "walnuts and figs"})
+    assert client.get(reverse("profile")).status_code == 200
+
+
+@pytest.mark.parametrize("zone", ["", "Mars/Base", "../../etc/passwd"])
+def test_a_strange_time_zone_does_not_stop_a_sign_up(client: Client, zone: str) -> None:
+    assert client.post(reverse("account_signup"), NEW | {"time_zone": zone}).status_code == 302
+    assert Profile.objects.get().time_zone == ""
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("username", ""), ("username", "alice"), ("password1", "short"), ("password1", "password"), ("email", "no mail")],
+)
+def test_a_bad_sign_up_is_answered_at_its_field(client: Client, alice: User, field: str, value: str) -> None:
+    page = client.post(reverse("account_signup"), NEW | {field: value})
+    assert "is-invalid" in page.content.decode()
+    assert User.objects.count() == 1
+
+
+def test_the_words_on_a_lost_password(client: Client) -> None:
+    assert "Only for a lost password" in text_of(client.get(reverse("account_signup")))
+    assert "Ask the person who runs it" in text_of(client.get(reverse("account_login")))
+    assert "sends no mail" in text_of(client.get(reverse("account_reset_password")))
+
+
+def test_a_wrong_password_is_refused(client: Client, alice: User) -> None:
+    page = client.post(reverse("account_login"), {"login": "alice", "password": "wrong"})
+    assert "_auth_user_id" not in client.session
+    assert "not correct" in text_of(page)
+
+
+def test_the_password_can_be_changed(alice: User, alice_client: Client) -> None:
+    sent = {"oldpassword": "correct horse battery", "password1": "walnuts and figs", "password2": "walnuts and figs"}
+    assert alice_client.post(reverse("account_change_password"), sent).status_code == 302
+    alice.refresh_from_db()
+    assert alice.check_password("walnuts and figs")
+
+
+def test_the_log_in_page_names_one_way_to_a_new_password(client: Client, settings: Any) -> None:
+    reset = reverse("account_reset_password")
+    assert reset not in client.get(reverse("account_login")).content.decode()
+    settings.EMAIL_CONFIGURED = True
+    assert client.get(reverse("account_login")).content.decode().count(reset) == 1
+
+
+def test_an_address_can_be_added_confirmed_and_removed(alice_client: Client, settings: Any) -> None:
+    settings.EMAIL_CONFIGURED = True
+    address = reverse("account_email")
+    assert address in alice_client.get(reverse("more")).content.decode()
+    assert "You have given none." in text_of(alice_client.get(address))
+    page = alice_client.post(address, {"email": "alice@example.org", "action_add": "1"}, follow=True)
+    assert "A link to confirm alice@example.org is on its way there." in text_of(page)
+    assert "not confirmed" in text_of(page)
+    (link,) = re.findall(r"/accounts/confirm-email/\S+", str(mail.outbox[0].body))
+    assert "Is alice@example.org yours?" in text_of(alice_client.get(link))
+    assert "alice@example.org is confirmed." in text_of(alice_client.post(link, follow=True))
+    assert "main address · confirmed" in text_of(alice_client.get(address))
+    alice_client.post(address, {"email": "second@example.org", "action_add": "1"})
+    assert "Make it the main address" in text_of(alice_client.get(address))
+    for email in ("second@example.org", "alice@example.org"):
+        page = alice_client.post(address, {"email": email, "action_remove": "1"}, follow=True)
+        assert f"{email} is removed." in text_of(page)
+    assert "comes by mail" in text_of(alice_client.get(reverse("account_email_verification_sent")))
+
+
+def test_a_stale_link_says_so(client: Client) -> None:
+    page = client.get(reverse("account_confirm_email", args=["stale"]))
+    assert "too old" in text_of(page)
+
+
+def test_without_mail_an_address_is_only_removed(alice: User, alice_client: Client) -> None:
+    EmailAddress.objects.create(user=alice, email="alice@example.org", primary=True)
+    address = reverse("account_email")
+    text = text_of(alice_client.get(address))
+    assert "This site sends no mail" in text
+    assert "Add it" not in text
+    page = alice_client.post(address, {"email": "new@example.org", "action_add": "1"}, follow=True)
+    assert "Nothing was changed." in text_of(page)
+    assert not mail.outbox
+    assert "nothing to confirm" in text_of(alice_client.get(reverse("account_email_verification_sent")))
+    alice_client.post(address, {"email": "alice@example.org", "action_remove": "1"})
+    assert not EmailAddress.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["account_email", "delete-account"])
+def test_a_sample_account_is_left_not_managed(alice: User, alice_client: Client, name: str) -> None:
+    Profile.objects.filter(user=alice).update(sample_until=timezone.now() + timedelta(hours=1))
+    for send in (alice_client.get, alice_client.post):
+        page = send(reverse(name), follow=True)
+        assert page.redirect_chain == [(reverse("more"), 302)]
+        assert "Leaving it deletes it." in text_of(page)
+    assert User.objects.filter(pk=alice.pk).exists()
+
+
+def test_staff_see_the_way_to_the_admin(alice: User, alice_client: Client) -> None:
+    assert reverse("admin:index") not in alice_client.get(reverse("more")).content.decode()
+    User.objects.filter(pk=alice.pk).update(is_staff=True)
+    assert reverse("admin:index") in alice_client.get(reverse("more")).content.decode()

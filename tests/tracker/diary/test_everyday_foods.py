@@ -1,0 +1,156 @@
+"""The empty day, the one question, and a day from memory."""
+
+from __future__ import annotations
+
+import csv
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from foods.catalog import writes
+from foods.models import Food
+from tests.cast import make_entry
+from tests.tracker.views.diary.test_day import text_of
+from tracker.advice.diet import set_table
+from tracker.diary.everyday_foods import BY_MEAL, EVERYDAY, by_meal
+from tracker.models import Entry, Meal, Profile
+from tracker.targets.targets import profile_of, today_of
+
+
+@pytest.fixture
+def today(alice: User) -> date:
+    return today_of(profile_of(alice))
+
+
+def test_the_catalog_holds_every_usual_food(seeded: None) -> None:
+    assert {meal: [food.source_id for food in foods] for meal, foods in by_meal().items()} == {
+        meal: list(ids) for meal, ids in BY_MEAL.items()
+    }
+    assert set(EVERYDAY) <= {source_id for ids in BY_MEAL.values() for source_id in ids}
+
+
+def test_every_recommended_group_is_among_them(seeded: None) -> None:
+    with writes.GROUPS_FILE.open() as file:
+        recommended = {row["slug"] for row in csv.DictReader(file) if row["in_document"] == "yes"}
+    assert len(recommended) == 8
+    assert recommended <= {food.group.slug for foods in by_meal().values() for food in foods}
+
+
+def test_the_empty_day_offers_six_everyday_foods(seeded: None, alice_client: Client) -> None:
+    page = BeautifulSoup(alice_client.get("/").content, "html.parser")
+    taps = page.select(".taps a")
+    assert len(taps) == 6
+    assert "Banana" in taps[1].get_text()
+    assert "Log yesterday from memory" in page.get_text()
+
+
+def test_neither_the_empty_day_nor_a_meal_offers_what_is_avoided(
+    seeded: None, alice: User, alice_client: Client
+) -> None:
+    set_table(user=alice, diet="vegetarian", avoids=["eggs", "milk"])
+    empty_day = text_of(alice_client.get("/"))
+    assert "Banana" in empty_day
+    assert "Egg" not in empty_day
+    breakfast = text_of(alice_client.get(reverse("log") + "?meal=breakfast"))
+    assert "Banana" in breakfast
+    assert not [name for name in ("Egg", "Yogurt", "Milk, whole", "Cheddar") if name in breakfast]
+    assert "Ham" not in text_of(alice_client.get(reverse("log") + "?meal=lunch"))
+
+
+def test_a_day_with_entries_offers_none(seeded: None, alice: User, alice_client: Client, today: date) -> None:
+    make_entry(alice, today)
+    assert not BeautifulSoup(alice_client.get("/").content, "html.parser").select(".taps a")
+
+
+def test_the_question_is_answered(alice: User, alice_client: Client) -> None:
+    assert "One question, if you like" in text_of(alice_client.get("/"))
+    sent = {"sex": "female", "birth_year": "1980", "answer": "use"}
+    page = alice_client.post(reverse("whose-target"), sent, follow=True)
+    assert "Your daily target is 320 mg." in text_of(page)
+    assert "One question" not in text_of(page)
+
+
+def test_using_no_answer_promises_no_target(alice_client: Client) -> None:
+    page = alice_client.post(reverse("whose-target"), {"sex": "", "birth_year": "", "answer": "use"}, follow=True)
+    assert "This is your daily target now" not in text_of(page)
+    assert "The range for adults stays your daily target." in text_of(page)
+    assert "One question" not in text_of(page)
+
+
+def test_the_question_is_skipped(alice_client: Client) -> None:
+    page = alice_client.post(reverse("whose-target"), {"answer": "skip", "birth_year": "x"}, follow=True)
+    assert "One question" not in text_of(page)
+    assert not Profile.objects.exclude(birth_year=None).exists()
+
+
+@pytest.mark.parametrize(("field", "value"), [("birth_year", "1700"), ("birth_year", "2999"), ("sex", "x")])
+def test_a_bad_answer_is_refused_at_its_field(alice_client: Client, field: str, value: str) -> None:
+    sent = {"sex": "female", "birth_year": "1980", "answer": "use"} | {field: value}
+    answer = alice_client.post(reverse("whose-target"), sent)
+    assert answer.status_code == 422
+    assert "is-invalid" in answer.content.decode()
+    assert not Profile.objects.exclude(sex="").exists()
+
+
+def memory_form(day: date) -> dict[str, Any]:
+    foods = {food.name: food for of_meal in by_meal().values() for food in of_meal}
+
+    def key(meal: Meal, name: str) -> str:
+        portion = foods[name].usual_portion
+        assert portion
+        return f"{meal}-{portion.pk}"
+
+    return {
+        "day": day.isoformat(),
+        "form_key": str(uuid.uuid4()),
+        "breakfast": [key(Meal.BREAKFAST, "Banana"), key(Meal.BREAKFAST, "Muesli")],
+        "dinner": [key(Meal.DINNER, "Spinach, cooked")],
+        "snack": [key(Meal.SNACK, "Apple")],
+    }
+
+
+def test_yesterday_from_memory(seeded: None, alice: User, alice_client: Client, today: date) -> None:
+    yesterday = today - timedelta(days=1)
+    page = alice_client.get(reverse("memory"), follow=True)
+    assert "Yesterday from memory" in text_of(page)
+    sent = memory_form(yesterday)
+    for _ in range(2):  # sent twice, logged once
+        page = alice_client.post(reverse("memory"), sent, follow=True)
+        assert "Logged 4 foods." in text_of(page)
+    logged = Entry.objects.filter(user=alice, day=yesterday)
+    assert {(entry.meal, entry.food_name) for entry in logged} == {
+        ("breakfast", "Banana"),
+        ("breakfast", "Muesli"),
+        ("dinner", "Spinach, cooked"),
+        ("snack", "Apple"),
+    }
+    assert "At least" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"breakfast": [], "dinner": [], "snack": []}, "Tick at least one food."),
+        ({"breakfast": ["breakfast-0"]}, "valid choice"),
+        ({"dinner": ["snack-1"]}, "valid choice"),
+        ({"day": "2999-01-01"}, "up to tomorrow"),
+    ],
+)
+def test_a_bad_checklist_is_refused(
+    seeded: None, alice_client: Client, today: date, change: dict[str, Any], message: str
+) -> None:
+    answer = alice_client.post(reverse("memory"), memory_form(today) | change)
+    assert answer.status_code == 422
+    assert message in text_of(answer)
+    assert not Entry.objects.exists()
+
+
+def test_a_retired_food_is_left_out(seeded: None, alice_client: Client) -> None:
+    writes.retire(Food.objects.get(name="Banana"))
+    assert "Banana" not in text_of(alice_client.get(reverse("memory"), follow=True))

@@ -1,0 +1,336 @@
+"""The week page."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from foods.catalog import writes
+from foods.models import Food
+from tests.cast import make_dose, make_entry, make_food, make_group
+from tests.tracker.views.diary.test_day import text_of
+from tracker.advice.diet import set_table
+from tracker.common.calendar import week_of
+from tracker.models import DayState, DayStatus, Profile
+from tracker.targets.targets import profile_of, set_period, today_of
+
+
+@pytest.fixture
+def today(alice: User) -> date:
+    return today_of(profile_of(alice))
+
+
+def full_day(user: User, day: date, mg: str) -> None:
+    make_entry(user, day, mg)
+    DayStatus.objects.create(user=user, day=day, status=DayState.COMPLETE)
+
+
+def address(day: date) -> str:
+    return reverse("week", args=[week_of(day, 0).label])
+
+
+def test_it_works(alice: User, alice_client: Client, today: date) -> None:
+    monday = week_of(today, 0).first - timedelta(days=7)
+    full_day(alice, monday, "200")
+    full_day(alice, monday + timedelta(days=1), "300")
+    make_entry(alice, monday + timedelta(days=2), "90")
+    text = text_of(alice_client.get(address(monday)))
+    assert "250 mg a day on average, over the 2 full days of this week." in text
+    assert "full day" in text
+    assert "part of a day" in text
+    assert "not logged" in text
+    assert "Almonds 590 mg 100 %" in text
+
+
+def test_week_goes_to_the_persons_week(alice_client: Client, today: date) -> None:
+    assert alice_client.get(reverse("week-now"))["Location"] == address(today)
+
+
+def test_the_empty_week_is_friendly(alice_client: Client, today: date) -> None:
+    text = text_of(alice_client.get(address(today)))
+    assert "Nothing logged in this week" in text
+    assert "not counted as 0" in text
+    assert "3 full days to go until a first picture" in text
+
+
+def test_the_chart_and_the_table_say_the_same(alice: User, alice_client: Client, today: date) -> None:
+    for back, mg in ((0, "101.5"), (1, "0.4"), (2, None)):
+        make_entry(alice, today - timedelta(days=back), mg)
+    for week in {week_of(today, 0), week_of(today - timedelta(days=2), 0)}:
+        page = BeautifulSoup(alice_client.get(address(week.first)).content, "html.parser")
+        script, table = page.find("script", id="chart-data"), page.find("table")
+        assert script is not None
+        assert table is not None
+        chart = json.loads(script.get_text())
+        rows = [
+            [cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])] for row in table.select("tbody tr")
+        ]
+        assert [row[0] for row in rows] == chart["labels"]
+        for (_, amount, target, kind), known, floor, kind_key, day in zip(
+            rows, chart["known"], chart["at_least"], chart["kinds"], week.days, strict=True
+        ):
+            shown = "–" if known is None else f"{'at least ' if floor else ''}{known} mg"
+            assert amount == shown
+            assert target == "310–420"
+            assert kind == ("to come" if day > today else chart["words"]["kinds"][kind_key])
+
+
+def test_a_label_that_leaves_a_range_makes_a_floor_and_no_food_is_blamed(
+    alice: User, alice_client: Client, today: date
+) -> None:
+    day = today - timedelta(days=1)
+    full_day(alice, day, "400")
+    make_dose(alice, day, "113", "162")
+    page = alice_client.get(address(day))
+    assert "Labels of some tablets leave a range" in text_of(page)
+    assert "Shares of what food and drink gave" in text_of(page)
+    assert "Some foods on them have no magnesium value" not in text_of(page)
+    table = BeautifulSoup(page.content, "html.parser").select_one("table[aria-labelledby=table-title]")
+    assert table is not None
+    said = " ".join(table.get_text(" ").split())
+    assert "Magnesium Food Tablets Medicines With guess Target" in said
+    assert "at least 513 mg 400 113 0 562 " in said
+    assert "at least 513 mg" in text_of(alice_client.get(reverse("days")))
+
+
+def test_a_food_without_a_value_makes_a_floor_and_no_tablet_is_blamed(
+    alice: User, alice_client: Client, today: date
+) -> None:
+    day = today - timedelta(days=1)
+    full_day(alice, day, "400")
+    make_entry(alice, day, None)
+    text = text_of(alice_client.get(address(day)))
+    assert "Some foods on them have no magnesium value" in text
+    assert "Labels of some tablets leave a range" not in text
+
+
+def test_three_full_days_below_bring_the_food_guidance(alice: User, alice_client: Client, today: date) -> None:
+    Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
+    greens = make_group("Dark leafy greens", in_document=True)
+    make_food("Spinach, cooked", "87", portions={"1/2 cup": "90"}, group=greens, document_term="spinach")
+    for back in (1, 2, 3):
+        full_day(alice, today - timedelta(days=back), "240")
+    page = alice_client.get(address(today))
+    text = text_of(page)
+    assert "Early picture: 240 mg a day, daily target 320 mg" in text
+    assert "Talk to a doctor, dietitian or pharmacist before taking any supplement" in text
+    assert "illness or a medicine that affects" in text
+    assert "Log Spinach, cooked, 1/2 cup: 78 mg" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "label", ["2026-W00", "2026-W54", "2026-W1", "0000-W01", "9999-W52", "x", "2199-W01", "0001-W01"]
+)
+def test_weeks_that_are_none(alice_client: Client, label: str) -> None:
+    assert alice_client.get(f"/week/{label}/").status_code == 404
+
+
+def test_weeks_to_come_have_no_page_and_no_link(alice_client: Client, today: date) -> None:
+    assert "Next week" not in alice_client.get(address(today)).content.decode()
+    assert "Next week" in alice_client.get(address(today - timedelta(days=7))).content.decode()
+    assert alice_client.get(address(today + timedelta(days=7))).status_code == 404
+
+
+def test_a_week_may_start_on_sunday(alice: User, alice_client: Client, today: date) -> None:
+    Profile.objects.filter(user=alice).update(first_weekday=6)
+    week = week_of(today, 6)
+    page = BeautifulSoup(alice_client.get(reverse("week", args=[week.label])).content, "html.parser")
+    first = page.select_one("tbody th")
+    assert first is not None
+    assert first.get_text(strip=True) == f"Sun {week.first.day}"
+
+
+def test_the_week_takes_the_same_queries_with_ten_times_the_rows(
+    alice: User, alice_client: Client, today: date, count_queries: Callable[[Client, str], int]
+) -> None:
+    for n in range(5):
+        make_entry(alice, today - timedelta(days=n % 3), food_name=f"Food {n}")
+    few = count_queries(alice_client, address(today))
+    for n in range(45):
+        make_entry(alice, today - timedelta(days=n % 3), food_name=f"More {n}")
+    assert count_queries(alice_client, address(today)) == few <= 10
+
+
+def test_the_guidance_stays_within_ten_queries(
+    alice: User, alice_client: Client, today: date, count_queries: Callable[[Client, str], int]
+) -> None:
+    for back in (1, 2, 3):
+        full_day(alice, today - timedelta(days=back), "100")
+    assert count_queries(alice_client, address(today)) <= 10
+
+
+def test_a_low_is_explained_so_that_it_can_be_redone(alice: User, alice_client: Client, today: date) -> None:
+    Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
+    for back in range(1, 10):
+        full_day(alice, today - timedelta(days=back), "180")
+    page = alice_client.get(address(today))
+    text = text_of(page)
+    assert "What you logged is" in text
+    assert "low" in text
+    working = BeautifulSoup(page.content, "html.parser").select_one("details.working")
+    assert working is not None
+    inside = " ".join(working.get_text(" ", strip=True).split())
+    assert "D = mean − EAR = 180 − 265 = -85 mg" in inside
+    assert "SD = 0.10 × EAR = 26.5 mg" in inside
+    assert "SD = 85.9 mg for your group. Published: IOM 2000" in inside
+    assert f'href="{reverse("diary-day", args=[today - timedelta(days=9)])}"' in str(working)
+
+
+def test_the_terms_of_the_method_stand_under_the_working_alone(alice: User, alice_client: Client, today: date) -> None:
+    Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
+    for back in range(1, 30):
+        full_day(alice, today - timedelta(days=back), "180")
+    page = BeautifulSoup(alice_client.get(address(today)).content, "html.parser")
+    for hidden in page.select("details.working, script"):
+        hidden.decompose()
+    text = page.get_text(" ", strip=True)
+    assert "Your logged magnesium has stayed low" in text
+    assert re.search(r"\b(EAR|RDA|AI|UL|SD|z|P)\b", text) is None
+
+
+def test_a_low_on_days_that_nobody_confirmed_asks_to_check_them(alice: User, alice_client: Client, today: date) -> None:
+    Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
+    for back in range(1, 10):
+        for meal in ("breakfast", "lunch", "dinner"):
+            make_entry(alice, today - timedelta(days=back), "50", meal=meal, energy_kcal=400)
+    page = alice_client.get(address(today))
+    assert "Check these days first" in text_of(page)
+    note = BeautifulSoup(page.content, "html.parser").select_one(".tile .note-warning")
+    assert note is not None
+    links = [str(link["href"]) for link in note.select('a[href^="/diary/"]')]
+    assert len(links) == 7  # the newest of those that the words stand on; the page of full days has them all
+    assert links == sorted(links)
+
+
+def test_a_man_on_efsa_is_told_why_there_is_no_probability(alice: User, alice_client: Client, today: date) -> None:
+    Profile.objects.filter(user=alice).update(sex="male", birth_year=today.year - 25, birth_month=1)
+    set_period(user=alice, from_day=today - timedelta(days=60), standard="efsa")
+    for back in range(1, 20):
+        full_day(alice, today - timedelta(days=back), "180")
+    text = text_of(alice_client.get(address(today)))
+    assert "Below your daily target: 180 mg a day, target 350 mg" in text
+    assert "the standard that you chose publishes no average need" in text
+    assert "Your standard has no average need (EAR) for you" in text
+    assert "probably low" not in text
+
+
+def test_a_window_that_begins_with_a_target_of_ones_own_says_so_everywhere(
+    alice: User, alice_client: Client, today: date
+) -> None:
+    Profile.objects.filter(user=alice).update(sex="male", birth_year=today.year - 65, birth_month=1)
+    set_period(user=alice, from_day=today - timedelta(days=8), custom_mg=380)
+    for back in range(1, 20):
+        full_day(alice, today - timedelta(days=back), "280")
+    text = text_of(alice_client.get(address(today)))
+    assert "when your daily target changed." in text
+    assert "It starts where your daily target last changed" in text
+    assert "average need last changed" not in text  # there is none beside a target of one's own
+
+
+def sections_of(client: Client, path: str) -> list[str]:
+    page = BeautifulSoup(client.get(path).content, "html.parser")
+    return [str(section["aria-labelledby"]) for section in page.select("main section[aria-labelledby]")]
+
+
+def test_what_stays_low_comes_first_until_it_is_put_away(alice: User, alice_client: Client, today: date) -> None:
+    Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
+    for back in range(40):
+        full_day(alice, today - timedelta(days=back), "180")
+    for path in (address(today), "/", reverse("diary-day", args=[today - timedelta(days=1)])):
+        sections = sections_of(alice_client, path)
+        assert sections[0] == "finding"
+        assert sections.count("finding") == 1
+    assert "Your last eight weeks" in text_of(alice_client.get("/"))
+    alice_client.post(reverse("put-away"))
+    for path, first in ((address(today), "chart-title"), ("/", "so-far")):
+        sections = sections_of(alice_client, path)
+        assert sections[0] == first
+        assert sections.count("finding") == 1
+
+
+def test_any_other_finding_lets_the_numbers_go_first(alice: User, alice_client: Client, today: date) -> None:
+    Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
+    for back in range(9):
+        full_day(alice, today - timedelta(days=back), "180")
+    for path, first in ((address(today), "chart-title"), ("/", "so-far")):
+        sections = sections_of(alice_client, path)
+        assert sections[0] == first
+        assert sections.count("finding") == 1
+
+
+def test_each_food_that_the_source_text_names_is_offered_once(alice: User, alice_client: Client, today: date) -> None:
+    writes.seed()
+    Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
+    for back in (1, 2, 3):
+        full_day(alice, today - timedelta(days=back), "240")
+    page = BeautifulSoup(alice_client.get(address(today)).content, "html.parser")
+    offered = [str(link["href"]).strip("/").split("/")[-1] for link in page.select(".taps a")]
+    terms = [food.document_term for food in Food.objects.filter(pk__in=offered)]
+    assert len(terms) == len(offered) == len(set(terms))
+    assert {"spinach", "Swiss chard", "chia seeds", "black beans", "oatmeal", "peanuts"} <= set(terms)
+
+
+def test_the_foods_of_a_finding_keep_to_what_a_person_eats_and_avoids(
+    alice: User, alice_client: Client, today: date
+) -> None:
+    writes.seed()
+    Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
+    for back in (1, 2, 3):
+        full_day(alice, today - timedelta(days=back), "240")
+    assert "Salmon" in text_of(alice_client.get(address(today)))
+    set_table(user=alice, diet="vegetarian", avoids=["milk", "tree nuts"])
+    page = alice_client.get(address(today))
+    links = BeautifulSoup(page.content, "html.parser").select(".taps a")
+    offered = Food.objects.filter(pk__in=[str(link["href"]).strip("/").split("/")[-1] for link in links])
+    assert len(offered) > 8
+    for food in offered:
+        assert food.diet in {"vegan", "vegetarian"}, food
+        assert not {"milk", "tree nuts"} & set(food.contains), food
+        (link,) = (link for link in links if str(link["href"]).endswith(f"/{food.pk}/"))
+        assert ("May contain: " in str(link["aria-label"])) == bool({"milk", "tree nuts"} & set(food.may_contain))
+    assert "The foods below keep to what you eat and avoid." in text_of(page)
+
+
+@pytest.mark.parametrize("days", [2, 3, 6])
+def test_few_days_are_shown_with_their_mean_alone(alice: User, alice_client: Client, today: date, days: int) -> None:
+    Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
+    for back in range(days):
+        full_day(alice, today - timedelta(days=back), "240")
+    working = BeautifulSoup(alice_client.get(address(today)).content, "html.parser").select_one("details.working")
+    assert working is not None
+    inside = " ".join(working.get_text(" ", strip=True).split())
+    assert f"÷ {days} days = 240 mg" in inside
+    assert "the sums start with 7 full days" in inside
+    assert re.search(r"\b(z|P|SD)\b", inside) is None
+
+
+def test_held_words_say_up_to_which_day_and_todays_numbers_stand_beneath_the_headline(
+    alice: User, alice_client: Client, today: date
+) -> None:
+    Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
+    before = week_of(today, 0).first - timedelta(days=1)
+    for back in range(9):
+        full_day(alice, before - timedelta(days=back), "180")
+    full_day(alice, today, "280")
+    page = BeautifulSoup(alice_client.get(address(today)).content, "html.parser")
+    headline = page.select_one("h2#finding")
+    assert headline is not None
+    beneath = headline.find_next_sibling()
+    assert beneath is not None
+    about = f"This is about the days up to {before.day} {before:%B}."
+    now = "Your numbers today: 10 full days in the last weeks, average 190 mg a day."
+    assert " ".join(beneath.get_text(" ").split()) == f"{about} {now}"
+    assert about in text_of(alice_client.get("/"))
+
+
+def test_words_that_are_live_carry_no_date(alice: User, alice_client: Client, today: date) -> None:
+    for path in (address(today), "/"):
+        assert "This is about the days up to" not in text_of(alice_client.get(path))
