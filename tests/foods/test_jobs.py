@@ -166,7 +166,7 @@ def test_telling_is_kept_now_and_then_only(django_assert_num_queries: Callable[.
 
 
 def fragment(**values: object) -> str:
-    return render_to_string("jobs/_progress.html", {"job": ImportRun(name="some", **values), "url": "/there/"})
+    return render_to_string("shared/_progress.html", {"job": ImportRun(name="some", **values), "url": "/there/"})
 
 
 def test_the_fragment_asks_again_until_it_is_over() -> None:

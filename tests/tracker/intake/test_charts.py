@@ -146,7 +146,7 @@ def test_each_column_of_the_table_has_its_cell() -> None:
     ]
     for chart in (plain, full):
         table = BeautifulSoup(
-            render_to_string("charts/_table.html", {"chart": chart, "first_column": "Day"}), "html.parser"
+            render_to_string("shared/charts/_table.html", {"chart": chart, "first_column": "Day"}), "html.parser"
         )
         heads, *rows = ([cell.get_text() for cell in row.select("th, td")] for row in table.select("tr"))
         assert [row[1:-1] for row in rows] == [row["numbers"] for row in chart.rows]

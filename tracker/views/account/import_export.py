@@ -38,7 +38,7 @@ def own_data(request: SignedInRequest) -> HttpResponse:
             job = jobs.start(user=request.user, file=form.cleaned_data["file"])
             return redirect("import", job.pk)
     context = {"bar": "more", "form": form, "imports": request.user.diary_imports.all()[:50]}
-    return render(request, "own_data/own_data.html", context, status=422 if form.is_bound else 200)
+    return render(request, "account/import_export.html", context, status=422 if form.is_bound else 200)
 
 
 @require_safe
@@ -84,7 +84,7 @@ def diary_import(request: SignedInRequest, import_id: int) -> HttpResponse:
     """Show how far an import is, what it found and what it brought; htmx gets the progress alone."""
     job = get_object_or_404(request.user.diary_imports, pk=import_id)
     if request.htmx and not request.htmx.history_restore_request:
-        response = render(request, "jobs/_progress.html", {"job": job, "url": request.path})
+        response = render(request, "shared/_progress.html", {"job": job, "url": request.path})
         if job.is_over:
             response["HX-Refresh"] = "true"  # the page has more to say now
         return response
@@ -107,7 +107,7 @@ def diary_import(request: SignedInRequest, import_id: int) -> HttpResponse:
         "left_out": sum(account.get("left_out", {}).values()),
         "place": import_words.place(job.kind == DiaryFile.OWN),
     }
-    return render(request, "own_data/import.html", context)
+    return render(request, "account/import.html", context)
 
 
 @require_POST

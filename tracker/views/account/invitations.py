@@ -35,7 +35,7 @@ def invite(request: SignedInRequest) -> HttpResponse:
         "days": invitations.HOLDS_FOR.days,
         "invitations": Invitation.objects.filter(expires_at__gt=timezone.now()).select_related("made_by"),
     }
-    return render(request, "profile/invitations.html", context, status=422 if form.is_bound else 200)
+    return render(request, "account/invitations.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST

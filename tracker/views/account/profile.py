@@ -28,7 +28,7 @@ THEMES = {"light", "dark"}
 @require_safe
 def more(request: HttpRequest) -> HttpResponse:
     """List what has no place in the bar."""
-    return render(request, "more.html", {"bar": "more"})
+    return render(request, "account/more.html", {"bar": "more"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +40,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("Saved."))
         return redirect("target")
-    return render(request, "profile/profile.html", {"bar": "more", "form": form}, status=422 if form.is_bound else 200)
+    return render(request, "account/profile.html", {"bar": "more", "form": form}, status=422 if form.is_bound else 200)
 
 
 @require_POST
@@ -51,7 +51,7 @@ def whose_target(request: SignedInRequest) -> HttpResponse:
     profile.target_asked = True
     if request.POST.get("answer") != "skip":
         if not form.is_valid():
-            return render(request, "profile/whose_target.html", {"bar": "day", "form": form}, status=422)
+            return render(request, "account/whose_target.html", {"bar": "day", "form": form}, status=422)
         profile.sex, profile.birth_year = form.cleaned_data["sex"], form.cleaned_data["birth_year"]
         if profile.sex or profile.birth_year:
             messages.success(request, _("This is your daily target now. You can change it under “More”."))
@@ -97,7 +97,7 @@ def target(request: SignedInRequest) -> HttpResponse:
         "periods": periods,
         "replaced": of_day.get(form.cleaned_data.get("from_day") if form.is_bound else person.today),
     }
-    return render(request, "profile/target.html", context, status=422 if form.is_bound else 200)
+    return render(request, "account/target.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
@@ -122,7 +122,7 @@ def delete_account(request: SignedInRequest) -> HttpResponse:
         messages.success(request, _("Your account and everything in it is deleted."))
         return redirect("home")
     context = {"bar": "more", "form": form, "entries": request.user.entries.count()}
-    return render(request, "profile/delete_account.html", context, status=422 if form.is_bound else 200)
+    return render(request, "account/delete_account.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -146,7 +146,7 @@ def _leave_the_sample(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Say in plain words what is kept, where, for how long, and who sees it."""
-    return render(request, "privacy.html", {"bar": "more"})
+    return render(request, "account/privacy.html", {"bar": "more"})
 
 
 @login_not_required

@@ -48,4 +48,4 @@ def download(request: SignedInRequest) -> HttpResponse:
 
 def _page(request: SignedInRequest, form: ReminderForm, status: int = 200) -> HttpResponse:
     context: dict[str, Any] = {"bar": "more", "form": form, "time_zone": str(Person.behind(request).now.tzinfo)}
-    return render(request, "reminders.html", context, status=status)
+    return render(request, "account/reminders.html", context, status=status)

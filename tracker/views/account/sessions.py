@@ -23,7 +23,7 @@ def sessions(request: SignedInRequest) -> HttpResponse:
     found = UserSession.objects.purge_and_list(request.user)
     found.sort(key=lambda session: (not session.is_current(), -session.created_at.timestamp()))
     rows = [(session, device(session.user_agent)) for session in found]
-    return render(request, "profile/sessions.html", {"bar": "more", "rows": rows})
+    return render(request, "account/sessions.html", {"bar": "more", "rows": rows})
 
 
 def _end(request: SignedInRequest) -> HttpResponse:

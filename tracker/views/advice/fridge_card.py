@@ -37,7 +37,7 @@ def card(request: HttpRequest) -> HttpResponse:
         if allowed
         else [],
     }
-    return render(request, "ideas/fridge_card.html", context)
+    return render(request, "advice/fridge_card.html", context)
 
 
 def _may_suggest(profile: Profile) -> bool:

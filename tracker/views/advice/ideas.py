@@ -99,7 +99,7 @@ def ideas(request: SignedInRequest) -> HttpResponse:
         "table_form": TableForm(instance=profile),
         "avoids": [Allergen(name).label for name in profile.avoids],
     }
-    return render(request, "ideas/ideas.html", context)
+    return render(request, "advice/ideas/ideas.html", context)
 
 
 def _what(found: Iterable[Suggestion]) -> list[tuple[int, Decimal]]:
@@ -114,7 +114,7 @@ def finish(request: SignedInRequest, day: date) -> HttpResponse:
     left = left_of_day(person.profile, picture.total.known_mg if picture.total else Decimal(0), picture.target)
     found = closing(person.profile, left, most=MOST_ON_A_DAY)[0]
     context = {"rows": _ideas(found), "left": left, "day": day, "meal": person.meal_now}
-    return render(request, "ideas/_finish.html", context)
+    return render(request, "advice/ideas/_finish.html", context)
 
 
 @require_POST
@@ -122,7 +122,7 @@ def table(request: SignedInRequest) -> HttpResponse:
     """Keep what the person eats and avoids."""
     form = TableForm(request.POST, instance=Profile(user=request.user))
     if not form.is_valid():
-        return render(request, "ideas/table.html", {"bar": "day", "form": form}, status=422)
+        return render(request, "advice/ideas/table.html", {"bar": "day", "form": form}, status=422)
     set_table(user=request.user, diet=form.cleaned_data["diet"], avoids=form.cleaned_data["avoids"])
     messages.success(request, _("Saved. What you avoid is never suggested."))
     return redirect("ideas")
@@ -139,7 +139,7 @@ def kitchen(request: SignedInRequest) -> HttpResponse:
         stock_kitchen(user=request.user, foods=form.chosen)
         messages.success(request, _("Saved."))
         return redirect(f"{reverse('ideas')}?kitchen=1")
-    return render(request, "ideas/kitchen.html", {"bar": "day", "form": form}, status=422 if form.is_bound else 200)
+    return render(request, "advice/diet.html", {"bar": "day", "form": form}, status=422 if form.is_bound else 200)
 
 
 def _ideas(found: Iterable[Suggestion]) -> list[Idea]:

@@ -31,7 +31,7 @@ def learn(request: HttpRequest) -> HttpResponse:
     """Show all that there is to read, with the foods as the catalog has them now."""
     page = learn_text.read(get_language() or learn_text.FALLBACK)
     texts = [text for chapter in page.chapters for point in chapter.points for text in point.groups]
-    return render(request, "learn/learn.html", {"bar": "more", "page": page, "groups": _with_foods(texts)})
+    return render(request, "advice/learn/learn.html", {"bar": "more", "page": page, "groups": _with_foods(texts)})
 
 
 def _with_foods(texts: Sequence[learn_text.Group]) -> list[FoodsToRead]:

@@ -72,7 +72,7 @@ def saved_meals(request: SignedInRequest) -> HttpResponse:
         "meal": _meal(request, person),
         "today": person.today,
     }
-    return render(request, "kept/saved_meals.html", context, status=422 if form.is_bound else 200)
+    return render(request, "diary/saved_meals/saved_meals.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -135,7 +135,7 @@ def put_in(request: SignedInRequest, meal_id: int, food_id: int) -> HttpResponse
         else:
             return redirect("kept-meal", saved_meal.pk)
     context = {"bar": "more", "saved_meal": saved_meal, "food": food, "form": form, "part": None}
-    return render(request, "kept/part.html", context, status=422 if form.is_bound else 200)
+    return render(request, "diary/saved_meals/part.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,7 +151,7 @@ def part(request: SignedInRequest, part_id: int) -> HttpResponse:
         else:
             return redirect("kept-meal", part.saved_meal_id)
     context = {"bar": "more", "saved_meal": part.saved_meal, "food": part.food, "form": form, "part": part}
-    return render(request, "kept/part.html", context, status=422 if form and form.is_bound else 200)
+    return render(request, "diary/saved_meals/part.html", context, status=422 if form and form.is_bound else 200)
 
 
 @require_POST
@@ -211,7 +211,11 @@ def _page(
         **(found(text, request.user.pk) if text else {"foods": [], "nearest": []}),
     }
     refused = (form and form.is_bound) or (log_form is not None)
-    template = "kept/_to_put_in.html" if request.htmx and request.method == "GET" else "kept/saved_meal.html"
+    template = (
+        "diary/saved_meals/_to_put_in.html"
+        if request.htmx and request.method == "GET"
+        else "diary/saved_meals/saved_meal.html"
+    )
     return render(request, template, context, status=422 if refused else 200)
 
 

@@ -38,7 +38,7 @@ def products(request: SignedInRequest) -> HttpResponse:
         "taps": [OneTap(product) for product in everything if not product.retired_at],
         "retired": [product for product in everything if product.retired_at],
     }
-    return render(request, "supplements/products.html", context)
+    return render(request, "diary/supplements/products.html", context)
 
 
 @never_cache
@@ -61,13 +61,13 @@ def new(request: SignedInRequest) -> HttpResponse:
         return redirect(_with_day(reverse("supplements"), day, person))
     added = request.user.supplement_products.filter(form_key=key).first() if key and not form.is_bound else None
     context = {"bar": "more", "form": form, "added": added, "day": day, "today": person.today}
-    return render(request, "supplements/new.html", context, status=_status(form))
+    return render(request, "diary/supplements/new.html", context, status=_status(form))
 
 
 @require_safe
 def preview(request: SignedInRequest) -> HttpResponse:
     """Say how much magnesium is in a dose of what the label in the form says."""
-    return render(request, "supplements/_content.html", {"form": ProductForm(request.GET)})
+    return render(request, "diary/supplements/_content.html", {"form": ProductForm(request.GET)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -159,7 +159,7 @@ def _product_page(
     dose_form = dose_form or DoseForm(day=_day(request, person), form_key=str(uuid.uuid4()))
     context = {"bar": "more", "product": product, "form": form, "dose_form": dose_form}
     status = 422 if dose_form.is_bound else _status(form)
-    return render(request, "supplements/product.html", context, status=status)
+    return render(request, "diary/supplements/product.html", context, status=status)
 
 
 def _is_sent(request: SignedInRequest, form: ProductForm) -> bool:

@@ -66,7 +66,7 @@ def sheet(request: SignedInRequest) -> HttpResponse:
     person = Person.behind(request)
     first, last, form = _span(request, person)
     if form.errors:
-        return render(request, "sheet/own.html", {"bar": "week", "form": form}, status=422)
+        return render(request, "intake/dietitian_sheet/own.html", {"bar": "week", "form": form}, status=422)
     context = {
         "bar": "week",
         "form": form,
@@ -76,7 +76,7 @@ def sheet(request: SignedInRequest) -> HttpResponse:
         "quick": quick_spans(person.today, first)[:3],
         "words_form": WordsForm(instance=person.profile, action=reverse("sheet-words") + as_query(first, last)),
     }
-    return render(request, "sheet/own.html", context | _own(request, person, first, last))
+    return render(request, "intake/dietitian_sheet/own.html", context | _own(request, person, first, last))
 
 
 @require_POST
@@ -89,7 +89,9 @@ def words(request: SignedInRequest) -> HttpResponse:
     action = reverse("sheet-words") + as_query(first, last)
     words_form = WordsForm(request.POST, instance=Profile(user=request.user), action=action)
     if not words_form.is_valid():
-        return render(request, "sheet/words.html", {"bar": "week", "words_form": words_form}, status=422)
+        return render(
+            request, "intake/dietitian_sheet/words.html", {"bar": "week", "words_form": words_form}, status=422
+        )
     set_words(
         user=request.user,
         name=words_form.cleaned_data["sheet_name"],
@@ -117,7 +119,7 @@ def links(request: SignedInRequest) -> HttpResponse:
         context |= {"made": True, "made_form": LinkField(initial={"link": address}) if address else None}
     links = SharedSheet.objects.filter(user=request.user)
     status = 422 if form.is_bound and not form.is_valid() else 200
-    answer = render(request, "sheet/links.html", context | {"links": links}, status=status)
+    answer = render(request, "intake/dietitian_sheet/links.html", context | {"links": links}, status=status)
     answer["Cache-Control"] = "no-store"
     return answer
 
@@ -137,7 +139,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     """Show the sheet that a link opens, to whoever has it; any other link is answered alike."""
     link = opened_by(token, count=request.method == "GET")
     if link is None:
-        answer = render(request, "sheet/no_link.html", status=404)
+        answer = render(request, "intake/dietitian_sheet/no_link.html", status=404)
     else:
         profile = link.user.profile
         today = today_of(profile)
@@ -147,7 +149,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
             "time_zone": profile.time_zone or settings.TIME_ZONE,
             **in_words(it, profile, name=link.name, printed_on=today),
         }
-        answer = render(request, "sheet/shared.html", context)
+        answer = render(request, "intake/dietitian_sheet/shared.html", context)
     answer["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     answer["Referrer-Policy"] = "no-referrer"
     answer["Cache-Control"] = "no-store"

@@ -94,7 +94,7 @@ def where_from(request: SignedInRequest) -> HttpResponse:
     begun = first_day(request.user.pk) or person.today
     first, last, form = span_asked_for(request, person.today, begun)
     if form.errors:
-        return render(request, "causes/causes.html", {"bar": "week", "form": form}, status=422)
+        return render(request, "intake/sources/sources.html", {"bar": "week", "form": form}, status=422)
     it = causes(person.profile, first, last, today=person.today, periods=periods_of(person.profile))
     context: dict[str, Any] = {
         "bar": "week",
@@ -105,7 +105,7 @@ def where_from(request: SignedInRequest) -> HttpResponse:
         "quick": quick_spans(person.today, begun),
         "it": it,
     }
-    return render(request, "causes/causes.html", context | (_in_words(it, person) if it else {}))
+    return render(request, "intake/sources/sources.html", context | (_in_words(it, person) if it else {}))
 
 
 @require_safe

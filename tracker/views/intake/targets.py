@@ -41,7 +41,7 @@ def targets(request: HttpRequest) -> HttpResponse:
         "can_be_chosen": Standard.values,
         "kinds": kinds(),
     }
-    return render(request, "profile/targets.html", context, status=422 if form.errors else 200)
+    return render(request, "intake/targets.html", context, status=422 if form.errors else 200)
 
 
 def kinds() -> list[tuple[str, str]]:

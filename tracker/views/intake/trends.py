@@ -65,7 +65,7 @@ def month(request: SignedInRequest, label: str) -> HttpResponse:
             today=person.today,
         ),
     }
-    return render(request, "trends/month.html", context)
+    return render(request, "intake/trends/month.html", context)
 
 
 @require_safe
@@ -75,7 +75,7 @@ def trends(request: SignedInRequest) -> HttpResponse:
     begun = first_day(request.user.pk) or person.today
     first, last, form = span_asked_for(request, person.today, begun)
     if form.errors:
-        return render(request, "trends/trends.html", {"bar": "week", "span": "trends", "form": form}, status=422)
+        return render(request, "intake/trends/trends.html", {"bar": "week", "span": "trends", "form": form}, status=422)
     it = trend(person.profile, first, last, today=person.today, periods=periods_of(person.profile))
     context = {
         "bar": "week",
@@ -95,7 +95,7 @@ def trends(request: SignedInRequest) -> HttpResponse:
             noted=() if it.step == DAYS else days_noted(request.user.pk, first, last),
         ),
     }
-    return render(request, "trends/trends.html", context)
+    return render(request, "intake/trends/trends.html", context)
 
 
 @require_safe
@@ -150,7 +150,7 @@ def year(request: SignedInRequest, number: int) -> HttpResponse:
         "first": first,
         "last": last,
     }
-    return render(request, "trends/year.html", context)
+    return render(request, "intake/trends/year.html", context)
 
 
 @require_safe

@@ -65,4 +65,4 @@ def week(request: SignedInRequest, label: str) -> HttpResponse:
         "shelves": foods_to_tap(message, person.profile),
         "today": person.today,
     }
-    return render(request, "week/week.html", context)
+    return render(request, "intake/week/week.html", context)

@@ -23,4 +23,4 @@ def setup(request: SignedInRequest) -> HttpResponse:
         "checks": diagnostics.look(request),
         "versions": f"Django {django.get_version()}, Python {platform.python_version()}",
     }
-    return render(request, "setup.html", context)
+    return render(request, "site/diagnostics.html", context)

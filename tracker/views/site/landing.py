@@ -34,4 +34,4 @@ def landing(request: HttpRequest) -> HttpResponse:
         "today": today,
         "status": "",
     }
-    return render(request, "landing.html", context)
+    return render(request, "site/landing.html", context)
