@@ -1,5 +1,5 @@
-# The app in a container: `docker build -t magnesium-tracker .`; compose.yaml starts all that it needs.
-# tests/servers/test_deployment.py takes the same steps without Docker.
+# Builds the app as a container: `docker build -t magnesium-tracker .`; compose.yaml starts everything it needs.
+# tests/servers/test_deployment.py follows the same steps without Docker.
 
 FROM python:3.11-slim-bookworm
 
