@@ -19,10 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from foods import nutrients
 from foods.models import Food, Portion
 from foods.plain_sql import insert, rows
+from tracker.common.calendar import EARLIEST
 from tracker.free_text.parser import MOST_FOODS
 from tracker.models import DayState, DayStatus, Entry, Origin, Profile
 
-FIRST_DAY = date(1900, 1, 1)
 _WEIGHED = Decimal("1e-9")  # what the database keeps of a measure's weight
 _FORM_KEY = Entry._meta.get_field("form_key")
 _BEFORE = """
@@ -227,7 +227,7 @@ def set_day_status(*, user: User, day: date, status: str | None, today: date) ->
     if status is None:
         DayStatus.objects.filter(user=user, day=day).delete()
         return
-    if day > today or day < FIRST_DAY:
+    if day > today or day < EARLIEST:
         raise ValidationError(_("That day is not over yet."))
     if status == DayState.ATE_NOTHING and Entry.objects.for_user(user.pk).between(day, day).exists():
         raise ValidationError(_("There is food logged on this day. Remove it first if you ate nothing."))
@@ -239,7 +239,7 @@ def set_day_status(*, user: User, day: date, status: str | None, today: date) ->
 
 def check_day(day: date, *, today: date) -> None:
     """Refuse a day that no one can have eaten on yet; tomorrow may be planned."""
-    if not FIRST_DAY <= day <= today + timedelta(days=1):
+    if not EARLIEST <= day <= today + timedelta(days=1):
         raise ValidationError({"day": _("You can log up to tomorrow, not later. Choose another day.")})
 
 

@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 
 from foods.models import Food, Portion
-from tracker.diary.entries import FIRST_DAY
+from tracker.common.calendar import EARLIEST
 from tracker.import_export.json_export import BY_NAME, FOODS, plain
 from tracker.import_export.readers.tables import Refusal, excerpt
 from tracker.models import Brought, DayState, DayStatus, DiaryImport, Entry, Profile, SupplementDose
@@ -80,7 +80,7 @@ class Bringing:
         try:
             thing.clean_fields(exclude=[f.name for f in thing._meta.concrete_fields if f.is_relation])
             day = getattr(thing, "day", None)
-            if day is not None and not FIRST_DAY <= day <= last:
+            if day is not None and not EARLIEST <= day <= last:
                 self.refuse(Refusal(place, "day", str(day)))
                 return False
         except ValidationError as problem:

@@ -19,7 +19,7 @@ from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 
 from foods.models import Allergen, Food, FoodGroup, Portion, Source
-from tracker.diary.entries import FIRST_DAY
+from tracker.common.calendar import EARLIEST
 from tracker.import_export.json_export import (
     BY_NAME,
     FOOD_FIELDS,
@@ -211,7 +211,7 @@ def _value(f: Any, said: Any) -> Any:
         raise ValueError("no list of words and no figures")
     if isinstance(f, models.DateTimeField) and value is not None:
         value = (timezone.make_aware(value) if timezone.is_naive(value) else value).astimezone(UTC)
-        if not FIRST_DAY <= value.date() < date.max:  # in some zone it is a day earlier or later
+        if not EARLIEST <= value.date() < date.max:  # in some zone it is a day earlier or later
             raise ValueError("no day of a diary")
     return value
 

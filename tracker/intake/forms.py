@@ -11,7 +11,7 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tracker.diary.entries import FIRST_DAY
+from tracker.common.calendar import EARLIEST
 
 
 class SpanForm(forms.Form):
@@ -45,7 +45,7 @@ class SpanForm(forms.Form):
         """Refuse a span that ends before it begins, or lies outside what a diary can hold."""
         data = super().clean() or {}
         for name in ("from", "to"):
-            if name in data and not FIRST_DAY <= data[name] <= self.today:
+            if name in data and not EARLIEST <= data[name] <= self.today:
                 self.add_error(name, _("Choose a day from 1900 until today."))
         if not self.errors and data["from"] > data["to"]:
             self.add_error("from", _("The first day comes after the last one. Swap them."))

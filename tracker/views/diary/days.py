@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tracker.common.calendar import Week, week_of
-from tracker.diary.entries import FIRST_DAY
+from tracker.common.calendar import EARLIEST
 from tracker.intake.summaries import days_between
 from tracker.views.shared.request import Person, SignedInRequest
 
@@ -24,7 +24,7 @@ def days(request: SignedInRequest) -> HttpResponse:
     except ValueError as problem:
         raise Http404 from problem
     newest = newest or week_of(person.today, person.profile.first_weekday)
-    if newest.first > person.today or newest.last < FIRST_DAY:
+    if newest.first > person.today or newest.last < EARLIEST:
         raise Http404
     weeks = [newest]
     for _ in range(WEEKS_SHOWN - 1):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker.common.calendar import Month
-from tracker.diary.entries import FIRST_DAY
+from tracker.common.calendar import EARLIEST
 from tracker.diary.notes import days_noted, notes_between
 from tracker.import_export.csv_export import cell
 from tracker.intake.day_totals import first_day
@@ -131,7 +131,7 @@ class HeatDay:
 def year(request: SignedInRequest, number: int) -> HttpResponse:
     """Show a year as a calendar, a shade for each day, and its months in a table."""
     person = Person.behind(request)
-    if not FIRST_DAY.year <= number <= person.today.year:
+    if not EARLIEST.year <= number <= person.today.year:
         raise Http404
     first, last = date(number, 1, 1), min(date(number, 12, 31), person.today)
     days = days_between(person.profile, first, last, today=person.today)
@@ -142,7 +142,7 @@ def year(request: SignedInRequest, number: int) -> HttpResponse:
         "span": "year",
         "year": number,
         "next": number + 1 if number < person.today.year else None,
-        "previous": number - 1 if number > FIRST_DAY.year else None,
+        "previous": number - 1 if number > EARLIEST.year else None,
         "months": [(it, _heat_weeks(it, days, notes, person.profile)) for it in months],
         "has_notes": bool(notes),
         "weekdays": [date(2024, 1, 1 + (person.profile.first_weekday + n) % 7) for n in range(7)],

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from tracker.common.calendar import Week, week_of
-from tracker.diary.entries import FIRST_DAY
+from tracker.common.calendar import EARLIEST
 from tracker.diary.notes import notes_between
 from tracker.intake.dismissals import put_away_until
 from tracker.intake.summaries import week_and_finding
@@ -36,7 +36,7 @@ def week(request: SignedInRequest, label: str) -> HttpResponse:
         shown = Week.from_label(label, person.profile.first_weekday)
     except ValueError as problem:
         raise Http404 from problem
-    if shown.first > person.today or shown.last < FIRST_DAY:
+    if shown.first > person.today or shown.last < EARLIEST:
         raise Http404
     periods = periods_of(person.profile)
     summary, finding = week_and_finding(person.profile, shown, today=person.today, periods=periods)

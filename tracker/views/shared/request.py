@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from tracker.common.calendar import moment_of
-from tracker.diary.entries import FIRST_DAY
+from tracker.common.calendar import EARLIEST
 from tracker.models import Meal, Profile
 from tracker.targets.targets import profile_of, today_of
 
@@ -76,7 +76,7 @@ class Person:
 
     def day_or_404(self, day: date) -> date:
         """Refuse days that have no page: before 1900 and after tomorrow."""
-        if not FIRST_DAY <= day <= self.today + timedelta(days=1):
+        if not EARLIEST <= day <= self.today + timedelta(days=1):
             raise Http404
         return day
 
