@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest
 
-from tracker.accounts.auth import is_this_machine, passkeys_work_here
-from tracker.sample.account import SESSION_KEY, is_sample
+from tracker.accounts.auth import is_sample, is_this_machine, passkeys_work_here
+from tracker.sample.account import SESSION_KEY
 
 
 def instance(request: HttpRequest) -> dict[str, object]:

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
-from ipaddress import ip_address
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
-from django.http.request import split_domain_port
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from tracker.accounts.auth import gave_second_factor, is_for_admins, way_to_second_factor
+from tracker.operations.hosts import is_home_host
 from tracker.views.site import errors
 from tracker.views.site.health import healthz
-
-# Names that only a home network answers to: RFC 6762 (.local), RFC 8375 (.home.arpa), ICANN 2024 (.internal);
-# .lan and .home are what common routers hand out.
-HOME_SUFFIXES = (".localhost", ".local", ".home.arpa", ".internal", ".lan", ".home", ".fritz.box")
 
 # No page asks for any of these; a passkey is this site's own.
 UNUSED: tuple[str, ...] = (
@@ -57,16 +52,6 @@ class HomeNetworkHosts:
         if not settings.PUBLIC_URL and not is_home_host(request.get_host()):
             raise DisallowedHost("This address is not of a home network. Set PUBLIC_URL to serve it.")
         return self.get_response(request)
-
-
-def is_home_host(host: str) -> bool:
-    """Tell whether a Host header names this machine, a private address, or a name of a home network."""
-    domain = split_domain_port(host)[0].strip("[]")
-    try:
-        address = ip_address(domain)
-    except ValueError:
-        return bool(domain) and ("." not in domain or domain.endswith(HOME_SUFFIXES))
-    return not address.is_global  # private, this machine, or a carrier's and VPN's 100.64.0.0/10
 
 
 class Headers:

@@ -27,7 +27,7 @@ from tracker.views.diary import (
     supplements,
 )
 from tracker.views.intake import dietitian_sheet, sources, targets, trends, week
-from tracker.views.site import diagnostics, health
+from tracker.views.site import diagnostics, health, landing
 
 
 class DayConverter:
@@ -53,7 +53,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 admin.site.unregister([Authenticator, UserSession])
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", day.home, name="home"),
+    path("", landing.home, name="home"),
     path("diary/<day:day>/", day.day, name="diary-day"),
     path("diary/<day:day>/status/", day.day_status, name="day-status"),
     path("diary/<day:day>/note/", notes.note, name="day-note"),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foods.catalog import writes
 from foods.models import Food, FoodOffer, FoodRequest, OfferState, Portion, Source
+from foods.own import food_requests
 
 MOST_SEARCHES_KEPT = 1000  # of which nobody asked; the rarest and oldest go first
 
@@ -116,3 +120,13 @@ def waiting() -> dict[str, int]:
         "asked": open_ones.filter(times__gt=0).count(),
         "in_vain": open_ones.filter(times=0).count(),
     }
+
+
+def note_in_vain(request: HttpRequest, text: str, context: Mapping[str, object]) -> None:
+    """Count a settled search that found nothing: one that was sent, not one of the many while one types.
+
+    Only of people with an account, so that nobody outside fills the list.
+    """
+    settled = request.method == "GET" and not request.headers.get("HX-Request") and request.user.is_authenticated
+    if settled and text.strip() and not context["foods"]:
+        food_requests.search_in_vain(text)

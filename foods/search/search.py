@@ -105,3 +105,13 @@ def _usual(weight: Mapping[int, float], visible_to: int | None) -> list[Candidat
 def forget_deleted() -> None:
     """Take the words of deleted foods out of the index at once, not when it suits the engine."""
     engines.engine().forget_deleted()
+
+
+def found(text: str, user_id: int | None, *, boost: Mapping[int, float] | None = None) -> dict[str, list[Food]]:
+    """Return what a search finds, what this person eats first, or else what comes nearest."""
+    return or_nearest(search(text, boost=boost, visible_to=user_id), text, user_id)
+
+
+def or_nearest(hits: list[Food], text: str, user_id: int | None) -> dict[str, list[Food]]:
+    """Return what a search has found, or else what comes nearest."""
+    return {"foods": hits, "nearest": [] if hits or not text else nearest(text, visible_to=user_id)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
@@ -29,7 +28,8 @@ from foods.forms import LONGEST_SEARCH, OwnFoodForm, SearchForm, WaterForm
 from foods.models import Allergen, Food, FoodGroup
 from foods.own import food_requests, water
 from foods.own import foods as own_foods
-from foods.search.search import nearest, search
+from foods.own.food_requests import note_in_vain
+from foods.search.search import found
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -52,26 +52,6 @@ class Measured:
     mg: Decimal | None
     is_usual: bool
     estimated: bool
-
-
-def found(text: str, user_id: int | None, *, boost: Mapping[int, float] | None = None) -> dict[str, list[Food]]:
-    """Return what a search finds, what this person eats first, or else what comes nearest."""
-    return or_nearest(search(text, boost=boost, visible_to=user_id), text, user_id)
-
-
-def or_nearest(hits: list[Food], text: str, user_id: int | None) -> dict[str, list[Food]]:
-    """Return what a search has found, or else what comes nearest."""
-    return {"foods": hits, "nearest": [] if hits or not text else nearest(text, visible_to=user_id)}
-
-
-def note_in_vain(request: HttpRequest, text: str, context: Mapping[str, object]) -> None:
-    """Count a settled search that found nothing: one that was sent, not one of the many while one types.
-
-    Only of people with an account, so that nobody outside fills the list.
-    """
-    settled = request.method == "GET" and not request.headers.get("HX-Request") and request.user.is_authenticated
-    if settled and text.strip() and not context["foods"]:
-        food_requests.search_in_vain(text)
 
 
 @login_not_required

@@ -16,8 +16,8 @@ from foods.nutrients import Total
 from tests.browser.axe import assert_accessible
 from tests.browser.test_every_page import SMALL_TARGETS
 from tests.cast import make_entry, make_food
+from tracker.common.person import profile_of, today_of
 from tracker.models import Entry, Meal, SupplementDose, SupplementProduct
-from tracker.targets.targets import profile_of, today_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

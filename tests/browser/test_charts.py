@@ -10,8 +10,8 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from tests.cast import make_dose, make_entry, make_food, make_user
+from tracker.common.person import profile_of, today_of
 from tracker.models import DayNote, DayState, DayStatus
-from tracker.targets.targets import profile_of, today_of
 
 SETS = "Chart.getChart(document.getElementById('chart')).data.datasets"
 FULL_COLOUR = f"{SETS}.find((set) => set.label === 'Food and drink').backgroundColor[1]"

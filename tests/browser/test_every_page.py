@@ -22,8 +22,8 @@ from tests.browser.conftest import PATIENCE_MS
 from tests.cast import make_dose, make_entry, make_food, make_product, make_saved_meal, make_trial, make_user
 from tests.diaries import CRONOMETER, brought, looked_through, serving, table
 from tests.second_factor import PASSWORD, log_in, set_up_app
+from tracker.common.person import profile_of, today_of
 from tracker.models import DayNote, DayState, DayStatus
-from tracker.targets.targets import profile_of, today_of
 
 WIDTHS = (360, 390, 768, 1280)
 OF_NOBODY = [

@@ -16,8 +16,8 @@ from tests.browser.conftest import PATIENCE_MS
 from tests.browser.test_every_page import fits
 from tests.cast import make_entry, make_food, make_saved_meal, make_user
 from tests.conftest import client_of
+from tracker.common.person import profile_of, today_of
 from tracker.models import Entry, Meal
-from tracker.targets.targets import profile_of, today_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

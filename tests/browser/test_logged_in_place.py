@@ -15,8 +15,8 @@ from foods.catalog import writes
 from foods.models import Food
 from foods.own.water import add_water
 from tests.cast import make_dose, make_entry, make_product
+from tracker.common.person import profile_of, today_of
 from tracker.models import DayStatus, Entry, Meal
-from tracker.targets.targets import profile_of, today_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

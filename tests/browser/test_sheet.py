@@ -17,9 +17,9 @@ from foods.models import Allergen
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import press
 from tests.cast import make_dose, make_entry, make_user
+from tracker.common.person import profile_of, today_of
 from tracker.models import DayNote, DayState, DayStatus, Profile
 from tracker.sample.account import make_sample
-from tracker.targets.targets import profile_of, today_of
 
 PAGE = re.compile(rb"/Type\s*/Page\b")
 LONG = "Grandmother's buckwheat pancakes with sunflower seeds, tahini and dark chocolate shavings no. %d"

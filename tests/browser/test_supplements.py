@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import assert_accessible
 from tests.cast import make_entry, make_product
+from tracker.common.person import profile_of, today_of
 from tracker.models import SupplementDose
-from tracker.targets.targets import profile_of, today_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

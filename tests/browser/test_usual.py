@@ -12,8 +12,8 @@ from foods.catalog import writes
 from foods.models import Food
 from tests.browser.test_without_scripts import plain_page  # noqa: F401  # a fixture
 from tests.cast import make_entry
+from tracker.common.person import profile_of, today_of
 from tracker.models import Entry, Meal
-from tracker.targets.targets import profile_of, today_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

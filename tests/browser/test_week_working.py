@@ -15,8 +15,8 @@ from tests.browser.test_every_page import fits
 from tests.cast import make_dose, make_entry, make_user
 from tests.conftest import client_of
 from tracker.common.calendar import week_of
+from tracker.common.person import profile_of, today_of
 from tracker.models import DayState, DayStatus
-from tracker.targets.targets import profile_of, today_of
 
 
 @pytest.fixture

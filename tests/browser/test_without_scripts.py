@@ -15,8 +15,8 @@ from foods.models import Food, FoodRequest
 from tests.browser.conftest import PATIENCE_MS, press
 from tests.cast import make_user
 from tests.conftest import client_of
+from tracker.common.person import profile_of, today_of
 from tracker.models import DayStatus, Entry, PutAway, SupplementDose, TargetPeriod
-from tracker.targets.targets import profile_of, today_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

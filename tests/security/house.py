@@ -34,6 +34,7 @@ from foods.jobs import JobState
 from foods.models import Food, FoodOffer, FoodRequest, ImportRun, Merge, OfferState, SheetDraft, Source
 from tests.cast import make_dose, make_entry, make_food, make_product, make_saved_meal, make_trial, make_user
 from tests.conftest import client_of
+from tracker.common.person import profile_of, today_of
 from tracker.dietitian_sheet.links import make_link
 from tracker.models import (
     Asked,
@@ -49,7 +50,6 @@ from tracker.models import (
     TargetPeriod,
     Upload,
 )
-from tracker.targets.targets import profile_of, today_of
 
 SHEET = b"source,source_id,name\ncatalog,1,Almonds\n"
 # What is no one's words: the sessions, and the counts of attempts to log in.

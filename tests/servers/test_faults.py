@@ -31,8 +31,8 @@ from tests.conftest import client_of
 from tests.tracker.management.test_serve import ROOT, UNSET, free_port, lines_until_ready
 from tests.tracker.views.diary.test_day import text_of
 from tracker.backups import databases
+from tracker.common.person import profile_of, today_of
 from tracker.models import Entry
-from tracker.targets.targets import profile_of, today_of
 
 ANN = """
 import json

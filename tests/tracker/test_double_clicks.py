@@ -17,9 +17,9 @@ from django.urls import reverse
 from foods.models import Food
 from tests.cast import make_entry, make_food, make_saved_meal, make_user
 from tests.conftest import client_of
+from tracker.common.person import profile_of, today_of
 from tracker.diary.changes import move_entries, remove_entries
 from tracker.models import DayStatus, Entry, PutAway, SupplementDose, SupplementProduct
-from tracker.targets.targets import profile_of, today_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 6

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from foods.catalog import writes
 from tests.cast import make_entry
-from tracker.targets.targets import profile_of, today_of
+from tracker.common.person import profile_of, today_of
 
 ALREADY_SMALL = {".png", ".jpg", ".woff2"}
 

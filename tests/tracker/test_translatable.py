@@ -18,9 +18,9 @@ from django.utils import timezone, translation
 
 from tests.cast import make_dose, make_entry, make_food, make_group, make_product, make_saved_meal
 from tests.diaries import CRONOMETER, brought, looked_through, serving, table
+from tracker.common.person import profile_of, today_of
 from tracker.dietitian_sheet.links import make_link, set_words
 from tracker.models import DayNote, DayState, DayStatus, SavedMealPart, TargetPeriod
-from tracker.targets.targets import profile_of, today_of
 from tracker.views.shared import charts
 
 pytestmark = pytest.mark.no_cover

@@ -93,3 +93,11 @@ def passkeys_work_here(request: HttpRequest) -> bool:
     except ValueError:
         return request.is_secure() or domain == "localhost" or domain.endswith(".localhost")
     return False
+
+
+def is_sample(user: object) -> bool:
+    """Tell whether this is a throw-away account, not one of a person or nobody (no query once the profile was read)."""
+    try:
+        return isinstance(user, User) and user.profile.sample_until is not None
+    except Profile.DoesNotExist:
+        return False

@@ -20,8 +20,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from tracker.accounts import invitations
+from tracker.accounts.auth import is_sample
 from tracker.models import Invitation, Profile, validate_time_zone
-from tracker.sample.account import is_sample
 
 
 class SignUpForm(SignupForm):

@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from foods import nutrients
 from foods.models import Food
 from tracker.common import undo
-from tracker.diary.entries import GRAMS, Measure, check_day, forget_fast, new_entry
+from tracker.diary.day_status import check_day, forget_fast
+from tracker.diary.entries import new_entry
+from tracker.diary.measures import GRAMS, Measure
 from tracker.models import Entry, Profile
 
 # What an entry takes from a food, as against when and how it was logged.

@@ -21,7 +21,8 @@ from django.utils.translation import gettext_lazy as _
 
 from foods import nutrients
 from tracker.diary.changes import own_measure
-from tracker.diary.entries import Measure, log_entries, new_entry
+from tracker.diary.entries import log_entries, new_entry
+from tracker.diary.measures import Measure
 from tracker.models import Entry, Profile, SavedMealPart
 
 ONCE = Decimal(1)

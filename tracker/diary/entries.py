@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
 from decimal import Decimal
 
 from django.contrib.auth.models import User
@@ -19,9 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from foods import nutrients
 from foods.models import Food, Portion
 from foods.plain_sql import insert, rows
-from tracker.common.calendar import EARLIEST
-from tracker.free_text.parser import MOST_FOODS
-from tracker.models import DayState, DayStatus, Entry, Origin, Profile
+from tracker.diary.day_status import check_day, forget_fast
+from tracker.diary.measures import Measure
+from tracker.models import DayState, Entry, Origin, Profile
 
 _WEIGHED = Decimal("1e-9")  # what the database keeps of a measure's weight
 _FORM_KEY = Entry._meta.get_field("form_key")
@@ -30,27 +29,6 @@ _BEFORE = """
            EXISTS (SELECT 1 FROM tracker_daystatus WHERE user_id = %s AND day = %s AND status = %s),
            EXISTS (SELECT 1 FROM foods_food WHERE id = %s)
 """
-_LOGGED_UNDER = f"""
-    SELECT 1 FROM tracker_entry WHERE user_id = %s AND form_key IN ({", ".join(["%s"] * MOST_FOODS)}) LIMIT 1
-"""  # noqa: S608  # places for values
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A unit that a food is counted in, and what one of it weighs."""
-
-    label: str
-    grams: Decimal
-
-
-GRAMS = Measure("g", Decimal(1))
-
-
-def measures_of(food: Food) -> dict[str, Measure]:
-    """Return what a food can be counted in, by label: its household measures, and grams."""
-    return {portion.label: Measure(portion.label, portion.grams) for portion in food.portions.all()} | {
-        GRAMS.label: GRAMS
-    }
 
 
 def new_entry(
@@ -172,77 +150,3 @@ def log_portions(
         )
         for meal, portion in portions
     ]
-
-
-@transaction.atomic
-def log_foods(
-    *,
-    user: User,
-    foods: Iterable[tuple[Food, Decimal, Measure]],
-    meal: str,
-    day: date,
-    today: date,
-    form_key: uuid.UUID,
-) -> list[Entry]:
-    """Log all foods of a line or none; the same `form_key` again returns the entries that are there already."""
-    Profile.hold(user)
-    if already := logged_by(user=user, form_key=form_key):
-        return already
-    return [
-        log_food(
-            user=user,
-            food=food,
-            amount=amount,
-            measure=measure,
-            meal=meal,
-            day=day,
-            today=today,
-            form_key=_key_of(form_key, n),
-        )
-        for n, (food, amount, measure) in enumerate(foods)
-    ]
-
-
-def has_logged(*, user: User, form_key: uuid.UUID) -> bool:
-    """Tell whether a line has logged something under this key that is still there (one query)."""
-    keys = [_FORM_KEY.get_db_prep_value(_key_of(form_key, n), connection) for n in range(MOST_FOODS)]
-    return bool(rows(_LOGGED_UNDER, user.pk, *keys))
-
-
-def logged_by(*, user: User, form_key: uuid.UUID) -> list[Entry]:
-    """Return what a line has logged under this key and is still there."""
-    keys = [_key_of(form_key, n) for n in range(MOST_FOODS)]
-    found = {entry.form_key: entry for entry in Entry.objects.for_user(user.pk).filter(form_key__in=keys)}
-    return [found[key] for key in keys if key in found]
-
-
-def _key_of(form_key: uuid.UUID, n: int) -> uuid.UUID:
-    return uuid.uuid5(form_key, str(n))
-
-
-@transaction.atomic
-def set_day_status(*, user: User, day: date, status: str | None, today: date) -> None:
-    """Keep a person's word on a day; None takes it back."""
-    Profile.hold(user)
-    if status is None:
-        DayStatus.objects.filter(user=user, day=day).delete()
-        return
-    if day > today or day < EARLIEST:
-        raise ValidationError(_("That day is not over yet."))
-    if status == DayState.ATE_NOTHING and Entry.objects.for_user(user.pk).between(day, day).exists():
-        raise ValidationError(_("There is food logged on this day. Remove it first if you ate nothing."))
-    row = DayStatus.objects.filter(user=user, day=day).first() or DayStatus(user=user, day=day)
-    row.status = status
-    row.full_clean()
-    row.save()
-
-
-def check_day(day: date, *, today: date) -> None:
-    """Refuse a day that no one can have eaten on yet; tomorrow may be planned."""
-    if not EARLIEST <= day <= today + timedelta(days=1):
-        raise ValidationError({"day": _("You can log up to tomorrow, not later. Choose another day.")})
-
-
-def forget_fast(user: User, day: date) -> None:
-    """Take back "I ate nothing" where there is food now."""
-    DayStatus.objects.filter(user=user, day=day, status=DayState.ATE_NOTHING).delete()

@@ -17,9 +17,9 @@ from operator import itemgetter
 from foods import nutrients
 from foods.models import Food
 from foods.plain_sql import rows
-from tracker.diary.entries import GRAMS, measures_of
 from tracker.diary.everyday_foods import BY_MEAL, usual_foods
 from tracker.diary.favorites import stars_of
+from tracker.diary.measures import GRAMS, measures_of
 from tracker.models import Entry, EntryQuerySet, Meal
 from tracker.science.suggest import Table
 

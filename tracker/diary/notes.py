@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from foods.plain_sql import rows
-from tracker.diary.entries import check_day
+from tracker.diary.day_status import check_day
 from tracker.models import DayNote, Profile
 
 _NOTES = "SELECT day, text FROM tracker_daynote WHERE user_id = %s AND day BETWEEN %s AND %s ORDER BY day"

@@ -23,7 +23,8 @@ from foods.models import Food, HowKnown
 from foods.nutrients import Total
 from tracker.common import undo
 from tracker.diary.copies import again
-from tracker.diary.entries import Measure, log_entries, new_entry
+from tracker.diary.entries import log_entries, new_entry
+from tracker.diary.measures import Measure
 from tracker.models import Entry, Kind, Meal, Profile, SavedMeal, SavedMealPart
 
 # What an entry and a part of a saved meal both say of a food.

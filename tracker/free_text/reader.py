@@ -13,8 +13,8 @@ from foods.models import Food
 from foods.nutrients import Total
 from foods.search.ranking import words_of
 from foods.search.search import is_word, nearest, search
-from tracker.diary.entries import Measure, measures_of
 from tracker.diary.habits import Usual, boost, usual_amounts
+from tracker.diary.measures import Measure, measures_of
 from tracker.free_text.food_names import (
     COOKED,
     FORMS,

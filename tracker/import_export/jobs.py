@@ -22,6 +22,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from foods.jobs import JobState
+from tracker.common.person import profile_of, today_of
 from tracker.import_export.json_export import FOODS, TABLES
 from tracker.import_export.merge import AT_ONCE, Bringing, undo
 from tracker.import_export.other_apps import put_days, put_servings
@@ -30,7 +31,6 @@ from tracker.import_export.readers.other_apps import Serving, WholeDay, open_dia
 from tracker.import_export.readers.own_json import is_own
 from tracker.import_export.readers.tables import Fault, Refusal
 from tracker.models import Asked, DiaryFile, DiaryImport, Profile, Upload
-from tracker.targets.targets import profile_of, today_of
 
 MOST_BYTES = 200 * 2**20  # three times 200,000 servings with every column of Cronometer's
 KEPT_FOR = timedelta(days=1)  # a file that was looked through and then forgotten

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from django.db.models import Count, Max, Sum
 
-from tracker.intake.summaries import logged_between, stored
+from tracker.common.rounding import stored
+from tracker.intake.summaries import logged_between
 from tracker.models import Entry, Profile, SupplementDose, TargetPeriod
 from tracker.science.evidence import DAYS_TO_FIRST_PICTURE
 from tracker.science.full_days import UNLOGGED, LoggedDay

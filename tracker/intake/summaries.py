@@ -16,6 +16,7 @@ from django.db.models import Count, Max, Sum
 from foods.nutrients import Total
 from foods.plain_sql import rows
 from tracker.common.calendar import Week, week_of
+from tracker.common.rounding import stored
 from tracker.intake.day_totals import Log
 from tracker.models import Entry, Profile, TargetPeriod
 from tracker.science.evidence import LONG_WINDOW_DAYS, WINDOW_DAYS, FullDay, Picture, Sums, full_days_of
@@ -334,12 +335,4 @@ def _picture_up_to(last: date, begins: date, full: Iterable[FullDay], target: Ta
     )
 
 
-def stored(mg: float) -> Decimal:
-    """Return a sum at the precision that the database keeps; SQLite adds decimals up as floats."""
-    if not mg:
-        return _NONE  # most days have no tablets: over years this is what takes time
-    return Decimal(f"{mg:.3f}")
-
-
-_NONE = Decimal("0.000")
 _NO_LEDGERS = Ledgers()

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from foods.models import Food
 from tracker.common.calendar import Month, Week, week_of
+from tracker.common.rounding import stored
 from tracker.intake.day_totals import Alike, alike_between, eaten_alike_between
-from tracker.intake.summaries import DayPicture, history, stored
+from tracker.intake.summaries import DayPicture, history
 from tracker.models import DailySums, Entry, Profile, TargetPeriod
 from tracker.science.evidence import WINDOW_DAYS
 from tracker.science.full_days import FULL, PARTIAL, UNLOGGED, LoggedDay

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from foods.jobs import JobState, kinds
 from tracker.accounts.auth import is_this_machine
 from tracker.backups import restoring, taking
-from tracker.middleware import is_home_host
+from tracker.operations.hosts import is_home_host
 
 GOOD, NOTE, WRONG = "good", "note", "wrong"
 LEAST_FREE_BYTES = 500 * 1024 * 1024

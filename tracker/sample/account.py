@@ -18,11 +18,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from foods.models import Food, Source
+from tracker.accounts.auth import is_sample
 from tracker.accounts.deletion import delete_account
-from tracker.diary.entries import Measure, new_entry
+from tracker.common.person import today_of
+from tracker.diary.entries import new_entry
+from tracker.diary.measures import Measure
 from tracker.models import DayStatus, Entry, Origin, Profile, Sex
 from tracker.sample import menu
-from tracker.targets.targets import today_of
 
 KEPT_FOR = timedelta(hours=24)
 SESSION_KEY = "sample"  # in the session of the visitor, the only way to the account
@@ -32,14 +34,6 @@ AGE_IN_MONTHS = 40 * 12 + 6  # forty on every one of the days, however the birth
 
 class TooManySamples(Exception):  # noqa: N818  # it is news for the visitor, not an error
     """As many people look at sample data as this instance has room for."""
-
-
-def is_sample(user: object) -> bool:
-    """Tell whether this is a throw-away account, not one of a person or nobody (no query once the profile was read)."""
-    try:
-        return isinstance(user, User) and user.profile.sample_until is not None
-    except Profile.DoesNotExist:
-        return False
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from foods.nutrients import Total
 from foods.plain_sql import columns_of, loaded, rows
 from tracker.common import undo
-from tracker.diary.entries import check_day
+from tracker.diary.day_status import check_day
 from tracker.models import Profile, SupplementDose, SupplementProduct
 from tracker.science import elemental
 

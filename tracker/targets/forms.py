@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout, Submit
 from django import forms
-from django.contrib.auth.models import User
 from django.urls import reverse
-from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
-from tracker.models import LifeStage, Profile, Sex, TargetPeriod
+from tracker.models import LifeStage, Sex, TargetPeriod
 
 
 def birth_year_field(this_year: int) -> forms.IntegerField:
@@ -73,67 +70,6 @@ class SomeoneForm(forms.Form):
         )
 
 
-class ProfileForm(forms.ModelForm[Profile]):
-    """What a person may tell about themselves; every field may stay empty."""
-
-    class Meta:
-        model = Profile
-        fields = ("sex", "birth_year", "birth_month", "time_zone", "day_start_hour", "first_weekday", "under_care")
-
-    def __init__(self, *args: Any, this_year: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.this_year = this_year
-        fields = self.fields
-        fields["sex"] = forms.ChoiceField(
-            label=_("Whose target?"),
-            required=False,
-            choices=[("", _("Rather not say")), *Profile._meta.get_field("sex").choices],  # type: ignore[misc]
-            help_text=_("Targets differ by sex and age. Left open, you see the range for adults."),
-        )
-        fields["birth_year"].widget.attrs |= {"inputmode": "numeric", "min": 1900, "max": this_year}
-        fields["birth_month"] = forms.TypedChoiceField(
-            label=_("Month of birth"),
-            required=False,
-            coerce=int,
-            empty_value=None,
-            choices=[("", _("Rather not say")), *((number, name) for number, name in MONTHS.items())],
-        )
-        zones = [
-            (name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name or name == "UTC"
-        ]
-        fields["time_zone"] = forms.ChoiceField(
-            label=_("Time zone"),
-            required=False,
-            choices=[("", _("That of this site")), *zones],
-            help_text=_("Decides when your day begins. Changing it moves nothing that you have logged."),
-        )
-        fields["day_start_hour"] = forms.TypedChoiceField(
-            label=_("My day starts at"),
-            coerce=int,
-            choices=[(hour, f"{hour}:00") for hour in range(13)],
-            help_text=_("With 4:00, a snack at 1 in the night belongs to the day before."),
-        )
-        fields["under_care"].help_text = _(
-            "Then this site shows you the numbers alone and draws no conclusion from them."
-        )
-        self.helper = FormHelper()
-        self.helper.layout = Layout(
-            "sex",
-            Div(Div("birth_year", css_class="col-6"), Div("birth_month", css_class="col-6"), css_class="row g-2"),
-            "time_zone",
-            Div(Div("day_start_hour", css_class="col-6"), Div("first_weekday", css_class="col-6"), css_class="row g-2"),
-            "under_care",
-            Submit("save", _("Save"), css_class="btn-lg w-100"),
-        )
-
-    def clean_birth_year(self) -> int | None:
-        """Refuse a year that is still to come."""
-        year: int | None = self.cleaned_data["birth_year"]
-        if year and year > self.this_year:
-            raise forms.ValidationError(_("That year is still to come."))
-        return year
-
-
 class TargetPeriodForm(forms.ModelForm[TargetPeriod]):
     """From a day on: a life stage, or a target that a clinician set."""
 
@@ -166,29 +102,3 @@ class TargetPeriodForm(forms.ModelForm[TargetPeriod]):
                 _("Under “About me” the values for men are chosen; they have no such life stage. Change that first.")
             )
         return stage
-
-
-class DeleteAccountForm(forms.Form):
-    """Ask for the password before everything is deleted."""
-
-    password = forms.CharField(
-        label=_("Your password"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-        self.helper = FormHelper()
-        self.helper.layout = Layout(
-            "password",
-            Submit("delete", _("Delete everything"), css_class="btn-danger btn-lg w-100"),
-        )
-
-    def clean_password(self) -> str:
-        """Check the password."""
-        password: str = self.cleaned_data["password"]
-        if not self.user.check_password(password):
-            raise forms.ValidationError(_("That is not your password. Nothing was deleted."))
-        return password

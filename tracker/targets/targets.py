@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foods.plain_sql import columns_of, loaded, rows
-from tracker.common import calendar
 from tracker.models import LifeStage, Profile, Standard, TargetPeriod
 from tracker.science import reference, variation
 from tracker.science.reference import Reference
@@ -85,19 +82,6 @@ class Target:
     def under_one(self) -> bool:
         """Whether the person may be younger than a year, so that no verdict is given."""
         return reference.UNDER_ONE in self.reasons
-
-
-def profile_of(user: User) -> Profile:
-    """Return the person's profile, making an empty one the first time."""
-    try:
-        return user.profile
-    except Profile.DoesNotExist:
-        return Profile.objects.get_or_create(user=user)[0]
-
-
-def today_of(profile: Profile, now: datetime | None = None) -> date:
-    """Return the day that it is for this person, now or at the aware moment `now`."""
-    return calendar.today(now or timezone.now(), profile.time_zone or settings.TIME_ZONE, profile.day_start_hour)
 
 
 def periods_of(profile: Profile) -> list[TargetPeriod]:

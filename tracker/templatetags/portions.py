@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django import template
 
-from foods.templatetags.amounts import count, grams
-from tracker.diary.entries import GRAMS
 from tracker.diary.habits import Usual
-from tracker.free_text.portions import Household
+from tracker.free_text.measure_words import counted
 from tracker.models import Entry
 
 register = template.Library()
+register.filter(counted)
 
 
 @register.filter
 def portion(entry: Entry | Usual) -> str:
     """Write how much of a food was eaten, or is usually, in the measure that the person chose."""
     return counted(entry.measure, entry.amount)
-
-
-@register.filter
-def counted(measure: str, amount: Decimal) -> str:
-    """Write so many of a measure: three of "1 large slice" are "3 large slices"."""
-    if measure == GRAMS.label:
-        return grams(amount)
-    if amount == 1:
-        return measure
-    said = Household(measure, Decimal(0)).counted(amount)
-    return f"{count(amount)} × {measure}" if said is None else f"{count(said[0])} {said[1]}"

@@ -28,13 +28,14 @@ from tests.tracker.views.intake.test_week import full_day
 from tracker.advice.diet import stock_kitchen
 from tracker.advice.swap_trials import end_trial, resume_trial, start_trial
 from tracker.advice.swaps import _possible
+from tracker.common.person import profile_of, today_of
 from tracker.models import DayState, DayStatus, Entry, Profile, SwapTrial
 from tracker.science.guidance import STAYS, VERDICTS, find
 from tracker.science.suggest import DIETS, Table
 from tracker.science.swaps import PORTION, Eaten, all_pairs, swaps
 from tracker.science.what_if import Move
-from tracker.targets.targets import profile_of, set_period, today_of
-from tracker.views.advice.swaps import moved, often
+from tracker.targets.targets import set_period
+from tracker.views.shared.swap_words import moved, often
 
 __all__ = ["pseudo_locale"]
 

@@ -21,7 +21,7 @@ from tests.cast import make_entry, make_food, make_user
 from tracker.corrections import effects
 from tracker.corrections.effects import Consequences, Figures
 from tracker.diary import changes
-from tracker.diary import entries as diary
+from tracker.diary.measures import GRAMS
 from tracker.management.commands.work import do_what_waits
 from tracker.models import CorrectedEntry, Correction, Entry, Origin
 
@@ -228,7 +228,7 @@ def change(entry: Entry, amount: int, version: int | None = None) -> None:
         entry=entry,
         version=version or Entry.objects.get(pk=entry.pk).version,
         amount=Decimal(amount),
-        measure=diary.GRAMS,
+        measure=GRAMS,
         meal=entry.meal,
         day=DAY,
         time=None,

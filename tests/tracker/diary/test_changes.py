@@ -17,7 +17,8 @@ from foods.models import Food
 from tests.cast import make_dose, make_entry, make_food
 from tracker.common import undo
 from tracker.diary.changes import change_entry, move_entries, own_measure, remove_entries, restore_entries
-from tracker.diary.entries import GRAMS, Measure, log_food
+from tracker.diary.entries import log_food
+from tracker.diary.measures import GRAMS, Measure
 from tracker.models import DayState, DayStatus, Entry, Meal, SupplementDose
 
 TODAY = date(2026, 11, 22)

@@ -14,7 +14,8 @@ from django.utils import timezone
 from foods.models import HowKnown
 from tests.cast import make_entry, make_food
 from tracker.diary.copies import copy_entries, take_back, take_back_token
-from tracker.diary.entries import Measure, log_food
+from tracker.diary.entries import log_food
+from tracker.diary.measures import Measure
 from tracker.models import DayState, DayStatus, Entry, Meal
 
 TODAY = date(2026, 11, 22)

@@ -14,7 +14,9 @@ from django.core.exceptions import ValidationError
 from foods.models import Food
 from tests.cast import make_entry, make_food
 from tracker.diary.changes import ChangedElsewhere, change_entry, remove_entries, restore_entries
-from tracker.diary.entries import GRAMS, Measure, log_food, set_day_status
+from tracker.diary.day_status import set_day_status
+from tracker.diary.entries import log_food
+from tracker.diary.measures import GRAMS, Measure
 from tracker.models import DayState, DayStatus, Entry, Meal
 
 TODAY = date(2026, 11, 22)

@@ -18,9 +18,9 @@ from foods.models import Food
 from tests.cast import make_entry
 from tests.tracker.views.diary.test_day import text_of
 from tracker.advice.diet import set_table
+from tracker.common.person import profile_of, today_of
 from tracker.diary.everyday_foods import BY_MEAL, EVERYDAY, by_meal
 from tracker.models import Entry, Meal, Profile
-from tracker.targets.targets import profile_of, today_of
 
 
 @pytest.fixture

@@ -20,10 +20,10 @@ from django.utils import timezone
 from foods.catalog import writes
 from foods.models import Food
 from tests.cast import make_entry, make_food
+from tracker.common.person import profile_of, today_of
 from tracker.diary import habits
 from tracker.diary.favorites import star, unstar
 from tracker.models import Entry, FavouriteFood
-from tracker.targets.targets import profile_of, today_of
 
 DAY = date(2026, 3, 12)
 

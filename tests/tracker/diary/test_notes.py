@@ -18,9 +18,9 @@ from django.urls import reverse
 from tests.cast import make_entry
 from tests.tracker.views.diary.test_day import text_of
 from tracker.common.calendar import Month
+from tracker.common.person import profile_of, today_of
 from tracker.diary.notes import notes_between, write_note
 from tracker.models import DayNote
-from tracker.targets.targets import profile_of, today_of
 
 TEXT = "Grandma's wedding,\n<b>late</b>"
 

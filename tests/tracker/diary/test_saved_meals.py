@@ -20,7 +20,8 @@ from tests.cast import make_entry, make_food, make_group, make_saved_meal, make_
 from tracker.diary import saved_meals
 from tracker.diary.changes import change_entry
 from tracker.diary.copies import copy_entries
-from tracker.diary.entries import GRAMS, Measure, log_food
+from tracker.diary.entries import log_food
+from tracker.diary.measures import GRAMS, Measure
 from tracker.models import Entry, Kind, Meal, SavedMeal, SavedMealPart
 
 TODAY = date(2026, 11, 22)

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from tests.cast import make_food
 from tests.tracker.views.diary.test_day import text_of
+from tracker.common.person import profile_of, today_of
 from tracker.models import Entry, Profile
-from tracker.targets.targets import profile_of, today_of
 
 MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)  # ten o'clock in Berlin
 NIGHT = datetime(2026, 11, 22, 23, 45, tzinfo=UTC)  # a quarter to one

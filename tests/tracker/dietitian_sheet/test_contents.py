@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from tests.cast import make_dose, make_entry, make_food
 from tests.tracker.views.diary.test_day import text_of
 from tests.tracker.views.intake.test_week import full_day
+from tracker.common.person import profile_of, today_of
 from tracker.diary.notes import write_note
 from tracker.dietitian_sheet.contents import sheet_of
 from tracker.dietitian_sheet.links import set_words
@@ -31,7 +32,7 @@ from tracker.models import DayState, DayStatus, Profile
 from tracker.science.dietitian_sheet import assessment_of, runs_of, spread_of, why_no_probability
 from tracker.science.rounding import whole_mg
 from tracker.science.variation import WithinPersonSD
-from tracker.targets.targets import profile_of, set_period, today_of
+from tracker.targets.targets import set_period
 from tracker.views.intake.dietitian_sheet import _age, _dates, _percent
 
 DAY = timedelta(days=1)

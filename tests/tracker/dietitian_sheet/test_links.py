@@ -20,12 +20,12 @@ from django.utils import timezone
 from tests.cast import make_entry
 from tests.tracker.views.diary.test_day import text_of
 from tests.tracker.views.intake.test_week import full_day
+from tracker.common.person import profile_of, today_of
 from tracker.diary.notes import write_note
 from tracker.dietitian_sheet.links import delete_long_ended, hash_of, make_link, opened_by, revoke, set_words
 from tracker.management.commands.work import chores
 from tracker.models import Profile, SharedSheet
 from tracker.operations.log_filter import NothingTyped
-from tracker.targets.targets import profile_of, today_of
 
 
 @pytest.fixture

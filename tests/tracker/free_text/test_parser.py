@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 
 from foods.catalog import writes
 from tests.cast import make_entry, make_food
+from tracker.common.person import profile_of, today_of
 from tracker.free_text.forms import ReadingForm
+from tracker.free_text.measure_words import counted
 from tracker.free_text.numbers import number_at
 from tracker.free_text.parser import LONGEST_LINE, Spoken, chunks_of, meal_said, parse, parse_text
 from tracker.free_text.portions import Fit, Household, Question, Weighable, fit
 from tracker.free_text.reader import Item, Reader, total_of
 from tracker.free_text.units import written
-from tracker.targets.targets import profile_of, today_of
-from tracker.templatetags.portions import counted
 
 LINES = Path(__file__).with_name("lines.csv")
 

@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.tracker.views.diary.test_day import text_of
+from tracker.common.person import profile_of, today_of
 from tracker.intake.dismissals import put_away, put_away_until, take_out
 from tracker.models import PutAway
-from tracker.targets.targets import profile_of, today_of
 
 TODAY = date(2026, 11, 22)
 

@@ -18,10 +18,10 @@ from django.urls import reverse
 from tests.cast import make_dose, make_entry, make_food, make_group
 from tests.tracker.views.diary.test_day import text_of
 from tests.tracker.views.intake.test_trends import span
+from tracker.common.person import profile_of, today_of
 from tracker.intake.sources import causes
 from tracker.models import DayState, DayStatus, Profile
 from tracker.science.rounding import whole_mg
-from tracker.targets.targets import profile_of, today_of
 
 DAY = timedelta(days=1)
 

@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from foods.nutrients import Total
 from tests.cast import make_entry, make_user
 from tracker.common.calendar import Week
+from tracker.common.person import profile_of
 from tracker.intake.summaries import (
     Ledgers,
     days_and_finding,
@@ -23,7 +24,7 @@ from tracker.intake.summaries import (
 )
 from tracker.models import DayState, DayStatus, Ledger, Meal, Profile, SupplementDose
 from tracker.science.guidance import Code
-from tracker.targets.targets import periods_of, profile_of, set_period
+from tracker.targets.targets import periods_of, set_period
 
 pytestmark = pytest.mark.django_db
 

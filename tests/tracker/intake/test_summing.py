@@ -21,10 +21,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cast import make_dose, make_entry, make_food, make_user
+from tracker.common.person import profile_of, today_of
 from tracker.diary.changes import remove_entries
 from tracker.intake import summing
 from tracker.models import DailySums, DayState, DayStatus, Entry, Ledger, Meal, SupplementDose
-from tracker.targets.targets import profile_of, today_of
 
 DAY = date(2026, 3, 12)
 DAYS = [DAY + timedelta(days=n) for n in range(3)]

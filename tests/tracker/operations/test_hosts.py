@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from tracker.middleware import is_home_host
+from tracker.operations.hosts import is_home_host
 
 LOGIN = "/accounts/login/"
 

@@ -23,12 +23,13 @@ from foods.models import Food, Source
 from tests.cast import make_entry, make_food
 from tests.conftest import client_of
 from tests.tracker.views.diary.test_day import text_of
+from tracker.accounts.auth import is_sample
 from tracker.common.calendar import Week
 from tracker.intake import summaries
 from tracker.models import DayState, DayStatus, Entry, Meal, Origin, Profile
 from tracker.sample import account
 from tracker.sample import menu as sample_menu
-from tracker.sample.account import delete_expired_samples, delete_sample, is_sample, make_sample
+from tracker.sample.account import delete_expired_samples, delete_sample, make_sample
 
 NOW = datetime(2026, 3, 12, 13, tzinfo=UTC)
 TODAY = NOW.date()

@@ -13,17 +13,16 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from tests.cast import make_user
+from tracker.common.person import profile_of, today_of
 from tracker.models import LifeStage, Profile, TargetPeriod
 from tracker.targets.targets import (
     in_every_standard,
     periods_of,
-    profile_of,
     remove_period,
     set_period,
     standard_name,
     target_on,
     targets_between,
-    today_of,
 )
 
 TODAY = date(2026, 11, 22)

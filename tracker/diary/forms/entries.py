@@ -12,7 +12,6 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -23,15 +22,9 @@ from foods.models import Food
 from foods.templatetags.amounts import grams as grams_text
 from foods.templatetags.amounts import mg as mg_text
 from tracker.diary.changes import figures_of, own_measure
-from tracker.diary.entries import GRAMS, Measure, measures_of
 from tracker.diary.habits import Usual, usual_portion
+from tracker.diary.measures import GRAMS, Measure, measures_of
 from tracker.models import Entry, Meal
-
-
-def show_problem(form: forms.Form, problem: ValidationError) -> None:
-    """Put what a write refused at its field."""
-    for field, texts in getattr(problem, "message_dict", {None: problem.messages}).items():
-        form.add_error(field if field in form.fields else None, texts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.translation import gettext, pgettext_lazy
@@ -17,30 +16,12 @@ from foods.forms import AmountField, number_text
 from foods.models import Food
 from foods.templatetags.amounts import grams as grams_text
 from foods.templatetags.amounts import mg as mg_text
-from tracker.diary.entries import GRAMS, Measure, measures_of
+from tracker.common.forms import KeyedForm
+from tracker.diary.measures import GRAMS, Measure, measures_of
 from tracker.models import Kind, Meal, SavedMeal, SavedMealPart
 from tracker.models.kept import MOST_SERVINGS
 
-INCOMPLETE = _("This page was incomplete. Load it again and send it once more.")
 MOST_TIMES = Decimal(100)
-
-
-class KeyedForm(forms.Form):
-    """A form that does its work once, however often it is sent. The base of the others here."""
-
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-
-    def clean(self) -> dict[str, Any]:
-        """Say so when the page lacked its key."""
-        data = super().clean() or {}
-        if "form_key" in self.errors:
-            self.add_error(None, INCOMPLETE)
-        return data
 
 
 class CopyForm(KeyedForm):

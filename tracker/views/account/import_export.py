@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from tracker.accounts.auth import is_sample
 from tracker.import_export import jobs
 from tracker.import_export import messages as import_words
 from tracker.import_export.csv_export import csv_text
 from tracker.import_export.forms import BringForm
 from tracker.import_export.json_export import json_text
 from tracker.models import Asked, DiaryFile
-from tracker.sample.account import is_sample
 from tracker.views.shared.request import Person, SignedInRequest
 
 _PIECES_AT_ONCE = 500

@@ -14,10 +14,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tracker.accounts.auth import is_sample
 from tracker.accounts.deletion import delete_account as delete_whole_account
+from tracker.accounts.profile_forms import DeleteAccountForm, ProfileForm
 from tracker.models import TargetPeriod
-from tracker.sample.account import is_sample
-from tracker.targets.forms import DeleteAccountForm, ProfileForm, TargetPeriodForm, WhoseTargetForm
+from tracker.targets.forms import TargetPeriodForm, WhoseTargetForm
 from tracker.targets.targets import periods_of, remove_period, set_period, standard_name, target_on
 from tracker.views.shared.request import Person, SignedInRequest, way_back
 

@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tracker.accounts.auth import is_sample
 from tracker.sample.account import (
     KEPT_FOR,
     SESSION_KEY,
     TooManySamples,
     delete_expired_samples,
     delete_sample,
-    is_sample,
     make_sample,
 )
 

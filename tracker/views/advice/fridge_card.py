@@ -11,10 +11,11 @@ from django.views.decorators.http import require_safe
 from foods.models import Allergen
 from tracker.advice.diet import table_of
 from tracker.advice.suggestions import may_suggest, options_for
+from tracker.common.person import profile_of, today_of
 from tracker.models import Profile
 from tracker.science.fridge_card import ABOUT_MG, fridge_card
 from tracker.science.suggest import Table
-from tracker.targets.targets import periods_of, profile_of, target_on, today_of
+from tracker.targets.targets import periods_of, target_on
 
 
 @login_not_required

@@ -28,8 +28,8 @@ from tracker.models import Profile
 from tracker.science.evidence import WINDOW_DAYS
 from tracker.science.suggest import CLOSES, EATEN, RECOMMENDED, Suggestion
 from tracker.targets.targets import periods_of
-from tracker.views.advice.swaps import ENDED, swaps_in_words, trials_in_words
 from tracker.views.shared.request import Person, SignedInRequest
+from tracker.views.shared.swap_words import ENDED, swaps_in_words, trials_in_words
 
 MOST_ON_A_DAY = 3
 REASONS = {

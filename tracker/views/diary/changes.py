@@ -13,12 +13,13 @@ from django_htmx.http import reswap, retarget
 
 from foods.forms import SearchForm
 from foods.models import Food
-from foods.views.catalog import found
+from foods.search.search import found
+from tracker.common.forms import show_problem
 from tracker.diary.changes import ChangedElsewhere, change_entry, remove_entries, restore_entries
-from tracker.diary.forms.entries import EntryForm, show_problem
+from tracker.diary.forms.entries import EntryForm
 from tracker.models import Entry
-from tracker.views.diary.day import show_day
 from tracker.views.shared import undo_offers
+from tracker.views.shared.day_page import show_day
 from tracker.views.shared.request import Person, SignedInRequest, row_named
 
 

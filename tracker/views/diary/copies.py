@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -18,12 +17,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from foods.nutrients import Total
+from tracker.common.forms import show_problem
 from tracker.diary import copies, saved_meals
-from tracker.diary.forms.entries import show_problem
 from tracker.diary.forms.saved_meals import CopyForm, KeepForm
 from tracker.models import Entry, Meal
-from tracker.views.diary.day import show_day
 from tracker.views.shared import undo_offers
+from tracker.views.shared.day_page import logged, show_day
 from tracker.views.shared.request import Person, SignedInRequest, key_asked_for, row_named
 
 
@@ -112,16 +111,6 @@ def take_back(request: SignedInRequest) -> HttpResponse:
         messages.error(request, " ".join(problem.messages))
         return redirect("home")
     undo_offers.settled(request, token)
-    return show_day(request, day) if request.htmx else redirect("diary-day", day)
-
-
-def logged(request: SignedInRequest, entries: Sequence[Entry], name: str, day: date) -> HttpResponse:
-    """Show the day on which something was logged, and offer to undo that; say so if there was nothing new."""
-    if entries:
-        token = copies.take_back_token(entries)
-        undo_offers.offer(request, of="logged", done="logged", name=name, token=token, days=[day])
-    else:
-        messages.success(request, _("%(name)s was logged already, once.") % {"name": name})
     return show_day(request, day) if request.htmx else redirect("diary-day", day)
 
 

@@ -2,64 +2,22 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
-from zlib import crc32
+from datetime import date
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import reswap
 
-from foods.models import Food
-from foods.nutrients import Total
-from foods.own.water import is_water
-from tracker.advice.diet import table_of
 from tracker.common.calendar import week_of
-from tracker.diary.entries import set_day_status
-from tracker.diary.everyday_foods import EVERYDAY, usual_foods
-from tracker.diary.notes import notes_between
-from tracker.free_text.forms import LineForm
+from tracker.diary.day_status import set_day_status
 from tracker.intake import summaries
-from tracker.intake.dismissals import put_away, put_away_until, take_out
-from tracker.models import DayState, Entry, Meal, Profile, SupplementDose
-from tracker.science.full_days import FULL
-from tracker.science.guidance import Finding
-from tracker.targets.forms import WhoseTargetForm
-from tracker.targets.targets import periods_of
-from tracker.views.shared import undo_offers
-from tracker.views.shared.finding import in_words
-from tracker.views.shared.progress import Progress
-from tracker.views.shared.quick_add import copy_key, glasses, meals_as_before
+from tracker.intake.dismissals import put_away, take_out
+from tracker.models import DayState
+from tracker.views.shared.day_page import show_day
 from tracker.views.shared.request import Person, SignedInRequest, row_named
-from tracker.views.shared.supplement_rows import NO_TABLETS, tablet_taps, tablets_of_day
-from tracker.views.site.landing import landing
-
-
-@dataclass(frozen=True, slots=True)
-class MealRows:
-    """The entries of one meal and what they add up to."""
-
-    meal: Meal
-    entries: list[Entry]
-    total: Total
-    copy_key: uuid.UUID  # of the form that copies it to today
-
-
-@login_not_required
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """Show today to people who are signed in, and what this is to everyone else."""
-    if not request.user.is_authenticated:
-        return landing(request)
-    return show_day(request, None)  # type: ignore[arg-type]  # signed in, as just checked
 
 
 @require_safe
@@ -102,146 +60,3 @@ def put_finding_away(request: SignedInRequest) -> HttpResponse:
     else:
         put_away(user=request.user, finding=finding, today=person.today)
     return redirect("week-now" if request.POST.get("back") == "week" else "home")
-
-
-def show_day(request: SignedInRequest, day: date | None, *, focus: int | None = None) -> HttpResponse:
-    """Render a day, whole or, for htmx, its changing part with the keyboard on the entry `focus`."""
-    person = Person.behind(request)
-    shown = person.day_or_404(day or person.today)
-    template = "diary/_day.html" if request.htmx else "diary/day.html"
-    return render(request, template, _day_context(request, person, shown) | {"focus": focus})
-
-
-def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
-    """Answer htmx with what a new entry changes on the page of its day, or with the day where it changes more.
-
-    What else stands on that page does not hang on an entry, as long as its meal had one already and the page shows
-    the day as it was just before: the mark that came along says so.
-    """
-    person = Person.behind(request)
-    day = person.day_or_404(entry.day)
-    before = [row for row in summaries.rows_of_day(request.user.pk, day) if row.pk != entry.pk]
-    of_meal = [row for row in before if row.meal == entry.meal]
-    mark = request.POST.get("shown")
-    if not mark or not of_meal:
-        return show_day(request, day)
-    food = summaries.total_of(before) + entry.total
-    periods = periods_of(person.profile)
-    (logged,) = summaries.days_between(person.profile, day, day, today=person.today, periods=periods)
-    stand = _stand(request, person, logged, food)
-    said, doses, versions = logged.said, stand["tablets"].doses, [(row.pk, row.version) for row in before]
-    if mark != _mark(person.today, said, versions, doses):
-        return show_day(request, day)
-    # A finding stands on full days, and food makes none of them less than that.
-    if logged.kind == FULL and summaries.looks_at(person.profile, day, today=person.today):
-        finding = summaries.finding(person.profile, today=person.today, periods=periods)
-        stand |= _finding(request, person, finding, day)
-    context = stand | {
-        "in_place": True,
-        "entry": entry,
-        "meal_total": summaries.total_of(of_meal) + entry.total,
-        "shown": _mark(person.today, said, [*versions, (entry.pk, entry.version)], doses),
-        "status": said,
-        # A tap for water stays where it is, and logs the next glass next time.
-        "next_glass": uuid.uuid4() if entry.food and is_water(entry.food) else None,
-    }
-    return reswap(render(request, "diary/_logged.html", context), "none")
-
-
-def _mark(today: date, said: str, rows: Iterable[tuple[int, int]], doses: Sequence[SupplementDose]) -> str:
-    """Return a mark of what a page shows of a day: its entries with their versions, doses, and the word on it."""
-    shown = (today, str(said), sorted(rows), [dose.pk for dose in doses])
-    return f"{crc32(repr(shown).encode()):08x}"
-
-
-def _words_for(anything_logged: bool, said: str) -> list[tuple[str, str]]:
-    """Return what can be said of a day: only of an empty one that nothing was eaten; and what was said before."""
-    fitting = {said} | ({DayState.COMPLETE, DayState.MISSED} if anything_logged else {DayState.ATE_NOTHING})
-    return [(state.value, str(state.label)) for state in DayState if state in fitting]
-
-
-def _question(person: Person) -> WhoseTargetForm | None:
-    """Return the one question for newcomers, until it was answered or skipped."""
-    profile = person.profile
-    answered = profile.target_asked or profile.sex or profile.birth_year
-    return None if answered else WhoseTargetForm(this_year=person.today.year)
-
-
-def find_food_form(
-    day: date, meal: str = "", data: QueryDict | None = None, *, key: str = "", is_guest: bool = False
-) -> LineForm:
-    """Return the field that finds a food to log on this day, or takes a whole line."""
-    return LineForm(data, day=day, meal=meal, key=key or str(uuid.uuid4()), is_guest=is_guest)
-
-
-def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[str, Any]:
-    yesterday = person.today - timedelta(days=1)
-    before = day - timedelta(days=1)
-    nearby = list(Entry.objects.for_user(request.user.pk).filter(day__in=(day, before)))
-    entries = [entry for entry in nearby if entry.day == day]
-    food = Total.sum(entry.total for entry in entries)
-    days, finding = summaries.days_and_finding(person.profile, (day, yesterday), today=person.today)
-    status = days[day].said
-    stand = _stand(request, person, days[day], food) | _finding(request, person, finding, day)
-    meals = [(meal, [entry for entry in entries if entry.meal == meal]) for meal in Meal]
-    return stand | {
-        "bar": "day",
-        "yesterday": yesterday,
-        "ask_yesterday": day == person.today and not days[yesterday].said and len(nearby) > len(entries),
-        "previous": before,
-        "next": day + timedelta(days=1) if day <= person.today else None,
-        "meals": [
-            MealRows(meal, rows, Total.sum(row.total for row in rows), copy_key(day, meal, person.today))
-            for meal, rows in meals
-            if rows
-        ],
-        "as_before": meals_as_before(request.user, nearby, source=before, to=day),
-        "glasses": glasses(request.user) if day <= person.today else [],
-        "meal_of_glass": person.meal_now if day == person.today else Meal.SNACK,
-        "tablet_taps": tablet_taps(request.user),
-        "status": status,
-        "shown": _mark(person.today, status, ((entry.pk, entry.version) for entry in entries), stand["tablets"].doses),
-        "states": _words_for(bool(entries), status),
-        "note": notes_between(request.user.pk, day, day).get(day, ""),
-        "search_form": find_food_form(day, is_guest=True),
-        "everyday": _everyday(person.profile) if not entries and day <= person.today else [],
-        "question": _question(person) if not entries else None,
-        "undo": undo_offers.offers(request, day),
-    }
-
-
-def _everyday(profile: Profile) -> list[Food]:
-    """Return what an empty day offers to tap, of what the person eats."""
-    table = table_of(profile)
-    return [food for food in usual_foods(EVERYDAY) if table.takes(food.diet, food.contains)]
-
-
-def _stand(request: SignedInRequest, person: Person, logged: summaries.DayPicture, food: Total) -> dict[str, Any]:
-    """Return how a day stands: its total against its target."""
-    day, target = logged.day, logged.target
-    took_some = logged.total is not None and logged.total.parts > food.parts
-    tablets = tablets_of_day(request.user, target, day, food) if took_some else NO_TABLETS
-    total = food + tablets.total
-    return {
-        "day": day,
-        "today": person.today,
-        "tablets": tablets,
-        "total": total,
-        "target": target,
-        "progress": Progress.of(total, target),
-        "under_care": person.profile.under_care,
-    }
-
-
-def _finding(request: SignedInRequest, person: Person, finding: Finding, day: date) -> dict[str, Any]:
-    """Return the finding of today in words, and where it stands on the page of a day."""
-    message = in_words(finding)
-    put_away = put_away_until(request.user, finding.key, today=person.today)
-    comes_first = message.comes_first and not put_away
-    return {
-        "message": message,
-        "put_away": put_away,
-        "finding_first": comes_first,
-        "finding_last": not comes_first,
-        "week": week_of(day, person.profile.first_weekday),
-    }

@@ -6,8 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from tracker.common.calendar import Week, week_of
-from tracker.common.calendar import EARLIEST
+from tracker.common.calendar import EARLIEST, Week, week_of
 from tracker.intake.summaries import days_between
 from tracker.views.shared.request import Person, SignedInRequest
 

@@ -17,18 +17,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from foods.models import Food
+from foods.own.food_requests import note_in_vain
 from foods.search.results import with_measures
-from foods.views.catalog import note_in_vain, or_nearest
+from foods.search.search import or_nearest
+from tracker.common.forms import show_problem
 from tracker.diary import habits
-from tracker.diary.entries import log_food, logged_by
+from tracker.diary.entries import log_food
 from tracker.diary.favorites import stars_of
-from tracker.diary.forms.entries import LogForm, show_problem
+from tracker.diary.forms.entries import LogForm
 from tracker.free_text.forms import LineForm
+from tracker.free_text.log_line import logged_by
 from tracker.models import Entry, Meal
-from tracker.views.diary.day import find_food_form, show_logged
-from tracker.views.diary.free_text import key_in, understood
-from tracker.views.diary.habits import usual_foods_of
-from tracker.views.diary.saved_meals import kept_rows
+from tracker.views.shared.day_page import find_food_form, show_logged
+from tracker.views.shared.log_choices import kept_rows, key_in, understood, usual_foods_of
 from tracker.views.shared.request import Person, SignedInRequest, day_asked_for, key_asked_for
 
 

@@ -2,69 +2,22 @@
 
 from __future__ import annotations
 
-import uuid
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from foods.nutrients import Total
-from tracker.diary.entries import has_logged, log_foods
-from tracker.diary.forms.entries import show_problem
-from tracker.free_text.forms import LineForm, ReadingForm, described
-from tracker.free_text.parser import meal_said
-from tracker.free_text.reader import Item, Reader, total_of
+from tracker.common.forms import show_problem
+from tracker.free_text.forms import LineForm, ReadingForm
+from tracker.free_text.log_line import log_foods
+from tracker.free_text.reader import Reader
 from tracker.models import Entry, Meal
+from tracker.views.shared.log_choices import Understood
 from tracker.views.shared.request import Person, SignedInRequest
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """What a page shows of a line."""
-
-    form: ReadingForm
-    text: str
-    items: list[Item]
-    reader: Reader
-
-    @property
-    def total(self) -> Total:
-        """The magnesium of all that is clear."""
-        return total_of(self.items)
-
-    @property
-    def said(self) -> str:
-        """What a screen reader says of it."""
-        parts = [described(item.chosen) for item in self.items if item.chosen]
-        asked = len(self.items) - len(parts)
-        if asked:
-            parts.append(ngettext("%(n)s question", "%(n)s questions", asked) % {"n": asked})
-        return ". ".join(parts)
-
-
-def understood(request: SignedInRequest, text: str, *, day: date, meal: str) -> Understood:
-    """Read a line for a page, under the key of its address unless that has logged something already."""
-    reader = Reader(request.user.pk, meal)
-    items = reader.read(text)
-    key = key_in(request.GET)
-    if has_logged(user=request.user, form_key=key):
-        key = uuid.uuid4()
-    initial = {"meal": meal_said(text) or meal, "text": text, "day": day, "form_key": key, "read_for": meal}
-    return Understood(ReadingForm(items=items, initial=initial), text, items, reader)
-
-
-def key_in(data: QueryDict) -> uuid.UUID:
-    """Return the key that goes along with the field, or a new one."""
-    try:
-        return uuid.UUID(data.get("key", ""))
-    except ValueError:
-        return uuid.uuid4()
 
 
 @require_POST

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,39 +17,14 @@ from django.views.decorators.vary import vary_on_headers
 
 from foods.forms import SearchForm
 from foods.models import Food
-from foods.nutrients import Total
-from foods.views.catalog import found
+from foods.search.search import found
+from tracker.common.forms import show_problem
 from tracker.diary import saved_meals as kept_meals
-from tracker.diary.forms.entries import show_problem
 from tracker.diary.forms.saved_meals import LogSavedMealForm, PartForm, SavedMealForm
 from tracker.models import Meal, SavedMeal, SavedMealPart
-from tracker.views.diary.copies import logged
+from tracker.views.shared.day_page import logged
+from tracker.views.shared.log_choices import Row
 from tracker.views.shared.request import Person, SignedInRequest, day_asked_for
-
-SHOWN_WHEN_LOGGING = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A saved meal in a list: what logging it once adds, and the key of the form that does."""
-
-    saved_meal: SavedMeal
-    total: Total
-    names: str
-    form_key: uuid.UUID
-
-    @classmethod
-    def of(cls, saved_meal: SavedMeal) -> Row:
-        """Work it out from the figures of today."""
-        contents = kept_meals.contents_of(saved_meal)
-        names = ", ".join(part.food_name.split(",")[0] for part, _entry in contents.rows)
-        return cls(saved_meal, kept_meals.of_one(saved_meal, contents), names, uuid.uuid4())
-
-
-def kept_rows(user: User, text: str = "") -> list[Row]:
-    """Return what a person keeps and can log, found by name where something was typed."""
-    rows = [Row.of(saved_meal) for saved_meal in kept_meals.saved_meals_of(user, text)]
-    return [row for row in rows if row.total.parts][:SHOWN_WHEN_LOGGING]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

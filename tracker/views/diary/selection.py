@@ -15,14 +15,13 @@ from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import reswap, retarget
 
+from tracker.common.forms import show_problem
 from tracker.diary.changes import move_entries, remove_entries
 from tracker.diary.copies import copy_entries
-from tracker.diary.forms.entries import show_problem
 from tracker.diary.forms.selection import ChosenForm
 from tracker.models import Entry
-from tracker.views.diary.copies import logged
-from tracker.views.diary.day import show_day
 from tracker.views.shared import undo_offers
+from tracker.views.shared.day_page import logged, show_day
 from tracker.views.shared.request import Person, SignedInRequest
 
 

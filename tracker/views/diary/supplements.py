@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tracker.diary.forms.entries import show_problem
+from tracker.common.forms import show_problem
 from tracker.models import SupplementDose, SupplementProduct
 from tracker.supplements import doses
 from tracker.supplements.forms import DoseForm, ProductForm
-from tracker.views.diary.day import show_day
 from tracker.views.shared import undo_offers
+from tracker.views.shared.day_page import show_day
 from tracker.views.shared.request import Person, SignedInRequest, day_asked_for, key_asked_for
 from tracker.views.shared.supplement_rows import OneTap
 

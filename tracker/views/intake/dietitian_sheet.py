@@ -24,6 +24,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foods.models import Allergen
+from tracker.accounts.auth import is_sample
+from tracker.common.person import today_of
 from tracker.dietitian_sheet.contents import MISSED_SOMETHING, MOST_DAYS, PART_OF_A_DAY, Sheet, sheet_of
 from tracker.dietitian_sheet.forms import LinkField, LinkForm, WordsForm, as_query
 from tracker.dietitian_sheet.links import make_link, opened_by, revoke, set_words
@@ -31,11 +33,10 @@ from tracker.dietitian_sheet.svg_chart import Column, drawing
 from tracker.intake.day_totals import first_day
 from tracker.intake.forms import SpanForm
 from tracker.models import Ledger, LifeStage, Meal, Profile, Sex, SharedSheet
-from tracker.sample.account import is_sample
 from tracker.science import dietitian_sheet as figures
 from tracker.science.full_days import UNLOGGED
 from tracker.science.sources import FOOD
-from tracker.targets.targets import Target, standard_name, today_of
+from tracker.targets.targets import Target, standard_name
 from tracker.views.shared.request import Person, SignedInRequest
 from tracker.views.shared.spans import quick_spans, span_asked_for
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tracker.common.person import profile_of, today_of
 from tracker.models import LifeStage, Profile, Standard
 from tracker.targets.forms import SomeoneForm
-from tracker.targets.targets import in_every_standard, periods_of, profile_of, standard_name, target_on, today_of
+from tracker.targets.targets import in_every_standard, periods_of, standard_name, target_on
 
 
 @login_not_required

@@ -15,8 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tracker.common.calendar import Month
-from tracker.common.calendar import EARLIEST
+from tracker.common.calendar import EARLIEST, Month
 from tracker.diary.notes import days_noted, notes_between
 from tracker.import_export.csv_export import cell
 from tracker.intake.day_totals import first_day

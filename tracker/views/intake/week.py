@@ -6,8 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from tracker.common.calendar import Week, week_of
-from tracker.common.calendar import EARLIEST
+from tracker.common.calendar import EARLIEST, Week, week_of
 from tracker.diary.notes import notes_between
 from tracker.intake.dismissals import put_away_until
 from tracker.intake.summaries import week_and_finding

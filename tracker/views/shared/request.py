@@ -18,10 +18,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
-from tracker.common.calendar import moment_of
-from tracker.common.calendar import EARLIEST
+from tracker.common.calendar import EARLIEST, moment_of
+from tracker.common.person import profile_of, today_of
 from tracker.models import Meal, Profile
-from tracker.targets.targets import profile_of, today_of
 
 
 class SignedInRequest(HttpRequest):

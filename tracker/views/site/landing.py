@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from foods.nutrients import Total
 from tracker.diary.everyday_foods import fetch, usual_foods
 from tracker.models import Profile, Sex
 from tracker.targets.targets import target_on
+from tracker.views.shared.day_page import show_day
 from tracker.views.shared.progress import Progress
 
 # Oatmeal, banana and coffee; whole wheat bread, cheddar, and skyr, of which no value is known.
@@ -35,3 +38,12 @@ def landing(request: HttpRequest) -> HttpResponse:
         "status": "",
     }
     return render(request, "site/landing.html", context)
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show today to people who are signed in, and what this is to everyone else."""
+    if not request.user.is_authenticated:
+        return landing(request)
+    return show_day(request, None)  # type: ignore[arg-type]  # signed in, as just checked

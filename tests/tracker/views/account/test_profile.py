@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from tests.cast import make_entry, make_food
 from tests.tracker.views.diary.test_day import text_of
+from tracker.common.person import profile_of, today_of
 from tracker.models import Entry, Profile, TargetPeriod
-from tracker.targets.targets import profile_of, today_of
 
 FILLED = {
     "sex": "female",

@@ -19,8 +19,8 @@ from tests.tracker.views.diary.test_day import text_of
 from tests.tracker.views.intake.test_week import full_day
 from tracker.advice.diet import in_kitchen, set_table, stock_kitchen, table_of
 from tracker.advice.suggestions import closing, options_for
+from tracker.common.person import profile_of, today_of
 from tracker.models import Entry, Profile
-from tracker.targets.targets import profile_of, today_of
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from django.urls import reverse
 
 from foods.models import Food
 from tests.cast import make_entry, make_food
+from tracker.common.person import profile_of, today_of
 from tracker.models import DayStatus, Entry, Meal, Profile
-from tracker.targets.targets import profile_of, today_of
 
 
 @pytest.fixture

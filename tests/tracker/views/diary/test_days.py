@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from tests.cast import make_entry
 from tests.tracker.views.diary.test_day import text_of
+from tracker.common.person import profile_of, today_of
 from tracker.models import DayState, DayStatus
-from tracker.targets.targets import profile_of, today_of
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from django.urls import reverse
 from foods.models import Food
 from foods.search.search import search
 from tests.cast import make_food
+from tracker.common.person import profile_of, today_of
 from tracker.models import Entry
-from tracker.targets.targets import profile_of, today_of
 
 
 @pytest.fixture
@@ -176,7 +176,7 @@ def test_the_beginning_of_a_name_is_a_search(alice_client: Client, kitchen: dict
 def test_a_typed_name_is_looked_up_once(alice_client: Client, kitchen: dict[str, Food]) -> None:
     with (
         patch("tracker.free_text.reader.search", wraps=search) as by_line,
-        patch("foods.views.catalog.search") as by_list,
+        patch("foods.search.search.search") as by_list,
     ):
         page = alice_client.get(reverse("log"), {"q": "rye bread"})
     names = [call.args[0] for call in by_line.call_args_list]

@@ -22,10 +22,10 @@ from foods.own.water import add_water
 from tests.cast import make_dose, make_entry, make_product
 from tests.tracker.views.intake.test_week import full_day
 from tracker.common.calendar import week_of
+from tracker.common.person import profile_of, today_of
 from tracker.intake.dismissals import put_away
 from tracker.models import DayStatus, Entry, Meal, Profile, TargetPeriod
 from tracker.science.evidence import LONG_WINDOW_DAYS
-from tracker.targets.targets import profile_of, today_of
 
 BY_HTMX = {"HX-Request": "true", "HX-Target": "day"}
 STAYS_LOW = 40
@@ -227,7 +227,7 @@ def test_a_page_of_yesterday_gets_the_whole_day(
     water = make_water(alice)
     make_entry(alice, today, meal=profile_meal(alice_client, water, today))
     page = page_of(alice_client, today)
-    monkeypatch.setattr("tracker.targets.targets.days.today", lambda *_: today + timedelta(days=1))
+    monkeypatch.setattr("tracker.common.person.calendar.today", lambda *_: today + timedelta(days=1))
     assert is_whole(tap(alice_client, page, water))
 
 

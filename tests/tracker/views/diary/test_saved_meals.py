@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.cast import make_entry, make_food, make_saved_meal
+from tracker.common.person import profile_of, today_of
 from tracker.models import Entry, Kind, Meal, SavedMeal, SavedMealPart
-from tracker.targets.targets import profile_of, today_of
 
 HTMX = {"HX-Request": "true"}
 

@@ -14,8 +14,8 @@ from django.urls import reverse
 
 from tests.cast import make_entry
 from tests.tracker.views.diary.test_day import text_of, undo_tokens
+from tracker.common.person import profile_of, today_of
 from tracker.models import Entry, Meal
-from tracker.targets.targets import profile_of, today_of
 
 BY_HTMX = {"HX-Request": "true"}
 

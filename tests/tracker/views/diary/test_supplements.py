@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.cast import make_dose, make_entry, make_product
+from tracker.common.person import profile_of, today_of
 from tracker.models import DayState, DayStatus, LabelSays, Ledger, SupplementDose, SupplementProduct
-from tracker.targets.targets import profile_of, today_of
 
 HTMX = {"HX-Request": "true"}
 

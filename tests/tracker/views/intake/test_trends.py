@@ -19,11 +19,13 @@ from tests.cast import make_dose, make_entry, make_food, make_group
 from tests.tracker.views.diary.test_day import text_of
 from tests.tracker.views.intake.test_week import full_day
 from tracker.common.calendar import Month
-from tracker.intake.summaries import logged_between, stored
+from tracker.common.person import profile_of, today_of
+from tracker.common.rounding import stored
+from tracker.intake.summaries import logged_between
 from tracker.intake.trends import MONTHS, WEEKS, guesses_between, trend
 from tracker.models import DayState, DayStatus, Entry, Profile
 from tracker.science.rounding import whole_mg
-from tracker.targets.targets import profile_of, set_period, today_of
+from tracker.targets.targets import set_period
 from tracker.views.shared.charts import chart_of
 
 DAY = timedelta(days=1)

@@ -19,8 +19,9 @@ from tests.cast import make_dose, make_entry, make_food, make_group
 from tests.tracker.views.diary.test_day import text_of
 from tracker.advice.diet import set_table
 from tracker.common.calendar import week_of
+from tracker.common.person import profile_of, today_of
 from tracker.models import DayState, DayStatus, Profile
-from tracker.targets.targets import profile_of, set_period, today_of
+from tracker.targets.targets import set_period
 
 
 @pytest.fixture

@@ -1,0 +1,25 @@
+"""A user's profile, and what day it is for them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from tracker.common import calendar
+from tracker.models import Profile
+
+
+def profile_of(user: User) -> Profile:
+    """Return the person's profile, making an empty one the first time."""
+    try:
+        return user.profile
+    except Profile.DoesNotExist:
+        return Profile.objects.get_or_create(user=user)[0]
+
+
+def today_of(profile: Profile, now: datetime | None = None) -> date:
+    """Return the day that it is for this person, now or at the aware moment `now`."""
+    return calendar.today(now or timezone.now(), profile.time_zone or settings.TIME_ZONE, profile.day_start_hour)

@@ -1,0 +1,41 @@
+"""A person's word on a day: complete, something missing, nothing eaten."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from tracker.common.calendar import EARLIEST
+from tracker.models import DayState, DayStatus, Entry, Profile
+
+
+@transaction.atomic
+def set_day_status(*, user: User, day: date, status: str | None, today: date) -> None:
+    """Keep a person's word on a day; None takes it back."""
+    Profile.hold(user)
+    if status is None:
+        DayStatus.objects.filter(user=user, day=day).delete()
+        return
+    if day > today or day < EARLIEST:
+        raise ValidationError(_("That day is not over yet."))
+    if status == DayState.ATE_NOTHING and Entry.objects.for_user(user.pk).between(day, day).exists():
+        raise ValidationError(_("There is food logged on this day. Remove it first if you ate nothing."))
+    row = DayStatus.objects.filter(user=user, day=day).first() or DayStatus(user=user, day=day)
+    row.status = status
+    row.full_clean()
+    row.save()
+
+
+def check_day(day: date, *, today: date) -> None:
+    """Refuse a day that no one can have eaten on yet; tomorrow may be planned."""
+    if not EARLIEST <= day <= today + timedelta(days=1):
+        raise ValidationError({"day": _("You can log up to tomorrow, not later. Choose another day.")})
+
+
+def forget_fast(user: User, day: date) -> None:
+    """Take back "I ate nothing" where there is food now."""
+    DayStatus.objects.filter(user=user, day=day, status=DayState.ATE_NOTHING).delete()

@@ -1,0 +1,68 @@
+"""Writes the foods of a line to the diary, all or none."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+
+from foods.models import Food
+from foods.plain_sql import rows
+from tracker.diary.entries import _FORM_KEY, log_food
+from tracker.diary.measures import Measure
+from tracker.free_text.parser import MOST_FOODS
+from tracker.models import Entry, Profile
+
+_LOGGED_UNDER = f"""
+    SELECT 1 FROM tracker_entry WHERE user_id = %s AND form_key IN ({", ".join(["%s"] * MOST_FOODS)}) LIMIT 1
+"""  # noqa: S608  # places for values
+
+
+@transaction.atomic
+def log_foods(
+    *,
+    user: User,
+    foods: Iterable[tuple[Food, Decimal, Measure]],
+    meal: str,
+    day: date,
+    today: date,
+    form_key: uuid.UUID,
+) -> list[Entry]:
+    """Log all foods of a line or none; the same `form_key` again returns the entries that are there already."""
+    Profile.hold(user)
+    if already := logged_by(user=user, form_key=form_key):
+        return already
+    return [
+        log_food(
+            user=user,
+            food=food,
+            amount=amount,
+            measure=measure,
+            meal=meal,
+            day=day,
+            today=today,
+            form_key=_key_of(form_key, n),
+        )
+        for n, (food, amount, measure) in enumerate(foods)
+    ]
+
+
+def has_logged(*, user: User, form_key: uuid.UUID) -> bool:
+    """Tell whether a line has logged something under this key that is still there (one query)."""
+    keys = [_FORM_KEY.get_db_prep_value(_key_of(form_key, n), connection) for n in range(MOST_FOODS)]
+    return bool(rows(_LOGGED_UNDER, user.pk, *keys))
+
+
+def logged_by(*, user: User, form_key: uuid.UUID) -> list[Entry]:
+    """Return what a line has logged under this key and is still there."""
+    keys = [_key_of(form_key, n) for n in range(MOST_FOODS)]
+    found = {entry.form_key: entry for entry in Entry.objects.for_user(user.pk).filter(form_key__in=keys)}
+    return [found[key] for key in keys if key in found]
+
+
+def _key_of(form_key: uuid.UUID, n: int) -> uuid.UUID:
+    return uuid.uuid5(form_key, str(n))

@@ -1,0 +1,21 @@
+"""Which host names are of this machine or its home network."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+from django.http.request import split_domain_port
+
+# Names that only a home network answers to: RFC 6762 (.local), RFC 8375 (.home.arpa), ICANN 2024 (.internal);
+# .lan and .home are what common routers hand out.
+HOME_SUFFIXES = (".localhost", ".local", ".home.arpa", ".internal", ".lan", ".home", ".fritz.box")
+
+
+def is_home_host(host: str) -> bool:
+    """Tell whether a Host header names this machine, a private address, or a name of a home network."""
+    domain = split_domain_port(host)[0].strip("[]")
+    try:
+        address = ip_address(domain)
+    except ValueError:
+        return bool(domain) and ("." not in domain or domain.endswith(HOME_SUFFIXES))
+    return not address.is_global  # private, this machine, or a carrier's and VPN's 100.64.0.0/10

@@ -1,0 +1,120 @@
+"""What the log page offers: a line that was understood, saved meals, usual foods."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.http import QueryDict
+from django.utils.translation import ngettext
+
+from foods.forms import number_text
+from foods.nutrients import Total
+from tracker.advice.diet import table_of
+from tracker.diary import habits
+from tracker.diary import saved_meals as kept_meals
+from tracker.diary.habits import Usual
+from tracker.free_text.forms import ReadingForm, described
+from tracker.free_text.log_line import has_logged
+from tracker.free_text.parser import meal_said
+from tracker.free_text.reader import Item, Reader, total_of
+from tracker.models import Meal, SavedMeal
+from tracker.views.shared.request import Person, SignedInRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a page shows of a line."""
+
+    form: ReadingForm
+    text: str
+    items: list[Item]
+    reader: Reader
+
+    @property
+    def total(self) -> Total:
+        """The magnesium of all that is clear."""
+        return total_of(self.items)
+
+    @property
+    def said(self) -> str:
+        """What a screen reader says of it."""
+        parts = [described(item.chosen) for item in self.items if item.chosen]
+        asked = len(self.items) - len(parts)
+        if asked:
+            parts.append(ngettext("%(n)s question", "%(n)s questions", asked) % {"n": asked})
+        return ". ".join(parts)
+
+
+def understood(request: SignedInRequest, text: str, *, day: date, meal: str) -> Understood:
+    """Read a line for a page, under the key of its address unless that has logged something already."""
+    reader = Reader(request.user.pk, meal)
+    items = reader.read(text)
+    key = key_in(request.GET)
+    if has_logged(user=request.user, form_key=key):
+        key = uuid.uuid4()
+    initial = {"meal": meal_said(text) or meal, "text": text, "day": day, "form_key": key, "read_for": meal}
+    return Understood(ReadingForm(items=items, initial=initial), text, items, reader)
+
+
+def key_in(data: QueryDict) -> uuid.UUID:
+    """Return the key that goes along with the field, or a new one."""
+    try:
+        return uuid.UUID(data.get("key", ""))
+    except ValueError:
+        return uuid.uuid4()
+
+
+SHOWN_WHEN_LOGGING = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A saved meal in a list: what logging it once adds, and the key of the form that does."""
+
+    saved_meal: SavedMeal
+    total: Total
+    names: str
+    form_key: uuid.UUID
+
+    @classmethod
+    def of(cls, saved_meal: SavedMeal) -> Row:
+        """Work it out from the figures of today."""
+        contents = kept_meals.contents_of(saved_meal)
+        names = ", ".join(part.food_name.split(",")[0] for part, _entry in contents.rows)
+        return cls(saved_meal, kept_meals.of_one(saved_meal, contents), names, uuid.uuid4())
+
+
+def kept_rows(user: User, text: str = "") -> list[Row]:
+    """Return what a person keeps and can log, found by name where something was typed."""
+    rows = [Row.of(saved_meal) for saved_meal in kept_meals.saved_meals_of(user, text)]
+    return [row for row in rows if row.total.parts][:SHOWN_WHEN_LOGGING]
+
+
+@dataclass(frozen=True, slots=True)
+class UsualRow:
+    """A usual food with the key of the form that adds it, so that a double click adds it once."""
+
+    usual: Usual
+    form_key: uuid.UUID = field(default_factory=uuid.uuid4)
+
+    @property
+    def amount_text(self) -> str:
+        """The amount as the form takes it."""
+        return number_text(self.usual.amount)
+
+
+def usual_foods_of(request: SignedInRequest, person: Person, day: date, meal: str) -> dict[str, Any]:
+    """Return what a person may want to log at this meal; everyday foods as long as there are few habits."""
+    now = person.now if day == person.today else None  # of another day one does not know the hour
+    usual = habits.usual_at(request.user.pk, meal, now=now)
+    everyday = habits.everyday_at(meal, beside=usual, table=table_of(person.profile)) if len(usual) < habits.FEW else []
+    return {
+        "meals": Meal,
+        "meal_label": Meal(meal).label,
+        "usual": [UsualRow(one) for one in usual],
+        "everyday": [UsualRow(one) for one in everyday],
+    }
