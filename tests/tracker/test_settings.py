@@ -173,7 +173,7 @@ def test_every_variable_is_documented() -> None:
 
     sources = [
         "tracker/settings.py",
-        "tracker/first_start.py",
+        "tracker/data_dir.py",
         *(f"tracker/management/commands/{name}.py" for name in ("serve", "make_admin")),
     ]
     text = "".join((ROOT / source).read_text() for source in sources)

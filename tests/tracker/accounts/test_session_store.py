@@ -16,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.second_factor import log_in
 from tests.tracker.views.diary.test_day import text_of
-from tracker.accounts.auth import PersonBackend
+from tracker.accounts import PersonBackend
 from tracker.accounts.session_store import SessionStore
 from tracker.accounts.user_agents import device
 from tracker.models import Profile
