@@ -1,11 +1,11 @@
 """The catalog: foods, their groups and their household measures. It knows nothing of diaries."""
 
-from foods.models.bringing import ImportRun, SheetDraft
 from foods.models.food import USDA_SUFFIX, Food, FoodQuerySet, FoodState, Portion
+from foods.models.food_requests import FoodOffer, FoodRequest, OfferState
 from foods.models.groups import FoodGroup
+from foods.models.import_runs import ImportRun, SheetDraft
 from foods.models.labels import Allergen, Diet, HowKnown, Source
 from foods.models.merges import Merge, MovedRow
-from foods.models.wishes import FoodOffer, FoodRequest, OfferState
 
 __all__ = [
     "USDA_SUFFIX",

@@ -19,7 +19,7 @@ from foods.models.groups import FoodGroup
 from foods.models.labels import Diet, HowKnown, Source
 
 if TYPE_CHECKING:
-    from foods.models.wishes import FoodOffer
+    from foods.models.food_requests import FoodOffer
 
 USDA_SUFFIX = "(Includes foods for USDA's Food Distribution Program)"
 

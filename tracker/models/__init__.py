@@ -14,7 +14,6 @@ from tracker.models.diary import (
 )
 from tracker.models.imports import Asked, Brought, DiaryFile, DiaryImport, Upload
 from tracker.models.invitations import Invitation
-from tracker.models.kept import Kind, SavedMeal, SavedMealPart, SavedMealQuerySet
 from tracker.models.person import (
     KitchenFood,
     LifeStage,
@@ -26,7 +25,8 @@ from tracker.models.person import (
     Weekday,
     validate_time_zone,
 )
-from tracker.models.sheet import SharedSheet
+from tracker.models.saved_meals import Kind, SavedMeal, SavedMealPart, SavedMealQuerySet
+from tracker.models.shared_sheets import SharedSheet
 from tracker.models.supplements import LabelSays, Ledger, SupplementDose, SupplementDoseQuerySet, SupplementProduct
 from tracker.models.swaps import SwapTrial
 

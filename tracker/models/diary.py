@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foods.models import Food
 from foods.nutrients import MOST_GRAMS
-from tracker.models.helping import Helping
+from tracker.models.logged_amount import Helping
 
 NIGHT_ENDS = 4  # o'clock; who eats before it is up late rather than early
 

@@ -19,7 +19,7 @@ from foods.templatetags.amounts import mg as mg_text
 from tracker.common.forms import KeyedForm
 from tracker.diary.measures import GRAMS, Measure, measures_of
 from tracker.models import Kind, Meal, SavedMeal, SavedMealPart
-from tracker.models.kept import MOST_SERVINGS
+from tracker.models.saved_meals import MOST_SERVINGS
 
 MOST_TIMES = Decimal(100)
 

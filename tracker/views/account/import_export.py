@@ -107,7 +107,7 @@ def diary_import(request: SignedInRequest, import_id: int) -> HttpResponse:
         "left_out": sum(account.get("left_out", {}).values()),
         "place": import_words.place(job.kind == DiaryFile.OWN),
     }
-    return render(request, "account/import.html", context)
+    return render(request, "account/import_preview.html", context)
 
 
 @require_POST
