@@ -1,84 +1,59 @@
-"""The real server under load: `manage.py serve` with two workers, asked by 1 and by 8 keep-alive clients.
+"""Pages of the real server, asked for by 1 and by 8 keep-alive clients, over a small diary and over a large one.
 
-Run alone: `.venv/bin/python -m tests.benchmarks.load [--entries 10000000 --people 10000]`. It writes a diary of many
-people into a folder that goes away, starts the server on 127.0.0.1 alone, asks for each page in turns, and stops it.
-Beside the clock stands the processor time of the server for one answer: other work on the machine does not lengthen
-it, so its ratio to the bare page of the same run is the one to compare. The clients are threads of this process.
+Run alone: `.venv/bin/python -m tests.benchmarks.load [--entries 10000000 [--database FOLDER]]`. The clients are threads
+of this process. Every page is asked for in turns with the bare page, a few passes over. What the server's processor
+does for one answer is read around each request where there is one client, and for all of them where there are eight.
 """
 
 from __future__ import annotations
 
-import http.client
+import json
 import os
 import re
-import signal
-import socket
+import shutil
 import sqlite3
-import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import uuid
 from argparse import ArgumentParser, Namespace
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import cycle
 from pathlib import Path
+from typing import Any
 
-ENTRIES, PEOPLE, PER_DAY = 10_000, 10, 10
-MOST_FIRST_ANSWER_S, MOST_WORKER_MIB = 1.5, 120
+from tests.benchmarks import bars
+from tests.benchmarks.bars import Results
+from tests.benchmarks.many_people import CLIENTS, TODAY
+from tests.benchmarks.server import ROOT, WORKERS, Client, Server, processor_s, serving, surroundings
+
+BARE, READY_MADE = "bare page of 20 kB", "bare page of ready-made strings"
 LOG_TODAY, LOG_BEFORE = "log a food today, with its answer", "log it on a full day before"
-MOST_TIMES = {"the day": 2.0, LOG_TODAY: 1.0, LOG_BEFORE: 1.0, "the week": 2.0, "ten years": 3.0}
-BARE = "a bare page of 20 kB"
-WORKERS = 2
-TODAY = date.today()  # noqa: DTZ011  # the pages ask the clock too
-_ROOT = Path(__file__).resolve().parents[2]
+NO_BARS = {BARE, READY_MADE, "1 kB of bare JSON", "90 days"}
+TYPED = ("alm", "spi", "oat", "whe", "ban", "bre", "yog", "coc", "len", "tom", "che", "pum")
 _PASSES = 3
 _LAST_DAYS = [TODAY - timedelta(days=n) for n in range(1, 91)]
-_WARM_UP = 4 * WORKERS
-_SECRET = "m" * 32  # of the double-submit cookie
-_TICKS = os.sysconf("SC_CLK_TCK")
-_UNSET = ("DATABASE_URL", "DEBUG", "EMAIL_URL", "PUBLIC_URL", "SECRET_KEY", "TIME_ZONE")
-TEN_YEARS = "ten-years"
+_WARM_UP = 2
 
 
 @dataclass
-class Client:
-    """One person's browser: a connection that stays open, with their session, and the days that it has open.
+class Diarist(Client):
+    """Somebody who logs, with the days that their browser has open.
 
     Those of `household` use it in turns to log what they eat today, so that nobody's day grows long.
     """
 
-    port: int
-    session: str
-    household: list[str]
-    connection: http.client.HTTPConnection = field(init=False)
+    household: list[str] = field(default_factory=list)
     logged: int = 0
     logged_today: int = 0
     open_days: dict[date, str] = field(default_factory=dict)  # with the mark of what is shown of each
     open_todays: dict[str, str] = field(default_factory=dict)  # the same, of each of the household
-
-    def __post_init__(self) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-
-    def ask(self, path: str, body: str = "", *, session: str = "", **headers: str) -> str:
-        """Ask as htmx does when told so, follow one redirect, and return the page; RuntimeError if it is none."""
-        headers |= {"Host": "localhost", "Cookie": f"sessionid={session or self.session}; csrftoken={_SECRET}"}
-        if body:
-            headers |= {"X-CSRFToken": _SECRET, "Content-Type": "application/x-www-form-urlencoded"}
-        self.connection.request("POST" if body else "GET", path, body or None, headers)
-        answer = self.connection.getresponse()
-        page = answer.read().decode()
-        if answer.status == 302:
-            kept = {name: value for name, value in headers.items() if name.startswith("HX-")}
-            return self.ask(answer.headers["Location"], **kept)
-        if answer.status != 200:
-            raise RuntimeError(f"{path} answered {answer.status}")
-        return page
 
     def open_todays_pages(self) -> None:
         """Open today, each of the household: a tap logs food on the page of its day."""
@@ -92,26 +67,23 @@ class Client:
             if day not in self.open_days:
                 self.open_days[day] = _mark_in(self.ask(f"/diary/{day}/"))
 
-    def log_today(self, food_id: int) -> str:
+    def log_today(self, food_id: int) -> None:
         """Log 100 g of a food today, as the next of the household; the answer redraws the day."""
         self.logged_today += 1
         session = self.household[self.logged_today % len(self.household)]
-        page = self._log(food_id, TODAY, self.open_todays[session], session)
-        self.open_todays[session] = _mark_in(page)
-        return page
+        self.open_todays[session] = self._log(food_id, TODAY, self.open_todays[session], session)
 
-    def log_before(self, food_id: int) -> str:
+    def log_before(self, food_id: int) -> None:
         """Log it on one of the last days, each of them full: the answer redraws the finding of the last weeks too."""
         self.logged += 1
         day = _LAST_DAYS[self.logged % len(_LAST_DAYS)]
-        page = self._log(food_id, day, self.open_days[day], self.session)
-        self.open_days[day] = _mark_in(page)
-        return page
+        self.open_days[day] = self._log(food_id, day, self.open_days[day], self.session)
 
     def _log(self, food_id: int, day: date, shown: str, session: str) -> str:
-        """Tap as on the page of a day, which sends along what it shows of it."""
+        """Tap as on the page of a day, which sends along what it shows of it; return what it shows then."""
         values = f"amount=100&measure=g&meal=snack&day={day}&form_key={uuid.uuid4()}&shown={shown}"
-        return self.ask(f"/log/{food_id}/", values, session=session, **{"HX-Request": "true", "HX-Target": "day"})
+        htmx = {"HX-Request": "true", "HX-Target": "day"}
+        return _mark_in(self.ask(f"/log/{food_id}/", values, session=session, **htmx))
 
 
 def _mark_in(page: str) -> str:
@@ -123,239 +95,192 @@ def _mark_in(page: str) -> str:
 
 @dataclass
 class Figures:
-    """What one kind of request took: the clock in ms, the server's processor in ms, errors, requests a second."""
+    """What one kind of request took: clock and server's processor in ms, the latter for each where one client asks."""
 
     times: list[float] = field(default_factory=list)
-    work_ms: float = 0.0
+    work: list[float] = field(default_factory=list)
+    all_work: float = 0.0
     errors: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
-    def of_bare(self, bare: Figures) -> tuple[float, float]:
-        """Return the ratio of medians and of processor time to another's."""
-        return statistics.median(self.times) / statistics.median(bare.times), self.each_ms / bare.each_ms
-
     @property
     def each_ms(self) -> float:
-        """Processor time of the server for one answer."""
-        return self.work_ms / (len(self.times) + len(self.errors))
+        """Processor time of the server for one answer: the mean, in which nothing slow can hide."""
+        return self.all_work / (len(self.times) + len(self.errors))
 
 
-def main() -> None:
-    """Make the diary, drive the server and print what it took."""
-    parser = ArgumentParser(description=__doc__)
-    add_options(parser)
-    # Told to stop, it stops the server first: that is what the exception is for.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
-    for line in report(parser.parse_args()):
-        sys.stdout.write(f"{line}\n")
-        sys.stdout.flush()
+def report(options: Namespace, results: Results) -> Iterator[str]:
+    """Measure the small diary, and the large one if asked; yield the figures as lines of text."""
+    os.environ.pop("DATABASE_URL", None)
+    small: dict[str, float] = {}
+    yield from of_size(0, None, options.requests, results, small)
+    if options.entries:
+        large: dict[str, float] = {}
+        yield ""
+        yield from of_size(options.entries, options.database, options.requests, results, large)
+        yield ""
+        for name in [name for name in small if name in large and name not in NO_BARS]:
+            yield f"  growth of {name:34}{large[name] / small[name]:8.2f}"
+            results.add("growth", "growth to the large diary", large[name] / small[name])
 
 
-def add_options(parser: ArgumentParser) -> None:
-    """Add how large the diary is, and how long it is asked."""
-    parser.add_argument("--entries", type=int, default=ENTRIES, help="entries of all people together (10,000)")
-    parser.add_argument("--people", type=int, default=PEOPLE, help="people with a diary (10)")
-    parser.add_argument("--requests", type=int, default=60, help="requests of each kind, of all clients (60)")
-
-
-def report(options: Namespace) -> Iterator[str]:
-    """Yield the figures as lines of text."""
-    with tempfile.TemporaryDirectory(prefix="mg-load-") as folder:
+def of_size(
+    entries: int, kept: Path | None, requests: int, results: Results, one_client: dict[str, float]
+) -> Iterator[str]:
+    """Measure a diary of some size; note in `one_client` how many bare pages each page costs."""
+    with tempfile.TemporaryDirectory(prefix="mg-load-") as name:
+        folder = Path(name)
         begun = time.perf_counter()
-        made = in_process_of_its_own(folder, options)
-        size = (Path(folder) / "tracker.sqlite3").stat().st_size / 2**20
+        facts = made(entries, folder, kept)
+        size = (folder / "tracker.sqlite3").stat().st_size / 2**20
         yield (
-            f"{options.entries:,} entries of {options.people:,} people on SQLite, {size:,.0f} MB"
-            f" (made in {time.perf_counter() - begun:.0f} s); {WORKERS} workers"
+            f"{facts['entries']:,} entries of {facts['people']:,} people on SQLite, {size:,.0f} MiB"
+            f" (ready in {time.perf_counter() - begun:.0f} s); {WORKERS} workers"
         )
-        yield f"  a bare SQL query: one day {made['sql_day']} ms, a year's daily sums {made['sql_year']} ms"
-        sessions, food_id = made["sessions"].split(), int(made["food"])
         with serving(folder):
             pass  # the first start collects the static files
+        oldest, *sessions = facts["sessions"]
         with serving(folder) as server:
-            yield f"  first answer after {server.first_answer_s:.2f} s (at most {MOST_FIRST_ANSWER_S})"
-            for clients in (1, 8):
+            yield f"  first answer after {server.first_answer_s:.2f} s, {server.start_processor_s:.2f} s of processor"
+            results.add("pages", "first answer of the server, processor", server.start_processor_s)
+            for many in (1, CLIENTS):
                 people = [
-                    Client(server.port, one, sessions[1 + n :: clients]) for n, one in enumerate(sessions[1:][:clients])
+                    Diarist(server.port, one, household=sessions[n::many]) for n, one in enumerate(sessions[:many])
                 ]
-                old = Client(server.port, sessions[0], [])
-                yield from table(clients, measured(server, people, old, food_id, options.requests, Path(folder)))
-            for name, rss, pss in server.memory():
-                yield f"  memory of {name}: {rss:.0f} MiB, {pss:.0f} without what is shared (at most {MOST_WORKER_MIB})"
+                figures = measured(server, people, kinds(facts["food"], oldest), requests // many, folder)
+                yield from table(many, figures)
+                for name, it in figures.items():
+                    if name not in NO_BARS and it.times:
+                        results.add("pages", name, it.each_ms / figures[BARE].each_ms)
+                    results.problems += (f"{name}: {error}" for error in sorted(set(it.errors)))
+                if many == 1:
+                    one_client |= {name: it.each_ms / figures[BARE].each_ms for name, it in figures.items() if it.times}
+            for name, rss, pss, has_pandas in server.memory():
+                yield f"  memory of {name}: {rss:.0f} MiB, {pss:.0f} without what is shared{', pandas' * has_pandas}"
+                if has_pandas and name.startswith("worker"):
+                    results.add("pages", "memory of a worker with pandas loaded", rss)
 
 
-def kinds(food_id: int, old: Client) -> dict[str, Callable[[Client], str]]:
+def made(entries: int, folder: Path, kept: Path | None) -> dict[str, Any]:
+    """Make the database of a size in a folder, or copy there the one that is kept, and return the facts about it.
+
+    A kept one is made where it is missing. The copy is migrated, so that a database of an older schema serves too.
+    """
+    home = kept or folder
+    facts_file = home / "bench.json"
+    if not facts_file.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        _program("tests.benchmarks.many_people", str(entries), folder=home, output=facts_file)
+    facts: dict[str, Any] = json.loads(facts_file.read_text())
+    if facts["today"] != f"{TODAY}":
+        sys.exit(f"The diary in {home} ends on {facts['today']}, not today. Delete it, and it is made again.")
+    if home != folder:
+        shutil.copy(home / "tracker.sqlite3", folder)
+        _program("manage", "migrate", "-v", "0", folder=folder)
+    return facts
+
+
+def _program(module: str, *words: str, folder: Path, output: Path | None = None) -> None:
+    environment = surroundings(folder) | {"DJANGO_SETTINGS_MODULE": "tracker.settings"}
+    command = [sys.executable, "-m", module, *words]
+    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    if output:
+        output.write_text(done.stdout)
+
+
+def kinds(food_id: int, oldest: str) -> dict[str, Callable[[Diarist], object]]:
     """Return what is asked, by its name in the table; the first is the measure for the rest."""
     first = TODAY - timedelta(days=3652)
     htmx = {"HX-Request": "true"}
+    typed = cycle(TYPED)
     return {
         BARE: lambda it: it.ask("/bare/"),
+        READY_MADE: lambda it: it.ask("/bare-strings/"),
         "1 kB of bare JSON": lambda it: it.ask("/bare.json"),
-        "the day": lambda it: it.ask("/"),
+        "day": lambda it: it.ask("/"),
         LOG_TODAY: lambda it: it.log_today(food_id),
         LOG_BEFORE: lambda it: it.log_before(food_id),
-        "search, 3 letters": lambda it: it.ask("/log/?q=alm", **htmx),
-        "the week": lambda it: it.ask(f"/week/{TODAY:%G-W%V}/"),
-        "the year": lambda it: it.ask(f"/year/{TODAY.year}/"),
-        "ten years": lambda _: old.ask(f"/trends/?from={first}&to={TODAY}"),
+        "typing, three letters": lambda it: it.ask(f"/log/?q={next(typed)}", **htmx),
+        "week": lambda it: it.ask(f"/week/{TODAY - timedelta(days=7):%G-W%V}/"),
+        "year": lambda it: it.ask(f"/year/{TODAY.year - 1}/"),  # whole, whatever day it is
+        "90 days": lambda it: it.ask(f"/trends/?from={_LAST_DAYS[-1]}&to={TODAY}"),  # with rolling means
+        "ten years": lambda it: it.ask(f"/trends/?from={first}&to={TODAY}", session=oldest),
     }
 
 
 def measured(
-    server: Server, people: list[Client], old: Client, food_id: int, requests: int, folder: Path
+    server: Server, people: list[Diarist], asked: dict[str, Callable[[Diarist], object]], each: int, folder: Path
 ) -> dict[str, Figures]:
     """Ask for everything in turns, a few passes over, all clients at once."""
-    asked = kinds(food_id, old)
     figures = {name: Figures() for name in asked}
-    each = max(1, requests // _PASSES // len(people))
-    one_at_a_time = threading.Lock()
+    each = max(1, each // _PASSES)
+    workers = server.workers()
 
-    def ask(client: Client, name: str) -> None:
+    def ask(client: Diarist, name: str) -> None:
         it = figures[name]
         for _ in range(each):
-            with one_at_a_time if name == "ten years" else threading.Lock():
-                begun = time.perf_counter()
-                try:
-                    asked[name](client)
-                except (RuntimeError, OSError, http.client.HTTPException) as problem:
-                    it.errors.append(str(problem))
-                else:
-                    it.times.append((time.perf_counter() - begun) * 1000)
+            worked, begun = processor_s(workers) if len(people) == 1 else 0.0, time.perf_counter()
+            try:
+                asked[name](client)
+            except RuntimeError as problem:
+                it.errors.append(str(problem))
+            else:
+                it.times.append((time.perf_counter() - begun) * 1000)
+                if len(people) == 1:
+                    it.work.append((processor_s(workers) - worked) * 1000)
 
     with ThreadPoolExecutor(len(people)) as pool:
         list(pool.map(lambda client: client.open_next_days(_PASSES * each + _WARM_UP), people))
-        people[0].open_todays_pages()
-        for name in asked:  # once unmeasured: what a worker loads when first asked
+        list(pool.map(Diarist.open_todays_pages, people))
+        for name in asked:  # unmeasured, by everybody: what a worker loads when first asked
             for _ in range(_WARM_UP):
-                asked[name](people[0])
+                list(pool.map(asked[name], people))
         for name in list(asked) * _PASSES:
             if name == LOG_TODAY:
-                list(pool.map(Client.open_todays_pages, people))
-            worked, begun = server.processor_seconds(), time.perf_counter()
+                list(pool.map(Diarist.open_todays_pages, people))
+            worked, begun = processor_s(workers), time.perf_counter()
             list(pool.map(lambda client, name=name: ask(client, name), people))
             figures[name].seconds += time.perf_counter() - begun
-            figures[name].work_ms += (server.processor_seconds() - worked) * 1000
+            figures[name].all_work += (processor_s(workers) - worked) * 1000
             if name == LOG_TODAY:
-                take_back_today(folder)
+                undo_today(folder)
     return figures
 
 
-def take_back_today(folder: Path) -> None:
-    """Delete what was logged today in grams, so that the page of today stays as long as it was."""
+def undo_today(folder: Path) -> None:
+    """Delete the foods that were logged today in grams, so that the page of today stays as long as it was."""
     with closing(sqlite3.connect(folder / "tracker.sqlite3", timeout=20)) as database, database:
         database.execute("DELETE FROM tracker_entry WHERE day = ? AND measure = 'g'", [TODAY.isoformat()])
 
 
 def table(clients: int, figures: dict[str, Figures]) -> Iterator[str]:
-    """Yield a line for each kind of request, with its ratios to the bare page."""
+    """Yield a line for each kind of request, with its ratios to both bare pages, and the errors of each."""
     yield ""
     head = f"  {clients} client{'s' if clients > 1 else ''}; milliseconds"
-    words = f"{'median':>8}{'95 %':>8}{'a second':>10}{'errors':>8}{'processor':>11}"
-    yield f"{head:34}{words}{'x bare: clock':>15}{'processor':>11}"
+    yield f"{'':38}{'clock':^18}{'processor':^27}{'times bare (processor)':>32}"
+    words = f"{'median':>9}{'95 %':>9}{'mean':>9}{'median':>9}{'95 %':>9}{'of 20 kB':>10}{'ready-made':>12}"
+    yield f"{head:38}{words}{'a second':>10}{'errors':>8}"
     for name, it in figures.items():
-        if not it.times:
-            yield f"  {name:32} {len(it.errors)} errors: {it.errors[0]}"
-            continue
-        times = sorted(it.times)
-        clock, work = it.of_bare(figures[BARE])
-        rate = len(times) / it.seconds
-        most = f"  (at most {MOST_TIMES[name]:.0f})" if name in MOST_TIMES else ""
-        yield (
-            f"  {name:32}{statistics.median(times):8.1f}{times[int(0.95 * (len(times) - 1))]:8.1f}{rate:10.0f}"
-            f"{len(it.errors):8}{it.each_ms:11.1f}{clock:15.1f}{work:11.1f}{most}"
-        )
+        clock = bars.spread(it.times) if it.times else f"{'':18}"
+        work = bars.spread(it.work) if it.work else f"{'':18}"
+        ratios = f"{it.each_ms / figures[BARE].each_ms:10.2f}{it.each_ms / figures[READY_MADE].each_ms:12.2f}"
+        rate = len(it.times) / it.seconds
+        yield f"  {name:36}{clock}{it.each_ms:9.1f}{work}{ratios}{rate:10.0f}{len(it.errors):8}"
+        yield from (f"    {number} times: {error}" for error, number in Counter(it.errors).most_common())
 
 
-@dataclass
-class Server:
-    """A server that runs: its address, and its processes."""
-
-    process: subprocess.Popen[bytes]
-    port: int
-    first_answer_s: float
-
-    def workers(self) -> list[int]:
-        """Return the ids of the processes that answer."""
-        return [pid for pid, name in self._children() if "work" not in name]
-
-    def processor_seconds(self) -> float:
-        """Return what the workers have had of the processor so far."""
-        return sum(sum(map(int, _stat(pid)[11:13])) for pid in self.workers()) / _TICKS
-
-    def memory(self) -> Iterator[tuple[str, float, float]]:
-        """Yield each process with its memory in MiB: all of it, and its share of what several hold together."""
-        for n, (pid, name) in enumerate(self._children(), 1):
-            kept = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
-            rss, pss = (int(kept[key].split()[0]) / 1024 for key in ("Rss", "Pss"))
-            yield ("manage.py work" if "work" in name else f"worker {n}"), rss, pss
-
-    def _children(self) -> list[tuple[int, list[str]]]:
-        found = []
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdecimal():
-                try:
-                    if int(_stat(int(entry.name))[1]) == self.process.pid:
-                        found.append((int(entry.name), (entry / "cmdline").read_text().split("\0")))
-                except OSError:  # it has just ended
-                    continue
-        return sorted(found)
+def main() -> None:
+    """Measure, print what it took, and end with 1 where a bar was missed."""
+    parser = ArgumentParser(description=__doc__)
+    add_options(parser)
+    bars.run(report, parser)
 
 
-def _stat(pid: int) -> list[str]:
-    """Return what Linux tells of a process, from its state on."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-
-
-@contextmanager
-def serving(folder: str) -> Iterator[Server]:
-    """Run the server on this machine's own address alone, and stop it."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = int(probe.getsockname()[1])
-    environment = {name: value for name, value in os.environ.items() if name not in _UNSET}
-    environment |= {"DATA_DIR": folder, "HOST": "127.0.0.1", "PORT": str(port), "WORKERS": str(WORKERS)}
-    environment |= {"DJANGO_SETTINGS_MODULE": "tests.benchmarks.bare_settings"}
-    begun = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, _ROOT / "manage.py", "serve"],
-        cwd=_ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        while not _answers(port):
-            if process.poll() is not None or time.perf_counter() - begun > 120:
-                raise RuntimeError("the server did not start")
-            time.sleep(0.01)
-        yield Server(process, port, time.perf_counter() - begun)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    try:
-        connection.request("GET", "/healthz", headers={"Host": "localhost"})
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
-    finally:
-        connection.close()
-
-
-def in_process_of_its_own(folder: str, options: Namespace) -> dict[str, str]:
-    """Write the diary; return the sessions of the clients, a food to log and what bare SQL takes."""
-    environment = {name: value for name, value in os.environ.items() if name not in _UNSET}
-    environment |= {"DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "tracker.settings"}
-    command = [sys.executable, "-m", "tests.benchmarks.many_people", str(options.entries), str(options.people)]
-    done = subprocess.run(command, cwd=_ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
-    return dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)
+def add_options(parser: ArgumentParser) -> None:
+    """Add how large the large diary is, and how long it is asked."""
+    parser.add_argument("--entries", type=int, default=0, help="entries of a large diary too: 10000000 takes 4 GB")
+    parser.add_argument("--database", type=Path, help="folder in which the large diary is kept for the next run")
+    parser.add_argument("--requests", type=int, default=60, help="requests of each kind, of all clients (60)")
 
 
 if __name__ == "__main__":

@@ -1,139 +1,161 @@
-"""Write a diary of many people by SQL into the SQLite database of DATA_DIR, and print what the load test needs of it.
+"""Write a diary of many people into the SQLite database of DATA_DIR, and print what the load test needs of it.
 
-Everybody has as many entries, ten a day up to today, half of their days confirmed; the first person of the sessions
-has ten years of them. Run by `tests.benchmarks.load`.
+Those who are asked have two years, so that any calendar year before this one is whole; one of them has ten. The rest
+have a year each. Everybody logs ten foods and a tablet a day up to today and confirms every other day. The rows lie in
+the order in which people would have logged them, day by day, so that a person's rows are far from each other.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import sys
-import time
-from datetime import date, timedelta
+from datetime import date
+from typing import TYPE_CHECKING
 
-from tests.benchmarks.load import PER_DAY, TEN_YEARS, TODAY
+if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
+    from django.db.models import Model
 
-_CLIENTS = 8
-_TIMES = 50
+TODAY = date.today()  # noqa: DTZ011  # the pages ask the clock too
+CLIENTS, PER_DAY = 8, 10
+A_YEAR, TWO_YEARS, TEN_YEARS = 365, 731, 3653
+_ASKED = (CLIENTS * TWO_YEARS + TEN_YEARS) * PER_DAY
+_FOODS = 60
+_MEALS = "CASE e.n % 4 WHEN 0 THEN 'breakfast' WHEN 1 THEN 'lunch' WHEN 2 THEN 'dinner' ELSE 'snack' END"
 
 
-def main(entries: int, people: int) -> None:
-    """Make the database, the people, their entries and sessions for a few of them."""
-    from tracker import data_dir
-
-    data_dir.prepare()
+def main(entries: int) -> None:
+    """Make the database, the people, their diaries, and sessions of those who are asked."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tracker.settings"
     import django
 
     django.setup()
-    from django.contrib.auth.models import User
     from django.core.management import call_command
     from django.db import connection
 
-    from tests.benchmarks import ten_years
-    from tracker.intake import summing
-    from tracker.models import Profile
-
     call_command("migrate", verbosity=0)
     call_command("seed_catalog", stdout=sys.stderr)
-    User.objects.bulk_create((User(username=f"person-{n}", password="!") for n in range(people)), batch_size=5000)
-    ids = list(User.objects.filter(username__startswith="person-").order_by("pk").values_list("pk", flat=True))
-    Profile.objects.bulk_create(
-        (Profile(user_id=pk, sex="female", birth_year=1986, birth_month=5) for pk in ids), batch_size=5000
-    )
-    with summing.put_off(connection):
-        write_entries(ids[0], people, entries // people)
-        ten_years.log_ten_years(TEN_YEARS, today=TODAY)
+    people = people_with_days(entries)
     with connection.cursor() as cursor:
+        write_diaries(cursor, people)
         cursor.execute("ANALYZE")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        cursor.execute("SELECT food_id FROM tracker_entry WHERE food_id IS NOT NULL LIMIT 1")
-        food = cursor.fetchone()[0]
-    chosen = [User.objects.get(username=TEN_YEARS).pk, *(ids[n * people // _CLIENTS % people] for n in range(_CLIENTS))]
-    one = ids[people // 2]
-    year = (one, TODAY - timedelta(days=364), TODAY)
-    print(f"sessions={' '.join(session_of(pk) for pk in chosen)}")  # noqa: T201
-    print(f"food={food}")  # noqa: T201
-    print(f"sql_day={milliseconds(_A_DAY, (one, TODAY)):.2f}")  # noqa: T201
-    print(f"sql_year={milliseconds(_A_YEAR, year):.2f}")  # noqa: T201
+        cursor.execute("SELECT COUNT(*), MIN(food_id) FROM tracker_entry")
+        made, food = cursor.fetchone()
+    # Asked are people from all over the table; the first of the sessions is of the one with ten years.
+    asked = [pk for pk, days in people.items() if days == TWO_YEARS]
+    oldest = next(pk for pk, days in people.items() if days == TEN_YEARS)
+    facts = {"entries": made, "people": len(people), "food": food, "today": f"{TODAY}"}
+    print(json.dumps(facts | {"sessions": [session_of(pk) for pk in (oldest, *asked)]}))  # noqa: T201
 
 
-_A_DAY = "SELECT id, food_name, mg_known FROM tracker_entry WHERE user_id = %s AND day = %s"
-_A_YEAR = "SELECT day, SUM(mg_known) FROM tracker_entry WHERE user_id = %s AND day BETWEEN %s AND %s GROUP BY day"
+def people_with_days(entries: int) -> dict[int, int]:
+    """Make people, as many as it takes, and return how many days each has logged, by their id."""
+    from django.contrib.auth.models import User
+
+    from tracker.models import Profile
+
+    rest = max(0, entries - _ASKED) // (A_YEAR * PER_DAY)
+    days = [TEN_YEARS, *[TWO_YEARS] * CLIENTS, *[A_YEAR] * rest]
+    step = max(1, len(days) // (CLIENTS + 1))
+    order = [n for start in range(step) for n in range(start, len(days), step)]  # the asked stand far from each other
+    users = (User(username=f"person-{n}", password="!") for n in range(len(days)))
+    User.objects.bulk_create(users, batch_size=5000)
+    ids = list(User.objects.filter(username__startswith="person-").order_by("pk").values_list("pk", flat=True))
+    people = (Profile(user_id=pk, sex="female", birth_year=1986, birth_month=5) for pk in ids)
+    Profile.objects.bulk_create(people, batch_size=5000)
+    return dict(zip((ids[n] for n in order), days, strict=True))
 
 
-def write_entries(first_id: int, people: int, each: int) -> None:
-    """Write everybody's entries and every other day's status; the ids of the people follow one another."""
+def write_diaries(cursor: CursorWrapper, people: dict[int, int]) -> None:
+    """Write everybody's entries, tablets and confirmed days, the oldest first."""
+    from tracker.models import DayStatus, Entry, SupplementDose
+
+    cursor.execute("PRAGMA synchronous=OFF")
+    cursor.execute("PRAGMA cache_size=-4000000")
+    cursor.execute("CREATE TEMP TABLE people (id INTEGER PRIMARY KEY, days INTEGER)")
+    cursor.executemany("INSERT INTO people VALUES (%s, %s)", [*people.items()])
+    cursor.execute(
+        "CREATE TEMP TABLE some AS SELECT row_number() OVER (ORDER BY id) - 1 AS n, id, name, magnesium_mg_per_100g"
+        " FROM foods_food WHERE magnesium_mg_per_100g IS NOT NULL LIMIT %s",
+        [_FOODS],
+    )
+    cursor.execute("CREATE UNIQUE INDEX some_n ON some (n)")
+    cursor.execute("CREATE TEMP TABLE counted (n INTEGER)")
+    cursor.executemany("INSERT INTO counted VALUES (%s)", [(n,) for n in reversed(range(TEN_YEARS * PER_DAY))])
+    cursor.execute("CREATE TEMP TABLE days (n INTEGER, day TEXT)")
+    day = "date(%s, '-' || n || ' days')"
+    cursor.execute(f"INSERT INTO days SELECT n, {day} FROM counted WHERE n < %s", [TODAY, TEN_YEARS])  # noqa: S608
+    insert(
+        cursor,
+        Entry(),
+        {
+            "user_id": "p.id",
+            "day": f"date('{TODAY}', '-' || (e.n / {PER_DAY}) || ' days')",
+            "meal": _MEALS,
+            "food_id": "f.id",
+            "food_name": "f.name",
+            "amount": "1",
+            "measure": "'1 cup'",
+            "grams": "100",
+            "mg_known": "f.magnesium_mg_per_100g",
+            "energy_kcal": "200",
+            "form_key": "lower(hex(randomblob(16)))",
+        },
+        f"counted e CROSS JOIN people p ON e.n < p.days * {PER_DAY}"
+        f" CROSS JOIN some f ON f.n = (e.n * 7 + p.id) % {_FOODS}",
+    )
+    insert(
+        cursor,
+        SupplementDose(),
+        {
+            "user_id": "p.id",
+            "day": "d.day",
+            "ledger": "'supplement'",
+            "product_name": "'Tablet'",
+            "dose_label": "'1 tablet'",
+            "doses": "1",
+            "mg_low": "57",
+            "mg_high": "81",
+            "form_key": "lower(hex(randomblob(16)))",
+        },
+        "days d CROSS JOIN people p ON d.n < p.days",
+    )
+    insert(
+        cursor,
+        DayStatus(),
+        {"user_id": "p.id", "day": "d.day", "status": "'complete'"},
+        "days d CROSS JOIN people p ON d.n < p.days WHERE d.n % 2",
+    )
+
+
+def insert(cursor: CursorWrapper, new: Model, columns: dict[str, str], source: str) -> None:
+    """Insert a row for each of a source; a column that is not named holds what the model gives a new row."""
     from django.db import connection
 
-    from tracker.models import Entry
-
-    # Columns that are not named here hold what the model gives a new row.
-    columns = {
-        "user_id": "p.n",
-        "day": f"date('{TODAY}', '-' || (e.n / {PER_DAY}) || ' days')",
-        "meal": "CASE e.n % 4 WHEN 0 THEN 'breakfast' WHEN 1 THEN 'lunch' WHEN 2 THEN 'dinner' ELSE 'snack' END",
-        "food_id": "f.id",
-        "food_name": "f.name",
-        "amount": "1",
-        "measure": "'1 cup'",
-        "grams": "100",
-        "mg_known": "f.magnesium_mg_per_100g",
-        "energy_kcal": "200",
-        "form_key": "lower(hex(randomblob(16)))",
-    }
-    new = Entry()
-    for it in Entry._meta.concrete_fields:
+    for it in new._meta.concrete_fields:
         if it.column not in columns and not it.primary_key:
             value = it.get_db_prep_save(getattr(new, it.attname), connection)
             columns[it.column] = "NULL" if value is None else f"'{value}'" if isinstance(value, str) else f"{value:d}"
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous=OFF")
-        cursor.execute(
-            "CREATE TEMP TABLE some AS SELECT row_number() OVER (ORDER BY id) - 1 AS n, id, name, magnesium_mg_per_100g"
-            " FROM foods_food WHERE magnesium_mg_per_100g IS NOT NULL LIMIT 60"
-        )
-        cursor.execute("CREATE UNIQUE INDEX some_n ON some(n)")
-        numbers = "WITH RECURSIVE numbers(n) AS (SELECT {0} UNION ALL SELECT n + 1 FROM numbers WHERE n < {1})"
-        for table, first, last in (("people", first_id, first_id + people - 1), ("counted", 0, each - 1)):
-            cursor.execute(f"CREATE TEMP TABLE {table} AS {numbers.format(first, last)} SELECT n FROM numbers")  # noqa: S608
-        cursor.execute(
-            f"INSERT INTO tracker_entry ({', '.join(columns)}) SELECT {', '.join(columns.values())}"  # noqa: S608
-            " FROM people p CROSS JOIN counted e CROSS JOIN some f ON f.n = (e.n * 7 + p.n) % 60"
-        )
-        cursor.execute(
-            "INSERT INTO tracker_daystatus (user_id, day, status)"
-            " SELECT p.n, date(%s, '-' || e.n || ' days'), 'complete'"
-            " FROM people p CROSS JOIN counted e WHERE e.n < %s AND e.n %% 2",
-            (TODAY, each // PER_DAY),
-        )
+    table, names, values = new._meta.db_table, ", ".join(columns), ", ".join(columns.values())
+    cursor.execute(f"INSERT INTO {table} ({names}) SELECT {values} FROM {source}")  # noqa: S608
 
 
 def session_of(user_id: int) -> str:
     """Return the key of a new session of somebody."""
+    from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.auth.models import User
     from django.contrib.sessions.backends.db import SessionStore
 
     session = SessionStore()
     session[SESSION_KEY] = str(user_id)
-    session[BACKEND_SESSION_KEY] = "tracker.accounts.PersonBackend"
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = User.objects.get(pk=user_id).get_session_auth_hash()
     session.create()
     return str(session.session_key)
 
 
-def milliseconds(query: str, values: tuple[int | date, ...]) -> float:
-    """Return what a query takes, all rows fetched: the median of some runs."""
-    from django.db import connection
-
-    def once() -> float:
-        begun = time.perf_counter()
-        with connection.cursor() as cursor:
-            cursor.execute(query, values)
-            cursor.fetchall()
-        return (time.perf_counter() - begun) * 1000
-
-    return sorted(once() for _ in range(_TIMES))[_TIMES // 2]
-
-
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(int(sys.argv[1]))

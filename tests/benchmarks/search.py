@@ -1,8 +1,9 @@
-"""How long a search takes in a large catalog, and whether the right food is among the first five.
+"""How long a search takes in a large catalog, asked as people ask, and whether the right food is among the first five.
 
-Run alone: `.venv/bin/python -m tests.benchmarks.search [--names ZIP] [--foods 300000]`. The catalog is the seeded
-one and variants of real names: those of a FoodData Central download, or else those of the seeded catalog. It is
-made in a folder that goes away; with DATABASE_URL in a scratch PostgreSQL, which must be empty.
+Run alone: `.venv/bin/python -m tests.benchmarks.search [--names ZIP] [--foods 300000] [--postgresql]`. The catalog is
+the seeded one, variants of real names (those of a FoodData Central download, or else of the seeded catalog), and own
+foods of the person who asks and of a stranger. Who asks has eaten for two months, which weighs in every answer. Each
+question is asked once: nobody types the same word ten times to see the quickest. Then the same over HTTP, as htmx asks.
 """
 
 from __future__ import annotations
@@ -14,18 +15,33 @@ import statistics
 import sys
 import tempfile
 import time
+import uuid
 import zipfile
-from argparse import ArgumentParser
-from collections.abc import Iterator
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from decimal import Decimal
+from functools import partial
 from itertools import count, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from tests import postgres
+from tests.benchmarks import bars
+from tests.benchmarks.bars import Results
+from tests.benchmarks.many_people import TODAY, session_of
+from tests.benchmarks.server import Client, processor_s, serving, surroundings
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 QUESTIONS = Path(__file__).parent.parent / "foods" / "search" / "search_questions.csv"
 MANY = 300_000
-MOST_MEDIAN_MS = 3.0
-MOST_95_MS = 8.0
-MOST_MEDIAN_BEYOND_MS = 5.0  # with more foods than MANY
-_TIMES = 10
+_OWN, _OF_A_STRANGER = 20, 2_000
+_DAYS_EATEN, _FOODS_A_DAY = 60, 10
+_WARM_UP = 20
 _BRANDS = (
     *("Hilltop", "Green Valley", "Aunt Rosie", "Nordwind", "Sunny Acre", "Old Mill", "Casa Verde", "Blue Harbor"),
     *("Golden Spoon", "Farmhouse", "Riverbend", "Maple Lane", "Bonanza", "Little Oak", "Prairie", "Lucky Fox"),
@@ -53,98 +69,175 @@ def variants(names: list[str]) -> Iterator[tuple[str, str]]:
             yield (f"{brand} {name}, {kind}", "usda_branded") if n % 2 else (f"{name}, {kind} {n}", "usda_survey")
 
 
-def fill(names: list[str], number: int) -> None:
-    """Seed the catalog and add variants until there are this many foods."""
+def fill(names: list[str], number: int) -> User:
+    """Make the catalog, until there are this many foods, and return a person who has eaten of it."""
+    from django.contrib.auth.models import User
+    from django.core.management import call_command
     from django.db import connection
 
-    from foods.catalog import writes
     from foods.models import Food, FoodGroup
+    from tracker.models import Entry, Profile
 
-    writes.seed()
+    call_command("migrate", verbosity=0)
+    call_command("seed_catalog", stdout=sys.stderr)
+    alice, bob = (User.objects.create_user(name) for name in ("alice", "bob"))
+    Profile.objects.create(user=alice, sex="female", birth_year=1986, birth_month=5)
+    seeded = list(Food.objects.filter(magnesium_mg_per_100g__isnull=False)[: _DAYS_EATEN * 2])
     groups = list(FoodGroup.objects.values_list("pk", flat=True))
     names = names or list(Food.objects.exclude(original_name="").values_list("original_name", flat=True))
+    owners = {**dict.fromkeys(range(_OWN), alice), **dict.fromkeys(range(_OWN, _OWN + _OF_A_STRANGER), bob)}
     foods = (
         Food(
             name=name[:120],
-            original_name=name[:250],
-            source=source,
+            original_name="" if n in owners else name[:250],
+            source="own" if n in owners else source,
             source_id=f"v{n}",
             group_id=groups[n % len(groups)],
+            owner=owners.get(n),
         )
         for n, (name, source) in enumerate(islice(variants(names), max(0, number - Food.objects.count())))
     )
     while batch := list(islice(foods, 5000)):
         Food.objects.bulk_create(batch)
+    Entry.objects.bulk_create(
+        Entry(
+            user=alice,
+            day=TODAY - timedelta(days=day),
+            meal=("breakfast", "lunch", "dinner", "snack")[n % 4],
+            food=food,
+            food_name=food.name,
+            amount=Decimal(1),
+            measure="g",
+            grams=Decimal(100),
+            mg_known=food.magnesium_mg_per_100g or Decimal(0),
+            form_key=uuid.uuid4(),
+        )
+        for day in range(_DAYS_EATEN)
+        for n in range(_FOODS_A_DAY)
+        for food in [seeded[(day * 7 + n * 11) % len(seeded)]]
+    )
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE foods_food")
+    return alice
 
 
-def report(names: list[str], number: int) -> Iterator[str]:
-    """Fill the database in use, ask every question, and yield the figures as lines of text."""
-    from django.db import connection
-
-    from foods.search.search import search
-
-    begun = time.perf_counter()
-    fill(names, number)
-    yield f"search among {number:,} foods on {connection.vendor} (made in {time.perf_counter() - begun:.0f} s)"
-    with QUESTIONS.open(encoding="utf-8", newline="") as stream:
-        questions = list(csv.DictReader(stream))
-    first, among_five = 0, 0
-    for question in questions:
-        found = [food.name for food in search(question["question"])]
-        right = set(question["first"].split(" | "))
-        first += bool(right & set(found[:1]))
-        among_five += bool(right & set(found[:5]))
-        if not right & set(found[:5]):
-            yield f"  {question['question']}: {found[:5]} instead of {question['first']}"
-    taken = {question["question"]: _quickest_ms(question["question"]) for question in questions}
-    most, most_95 = (MOST_MEDIAN_MS, f" (at most {MOST_95_MS})") if number <= MANY else (MOST_MEDIAN_BEYOND_MS, "")
-    for n, clock in enumerate(("on the clock", "of the processor here")):
-        times = sorted(both[n] for both in taken.values())
-        median, high = statistics.median(times), times[int(0.95 * (len(times) - 1))]
-        yield f"  median {median:.1f} ms (at most {most}), 95 % {high:.1f} ms{most_95} {clock}"
-    yield f"  the right food first: {first} of {len(questions)}, among the first five: {among_five}"
-    slow = sorted(taken, key=lambda text: -taken[text][0])[:8]
-    yield "  slowest: " + ", ".join(f"{text} {taken[text][0]:.1f}" for text in slow)
-
-
-def _quickest_ms(text: str) -> tuple[float, float]:
-    """Return the least of some runs, by the clock and by the processor: others measure what else the machine does."""
-    from foods.search.search import search
-
-    def once() -> tuple[float, float]:
-        begun, at_work = time.perf_counter(), time.process_time()
-        search(text)
-        return (time.perf_counter() - begun) * 1000, (time.process_time() - at_work) * 1000
-
-    runs = [once() for _ in range(_TIMES)]
-    return min(clock for clock, _ in runs), min(work for _, work in runs)
-
-
-def main() -> None:
-    """Measure in a scratch database and write the figures."""
-    parser = ArgumentParser(description=__doc__)
-    parser.add_argument("--names", type=Path, help="a FoodData Central download (zip) to take the names from")
-    parser.add_argument("--foods", type=int, default=MANY, help="foods in the catalog, in all (300,000)")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="mg-bench-") as folder:
-        os.environ |= {
-            "DJANGO_SETTINGS_MODULE": "tracker.settings",
-            "DATA_DIR": folder,
-            "SECRET_KEY": "only-for-measuring",
-        }
+def report(options: Namespace, results: Results) -> Iterator[str]:
+    """Measure on the one database or the other; yield the figures as lines of text."""
+    with tempfile.TemporaryDirectory(prefix="mg-bench-") as folder, database(options) as url:
+        os.environ |= surroundings(Path(folder)) | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tracker.settings"}
         os.environ.pop("DEBUG", None)
         import django
 
         django.setup()
-        from django.core.management import call_command
+        from django.db import connection
 
-        call_command("migrate", verbosity=0)
-        for line in report(names_in(options.names) if options.names else [], options.foods):
-            sys.stdout.write(f"{line}\n")
-            sys.stdout.flush()
+        part = f"search on {connection.vendor}"
+        begun = time.perf_counter()
+        person = fill(names_in(options.names) if options.names else [], options.foods)
+        yield f"{part}: {options.foods:,} foods (made in {time.perf_counter() - begun:.0f} s)"
+        with QUESTIONS.open(encoding="utf-8", newline="") as stream:
+            questions = list(csv.DictReader(stream))
+        yield from called(person.pk, questions, part, results)
+        session = session_of(person.pk)
+        connection.close()
+        yield from over_http(Path(folder), session, questions, part, results)
+
+
+@contextmanager
+def database(options: Namespace) -> Iterator[str]:
+    """Yield the address of a database that goes away: SQLite in the data folder, or a PostgreSQL of its own."""
+    if not options.postgresql:
+        yield ""
+        return
+    with postgres.scratch_folder() as folder, postgres.running(folder / "pg") as url:
+        yield url
+
+
+def called(person: int, questions: list[dict[str, str]], part: str, results: Results) -> Iterator[str]:
+    """Ask every question once, as the pages do, and yield what it took and how good the answers are."""
+    from django.conf import settings
+    from django.db import connection
+    from django.utils.module_loading import import_string
+
+    from foods.search.search import search
+
+    boost = import_string(settings.SEARCH_BOOST)(person)
+    own = [os.getpid(), *postgres_of_this_connection()]
+    clocks, works, not_first, wrong = [], [], 0, []
+    for question in questions:
+        begun, worked = time.perf_counter(), processor_s(own)
+        found = [food.name for food in search(question["question"], boost=boost, visible_to=person)]
+        works.append((processor_s(own) - worked) * 1000)
+        clocks.append((time.perf_counter() - begun) * 1000)
+        right = set(question["first"].split(" | "))
+        not_first += not right & set(found[:1])
+        if not right & set(found[:5]):
+            wrong.append(f"{question['question']}: {found[:5]} instead of {question['first']}")
+    yield f"  {'milliseconds':24}{'clock':^18}{'processor, with the database':^30}"
+    yield f"  {'':24}{'median':>9}{'95 %':>9}{'median':>15}{'95 %':>9}"
+    yield f"  {'each question once':24}{bars.spread(clocks[1:])}{'':6}{bars.spread(works[1:])}"
+    yield f"  the first search of this process: {clocks[0]:.1f} ms, {works[0]:.1f} of the processor"
+    slow = sorted(zip(works, questions, strict=True), key=lambda pair: -pair[0])[:8]
+    yield "  slowest: " + ", ".join(f"{question['question']} {work:.1f}" for work, question in slow)
+    yield f"  the right food is not the first of {not_first}, not among five of {len(wrong)}, of {len(questions)}"
+    yield from (f"    {line}" for line in wrong)
+    results.add(part, "search, median", statistics.median(works[1:]))
+    results.add(part, "search, 95 %", bars.high(works[1:]))
+    results.add(part, "first search of a process", works[0])
+    results.add(part, "questions without the right food among five", len(wrong))
+    connection.close()
+
+
+def postgres_of_this_connection() -> list[int]:
+    """Return the process that answers our queries, where there is one."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return [cursor.fetchone()[0]]
+
+
+def over_http(
+    folder: Path, session: str, questions: list[dict[str, str]], part: str, results: Results
+) -> Iterator[str]:
+    """Ask the server every question once, as htmx does, in turns with the bare page; yield what it took."""
+    with serving(folder) as server:
+        client, workers = Client(server.port, session), server.workers()
+
+        def ms(ask: Callable[[], object]) -> tuple[float, float]:
+            begun, worked = time.perf_counter(), processor_s(workers)
+            ask()
+            return (time.perf_counter() - begun) * 1000, (processor_s(workers) - worked) * 1000
+
+        for _ in range(_WARM_UP):
+            client.ask("/bare/")
+            client.ask("/log/?q=zz", **{"HX-Request": "true"})
+        bare, asked = [], []
+        for question in questions:
+            bare.append(ms(partial(client.ask, "/bare/")))
+            path = f"/log/?{urlencode({'q': question['question']})}"
+            try:
+                asked.append(ms(partial(client.ask, path, **{"HX-Request": "true"})))
+            except RuntimeError as problem:
+                results.problems.append(f"{part} over HTTP: {problem}")
+    for name, both in (("bare page", bare), ("answer to htmx", asked)):
+        clocks, works = zip(*both, strict=True)
+        yield f"  {name + ' over HTTP':24}{bars.spread(clocks)}{'':6}{bars.spread(works)}"
+    median = statistics.median(work for _, work in asked) / statistics.median(work for _, work in bare)
+    yield f"  over HTTP a question costs {median:.2f} bare pages (processor of the workers)"
+    results.add(part, "search over HTTP, median", median)
+
+
+def main() -> None:
+    """Measure, print what it took, and end with 1 where a bar was missed."""
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--names", type=Path, help="a FoodData Central download (zip) to take the names from")
+    parser.add_argument("--foods", type=int, default=MANY, help="foods in the catalog, in all (300,000)")
+    parser.add_argument("--postgresql", action="store_true", help="on a PostgreSQL that goes away")
+    bars.run(report, parser)
 
 
 if __name__ == "__main__":

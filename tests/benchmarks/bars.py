@@ -1,0 +1,141 @@
+"""What the bench asks of the app: one table of limits, what was measured against them, and how a run ends."""
+
+from __future__ import annotations
+
+import json
+import signal
+import statistics
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+X_BARE = "x bare"  # processor time of the server for an answer, over that for a bare page of the same run
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A limit: what is measured, the part of the bench that measures it, the most that it may be, and of what."""
+
+    part: str
+    name: str
+    most: float
+    unit: str
+
+
+BARS = (
+    Bar("pages", "day", 2.5, X_BARE),
+    Bar("pages", "log a food today, with its answer", 1.5, X_BARE),
+    Bar("pages", "log it on a full day before", 1.5, X_BARE),
+    Bar("pages", "typing, three letters", 3, X_BARE),
+    Bar("pages", "week", 2.5, X_BARE),
+    Bar("pages", "year", 4, X_BARE),
+    Bar("pages", "ten years", 8, X_BARE),
+    Bar("pages", "memory of a worker with pandas loaded", 160, "MiB"),
+    Bar("pages", "first answer of the server, processor", 2, "s"),
+    Bar("growth", "growth to the large diary", 1.2, "x small"),
+    Bar("search on sqlite", "search, median", 3, "ms"),
+    Bar("search on sqlite", "search, 95 %", 8, "ms"),
+    Bar("search on sqlite", "first search of a process", 50, "ms"),
+    Bar("search on sqlite", "search over HTTP, median", 3, X_BARE),
+    Bar("search on sqlite", "questions without the right food among five", 10, "of 350"),
+    Bar("search on postgresql", "search, median", 4, "ms"),
+    Bar("search on postgresql", "search, 95 %", 10, "ms"),
+    Bar("search on postgresql", "first search of a process", 50, "ms"),
+    Bar("search on postgresql", "search over HTTP, median", 3, X_BARE),
+    Bar("search on postgresql", "questions without the right food among five", 10, "of 350"),
+    Bar("import", "import of SR Legacy, over pandas and executemany", 5, "x"),
+    Bar("import", "memory of the import of SR Legacy", 300, "MiB"),
+    Bar("import", "memory of the import of a file like Branded", 500, "MiB"),
+    Bar("simulation", "people at a usual 350 mg who are told low", 2, "%"),
+)
+
+
+@dataclass
+class Results:
+    """What was measured, the worst of each bar, and what went wrong."""
+
+    parts: set[str] = field(default_factory=set)
+    measured: dict[str, float] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def add(self, part: str, name: str, value: float) -> None:
+        """Keep what was measured for a bar; of several values, the worst. Without such a bar, StopIteration."""
+        bar = bar_of(part, name)
+        self.parts.add(part)
+        self.measured[_key(bar)] = max(value, self.measured.get(_key(bar), value))
+
+    def missed(self, bar: Bar) -> bool:
+        """Say whether a part that ran went over a bar, or did not measure it."""
+        return bar.part in self.parts and not self.measured.get(_key(bar), float("inf")) <= bar.most
+
+    def table(self) -> Iterator[str]:
+        """Yield a line for each bar, and one for each problem."""
+        yield f"{'':68}{'at most':>10}{'measured':>10}"
+        for bar in BARS:
+            value = self.measured.get(_key(bar))
+            word = "not asked for" if bar.part not in self.parts else "MISSED" if self.missed(bar) else "ok"
+            yield f"{_key(bar):68}{bar.most:10g}{'-' if value is None else f'{value:.2f}':>10} {bar.unit:8}{word}"
+        yield from (f"PROBLEM: {problem}" for problem in self.problems)
+
+    @property
+    def exit_code(self) -> int:
+        """How the process ends: 1 if a bar was missed or anything went wrong."""
+        return int(bool(self.problems) or any(map(self.missed, BARS)))
+
+    def save(self, path: Path) -> None:
+        """Write everything for `load`."""
+        path.write_text(json.dumps([sorted(self.parts), self.measured, self.problems]))
+
+    def load(self, path: Path) -> None:
+        """Add what another process measured."""
+        parts, measured, problems = json.loads(path.read_text())
+        self.parts |= set(parts)
+        self.measured |= measured
+        self.problems += problems
+
+
+def bar_of(part: str, name: str) -> Bar:
+    """Return a line of the table; StopIteration if it has none of that name."""
+    return next(bar for bar in BARS if (bar.part, bar.name) == (part, name))
+
+
+def _key(bar: Bar) -> str:
+    return f"{bar.part}: {bar.name}"
+
+
+def high(values: Iterable[float]) -> float:
+    """Return the 95th percentile: the least value that 95 of 100 do not exceed."""
+    ordered = sorted(values)
+    return ordered[-(-95 * len(ordered) // 100) - 1]
+
+
+def spread(values: Sequence[float]) -> str:
+    """Return median and 95th percentile as two columns of a table."""
+    return f"{statistics.median(values):9.1f}{high(values):9.1f}"
+
+
+def run(part: Callable[[Namespace, Results], Iterator[str]], parser: ArgumentParser) -> None:
+    """Run one part of the bench with the arguments given: its lines as they come, then the table.
+
+    With --results the table is left to the process that started this one.
+    """
+    parser.add_argument("--results", type=Path, help="where to write what was measured: for `make bench`")
+    options = parser.parse_args()
+    # Told to stop, it stops its servers first: that is what the exception is for.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
+    results = Results()
+    print_lines(part(options, results))
+    if options.results:
+        results.save(options.results)
+    else:
+        print_lines(["", *results.table()])
+        sys.exit(results.exit_code)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines as they come."""
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
