@@ -7,8 +7,9 @@ ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_DIR=/data HOST=0.0.0.0 POR
 
 RUN useradd --system --uid 10001 --home-dir /app tracker && install -d -o tracker -g tracker -m 700 /data
 WORKDIR /app
-COPY requirements.lock ./
-RUN pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements.lock
+COPY requirements-pip.lock requirements.lock ./
+RUN pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements-pip.lock \
+    && pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements.lock
 COPY manage.py pyproject.toml CHANGELOG.md LICENSE ./
 COPY foods foods
 COPY tracker tracker
