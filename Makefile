@@ -1,16 +1,16 @@
 # The two commands that matter: `make run` and `make test`. What they do is in
-# `manage.py serve` and `tests/run_all.py`; here stands only how .venv is made.
+# `manage.py serve` and `tests/run_all.py`; how packages are installed is in `install.py`.
 
-SHELL := /bin/bash
-.SHELLFLAGS := -o pipefail -c
-.DELETE_ON_ERROR:
-.PHONY: run test admin bench dev screenshots backup restore update
+.PHONY: run test admin bench dev screenshots backup restore update locks venv .venv/for-run .venv/for-test
 MAKEFLAGS += --no-print-directory
-export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUNBUFFERED := 1
+# What is set for another Python or another project would take the place of what is in .venv.
+unexport DJANGO_SETTINGS_MODULE PYTHONHOME PYTHONINSPECT PYTHONOPTIMIZE PYTHONPATH PYTHONSAFEPATH PYTHONWARNINGS
 
 PYTHON ?= python3
 MANAGE := .venv/bin/python manage.py
+OWNER = $$(ls -ld . | awk '{print $$3}')
+NOT_YOURS = echo "This folder belongs to $(OWNER) and you cannot write into it. Use a clone of your own."
 
 run: .venv/for-run
 	@exec $(MANAGE) serve
@@ -26,9 +26,11 @@ restore: .venv/for-run
 
 # While the app is stopped: the newest version, or, if that does not work here, the one before and its data.
 update: .venv/for-run
+	@if git rev-parse 2>&1 | grep -q "dubious ownership"; then \
+	    echo "This folder belongs to $(OWNER), so git leaves it alone. Run make update as its owner."; exit 1; \
+	elif ! git remote 2> /dev/null | grep -q .; then \
+	    echo "There is nowhere to take a new version from: this is not a clone."; exit 1; fi
 	@$(MANAGE) backup --reason update
-	@if ! git remote 2> /dev/null | grep -q .; then \
-	    echo "There is nowhere to take a new version from: this is no clone."; exit 1; fi
 	@before=$$(git rev-parse HEAD) && git pull -q --ff-only || exit 1; \
 	if $(MAKE) .venv/for-run && $(MANAGE) migrate -v 0 && $(MANAGE) check --database default; then \
 	    echo "Updated. Start it again: make run"; \
@@ -49,33 +51,35 @@ bench: .venv/for-test
 dev: .venv/for-test
 	@DEBUG=1 $(MANAGE) migrate -v 0 && DEBUG=1 $(MANAGE) seed_catalog && DEBUG=1 exec $(MANAGE) runserver $(or $(PORT),8000)
 
-# Each stamp is as old as the last install of its lock file.
-.venv/for-run: requirements.lock
-.venv/for-test: requirements-test.lock
-.venv/for-run .venv/for-test: .venv/bin/python
-	@echo "Installing the packages of $(filter %.lock,$^) (the first time takes up to a minute) ..."
-	@.venv/bin/python -m pip install --no-input --require-hashes --only-binary :all: -r $(filter %.lock,$^) 2>&1 | { \
-	    problem= n=0; while IFS= read -r line; do \
-	        set -- $$line; \
-	        case $$line in \
-	            Collecting*) n=$$((n + 1)); text="  $$n  $${2%%=*}" ;; \
-	            "Installing collected"*) text="  unpacking $$n packages" ;; \
-	            ERROR*) problem=yes; text="" ;; \
-	            *) text="" ;; \
-	        esac; \
-	        if [ "$$problem" ]; then echo "$$line"; \
-	        elif [ "$$text" ] && [ -t 1 ]; then printf '\r\033[K%s' "$$text"; \
-	        elif [ "$$text" ]; then echo "$$text"; fi; \
-	    done; [ ! -t 1 ] || printf '\r\033[K'; } \
-	    || { echo "The packages could not be installed: see above. With the network back, the same command goes on."; exit 1; }
-	@touch $@
+# install.py installs what the lock file pins, or sees that it is installed.
+.venv/for-run: venv
+	@.venv/bin/python install.py requirements.lock
 
-.venv/bin/python:
-	@command -v $(PYTHON) > /dev/null \
-	    || { echo "Python is missing. Install it: apt-get install python3 python3-venv"; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-	    || { echo "$$($(PYTHON) -V) is too old: 3.11 or newer is needed. Name another with PYTHON=python3.12"; exit 1; }
-	@$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null \
-	    || { echo "python3-venv is missing. Install it: apt-get install python3-venv"; exit 1; }
-	@echo "Making .venv with $$($(PYTHON) -V) ..."
-	@$(PYTHON) -m venv --clear .venv
+.venv/for-test: venv
+	@[ -w . ] || { $(NOT_YOURS); exit 1; }
+	@.venv/bin/python install.py requirements-test.lock
+
+# A .venv that no longer works is made again: the system's Python was upgraded beneath it, or the folder was moved.
+venv:
+	@.venv/bin/python -c 'import pip' 2> /dev/null && grep -qsF "$$(pwd -P)/.venv/" .venv/bin/pip && exit 0; \
+	say() { echo "$$1"; exit 1; }; \
+	[ -w . ] && { [ ! -e .venv ] || [ -w .venv ]; } || { $(NOT_YOURS); exit 1; }; \
+	command -v $(PYTHON) > /dev/null \
+	    || say "Python is missing. Install it: apt-get install python3 python3-venv"; \
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	    || say "$$($(PYTHON) -V) is too old: 3.11 or newer is needed. Name another with PYTHON=python3.12"; \
+	$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null \
+	    || say "python3-venv is missing. Install it: apt-get install python3-venv"; \
+	echo "Making .venv with $$($(PYTHON) -V) ..."; \
+	$(PYTHON) -m venv --clear .venv
+
+# After a change of pyproject.toml: pin what is new there, and keep every other version (UPGRADE=-U: the newest of all).
+# With their extras, which an older pip looks up by themselves, and never a version that has to be built first.
+UV ?= uv
+COMPILE = $(UV) pip compile -q --no-config --generate-hashes --no-header --no-annotate --no-strip-extras \
+    --only-binary :all: --python-version 3.11 $(UPGRADE)
+locks:
+	@command -v $(UV) > /dev/null || { echo "uv is missing. Install it: python3 -m pip install uv"; exit 1; }
+	@echo pip | $(COMPILE) - -o requirements-pip.lock
+	@$(COMPILE) --universal pyproject.toml -o requirements.lock
+	@$(COMPILE) --universal --group test pyproject.toml -c requirements.lock -o requirements-test.lock

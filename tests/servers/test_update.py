@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import install
 from tests.tracker.management.test_serve import ROOT, UNSET
 
 BROKEN = """
@@ -43,11 +44,14 @@ class Checkout:
         self.git(self.origin, "init", "-q", "-b", "main")
         self.release("The first version")
         self.git(folder, "clone", "-q", str(self.origin), str(self.clone))
+        # An environment of its own with our packages, as if they had been installed there.
         venv = self.clone / ".venv"
-        venv.mkdir()
-        for name in ("bin", "lib", "pyvenv.cfg"):
+        (venv / "bin").mkdir(parents=True)
+        (venv / "bin" / "python").symlink_to(sys.executable)
+        (venv / "bin" / "pip").write_text(f"#!{venv}/bin/python\n")
+        for name in ("lib", "pyvenv.cfg"):
             (venv / name).symlink_to(Path(sys.executable).parents[1] / name)
-        (venv / "for-run").touch()
+        (venv / "installed").write_text(install.digest("requirements.lock"))
 
     def git(self, where: Path, *words: str) -> str:
         command = ["git", "-C", str(where), *words]
