@@ -10,10 +10,13 @@ import tempfile
 
 import pytest
 
+from tests import postgres
+
 OWNER = "MAGNESIUM_TEST_FOLDER"  # set once by the main process; xdist's workers inherit it
 
 _made_here = OWNER not in os.environ
 if _made_here:
+    os.environ["TMPDIR"] = tempfile.tempdir = postgres.short_temporary_folder()
     os.environ[OWNER] = tempfile.mkdtemp(prefix="magnesium-tests-")
 
 os.environ["DATA_DIR"] = os.environ["XDG_RUNTIME_DIR"] = os.environ[OWNER]
@@ -22,6 +25,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's sync API runs an e
 CLEARED = {"BACKUPS_KEPT", "BACKUP_AT", "BACKUP_KEY", "DEBUG", "EMAIL_URL", "PUBLIC_URL", "SAMPLE_DATA", "SIGN_UP"}
 for name in CLEARED | {"TIME_ZONE"}:
     os.environ.pop(name, None)
+if "TEST_DATABASE_URL" not in os.environ:  # a server of the person's own may need them
+    for name in os.environ.keys() - postgres.without_client_settings(os.environ).keys():
+        del os.environ[name]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -8,8 +8,9 @@ import pwd
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,10 +28,25 @@ SETTINGS = {
 }
 
 
+PORT = 5432  # only a part of the socket's name
+LONGEST = 60  # characters of a temporary folder: a socket's path has at most 107, and begins with it
+
+
+def short_temporary_folder(beneath: int = 0) -> str:
+    """Return TMPDIR, or /tmp where the paths of sockets in it, or so many characters beneath it, would be too long."""
+    folder = tempfile.gettempdir()
+    return folder if len(folder) + beneath <= LONGEST else "/tmp"  # noqa: S108  # only as the parent of folders of our own
+
+
+def without_client_settings(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment without PGPORT and the like, which are set for another server."""
+    return {name: value for name, value in environment.items() if not name.startswith("PG")}
+
+
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
     """Make a folder that the server may enter too: as root it runs as somebody else."""
-    with TemporaryDirectory(prefix="mg-pg-") as folder:
+    with TemporaryDirectory(prefix="mg-pg-", dir=short_temporary_folder()) as folder:
         Path(folder).chmod(0o711)
         yield Path(folder)
 
@@ -83,7 +99,8 @@ def serving(binaries: Path, data: Path, log: Path, who: dict[str, Any]) -> Itera
     options = [f"-c{name}={value}" for name, value in SETTINGS.items()]
     with log.open("w") as file:
         server = subprocess.Popen(
-            [binaries / "postgres", "-D", data, "-k", data, *options],
+            [binaries / "postgres", "-D", data, "-k", data, "-p", str(PORT), *options],
+            env=without_client_settings(os.environ),
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=file,
@@ -92,8 +109,8 @@ def serving(binaries: Path, data: Path, log: Path, who: dict[str, Any]) -> Itera
             **who,
         )
     try:
-        wait_until_ready(server, data / ".s.PGSQL.5432", log)
-        yield f"postgres://postgres@/{data}/postgres"
+        wait_until_ready(server, data / f".s.PGSQL.{PORT}", log)
+        yield f"postgres://postgres@:{PORT}/{data}/postgres"
     finally:
         server.send_signal(signal.SIGINT)
         try:

@@ -288,7 +288,7 @@ def main() -> int:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, interrupt)
-    with tempfile.TemporaryDirectory(prefix="mg-test-") as folder:
+    with tempfile.TemporaryDirectory(prefix="mg-test-", dir=postgres.short_temporary_folder(beneath=30)) as folder:
         Path(folder).chmod(0o711)  # as root PostgreSQL runs as somebody else
         try:
             return run_all(Path(folder))
