@@ -20,6 +20,7 @@ from django_tasks_db.models import DBTaskResult
 
 from tracker.accounts.auth import is_this_machine, turn_second_step_off
 from tracker.accounts.deletion import delete_account
+from tracker.corrections import admin as corrections_admin  # noqa: F401  # registers the admin of foods
 
 admin.site.site_header = gettext_lazy("Magnesium Tracker")
 admin.site.site_title = gettext_lazy("Magnesium Tracker")
