@@ -68,16 +68,21 @@ def nightly() -> Taken | None:
 
 
 def is_due(now: datetime) -> bool:
-    """Tell whether a night has come since the last nightly backup, and since the data were first there."""
+    """Tell whether a night has come since the last nightly backup, and since the data were first there.
+
+    Moments in the future, from a time when the clock was wrong, do not count.
+    """
     if settings.BACKUP_AT is None:
         return False
-    made = [each.at for each in files.kept() if each.reason == Reason.NIGHTLY and each.at <= now + files.CLOCKS_DIFFER]
     with databases.at_one_moment() as connection:
         first = tables.identity_of(connection)
-    since = [*made[:1], *([datetime.fromisoformat(first)] if first else [])]
+    if not first:
+        return False
+    moments = [datetime.fromisoformat(first), *(each.at for each in files.kept() if each.reason == Reason.NIGHTLY)]
+    since = [moment for moment in moments if moment <= now + files.CLOCKS_DIFFER]
     tried = standing().problem_at
     waits = tried is not None and timedelta(0) <= now - tried < TRY_AGAIN_AFTER
-    return bool(first) and not waits and max(since) < last_night(now)
+    return not waits and (not since or max(since) < last_night(now))
 
 
 def last_night(now: datetime) -> datetime:
