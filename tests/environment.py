@@ -7,12 +7,31 @@ import gc
 import os
 import shutil
 import tempfile
+from datetime import datetime
 
 import pytest
+import time_machine
 
 from tests import postgres
 
 OWNER = "MAGNESIUM_TEST_FOLDER"  # set once by the main process; xdist's workers inherit it
+
+# No test reads the machine's clock. Each one starts at noon on a Wednesday; tests marked `any_day` run at all of these
+# moments, one for each weekday. TEST_CLOCK sets another moment for all tests, or several, separated by spaces.
+# Processes that a test starts still use the machine's clock.
+NOON = "2026-11-25T12:00+00:00"
+ANY_DAY = (
+    NOON,
+    "2026-11-30T00:05+00:00",  # the end of a month, just after midnight
+    "2026-12-31T23:55+00:00",  # the end of a year, just before midnight
+    "2027-03-28T00:30+00:00",  # half an hour before Europe's summer time begins
+    "2027-11-06T12:00+00:00",  # the day before America's ends
+    "2028-02-29T23:50+00:00",
+    "2029-11-30T12:00+00:00",
+)
+TOLD = os.environ.get("TEST_CLOCK", "").split()
+START = datetime.fromisoformat(TOLD[0] if TOLD else NOON)
+clock = time_machine.travel(START).start()
 
 _made_here = OWNER not in os.environ
 if _made_here:
@@ -41,6 +60,25 @@ def pytest_configure(config: pytest.Config) -> None:
     # The tests' own database has nothing to lose; the servers that tests start wait for the disk as ever.
     if command := settings.DATABASES["default"].get("OPTIONS", {}).get("init_command"):
         settings.DATABASES["default"]["OPTIONS"] |= {"init_command": f"{command} PRAGMA synchronous=OFF;"}
+
+
+@pytest.fixture(autouse=True)
+def starts_at() -> datetime:
+    """Return the moment at which the test starts."""
+    return START
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    moments = TOLD or (ANY_DAY if metafunc.definition.get_closest_marker("any_day") else [])
+    if len(moments) > 1:
+        parsed = [datetime.fromisoformat(moment) for moment in moments]
+        metafunc.parametrize("starts_at", parsed, ids=lambda moment: f"{moment:%a %F %R}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    callspec = getattr(item, "callspec", None)
+    clock.move_to(callspec.params.get("starts_at", START) if callspec else START)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -38,6 +38,8 @@ ONCE = tuple(
     f"tests/tracker/{name}.py"
     for name in ("test_middleware", "advice/test_learn_text", "test_strangers", "test_translatable")
 )
+# The suites run on different days, so that every test runs on more than one.
+LEAP_DAY, SUNDAY = "2028-02-29T23:30+00:00", "2027-10-31T00:30+00:00"  # on the second, Europe's summer time ends
 PROGRESS = re.compile(r"[.FEsxX]+( +\[ *\d+%\])?")  # a line of pytest's dots
 PURE = "tracker/science/*,foods/nutrients.py,foods/importers/*"
 
@@ -127,10 +129,16 @@ def files(ending: str) -> list[str]:
 
 
 def suite(
-    runner: Runner, name: str, database: AbstractContextManager[str | None], *words: str, workers: int = WORKERS
+    runner: Runner,
+    name: str,
+    database: AbstractContextManager[str | None],
+    *words: str,
+    workers: int = WORKERS,
+    clock: str = "",
 ) -> Outcome:
     """Run the tests on one database and count them; `words` are pytest's, for coverage or for what is left out.
 
+    `clock` is the moment at which each test starts (see tests/environment.py).
     Watching every branch takes long, so only one of the suites is watched.
     """
     report = runner.folder / f"{name}.xml"
@@ -143,6 +151,7 @@ def suite(
             *(("-n", str(workers)) if workers > 1 else ()),
             TMPDIR=str(scratch),
             COVERAGE_FILE=str(runner.folder / ".coverage"),
+            TEST_CLOCK=os.environ.get("TEST_CLOCK", clock),
             **({"DATABASE_URL": url} if url else {}),
         )
     counts = dict.fromkeys(("tests", "failures", "errors", "skipped"), 0)
@@ -206,14 +215,14 @@ def phases(runner: Runner) -> dict[str, Callable[[], Outcome]]:
     def in_browser() -> Outcome:
         has_browser.wait()
         # It takes as long as the other two together.
-        return suite(runner, "browser", nullcontext(), *apart, workers=CORES)
+        return suite(runner, "browser", nullcontext(), *apart, workers=CORES, clock=SUNDAY)
 
     def on_postgres() -> Outcome:
         has_browser.wait()
         once = sorted(file for top in ("browser", "security") for file in (ROOT / "tests" / top).glob("test_*.py"))
         left_out = [f"--ignore={file}" for file in (*once, *map(Path, ONCE)) if file.name not in ON_BOTH]
         server = nullcontext(own) if own else postgres.running(runner.folder / "pg")
-        return suite(runner, "postgres", server, *left_out, "-m", "not no_database")
+        return suite(runner, "postgres", server, *left_out, "-m", "not no_database", clock=LEAP_DAY)
 
     return {
         "browser": provide,

@@ -364,6 +364,7 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2027, 3, day, hour, minute, tzinfo=UTC)
 
 
+@pytest.mark.any_day
 def test_nightly(diary: User, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [at(1, 12)]
     monkeypatch.setattr("django.utils.timezone.now", lambda: clock[0])
@@ -390,6 +391,7 @@ def test_nightly(diary: User, settings: Settings, monkeypatch: pytest.MonkeyPatc
     assert not made()
 
 
+@pytest.mark.any_day
 def test_nightly_waits_an_hour_after_a_failure(diary: User, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [at(1, 12)]
     monkeypatch.setattr("django.utils.timezone.now", lambda: clock[0])
@@ -400,6 +402,7 @@ def test_nightly_waits_an_hour_after_a_failure(diary: User, monkeypatch: pytest.
     assert taking.nightly() is not None
 
 
+@pytest.mark.any_day
 def test_not_on_the_first_day(diary: User) -> None:
     first = datetime.fromisoformat(str(tables.identity_of(connection)))
     assert not taking.is_due(first + timedelta(seconds=1))

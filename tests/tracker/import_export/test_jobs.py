@@ -156,6 +156,7 @@ def test_a_day_of_nothing_stays_one(alice: User) -> None:
     assert DayStatus.objects.get().status == DayState.ATE_NOTHING
 
 
+@pytest.mark.any_day
 def test_days_to_come_are_left_out(alice: User) -> None:
     later = (timezone.now() + timedelta(days=3)).date().isoformat()
     job = brought(alice, table(CRONOMETER, [serving(), serving(day=later), serving(day="1899-12-31")]))

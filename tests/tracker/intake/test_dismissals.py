@@ -18,6 +18,7 @@ from tracker.models import PutAway
 TODAY = date(2026, 11, 22)
 
 
+@pytest.mark.any_day
 def test_it_works(alice: User, bob: User) -> None:
     put_away(user=alice, finding="early_below", today=TODAY)
     assert put_away_until(alice, "early_below", today=TODAY + timedelta(days=6)) == TODAY + timedelta(days=7)
@@ -43,6 +44,7 @@ def test_an_endless_name_is_refused(alice: User) -> None:
         put_away(user=alice, finding="x" * 41, today=TODAY)
 
 
+@pytest.mark.any_day
 def test_on_the_pages(alice: User, alice_client: Client) -> None:
     line = "3 full days to go until a first picture"
     assert line in text_of(alice_client.get("/"))

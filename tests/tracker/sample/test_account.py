@@ -57,6 +57,7 @@ def rows() -> dict[str, int]:
     return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
 
 
+@pytest.mark.any_day
 def test_it_works(switched_on: None, client: Client) -> None:
     assert "Explore with sample data" in text_of(client.get(reverse("home")))
     page = client.post(reverse("sample"), follow=True)

@@ -29,6 +29,7 @@ def row_of(client: Client, day: date) -> str:
     return " ".join(row.get_text(" ").split())
 
 
+@pytest.mark.any_day
 def test_it_works(alice: User, alice_client: Client, today: date) -> None:
     for back, word in ((1, DayState.COMPLETE), (2, DayState.MISSED), (3, None)):
         day = today - timedelta(days=back)
@@ -71,6 +72,7 @@ def test_weeks_that_are_none(alice_client: Client, until: str) -> None:
     assert alice_client.get(reverse("days"), {"until": until}).status_code == 404
 
 
+@pytest.mark.any_day
 def test_yesterday_is_asked_about_once(alice: User, alice_client: Client, today: date) -> None:
     question = "Was that everything yesterday?"
     yesterday = today - timedelta(days=1)

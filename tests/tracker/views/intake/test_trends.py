@@ -46,6 +46,7 @@ def chart_in(page: bytes) -> dict[str, list[object]]:
     return json.loads(script.get_text())  # type: ignore[no-any-return]
 
 
+@pytest.mark.any_day
 def test_it_works(alice: User, alice_client: Client, today: date) -> None:
     full_day(alice, today - 2 * DAY, "200")
     full_day(alice, today - DAY, "300")
@@ -76,6 +77,7 @@ def test_the_words_of_a_floor_name_what_leaves_it_open(alice: User, alice_client
     assert "If those foods were like their group, and labels at their most, it would be 662 mg." in text
 
 
+@pytest.mark.any_day
 def test_days_to_come_are_not_called_unlogged(alice: User, alice_client: Client, today: date) -> None:
     full_day(alice, today, "200")
     it = trend(profile_of(alice), today - DAY, today + 2 * DAY, today=today)
@@ -96,6 +98,7 @@ def test_the_365_squares_of_a_year_are_light(alice_client: Client, today: date) 
     assert len(alice_client.get(reverse("year", args=[today.year - 1])).content) < 45_000
 
 
+@pytest.mark.any_day
 def test_without_an_address_they_go_to_now(alice_client: Client, today: date) -> None:
     assert alice_client.get(reverse("month-now"))["Location"] == reverse("month", args=[Month.of(today).label])
     assert alice_client.get(reverse("year-now"))["Location"] == reverse("year", args=[today.year])

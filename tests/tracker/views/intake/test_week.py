@@ -38,6 +38,7 @@ def address(day: date) -> str:
     return reverse("week", args=[week_of(day, 0).label])
 
 
+@pytest.mark.any_day
 def test_it_works(alice: User, alice_client: Client, today: date) -> None:
     monday = week_of(today, 0).first - timedelta(days=7)
     full_day(alice, monday, "200")
@@ -51,6 +52,7 @@ def test_it_works(alice: User, alice_client: Client, today: date) -> None:
     assert "Almonds 590 mg 100 %" in text
 
 
+@pytest.mark.any_day
 def test_week_goes_to_the_persons_week(alice_client: Client, today: date) -> None:
     assert alice_client.get(reverse("week-now"))["Location"] == address(today)
 
@@ -62,6 +64,7 @@ def test_the_empty_week_is_friendly(alice_client: Client, today: date) -> None:
     assert "3 full days to go until a first picture" in text
 
 
+@pytest.mark.any_day
 def test_the_chart_and_the_table_say_the_same(alice: User, alice_client: Client, today: date) -> None:
     for back, mg in ((0, "101.5"), (1, "0.4"), (2, None)):
         make_entry(alice, today - timedelta(days=back), mg)
@@ -113,6 +116,7 @@ def test_a_food_without_a_value_makes_a_floor_and_no_tablet_is_blamed(
     assert "Labels of some tablets leave a range" not in text
 
 
+@pytest.mark.any_day
 def test_three_full_days_below_bring_the_food_guidance(alice: User, alice_client: Client, today: date) -> None:
     Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
     greens = make_group("Dark leafy greens", in_document=True)
@@ -134,12 +138,14 @@ def test_weeks_that_are_none(alice_client: Client, label: str) -> None:
     assert alice_client.get(f"/week/{label}/").status_code == 404
 
 
+@pytest.mark.any_day
 def test_weeks_to_come_have_no_page_and_no_link(alice_client: Client, today: date) -> None:
     assert "Next week" not in alice_client.get(address(today)).content.decode()
     assert "Next week" in alice_client.get(address(today - timedelta(days=7))).content.decode()
     assert alice_client.get(address(today + timedelta(days=7))).status_code == 404
 
 
+@pytest.mark.any_day
 def test_a_week_may_start_on_sunday(alice: User, alice_client: Client, today: date) -> None:
     Profile.objects.filter(user=alice).update(first_weekday=6)
     week = week_of(today, 6)
@@ -168,6 +174,7 @@ def test_the_guidance_stays_within_ten_queries(
     assert count_queries(alice_client, address(today)) <= 10
 
 
+@pytest.mark.any_day
 def test_a_low_is_explained_so_that_it_can_be_redone(alice: User, alice_client: Client, today: date) -> None:
     Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
     for back in range(1, 10):
@@ -197,6 +204,7 @@ def test_the_terms_of_the_method_stand_under_the_working_alone(alice: User, alic
     assert re.search(r"\b(EAR|RDA|AI|UL|SD|z|P)\b", text) is None
 
 
+@pytest.mark.any_day
 def test_a_low_on_days_that_nobody_confirmed_asks_to_check_them(alice: User, alice_client: Client, today: date) -> None:
     Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
     for back in range(1, 10):
@@ -223,6 +231,7 @@ def test_a_man_on_efsa_is_told_why_there_is_no_probability(alice: User, alice_cl
     assert "probably low" not in text
 
 
+@pytest.mark.any_day
 def test_a_window_that_begins_with_a_target_of_ones_own_says_so_everywhere(
     alice: User, alice_client: Client, today: date
 ) -> None:
@@ -241,6 +250,7 @@ def sections_of(client: Client, path: str) -> list[str]:
     return [str(section["aria-labelledby"]) for section in page.select("main section[aria-labelledby]")]
 
 
+@pytest.mark.any_day
 def test_what_stays_low_comes_first_until_it_is_put_away(alice: User, alice_client: Client, today: date) -> None:
     Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
     for back in range(40):
@@ -313,6 +323,7 @@ def test_few_days_are_shown_with_their_mean_alone(alice: User, alice_client: Cli
     assert re.search(r"\b(z|P|SD)\b", inside) is None
 
 
+@pytest.mark.any_day
 def test_held_words_say_up_to_which_day_and_todays_numbers_stand_beneath_the_headline(
     alice: User, alice_client: Client, today: date
 ) -> None:
@@ -332,6 +343,7 @@ def test_held_words_say_up_to_which_day_and_todays_numbers_stand_beneath_the_hea
     assert about in text_of(alice_client.get("/"))
 
 
+@pytest.mark.any_day
 def test_words_that_are_live_carry_no_date(alice: User, alice_client: Client, today: date) -> None:
     for path in (address(today), "/"):
         assert "This is about the days up to" not in text_of(alice_client.get(path))
