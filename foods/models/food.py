@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -42,6 +42,11 @@ class FoodQuerySet(models.QuerySet["Food"]):
     def with_portions(self) -> FoodQuerySet:
         """Fetch groups and portions along: two queries however many foods."""
         return self.select_related("group").prefetch_related("portions")
+
+    def with_usual_portion(self) -> FoodQuerySet:
+        """Fetch the portion that is marked as usual along, as `marked_usual`; None where none is (one query)."""
+        usual = FilteredRelation("portions", condition=Q(portions__is_usual=True))
+        return self.annotate(marked_usual=usual).select_related("marked_usual")  # type: ignore[misc]  # it exists now
 
 
 class FoodState(models.Model):
@@ -152,7 +157,6 @@ class Food(models.Model):
         history_id_field=models.BigAutoField(),
         history_change_reason_field=models.TextField(default=""),
     )
-    usual_portion_at_hand: Portion | None
 
     class Meta:
         ordering: ClassVar = ["name"]
@@ -202,9 +206,10 @@ class Food(models.Model):
 
     @property
     def usual_portion(self) -> Portion | None:
-        """The portion that people usually eat; reads the prefetched portions, unless search has it at hand."""
-        if "usual_portion_at_hand" in self.__dict__:
-            return self.usual_portion_at_hand
+        """The portion that people usually eat; reads the prefetched portions, unless it was fetched along."""
+        marked: Portion | None = getattr(self, "marked_usual", None)
+        if marked:
+            return marked
         portions = list(self.portions.all())
         return next((portion for portion in portions if portion.is_usual), portions[0] if portions else None)
 

@@ -11,13 +11,11 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from foods import nutrients
 from foods.models import Food, FoodGroup, HowKnown, Portion
 from foods.own import foods
-from foods.plain_sql import columns_of, loaded, rows
 
 GRAMS_PER_ML = Decimal(1)  # of water; at 4 to 30 °C and with the minerals of a mineral water it errs by under 1 %
 GRAMS_PER_LITRE = 1000 * GRAMS_PER_ML
@@ -29,18 +27,12 @@ MOST_MG_PER_LITRE = Decimal(6000)
 USUAL_MOST_MG_PER_LITRE = Decimal(126)
 LEAST_GLASS_ML, MOST_GLASS_ML = Decimal(20), Decimal(3000)
 DRINKS = "drinks"
-# Asked on the page of every day.
-_WATERS = f"""
-    SELECT {columns_of(Food, "f")} FROM foods_food AS f
-    WHERE f.owner_id = %s AND f.retired_at IS NULL AND f.is_drink AND f.energy_kcal_per_100g = 0 ORDER BY f.name
-"""  # noqa: S608  # our own columns
 
 
 def waters_of(user_id: int) -> list[Food]:
     """Return a person's own waters with their portions, by name (two queries, one if there is none)."""
-    own = [loaded(Food, row) for row in rows(_WATERS, user_id)]
-    prefetch_related_objects(own, "portions")
-    return own
+    waters = Food.objects.filter(owner_id=user_id, retired_at=None, is_drink=True, energy_kcal_per_100g=0)
+    return list(waters.order_by("name").prefetch_related("portions"))
 
 
 def is_water(food: Food) -> bool:

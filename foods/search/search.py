@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
+from django.db.models import prefetch_related_objects
+
 from foods.models import Food
 from foods.search import engines
 from foods.search.ranking import (
@@ -19,7 +21,6 @@ from foods.search.ranking import (
     readings_of,
     typed_words,
 )
-from foods.search.results import with_usual_portions
 
 _FIRST = 200  # foods that an engine fetches of each kind, to be ranked
 _FEW = 5  # with fewer hits a word may have been misspelt
@@ -53,7 +54,7 @@ def search(
         if meant:
             found += _matches(meant, visible_to)  # hot dog among them, which is what hotdog says
             best = ranked(typed, found, weight) + ranked(meant, found, weight)
-    return with_usual_portions(list(dict.fromkeys(best))[:limit], visible_to=visible_to)
+    return _fetched(list(dict.fromkeys(best))[:limit], visible_to)
 
 
 def nearest(text: str, *, visible_to: int | None = None, limit: int = 3) -> list[Food]:
@@ -69,12 +70,20 @@ def nearest(text: str, *, visible_to: int | None = None, limit: int = 3) -> list
     found = engines.engine().matches([words for words, _ in every], owner=visible_to, limit=_FIRST)
     hits = Counter(pk for readings in each for pk in ranked(readings, found, {}))
     order = ranked(every, found, {})
-    return with_usual_portions(sorted(order, key=lambda pk: -hits[pk])[:limit], visible_to=visible_to)
+    return _fetched(sorted(order, key=lambda pk: -hits[pk])[:limit], visible_to)
 
 
 def is_word(word: str) -> bool:
     """Say whether the catalog writes this folded word, in either number."""
     return engines.engine().has_any(forms(word))
+
+
+def _fetched(ids: Sequence[int], visible_to: int | None) -> list[Food]:
+    """Return the foods in this order with their usual portions (one query; two if one has none that is marked)."""
+    foods = Food.objects.visible_to(visible_to).with_usual_portion().order_by().in_bulk(ids)
+    unmarked = [food for food in foods.values() if not getattr(food, "marked_usual", None)]
+    prefetch_related_objects(unmarked, "portions")
+    return [foods[pk] for pk in ids if pk in foods]
 
 
 def _matches(readings: Sequence[tuple[Reading, int]], visible_to: int | None) -> list[Candidate]:

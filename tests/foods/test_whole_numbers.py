@@ -7,9 +7,9 @@ from django import forms
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
+from foods.search.results import with_measures
 
 from foods.models import Food, Portion
-from foods.search.results import with_measures
 from tests.cast import make_food
 
 pytestmark = pytest.mark.django_db

@@ -12,23 +12,16 @@ from decimal import Decimal
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from foods import nutrients
 from foods.models import Food, Portion
-from foods.plain_sql import insert, rows
 from tracker.diary.day_status import check_day, forget_fast
 from tracker.diary.measures import Measure
-from tracker.models import DayState, Entry, Origin, Profile
+from tracker.models import Entry, Origin, Profile
 
 _WEIGHED = Decimal("1e-9")  # what the database keeps of a measure's weight
-_FORM_KEY = Entry._meta.get_field("form_key")
-_BEFORE = """
-    SELECT EXISTS (SELECT 1 FROM tracker_entry WHERE user_id = %s AND form_key = %s),
-           EXISTS (SELECT 1 FROM tracker_daystatus WHERE user_id = %s AND day = %s AND status = %s),
-           EXISTS (SELECT 1 FROM foods_food WHERE id = %s)
-"""
 
 
 def new_entry(
@@ -84,12 +77,11 @@ def log_food(
 ) -> Entry:
     """Log `amount` measures of a food; the same `form_key` again returns the entry that is there already."""
     Profile.hold(user)
-    key = _FORM_KEY.get_db_prep_value(form_key, connection)
-    ((already, fasted, there),) = rows(_BEFORE, user.pk, key, user.pk, day, DayState.ATE_NOTHING.value, food.pk)
-    if already:
-        return Entry.objects.get(user=user, form_key=form_key)
+    already = Entry.objects.filter(user=user, form_key=form_key)
+    if already.exists():
+        return already.get()
     check_day(day, today=today)
-    if not there:
+    if not Food.objects.filter(pk=food.pk).exists():
         raise ValidationError(_("This food was deleted just now. Choose another."))
     entry = new_entry(
         user=user,
@@ -105,9 +97,8 @@ def log_food(
     # The person, the key and the food were asked for above, and what the constraints refuse the
     # validators of the fields refuse too: asking the database all of that again takes longer than to log.
     entry.full_clean(exclude={"user", "food"}, validate_unique=False, validate_constraints=False)
-    insert(entry)
-    if fasted:
-        forget_fast(user, day)
+    entry.save(force_insert=True)
+    forget_fast(user, day)
     return entry
 
 

@@ -16,7 +16,6 @@ from operator import itemgetter
 
 from foods import nutrients
 from foods.models import Food
-from foods.plain_sql import rows
 from tracker.diary.everyday_foods import BY_MEAL, usual_foods
 from tracker.diary.favorites import stars_of
 from tracker.diary.measures import GRAMS, measures_of
@@ -33,12 +32,6 @@ _OTHER_MEAL = 0.1
 _OTHER_HOUR = 0.5
 _SAME_HOURS = 2  # how far from the hour still counts as the same
 _STAR = 2.0  # what a star weighs beside entries, in search
-
-# At every letter that is typed.
-_NEWEST = """
-    SELECT food_id, meal, day FROM tracker_entry
-    WHERE user_id = %s AND food_id IS NOT NULL ORDER BY day DESC LIMIT %s
-"""
 
 _Amounts = dict[tuple[Decimal, str], float]
 
@@ -117,7 +110,7 @@ def boost(user_id: int | None, meal: str = "") -> dict[int, float]:
     weights: dict[int, float] = defaultdict(float)
     if user_id is None:
         return weights
-    entries = rows(_NEWEST, user_id, NEWEST)
+    entries = list(_newest(user_id).values_list("food_id", "meal", "day"))
     for day, of_day in groupby(entries, key=itemgetter(2)):
         weight = _fading(entries[0][2], day)
         for food_id, its_meal, _ in of_day:

@@ -6,13 +6,10 @@ from datetime import date
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 
-from foods.plain_sql import rows
 from tracker.diary.day_status import check_day
 from tracker.models import DayNote, Profile
-
-_NOTES = "SELECT day, text FROM tracker_daynote WHERE user_id = %s AND day BETWEEN %s AND %s ORDER BY day"
-_DAYS = "SELECT day FROM tracker_daynote WHERE user_id = %s AND day BETWEEN %s AND %s ORDER BY day"
 
 
 @transaction.atomic
@@ -35,9 +32,13 @@ def write_note(*, user: User, day: date, text: str, today: date) -> None:
 
 def notes_between(user_id: int, first: date, last: date) -> dict[date, str]:
     """Return the notes of some days, earliest first (one query)."""
-    return dict(rows(_NOTES, user_id, first, last))
+    return dict(_between(user_id, first, last).values_list("day", "text"))
 
 
 def days_noted(user_id: int, first: date, last: date) -> list[date]:
     """Return on which of some days there is a note, earliest first (one query)."""
-    return [day for (day,) in rows(_DAYS, user_id, first, last)]
+    return list(_between(user_id, first, last).values_list("day", flat=True))
+
+
+def _between(user_id: int, first: date, last: date) -> QuerySet[DayNote]:
+    return DayNote.objects.filter(user_id=user_id, day__range=(first, last)).order_by("day")

@@ -8,18 +8,13 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
 
 from foods.models import Food
-from foods.plain_sql import rows
-from tracker.diary.entries import _FORM_KEY, log_food
+from tracker.diary.entries import log_food
 from tracker.diary.measures import Measure
 from tracker.free_text.parser import MOST_FOODS
 from tracker.models import Entry, Profile
-
-_LOGGED_UNDER = f"""
-    SELECT 1 FROM tracker_entry WHERE user_id = %s AND form_key IN ({", ".join(["%s"] * MOST_FOODS)}) LIMIT 1
-"""  # noqa: S608  # places for values
 
 
 @transaction.atomic
@@ -45,24 +40,24 @@ def log_foods(
             meal=meal,
             day=day,
             today=today,
-            form_key=_key_of(form_key, n),
+            form_key=key,
         )
-        for n, (food, amount, measure) in enumerate(foods)
+        for key, (food, amount, measure) in zip(_keys_of(form_key), foods, strict=False)
     ]
 
 
 def has_logged(*, user: User, form_key: uuid.UUID) -> bool:
     """Tell whether a line has logged something under this key that is still there (one query)."""
-    keys = [_FORM_KEY.get_db_prep_value(_key_of(form_key, n), connection) for n in range(MOST_FOODS)]
-    return bool(rows(_LOGGED_UNDER, user.pk, *keys))
+    return Entry.objects.filter(user=user, form_key__in=_keys_of(form_key)).exists()
 
 
 def logged_by(*, user: User, form_key: uuid.UUID) -> list[Entry]:
     """Return what a line has logged under this key and is still there."""
-    keys = [_key_of(form_key, n) for n in range(MOST_FOODS)]
+    keys = _keys_of(form_key)
     found = {entry.form_key: entry for entry in Entry.objects.for_user(user.pk).filter(form_key__in=keys)}
     return [found[key] for key in keys if key in found]
 
 
-def _key_of(form_key: uuid.UUID, n: int) -> uuid.UUID:
-    return uuid.uuid5(form_key, str(n))
+def _keys_of(form_key: uuid.UUID) -> list[uuid.UUID]:
+    """Return the keys of the foods of a line, in their order."""
+    return [uuid.uuid5(form_key, str(n)) for n in range(MOST_FOODS)]

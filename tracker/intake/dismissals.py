@@ -7,12 +7,9 @@ from datetime import date, timedelta
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from foods.plain_sql import rows
 from tracker.models import Profile, PutAway
 
 FOR = timedelta(days=7)
-
-_UNTIL = "SELECT until FROM tracker_putaway WHERE user_id = %s AND finding = %s AND until > %s"
 
 
 @transaction.atomic
@@ -34,4 +31,5 @@ def take_out(*, user: User, finding: str) -> None:
 
 def put_away_until(user: User, finding: str, *, today: date) -> date | None:
     """Return until when a finding is put away, or None if it shows (one query)."""
-    return next((until for (until,) in rows(_UNTIL, user.pk, finding, today)), None)
+    rows = PutAway.objects.filter(user=user, finding=finding, until__gt=today)
+    return rows.values_list("until", flat=True).first()

@@ -14,7 +14,6 @@ from typing import NamedTuple
 from django.db.models import Count, Max, Sum
 
 from foods.nutrients import Total
-from foods.plain_sql import rows
 from tracker.common.calendar import Week, week_of
 from tracker.common.rounding import stored
 from tracker.intake.day_totals import Log
@@ -28,10 +27,6 @@ from tracker.targets.targets import Target, periods_of, targets_between
 MOST_SOURCES = 5
 
 _DAY = timedelta(days=1)
-_ROWS_OF_DAY = """
-    SELECT id, version, meal, CAST(mg_known AS double precision), parts, parts_unmeasured
-    FROM tracker_entry WHERE user_id = %s AND day = %s
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +83,7 @@ class Row(NamedTuple):
     pk: int
     version: int
     meal: str
-    mg_known: float
+    mg_known: Decimal
     parts: int
     parts_unmeasured: int
 
@@ -138,13 +133,14 @@ class History:
 
 def rows_of_day(user_id: int, day: date) -> list[Row]:
     """Return the entries of a day (one query)."""
-    return [Row._make(row) for row in rows(_ROWS_OF_DAY, user_id, day)]
+    rows = Entry.objects.for_user(user_id).filter(day=day).order_by()
+    return [Row._make(row) for row in rows.values_list("pk", *Row._fields[1:])]
 
 
 def total_of(some: Iterable[Row]) -> Total:
     """Add some of them up."""
     found = list(some)
-    known = stored(sum(row.mg_known for row in found))
+    known = sum((row.mg_known for row in found), Decimal("0.000"))
     return Total(known, sum(row.parts for row in found), sum(row.parts_unmeasured for row in found))
 
 

@@ -110,9 +110,8 @@ def _key() -> Checked:
 def _database() -> Checked:
     what = _("Database")
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SHOW server_version")
-            return Checked(GOOD, what, f"PostgreSQL {cursor.fetchone()[0]}")
+        version = ".".join(map(str, connection.get_database_version()))
+        return Checked(GOOD, what, f"PostgreSQL {version}")
     file = Path(str(connection.settings_dict["NAME"]))
     megabytes = file.stat().st_size // 1_000_000 if file.exists() else 0
     return Checked(GOOD, what, _("SQLite, %(size)s MB") % {"size": megabytes})

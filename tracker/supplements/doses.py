@@ -17,17 +17,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foods.nutrients import Total
-from foods.plain_sql import columns_of, loaded, rows
 from tracker.common import undo
 from tracker.diary.day_status import check_day
 from tracker.models import Profile, SupplementDose, SupplementProduct
 from tracker.science import elemental
-
-# Asked on the page of every day.
-_PRODUCTS = f"""
-    SELECT {columns_of(SupplementProduct, "p")}
-    FROM tracker_supplementproduct AS p WHERE p.user_id = %s AND p.retired_at IS NULL ORDER BY p.name, p.id
-"""  # noqa: S608  # our own columns
 
 
 @transaction.atomic
@@ -141,7 +134,7 @@ def restore_dose(*, user: User, token: str) -> SupplementDose:
 
 def products_of(user: User) -> list[SupplementProduct]:
     """Return the products that are on a person's list, by name (one query)."""
-    return [loaded(SupplementProduct, row) for row in rows(_PRODUCTS, user.pk)]
+    return list(SupplementProduct.objects.filter(user=user, retired_at=None).order_by("name", "pk"))
 
 
 def doses_between(user: User, first: date, last: date) -> list[SupplementDose]:

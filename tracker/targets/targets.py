@@ -12,7 +12,6 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from foods.plain_sql import columns_of, loaded, rows
 from tracker.models import LifeStage, Profile, Standard, TargetPeriod
 from tracker.science import reference, variation
 from tracker.science.reference import Reference
@@ -22,9 +21,6 @@ from tracker.science.variation import WithinPersonSD
 OWN = "own"
 BAND = "band"
 
-_PERIODS = f"""
-    SELECT {columns_of(TargetPeriod, "p")} FROM tracker_targetperiod AS p WHERE p.user_id = %s ORDER BY p.from_day
-"""  # noqa: S608  # our own columns
 _OTHER_NAMES = {
     "jp_dri_2015": _("Japan, superseded edition (DRI, 2015)"),
     "no_vkm": _("Norway, upper levels for supplements (VKM, 2016)"),
@@ -86,7 +82,7 @@ class Target:
 
 def periods_of(profile: Profile) -> list[TargetPeriod]:
     """Fetch all of a person's target periods, earliest first (one query)."""
-    return [loaded(TargetPeriod, row) for row in rows(_PERIODS, profile.user_id)]
+    return list(TargetPeriod.objects.filter(user_id=profile.user_id).order_by("from_day"))
 
 
 def target_on(profile: Profile, periods: Sequence[TargetPeriod], day: date) -> Target:

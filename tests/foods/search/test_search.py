@@ -6,6 +6,7 @@ import csv
 import itertools
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -24,7 +25,7 @@ from foods.models import Food
 from foods.search import engines
 from foods.search.ranking import Candidate
 from foods.search.search import is_word, nearest, search
-from tests.cast import make_food
+from tests.cast import make_food, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -138,10 +139,33 @@ def test_the_number_of_queries_is_constant() -> None:
             make_food(f"Milk {i}")
         with CaptureQueriesContext(connection) as queries:
             for food in search("milk"):
-                assert food.group.name
                 assert food.usual_portion_mg
         counts.append(len(queries))
-    assert counts == [2, 2]  # the names; the foods found with their groups and usual portions
+    assert counts == [2, 2]  # the names; the foods found with their usual portions
+
+
+def test_foods_without_a_usual_portion_take_one_query_more() -> None:
+    counts = []
+    for start in (0, 8):
+        for i in range(start, start + 8):
+            make_food(f"Milk {i}", portions={"1 cup": "244", "1 tbsp": "15"}).portions.update(is_usual=False)
+        with CaptureQueriesContext(connection) as queries:
+            assert {str(food.usual_portion) for food in search("milk")} == {"1 cup"}
+        counts.append(len(queries))
+    assert counts == [3, 3]  # the names; the foods found; their portions, of which the first counts
+
+
+@pytest.mark.parametrize("hidden", [{"listed": False}, {"retired_at": timezone.now()}, {"owner": "bob"}])
+def test_a_habit_or_an_index_shows_nobody_a_food_that_is_not_theirs(
+    alice: User, hidden: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = {"owner": make_user("bob")} if "owner" in hidden else {}
+    food = make_food("Milk", **hidden | owner)
+    row = Candidate(food.pk, food.name, "", "", food.source, 1)
+    monkeypatch.setattr(engines.engine(), "matches", lambda *_, **__: [row])
+    for who in (alice.pk, None):
+        assert search("milk", boost={food.pk: 9.0}, visible_to=who) == []
+        assert nearest("milk", visible_to=who) == []
 
 
 def test_who_may_find_a_food_is_one_rule_whatever_the_index_says(

@@ -18,7 +18,6 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 
 from foods import jobs
-from foods.plain_sql import rows
 from tracker.accounts.deletion import forget_what_is_over
 from tracker.accounts.invitations import delete_expired_invitations
 from tracker.backups import Refused, marker, taking
@@ -122,4 +121,5 @@ def resume() -> None:
 def carry_over() -> None:
     """Carry what stands in SQLite's log into the file beside it: a copy of that file alone lacks a minute, not days."""
     if connection.vendor == "sqlite":
-        rows("PRAGMA wal_checkpoint(PASSIVE)")
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")

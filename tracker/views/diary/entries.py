@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,7 +18,6 @@ from django.views.decorators.vary import vary_on_headers
 
 from foods.models import Food
 from foods.own.food_requests import note_in_vain
-from foods.search.results import with_measures
 from foods.search.search import or_nearest
 from tracker.common.forms import show_problem
 from tracker.diary import habits
@@ -148,7 +147,4 @@ def _day_and_meal(request: SignedInRequest, person: Person) -> tuple[date, str]:
 
 
 def _food_or_404(request: SignedInRequest, food_id: int) -> Food:
-    food = with_measures(food_id, visible_to=request.user.pk)
-    if not food:
-        raise Http404
-    return food
+    return get_object_or_404(Food.objects.visible_to(request.user.pk).prefetch_related("portions"), pk=food_id)

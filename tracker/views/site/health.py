@@ -4,7 +4,8 @@ import secrets
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
+from django.db.migrations.recorder import MigrationRecorder
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -19,8 +20,7 @@ from tracker.operations import metrics as observing
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer 200 while the database can be asked and its tables are there, 503 otherwise; no session, no cookies."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
+        MigrationRecorder.Migration.objects.exists()
     except DatabaseError:
         return HttpResponse("The database cannot be reached.\n", status=503, content_type="text/plain")
     return HttpResponse("ok\n", content_type="text/plain")
