@@ -46,7 +46,8 @@ class CatalogSite(admin.AdminSite):
                 raise Http404
             try:
                 return answer(request, *args, **kwargs)
-            except IncorrectLookupParameters as error:  # django-import-export lets it through
+            # django-import-export lets the first through; the second is SQLite's, of a number too large for any column.
+            except (IncorrectLookupParameters, OverflowError) as error:
                 raise Http404 from error
 
         return cast(_View, asked)

@@ -9,7 +9,3 @@ class FoodsConfig(AppConfig):
 
     name = "foods"
     verbose_name = _("Food catalog")
-
-    def ready(self) -> None:
-        """Let no number be too large to be asked for."""
-        from foods import whole_numbers  # noqa: F401  # importing registers

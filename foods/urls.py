@@ -1,8 +1,18 @@
 """The catalog's addresses, under /foods/."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
 
 from foods.views import catalog, own
+
+
+class KeyConverter(IntConverter):
+    """The key of a row in an address. With 18 digits at most every column can hold it; SQLite fails on a larger one."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_converter(KeyConverter, "key")
 
 urlpatterns = [
     path("", catalog.foods, name="foods"),
@@ -12,11 +22,11 @@ urlpatterns = [
     path("figures/", own.figures, name="food-figures"),
     path("own/", own.own_foods, name="food-own"),
     path("label/", own.label, name="food-label"),
-    path("<int:pk>/offer/", own.offer, name="food-offer"),
+    path("<key:pk>/offer/", own.offer, name="food-offer"),
     path("new/", catalog.add_own, name="food-new"),
     path("water/", catalog.waters, name="water"),
-    path("water/<int:pk>/", catalog.edit_water, name="water-edit"),
-    path("<int:pk>/", catalog.food, name="food"),
-    path("<int:pk>/edit/", catalog.edit_own, name="food-edit"),
-    path("<int:pk>/retire/", catalog.retire_own, name="food-retire"),
+    path("water/<key:pk>/", catalog.edit_water, name="water-edit"),
+    path("<key:pk>/", catalog.food, name="food"),
+    path("<key:pk>/edit/", catalog.edit_own, name="food-edit"),
+    path("<key:pk>/retire/", catalog.retire_own, name="food-retire"),
 ]

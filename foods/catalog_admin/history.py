@@ -39,7 +39,7 @@ class WithHistory(admin.ModelAdmin[Any]):
 
     def get_urls(self) -> list[URLPattern]:
         way_back = path(
-            "<path:object_id>/history/<int:row_id>/",
+            "<path:object_id>/history/<key:row_id>/",
             self.admin_site.admin_view(self.go_back_view),
             name="foods_food_go_back",
         )

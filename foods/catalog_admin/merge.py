@@ -65,7 +65,7 @@ class WithMerging(admin.ModelAdmin[Any]):
         view = self.admin_site.admin_view
         return [
             path("<path:object_id>/merge/", view(self.merge_view), name="foods_food_merge"),
-            path("<path:object_id>/merges/<int:merge_id>/", view(self.merged_view), name="foods_food_merged"),
+            path("<path:object_id>/merges/<key:merge_id>/", view(self.merged_view), name="foods_food_merged"),
             *super().get_urls(),
         ]
 

@@ -93,7 +93,7 @@ class FoodWithConsequencesAdmin(FoodAdmin):
         view = self.admin_site.admin_view
         return [
             path(
-                "<path:object_id>/corrections/<int:correction_id>/",
+                "<path:object_id>/corrections/<key:correction_id>/",
                 view(self.correction_view),
                 name="foods_food_correction",
             ),
