@@ -11,10 +11,12 @@ from django.contrib import messages
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django_htmx.http import HttpResponseClientRedirect
 
 from tracker.accounts.auth import gave_second_factor, is_for_admins, way_to_second_factor
 from tracker.operations.hosts import is_home_host
+from tracker.views.shared.request import Person
 from tracker.views.site import errors
 from tracker.views.site.health import healthz
 
@@ -84,6 +86,18 @@ class SizeOfRequests:
         if not size.isdecimal() or int(size) <= settings.MOST_BYTES_OF_A_REQUEST:
             return self.get_response(request)
         return errors.too_large({"most": settings.MOST_BYTES_OF_A_REQUEST})
+
+
+class PersonMiddleware:
+    """Give a request its `person`: the profile and clock of who is logged in, read once, when first asked for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # Only pages for people who are logged in ask for it.
+        request.person = SimpleLazyObject(lambda: Person.of(request.user))  # type: ignore[attr-defined, arg-type]
+        return self.get_response(request)
 
 
 class SecondFactorForAdmins:

@@ -152,6 +152,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tracker.middleware.PersonMiddleware",
     "tracker.middleware.LogInAgain",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "tracker.middleware.SecondFactorForAdmins",

@@ -20,7 +20,7 @@ from tracker.import_export.csv_export import csv_text
 from tracker.import_export.forms import BringForm
 from tracker.import_export.json_export import json_text
 from tracker.models import Asked, DiaryFile
-from tracker.views.shared.request import Person, SignedInRequest
+from tracker.views.shared.request import SignedInRequest
 
 _PIECES_AT_ONCE = 500
 
@@ -56,7 +56,7 @@ def export_csv(request: SignedInRequest) -> StreamingHttpResponse:
 def _file(
     request: SignedInRequest, text: Callable[[User], Iterator[str]], kind: str, ending: str
 ) -> StreamingHttpResponse:
-    day = Person.behind(request).today.isoformat()
+    day = request.person.today.isoformat()
     return StreamingHttpResponse(
         _in_larger_pieces(text(request.user)),
         content_type=kind,

@@ -20,7 +20,7 @@ from tracker.accounts.profile_forms import DeleteAccountForm, ProfileForm
 from tracker.models import TargetPeriod
 from tracker.targets.forms import TargetPeriodForm, WhoseTargetForm
 from tracker.targets.targets import periods_of, remove_period, set_period, standard_name, target_on
-from tracker.views.shared.request import Person, SignedInRequest, way_back
+from tracker.views.shared.request import SignedInRequest, way_back
 
 THEMES = {"light", "dark"}
 
@@ -35,7 +35,7 @@ def more(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: SignedInRequest) -> HttpResponse:
     """Change what the target and the day depend on."""
-    person = Person.behind(request)
+    person = request.person
     form = ProfileForm(request.POST or None, instance=person.profile, this_year=person.today.year)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -47,7 +47,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def whose_target(request: SignedInRequest) -> HttpResponse:
     """Keep the answer to the one question of the first day, or that it was skipped."""
-    person = Person.behind(request)
+    person = request.person
     profile, form = person.profile, WhoseTargetForm(request.POST, this_year=person.today.year)
     profile.target_asked = True
     if request.POST.get("answer") != "skip":
@@ -65,7 +65,7 @@ def whose_target(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def target(request: SignedInRequest) -> HttpResponse:
     """Show which target holds and where it comes from; change it from a day on."""
-    person = Person.behind(request)
+    person = request.person
     periods = periods_of(person.profile)
     now = target_on(person.profile, periods, person.today)
     # The form starts from what holds now, so that saving one change loses nothing else of it.

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.reminders.calendar_file import calendar_file
 from tracker.reminders.forms import ReminderForm
-from tracker.views.shared.request import Person, SignedInRequest
+from tracker.views.shared.request import SignedInRequest
 
 
 @require_safe
@@ -31,7 +31,7 @@ def download(request: SignedInRequest) -> HttpResponse:
     form = ReminderForm(request.GET)
     if not form.is_valid():
         return _page(request, form, status=422)
-    person = Person.behind(request)
+    person = request.person
     content = calendar_file(
         form.cleaned_data["times"],
         form.cleaned_data["weekdays"],
@@ -47,5 +47,5 @@ def download(request: SignedInRequest) -> HttpResponse:
 
 
 def _page(request: SignedInRequest, form: ReminderForm, status: int = 200) -> HttpResponse:
-    context: dict[str, Any] = {"bar": "more", "form": form, "time_zone": str(Person.behind(request).now.tzinfo)}
+    context: dict[str, Any] = {"bar": "more", "form": form, "time_zone": str(request.person.now.tzinfo)}
     return render(request, "account/reminders.html", context, status=status)

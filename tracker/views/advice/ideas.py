@@ -28,7 +28,7 @@ from tracker.models import Profile
 from tracker.science.evidence import WINDOW_DAYS
 from tracker.science.suggest import CLOSES, EATEN, RECOMMENDED, Suggestion
 from tracker.targets.targets import periods_of
-from tracker.views.shared.request import Person, SignedInRequest
+from tracker.views.shared.request import SignedInRequest
 from tracker.views.shared.swap_words import ENDED, swaps_in_words, trials_in_words
 
 MOST_ON_A_DAY = 3
@@ -66,7 +66,7 @@ class Idea:
 @require_safe
 def ideas(request: SignedInRequest) -> HttpResponse:
     """Show what would close the gap of today and the usual gap; of what is in the kitchen, if asked (?kitchen=1)."""
-    person = Person.behind(request)
+    person = request.person
     profile = person.profile
     from_kitchen = request.GET.get("kitchen") == "1"
     trials = trials_of(request.user.pk)
@@ -109,7 +109,7 @@ def _what(found: Iterable[Suggestion]) -> list[tuple[int, Decimal]]:
 @require_safe
 def finish(request: SignedInRequest, day: date) -> HttpResponse:
     """Answer with up to three foods that would finish the day; a part of its page."""
-    person = Person.behind(request)
+    person = request.person
     picture = summaries.days_between(person.profile, person.day_or_404(day), day, today=person.today)[0]
     left = left_of_day(person.profile, picture.total.known_mg if picture.total else Decimal(0), picture.target)
     found = closing(person.profile, left, most=MOST_ON_A_DAY)[0]

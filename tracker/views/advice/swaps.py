@@ -18,14 +18,14 @@ from tracker.advice.swaps import days_for_swaps, swaps_in
 from tracker.intake import summaries
 from tracker.models import SwapTrial
 from tracker.science.swaps import Swap
-from tracker.views.shared.request import Person, SignedInRequest
+from tracker.views.shared.request import SignedInRequest
 from tracker.views.shared.swap_words import ENDED
 
 
 @require_POST
 def try_swap(request: SignedInRequest) -> HttpResponse:
     """Begin to try a swap that the person's log suggests; what it would give is worked out again, not sent."""
-    person = Person.behind(request)
+    person = request.person
     form = TrySwapForm(request.POST)
     if form.is_valid():
         pair = form.cleaned_data["old"], form.cleaned_data["new"]
@@ -38,19 +38,19 @@ def try_swap(request: SignedInRequest) -> HttpResponse:
         allowed = may_suggest(person.profile, days[-1].target)
         found = swaps_in(person.profile, days, trials=trials, pair=pair) if allowed else None
         if found:
-            _start(request, person, found[0], form.cleaned_data["form_key"])
+            _start(request, found[0], form.cleaned_data["form_key"])
             return redirect("ideas")
     messages.error(request, _("That swap is no longer found in your log. Here is what is."))
     return redirect("ideas")
 
 
-def _start(request: SignedInRequest, person: Person, swap: Swap, form_key: uuid.UUID) -> None:
+def _start(request: SignedInRequest, swap: Swap, form_key: uuid.UUID) -> None:
     start_trial(
         user=request.user,
         from_food_id=swap.old.food_id,
         to_food_id=swap.new.food_id,
         meal=swap.meal if swap.only_there else "",
-        started=person.today,
+        started=request.person.today,
         times_a_week=swap.times_a_week,
         gain_mg_a_day=swap.gain_mg_a_day,
         form_key=form_key,

@@ -20,7 +20,7 @@ from tracker.diary.forms.entries import EntryForm
 from tracker.models import Entry
 from tracker.views.shared import undo_offers
 from tracker.views.shared.day_page import show_day
-from tracker.views.shared.request import Person, SignedInRequest, row_named
+from tracker.views.shared.request import SignedInRequest, row_named
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +28,7 @@ from tracker.views.shared.request import Person, SignedInRequest, row_named
 def entry(request: SignedInRequest, entry_id: int) -> HttpResponse:
     """Change an entry; ?food=7 offers to make it that food. Who comes second from another tab sees both and chooses."""
     entry = _entry_or_404(request, entry_id)
-    person = Person.behind(request)
+    person = request.person
     food = _other_food(request, entry)
     form = EntryForm(request.POST or None, entry=entry, food=food)
     changed_elsewhere = False

@@ -23,7 +23,7 @@ from tracker.diary.forms.saved_meals import CopyForm, KeepForm
 from tracker.models import Entry, Meal
 from tracker.views.shared import undo_offers
 from tracker.views.shared.day_page import logged, show_day
-from tracker.views.shared.request import Person, SignedInRequest, key_asked_for, row_named
+from tracker.views.shared.request import SignedInRequest, key_asked_for, row_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +71,21 @@ class Chosen:
 def copy(request: SignedInRequest, day: date) -> HttpResponse:
     """Copy what the address names. The key of the form stands there too, so that going back copies nothing twice."""
     chosen = Chosen.of(request, day)
-    person = Person.behind(request)
     if request.method != "POST":
         if key_asked_for(request) is None:
             return redirect(f"{request.path}?{urlencode(chosen.along | {'key': str(uuid.uuid4())})}")
-        return _page(request, chosen, person)
+        return _page(request, chosen)
     form = CopyForm(request.POST)
     if form.is_valid():
         try:
             copied = copies.copy_entries(
-                user=request.user, entries=chosen.entries, today=person.today, **form.cleaned_data
+                user=request.user, entries=chosen.entries, today=request.person.today, **form.cleaned_data
             )
         except ValidationError as problem:
             show_problem(form, problem)
         else:
             return logged(request, copied, chosen.name, form.cleaned_data["day"])
-    return _page(request, chosen, person, copy_form=form)
+    return _page(request, chosen, copy_form=form)
 
 
 @require_POST
@@ -95,7 +94,7 @@ def keep(request: SignedInRequest, day: date) -> HttpResponse:
     chosen = Chosen.of(request, day)
     form = KeepForm(request.POST)
     if not form.is_valid():
-        return _page(request, chosen, Person.behind(request), keep_form=form)
+        return _page(request, chosen, keep_form=form)
     saved_meal = saved_meals.keep_meal(user=request.user, entries=chosen.entries, **form.cleaned_data)
     messages.success(request, _("Saved as %(name)s.") % {"name": saved_meal.name})
     return redirect("kept-meal", saved_meal.pk)
@@ -117,11 +116,11 @@ def take_back(request: SignedInRequest) -> HttpResponse:
 def _page(
     request: SignedInRequest,
     chosen: Chosen,
-    person: Person,
     *,
     copy_form: CopyForm | None = None,
     keep_form: KeepForm | None = None,
 ) -> HttpResponse:
+    person = request.person
     key = key_asked_for(request) or uuid.uuid4()
     to = person.today if chosen.day != person.today else person.today + timedelta(days=1)
     context = {

@@ -17,7 +17,7 @@ from tracker.intake import summaries
 from tracker.intake.dismissals import put_away, take_out
 from tracker.models import DayState
 from tracker.views.shared.day_page import show_day
-from tracker.views.shared.request import Person, SignedInRequest, row_named
+from tracker.views.shared.request import SignedInRequest, row_named
 
 
 @require_safe
@@ -29,7 +29,7 @@ def day(request: SignedInRequest, day: date) -> HttpResponse:
 @require_POST
 def day_status(request: SignedInRequest, day: date) -> HttpResponse:
     """Keep a person's word on a day; an empty one takes it back."""
-    person = Person.behind(request)
+    person = request.person
     word = request.POST.get("status", "")
     try:
         set_day_status(
@@ -53,7 +53,7 @@ def day_status(request: SignedInRequest, day: date) -> HttpResponse:
 @require_POST
 def put_finding_away(request: SignedInRequest) -> HttpResponse:
     """Put the finding of today away for a week, or take it out again."""
-    person = Person.behind(request)
+    person = request.person
     finding = summaries.finding(person.profile, today=person.today).key
     if request.POST.get("show"):
         take_out(user=request.user, finding=finding)

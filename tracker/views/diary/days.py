@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.common.calendar import EARLIEST, Week, week_of
 from tracker.intake.summaries import days_between
-from tracker.views.shared.request import Person, SignedInRequest
+from tracker.views.shared.request import SignedInRequest
 
 WEEKS_SHOWN = 4
 
@@ -16,7 +16,7 @@ WEEKS_SHOWN = 4
 @require_safe
 def days(request: SignedInRequest) -> HttpResponse:
     """Show four weeks up to ?until=2026-W47, newest first, each day with what it counts as and why."""
-    person = Person.behind(request)
+    person = request.person
     asked = request.GET.get("until")
     try:
         newest = Week.from_label(asked, person.profile.first_weekday) if asked else None

@@ -29,7 +29,7 @@ from tracker.free_text.log_line import logged_by
 from tracker.models import Entry, Meal
 from tracker.views.shared.day_page import find_food_form, show_logged
 from tracker.views.shared.log_choices import kept_rows, key_in, understood, usual_foods_of
-from tracker.views.shared.request import Person, SignedInRequest, day_asked_for, key_asked_for
+from tracker.views.shared.request import SignedInRequest, day_asked_for, key_asked_for
 
 
 @never_cache
@@ -37,8 +37,8 @@ from tracker.views.shared.request import Person, SignedInRequest, day_asked_for,
 @vary_on_headers("HX-Request")
 def log(request: SignedInRequest) -> HttpResponse:
     """Find the food to log or read a line; with nothing typed, offer what this person usually has at this meal."""
-    person = Person.behind(request)
-    day, meal = _day_and_meal(request, person)
+    person = request.person
+    day, meal = _day_and_meal(request)
     key = key_in(request.GET)
     already = [] if request.htmx else logged_by(user=request.user, form_key=key)
     form = _field(request, day, meal, uuid.uuid4() if already else key)
@@ -53,7 +53,7 @@ def log(request: SignedInRequest) -> HttpResponse:
             note_in_vain(request, name, foods)
         offered = foods | {"reading": reading, "name": name, "stars": stars_of(request.user.pk)}
     else:
-        offered = usual_foods_of(request, person, day, meal)
+        offered = usual_foods_of(request, day, meal)
     context = {"bar": "log", "form": form, "text": text, **offered, "day": day, "meal": meal, "today": person.today}
     context["kept"] = kept_rows(request.user, text)
     context["yesterday"] = person.today - timedelta(days=1)
@@ -70,8 +70,8 @@ def log_one(request: SignedInRequest, food_id: int) -> HttpResponse:
     asked for anew then, and says what it has logged.
     """
     food = _food_or_404(request, food_id)
-    person = Person.behind(request)
-    day, meal = _day_and_meal(request, person)
+    person = request.person
+    day, meal = _day_and_meal(request)
     if request.method != "POST" and key_asked_for(request) is None:
         address = {"day": day.isoformat(), "meal": meal, "key": str(uuid.uuid4())}
         return redirect(f"{request.path}?{urlencode(address)}")
@@ -140,10 +140,10 @@ def log_preview(request: SignedInRequest, food_id: int) -> HttpResponse:
     return render(request, "diary/_preview.html", {"form": form})
 
 
-def _day_and_meal(request: SignedInRequest, person: Person) -> tuple[date, str]:
+def _day_and_meal(request: SignedInRequest) -> tuple[date, str]:
     """Read where to log from the address; today and the meal of the hour otherwise."""
     meal = request.GET.get("meal", "")
-    return day_asked_for(request) or person.today, meal if meal in Meal.values else person.meal_now
+    return day_asked_for(request) or request.person.today, meal if meal in Meal.values else request.person.meal_now
 
 
 def _food_or_404(request: SignedInRequest, food_id: int) -> Food:

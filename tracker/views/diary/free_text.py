@@ -17,13 +17,13 @@ from tracker.free_text.log_line import log_foods
 from tracker.free_text.reader import Reader
 from tracker.models import Entry, Meal
 from tracker.views.shared.log_choices import Understood
-from tracker.views.shared.request import Person, SignedInRequest
+from tracker.views.shared.request import SignedInRequest
 
 
 @require_POST
 def log_line(request: SignedInRequest) -> HttpResponse:
     """Log every food of a line, or none: what is not clear is asked first."""
-    person = Person.behind(request)
+    person = request.person
     text, meal = request.POST.get("text", ""), request.POST.get("read_for", "")
     reader = Reader(request.user.pk, meal if meal in Meal.values else "")
     items = reader.read(text)

@@ -18,7 +18,7 @@ from tracker.diary.entries import log_portions, portion_key
 from tracker.diary.everyday_foods import by_meal
 from tracker.diary.forms.entries import MemoryForm
 from tracker.models import Entry
-from tracker.views.shared.request import Person, SignedInRequest, day_asked_for, key_asked_for
+from tracker.views.shared.request import SignedInRequest, day_asked_for, key_asked_for
 
 
 @never_cache
@@ -28,7 +28,7 @@ def memory(request: SignedInRequest) -> HttpResponse:
 
     The key of the form stands in the address, so that going back comes to the same form, which says what it logged.
     """
-    person = Person.behind(request)
+    person = request.person
     day = day_asked_for(request) or person.today - timedelta(days=1)
     key = key_asked_for(request)
     if request.method != "POST" and key is None:

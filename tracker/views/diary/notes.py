@@ -13,14 +13,14 @@ from django.views.decorators.vary import vary_on_headers
 
 from tracker.diary.forms.notes import NoteForm
 from tracker.diary.notes import notes_between, write_note
-from tracker.views.shared.request import Person, SignedInRequest
+from tracker.views.shared.request import SignedInRequest
 
 
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
 def note(request: SignedInRequest, day: date) -> HttpResponse:
     """Write or change the note on a day, for htmx in its place on the page of the day; ?read=1 leaves it as it is."""
-    person = Person.behind(request)
+    person = request.person
     old = notes_between(request.user.pk, person.day_or_404(day), day).get(day, "")
     if "read" in request.GET:
         if request.htmx:

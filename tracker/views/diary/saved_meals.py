@@ -24,13 +24,12 @@ from tracker.diary.forms.saved_meals import LogSavedMealForm, PartForm, SavedMea
 from tracker.models import Meal, SavedMeal, SavedMealPart
 from tracker.views.shared.day_page import logged
 from tracker.views.shared.log_choices import Row
-from tracker.views.shared.request import Person, SignedInRequest, day_asked_for
+from tracker.views.shared.request import SignedInRequest, day_asked_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def saved_meals(request: SignedInRequest) -> HttpResponse:
     """List saved meals and recipes, and begin a new one."""
-    person = Person.behind(request)
     form = SavedMealForm(request.POST or None, initial={"form_key": uuid.uuid4()})
     if request.method == "POST" and form.is_valid():
         saved_meal = kept_meals.new_saved_meal(user=request.user, **form.cleaned_data)
@@ -41,9 +40,9 @@ def saved_meals(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "kept": [Row.of(saved_meal) for saved_meal in everything if not saved_meal.retired_at],
         "retired": [saved_meal for saved_meal in everything if saved_meal.retired_at],
-        "day": _day(request, person),
-        "meal": _meal(request, person),
-        "today": person.today,
+        "day": _day(request),
+        "meal": _meal(request),
+        "today": request.person.today,
     }
     return render(request, "diary/saved_meals/saved_meals.html", context, status=422 if form.is_bound else 200)
 
@@ -69,9 +68,7 @@ def log(request: SignedInRequest, meal_id: int) -> HttpResponse:
     form = LogSavedMealForm(request.POST, saved_meal=saved_meal)
     if form.is_valid():
         try:
-            entries = kept_meals.log_saved_meal(
-                saved_meal=saved_meal, today=Person.behind(request).today, **form.cleaned_data
-            )
+            entries = kept_meals.log_saved_meal(saved_meal=saved_meal, today=request.person.today, **form.cleaned_data)
         except ValidationError as problem:
             show_problem(form, problem)
         else:
@@ -155,7 +152,6 @@ def _page(
     form: SavedMealForm | None = None,
     log_form: LogSavedMealForm | None = None,
 ) -> HttpResponse:
-    person = Person.behind(request)
     search_form = SearchForm(
         request.GET if "q" in request.GET else None,
         action=reverse("kept-meal", args=[saved_meal.pk]),
@@ -174,8 +170,8 @@ def _page(
         "log_form": log_form
         or LogSavedMealForm(
             saved_meal=saved_meal,
-            day=_day(request, person),
-            meal=_meal(request, person),
+            day=_day(request),
+            meal=_meal(request),
             form_key=uuid.uuid4(),
         ),
         "search_form": search_form,
@@ -192,13 +188,13 @@ def _page(
     return render(request, template, context, status=422 if refused else 200)
 
 
-def _day(request: SignedInRequest, person: Person) -> date:
-    return person.day_or_404(day_asked_for(request) or person.today)
+def _day(request: SignedInRequest) -> date:
+    return request.person.day_or_404(day_asked_for(request) or request.person.today)
 
 
-def _meal(request: SignedInRequest, person: Person) -> str:
+def _meal(request: SignedInRequest) -> str:
     meal = request.GET.get("meal", "")
-    return meal if meal in Meal.values else person.meal_now
+    return meal if meal in Meal.values else request.person.meal_now
 
 
 def _saved_meal_or_404(request: SignedInRequest, meal_id: int) -> SavedMeal:

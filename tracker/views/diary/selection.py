@@ -22,27 +22,25 @@ from tracker.diary.forms.selection import ChosenForm
 from tracker.models import Entry
 from tracker.views.shared import undo_offers
 from tracker.views.shared.day_page import logged, show_day
-from tracker.views.shared.request import Person, SignedInRequest
+from tracker.views.shared.request import SignedInRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
 def choose(request: SignedInRequest, day: date) -> HttpResponse:
     """Tick rows of a day; a plain GET with them adds them up, a POST does something with them."""
-    person = Person.behind(request)
+    person = request.person
     rows = list(Entry.objects.for_user(request.user.pk).between(person.day_or_404(day), day))
     if request.method == "GET":
         form = ChosenForm(request.GET if "entries" in request.GET else None, rows=rows, day=day)
-        return _page(request, person, day, form)
+        return _page(request, day, form)
     form = ChosenForm(request.POST, rows=rows, day=day)
     form.fields["form_key"].required = "copy" in request.POST
     if "remove" in request.POST:
         form.fields["to_day"].required = False
     if not form.is_valid():
         # What a form that was sent already has moved or removed is no longer here; that is no fault.
-        return (
-            _page(request, person, day, form) if form.chosen or "entries" not in request.POST else _done(request, day)
-        )
+        return _page(request, day, form) if form.chosen or "entries" not in request.POST else _done(request, day)
     data = form.cleaned_data
     if "remove" in request.POST:
         removed, token = remove_entries(user=request.user, entry_ids=data["entries"])
@@ -69,7 +67,7 @@ def choose(request: SignedInRequest, day: date) -> HttpResponse:
         )
     except ValidationError as problem:
         show_problem(form, ValidationError({"to_day": problem.messages}))
-        return _page(request, person, day, form)
+        return _page(request, day, form)
     if not moved:
         messages.info(request, _("They are there already. Choose another day or meal."))
     _offer(request, "changed" if data["to_day"] == day else "moved", moved, token, [day, data["to_day"]])
@@ -92,8 +90,8 @@ def _done(request: SignedInRequest, day: date) -> HttpResponse:
     return show_day(request, day) if request.htmx else redirect("diary-day", day)
 
 
-def _page(request: SignedInRequest, person: Person, day: date, form: ChosenForm) -> HttpResponse:
-    context = {"bar": "day", "day": day, "today": person.today, "form": form}
+def _page(request: SignedInRequest, day: date, form: ChosenForm) -> HttpResponse:
+    context = {"bar": "day", "day": day, "today": request.person.today, "form": form}
     is_refused = request.method == "POST"
     template = "diary/_choose.html" if request.htmx else "diary/choose.html"
     response = render(request, template, context, status=422 if is_refused else 200)

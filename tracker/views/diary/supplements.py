@@ -29,12 +29,11 @@ from tracker.views.shared.supplement_rows import OneTap
 @require_safe
 def products(request: SignedInRequest) -> HttpResponse:
     """List a person's tablets and medicines; one tap logs one for today, or for the day that the address names."""
-    person = Person.behind(request)
     everything = request.user.supplement_products.all()
     context = {
         "bar": "more",
-        "day": _day(request, person),
-        "today": person.today,
+        "day": _day(request),
+        "today": request.person.today,
         "taps": [OneTap(product) for product in everything if not product.retired_at],
         "retired": [product for product in everything if product.retired_at],
     }
@@ -45,8 +44,8 @@ def products(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: SignedInRequest) -> HttpResponse:
     """Put a product on the list. The key of the form stands in the address: going back adds nothing twice."""
-    person = Person.behind(request)
-    day = _day(request, person)
+    person = request.person
+    day = _day(request)
     key = key_asked_for(request)
     if request.method != "POST" and key is None:
         return redirect(f"{request.path}?{urlencode({'day': day.isoformat(), 'key': str(uuid.uuid4())})}")
@@ -87,12 +86,11 @@ def product(request: SignedInRequest, product_id: int) -> HttpResponse:
 def log(request: SignedInRequest, product_id: int) -> HttpResponse:
     """Log doses of a product on a day."""
     product = _product_or_404(request, product_id)
-    person = Person.behind(request)
     form = DoseForm(request.POST)
     if form.is_valid():
         again = SupplementDose.objects.filter(user=request.user, form_key=form.cleaned_data["form_key"]).exists()
         try:
-            dose = doses.log_dose(product=product, today=person.today, **form.cleaned_data)
+            dose = doses.log_dose(product=product, today=request.person.today, **form.cleaned_data)
         except ValidationError as problem:
             show_problem(form, problem)
         else:
@@ -154,9 +152,8 @@ def _product_page(
     form: ProductForm | None = None,
     dose_form: DoseForm | None = None,
 ) -> HttpResponse:
-    person = Person.behind(request)
     form = form or ProductForm(product=product)
-    dose_form = dose_form or DoseForm(day=_day(request, person), form_key=str(uuid.uuid4()))
+    dose_form = dose_form or DoseForm(day=_day(request), form_key=str(uuid.uuid4()))
     context = {"bar": "more", "product": product, "form": form, "dose_form": dose_form}
     status = 422 if dose_form.is_bound else _status(form)
     return render(request, "diary/supplements/product.html", context, status=status)
@@ -175,8 +172,8 @@ def _says(product: SupplementProduct) -> dict[str, Any]:
     return {name: getattr(product, name) for name in ("ledger", "name", "dose_label", "label_says", "label_mg")}
 
 
-def _day(request: SignedInRequest, person: Person) -> date:
-    return person.day_or_404(day_asked_for(request) or person.today)
+def _day(request: SignedInRequest) -> date:
+    return request.person.day_or_404(day_asked_for(request) or request.person.today)
 
 
 def _with_day(address: str, day: date, person: Person) -> str:

@@ -37,7 +37,7 @@ from tracker.science import dietitian_sheet as figures
 from tracker.science.full_days import UNLOGGED
 from tracker.science.sources import FOOD
 from tracker.targets.targets import Target, standard_name
-from tracker.views.shared.request import Person, SignedInRequest
+from tracker.views.shared.request import SignedInRequest
 from tracker.views.shared.spans import quick_spans, span_asked_for
 
 # Also of a child, whom "man" or "woman" does not fit.
@@ -64,8 +64,8 @@ WHY_NONE = {
 @require_safe
 def sheet(request: SignedInRequest) -> HttpResponse:
     """Show the sheet of any span of days up to a year, ready to print."""
-    person = Person.behind(request)
-    first, last, form = _span(request, person)
+    person = request.person
+    first, last, form = _span(request)
     if form.errors:
         return render(request, "intake/dietitian_sheet/own.html", {"bar": "week", "form": form}, status=422)
     context = {
@@ -77,14 +77,13 @@ def sheet(request: SignedInRequest) -> HttpResponse:
         "quick": quick_spans(person.today, first)[:3],
         "words_form": WordsForm(instance=person.profile, action=reverse("sheet-words") + as_query(first, last)),
     }
-    return render(request, "intake/dietitian_sheet/own.html", context | _own(request, person, first, last))
+    return render(request, "intake/dietitian_sheet/own.html", context | _own(request, first, last))
 
 
 @require_POST
 def words(request: SignedInRequest) -> HttpResponse:
     """Keep what the person adds to the figures."""
-    person = Person.behind(request)
-    first, last, form = _span(request, person)
+    first, last, form = _span(request)
     if form.errors:
         raise Http404
     action = reverse("sheet-words") + as_query(first, last)
@@ -105,13 +104,12 @@ def words(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def links(request: SignedInRequest) -> HttpResponse:
     """List a person's links and make one; its address is shown this once."""
-    person = Person.behind(request)
-    first, last, span_form = _span(request, person)
+    first, last, span_form = _span(request)
     if span_form.errors:
         raise Http404
     action = reverse("sheet-links") + as_query(first, last)
     form = LinkForm(request.POST or None, action=action, initial={"form_key": uuid.uuid4()})
-    time_zone = person.profile.time_zone or settings.TIME_ZONE
+    time_zone = request.person.profile.time_zone or settings.TIME_ZONE
     context: dict[str, Any] = {"bar": "week", "form": form, "first": first, "last": last, "time_zone": time_zone}
     if request.method == "POST" and form.is_valid():
         days, form_key = form.cleaned_data["days"], form.cleaned_data["form_key"]
@@ -157,15 +155,17 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     return answer
 
 
-def _span(request: SignedInRequest, person: Person) -> tuple[date, date, SpanForm]:
+def _span(request: SignedInRequest) -> tuple[date, date, SpanForm]:
     """Read the span that the address asks for, of a year at most."""
-    first, last, form = span_asked_for(request, person.today, first_day(request.user.pk) or person.today)
+    today = request.person.today
+    first, last, form = span_asked_for(request, today, first_day(request.user.pk) or today)
     if not form.errors and (last - first).days >= MOST_DAYS:
         form.add_error("from", _("A sheet holds a year at most. Choose a later day."))
     return first, last, form
 
 
-def _own(request: SignedInRequest, person: Person, first: date, last: date) -> dict[str, Any]:
+def _own(request: SignedInRequest, first: date, last: date) -> dict[str, Any]:
+    person = request.person
     profile = person.profile
     it = sheet_of(profile, first, last, today=person.today, with_notes=profile.sheet_notes)
     return in_words(it, profile, name=profile.sheet_name, printed_on=person.today)

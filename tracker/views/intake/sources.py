@@ -90,7 +90,7 @@ class Lines:
 @require_safe
 def where_from(request: SignedInRequest) -> HttpResponse:
     """Show which foods, groups, meals and weekdays gave the magnesium of any span of days."""
-    person = Person.behind(request)
+    person = request.person
     begun = first_day(request.user.pk) or person.today
     first, last, form = span_asked_for(request, person.today, begun)
     if form.errors:
@@ -111,7 +111,7 @@ def where_from(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def where_from_csv(request: SignedInRequest) -> HttpResponse:
     """Answer with the same in rows, exact to what is stored."""
-    person = Person.behind(request)
+    person = request.person
     first, last, form = span_asked_for(request, person.today, first_day(request.user.pk) or person.today)
     if form.errors:
         raise Http404

@@ -27,7 +27,7 @@ from tracker.science.rounding import whole_mg
 from tracker.science.unmeasured import Guess
 from tracker.targets.targets import periods_of
 from tracker.views.shared.charts import chart_of
-from tracker.views.shared.request import Person, SignedInRequest
+from tracker.views.shared.request import SignedInRequest
 from tracker.views.shared.spans import quick_spans, span_asked_for
 
 HEAT_STEPS = 4  # shades between nothing and the target
@@ -36,13 +36,13 @@ HEAT_STEPS = 4  # shades between nothing and the target
 @require_safe
 def this_month(request: SignedInRequest) -> HttpResponse:
     """Go to the month that it is for this person."""
-    return redirect("month", Month.of(Person.behind(request).today).label)
+    return redirect("month", Month.of(request.person.today).label)
 
 
 @require_safe
 def month(request: SignedInRequest, label: str) -> HttpResponse:
     """Show a month that has begun, day by day."""
-    person = Person.behind(request)
+    person = request.person
     try:
         shown = Month.from_label(label)
     except ValueError as problem:
@@ -70,7 +70,7 @@ def month(request: SignedInRequest, label: str) -> HttpResponse:
 @require_safe
 def trends(request: SignedInRequest) -> HttpResponse:
     """Show any span of days: up to 92 day by day, longer ones in weeks or months."""
-    person = Person.behind(request)
+    person = request.person
     begun = first_day(request.user.pk) or person.today
     first, last, form = span_asked_for(request, person.today, begun)
     if form.errors:
@@ -100,7 +100,7 @@ def trends(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def trends_csv(request: SignedInRequest) -> HttpResponse:
     """Answer with one row a day, exact to what is stored."""
-    person = Person.behind(request)
+    person = request.person
     first, last, form = span_asked_for(request, person.today, first_day(request.user.pk) or person.today)
     if form.errors:
         raise Http404
@@ -129,7 +129,7 @@ class HeatDay:
 @require_safe
 def year(request: SignedInRequest, number: int) -> HttpResponse:
     """Show a year as a calendar, a shade for each day, and its months in a table."""
-    person = Person.behind(request)
+    person = request.person
     if not EARLIEST.year <= number <= person.today.year:
         raise Http404
     first, last = date(number, 1, 1), min(date(number, 12, 31), person.today)
@@ -155,7 +155,7 @@ def year(request: SignedInRequest, number: int) -> HttpResponse:
 @require_safe
 def this_year(request: SignedInRequest) -> HttpResponse:
     """Go to the year that it is for this person."""
-    return redirect("year", Person.behind(request).today.year)
+    return redirect("year", request.person.today.year)
 
 
 def _heat_weeks(

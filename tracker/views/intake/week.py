@@ -15,7 +15,7 @@ from tracker.science.unmeasured import Guess
 from tracker.targets.targets import periods_of
 from tracker.views.shared.charts import chart_of
 from tracker.views.shared.finding import foods_to_tap, in_words
-from tracker.views.shared.request import Person, SignedInRequest
+from tracker.views.shared.request import SignedInRequest
 
 MOST_TO_CHECK = 7  # days that a finding asks to check one by one; the others stand on the page of full days
 
@@ -23,14 +23,14 @@ MOST_TO_CHECK = 7  # days that a finding asks to check one by one; the others st
 @require_safe
 def this_week(request: SignedInRequest) -> HttpResponse:
     """Go to the week that it is for this person."""
-    person = Person.behind(request)
+    person = request.person
     return redirect("week", week_of(person.today, person.profile.first_weekday).label)
 
 
 @require_safe
 def week(request: SignedInRequest, label: str) -> HttpResponse:
     """Show a week that has begun."""
-    person = Person.behind(request)
+    person = request.person
     try:
         shown = Week.from_label(label, person.profile.first_weekday)
     except ValueError as problem:

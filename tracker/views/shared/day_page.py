@@ -61,10 +61,10 @@ class MealRows:
 
 def show_day(request: SignedInRequest, day: date | None, *, focus: int | None = None) -> HttpResponse:
     """Render a day, whole or, for htmx, its changing part with the keyboard on the entry `focus`."""
-    person = Person.behind(request)
+    person = request.person
     shown = person.day_or_404(day or person.today)
     template = "diary/_day.html" if request.htmx else "diary/day.html"
-    return render(request, template, _day_context(request, person, shown) | {"focus": focus})
+    return render(request, template, _day_context(request, shown) | {"focus": focus})
 
 
 def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
@@ -73,7 +73,7 @@ def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
     What else stands on that page does not hang on an entry, as long as its meal had one already and the page shows
     the day as it was just before: the mark that came along says so.
     """
-    person = Person.behind(request)
+    person = request.person
     day = person.day_or_404(entry.day)
     before = [row for row in summaries.rows_of_day(request.user.pk, day) if row.pk != entry.pk]
     of_meal = [row for row in before if row.meal == entry.meal]
@@ -83,14 +83,14 @@ def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
     food = summaries.total_of(before) + entry.total
     periods = periods_of(person.profile)
     (logged,) = summaries.days_between(person.profile, day, day, today=person.today, periods=periods)
-    stand = _stand(request, person, logged, food)
+    stand = _stand(request, logged, food)
     said, doses, versions = logged.said, stand["tablets"].doses, [(row.pk, row.version) for row in before]
     if mark != _mark(person.today, said, versions, doses):
         return show_day(request, day)
     # A finding stands on full days, and food makes none of them less than that.
     if logged.kind == FULL and summaries.looks_at(person.profile, day, today=person.today):
         finding = summaries.finding(person.profile, today=person.today, periods=periods)
-        stand |= _finding(request, person, finding, day)
+        stand |= _finding(request, finding, day)
     context = stand | {
         "in_place": True,
         "entry": entry,
@@ -129,7 +129,8 @@ def find_food_form(
     return LineForm(data, day=day, meal=meal, key=key or str(uuid.uuid4()), is_guest=is_guest)
 
 
-def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[str, Any]:
+def _day_context(request: SignedInRequest, day: date) -> dict[str, Any]:
+    person = request.person
     yesterday = person.today - timedelta(days=1)
     before = day - timedelta(days=1)
     nearby = list(Entry.objects.for_user(request.user.pk).filter(day__in=(day, before)))
@@ -137,7 +138,7 @@ def _day_context(request: SignedInRequest, person: Person, day: date) -> dict[st
     food = Total.sum(entry.total for entry in entries)
     days, finding = summaries.days_and_finding(person.profile, (day, yesterday), today=person.today)
     status = days[day].said
-    stand = _stand(request, person, days[day], food) | _finding(request, person, finding, day)
+    stand = _stand(request, days[day], food) | _finding(request, finding, day)
     meals = [(meal, [entry for entry in entries if entry.meal == meal]) for meal in Meal]
     return stand | {
         "bar": "day",
@@ -171,7 +172,7 @@ def _everyday(profile: Profile) -> list[Food]:
     return [food for food in usual_foods(EVERYDAY) if table.takes(food.diet, food.contains)]
 
 
-def _stand(request: SignedInRequest, person: Person, logged: summaries.DayPicture, food: Total) -> dict[str, Any]:
+def _stand(request: SignedInRequest, logged: summaries.DayPicture, food: Total) -> dict[str, Any]:
     """Return how a day stands: its total against its target."""
     day, target = logged.day, logged.target
     took_some = logged.total is not None and logged.total.parts > food.parts
@@ -179,24 +180,24 @@ def _stand(request: SignedInRequest, person: Person, logged: summaries.DayPictur
     total = food + tablets.total
     return {
         "day": day,
-        "today": person.today,
+        "today": request.person.today,
         "tablets": tablets,
         "total": total,
         "target": target,
         "progress": Progress.of(total, target),
-        "under_care": person.profile.under_care,
+        "under_care": request.person.profile.under_care,
     }
 
 
-def _finding(request: SignedInRequest, person: Person, finding: Finding, day: date) -> dict[str, Any]:
+def _finding(request: SignedInRequest, finding: Finding, day: date) -> dict[str, Any]:
     """Return the finding of today in words, and where it stands on the page of a day."""
     message = in_words(finding)
-    put_away = put_away_until(request.user, finding.key, today=person.today)
+    put_away = put_away_until(request.user, finding.key, today=request.person.today)
     comes_first = message.comes_first and not put_away
     return {
         "message": message,
         "put_away": put_away,
         "finding_first": comes_first,
         "finding_last": not comes_first,
-        "week": week_of(day, person.profile.first_weekday),
+        "week": week_of(day, request.person.profile.first_weekday),
     }

@@ -22,7 +22,7 @@ from tracker.free_text.log_line import has_logged
 from tracker.free_text.parser import meal_said
 from tracker.free_text.reader import Item, Reader, total_of
 from tracker.models import Meal, SavedMeal
-from tracker.views.shared.request import Person, SignedInRequest
+from tracker.views.shared.request import SignedInRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,9 @@ class UsualRow:
         return number_text(self.usual.amount)
 
 
-def usual_foods_of(request: SignedInRequest, person: Person, day: date, meal: str) -> dict[str, Any]:
+def usual_foods_of(request: SignedInRequest, day: date, meal: str) -> dict[str, Any]:
     """Return what a person may want to log at this meal; everyday foods as long as there are few habits."""
+    person = request.person
     now = person.now if day == person.today else None  # of another day one does not know the hour
     usual = habits.usual_at(request.user.pk, meal, now=now)
     everyday = habits.everyday_at(meal, beside=usual, table=table_of(person.profile)) if len(usual) < habits.FEW else []

@@ -27,6 +27,7 @@ class SignedInRequest(HttpRequest):
     """A request that LoginRequiredMiddleware let through."""
 
     user: User
+    person: Person
     htmx: HtmxDetails
 
 
@@ -67,9 +68,9 @@ class Person:
     now: datetime
 
     @classmethod
-    def behind(cls, request: SignedInRequest) -> Person:
-        """Read the profile and the clock once."""
-        profile = profile_of(request.user)
+    def of(cls, user: User) -> Person:
+        """Return a person as they are now."""
+        profile = profile_of(user)
         now = timezone.now().astimezone(ZoneInfo(profile.time_zone or settings.TIME_ZONE))
         return cls(profile, today_of(profile, now), now)
 
