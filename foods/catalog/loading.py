@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
-from django.db.models import DecimalField, JSONField, Model
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -157,51 +156,16 @@ def _origin(food: Food) -> str:
 
 def _add(added: Sequence[tuple[FoodRecord, Mapping[str, Any]]], *, listed: bool) -> None:
     """Add new foods and their portions."""
-    _insert(
-        Food,
+    new = [Food(source=record.source, source_id=record.source_id, listed=listed, **values) for record, values in added]
+    foods = Food.objects.bulk_create(new, _BATCH)
+    Portion.objects.bulk_create(
         [
-            {"source": record.source, "source_id": record.source_id, "listed": listed, **values}
-            for record, values in added
-        ],
-    )
-    ids: dict[tuple[str, str], int] = {}
-    for source, some in _ids_by_source([each[0] for each in added]):
-        found = Food.objects.known_as(source, some).values_list("source_id", "pk")
-        ids |= {(source, source_id): pk for source_id, pk in found}
-    _insert(
-        Portion,
-        [
-            {
-                "food_id": ids[record.key],
-                "label": portion.label,
-                "grams": portion.grams,
-                "rank": rank,
-                "is_usual": portion.is_usual,
-                "estimated": portion.estimated,
-            }
-            for record, _ in added
+            _portion(food.pk, portion, rank)
+            for food, (record, _) in zip(foods, added, strict=True)
             for rank, portion in enumerate(record.portions)
         ],
+        _BATCH,
     )
-
-
-def _insert(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows by column, all with the same ones, at a third of the cost of bulk_create; the rest is default."""
-    if not rows:
-        return
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    query = f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608  # our own columns
-    columns: list[list[Any]] = []
-    for field in fields:
-        if field.attname not in rows[0]:
-            columns.append([field.get_db_prep_save(field.get_default(), connection)] * len(rows))
-        elif isinstance(field, DecimalField | JSONField):
-            columns.append([field.get_db_prep_save(row[field.attname], connection) for row in rows])
-        else:  # text, numbers and switches go as they are
-            columns.append([row[field.attname] for row in rows])
-    with connection.cursor() as cursor:
-        cursor.executemany(query, list(zip(*columns, strict=True)))
 
 
 def _make_groups(groups: Iterable[GroupRecord]) -> dict[str, int]:
@@ -290,18 +254,21 @@ def _sync_portions(pairs: Sequence[tuple[Food, FoodRecord, Mapping[_Placed, int]
     for food, record, held in pairs:
         wanted = _wanted(record)
         stale += [pk for placed, pk in held.items() if placed not in wanted]
-        missing += [
-            Portion(
-                food_id=food.pk,  # with the food itself, Django would look into each one again
-                label=portion.label,
-                grams=portion.grams,
-                rank=rank,
-                is_usual=portion.is_usual,
-                estimated=portion.estimated,
-            )
-            for portion, rank in sorted(wanted - held.keys(), key=lambda placed: placed[1])
-        ]
+        new = sorted(wanted - held.keys(), key=lambda placed: placed[1])
+        missing += [_portion(food.pk, portion, rank) for portion, rank in new]
     # Deleting comes first: a food may have one usual portion only, and each label once.
     for start in range(0, len(stale), _BATCH):
         Portion.objects.filter(pk__in=stale[start : start + _BATCH]).delete()
     Portion.objects.bulk_create(missing, batch_size=_BATCH)
+
+
+def _portion(food_id: int, record: PortionRecord, rank: int) -> Portion:
+    """Return a portion to be saved; by the id of its food, since Django would look into each food again."""
+    return Portion(
+        food_id=food_id,
+        label=record.label,
+        grams=record.grams,
+        rank=rank,
+        is_usual=record.is_usual,
+        estimated=record.estimated,
+    )
