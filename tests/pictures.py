@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from tracker.science.evidence import LONG_WINDOW_DAYS, WINDOW_DAYS, FullDay, Picture
+from tracker.science.evidence import LONG_WINDOW_DAYS, WINDOW_DAYS, Picture
+from tracker.science.full_days import ATE_NOTHING, COMPLETE, DayTotals
 from tracker.science.reference import NO_STAGE, US_CA_DRI, possible
+from tracker.science.rounding import as_ug
 from tracker.science.variation import widest_sd
 
 SUNDAY = date(2026, 11, 22)
@@ -57,19 +59,33 @@ ADULTS = (
 )
 
 
-def days_of(mgs: Sequence[float], *, last: date = SUNDAY, **kw: Any) -> tuple[FullDay, ...]:
-    """Return full days in a row up to `last` with these mg."""
-    first = last - timedelta(days=len(mgs) - 1)
-    return tuple(
-        FullDay(first + timedelta(days=n), mg, kw.get("mg_high", mg), **_without(kw)) for n, mg in enumerate(mgs)
+def full_day(
+    day: date,
+    mg: float,
+    mg_high: float | None = None,
+    *,
+    parts: int = 1,
+    parts_unmeasured: int = 0,
+    confirmed: bool = True,
+) -> DayTotals:
+    """Return a full day of so many mg; what `mg_high` has more, the label of a tablet leaves open."""
+    return DayTotals(
+        day,
+        (COMPLETE if parts else ATE_NOTHING) if confirmed else "",
+        food_ug=as_ug(mg),
+        parts=parts,
+        parts_unmeasured=parts_unmeasured,
+        supplements_high_ug=as_ug(mg if mg_high is None else mg_high) - as_ug(mg),
     )
 
 
-def _without(kw: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in kw.items() if name != "mg_high"}
+def days_of(mgs: Sequence[float], *, last: date = SUNDAY, **kw: Any) -> tuple[DayTotals, ...]:
+    """Return full days in a row up to `last` with these mg."""
+    first = last - timedelta(days=len(mgs) - 1)
+    return tuple(full_day(first + timedelta(days=n), mg, **kw) for n, mg in enumerate(mgs))
 
 
-def picture_of(days: Iterable[FullDay], group: Group = WOMAN, *, last: date = SUNDAY, **kw: Any) -> Picture:
+def picture_of(days: Iterable[DayTotals], group: Group = WOMAN, *, last: date = SUNDAY, **kw: Any) -> Picture:
     """Return the picture of these full days on the day `last`; `kw` replaces what the group says."""
     windows: dict[str, Any] = {
         "first": last - timedelta(days=WINDOW_DAYS - 1),

@@ -18,8 +18,9 @@ from statistics import mean, median
 
 from tests.benchmarks import bars
 from tests.benchmarks.bars import Results
-from tests.pictures import WOMAN, picture_of
-from tracker.science.evidence import LONG_WINDOW_DAYS, FullDay, Picture
+from tests.pictures import WOMAN, full_day, picture_of
+from tracker.science.evidence import LONG_WINDOW_DAYS, Picture
+from tracker.science.full_days import DayTotals
 from tracker.science.guidance import LOW, RULES, VERDICTS, Code
 from tracker.science.verdicts import Reading
 
@@ -78,7 +79,7 @@ def simulate(usual_mg: int, people: int = PEOPLE, *, sd_mg: float = SD_MG) -> Ou
 def _person(draw: random.Random, usual_mg: int, sd_mg: float) -> tuple[list[Code], list[Code]]:
     """Return the codes of 56 days as they are shown, held through each week, and as they would be live."""
     first = _MONDAY + timedelta(days=draw.randrange(7))
-    days: list[FullDay] = []
+    days: list[DayTotals] = []
     held, live = [], []
     before: Code | None = None
     for n in range(DAYS):
@@ -86,7 +87,7 @@ def _person(draw: random.Random, usual_mg: int, sd_mg: float) -> tuple[list[Code
         if today.weekday() == 0:
             before = _code(days, today - timedelta(days=1)) if days else None
         mg = max(draw.gauss(usual_mg, sd_mg), 0.0)
-        days.append(FullDay(today, mg, mg))
+        days.append(full_day(today, mg))
         live.append(_code(days, today))
         held.append(before if before in VERDICTS else live[-1])
     return held, live
@@ -95,7 +96,7 @@ def _person(draw: random.Random, usual_mg: int, sd_mg: float) -> tuple[list[Code
 _WOMAN = picture_of((), WOMAN)
 
 
-def _code(days: Sequence[FullDay], last: date) -> Code:
+def _code(days: Sequence[DayTotals], last: date) -> Code:
     long_first = last - timedelta(days=LONG_WINDOW_DAYS - 1)
     seen = Reading.of(
         Picture(

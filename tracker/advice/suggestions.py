@@ -12,25 +12,30 @@ from foods import nutrients
 from foods.models import Portion
 from tracker.advice.diet import table_of
 from tracker.diary import habits
-from tracker.intake.summaries import DayPicture
+from tracker.intake.summaries import Day
 from tracker.models import Profile
 from tracker.science.evidence import DAYS_TO_FIRST_PICTURE
-from tracker.science.full_days import FULL
+from tracker.science.rounding import mean_mg
 from tracker.science.suggest import MOST, Option, Suggestion, would_close
 from tracker.targets.targets import Target
 
 
 @dataclass(frozen=True, slots=True)
 class UsualGap:
-    """What a person usually gets, over how many full days of the last four weeks, and what is missing a day.
+    """What the full days of the last four weeks come to together, how many they are, and what is missing a day.
 
     The mean is a floor (`is_floor`) where something on these days has no value.
     """
 
-    mean_mg: Decimal
+    ug: int
     full_days: int
     target: Target
     is_floor: bool
+
+    @property
+    def mean_mg(self) -> Decimal:
+        """What a person usually gets a day."""
+        return mean_mg(self.ug, self.full_days)
 
     @property
     def mg(self) -> Decimal:
@@ -96,13 +101,13 @@ def closing(
     return [would_close(gap, options, table=table, only=only, most=most) for gap in gaps]
 
 
-def usual_gap(days: Sequence[DayPicture]) -> UsualGap | None:
+def usual_gap(days: Sequence[Day]) -> UsualGap | None:
     """Return what a person usually gets by the last four weeks, and what is missing; None before a first picture."""
-    full = [day for day in days if day.kind == FULL]
+    full = [day for day in days if day.is_full]
     if len(full) < DAYS_TO_FIRST_PICTURE:
         return None
-    mean_mg = sum((day.total.known_mg for day in full if day.total), Decimal(0)) / len(full)
-    return UsualGap(mean_mg, len(full), days[-1].target, any(day.is_floor for day in full))
+    together_ug = sum(day.totals.ug for day in full)
+    return UsualGap(together_ug, len(full), days[-1].target, any(day.is_floor for day in full))
 
 
 def left_of_day(profile: Profile, known_mg: Decimal, target: Target) -> Decimal:

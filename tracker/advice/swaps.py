@@ -11,10 +11,10 @@ from django.db.models import Q
 
 from foods.models import Portion, Source
 from tracker.advice.diet import table_of
-from tracker.intake.summaries import DayPicture
+from tracker.intake.summaries import Day
 from tracker.models import Entry, Profile, SwapTrial
 from tracker.science.evidence import DAYS_TO_VERDICT, WINDOW_DAYS
-from tracker.science.full_days import FULL
+from tracker.science.rounding import mean_mg
 from tracker.science.swaps import Eaten, Possible, Side, Swap, all_pairs, swaps
 
 TRIAL_DAYS = 14
@@ -29,7 +29,7 @@ def days_for_swaps(today: date, trials: Sequence[SwapTrial]) -> date:
 
 def swaps_in(
     profile: Profile,
-    days: Sequence[DayPicture],
+    days: Sequence[Day],
     *,
     trials: Sequence[SwapTrial] = (),
     only: Collection[int] | None = None,
@@ -40,7 +40,7 @@ def swaps_in(
     What is on trial is left out. `only` are the ids of the foods that are in the kitchen, None where any will do;
     with `pair`, the ids of two foods, no other swap is looked at.
     """
-    full = [day.day for day in days[-WINDOW_DAYS:] if day.kind == FULL]
+    full = [day.day for day in days[-WINDOW_DAYS:] if day.is_full]
     if len(full) < DAYS_TO_VERDICT:
         return None
     taken = {food_id for trial in trials for food_id in (trial.from_food_id, trial.to_food_id)}
@@ -111,9 +111,7 @@ class Outcome:
     before_mg: Decimal | None
 
 
-def outcomes(
-    profile: Profile, trials: Sequence[SwapTrial], days: Sequence[DayPicture], *, today: date
-) -> list[Outcome]:
+def outcomes(profile: Profile, trials: Sequence[SwapTrial], days: Sequence[Day], *, today: date) -> list[Outcome]:
     """Return what came of each trial (one query); `days` reach back to `days_for_swaps`."""
     if not trials:
         return []
@@ -122,11 +120,11 @@ def outcomes(
         foods = (trial.from_food_id, trial.to_food_id)
         wanted |= Q(food__in=foods, day__gte=trial.started, day__lte=_last(trial))
     eaten = set(Entry.objects.for_user(profile.user_id).filter(wanted).values_list("food_id", "day", "meal"))
-    full = {day.day: day.total.known_mg for day in days if day.kind == FULL and day.total}
+    full = {day.day: day.totals.ug for day in days if day.is_full}
 
     def outcome(trial: SwapTrial) -> Outcome:
-        since = {day: mg for day, mg in full.items() if trial.started <= day <= _last(trial)}
-        before = [mg for day, mg in full.items() if 0 < (trial.started - day).days <= WINDOW_DAYS]
+        since = {day: ug for day, ug in full.items() if trial.started <= day <= _last(trial)}
+        before = [ug for day, ug in full.items() if 0 < (trial.started - day).days <= WINDOW_DAYS]
         occasions = [food_id for food_id, day, _meal in eaten if day in since]
         return Outcome(
             trial=trial,
@@ -147,5 +145,5 @@ def _last(trial: SwapTrial) -> date:
     return trial.started + (TRIAL_DAYS - 1) * _DAY
 
 
-def _mean(mg: Sequence[Decimal]) -> Decimal | None:
-    return sum(mg, Decimal(0)) / len(mg) if mg else None
+def _mean(ug: Sequence[int]) -> Decimal | None:
+    return mean_mg(sum(ug), len(ug)) if ug else None

@@ -24,7 +24,6 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from foods.search import engines
 from tracker.backups import Refused
-from tracker.intake import summing
 
 Migrations = list[tuple[str, str]]
 Digest = tuple[int, str]  # how many rows, and what they say
@@ -71,8 +70,6 @@ def fill(target: BaseDatabaseWrapper, source: BaseDatabaseWrapper, *, tell: Tell
         for model in wanted:
             tell(model._meta.db_table)
             _write(target, model, _rows(source, model))
-        if any(model._meta.db_table == summing.SUMS for model in wanted):  # not in a backup of an older shape
-            summing.keep(target)
         with target.cursor() as cursor:
             for statement in target.ops.sequence_reset_sql(no_style(), wanted):
                 cursor.execute(statement)

@@ -12,14 +12,14 @@ from django.db.models import Count, Sum
 from foods.nutrients import rescaled
 from tracker.diary.notes import notes_between
 from tracker.intake.sources import Causes, causes
-from tracker.intake.summaries import DayPicture, days_between
+from tracker.intake.summaries import Day, days_between
 from tracker.intake.trends import Trend, trend
 from tracker.models import DayState, Entry, Profile, SupplementDose
 from tracker.science import reference
 from tracker.science.adequacy import Assessment
 from tracker.science.dietitian_sheet import Spread, assessment_of, runs_of, spread_of, why_no_probability
-from tracker.science.full_days import ATE_NOTHING, FULL, LOOKS_FULL, UNLOGGED
-from tracker.science.rounding import whole_mg
+from tracker.science.full_days import ATE_NOTHING, LOOKS_FULL, UNLOGGED
+from tracker.science.rounding import as_mg, mean_mg, whole_mg
 from tracker.science.sources import FOOD, Cause
 from tracker.targets.targets import Target, periods_of
 
@@ -128,10 +128,9 @@ def sheet_of(profile: Profile, first: date, last: date, *, today: date, with_not
     periods = periods_of(profile)
     it = trend(profile, first, last, today=today, periods=periods)
     days = days_between(profile, first, last, today=today, periods=periods)
-    why = causes(profile, first, last, today=today, periods=periods)
-    full = [day for day in days if day.kind == FULL]
-    known = [(day.day, day.total.known_mg) for day in full if day.total]
-    target = it.whole.target
+    why = causes(profile, days)
+    full = [day for day in days if day.is_full]
+    target = it.target
     why_none = why_no_probability(
         len(full),
         {day.target.ear_mg for day in days},
@@ -156,7 +155,7 @@ def sheet_of(profile: Profile, first: date, last: date, *, today: date, with_not
         weekend_days=weekend_days,
         unconfirmed=sum(day.full_because == LOOKS_FULL for day in full),
         left_out=_left_out(days),
-        spread=spread_of(known),
+        spread=spread_of((day.day, day.known_mg) for day in full),
         assessment=assessed,
         why_none=why_none,
         doses=_doses(profile, first, last),
@@ -165,30 +164,30 @@ def sheet_of(profile: Profile, first: date, last: date, *, today: date, with_not
         foods=_top_foods(profile, why, first, last),
         mean_kcal=kcal,
         kcal_is_floor=kcal_is_floor,
-        parts=sum(day.total.parts for day in full if day.total),
-        parts_unmeasured=sum(day.total.parts_unmeasured for day in full if day.total),
+        parts=sum(day.totals.parts + day.totals.doses for day in full),
+        parts_unmeasured=sum(day.totals.parts_unmeasured for day in full),
         notes=notes_between(profile.user_id, first, last) if with_notes else None,
     )
 
 
-def _left_out(days: Iterable[DayPicture]) -> tuple[LeftOut, ...]:
+def _left_out(days: Iterable[Day]) -> tuple[LeftOut, ...]:
     found: dict[str, list[date]] = {MISSED_SOMETHING: [], PART_OF_A_DAY: [], UNLOGGED: []}
     for day in days:
-        if day.kind == UNLOGGED:
+        if not day.is_logged:
             found[UNLOGGED].append(day.day)
-        elif day.kind != FULL:
+        elif not day.is_full:
             found[MISSED_SOMETHING if day.said == DayState.MISSED else PART_OF_A_DAY].append(day.day)
     return tuple(LeftOut(reason, len(some), runs_of(some)) for reason, some in found.items() if some)
 
 
-def _energy(profile: Profile, full: Sequence[DayPicture]) -> tuple[Decimal | None, bool]:
+def _energy(profile: Profile, full: Sequence[Day]) -> tuple[Decimal | None, bool]:
     """Return the mean energy of full days in kcal, and whether some of what was eaten on them has no energy value."""
-    known = [Decimal(0) if day.full_because == ATE_NOTHING else day.energy_kcal for day in full]
-    some = [kcal for kcal in known if kcal is not None]
+    known = [0 if day.full_because == ATE_NOTHING else day.totals.energy_cal for day in full]
+    some = [cal for cal in known if cal is not None]
     if not some:
         return None, False
     eaten = Entry.objects.for_user(profile.user_id).filter(day__in=[day.day for day in full])
-    return sum(some, Decimal(0)) / len(full), eaten.filter(energy_kcal=None).exists()
+    return mean_mg(sum(some), len(full)), eaten.filter(energy_kcal=None).exists()
 
 
 def _top_foods(profile: Profile, why: Causes | None, first: date, last: date) -> tuple[TopFood, ...]:
@@ -228,10 +227,11 @@ def _doses(profile: Profile, first: date, last: date) -> tuple[LabelledDose, ...
     )
 
 
-def _upper_level(days: Iterable[DayPicture], target: Target) -> UpperLevel:
+def _upper_level(days: Iterable[Day], target: Target) -> UpperLevel:
     """Compare the days of the range, full or not, with the upper level that held on each."""
     taken = [
-        (day.ledgers.supplements_high_mg + day.ledgers.medicines_high_mg, day.target.upper_level_mg) for day in days
+        (as_mg(day.totals.supplements_high_ug + day.totals.medicines_high_ug), day.target.upper_level_mg)
+        for day in days
     ]
     over = sum(level is not None and whole_mg(mg) > level for mg, level in taken)
     return UpperLevel(target.upper_level_mg, max(mg for mg, _ in taken), over)

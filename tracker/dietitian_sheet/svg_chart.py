@@ -10,21 +10,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
 
+from tracker.intake.charts import Bar
+
 WIDTH, HEIGHT = 700, 110
 LEFT, BOTTOM, TOP = 34, 14, 4
 STEPS = tuple(Decimal(step) for step in (50, 100, 200, 250, 500, 1000, 2000, 5000, 10_000))
 MOST_LINES = 5
 GAP = Decimal("0.25")  # of a column
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A day, week or month to draw: `mg` known (None: hollow), and `ceiling_mg` with guesses, if there are any."""
-
-    kind: str
-    target_mg: Decimal
-    mg: Decimal | None = None
-    ceiling_mg: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +55,15 @@ class Drawing:
         return _text(Decimal(HEIGHT - BOTTOM))
 
 
-def drawing(columns: Sequence[Column]) -> Drawing:
-    """Draw columns from left to right over the whole width. Raises ValueError without any."""
-    if not columns:
+def drawing(bars: Sequence[Bar]) -> Drawing:
+    """Draw bars from left to right over the whole width. Raises ValueError without any."""
+    if not bars:
         raise ValueError("a chart of no days")
-    most = max(max(it.mg or 0, it.ceiling_mg or 0, it.target_mg) for it in columns)
+    most = max(max(it.known_mg or 0, it.ceiling_mg or 0, it.target_low_mg) for it in bars)
     step = next((step for step in STEPS if most / step <= MOST_LINES), STEPS[-1])
     top = max(1, ceil(most / step)) * step
     room = Decimal(HEIGHT - BOTTOM - TOP)
-    column = Decimal(WIDTH - LEFT) / len(columns)
+    column = Decimal(WIDTH - LEFT) / len(bars)
 
     def y(mg: Decimal) -> Decimal:
         return TOP + room * (1 - mg / top)
@@ -81,16 +73,16 @@ def drawing(columns: Sequence[Column]) -> Drawing:
         return Box(kind, _text(x), _text(y(high)), _text(column * (1 - GAP)), _text(y(low) - y(high)))
 
     boxes = []
-    for n, it in enumerate(columns):
-        if it.mg is None:
+    for n, it in enumerate(bars):
+        if it.known_mg is None:
             boxes.append(box("unlogged", n, Decimal(0), top))
             continue
-        boxes.append(box(it.kind, n, Decimal(0), it.mg))
-        if it.ceiling_mg is not None and it.ceiling_mg > it.mg:
-            boxes.append(box("guess", n, it.mg, it.ceiling_mg))
+        boxes.append(box(it.kind, n, Decimal(0), it.known_mg))
+        if it.ceiling_mg is not None and it.ceiling_mg > it.known_mg:
+            boxes.append(box("guess", n, it.known_mg, it.ceiling_mg))
     points = [
-        f"{_text(LEFT + column * (n + side))},{_text(y(it.target_mg))}"
-        for n, it in enumerate(columns)
+        f"{_text(LEFT + column * (n + side))},{_text(y(it.target_low_mg))}"
+        for n, it in enumerate(bars)
         for side in (0, 1)
     ]
     lines = tuple(Line(int(step * n), _text(y(step * n))) for n in range(int(top / step) + 1))

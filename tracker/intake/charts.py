@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TypedDict
 
@@ -14,35 +15,40 @@ AHEAD = "ahead"  # the kind of a day that is still to come
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """A day to draw, or some days in a row by their mean.
+    """A day to draw, or some days in a row by the mean of the full ones among them, of which there are `full_days`.
 
-    `kind` is unlogged, partial, full or ahead. The three ledgers are None on an unlogged day, and the least there was
-    if `is_floor`; `ceiling_mg` is then what it would be with guesses for what has no value (None: no guess).
-    `mean_7_mg` and `mean_28_mg` are of the full days up to this one, None without any.
-    `note` goes with the label, for example how many full days a mean stands on; `day_note` is what the person wrote
-    about the day; `address` is its own page, "" where it has none yet.
+    `kind` is unlogged, partial or full; of some days it is full if any is, else partial if anything was logged.
+    `known_mg` is of the three ledgers together; all four are None where there is nothing to say, and the least there
+    was if `is_floor`: a food has no value (`has_unmeasured`), or a label leaves a range (`has_range`). `ceiling_mg` is
+    then what it would be with guesses and at the most of labels (None: no guess). `mean_7_mg` and `mean_28_mg` are of
+    the full days up to this one, None without any. The target is that of the last day.
     """
 
-    label: str
+    first: date
+    last: date
     kind: str
-    food_mg: Decimal | None = None
-    supplements_mg: Decimal | None = None
-    medicines_mg: Decimal | None = None
-    is_floor: bool = False
-    ceiling_mg: Decimal | None = None
+    full_days: int
+    known_mg: Decimal | None
+    food_mg: Decimal | None
+    supplements_mg: Decimal | None
+    medicines_mg: Decimal | None
+    ceiling_mg: Decimal | None
+    has_unmeasured: bool
+    has_range: bool
     target_low_mg: Decimal
     target_high_mg: Decimal
     mean_7_mg: float | None = None
     mean_28_mg: float | None = None
-    note: str = ""
-    day_note: str = ""
-    address: str = ""
 
     @property
-    def known_mg(self) -> Decimal | None:
-        """All three ledgers together."""
-        parts = [mg for mg in (self.food_mg, self.supplements_mg, self.medicines_mg) if mg is not None]
-        return sum(parts, Decimal(0)) if parts else None
+    def is_floor(self) -> bool:
+        """Whether there may have been more."""
+        return self.has_unmeasured or self.has_range
+
+    @property
+    def days(self) -> int:
+        """How many days these are."""
+        return (self.last - self.first).days + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +71,12 @@ class Labels:
 
 
 class TableRow(TypedDict):
-    """A bar in the table: whole mg as drawn (None: nothing to say), and whether the true total may be higher.
+    """A bar in words, in whole mg as they are drawn and stand in the table (None: nothing to say).
 
-    `numbers` are the cells of mg as the table writes them, of the columns that it has; `said` is its last word on the
-    row. A plain dictionary, because templates look into one twice as fast as into an object, and of ten years there are
-    hundreds.
+    `note` goes with the label, for example how many full days a mean is of; `day_note` is what the person wrote about
+    the day; `address` is its own page, "" where it has none yet; `said` is the last word on the row. `numbers` are the
+    cells of mg as the table writes them, of the columns that it has. A plain dictionary, because templates look into
+    one twice as fast as into an object, and of ten years there are hundreds.
     """
 
     label: str
@@ -131,13 +138,12 @@ _DRAWN = {
 }
 
 
-def intake_chart(bars: Iterable[Bar], labels: Labels) -> Chart:
+def intake_chart(rows: Sequence[TableRow], labels: Labels) -> Chart:
     """Return bars against their targets, with the table of the same numbers.
 
     `data` holds a list for each name in _DRAWN (one value a bar), `is_band` (whether a target is one), `unit`
     and `words`.
     """
-    rows = tuple(_row(bar, labels) for bar in bars)
     has_supplements = any(row["supplements"] for row in rows)
     has_medicines = any(row["medicines"] for row in rows)
     has_tablets = has_supplements or has_medicines
@@ -167,7 +173,7 @@ def intake_chart(bars: Iterable[Bar], labels: Labels) -> Chart:
     }
     return Chart(
         data,
-        rows,
+        tuple(rows),
         has_supplements=has_supplements,
         has_medicines=has_medicines,
         has_ceiling=has_ceiling,
@@ -176,25 +182,26 @@ def intake_chart(bars: Iterable[Bar], labels: Labels) -> Chart:
     )
 
 
-def _row(bar: Bar, labels: Labels) -> TableRow:
-    known = _whole(bar.known_mg)
-    ceiling = _whole(bar.ceiling_mg)
-    low, high = whole_mg(bar.target_low_mg), whole_mg(bar.target_high_mg)
+def table_row(
+    bar: Bar, *, label: str, said: str, kind: str = "", note: str = "", day_note: str = "", address: str = ""
+) -> TableRow:
+    """Round a bar once, for the drawing and the table; `kind` is the bar's own unless it is given."""
+    known, ceiling = _whole(bar.known_mg), _whole(bar.ceiling_mg)
     return TableRow(
-        label=bar.label,
-        note=bar.note,
-        day_note=bar.day_note,
-        address=bar.address,
+        label=label,
+        note=note,
+        day_note=day_note,
+        address=address,
         mg=known,
         food=_whole(bar.food_mg),
         supplements=_whole(bar.supplements_mg),
         medicines=_whole(bar.medicines_mg),
         ceiling=None if ceiling == known else ceiling,
         at_least=bar.is_floor,
-        kind=bar.kind,
-        said=bar.note or labels.kinds[bar.kind],
-        target_low=low,
-        target_high=high,
+        kind=kind or bar.kind,
+        said=said,
+        target_low=whole_mg(bar.target_low_mg),
+        target_high=whole_mg(bar.target_high_mg),
         mean_7=_whole(bar.mean_7_mg),
         mean_28=_whole(bar.mean_28_mg),
         numbers=[],

@@ -4,33 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, FloatField, Max, Sum
 
-from tracker.common.rounding import stored
-from tracker.intake.summaries import logged_between
-from tracker.models import Entry, Profile, SupplementDose, TargetPeriod
+from tracker.intake.summaries import Day
+from tracker.models import Entry, Profile, SupplementDose
 from tracker.science.evidence import DAYS_TO_FIRST_PICTURE
-from tracker.science.full_days import UNLOGGED, LoggedDay
-from tracker.science.sources import (
-    FOOD,
-    Cause,
-    Given,
-    Hanging,
-    Unvalued,
-    WeekdayMean,
-    by_food,
-    by_group,
-    by_meal,
-    by_weekday,
-    hangs_on,
-    without_value,
-)
-from tracker.targets.targets import Target, periods_of, target_on
-
-_STORED = Decimal("0.001")
+from tracker.science.rounding import as_ug, mean_mg
+from tracker.science.sources import FOOD, Cause, Given, Hanging, Unvalued, WeekdayMean, hangs_on
+from tracker.targets.targets import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,51 +43,47 @@ class Causes:
         return sum(food.parts for food in self.without_value)
 
 
-def causes(
-    profile: Profile, first: date, last: date, *, today: date, periods: Sequence[TargetPeriod] | None = None
-) -> Causes | None:
-    """Return what gave the magnesium from `first` to `last` (four queries, three when given the periods).
-
-    None where nothing was logged.
-    """
-    days = logged_between(profile, first, last, today=today)
+def causes(profile: Profile, days: Sequence[Day]) -> Causes | None:
+    """Return what gave the magnesium of some days in a row (two queries); None where nothing was logged."""
     full = [day for day in days if day.is_full]
-    counted = full or [day for day in days if day.kind != UNLOGGED]
+    counted = full or [day for day in days if day.is_logged]
     if not counted:
         return None
-    rows = _given(profile, first, last, counted, days)
-    target = target_on(profile, periods_of(profile) if periods is None else periods, last)
-    foods = by_food(rows, len(counted))
+    from tracker.science import source_tables
+
+    n = len(counted)
+    target = days[-1].target
+    given = source_tables.given_frame(_given(profile, counted, days))
+    foods = source_tables.by_food(given, n)
     need = target.ear_mg
     low, high = (target.low_mg, target.high_mg) if need is None else (need, need)
     return Causes(
-        days=len(counted),
+        days=n,
         of_full_days=bool(full),
-        mean_mg=sum((row.mg for row in rows), Decimal(0)) / len(counted),
+        mean_mg=mean_mg(sum(day.totals.ug for day in counted), n),
         foods=foods,
-        groups=by_group(rows, len(counted)),
-        meals=by_meal(rows, len(counted)),
-        weekdays=by_weekday([(day.day, stored(day.mg or 0.0)) for day in full], profile.first_weekday),
-        without_value=without_value(rows),
+        groups=source_tables.by_group(given, n),
+        meals=source_tables.by_meal(given, n),
+        weekdays=source_tables.by_weekday([day.totals for day in full], profile.first_weekday),
+        without_value=source_tables.without_value(given),
         is_range=any(day.totals.is_range for day in counted),
         hanging=hangs_on(foods, low, high) if len(full) >= DAYS_TO_FIRST_PICTURE else None,
         target=target,
     )
 
 
-def _given(
-    profile: Profile, first: date, last: date, counted: Sequence[LoggedDay], days: Sequence[LoggedDay]
-) -> list[Given]:
+def _given(profile: Profile, counted: Sequence[Day], days: Sequence[Day]) -> list[Given]:
     """Add up in the database what was logged on the days that count (two queries)."""
+    first, last = days[0].day, days[-1].day
     wanted = {day.day for day in counted}
-    left_out = [day.day for day in days if day.kind != UNLOGGED and day.day not in wanted]
+    left_out = [day.day for day in days if day.is_logged and day.day not in wanted]
     eaten = (
         Entry.objects.for_user(profile.user_id)
         .between(first, last)
         .exclude(day__in=left_out)
         .order_by("food_name")
         .values_list("food_name", "food__group__name", "meal")
-        .annotate(Max("food_id"), Sum("mg_known"), Count("pk"), Sum("parts_unmeasured"))
+        .annotate(Max("food_id"), Sum("mg_known", output_field=FloatField()), Count("pk"), Sum("parts_unmeasured"))
     )
     taken = (
         SupplementDose.objects.for_user(profile.user_id)
@@ -112,11 +91,10 @@ def _given(
         .exclude(day__in=left_out)
         .order_by("product_name")
         .values_list("ledger", "product_name")
-        .annotate(Sum("mg_low"), Count("pk"))
+        .annotate(Sum("mg_low", output_field=FloatField()), Count("pk"))
     )
     rows = [
-        Given(FOOD, name, food_id, group or "", meal, mg.quantize(_STORED), times, unmeasured)
+        Given(FOOD, name, food_id, group or "", meal, as_ug(mg), times, unmeasured)
         for name, group, meal, food_id, mg, times, unmeasured in eaten
     ]
-    rows += [Given(ledger, name, None, "", "", mg.quantize(_STORED), times) for ledger, name, mg, times in taken]
-    return rows
+    return rows + [Given(ledger, name, None, "", "", as_ug(mg), times) for ledger, name, mg, times in taken]

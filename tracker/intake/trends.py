@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from bisect import bisect
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any
 
 from foods.models import Food
-from tracker.common.calendar import Month, Week, week_of
-from tracker.common.rounding import stored
-from tracker.intake.day_totals import Alike, alike_between, eaten_alike_between
-from tracker.intake.summaries import DayPicture, history
-from tracker.models import DailySums, Entry, Profile, TargetPeriod
+from tracker.common.calendar import Month, week_of
+from tracker.intake.charts import Bar
+from tracker.intake.day_totals import day_totals
+from tracker.intake.summaries import Day, days_of
+from tracker.models import Entry, Profile, TargetPeriod
 from tracker.science.evidence import WINDOW_DAYS
-from tracker.science.full_days import FULL, PARTIAL, UNLOGGED, LoggedDay
-from tracker.science.unmeasured import Guess, Unmeasured, guesses, together, typical_mg_per_100g
+from tracker.science.full_days import FULL, PARTIAL, UNLOGGED
+from tracker.science.rounding import as_mg, as_ug, mean_mg
+from tracker.science.unmeasured import Guess, Unmeasured, guesses, typical_mg_per_100g
 from tracker.targets.targets import Target, periods_of, target_on
 
 MOST_DAYS = 92  # a longer span is shown in weeks
@@ -28,56 +28,17 @@ _NO_GUESS = Guess()
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """Some days in a row, or one: `kind` is full if any of them is, else partial or unlogged.
-
-    The mg are of the one day, or means over the full days among them; None where there is nothing to say.
-    `has_unmeasured`: a food had no value; `has_range`: a label leaves one. `ceiling_mg` is then the sum with the
-    guesses, None where nothing can be guessed. The target is that of the last day.
-    """
-
-    first: date
-    last: date
-    kind: str
-    full_days: int
-    food_mg: Decimal | None
-    supplements_mg: Decimal | None
-    medicines_mg: Decimal | None
-    ceiling_mg: Decimal | None
-    has_unmeasured: bool
-    has_range: bool
-    target: Target
-    mean_7_mg: float | None = None
-    mean_28_mg: float | None = None
-
-    @property
-    def is_floor(self) -> bool:
-        """Whether there may have been more."""
-        return self.has_unmeasured or self.has_range
-
-    @property
-    def days(self) -> int:
-        """How many days these are."""
-        return (self.last - self.first).days + 1
-
-    @property
-    def known_mg(self) -> Decimal | None:
-        """All three ledgers together."""
-        ledgers = [mg for mg in (self.food_mg, self.supplements_mg, self.medicines_mg) if mg is not None]
-        return sum(ledgers, Decimal(0)) if ledgers else None
-
-
-@dataclass(frozen=True, slots=True)
 class Trend:
     """A span of days as they are drawn, in steps of days, weeks or months.
 
-    `logged_days` have anything. `whole` is the span as one stretch: its mean over full days.
+    `whole` is the span as one: the mean of its full days. `logged_days` have anything; the target is that of the last.
     """
 
     step: str
-    stretches: tuple[Stretch, ...]
-    whole: Stretch
+    bars: tuple[Bar, ...]
+    whole: Bar
     logged_days: int
+    target: Target
 
     @property
     def full_days(self) -> int:
@@ -88,85 +49,45 @@ class Trend:
 def trend(
     profile: Profile, first: date, last: date, *, today: date, periods: Sequence[TargetPeriod] | None = None
 ) -> Trend:
-    """Return a span of days (five queries at most, four when given the periods).
+    """Return a span of days (six queries at most, five when given the periods)."""
+    from tracker.science import rolling_means
 
-    Weeks and months are made of the groups of their days that count alike: of years, a target and exact ledgers for
-    every single day, which nobody sees, took ten times as long as all the rest.
-    """
     known = periods_of(profile) if periods is None else periods
     length = (last - first).days + 1
     step = DAYS if length <= MOST_DAYS else WEEKS if length <= MOST_WEEKS * 7 else MONTHS
-    drawn = (
-        _day_by_day(profile, first, last, known, today)
-        if step == DAYS
-        else _in_parts(
-            profile, first, last, known, today, week_of(first, profile.first_weekday) if step == WEEKS else None
+    # The first day's rolling means reach back.
+    before = min(WINDOW_DAYS - 1, first.toordinal() - date.min.toordinal()) if step == DAYS else 0
+    begins = first - timedelta(days=before)
+    totals = day_totals(profile.user_id, begins, last)
+    has_unmeasured = any(it.parts_unmeasured for it in totals.values())
+    guessed = guesses_between(profile, first, last) if has_unmeasured else {}
+    calendar = rolling_means.calendar(totals, begins, last, today=today, guesses=guessed)
+    firsts = [first] if step == DAYS else _firsts(first, last, step, profile.first_weekday)
+    sums = rolling_means.stretches(calendar.iloc[before:], firsts)
+    whole = {str(name): int(total) for name, total in sums.sum().items()}
+    if step == DAYS:
+        means = (rolling_means.rolling_means(calendar, window).iloc[before:] for window in (7, WINDOW_DAYS))
+        bars = tuple(
+            bar_of_day(day, guessed.get(day.day, _NO_GUESS), *(both if day.day <= today else ()))
+            for day, *both in zip(days_of(profile, known, totals, first, last, today), *means, strict=True)
         )
-    )
-    return Trend(
-        step,
-        drawn.stretches,
-        _many(first, last, drawn.some, drawn.guess, target_on(profile, known, last)),
-        logged_days=sum(days for days, it in drawn.some if it.kind != UNLOGGED),
-    )
-
-
-class _Drawn(NamedTuple):
-    """Stretches, the logged days that they are made of, and a guess for the full ones among them."""
-
-    stretches: tuple[Stretch, ...]
-    some: list[Alike]
-    guess: Guess
-
-
-def _day_by_day(profile: Profile, first: date, last: date, periods: Sequence[TargetPeriod], today: date) -> _Drawn:
-    before = min(WINDOW_DAYS - 1, first.toordinal() - date.min.toordinal())  # the first day's means reach back
-    it = history(profile, first - timedelta(days=before), last, today=today, periods=periods)
-    some = [Alike(1, day) for day in it.logged[before:] if day.kind != UNLOGGED]
-    guessed = guesses_between(profile, first, last) if _has_unmeasured(some) else {}
-    means = zip(it.days[before:], it.means_of_7[before:], it.means_of_28[before:], strict=True)
-    stretches = tuple(
-        stretch_of_day(day, guessed.get(day.day, _NO_GUESS), *(both if day.day <= today else ()))
-        for day, *both in means
-    )
-    return _Drawn(stretches, some, together(guessed.get(day.day, _NO_GUESS) for _, day in some if day.kind == FULL))
-
-
-def _in_parts(
-    profile: Profile, first: date, last: date, periods: Sequence[TargetPeriod], today: date, week: Week | None
-) -> _Drawn:
-    """Draw weeks, which begin as `week` does, or else months."""
-    begins = week.first if week else None
-    parts = _parts(first, last, begins)
-    firsts = [part_first for part_first, _ in parts]
-
-    def part_of(day: LoggedDay) -> date:
-        return firsts[bisect(firsts, day.day) - 1]
-
-    some = alike_between(profile.user_id, first, last, today=today, week_begins=begins)
-    of_part: dict[date, list[Alike]] = {part_first: [] for part_first in firsts}
-    for it in some:
-        of_part[part_of(it.logged)].append(it)
-    guessed = {}
-    if _has_unmeasured(some):
-        eaten = eaten_alike_between(profile.user_id, first, last, today=today, week_begins=begins)
-        guessed = _guesses(
-            Unmeasured(part_of(it.logged), None if it.grams is None else stored(it.grams), it.group_id)
-            for it in eaten
-            if it.logged.kind == FULL
+    else:
+        lasts = [*(following - timedelta(days=1) for following in firsts[1:]), last]
+        bars = tuple(
+            _mean_bar(begins, ends, of_it, target_on(profile, known, ends))
+            for begins, ends, of_it in zip(firsts, lasts, sums.to_dict("records"), strict=True)
         )
-    stretches = tuple(
-        _many(
-            *(part_first, part_last, of_part[part_first], guessed.get(part_first, _NO_GUESS)),
-            target_on(profile, periods, part_last),
-        )
-        for part_first, part_last in parts
-    )
-    return _Drawn(stretches, some, together(guessed.values()))
+    target = target_on(profile, known, last)
+    return Trend(step, bars, _mean_bar(first, last, whole, target), whole["logged"], target)
 
 
-def _has_unmeasured(some: Iterable[Alike]) -> bool:
-    return any(it.logged.totals.parts_unmeasured for it in some)
+def _firsts(first: date, last: date, step: str, first_weekday: int) -> list[date]:
+    """Return the first day of each week or month; the span may cut the outer ones."""
+    part = Month.of(first) if step == MONTHS else week_of(first, first_weekday)
+    found = [first]
+    while (part := part.next).first <= last:
+        found.append(part.first)
+    return found
 
 
 def guesses_between(profile: Profile, first: date, last: date) -> dict[date, Guess]:
@@ -174,12 +95,7 @@ def guesses_between(profile: Profile, first: date, last: date) -> dict[date, Gue
     rows = (
         Entry.objects.for_user(profile.user_id)
         .between(first, last)
-        .filter(
-            parts_unmeasured__gt=0,
-            day__in=DailySums.objects.filter(
-                user=profile.user_id, day__gte=first, day__lte=last, parts_unmeasured__gt=0
-            ).values("day"),
-        )
+        .filter(parts_unmeasured__gt=0)
         .order_by("day")
         .values_list("day", "grams", "food__group_id", "parts")
     )
@@ -199,64 +115,56 @@ def _figures(groups: Iterable[int]) -> list[tuple[int, Decimal]]:
     return [(group_id, mg_per_100g) for group_id, mg_per_100g in figures if mg_per_100g is not None]
 
 
-def ceiling_of(day: DayPicture, guess: Guess = _NO_GUESS) -> Decimal | None:
+def ceiling_of(day: Day, guess: Guess = _NO_GUESS) -> Decimal | None:
     """Return what a day would come to with the guesses and the most that labels leave; None where none can be made."""
-    if day.total is None or guess.without:
-        return None
-    ledgers = day.ledgers
-    return ledgers.food_mg + guess.mg + ledgers.supplements_high_mg + ledgers.medicines_high_mg
+    return None if not day.is_logged or guess.without else as_mg(day.totals.high_ug + as_ug(guess.mg))
 
 
-def stretch_of_day(
-    day: DayPicture, guess: Guess = _NO_GUESS, mean_7_mg: float | None = None, mean_28_mg: float | None = None
-) -> Stretch:
-    """Return one day as a stretch of its own."""
-    logged = day.total is not None
-    return Stretch(
+def bar_of_day(
+    day: Day, guess: Guess = _NO_GUESS, mean_7_mg: float | None = None, mean_28_mg: float | None = None
+) -> Bar:
+    """Return one day as it is drawn; a mean of NaN is none."""
+    it = day.totals
+    return Bar(
         first=day.day,
         last=day.day,
         kind=day.kind,
-        full_days=int(day.kind == FULL),
-        food_mg=day.ledgers.food_mg if logged else None,
-        supplements_mg=day.ledgers.supplements_mg if logged else None,
-        medicines_mg=day.ledgers.medicines_mg if logged else None,
+        full_days=int(day.is_full),
+        known_mg=day.known_mg if day.is_logged else None,
+        food_mg=as_mg(it.food_ug) if day.is_logged else None,
+        supplements_mg=as_mg(it.supplements_ug) if day.is_logged else None,
+        medicines_mg=as_mg(it.medicines_ug) if day.is_logged else None,
         ceiling_mg=ceiling_of(day, guess),
-        has_unmeasured=day.total is not None and day.total.is_floor,
-        has_range=day.ledgers.is_range,
-        target=day.target,
-        mean_7_mg=mean_7_mg,
-        mean_28_mg=mean_28_mg,
+        has_unmeasured=it.parts_unmeasured > 0,
+        has_range=it.is_range,
+        target_low_mg=day.target.low_mg,
+        target_high_mg=day.target.high_mg,
+        mean_7_mg=None if mean_7_mg != mean_7_mg else mean_7_mg,  # NaN alone differs from itself
+        mean_28_mg=None if mean_28_mg != mean_28_mg else mean_28_mg,
     )
 
 
-def _many(first: date, last: date, some: Iterable[Alike], guess: Guess, target: Target) -> Stretch:
-    """Return days as one stretch; `guess` is of the full ones among them."""
-    logged = [it for it in some if it.logged.kind != UNLOGGED]
-    full = [it for it in logged if it.logged.kind == FULL]
-    n = sum(it.days for it in full)
-    sums = [it.logged.totals for it in full]
-    food_mg = stored(sum(it.food_mg for it in sums))
-    ceiling_mg = food_mg + stored(sum(it.supplements_high_mg + it.medicines_high_mg for it in sums)) + guess.mg
-    return Stretch(
+def _mean_bar(first: date, last: date, sums: Mapping[Any, Any], target: Target) -> Bar:
+    """Return days as one bar, from what the full ones among them come to."""
+    n = sums["full"]
+
+    def mean(*names: str) -> Decimal | None:
+        return mean_mg(sum(sums[name] for name in names), n) if n else None
+
+    return Bar(
         first=first,
         last=last,
-        kind=FULL if n else PARTIAL if logged else UNLOGGED,
+        kind=FULL if n else PARTIAL if sums["logged"] else UNLOGGED,
         full_days=n,
-        food_mg=food_mg / n if n else None,
-        supplements_mg=stored(sum(it.supplements_mg for it in sums)) / n if n else None,
-        medicines_mg=stored(sum(it.medicines_mg for it in sums)) / n if n else None,
-        ceiling_mg=ceiling_mg / n if n and not guess.without else None,
-        has_unmeasured=any(it.parts_unmeasured for it in sums),
-        has_range=any(it.is_range for it in sums),
-        target=target,
+        known_mg=mean("food_ug", "supplements_ug", "medicines_ug"),
+        food_mg=mean("food_ug"),
+        supplements_mg=mean("supplements_ug"),
+        medicines_mg=mean("medicines_ug"),
+        ceiling_mg=None
+        if sums["guess_without"]
+        else mean("food_ug", "guess_ug", "supplements_high_ug", "medicines_high_ug"),
+        has_unmeasured=sums["parts_unmeasured"] > 0,
+        has_range=sums["is_range"] > 0,
+        target_low_mg=target.low_mg,
+        target_high_mg=target.high_mg,
     )
-
-
-def _parts(first: date, last: date, week_begins: date | None) -> list[tuple[date, date]]:
-    """Return the first and last day of each week, or of each month; the span may cut the outer ones."""
-    found = []
-    while first <= last:
-        ends = first + timedelta(days=6 - (first - week_begins).days % 7) if week_begins else Month.of(first).last
-        found.append((first, min(ends, last)))
-        first = ends + timedelta(days=1)
-    return found

@@ -2,8 +2,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from tracker.intake.summing import build, drop
-
 
 class Migration(migrations.Migration):
 
@@ -39,6 +37,4 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'sums of days',
             },
         ),
-        # Append this to every migration that alters Entry, SupplementDose or DayStatus: see tracker.intake.summing.
-        migrations.RunPython(build, drop),
     ]

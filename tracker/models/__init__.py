@@ -2,7 +2,6 @@
 
 from tracker.models.corrections import CorrectedEntry, Correction
 from tracker.models.diary import (
-    DailySums,
     DayNote,
     DayState,
     DayStatus,
@@ -35,7 +34,6 @@ __all__ = [
     "Brought",
     "CorrectedEntry",
     "Correction",
-    "DailySums",
     "DayNote",
     "DayState",
     "DayStatus",

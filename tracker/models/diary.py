@@ -90,7 +90,7 @@ class Entry(Helping):
         verbose_name = _("entry")
         verbose_name_plural = _("entries")
         indexes: ClassVar = [
-            models.Index(  # every column that tracker.intake.day_totals reads
+            models.Index(  # every column that a day's totals are made of
                 fields=["user", "day", "meal", "is_drink", "mg_known", "parts", "parts_unmeasured", "energy_kcal"],
                 name="entry_daily_sums",
             ),
@@ -133,38 +133,6 @@ class DayStatus(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.status}"
-
-
-class DailySums(models.Model):
-    """What a day's entries and doses come to, and the person's word on it: see `Totals` in science.full_days.
-
-    The database itself keeps these rows (tracker.intake.summing); nothing else writes them. A day without any has none.
-    """
-
-    pk = models.CompositePrimaryKey("user", "day")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
-    day = models.DateField()
-    food_mg = models.DecimalField(max_digits=14, decimal_places=3, db_default=0)
-    parts = models.PositiveIntegerField(db_default=0)
-    parts_unmeasured = models.PositiveIntegerField(db_default=0)
-    foods = models.PositiveIntegerField(db_default=0)
-    meals = models.PositiveIntegerField(db_default=0)
-    evening = models.BooleanField(db_default=False)
-    energy_kcal = models.DecimalField(max_digits=14, decimal_places=3, null=True)
-    food_kcal = models.DecimalField(max_digits=14, decimal_places=3, null=True)
-    supplements_mg = models.DecimalField(max_digits=14, decimal_places=3, db_default=0)
-    supplements_high_mg = models.DecimalField(max_digits=14, decimal_places=3, db_default=0)
-    medicines_mg = models.DecimalField(max_digits=14, decimal_places=3, db_default=0)
-    medicines_high_mg = models.DecimalField(max_digits=14, decimal_places=3, db_default=0)
-    doses = models.PositiveIntegerField(db_default=0)
-    said = models.CharField(max_length=12, choices=DayState, blank=True, db_default="")
-
-    class Meta:
-        verbose_name = _("sums of a day")
-        verbose_name_plural = _("sums of days")
-
-    def __str__(self) -> str:
-        return f"{self.day} {self.food_mg}"
 
 
 class DayNote(models.Model):

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
 
-from tracker.science.full_days import FULL, LOOKS_FULL, LoggedDay
+from tracker.science.full_days import DayTotals
+from tracker.science.rounding import UG_PER_MG
 from tracker.science.variation import WithinPersonSD
 
 WINDOW_DAYS = 28  # a finding looks at this many days
@@ -18,17 +18,6 @@ DAYS_TO_VERDICT = 7  # a week of full days; DESIGN: the fewest that a verdict ma
 DAYS_TO_STAY = 14  # the fewest full days of the long window that show whether an intake stays where it is
 
 _SATURDAY = 5
-
-
-class FullDay(NamedTuple):
-    """A full day: mg of all ledgers (`mg_high`: at most, by the labels), parts, and whether the person confirmed it."""
-
-    day: date
-    mg: float
-    mg_high: float
-    parts: int = 1
-    parts_unmeasured: int = 0
-    confirmed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +33,7 @@ class Picture:
     first: date
     last: date
     long_first: date
-    days: tuple[FullDay, ...]
+    days: tuple[DayTotals, ...]
     target_low_mg: float
     target_high_mg: float
     ear_mg: float | None = None
@@ -59,10 +48,12 @@ class Picture:
 class Sums:
     """Some full days, earliest first, and what they add up to; the means are None without a day.
 
-    `mean_mg` is a floor where `parts_unmeasured` > 0, or where `mean_high_mg` is more: labels leave a range.
+    `ug` are micrograms of all ledgers together. `mean_mg` is a floor where `parts_unmeasured` > 0, or where
+    `mean_high_mg` is more: labels leave a range. Each mean is one division, so that a half stays one.
     """
 
-    days: tuple[FullDay, ...]
+    days: tuple[DayTotals, ...]
+    ug: int
     mean_mg: float | None
     mean_high_mg: float | None
     parts: int
@@ -71,21 +62,20 @@ class Sums:
     unconfirmed: tuple[date, ...]
 
     @classmethod
-    def of(cls, days: Iterable[FullDay]) -> Sums:
+    def of(cls, days: Iterable[DayTotals]) -> Sums:
         """Add up full days, of which no two are the same day; their order does not matter."""
         ordered = tuple(sorted(days))
-        n = len(ordered)
-        if not n:
-            return cls((), None, None, 0, 0, 0, ())
-        dates, mg, mg_high, parts, parts_unmeasured, confirmed = zip(*ordered, strict=True)
+        ug, high_ug = sum(it.ug for it in ordered), sum(it.high_ug for it in ordered)
+        divisor = UG_PER_MG * len(ordered)
         return cls(
             days=ordered,
-            mean_mg=sum(mg) / n,
-            mean_high_mg=sum(mg_high) / n,
-            parts=sum(parts),
-            parts_unmeasured=sum(parts_unmeasured),
-            weekend_days=sum(day.weekday() >= _SATURDAY for day in dates),
-            unconfirmed=tuple(day for day, its_own in zip(dates, confirmed, strict=True) if not its_own),
+            ug=ug,
+            mean_mg=ug / divisor if divisor else None,
+            mean_high_mg=high_ug / divisor if divisor else None,
+            parts=sum(it.parts for it in ordered),
+            parts_unmeasured=sum(it.parts_unmeasured for it in ordered),
+            weekend_days=sum(it.day.weekday() >= _SATURDAY for it in ordered),
+            unconfirmed=tuple(it.day for it in ordered if not it.is_confirmed),
         )
 
     @property
@@ -103,12 +93,3 @@ class Sums:
         """Split the days in two by date, as many in each; the later half has the odd one."""
         middle = self.count // 2
         return Sums.of(self.days[:middle]), Sums.of(self.days[middle:])
-
-
-def full_days_of(days: Iterable[LoggedDay]) -> tuple[FullDay, ...]:
-    """Return the days that are full, as a picture takes them."""
-    return tuple(
-        FullDay(day, totals.mg, totals.mg_high, totals.parts, totals.parts_unmeasured, because != LOOKS_FULL)
-        for day, kind, because, totals, _ in days
-        if kind == FULL
-    )

@@ -82,11 +82,6 @@ class Finding:
         """The code with its reason: what the words are looked up by."""
         return f"{self.code}.{self.reason}" if self.reason else str(self.code)
 
-    @property
-    def week_key(self) -> str:
-        """The finding of this week, the same on each of its days while the words are: for putting it away."""
-        return f"{self.key}:{self.week.isoformat()}"
-
     @cached_property
     def working(self) -> Working:
         """How it was worked out; few pages show it."""

@@ -1,56 +1,55 @@
-"""Data frames over the days of a log: a calendar of any length, rolling means, what gave most.
+"""Data frames over days: a calendar of any length, its rolling means, and what weeks and months come to.
 
-All sums are float64. Missing is not zero: an unlogged day has no mg (NaN), and means look at full days alone.
-Which days are full is decided in `full_days`.
+Frames hold whole micrograms (int64), which add up exactly, and are divided once, where a mean is made. Missing is not
+zero: an unlogged day has 0 in them and is not `logged`; means look at full days alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import date
+from operator import attrgetter
 
+import numpy as np
 import pandas as pd
 
-from tracker.science.full_days import FULL, UNLOGGED, LoggedDay
+from tracker.science.full_days import FULL, UNLOGGED, DayTotals, judge
+from tracker.science.rounding import UG_PER_MG, as_ug
+from tracker.science.unmeasured import Guess
 
-SOURCES = {"food": "object", "food_id": "float64", "mg": "float64"}
+_OF_A_DAY = (
+    *("food_ug", "supplements_ug", "supplements_high_ug", "medicines_ug", "medicines_high_ug"),
+    *("parts_unmeasured", "is_range"),
+)
+# What full days are added up by; the guesses are of what has no value.
+SUMS = (*_OF_A_DAY, "guess_ug", "guess_without")
+_values_of = attrgetter(*_OF_A_DAY)
 
 
-def frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> pd.DataFrame:
-    """Make a data frame of `columns` (name to type) from rows; also of no rows at all.
+def calendar(
+    totals: Mapping[date, DayTotals],
+    first: date,
+    last: date,
+    *,
+    today: date,
+    guesses: Mapping[date, Guess] | None = None,
+) -> pd.DataFrame:
+    """Return one row for each day from `first` to `last`, indexed by day.
 
-    Decimals become float64 and None becomes NaN. Raises KeyError for a row without one of the columns.
+    Columns: SUMS; `ug`, all ledgers together at the least that labels leave possible; `logged` and `full` (0 or 1).
     """
-    table = [[row[name] for name in columns] for row in rows]
-    return pd.DataFrame(table, columns=list(columns), dtype="object").astype(dict(columns))
-
-
-def calendar(days: Iterable[LoggedDay]) -> pd.DataFrame:
-    """Return one row for each of some days in a row, indexed by day.
-
-    Columns: `kind`, `full_because`; `mg` of all ledgers (the least that labels leave possible), then `food_mg`,
-    `supplements_mg`, `medicines_mg` apart; `parts` and `parts_unmeasured` of food.
-    Raises ValueError unless each day is the one after the day before it.
-    """
-    known = tuple(days)
-    index = pd.DatetimeIndex([day.day for day in known], dtype="datetime64[ns]", name="day")
-    if len(known) > 1 and not (index[1:] - index[:-1] == pd.Timedelta(days=1)).all():
-        raise ValueError("a calendar is made of days in a row")
-    nothing = float("nan")
-    return pd.DataFrame(
-        {
-            "kind": pd.Series([day.kind for day in known], index=index, dtype="object"),
-            "full_because": pd.Series([day.full_because for day in known], index=index, dtype="object"),
-            "mg": pd.Series([nothing if (mg := day.mg) is None else mg for day in known], index=index, dtype="float64"),
-            "food_mg": pd.Series(
-                [nothing if day.kind == UNLOGGED else day.totals.food_mg for day in known], index=index, dtype="float64"
-            ),
-            "supplements_mg": pd.Series([day.totals.supplements_mg for day in known], index=index, dtype="float64"),
-            "medicines_mg": pd.Series([day.totals.medicines_mg for day in known], index=index, dtype="float64"),
-            "parts": pd.Series([day.totals.parts for day in known], index=index, dtype="int64"),
-            "parts_unmeasured": pd.Series([day.totals.parts_unmeasured for day in known], index=index, dtype="int64"),
-        }
-    )
+    span = [date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1)]
+    days = [totals.get(day) or DayTotals(day) for day in span]
+    kinds = [judge(it, today=today)[0] for it in days]
+    values = np.array([_values_of(it) for it in days], dtype="int64")
+    frame = pd.DataFrame(values, index=pd.date_range(first, last, name="day"), columns=list(_OF_A_DAY))
+    guessed = guesses or {}
+    frame["guess_ug"] = [as_ug(guessed[day].mg) if day in guessed else 0 for day in span]
+    frame["guess_without"] = [guessed[day].without if day in guessed else 0 for day in span]
+    frame["ug"] = frame["food_ug"] + frame["supplements_ug"] + frame["medicines_ug"]
+    frame["logged"] = [int(kind != UNLOGGED) for kind in kinds]
+    frame["full"] = [int(kind == FULL) for kind in kinds]
+    return frame
 
 
 def rolling_means(days: pd.DataFrame, window: int) -> pd.Series[float]:
@@ -58,16 +57,15 @@ def rolling_means(days: pd.DataFrame, window: int) -> pd.Series[float]:
 
     NaN where there is none. A window reaches back no further than the calendar does.
     """
-    return days["mg"].where(days["kind"] == FULL).rolling(window, min_periods=1).mean()
+    ug = (days["ug"] * days["full"]).rolling(window, min_periods=1).sum()
+    return ug / (UG_PER_MG * days["full"].rolling(window, min_periods=1).sum())
 
 
-def sources(eaten: pd.DataFrame, most: int) -> pd.DataFrame:
-    """Return the `most` foods that gave most magnesium: food, food_id, mg and share of all known mg (0 to 1).
+def stretches(days: pd.DataFrame, firsts: Sequence[date]) -> pd.DataFrame:
+    """Return a row for each stretch of a calendar, which begins on one of `firsts` and ends before the next one.
 
-    `eaten` has the columns SOURCES, any number of rows a food. Foods that gave nothing, or whose
-    magnesium is not known, are left out; equal ones come in the order of their names.
+    Columns: SUMS over its full days, and how many days are `logged` and `full`.
     """
-    by_food = eaten.groupby("food", sort=True).agg({"food_id": "max", "mg": "sum"}).reset_index()
-    by_food["share"] = by_food["mg"] / by_food["mg"].sum()
-    gave = by_food[by_food["mg"] > 0]
-    return gave.sort_values("mg", ascending=False, kind="stable").head(most).reset_index(drop=True)
+    stretch = pd.DatetimeIndex(list(firsts)).searchsorted(days.index, side="right") - 1
+    counted = days[list(SUMS)].mul(days["full"], axis=0).assign(logged=days["logged"], full=days["full"])
+    return counted.groupby(stretch).sum().reindex(range(len(firsts)), fill_value=0)

@@ -1,18 +1,13 @@
-"""What the magnesium of some days came from: which foods, groups and meals gave it, and how much hangs on one food.
-
-Everything is Decimal and adds up: the causes of each kind together give the sum of all rows. Missing is not zero:
-what has no value gives nothing here, and is counted and named apart.
-"""
+"""What the magnesium of some days came from, and how much hangs on one food; the tables are made in source_tables."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from tracker.science.rounding import whole_mg
+from tracker.science.rounding import as_mg, mean_mg, whole_mg
 
 FOOD = "food"
 
@@ -22,7 +17,7 @@ FALLS_BELOW, IS_BELOW, STAYS_ABOVE, NO_WORD = "falls_below", "is_below", "stays_
 
 
 class Given(NamedTuple):
-    """What a food gave at a meal, or a tablet: known mg of all its `times`, and its parts without a value.
+    """What a food gave at a meal, or a tablet: known micrograms of all its `times`, and its parts without a value.
 
     `ledger` is food, supplement or medicine; only food has a group and a meal, "" where none is known.
     """
@@ -32,22 +27,37 @@ class Given(NamedTuple):
     food_id: int | None
     group: str
     meal: str
-    mg: Decimal
+    ug: int
     times: int = 1
     without_value: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """What gave magnesium: mg over all days, a day, and as a share of everything (0 to 1)."""
+    """What gave magnesium: `ug` over all `days`, of `all_ug` that everything gave together."""
 
     ledger: str
     name: str
     food_id: int | None
-    mg: Decimal
-    mg_a_day: Decimal
-    share: Decimal
+    ug: int
     times: int
+    all_ug: int
+    days: int
+
+    @property
+    def mg(self) -> Decimal:
+        """What it gave over all days, in mg."""
+        return as_mg(self.ug)
+
+    @property
+    def mg_a_day(self) -> Decimal:
+        """The same a day."""
+        return mean_mg(self.ug, self.days)
+
+    @property
+    def share(self) -> Decimal:
+        """Its share of everything (0 to 1)."""
+        return Decimal(self.ug) / self.all_ug
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,65 +88,6 @@ class Hanging:
     word: str
 
 
-def by_food(rows: Iterable[Given], days: int) -> tuple[Cause, ...]:
-    """Return each food, tablet and medicine by its name, what gave most first."""
-    return _causes(rows, days, lambda row: row.name)
-
-
-def by_group(rows: Iterable[Given], days: int) -> tuple[Cause, ...]:
-    """Return each food group, with tablets and with medicines as one each, under the name ""."""
-    return _causes(rows, days, lambda row: row.group)
-
-
-def by_meal(rows: Iterable[Given], days: int) -> tuple[Cause, ...]:
-    """Return each meal, with tablets and with medicines as one each, under the name ""."""
-    return _causes(rows, days, lambda row: row.meal)
-
-
-def _causes(rows: Iterable[Given], days: int, name_of: Callable[[Given], str]) -> tuple[Cause, ...]:
-    kinds: dict[tuple[str, str], list[Given]] = {}
-    for row in rows:
-        kinds.setdefault((row.ledger, name_of(row)), []).append(row)
-    sums = {kind: sum((row.mg for row in of_kind), Decimal(0)) for kind, of_kind in kinds.items()}
-    everything = sum(sums.values(), Decimal(0))
-    found = [
-        Cause(
-            ledger=ledger,
-            name=name,
-            food_id=max((row.food_id for row in of_kind if row.food_id), default=None),
-            mg=mg,
-            mg_a_day=mg / days,
-            share=mg / everything,
-            times=sum(row.times for row in of_kind),
-        )
-        for (ledger, name), of_kind in kinds.items()
-        if (mg := sums[ledger, name])
-    ]
-    return tuple(sorted(found, key=lambda it: (-it.mg, it.ledger, it.name)))
-
-
-def without_value(rows: Iterable[Given]) -> tuple[Unvalued, ...]:
-    """Return the foods without a value, those that were eaten most often first."""
-    parts: dict[str, int] = {}
-    foods: dict[str, int] = {}
-    for row in rows:
-        if row.without_value:
-            parts[row.name] = parts.get(row.name, 0) + row.without_value
-            foods[row.name] = max(foods.get(row.name, 0), row.food_id or 0)
-    found = [Unvalued(name, foods[name] or None, count) for name, count in parts.items()]
-    return tuple(sorted(found, key=lambda it: (-it.parts, it.name)))
-
-
-def by_weekday(full_days: Iterable[tuple[date, Decimal]], first_weekday: int = 0) -> tuple[WeekdayMean, ...]:
-    """Return the seven weekdays in the person's order, each with the mean of its full days."""
-    sums, counts = [Decimal(0)] * 7, [0] * 7
-    for day, mg in full_days:
-        sums[day.weekday()] += mg
-        counts[day.weekday()] += 1
-    order = ((first_weekday + n) % 7 for n in range(7))
-    return tuple(WeekdayMean(n, counts[n], sums[n] / counts[n] if counts[n] else None) for n in order)
-
-
 def hangs_on(foods: Sequence[Cause], low_mg: Decimal, high_mg: Decimal) -> Hanging | None:
     """Return the food that gives a quarter or more of everything, None where none does.
 
@@ -146,13 +97,12 @@ def hangs_on(foods: Sequence[Cause], low_mg: Decimal, high_mg: Decimal) -> Hangi
     heaviest = next((food for food in foods if food.ledger == FOOD), None)
     if heaviest is None or heaviest.share < HEAVY_SHARE:
         return None
-    mean_mg = sum((food.mg_a_day for food in foods), Decimal(0))
-    without_mg = mean_mg - heaviest.mg_a_day
-    mean, without = whole_mg(mean_mg), whole_mg(without_mg)
+    exact = mean_mg(heaviest.all_ug, heaviest.days), mean_mg(heaviest.all_ug - heaviest.ug, heaviest.days)
+    mean, without = map(whole_mg, exact)
     if without >= whole_mg(high_mg):
         word = STAYS_ABOVE
     elif without >= whole_mg(low_mg):
         word = NO_WORD
     else:
         word = IS_BELOW if mean < whole_mg(low_mg) else FALLS_BELOW
-    return Hanging(heaviest, mean_mg, without_mg, word)
+    return Hanging(heaviest, *exact, word)

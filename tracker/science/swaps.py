@@ -109,12 +109,12 @@ class Swap:
     may_contain: tuple[str, ...]
 
     @property
-    def gain_by_day(self) -> dict[date, float]:
+    def gain_by_day(self) -> dict[date, Decimal]:
         """How many mg more each of those days would have had."""
         gain: dict[date, Decimal] = {}
         for it in self.instead:
             gain[it.eaten.day] = gain.get(it.eaten.day, Decimal(0)) + it.gain_mg
-        return {day: float(mg) for day, mg in gain.items()}
+        return gain
 
 
 def read_pairs(lines: Iterable[str]) -> tuple[Pair, ...]:

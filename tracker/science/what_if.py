@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from tracker.science.evidence import Picture
 from tracker.science.guidance import LOW, VERDICTS, Code, code_of_window
+from tracker.science.rounding import as_ug
 from tracker.science.verdicts import Reading
 from tracker.science.worked_out import Step, Working, working_of
 
@@ -45,7 +47,7 @@ class Move:
         return self.before == self.after
 
 
-def move(picture: Picture, more: Mapping[date, float]) -> Move | None:
+def move(picture: Picture, more: Mapping[date, Decimal]) -> Move | None:
     """Return where so many mg more on some days would move a mean below its target; None where nothing is judged.
 
     That is with too few days or another bar to a verdict, with a target of one's own or a band, and where the
@@ -56,10 +58,7 @@ def move(picture: Picture, more: Mapping[date, float]) -> Move | None:
     is_band = picture.target_low_mg != picture.target_high_mg
     if code not in VERDICTS or not seen.below or is_band or picture.own_target or picture.restarted:
         return None
-    days = (
-        day._replace(mg=day.mg + more.get(day.day, 0.0), mg_high=day.mg_high + more.get(day.day, 0.0))
-        for day in picture.days
-    )
+    days = (day._replace(food_ug=day.food_ug + as_ug(more.get(day.day, Decimal(0)))) for day in picture.days)
     then = Reading.of(replace(picture, days=tuple(days)))
     return Move(
         before=code,

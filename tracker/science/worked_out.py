@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from tracker.science.adequacy import SD_REQUIREMENT_SHARE
 from tracker.science.evidence import DAYS_TO_VERDICT, Sums
-from tracker.science.rounding import whole_mg
+from tracker.science.rounding import as_mg, whole_mg
 from tracker.science.variation import WithinPersonSD
 from tracker.science.verdicts import SD_FACTORS, Reading
+
+_TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class WorkedDay:
     """A full day that was used: mg to one decimal, whether the person confirmed it, parts without a value."""
 
     day: date
-    mg: float
+    mg: Decimal
     confirmed: bool
     parts: int
     parts_unmeasured: int
@@ -74,9 +77,9 @@ class Working:
     halves: tuple[WorkedHalf, ...]
 
     @property
-    def total_mg(self) -> float:
+    def total_mg(self) -> Decimal:
         """The sum of the days as they are shown."""
-        return round(sum(day.mg for day in self.days), 1)
+        return sum((day.mg for day in self.days), Decimal(0))
 
     @property
     def is_range(self) -> bool:
@@ -95,7 +98,13 @@ def working_of(seen: Reading, stands_on: Sums, *, halves: bool) -> Working:
         first=picture.long_first if halves else picture.first,
         last=picture.last,
         days=tuple(
-            WorkedDay(day.day, round(day.mg, 1), day.confirmed, day.parts, day.parts_unmeasured)
+            WorkedDay(
+                day=day.day,
+                mg=as_mg(day.ug).quantize(_TENTH, ROUND_HALF_UP),
+                confirmed=day.is_confirmed,
+                parts=day.parts,
+                parts_unmeasured=day.parts_unmeasured,
+            )
             for day in stands_on.days
         ),
         mean_mg=mean,

@@ -20,14 +20,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cast import make_dose, make_entry, make_food
+from tests.tracker.intake.test_charts import bar, bars
 from tests.tracker.views.diary.test_day import text_of
 from tests.tracker.views.intake.test_week import full_day
 from tracker.common.person import profile_of, today_of
 from tracker.diary.notes import write_note
 from tracker.dietitian_sheet.contents import sheet_of
 from tracker.dietitian_sheet.links import set_words
-from tracker.dietitian_sheet.svg_chart import BOTTOM, HEIGHT, LEFT, TOP, WIDTH, Column, drawing
+from tracker.dietitian_sheet.svg_chart import BOTTOM, HEIGHT, LEFT, TOP, WIDTH, drawing
 from tracker.intake import summaries
+from tracker.intake.charts import Bar
 from tracker.models import DayState, DayStatus, Profile
 from tracker.science.dietitian_sheet import assessment_of, runs_of, spread_of, why_no_probability
 from tracker.science.rounding import whole_mg
@@ -265,17 +267,8 @@ def test_reasons_come_in_their_order() -> None:
     assert assessment_of(Decimal("320.4"), 7, Decimal(265), WithinPersonSD(85.9, "published", "")).mean_mg == 320
 
 
-columns = st.builds(
-    Column,
-    kind=st.sampled_from(["full", "partial", "unlogged"]),
-    target_mg=st.decimals(30, 500, places=1),
-    mg=st.none() | st.decimals(0, 20_000, places=3),
-    ceiling_mg=st.none() | st.decimals(0, 20_000, places=3),
-)
-
-
-@given(st.lists(columns, min_size=1, max_size=120))
-def test_everything_is_drawn_inside(some: list[Column]) -> None:
+@given(st.lists(bars, min_size=1, max_size=120))
+def test_everything_is_drawn_inside(some: list[Bar]) -> None:
     it = drawing(some)
     assert sum(box.kind != "guess" for box in it.boxes) == len(some)
     for box in it.boxes:
@@ -292,9 +285,9 @@ def test_everything_is_drawn_inside(some: list[Column]) -> None:
 def test_a_drawing() -> None:
     it = drawing(
         [
-            Column("full", Decimal(320), Decimal(200), Decimal(400)),
-            Column("unlogged", Decimal(320)),
-            Column("partial", Decimal(400), Decimal(100), Decimal(100)),
+            bar(FIRST, "full", "200", ceiling_mg=Decimal(400)),
+            bar(FIRST, "unlogged", None),
+            bar(FIRST, "partial", "100", target_low_mg=Decimal(400)),
         ]
     )
     assert [line.mg for line in it.lines] == [0, 100, 200, 300, 400]
@@ -302,7 +295,7 @@ def test_a_drawing() -> None:
     heights = [float(box.height) for box in it.boxes]
     assert heights == [46, 46, 92, 23]
     # A week of which no day is full has no mean: a bar as high as the chart would say that it were the highest.
-    assert [box.kind for box in drawing([Column("partial", Decimal(320))]).boxes] == ["unlogged"]
+    assert [box.kind for box in drawing([bar(FIRST, "partial", None)]).boxes] == ["unlogged"]
     with pytest.raises(ValueError, match="no days"):
         drawing([])
 

@@ -56,7 +56,6 @@ LEFT_OUT = {
     "admin.LogEntry": "what an admin did, which belongs to the instance",
     "auth.User_groups": "what the account may do here",
     "auth.User_user_permissions": "what the account may do here",
-    "tracker.DailySums": "added up by the database from what is in the file",
     "tracker.DiaryImport": "how rows came here; the rows are in the file",
     "tracker.Invitation": "an admin's, to this instance",
     "mfa.Authenticator": "the keys to this account",

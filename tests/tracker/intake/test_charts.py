@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,7 +11,7 @@ from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.intake.charts import Bar, Labels, intake_chart
+from tracker.intake.charts import AHEAD, Bar, Chart, Labels, intake_chart, table_row
 from tracker.science.rounding import whole_mg
 
 LABELS = Labels(
@@ -29,31 +31,50 @@ LABELS = Labels(
 )
 
 
-def bar(label: str = "Mon 16", kind: str = "full", food: str | None = "213.5", **kw: object) -> Bar:
+MONDAY, TUESDAY, WEDNESDAY = (date(2026, 11, day) for day in (16, 17, 18))
+
+
+def bar(day: date, kind: str, known: str | None, **kw: object) -> Bar:
+    mg = None if known is None else Decimal(known)
     values: dict[str, object] = {
-        "food_mg": None if food is None else Decimal(food),
-        "supplements_mg": None if food is None else Decimal(0),
-        "medicines_mg": None if food is None else Decimal(0),
+        "full_days": int(kind == "full"),
+        "known_mg": mg,
+        "food_mg": mg,
+        "supplements_mg": mg and Decimal(0),
+        "medicines_mg": mg and Decimal(0),
+        "ceiling_mg": mg,
+        "has_unmeasured": False,
+        "has_range": False,
         "target_low_mg": Decimal(320),
         "target_high_mg": Decimal(320),
     }
-    return Bar(label=label, kind=kind, **values | kw)  # type: ignore[arg-type]
+    return Bar(first=day, last=day, kind=kind, **values | kw)  # type: ignore[arg-type]
 
 
-MONDAY = bar()
-TUESDAY = bar("Tue 17", "unlogged", None)
-WEDNESDAY = bar("Wed 18", "partial", "0", is_floor=True, ceiling_mg=Decimal("40.5"), target_high_mg=Decimal(420))
+def chart_of(bars: Sequence[Bar]) -> Chart:
+    return intake_chart(
+        [table_row(it, label=f"{it.first:%a} {it.first.day}", said=LABELS.kinds[it.kind]) for it in bars], LABELS
+    )
+
+
+FULL = bar(MONDAY, "full", "213.5")
+UNLOGGED = bar(TUESDAY, "unlogged", None)
+PART = bar(WEDNESDAY, "partial", "0", has_unmeasured=True, ceiling_mg=Decimal("40.5"), target_high_mg=Decimal(420))
 
 mgs = st.decimals(0, 5000, places=3)
 bars = st.builds(
     Bar,
-    label=st.text(max_size=5),
+    first=st.just(MONDAY),
+    last=st.just(MONDAY),
     kind=st.sampled_from(sorted(LABELS.kinds)),
+    full_days=st.integers(0, 7),
+    known_mg=st.none() | mgs,
     food_mg=st.none() | mgs,
     supplements_mg=st.none() | mgs,
     medicines_mg=st.none() | mgs,
     ceiling_mg=st.none() | mgs,
-    is_floor=st.booleans(),
+    has_unmeasured=st.booleans(),
+    has_range=st.booleans(),
     target_low_mg=mgs,
     target_high_mg=mgs,
     mean_7_mg=st.none() | st.floats(0, 5000),
@@ -62,7 +83,7 @@ bars = st.builds(
 
 
 def test_it_works() -> None:
-    chart = intake_chart([MONDAY, TUESDAY, WEDNESDAY], LABELS)
+    chart = chart_of([FULL, UNLOGGED, PART])
 
     drawn = {name: chart.data[name] for name in ("labels", "known", "kinds", "at_least", "ceiling", "target_high")}
     assert drawn == {
@@ -82,8 +103,11 @@ def test_it_works() -> None:
     assert (chart.has_tablets, chart.has_ceiling, chart.has_means) == (False, True, False)
 
 
-def test_the_three_ledgers_make_one_bar() -> None:
-    chart = intake_chart([bar(food="200", supplements_mg=Decimal("100.4"), medicines_mg=Decimal("0.2"))], LABELS)
+def test_the_three_ledgers_are_apart_and_together() -> None:
+    apart = bar(
+        MONDAY, "full", "300.6", food_mg=Decimal(200), supplements_mg=Decimal("100.4"), medicines_mg=Decimal("0.2")
+    )
+    chart = chart_of([apart])
 
     row = chart.rows[0]
     assert (row["mg"], row["food"], row["supplements"], row["medicines"]) == (301, 200, 100, 0)
@@ -91,15 +115,20 @@ def test_the_three_ledgers_make_one_bar() -> None:
 
 
 def test_a_guess_that_adds_nothing_is_not_shown() -> None:
-    assert intake_chart([bar(ceiling_mg=Decimal("213.9"))], LABELS).rows[0]["ceiling"] is None
+    assert chart_of([bar(MONDAY, "full", "213.5", ceiling_mg=Decimal("213.9"))]).rows[0]["ceiling"] is None
+
+
+def test_a_day_to_come_is_told_by_its_kind() -> None:
+    row = table_row(UNLOGGED, label="Tue 17", said="to come", kind=AHEAD)
+    assert (row["kind"], row["said"], row["address"]) == (AHEAD, "to come", "")
 
 
 def test_one_target_is_no_band() -> None:
-    assert intake_chart([MONDAY, TUESDAY], LABELS).data["is_band"] is False
+    assert chart_of([FULL, UNLOGGED]).data["is_band"] is False
 
 
 def test_no_days() -> None:
-    chart = intake_chart([], LABELS)
+    chart = chart_of([])
 
     assert chart.rows == ()
     assert chart.data["known"] == []
@@ -107,7 +136,7 @@ def test_no_days() -> None:
 
 @given(st.lists(bars, max_size=31))
 def test_the_table_says_what_the_chart_draws(days: list[Bar]) -> None:
-    chart = intake_chart(days, LABELS)
+    chart = chart_of(days)
 
     assert json.loads(json.dumps(chart.data)) == chart.data
     columns = {
@@ -137,8 +166,16 @@ def test_whole_mg(value: Decimal | float, shown: int) -> None:
 
 
 def test_each_column_of_the_table_has_its_cell() -> None:
-    taken = bar(supplements_mg=Decimal(100), mean_7_mg=200.0, mean_28_mg=210.4)
-    plain, full = intake_chart([MONDAY, TUESDAY], LABELS), intake_chart([taken, WEDNESDAY], LABELS)
+    taken = bar(
+        MONDAY,
+        "full",
+        "313.5",
+        food_mg=Decimal("213.5"),
+        supplements_mg=Decimal(100),
+        mean_7_mg=200.0,
+        mean_28_mg=210.4,
+    )
+    plain, full = chart_of([FULL, UNLOGGED]), chart_of([taken, PART])
     assert [row["numbers"] for row in plain.rows] == [["214", "320"], ["–", "320"]]
     assert [row["numbers"] for row in full.rows] == [
         ["314", "214", "100", "0", "–", "320", "200", "210"],

@@ -20,6 +20,7 @@ from tests.tracker.views.diary.test_day import text_of
 from tests.tracker.views.intake.test_trends import span
 from tracker.common.person import profile_of, today_of
 from tracker.intake.sources import causes
+from tracker.intake.summaries import days_between
 from tracker.models import DayState, DayStatus, Profile
 from tracker.science.rounding import whole_mg
 
@@ -127,12 +128,12 @@ def test_two_full_days_are_too_few_to_say_what_hangs_on_one(alice: User, today: 
         make_entry(alice, today - back * DAY, "90")
         complete(alice, today - back * DAY)
     profile = profile_of(alice)
-    two = causes(profile, today - 5 * DAY, today, today=today)
+    two = causes(profile, days_between(profile, today - 5 * DAY, today, today=today))
     assert two
     assert two.hanging is None
     make_entry(alice, today, "90")
     complete(alice, today)
-    three = causes(profile, today - 5 * DAY, today, today=today)
+    three = causes(profile, days_between(profile, today - 5 * DAY, today, today=today))
     assert three
     assert three.hanging
 

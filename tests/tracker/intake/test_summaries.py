@@ -13,15 +13,8 @@ from foods.nutrients import Total
 from tests.cast import make_entry, make_user
 from tracker.common.calendar import Week
 from tracker.common.person import profile_of
-from tracker.intake.summaries import (
-    Ledgers,
-    days_and_finding,
-    days_between,
-    finding,
-    history,
-    week_and_finding,
-    week_summary,
-)
+from tracker.intake.summaries import WeekSummary, days_and_finding, days_between, finding, week_and_finding
+from tracker.intake.trends import trend
 from tracker.models import DayState, DayStatus, Ledger, Meal, Profile, SupplementDose
 from tracker.science.guidance import Code
 from tracker.targets.targets import periods_of, set_period
@@ -40,6 +33,10 @@ def log_day(user: User, day: date, mg: str = "80", *, status: str = "") -> None:
         DayStatus.objects.create(user=user, day=day, status=status)
 
 
+def week_summary(profile: Profile, week: Week, *, today: date) -> WeekSummary:
+    return week_and_finding(profile, week, today=today)[0]
+
+
 def woman_of_40(name: str = "alice") -> User:
     return make_user(name, sex="female", birth_year=1986, birth_month=5)
 
@@ -56,7 +53,7 @@ def test_it_works() -> None:
     assert [day.full_because for day in week.days][3:] == ["looks_full"] * 3 + [""]
     assert week.days[0].total is None
     assert week.days[3].total == Total(Decimal("240.000"), 3, 0)
-    assert week.days[3].energy_kcal == 600
+    assert week.days[3].totals.energy_cal == 600_000
     assert week.days[3].target.low_mg == 320
     assert (week.mean_mg, week.mean_has_unmeasured, week.mean_has_range) == (Decimal(240), False, False)
     assert week.full_days == (date(2026, 11, 19), date(2026, 11, 20), date(2026, 11, 21))
@@ -86,10 +83,9 @@ def test_both_together_say_what_each_says_alone() -> None:
     profile = profile_of(alice)
 
     for week in (WEEK, WEEK.previous, Week(date(2026, 8, 3)), Week.from_label("1900-W01", 0), WEEK.next):
-        assert week_and_finding(profile, week, today=TODAY) == (
-            week_summary(profile, week, today=TODAY),
-            finding(profile, today=TODAY),
-        )
+        summary, found = week_and_finding(profile, week, today=TODAY)
+        assert summary.days == days_between(profile, week.first, week.last, today=TODAY)
+        assert found == finding(profile, today=TODAY)
 
 
 def test_sums_of_a_database_that_adds_floats_are_exact() -> None:
@@ -154,7 +150,7 @@ def test_drinks_count_for_the_sum_but_complete_no_day() -> None:
 
     day = week_summary(profile_of(alice), WEEK, today=TODAY).days[-2]
 
-    assert (day.kind, day.energy_kcal) == ("partial", Decimal(1200))
+    assert (day.kind, day.totals.energy_cal) == ("partial", 1_200_000)
     assert day.total == Total(Decimal(90), 3, 0)
 
 
@@ -210,16 +206,16 @@ def test_three_ledgers_make_one_total() -> None:
 
     day, today = week.days[-2:]
     assert day.total == Total(Decimal(420), 6, 0)
-    assert day.ledgers == Ledgers(Decimal(240), Decimal(80), Decimal(100), Decimal(100), Decimal(100))
-    assert day.ledgers.is_range
+    it = day.totals
+    assert (it.food_ug, it.supplements_ug, it.supplements_high_ug) == (240_000, 80_000, 100_000)
+    assert (it.medicines_ug, it.medicines_high_ug) == (100_000, 100_000)
+    assert it.is_range
     assert day.is_floor
     assert (today.kind, today.total) == ("partial", Total(Decimal(250), 1, 0))  # tablets make no full day
-    assert not today.ledgers.is_range
+    assert not today.totals.is_range
     assert not today.is_floor
     assert (week.mean_mg, week.mean_has_unmeasured, week.mean_has_range) == (Decimal(420), False, True)
     assert week.full_days == (yesterday,)
-    assert week.ledgers.food_mg == 240
-    assert week.ledgers.supplements_mg == 330
     assert found.facts["mean_mg"] == 420
     assert found.facts["parts"] == 3  # the share without a value is one of food
 
@@ -245,19 +241,18 @@ def test_what_was_said_of_a_day_is_there() -> None:
     assert days_between(profile_of(alice), TODAY, TODAY, today=TODAY) == (days[TODAY],)
 
 
-def test_a_long_span_has_its_rolling_means() -> None:
+def test_days_have_their_rolling_means() -> None:
     alice = woman_of_40()
-    first = TODAY - timedelta(days=99)
+    first = TODAY - timedelta(days=60)
     log_day(alice, first)
     log_day(alice, first + timedelta(days=5), "100")
 
-    it = history(profile_of(alice), first, TODAY, today=TODAY)
+    bars = trend(profile_of(alice), first, TODAY, today=TODAY).bars
 
-    assert len(it.days) == len(it.means_of_7) == len(it.means_of_28) == 100
-    assert it.means_of_7[:8] == (240, 240, 240, 240, 240, 270, 270, 300)
-    assert it.means_of_7[12:14] == (None, None)
-    assert it.means_of_28[32:34] == (300, None)
-    assert it.days[-1].total is None
+    assert [bar.mean_7_mg for bar in bars[:8]] == [240, 240, 240, 240, 240, 270, 270, 300]
+    assert [bar.mean_7_mg for bar in bars[12:14]] == [None, None]
+    assert [bar.mean_28_mg for bar in bars[32:34]] == [300, None]
+    assert bars[-1].known_mg is None
 
 
 def test_a_verdict_holds_through_the_week_and_changes_with_a_changed_day() -> None:
@@ -270,12 +265,13 @@ def test_a_verdict_holds_through_the_week_and_changes_with_a_changed_day() -> No
 
     held = finding(profile, today=TODAY)
     assert held.code == Code.PROBABLY_LOW
-    assert held.week_key == "probably_low:2026-11-16"
+    assert (held.key, held.week) == ("probably_low", date(2026, 11, 16))
     assert (held.facts["full_days"], held.facts["last"]) == (10, date(2026, 11, 15))
     assert held.live is not None
     assert held.live["full_days"] == 17
     for n in range(1, 7):
-        assert finding(profile, today=TODAY - timedelta(days=n)).week_key == held.week_key
+        again = finding(profile, today=TODAY - timedelta(days=n))
+        assert (again.key, again.week) == (held.key, held.week)
 
     make_entry(alice, TODAY - timedelta(days=8), "1200")
     assert finding(profile, today=TODAY).code not in {Code.PROBABLY_LOW, Code.VERY_LIKELY_LOW}
@@ -411,27 +407,25 @@ def test_queries_do_not_grow_with_entries(a_day: int, django_assert_num_queries:
     profile = profile_of(alice)
     periods = periods_of(profile)
 
-    with django_assert_num_queries(3):  # periods, sums, sources
+    # Three are sums: of entries, doses, and what was said.
+    with django_assert_num_queries(5):  # periods, sums, sources
         week_and_finding(profile, WEEK, today=TODAY)
-    with django_assert_num_queries(3):  # periods, sums, sources
-        week_summary(profile, WEEK, today=TODAY)
-    with django_assert_num_queries(2):  # sums, sources
-        week_summary(profile, WEEK, today=TODAY, periods=periods)
-    with django_assert_num_queries(2):  # periods, sums
+    with django_assert_num_queries(4):  # sums, sources
+        week_and_finding(profile, WEEK, today=TODAY, periods=periods)
+    with django_assert_num_queries(4):  # periods, sums
         finding(profile, today=TODAY)
-    with django_assert_num_queries(1):  # sums
+    with django_assert_num_queries(3):  # sums
         finding(profile, today=TODAY, periods=periods)
-    with django_assert_num_queries(1):  # sums
+    with django_assert_num_queries(3):  # sums
         days_between(profile, WEEK.first, WEEK.last, today=TODAY, periods=periods)
-    with django_assert_num_queries(1):  # sums
+    with django_assert_num_queries(3):  # sums
+        days_and_finding(profile, [TODAY + timedelta(days=1), TODAY], today=TODAY, periods=periods)
+    with django_assert_num_queries(6):  # sums, and those of the day long ago
         days_and_finding(profile, [TODAY, date(2020, 1, 1)], today=TODAY, periods=periods)
-    with django_assert_num_queries(1):  # sums
-        history(profile, WEEK.first, WEEK.last, today=TODAY, periods=periods)
+    with django_assert_num_queries(3):  # sums
+        trend(profile, WEEK.first, WEEK.last, today=TODAY, periods=periods)
 
 
 def test_pandas_is_loaded_when_used_and_not_before() -> None:
-    code = (
-        "import django, sys; django.setup(); import tracker.intake.summaries, tracker.targets.targets; "
-        "import tracker.intake.charts, tracker.intake.finding_text; assert 'pandas' not in sys.modules"
-    )
+    code = "import django, sys; django.setup(); import tracker.urls; assert 'pandas' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True, env=None)

@@ -156,7 +156,7 @@ def test_her_weeks_rise(seeded: None, shift: int) -> None:
     profile = make_sample(now=now).profile
     first = now.date() - timedelta(days=sample_menu.DAYS - 1)
     weeks = [
-        summaries.week_summary(profile, Week(first + timedelta(days=7 * number)), today=now.date())
+        summaries.week_and_finding(profile, Week(first + timedelta(days=7 * number)), today=now.date())[0]
         for number in range(8)
     ]
     means = [float(week.mean_mg or 0) for week in weeks]

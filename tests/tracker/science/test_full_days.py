@@ -16,34 +16,30 @@ from tracker.science.full_days import (
     LOOKS_FULL,
     MARKED,
     MISSED,
-    NOTHING,
     PARTIAL,
     UNLOGGED,
-    LoggedDay,
-    Totals,
+    DayTotals,
+    full_days_of,
     judge,
-    judge_all,
 )
 
 TODAY = date(2026, 11, 22)
 YESTERDAY = TODAY - timedelta(days=1)
 TOMORROW = TODAY + timedelta(days=1)
+MEALS = ("breakfast", "lunch", "dinner", "snack")
 A_DAY: dict[str, Any] = {
-    "food_mg": 240.0,
+    "food_ug": 240_000,
     "parts": 4,
-    "parts_unmeasured": 0,
     "foods": 3,
-    "meals": 3,
-    "evening": True,
-    "energy_kcal": 700.0,
-    "food_kcal": 600.0,
+    "meals": frozenset(MEALS[:3]),
+    "energy_cal": 700_000,
+    "food_cal": 600_000,
 }
 
 
-def judged(day: date, status: str = "", *, logged: bool = True, **changes: Any) -> tuple[str, str]:
-    """Return kind and reason of one day with the sums of A_DAY, changed, and a status."""
-    it = judge(day, Totals(**A_DAY | changes) if logged else NOTHING, status, today=TODAY)
-    return it.kind, it.full_because
+def judged(day: date, said: str = "", *, logged: bool = True, **changes: Any) -> tuple[str, str]:
+    """Return kind and reason of one day with the sums of A_DAY, changed, and the person's word on it."""
+    return judge(DayTotals(day, said, **(A_DAY | changes if logged else {})), today=TODAY)
 
 
 def test_it_works() -> None:
@@ -87,15 +83,15 @@ def test_a_day_without_entries(day: date, status: str, expected: tuple[str, str]
     ("changes", "full"),
     [
         ({"foods": 2}, False),
-        ({"meals": 2}, True),
-        ({"meals": 2, "evening": False}, False),
-        ({"meals": 3, "evening": False}, True),
-        ({"meals": 1}, False),
-        ({"food_kcal": 499.999}, False),
-        ({"food_kcal": 500.0}, True),
-        ({"food_kcal": None}, False),
+        ({"meals": {"lunch", "dinner"}}, True),
+        ({"meals": {"breakfast", "lunch"}}, False),
+        ({"meals": {"breakfast", "lunch", "snack"}}, True),
+        ({"meals": {"dinner"}}, False),
+        ({"food_cal": 499_999}, False),
+        ({"food_cal": 500_000}, True),
+        ({"food_cal": None}, False),
         ({"parts_unmeasured": 3}, True),  # full in what was eaten, not in what is known of it
-        ({"food_mg": 0.0, "parts_unmeasured": 4}, True),
+        ({"food_ug": 0, "parts_unmeasured": 4}, True),
     ],
 )
 def test_what_looks_like_a_full_day(changes: dict[str, Any], full: bool) -> None:
@@ -103,25 +99,24 @@ def test_what_looks_like_a_full_day(changes: dict[str, Any], full: bool) -> None
 
 
 def test_a_marked_day_need_not_look_full() -> None:
-    assert judged(YESTERDAY, COMPLETE, foods=1, meals=1, evening=False, food_kcal=None) == (FULL, MARKED)
+    assert judged(YESTERDAY, COMPLETE, foods=1, meals={"snack"}, food_cal=None) == (FULL, MARKED)
 
 
 @given(
     st.sampled_from(["", COMPLETE, MISSED, ATE_NOTHING]),
     st.integers(0, 6),
-    st.integers(0, 4),
-    st.booleans(),
-    st.none() | st.floats(0, 3000),
+    st.frozensets(st.sampled_from(MEALS)),
+    st.none() | st.integers(0, 3_000_000),
     st.integers(1, 5),
-    st.floats(0, 400),
+    st.integers(0, 400_000),
 )
 def test_a_drink_never_completes_a_day(
-    status: str, foods: int, meals: int, evening: bool, kcal: float | None, drinks: int, drink_kcal: float
+    said: str, foods: int, meals: frozenset[str], cal: int | None, drinks: int, drink_cal: int
 ) -> None:
-    # Drinks add parts, mg and energy to a day; foods, meals, the evening and food_kcal stay.
-    day: dict[str, Any] = {"foods": foods, "meals": min(foods, meals), "evening": evening, "food_kcal": kcal}
-    before = judged(YESTERDAY, status, parts=foods + 1, energy_kcal=kcal, **day)
-    after = judged(YESTERDAY, status, parts=foods + 1 + drinks, energy_kcal=(kcal or 0) + drink_kcal, **day)
+    # Drinks add parts, mg and energy to a day; foods, meals and food_cal stay.
+    day: dict[str, Any] = {"foods": foods, "meals": meals if foods else frozenset(), "food_cal": cal}
+    before = judged(YESTERDAY, said, parts=foods + 1, energy_cal=cal, **day)
+    after = judged(YESTERDAY, said, parts=foods + 1 + drinks, energy_cal=(cal or 0) + drink_cal, **day)
 
     assert after == before
 
@@ -133,10 +128,12 @@ def test_a_part_without_a_value_changes_no_kind(missing: int, status: str, offse
     assert judged(day, status, parts_unmeasured=missing) == judged(day, status)
 
 
-@given(st.sampled_from(["", COMPLETE, MISSED, ATE_NOTHING]), st.integers(0, 3), st.integers(1, 3), st.floats(0, 900))
-def test_tablets_never_complete_a_day(status: str, foods: int, doses: int, mg: float) -> None:
-    day: dict[str, Any] = {"parts": foods, "foods": foods, "meals": foods, "evening": False}
-    tablets: dict[str, Any] = {"doses": doses, "supplements_mg": mg, "supplements_high_mg": mg}
+@given(
+    st.sampled_from(["", COMPLETE, MISSED, ATE_NOTHING]), st.integers(0, 3), st.integers(1, 3), st.integers(0, 900_000)
+)
+def test_tablets_never_complete_a_day(status: str, foods: int, doses: int, ug: int) -> None:
+    day: dict[str, Any] = {"parts": foods, "foods": foods, "meals": frozenset(("breakfast", "lunch", "snack")[:foods])}
+    tablets: dict[str, Any] = {"doses": doses, "supplements_ug": ug, "supplements_high_ug": ug}
 
     before, after = judged(YESTERDAY, status, **day), judged(YESTERDAY, status, **day, **tablets)
 
@@ -145,50 +142,37 @@ def test_tablets_never_complete_a_day(status: str, foods: int, doses: int, mg: f
 
 
 def test_the_ledgers_add_up_and_a_range_stays_one() -> None:
-    it = judge(
-        YESTERDAY,
-        Totals(**A_DAY, doses=2, supplements_mg=60, supplements_high_mg=80, medicines_mg=5, medicines_high_mg=5),
-        "",
-        today=TODAY,
-    )
+    it = DayTotals(YESTERDAY, **A_DAY, doses=2, supplements_ug=60_000, supplements_high_ug=80_000)
+    both = it._replace(medicines_ug=5_000, medicines_high_ug=5_000)
 
-    assert (it.mg, it.mg_high, it.is_full, it.is_confirmed) == (305, 325, True, False)
+    assert (both.ug, both.high_ug, both.is_range, both.is_floor) == (305_000, 325_000, True, True)
+    assert not both._replace(supplements_ug=80_000).is_floor
+    assert both._replace(supplements_ug=80_000, parts_unmeasured=1).is_floor
 
 
 def test_nothing_eaten_with_a_tablet_is_the_tablet_alone() -> None:
-    it = judge(YESTERDAY, Totals(doses=1, supplements_mg=100, supplements_high_mg=100), ATE_NOTHING, today=TODAY)
+    it = DayTotals(YESTERDAY, ATE_NOTHING, doses=1, supplements_ug=100_000, supplements_high_ug=100_000)
 
-    assert (it.kind, it.mg, it.is_confirmed, it.said) == (FULL, 100, True, ATE_NOTHING)
-
-
-def test_an_unlogged_day_has_no_mg() -> None:
-    it = judge(YESTERDAY, NOTHING, "", today=TODAY)
-
-    assert (it.mg, it.mg_high, it.is_full, it.is_confirmed) == (None, None, False, False)
-
-
-def test_the_reason_is_there_for_full_days_alone() -> None:
-    days = [TODAY - timedelta(days=n) for n in range(5)]
-    statuses = {days[1]: COMPLETE, days[2]: MISSED, days[4]: ATE_NOTHING}
-    totals = {day: Totals(**A_DAY) for day in days[:4]}
-
-    result = judge_all(totals, statuses, days[4], days[0], today=TODAY)
-
-    assert [it.full_because for it in result] == [ATE_NOTHING, LOOKS_FULL, "", MARKED, ""]
-    assert all(it.is_full == bool(it.full_because) for it in result)
+    assert (judge(it, today=TODAY), it.ug, it.is_confirmed) == ((FULL, ATE_NOTHING), 100_000, True)
 
 
 @given(
-    st.dictionaries(st.integers(-9, 9), st.floats(0, 900)),
-    st.dictionaries(st.integers(-9, 9), st.sampled_from([COMPLETE, MISSED, ATE_NOTHING])),
+    st.integers(-2, 2),
+    st.sampled_from(["", COMPLETE, MISSED, ATE_NOTHING]),
+    st.integers(0, 4),
+    st.integers(0, 2),
+    st.frozensets(st.sampled_from(MEALS)),
 )
-def test_no_day_is_counted_twice_or_lost(logged: dict[int, float], said: dict[int, str]) -> None:
-    totals = {TODAY + timedelta(days=n): Totals(**A_DAY | {"food_mg": mg}) for n, mg in logged.items()}
-    statuses = {TODAY + timedelta(days=n): word for n, word in said.items()}
-    first, last = TODAY - timedelta(days=7), TODAY + timedelta(days=3)
+def test_a_full_day_is_confirmed_or_only_looks_full(
+    offset: int, said: str, foods: int, doses: int, meals: frozenset[str]
+) -> None:
+    it = DayTotals(
+        TODAY + timedelta(days=offset), said, parts=foods, foods=foods, meals=meals, food_cal=900_000, doses=doses
+    )
+    kind, because = judge(it, today=TODAY)
 
-    days: tuple[LoggedDay, ...] = judge_all(totals, statuses, first, last, today=TODAY)
-
-    assert [it.day for it in days] == [first + timedelta(days=n) for n in range(11)]
-    assert {it.day for it in days if it.totals.parts} == {day for day in totals if first <= day <= last}
-    assert all((it.mg is None) == (it.kind == UNLOGGED) for it in days)
+    assert (kind == FULL) == bool(because)
+    assert full_days_of([it], today=TODAY) == ((it,) if kind == FULL else ())
+    if kind == FULL:
+        assert it.is_confirmed == (because != LOOKS_FULL)
+    assert kind != UNLOGGED or not foods + doses

@@ -18,10 +18,12 @@ from tests.pictures import (
     WOMAN,
     Group,
     days_of,
+    full_day,
     picture_of,
     steady,
 )
-from tracker.science.evidence import FullDay, Picture
+from tracker.science.evidence import Picture
+from tracker.science.full_days import COMPLETE, DayTotals
 from tracker.science.guidance import LOW, RULES, STAYS, VERDICTS, Code, Finding, Reason, find, find_for_week
 from tracker.science.verdicts import Reading
 
@@ -40,19 +42,19 @@ ORDER = [
 
 
 @st.composite
-def full_days(draw: st.DrawFn) -> tuple[FullDay, ...]:
+def full_days(draw: st.DrawFn) -> tuple[DayTotals, ...]:
     back = draw(st.lists(st.integers(0, 55), unique=True, max_size=30))
     days = []
     for n in back:
         mg, parts = draw(st.floats(0, 900)), draw(st.integers(1, 20))
         days.append(
-            FullDay(
+            full_day(
                 SUNDAY - timedelta(days=n),
                 mg,
                 mg + draw(st.sampled_from([0.0, 0.0, 30.0])),
-                parts,
-                draw(st.integers(0, parts)) if draw(st.booleans()) else 0,
-                draw(st.booleans()),
+                parts=parts,
+                parts_unmeasured=draw(st.integers(0, parts)) if draw(st.booleans()) else 0,
+                confirmed=draw(st.booleans()),
             )
         )
     return tuple(days)
@@ -163,8 +165,8 @@ def test_care_and_infancy_come_first(change: dict[str, Any], days: int) -> None:
 def test_a_week_without_its_weekend_bars_a_verdict() -> None:
     monday_to_friday = [SUNDAY - timedelta(days=n) for n in range(28) if (SUNDAY - timedelta(days=n)).weekday() < 5]
 
-    weekdays = picture_of([FullDay(day, 100, 100) for day in monday_to_friday])
-    with_one = picture_of([*weekdays.days, FullDay(SUNDAY, 100, 100)])
+    weekdays = picture_of([full_day(day, 100) for day in monday_to_friday])
+    with_one = picture_of([*weekdays.days, full_day(SUNDAY, 100)])
 
     assert (find(weekdays).code, find(weekdays).reason) == (Code.CANNOT_TELL, Reason.NO_WEEKEND)
     assert find(with_one).code in LOW
@@ -230,13 +232,13 @@ def test_a_range_on_a_label_makes_low_less_likely_and_enough_no_likelier() -> No
 
 @pytest.mark.parametrize(("unconfirmed", "asks"), [(3, False), (4, True), (9, True)])
 def test_a_low_on_many_unconfirmed_days_asks_to_check_them(unconfirmed: int, asks: bool) -> None:
-    days = [day._replace(confirmed=n >= unconfirmed) for n, day in enumerate(days_of([200.0] * 9))]
+    days = [day._replace(said=COMPLETE if n >= unconfirmed else "") for n, day in enumerate(days_of([200.0] * 9))]
 
     found = find(picture_of(days))
 
     assert (found.code, found.asks_to_check) == (Code.PROBABLY_LOW, asks)
     assert found.facts["unconfirmed"] == tuple(day.day for day in days[:unconfirmed])
-    assert not find(picture_of([day._replace(mg=270, mg_high=270) for day in days])).asks_to_check
+    assert not find(picture_of([day._replace(food_ug=270_000) for day in days])).asks_to_check
 
 
 def test_how_many_days_would_settle_it() -> None:
@@ -266,7 +268,7 @@ def test_every_picture_has_exactly_one_finding(picture: Picture) -> None:
     seen = Reading.of(picture)
     assert found.code == next(code for code, fits in RULES if fits(seen))
     assert (found.reason is not None) == (found.code == Code.CANNOT_TELL)
-    assert len(found.week_key) <= 40
+    assert len(found.key) <= 40
 
 
 @given(pictures(), st.integers(0, 10_000))
@@ -352,7 +354,7 @@ def test_a_verdict_holds_while_the_numbers_go_on() -> None:
     )
     assert found.live is not None
     assert found.live["full_days"] == 15
-    assert found.week_key == f"probably_low:{MONDAY}"
+    assert (found.key, found.week) == ("probably_low", MONDAY)
 
 
 @pytest.mark.parametrize("days", range(1, 7))
@@ -361,7 +363,7 @@ def test_on_each_day_of_the_week_the_words_are_the_same(days: int) -> None:
 
     found = in_week([200.0] * 9 + [900.0] * days, today)
 
-    assert (found.code, found.week_key) == (Code.PROBABLY_LOW, f"probably_low:{MONDAY}")
+    assert (found.key, found.week) == ("probably_low", MONDAY)
 
 
 def test_a_changed_day_changes_the_words_at_once() -> None:
@@ -379,9 +381,9 @@ def test_early_codes_are_live() -> None:
 
 def test_what_barred_a_verdict_is_live() -> None:
     tuesday = MONDAY + timedelta(days=1)
-    before = [FullDay(MONDAY - timedelta(days=n), 100, 100) for n in range(3, 20) if n % 7 not in (1, 2)]
+    before = [full_day(MONDAY - timedelta(days=n), 100) for n in range(3, 20) if n % 7 not in (1, 2)]
     then = picture_of(before, last=MONDAY - timedelta(days=1))
-    now = picture_of([*before, FullDay(MONDAY - timedelta(days=1), 100, 100)], last=tuesday)
+    now = picture_of([*before, full_day(MONDAY - timedelta(days=1), 100)], last=tuesday)
 
     assert find(then).reason == Reason.NO_WEEKEND
     assert find_for_week(now, then, MONDAY).code in VERDICTS

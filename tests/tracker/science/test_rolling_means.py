@@ -1,68 +1,90 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.science.evidence import Sums, full_days_of
-from tracker.science.full_days import ATE_NOTHING, COMPLETE, FULL, MISSED, UNLOGGED, LoggedDay, Totals, judge_all
-from tracker.science.rolling_means import SOURCES, calendar, frame, rolling_means, sources
+from tracker.science.evidence import Sums
+from tracker.science.full_days import (
+    ATE_NOTHING,
+    COMPLETE,
+    MISSED,
+    DayTotals,
+    full_days_of,
+    judge,
+)
+from tracker.science.rolling_means import SUMS, calendar, rolling_means, stretches
+from tracker.science.rounding import as_mg, as_ug, mean_mg
+from tracker.science.unmeasured import Guess
 
 MONDAY = date(2026, 11, 16)
 SUNDAY = date(2026, 11, 22)
-FULL_DAY: dict[str, Any] = {"parts": 4, "foods": 4, "meals": 3, "evening": True, "food_kcal": 1700.0}
+DAY = timedelta(days=1)
+FULL_DAY: dict[str, Any] = {
+    "parts": 4,
+    "foods": 4,
+    "meals": frozenset({"breakfast", "lunch", "dinner"}),
+    "food_cal": 1_700_000,
+}
 
 
-def week(mgs: dict[int, float], said: dict[int, str] | None = None, **changes: Any) -> tuple[LoggedDay, ...]:
-    """Return the week with full-looking days of some mg of food (by number, Monday is 0), as of its Sunday."""
-    totals = {MONDAY + timedelta(days=n): Totals(food_mg=mg, **FULL_DAY | changes) for n, mg in mgs.items()}
-    statuses = {MONDAY + timedelta(days=n): word for n, word in (said or {}).items()}
-    return judge_all(totals, statuses, MONDAY, SUNDAY, today=SUNDAY)
+def days_from(first: date, last: date, mgs: dict[int, float], said: dict[int, str], **changes: Any) -> list[DayTotals]:
+    """Return days with full-looking ones of some mg of food, both by their number from `first` on."""
+    days = []
+    for n in range((last - first).days + 1):
+        eaten = FULL_DAY | {"food_ug": as_ug(mgs[n])} | changes if n in mgs else {}
+        days.append(DayTotals(first + n * DAY, said.get(n, ""), **eaten))
+    return days
 
 
-def mean(days: tuple[LoggedDay, ...]) -> float | None:
-    return Sums.of(full_days_of(days)).mean_mg
+def week(mgs: dict[int, float], said: dict[int, str] | None = None, **changes: Any) -> list[DayTotals]:
+    """Return the week with full-looking days of some mg of food (by number, Monday is 0)."""
+    return days_from(MONDAY, SUNDAY, mgs, said or {}, **changes)
+
+
+def frame_of(days: list[DayTotals], today: date = SUNDAY, **kw: Any) -> pd.DataFrame:
+    return calendar({it.day: it for it in days if it.parts or it.said}, days[0].day, days[-1].day, today=today, **kw)
+
+
+def mean(days: list[DayTotals]) -> float | None:
+    return Sums.of(full_days_of(days, today=SUNDAY)).mean_mg
 
 
 def test_it_works() -> None:
-    frame_of_week = calendar(week({0: 200.5, 2: 300.0, 6: 50.0}))
+    frame = frame_of(week({0: 200.5, 2: 300.0, 6: 50.0}))
 
-    assert frame_of_week["kind"].tolist() == [FULL, UNLOGGED, FULL, UNLOGGED, UNLOGGED, UNLOGGED, "partial"]
-    assert frame_of_week["mg"].fillna(-1).tolist() == [200.5, -1, 300, -1, -1, -1, 50]
-    assert frame_of_week.index[0] == pd.Timestamp(MONDAY)
+    assert frame["full"].tolist() == [1, 0, 1, 0, 0, 0, 0]
+    assert frame["logged"].tolist() == [1, 0, 1, 0, 0, 0, 1]
+    assert frame["ug"].tolist() == [200_500, 0, 300_000, 0, 0, 0, 50_000]
+    assert frame.index[0] == pd.Timestamp(MONDAY)
+    assert {str(frame[name].dtype) for name in frame} == {"int64"}
 
 
 def test_nothing_at_all() -> None:
-    days = calendar(week({}))
+    frame = frame_of(week({}))
 
-    assert len(days) == 7
-    assert days["mg"].isna().all()
-    assert days["food_mg"].isna().all()
-    assert (days["kind"] == UNLOGGED).all()
-    assert str(days["mg"].dtype) == "float64"
-    assert rolling_means(days, 7).isna().all()
-    assert calendar([]).empty
-    assert sources(frame([], SOURCES), 5).empty
+    assert not frame["logged"].any()
+    assert rolling_means(frame, 7).isna().all()
+    assert stretches(frame, [MONDAY]).to_dict("records") == [dict.fromkeys((*SUMS, "logged", "full"), 0)]
 
 
-def test_the_ledgers_stand_apart() -> None:
-    days = calendar(week({0: 200.0}, doses=1, supplements_mg=60.0, supplements_high_mg=80.0, medicines_mg=5.0))
+def test_the_ledgers_are_apart_and_together() -> None:
+    first = frame_of(week({0: 200.0}, doses=1, supplements_ug=60_000, supplements_high_ug=80_000, medicines_ug=5_000))
+    row = first.iloc[0]
 
-    first = days.iloc[0]
-    assert (first["mg"], first["food_mg"], first["supplements_mg"], first["medicines_mg"]) == (265, 200, 60, 5)
+    assert (row["ug"], row["food_ug"], row["supplements_ug"], row["medicines_ug"]) == (265_000, 200_000, 60_000, 5_000)
 
 
 def test_an_unlogged_day_is_not_zero_and_a_day_of_nothing_is() -> None:
     days = week({0: 300.0}, {1: ATE_NOTHING})
 
-    assert calendar(days)["mg"].iloc[1] == 0
-    assert pd.isna(calendar(days)["mg"].iloc[2])
     assert mean(days) == 150
-    assert [day.is_confirmed for day in days[:2]] == [False, True]
+    assert rolling_means(frame_of(days), 7).tolist() == [300, *[150] * 6]
+    assert [day.is_confirmed for day in days[:3]] == [False, True, False]
 
 
 def test_only_full_days_count() -> None:
@@ -72,48 +94,69 @@ def test_only_full_days_count() -> None:
 
 
 def test_weekend_days_are_saturday_and_sunday() -> None:
-    sums = Sums.of(full_days_of(week(dict.fromkeys(range(7), 100.0), dict.fromkeys(range(7), COMPLETE))))
+    days = week(dict.fromkeys(range(7), 100.0), dict.fromkeys(range(7), COMPLETE))
+    sums = Sums.of(full_days_of(days, today=SUNDAY))
 
     assert (sums.count, sums.weekend_days, sums.unconfirmed) == (7, 2, ())
 
 
-def test_a_day_out_of_its_row_is_refused() -> None:
-    days = week({0: 1.0})
-
-    for wrong in (days[::-1], (days[0], days[0]), (days[0], days[2])):
-        with pytest.raises(ValueError, match="in a row"):
-            calendar(wrong)
-
-
-def test_rolling_means_stand_on_full_days_alone() -> None:
-    totals = {
-        MONDAY + timedelta(days=n): Totals(food_mg=mg, **FULL_DAY | {"foods": foods})
-        for n, mg, foods in ((0, 100.0, 4), (1, 200.0, 4), (3, 5.0, 0), (8, 400.0, 4))
-    }
-    days = calendar(
-        judge_all(
-            totals, {}, MONDAY - timedelta(days=1), MONDAY + timedelta(days=16), today=MONDAY + timedelta(days=20)
-        )
-    )
+def test_rolling_means_are_of_full_days_alone() -> None:
+    days = days_from(MONDAY - DAY, MONDAY + 16 * DAY, {1: 100.0, 2: 200.0, 4: 5.0, 9: 400.0}, {4: MISSED})
+    frame = frame_of(days, today=MONDAY + 20 * DAY)
 
     # From the Sunday before on; -1 stands for "no full day in reach".
-    assert rolling_means(days, 7).round(6).fillna(-1).tolist() == [
+    assert rolling_means(frame, 7).fillna(-1).tolist() == [
         *(-1, 100, 150, 150, 150, 150, 150, 150),
         *(200, 400, 400, 400, 400, 400, 400, 400, -1, -1),
     ]
-    assert rolling_means(days, 28).iloc[-1] == pytest.approx(700 / 3)
+    assert rolling_means(frame, 28).iloc[-1] == 700 / 3
 
 
-@given(st.dictionaries(st.integers(0, 6), st.floats(0, 2000)))
-def test_the_mean_lies_between_the_full_days(mgs: dict[int, float]) -> None:
-    days = week(mgs)
-    full = [day.mg for day in days if day.is_full and day.mg is not None]
+def test_stretches_add_up_full_days_with_their_guesses() -> None:
+    guesses = {MONDAY: Guess(Decimal("7.5"), 0), SUNDAY: Guess(Decimal(1), 2)}
+    days = week({0: 100.0, 1: 50.0, 5: 200.0, 6: 300.0}, {1: MISSED, 6: COMPLETE}, parts_unmeasured=1)
+    days[5] = days[5]._replace(supplements_high_ug=4_000)
+    found = stretches(frame_of(days, guesses=guesses), [MONDAY, MONDAY + 2 * DAY, MONDAY + 3 * DAY])
+
+    assert found["logged"].tolist() == [2, 0, 2]
+    assert found["full"].tolist() == [1, 0, 2]
+    assert found["is_range"].tolist() == [0, 0, 1]
+    assert found["food_ug"].tolist() == [100_000, 0, 500_000]
+    assert found["supplements_high_ug"].tolist() == [0, 0, 4_000]
+    assert found["parts_unmeasured"].tolist() == [1, 0, 2]
+    assert found["guess_ug"].tolist() == [7_500, 0, 1_000]
+    assert found["guess_without"].tolist() == [0, 0, 2]
+
+
+@given(st.dictionaries(st.integers(0, 6), st.decimals(0, 2000, places=3).map(float)))
+def test_every_mean_is_one_exact_division(mgs: dict[int, float]) -> None:
+    days = week(mgs, dict.fromkeys(mgs, COMPLETE))
+    full = [Decimal(str(mgs[n])) for n in mgs]
+    frame = frame_of(days)
+    (sums,) = stretches(frame, [MONDAY]).to_dict("records")
 
     found = mean(days)
-    assert (found is None) == (not full)
-    if found is not None:
-        assert min(full) - 1e-9 <= found <= max(full) + 1e-9
-        assert rolling_means(calendar(days), 7).iloc[-1] == pytest.approx(found)
+    if not full:
+        assert found is None
+        assert sums["full"] == 0
+        return
+    exact = sum(full) / len(full)
+    assert mean_mg(sums["food_ug"], sums["full"]) == exact
+    assert found == rolling_means(frame, 7).iloc[-1] == float(exact)
+
+
+@given(st.integers(0, 10**12), st.integers(1, 4000))
+def test_a_mean_as_float_is_on_the_same_side_of_a_half(ug: int, days: int) -> None:
+    """So it may be a float where it is only compared and rounded."""
+    exact, rounded = mean_mg(ug, days), Decimal(str(ug / (1000 * days)))
+    half = Decimal(int(exact)) + Decimal("0.5")
+    assert (exact >= half) == (rounded >= half)
+
+
+@given(st.decimals(0, 10**9, places=3))
+def test_what_the_database_keeps_is_whole_in_micrograms(mg: Decimal) -> None:
+    assert as_mg(as_ug(mg)) == as_mg(as_ug(float(mg))) == mg
+    assert str(as_mg(as_ug(mg))) == f"{mg:.3f}"
 
 
 @given(st.dictionaries(st.integers(0, 6), st.floats(0, 2000)), st.integers(1, 9))
@@ -121,34 +164,5 @@ def test_a_part_without_a_value_never_raises_a_total(mgs: dict[int, float], more
     known, worse = week(mgs), week(mgs, parts=4 + more, parts_unmeasured=more)
 
     assert mean(worse) == mean(known)
-    assert [day.mg for day in worse] == [day.mg for day in known]
-    assert [day.kind for day in worse] == [day.kind for day in known]
-
-
-def eaten(*foods: tuple[str, float | None]) -> pd.DataFrame:
-    return frame([{"food": food, "food_id": len(food), "mg": mg} for food, mg in foods], SOURCES)
-
-
-def test_a_row_without_a_column_is_refused() -> None:
-    with pytest.raises(KeyError, match="mg"):
-        frame([{"food": "Oats", "food_id": 1}], SOURCES)
-
-
-def test_sources_rank_what_gave_most() -> None:
-    found = sources(eaten(("Oats", 30.0), ("Kale", 50.0), ("Oats", 40.0), ("Beer", 0.0), ("Stew", None)), 5)
-
-    assert found["food"].tolist() == ["Oats", "Kale"]
-    assert found["mg"].tolist() == [70, 50]
-    assert found["share"].tolist() == [70 / 120, 50 / 120]
-    assert found["food_id"].tolist() == [4, 4]
-
-
-def test_sources_stop_at_the_number_wanted_with_shares_of_all() -> None:
-    found = sources(eaten(("b", 10.0), ("a", 10.0), ("c", 20.0)), 2)
-
-    assert found["food"].tolist() == ["c", "a"]
-    assert found["share"].tolist() == [0.5, 0.25]
-
-
-def test_sources_of_nothing_known() -> None:
-    assert sources(eaten(("Stew", None), ("Beer", 0.0)), 5).empty
+    assert [day.ug for day in worse] == [day.ug for day in known]
+    assert [judge(day, today=SUNDAY) for day in worse] == [judge(day, today=SUNDAY) for day in known]

@@ -9,6 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.science import source_tables
+from tracker.science.full_days import DayTotals
+from tracker.science.source_tables import by_weekday, given_frame
 from tracker.science.sources import (
     FALLS_BELOW,
     FOOD,
@@ -16,19 +19,16 @@ from tracker.science.sources import (
     IS_BELOW,
     NO_WORD,
     STAYS_ABOVE,
+    Cause,
     Given,
-    by_food,
-    by_group,
-    by_meal,
-    by_weekday,
+    Unvalued,
     hangs_on,
-    without_value,
 )
 
-SEEDS = Given(FOOD, "Pumpkin seeds", 1, "Seeds", "snack", Decimal(300), times=4)
-BREAD = Given(FOOD, "Bread", 2, "Grains", "breakfast", Decimal(200), times=6, without_value=1)
-SOUP = Given(FOOD, "Soup", None, "", "dinner", Decimal(100))
-TABLET = Given("supplement", "Magtabs", None, "", "", Decimal(200), times=2)
+SEEDS = Given(FOOD, "Pumpkin seeds", 1, "Seeds", "snack", 300_000, times=4)
+BREAD = Given(FOOD, "Bread", 2, "Grains", "breakfast", 200_000, times=6, without_value=1)
+SOUP = Given(FOOD, "Soup", None, "", "dinner", 100_000)
+TABLET = Given("supplement", "Magtabs", None, "", "", 200_000, times=2)
 ROWS = [SEEDS, BREAD, SOUP, TABLET]
 
 rows = st.lists(
@@ -39,7 +39,7 @@ rows = st.lists(
         food_id=st.none() | st.integers(1, 5),
         group=st.sampled_from(["", "Nuts", "Grains"]),
         meal=st.sampled_from(["breakfast", "lunch"]),
-        mg=st.decimals(0, 5000, places=3),
+        ug=st.integers(0, 5_000_000),
         times=st.integers(1, 9),
         without_value=st.integers(0, 3),
     ),
@@ -47,8 +47,24 @@ rows = st.lists(
 )
 
 
+def by_food(rows: list[Given], days: int) -> tuple[Cause, ...]:
+    return source_tables.by_food(given_frame(rows), days)
+
+
+def by_group(rows: list[Given], days: int) -> tuple[Cause, ...]:
+    return source_tables.by_group(given_frame(rows), days)
+
+
+def by_meal(rows: list[Given], days: int) -> tuple[Cause, ...]:
+    return source_tables.by_meal(given_frame(rows), days)
+
+
+def without_value(rows: list[Given]) -> tuple[Unvalued, ...]:
+    return source_tables.without_value(given_frame(rows))
+
+
 def test_it_works() -> None:
-    foods = by_food([*ROWS, BREAD._replace(meal="lunch", mg=Decimal(0), food_id=7)], days=4)
+    foods = by_food([*ROWS, BREAD._replace(meal="lunch", ug=0, food_id=7)], days=4)
     assert [(it.name, it.mg_a_day, it.share, it.times) for it in foods] == [
         ("Pumpkin seeds", 75, Decimal("0.375"), 4),
         ("Bread", 50, Decimal("0.25"), 12),
@@ -66,12 +82,12 @@ def test_it_works() -> None:
 
 
 def test_what_gave_nothing_is_no_cause() -> None:
-    assert by_food([SEEDS._replace(mg=Decimal(0))], 1) == ()
+    assert by_food([SEEDS._replace(ug=0)], 1) == ()
     assert by_food([], 1) == ()
 
 
 def test_foods_without_a_value_are_named_and_counted() -> None:
-    skyr = Given(FOOD, "Skyr", None, "", "lunch", Decimal(0), times=2, without_value=2)
+    skyr = Given(FOOD, "Skyr", None, "", "lunch", 0, times=2, without_value=2)
     found = without_value([*ROWS, skyr, skyr._replace(meal="snack", food_id=9)])
     assert [(it.name, it.food_id, it.parts) for it in found] == [("Skyr", 9, 4), ("Bread", 2, 1)]
     assert [(it.food_id, it.parts) for it in without_value([skyr])] == [(None, 2)]
@@ -79,12 +95,8 @@ def test_foods_without_a_value_are_named_and_counted() -> None:
 
 def test_weekdays_in_the_persons_order() -> None:
     sunday = date(2026, 11, 22)
-    days = [
-        (sunday, Decimal(100)),
-        (sunday - timedelta(days=7), Decimal(200)),
-        (sunday - timedelta(days=1), Decimal(0)),
-    ]
-    found = by_weekday(days, first_weekday=6)
+    mg = {sunday: 100, sunday - timedelta(days=7): 200, sunday - timedelta(days=1): 0}
+    found = by_weekday([DayTotals(day, food_ug=1000 * some) for day, some in mg.items()], first_weekday=6)
     assert [it.weekday for it in found] == [6, 0, 1, 2, 3, 4, 5]
     assert (found[0].days, found[0].mean_mg) == (2, 150)
     assert (found[6].days, found[6].mean_mg) == (1, 0)
@@ -120,7 +132,7 @@ def test_nothing_hangs_on_a_light_food_or_a_tablet() -> None:
 
 @given(rows, st.integers(1, 400))
 def test_each_way_of_looking_adds_up_to_the_same(some: list[Given], days: int) -> None:
-    everything = sum((row.mg for row in some), Decimal(0))
+    everything = Decimal(sum(row.ug for row in some)) / 1000
     for found in (by_food(some, days), by_group(some, days), by_meal(some, days)):
         assert sum((it.mg for it in found), Decimal(0)) == everything
         assert not found or abs(sum((it.share for it in found), Decimal(0)) - 1) < Decimal("1e-20")

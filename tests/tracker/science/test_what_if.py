@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ ORDERS = (
 
 def each(picture: Picture, mg: float) -> Move | None:
     """Put so many mg on each day of the window."""
-    return move(picture, {day.day: mg for day in picture.days})
+    return move(picture, {day.day: Decimal(str(mg)) for day in picture.days})
 
 
 def test_it_works() -> None:
@@ -113,7 +114,7 @@ def test_a_low_on_days_that_only_look_full_asks_to_check_them() -> None:
 
 @given(pictures(), st.dictionaries(st.integers(0, 55), st.floats(0, 300), max_size=30), st.randoms())
 def test_more_never_makes_the_words_worse(picture: Picture, more: dict[int, float], shuffled: random.Random) -> None:
-    on = {SUNDAY - timedelta(days=back): mg for back, mg in more.items()}
+    on = {SUNDAY - timedelta(days=back): Decimal(str(mg)) for back, mg in more.items()}
     it = move(picture, on)
     if it is None:
         return

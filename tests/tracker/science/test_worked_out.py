@@ -98,9 +98,9 @@ def test_without_a_day_there_is_nothing() -> None:
 
 def test_the_days_say_who_confirmed_them() -> None:
     some = days_of([200.04] * 3, parts=5, parts_unmeasured=1)
-    working = find(picture_of([some[0]._replace(confirmed=False), *some[1:]])).working
+    working = find(picture_of([some[0]._replace(said=""), *some[1:]])).working
 
-    assert [(day.mg, day.confirmed, day.parts, day.parts_unmeasured) for day in working.days] == [
+    assert [(float(day.mg), day.confirmed, day.parts, day.parts_unmeasured) for day in working.days] == [
         (200.0, False, 5, 1),
         (200.0, True, 5, 1),
         (200.0, True, 5, 1),

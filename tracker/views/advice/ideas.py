@@ -71,12 +71,12 @@ def ideas(request: SignedInRequest) -> HttpResponse:
     from_kitchen = request.GET.get("kitchen") == "1"
     trials = trials_of(request.user.pk)
     periods = periods_of(profile)
-    logged = summaries.logged_between(profile, days_for_swaps(person.today, trials), person.today, today=person.today)
-    days = summaries.pictures_of(profile, periods, logged)
+    first = days_for_swaps(person.today, trials)
+    days = summaries.days_between(profile, first, person.today, today=person.today, periods=periods)
     today = days[-1]
     usual = usual_gap(days[-WINDOW_DAYS:])
     allowed = may_suggest(profile, today.target)
-    left = left_of_day(profile, today.total.known_mg if today.total else Decimal(0), today.target)
+    left = left_of_day(profile, today.known_mg, today.target)
     gap = usual.mg if usual and allowed else Decimal(0)
     only = in_kitchen(request.user.pk) if from_kitchen else None
     for_today, for_usual = closing(profile, left, gap, only=only)
@@ -91,7 +91,7 @@ def ideas(request: SignedInRequest) -> HttpResponse:
         "for_today": _ideas(for_today),
         "for_usual": _ideas(for_usual),
         "same_foods": bool(for_usual) and _what(for_today) == _what(for_usual),
-        "swaps": swaps_in_words(swaps, usual, summaries.picture_up_to(profile, logged, periods)),
+        "swaps": swaps_in_words(swaps, usual, summaries.picture_up_to(profile, days, periods)),
         "trials": trials_in_words(outcomes(profile, trials, days, today=person.today) if allowed else []),
         "ended": request.session.pop(ENDED, None),
         "day": person.today,
@@ -110,8 +110,8 @@ def _what(found: Iterable[Suggestion]) -> list[tuple[int, Decimal]]:
 def finish(request: SignedInRequest, day: date) -> HttpResponse:
     """Answer with up to three foods that would finish the day; a part of its page."""
     person = request.person
-    picture = summaries.days_between(person.profile, person.day_or_404(day), day, today=person.today)[0]
-    left = left_of_day(person.profile, picture.total.known_mg if picture.total else Decimal(0), picture.target)
+    (shown,) = summaries.days_between(person.profile, person.day_or_404(day), day, today=person.today)
+    left = left_of_day(person.profile, shown.known_mg, shown.target)
     found = closing(person.profile, left, most=MOST_ON_A_DAY)[0]
     context = {"rows": _ideas(found), "left": left, "day": day, "meal": person.meal_now}
     return render(request, "advice/ideas/_finish.html", context)

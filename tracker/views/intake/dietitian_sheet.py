@@ -29,7 +29,7 @@ from tracker.common.person import today_of
 from tracker.dietitian_sheet.contents import MISSED_SOMETHING, MOST_DAYS, PART_OF_A_DAY, Sheet, sheet_of
 from tracker.dietitian_sheet.forms import LinkField, LinkForm, WordsForm, as_query
 from tracker.dietitian_sheet.links import make_link, opened_by, revoke, set_words
-from tracker.dietitian_sheet.svg_chart import Column, drawing
+from tracker.dietitian_sheet.svg_chart import drawing
 from tracker.intake.day_totals import first_day
 from tracker.intake.forms import SpanForm
 from tracker.models import Ledger, LifeStage, Meal, Profile, Sex, SharedSheet
@@ -206,9 +206,7 @@ def in_words(it: Sheet, profile: Profile, *, name: str, printed_on: date) -> dic
         "more_doses": len(it.doses[MOST_PRODUCTS:]),
         "unmeasured_percent": 100 * it.share_unmeasured,
         "probability": _percent(it.assessment.probability, is_floor=it.trend.whole.is_floor) if it.assessment else "",
-        "drawing": drawing(
-            [Column(some.kind, some.target.low_mg, some.known_mg, some.ceiling_mg) for some in it.trend.stretches]
-        ),
+        "drawing": drawing(it.trend.bars),
         "chart_step": _("days") if it.trend.step == "days" else _("weeks") if it.trend.step == "weeks" else _("months"),
         "diet": profile.get_diet_display() if profile.diet else _("everything"),
         "avoids": [Allergen(allergen).label for allergen in profile.avoids],

@@ -19,10 +19,10 @@ from tracker.advice.suggestions import may_suggest
 from tracker.import_export.csv_export import cell
 from tracker.intake.day_totals import first_day
 from tracker.intake.sources import Causes, causes
+from tracker.intake.summaries import days_between
 from tracker.models import Ledger, Meal
-from tracker.science.rounding import whole_mg
+from tracker.science.rounding import as_mg, mean_mg, whole_mg
 from tracker.science.sources import FOOD, Cause, WeekdayMean
-from tracker.targets.targets import periods_of
 from tracker.views.shared.request import Person, SignedInRequest
 from tracker.views.shared.spans import quick_spans, span_asked_for
 
@@ -74,17 +74,21 @@ class Lines:
     @property
     def mg(self) -> Decimal:
         """What the others gave together, over all days."""
-        return sum((line.cause.mg for line in self.others), Decimal(0))
+        return as_mg(self._ug)
 
     @property
     def mg_a_day(self) -> Decimal:
         """The same a day."""
-        return sum((line.cause.mg_a_day for line in self.others), Decimal(0))
+        return mean_mg(self._ug, self.others[0].cause.days) if self.others else Decimal(0)
 
     @property
     def percent(self) -> int:
         """The share of the others together, as people read it."""
-        return whole_mg(100 * sum((line.cause.share for line in self.others), Decimal(0)))
+        return whole_mg(100 * Decimal(self._ug) / self.others[0].cause.all_ug) if self.others else 0
+
+    @property
+    def _ug(self) -> int:
+        return sum(line.cause.ug for line in self.others)
 
 
 @require_safe
@@ -95,7 +99,7 @@ def where_from(request: SignedInRequest) -> HttpResponse:
     first, last, form = span_asked_for(request, person.today, begun)
     if form.errors:
         return render(request, "intake/sources/sources.html", {"bar": "week", "form": form}, status=422)
-    it = causes(person.profile, first, last, today=person.today, periods=periods_of(person.profile))
+    it = causes(person.profile, days_between(person.profile, first, last, today=person.today))
     context: dict[str, Any] = {
         "bar": "week",
         "form": form,
@@ -117,7 +121,7 @@ def where_from_csv(request: SignedInRequest) -> HttpResponse:
         raise Http404
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="magnesium-causes-{first}-{last}.csv"'
-    it = causes(person.profile, first, last, today=person.today)
+    it = causes(person.profile, days_between(person.profile, first, last, today=person.today))
     csv.writer(answer).writerows([cell(value) for value in row] for row in _csv_rows(it, first, last))
     return answer
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,14 +19,13 @@ from tracker.common.calendar import EARLIEST, Month
 from tracker.diary.notes import days_noted, notes_between
 from tracker.import_export.csv_export import cell
 from tracker.intake.day_totals import first_day
-from tracker.intake.summaries import DayPicture, days_between
+from tracker.intake.summaries import Day, days_between
 from tracker.intake.trends import DAYS, ceiling_of, guesses_between, trend
 from tracker.models import Profile
-from tracker.science.full_days import FULL, UNLOGGED
-from tracker.science.rounding import whole_mg
+from tracker.science.rounding import as_mg, whole_mg
 from tracker.science.unmeasured import Guess
 from tracker.targets.targets import periods_of
-from tracker.views.shared.charts import chart_of
+from tracker.views.shared.charts import chart_of, written_date
 from tracker.views.shared.request import SignedInRequest
 from tracker.views.shared.spans import quick_spans, span_asked_for
 
@@ -58,7 +57,7 @@ def month(request: SignedInRequest, label: str) -> HttpResponse:
         "today": person.today,
         "trend": it,
         "chart": chart_of(
-            it.stretches,
+            it.bars,
             day_format="j",
             notes=notes_between(request.user.pk, shown.first, shown.last),
             today=person.today,
@@ -86,7 +85,7 @@ def trends(request: SignedInRequest) -> HttpResponse:
         "quick": quick_spans(person.today, begun),
         "trend": it,
         "chart": chart_of(
-            it.stretches,
+            it.bars,
             step=it.step,
             day_format="j M",
             first_weekday=person.profile.first_weekday,
@@ -113,19 +112,6 @@ def trends_csv(request: SignedInRequest) -> HttpResponse:
     return answer
 
 
-@dataclass(frozen=True, slots=True)
-class HeatDay:
-    """A day of the year's picture: its sign (unlogged, partial, or 0 to HEAT_STEPS of the target), and its words.
-
-    `note` is what the person wrote about it.
-    """
-
-    day: date
-    sign: str
-    text: str
-    note: str = ""
-
-
 @require_safe
 def year(request: SignedInRequest, number: int) -> HttpResponse:
     """Show a year as a calendar, a shade for each day, and its months in a table."""
@@ -135,17 +121,17 @@ def year(request: SignedInRequest, number: int) -> HttpResponse:
     first, last = date(number, 1, 1), min(date(number, 12, 31), person.today)
     days = days_between(person.profile, first, last, today=person.today)
     notes = notes_between(request.user.pk, first, last)
-    months = [Month(date(number, m, 1)) for m in range(1, last.month + 1)]
+    months = [(Month(month), list(its_days)) for month, its_days in groupby(days, lambda day: day.day.replace(day=1))]
     context = {
         "bar": "week",
         "span": "year",
         "year": number,
         "next": number + 1 if number < person.today.year else None,
         "previous": number - 1 if number > EARLIEST.year else None,
-        "months": [(it, _heat_weeks(it, days, notes, person.profile)) for it in months],
+        "months": [(month, _heat_weeks(its_days, notes, person.profile)) for month, its_days in months],
         "has_notes": bool(notes),
         "weekdays": [date(2024, 1, 1 + (person.profile.first_weekday + n) % 7) for n in range(7)],
-        "full_days": sum(day.kind == FULL for day in days),
+        "full_days": sum(day.is_full for day in days),
         "first": first,
         "last": last,
     }
@@ -158,32 +144,31 @@ def this_year(request: SignedInRequest) -> HttpResponse:
     return redirect("year", request.person.today.year)
 
 
-def _heat_weeks(
-    month: Month, days: tuple[DayPicture, ...], notes: Mapping[date, str], profile: Profile
-) -> list[list[HeatDay | None]]:
-    """Return the weeks of a month, each of seven places."""
-    cells: list[HeatDay | None] = [None] * ((month.first.weekday() - profile.first_weekday) % 7)
-    cells += [_heat_day(day, notes.get(day.day, "")) for day in days if Month.of(day.day) == month]
+def _heat_weeks(days: Sequence[Day], notes: Mapping[date, str], profile: Profile) -> list[list[dict[str, str] | None]]:
+    """Return the weeks of the days of a month, each of seven places."""
+    cells: list[dict[str, str] | None] = [None] * ((days[0].day.weekday() - profile.first_weekday) % 7)
+    cells += [{"sign": _heat_sign(day), "text": _heat_text(day), "note": notes.get(day.day, "")} for day in days]
     cells += [None] * (-len(cells) % 7)
     return [cells[n : n + 7] for n in range(0, len(cells), 7)]
 
 
-def _heat_day(day: DayPicture, note: str) -> HeatDay:
-    said = date_format(day.day, "j F")
-    if day.total is None:
-        return HeatDay(day.day, day.kind, _("%(day)s: not logged") % {"day": said}, note)
-    mg = whole_mg(day.total.known_mg)
-    words = {"day": said, "mg": mg, "target": whole_mg(day.target.low_mg)}
-    if day.kind != FULL:
-        return HeatDay(day.day, day.kind, _("%(day)s: %(mg)s mg, part of a day") % words, note)
+def _heat_sign(day: Day) -> str:
+    """Return the sign of a day: unlogged, partial, or 0 to HEAT_STEPS of the target."""
+    return str(min(HEAT_STEPS, int(HEAT_STEPS * day.known_mg / day.target.low_mg))) if day.is_full else day.kind
+
+
+def _heat_text(day: Day) -> str:
+    said = written_date(day.day, "j F", get_language())
+    if not day.is_logged:
+        return _("%(day)s: not logged") % {"day": said}
+    words = {"day": said, "mg": whole_mg(day.known_mg), "target": whole_mg(day.target.low_mg)}
+    if not day.is_full:
+        return _("%(day)s: %(mg)s mg, part of a day") % words
     text = _("%(day)s: at least %(mg)s mg of %(target)s") if day.is_floor else _("%(day)s: %(mg)s mg of %(target)s")
-    shade = min(HEAT_STEPS, int(HEAT_STEPS * day.total.known_mg / day.target.low_mg))
-    return HeatDay(day.day, str(shade), text % words, note)
+    return text % words
 
 
-def _csv_rows(
-    days: Sequence[DayPicture], guesses: Mapping[date, Guess], notes: Mapping[date, str]
-) -> Iterator[list[Any]]:
+def _csv_rows(days: Sequence[Day], guesses: Mapping[date, Guess], notes: Mapping[date, str]) -> Iterator[list[Any]]:
     yield [
         *("day", "log", "food_mg", "supplements_mg_least", "supplements_mg_most", "medicines_mg_least"),
         *("medicines_mg_most", "known_mg", "with_guess_mg", "parts", "parts_without_value", "energy_kcal"),
@@ -194,8 +179,7 @@ def _csv_rows(
         yield [
             day.day.isoformat(),
             day.kind,
-            *_csv_sums(day, guesses.get(day.day, Guess())),
-            day.energy_kcal,
+            *(_csv_sums(day, guesses.get(day.day, Guess())) if day.is_logged else [None] * 10),
             target.low_mg,
             target.high_mg,
             target.ear_mg,
@@ -203,18 +187,14 @@ def _csv_rows(
         ]
 
 
-def _csv_sums(day: DayPicture, guess: Guess) -> list[Decimal | int | None]:
-    if day.total is None or day.kind == UNLOGGED:
-        return [None] * 9
-    sums = day.ledgers
+def _csv_sums(day: Day, guess: Guess) -> list[Decimal | int | None]:
+    it = day.totals
+    ledgers = (it.food_ug, it.supplements_ug, it.supplements_high_ug, it.medicines_ug, it.medicines_high_ug)
     return [
-        sums.food_mg,
-        sums.supplements_mg,
-        sums.supplements_high_mg,
-        sums.medicines_mg,
-        sums.medicines_high_mg,
-        day.total.known_mg,
+        *map(as_mg, ledgers),
+        day.known_mg,
         ceiling_of(day, guess),
-        day.total.parts,
-        day.total.parts_unmeasured,
+        it.parts + it.doses,
+        it.parts_unmeasured,
+        None if it.energy_cal is None else as_mg(it.energy_cal),
     ]

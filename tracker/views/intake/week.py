@@ -10,7 +10,7 @@ from tracker.common.calendar import EARLIEST, Week, week_of
 from tracker.diary.notes import notes_between
 from tracker.intake.dismissals import put_away_until
 from tracker.intake.summaries import week_and_finding
-from tracker.intake.trends import guesses_between, stretch_of_day
+from tracker.intake.trends import bar_of_day, guesses_between
 from tracker.science.unmeasured import Guess
 from tracker.targets.targets import periods_of
 from tracker.views.shared.charts import chart_of
@@ -39,11 +39,11 @@ def week(request: SignedInRequest, label: str) -> HttpResponse:
         raise Http404
     periods = periods_of(person.profile)
     summary, finding = week_and_finding(person.profile, shown, today=person.today, periods=periods)
-    unmeasured = any(day.total and day.total.parts_unmeasured for day in summary.days)
+    unmeasured = any(day.totals.parts_unmeasured for day in summary.days)
     guesses = guesses_between(person.profile, shown.first, shown.last) if unmeasured else {}
     notes = notes_between(request.user.pk, shown.first, shown.last)
-    stretches = (stretch_of_day(day, guesses.get(day.day, Guess())) for day in summary.days)
-    chart = chart_of(stretches, notes=notes, today=person.today)
+    bars = [bar_of_day(day, guesses.get(day.day, Guess())) for day in summary.days]
+    chart = chart_of(bars, notes=notes, today=person.today)
     message = in_words(finding)
     unconfirmed = finding.facts["unconfirmed"]
     context = {

@@ -1,10 +1,9 @@
-"""The words around a chart: from stretches of days to bars with labels in the reader's language."""
+"""The words around a chart: what each bar is called, in the reader's language."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -14,13 +13,13 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from tracker.common.calendar import Month, week_of
-from tracker.intake.charts import AHEAD, Bar, Chart, Labels, intake_chart
-from tracker.intake.trends import DAYS, MONTHS, WEEKS, Stretch
+from tracker.intake.charts import AHEAD, Bar, Chart, Labels, TableRow, intake_chart, table_row
+from tracker.intake.trends import DAYS, MONTHS, WEEKS
 from tracker.science.full_days import UNLOGGED
 
 
 def chart_of(
-    stretches: Iterable[Stretch],
+    bars: Iterable[Bar],
     *,
     step: str = DAYS,
     day_format: str = "D j",
@@ -59,18 +58,27 @@ def chart_of(
     label_format = {DAYS: day_format, WEEKS: "j M y", MONTHS: "M Y"}[step]
     address = _addresses(step, first_weekday)
 
-    def said(it: Stretch) -> str:
+    def day_note(it: Bar) -> str:
         if step == DAYS:
             return notes.get(it.first, "") if notes else ""
         many = bisect_right(noted, it.last) - bisect_left(noted, it.first)
         return ngettext("on %(n)d day", "on %(n)d days", many) % {"n": many} if many else ""
 
-    def bar(it: Stretch) -> Bar:
-        drawn = _bar(it, step, label_format, address(it.first), said(it))
+    def row(it: Bar) -> TableRow:
         is_ahead = today is not None and it.first > today and it.kind == UNLOGGED
-        return replace(drawn, kind=AHEAD, address="") if is_ahead else drawn
+        kind = AHEAD if is_ahead else it.kind
+        note = "" if step == DAYS else _full_days_of(it)
+        return table_row(
+            it,
+            kind=kind,
+            label=written_date(it.first, label_format, get_language()),
+            said=note or labels.kinds[kind],
+            note=note,
+            day_note=day_note(it),
+            address="" if is_ahead else address(it.first),
+        )
 
-    return intake_chart(map(bar, stretches), labels)
+    return intake_chart([row(it) for it in bars], labels)
 
 
 def _addresses(step: str, first_weekday: int) -> Callable[[date], str]:
@@ -86,28 +94,9 @@ def _addresses(step: str, first_weekday: int) -> Callable[[date], str]:
     return address
 
 
-def _bar(it: Stretch, step: str, label_format: str, address: str, day_note: str) -> Bar:
-    if step == DAYS:
-        note = ""
-    else:
-        text = ngettext("%(full)d full day of %(days)d", "%(full)d full days of %(days)d", it.full_days)
-        note = text % {"full": it.full_days, "days": it.days}
-    return Bar(
-        label=written_date(it.first, label_format, get_language()),
-        kind=it.kind,
-        food_mg=it.food_mg,
-        supplements_mg=it.supplements_mg,
-        medicines_mg=it.medicines_mg,
-        is_floor=it.is_floor,
-        ceiling_mg=it.ceiling_mg if it.is_floor else None,
-        target_low_mg=it.target.low_mg,
-        target_high_mg=it.target.high_mg,
-        mean_7_mg=it.mean_7_mg,
-        mean_28_mg=it.mean_28_mg,
-        note=note,
-        day_note=day_note,
-        address=address,
-    )
+def _full_days_of(it: Bar) -> str:
+    text = ngettext("%(full)d full day of %(days)d", "%(full)d full days of %(days)d", it.full_days)
+    return text % {"full": it.full_days, "days": it.days}
 
 
 @lru_cache(maxsize=4096)  # years of months have the same names at each look

@@ -26,17 +26,16 @@ from tracker.diary.notes import notes_between
 from tracker.free_text.forms import LineForm
 from tracker.intake import summaries
 from tracker.intake.dismissals import put_away_until
-from tracker.models import DayState, Entry, Meal, Profile, SupplementDose
-from tracker.science.full_days import FULL
+from tracker.models import DayState, DayStatus, Entry, Meal, Profile, SupplementDose
 from tracker.science.guidance import Finding
 from tracker.targets.forms import WhoseTargetForm
-from tracker.targets.targets import periods_of
+from tracker.targets.targets import Target, periods_of, target_on
 from tracker.views.shared import undo_offers
 from tracker.views.shared.finding import in_words
 from tracker.views.shared.progress import Progress
 from tracker.views.shared.quick_add import copy_key, glasses, meals_as_before
 from tracker.views.shared.request import Person, SignedInRequest
-from tracker.views.shared.supplement_rows import NO_TABLETS, tablet_taps, tablets_of_day
+from tracker.views.shared.supplement_rows import NO_TABLETS, Tablets, tablet_taps, tablets_of_day
 
 
 def logged(request: SignedInRequest, entries: Sequence[Entry], name: str, day: date) -> HttpResponse:
@@ -82,14 +81,14 @@ def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
         return show_day(request, day)
     food = summaries.total_of(before) + entry.total
     periods = periods_of(person.profile)
-    (logged,) = summaries.days_between(person.profile, day, day, today=person.today, periods=periods)
-    stand = _stand(request, logged, food)
-    said, doses, versions = logged.said, stand["tablets"].doses, [(row.pk, row.version) for row in before]
+    said = DayStatus.objects.filter(user=request.user, day=day).values_list("status", flat=True).first() or ""
+    target = target_on(person.profile, periods, day)
+    stand = _stand(request, day, target, food, tablets_of_day(request.user, target, day, food))
+    doses, versions = stand["tablets"].doses, [(row.pk, row.version) for row in before]
     if mark != _mark(person.today, said, versions, doses):
         return show_day(request, day)
-    # A finding stands on full days, and food makes none of them less than that.
-    if logged.kind == FULL and summaries.looks_at(person.profile, day, today=person.today):
-        finding = summaries.finding(person.profile, today=person.today, periods=periods)
+    # A finding is about full days, and food makes none of them less than that.
+    if finding := summaries.finding_on(person.profile, day, said, today=person.today, periods=periods):
         stand |= _finding(request, finding, day)
     context = stand | {
         "in_place": True,
@@ -137,8 +136,9 @@ def _day_context(request: SignedInRequest, day: date) -> dict[str, Any]:
     entries = [entry for entry in nearby if entry.day == day]
     food = Total.sum(entry.total for entry in entries)
     days, finding = summaries.days_and_finding(person.profile, (day, yesterday), today=person.today)
-    status = days[day].said
-    stand = _stand(request, days[day], food) | _finding(request, finding, day)
+    status, target = days[day].said, days[day].target
+    tablets = tablets_of_day(request.user, target, day, food) if days[day].totals.doses else NO_TABLETS
+    stand = _stand(request, day, target, food, tablets) | _finding(request, finding, day)
     meals = [(meal, [entry for entry in entries if entry.meal == meal]) for meal in Meal]
     return stand | {
         "bar": "day",
@@ -172,11 +172,8 @@ def _everyday(profile: Profile) -> list[Food]:
     return [food for food in usual_foods(EVERYDAY) if table.takes(food.diet, food.contains)]
 
 
-def _stand(request: SignedInRequest, logged: summaries.DayPicture, food: Total) -> dict[str, Any]:
+def _stand(request: SignedInRequest, day: date, target: Target, food: Total, tablets: Tablets) -> dict[str, Any]:
     """Return how a day stands: its total against its target."""
-    day, target = logged.day, logged.target
-    took_some = logged.total is not None and logged.total.parts > food.parts
-    tablets = tablets_of_day(request.user, target, day, food) if took_some else NO_TABLETS
     total = food + tablets.total
     return {
         "day": day,

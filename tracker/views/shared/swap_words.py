@@ -16,6 +16,7 @@ from tracker.advice.swaps import Outcome
 from tracker.models import Meal
 from tracker.science.evidence import Picture
 from tracker.science.guidance import Code
+from tracker.science.rounding import as_ug, mean_mg
 from tracker.science.swaps import Swap
 from tracker.science.what_if import Move, move
 
@@ -63,7 +64,7 @@ class SwapInWords:
     @property
     def mean_mg(self) -> Decimal:
         """The mean that the full days would have had with the swap."""
-        return self.usual.mean_mg + self.swap.gain_mg_a_day
+        return mean_mg(self.usual.ug + as_ug(self.swap.gain_mg), self.usual.full_days)
 
     @property
     def may_contain(self) -> list[str]:

@@ -1,0 +1,111 @@
+"""One mean on every page: exact sums, divided once, halves rounded up."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from tests.cast import make_entry
+from tests.tracker.views.diary.test_day import text_of
+from tests.tracker.views.intake.test_trends import chart_in, span
+from tests.tracker.views.intake.test_week import full_day
+from tracker.common.calendar import week_of
+from tracker.common.person import profile_of, today_of
+from tracker.models import Profile
+
+# They average 251.5 mg; added up as floats they come to 251.49999999999997.
+EIGHT = ("289.2", "186", "220.6", "345", "223.1", "247.1", "302.3", "198.7")
+# The same of three days, 248.5 mg.
+THREE = ("253.7", "265.4", "226.4")
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def today(alice: User) -> date:
+    Profile.objects.filter(user=alice).update(sex="female", birth_year=1986, birth_month=1)
+    alice.refresh_from_db()
+    return today_of(profile_of(alice))
+
+
+@pytest.fixture
+def last(alice: User, today: date) -> date:
+    """Give Alice the eight days up to the end of last week, and part of one long before; return the last of them."""
+    last = week_of(today, 0).first - DAY
+    for back, mg in enumerate(reversed(EIGHT)):
+        full_day(alice, last - back * DAY, mg)
+    make_entry(alice, last - 1000 * DAY, "1")
+    return last
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        (lambda last: reverse("week-now"), "252 mg"),
+        (lambda last: reverse("week-now"), "÷ 8 days = 252 mg"),
+        (lambda last: reverse("home"), "252 mg"),
+        (lambda last: reverse("ideas"), "252 mg"),
+        (lambda last: span(last - 7 * DAY, last), "252 mg a day on average, over 8 full days."),
+        (lambda last: span(last - 200 * DAY, last), "252 mg a day on average, over 8 full days."),
+        (lambda last: span(last - 1000 * DAY, last), "252 mg a day on average, over 8 full days."),
+        (lambda last: span(last - 7 * DAY, last, "causes"), "252 mg a day on average, over 8 full days."),
+        (lambda last: span(last - 7 * DAY, last, "sheet"), "Mean (floor) 252"),
+    ],
+)
+def test_every_page_says_the_same_mean(
+    alice_client: Client, last: date, page: Callable[[date], str], said: str
+) -> None:
+    text = text_of(alice_client.get(page(last), follow=True))
+    assert said in text
+    assert "251 mg" not in text
+
+
+def test_a_week_rounds_the_mean_of_its_own_days(alice: User, alice_client: Client, today: date) -> None:
+    monday = week_of(today, 0).first - 7 * DAY
+    for n, mg in enumerate(THREE):
+        full_day(alice, monday + n * DAY, mg)
+    text = text_of(alice_client.get(reverse("week", args=[week_of(monday, 0).label])))
+    assert "249 mg a day on average, over the 3 full days of this week." in text
+    assert "Early picture: 249 mg a day" in text
+
+
+def test_the_averages_that_a_chart_draws(alice: User, alice_client: Client, last: date) -> None:
+    for n, mg in enumerate(THREE):  # of 7 days the last three alone, of 28 these too
+        full_day(alice, last - (60 - n) * DAY, mg)
+    assert chart_in(alice_client.get(span(last - 7 * DAY, last)).content)["mean_28"][-1] == 252
+    assert chart_in(alice_client.get(span(last - 60 * DAY, last)).content)["mean_7"][2:6] == [249] * 4
+
+
+def test_the_mean_of_a_weekday_is_the_same_on_the_page_and_in_the_file(
+    alice: User, alice_client: Client, today: date
+) -> None:
+    for n, mg in enumerate(reversed(THREE)):
+        full_day(alice, today - (n + 1) * 7 * DAY, mg)
+    address = span(today - 30 * DAY, today, "causes")
+    page = BeautifulSoup(alice_client.get(address).content, "html.parser")
+    table = page.find("table", attrs={"aria-labelledby": "weekdays-title"})
+    assert table is not None
+    cells = [[cell.get_text(strip=True) for cell in row.select("th, td")] for row in table.select("tbody tr")]
+    said = {name: mean for name, mean, *_ in cells}
+    assert said[f"{today:%A}"] == "249"
+    rows = csv.DictReader(io.StringIO(alice_client.get(span(today - 30 * DAY, today, "causes-csv")).content.decode()))
+    mean = next(row["mg_a_day"] for row in rows if row["name"] == f"{today:%A}".lower())
+    assert Decimal(mean) == Decimal("248.5")
+
+
+@pytest.mark.parametrize("weeks", [30, 150])
+def test_a_week_and_a_month_average_exact_sums(alice: User, alice_client: Client, today: date, weeks: int) -> None:
+    """The first of a long span, which is shown in weeks or months."""
+    monday = week_of(today, 0).first - weeks * 7 * DAY
+    first = monday if weeks < 100 else monday.replace(day=1)
+    for n, mg in enumerate(THREE):
+        full_day(alice, first + n * DAY, mg)
+    assert chart_in(alice_client.get(span(first, today)).content)["known"][0] == 249
