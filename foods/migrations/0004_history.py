@@ -7,8 +7,6 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
-from foods.search.engines import build, drop
-
 
 class Migration(migrations.Migration):
 
@@ -61,5 +59,4 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.RunPython(build, drop),
     ]

@@ -1,20 +1,11 @@
 from django.db import migrations
 
-from foods.search.postgres import LIKE_FUNCTION
-
-
-def make(apps, schema_editor):
-    if schema_editor.connection.vendor == 'postgresql':
-        schema_editor.execute(LIKE_FUNCTION, params=None)
-
 
 class Migration(migrations.Migration):
+    # It made the search index. The name stays, for databases and backups that have it; see foods.search.engines.
 
     dependencies = [
         ('foods', '0009_merges'),
     ]
 
-    operations = [
-        # On PostgreSQL search asks for like words by a function.
-        migrations.RunPython(make, migrations.RunPython.noop),
-    ]
+    operations = []

@@ -24,7 +24,7 @@ def _write(row: str, *, delete: bool) -> str:
     return f"INSERT INTO foods_names ({first}rowid, {_COLUMNS}) SELECT {command}{values} WHERE {row}.owner_id IS NULL;"
 
 
-_BUILD = {
+BUILD = {
     "sqlite": (
         f"CREATE VIRTUAL TABLE foods_names USING fts5({_COLUMNS}, content = 'foods_food', content_rowid = 'id',"
         " tokenize = 'unicode61 remove_diacritics 2', detail = none, columnsize = 0)",
@@ -42,36 +42,11 @@ _BUILD = {
         " USING gin (to_tsvector('simple', name || ' ' || original_name || ' ' || aliases)) WHERE owner_id IS NULL",
     ),
 }
-_DROP = {
-    "sqlite": (
-        *(f"DROP TRIGGER IF EXISTS foods_names_{event}" for event in ("insert", "delete", "update")),
-        "DROP TABLE IF EXISTS foods_names",
-        "DROP INDEX IF EXISTS foods_names_order",
-    ),
-    "postgresql": ("DROP INDEX IF EXISTS foods_names", "DROP INDEX IF EXISTS foods_names_order"),
-}
 _FOUND = {
     "sqlite": "SELECT rowid FROM foods_names WHERE foods_names MATCH %s",
     "postgresql": "SELECT id FROM foods_food WHERE owner_id IS NULL AND"
     " to_tsvector('simple', name || ' ' || original_name || ' ' || aliases) @@ to_tsquery('simple', %s)",
 }
-
-
-def build(connection: Any) -> None:
-    """Make the index anew."""
-    drop(connection)
-    _run(connection, _BUILD[connection.vendor])
-
-
-def drop(connection: Any) -> None:
-    """Take the index away."""
-    _run(connection, _DROP[connection.vendor])
-
-
-def _run(connection: Any, statements: tuple[str, ...]) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
 
 
 def holding(foods: QuerySet[Any], text: str) -> QuerySet[Any]:

@@ -12,6 +12,8 @@ Unlisted and retired foods have no lexemes. The column is no field of the model:
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -62,7 +64,7 @@ FIRST_FUNCTION = f"""
 """  # noqa: S608  # our own number
 # A transaction may not alter a table as long as rows that it wrote there are yet to be checked.
 _CHECK_NOW = ("SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED")
-_BUILD = (
+BUILD: tuple[str, ...] = (
     # What takes case, accents and apostrophes away in Python does so here too: see foods.search.ranking.fold.
     r"""
     CREATE FUNCTION foods_search_fold(text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
@@ -115,44 +117,97 @@ _BUILD = (
         RETURN NEW;
     END $$
     """,
-    "CREATE TRIGGER foods_search_keep BEFORE INSERT OR UPDATE OF"
-    " name, original_name, aliases, source, owner_id, listed, retired_at ON foods_food"
+    # For an update of any column: PostgreSQL lets no migration change the type of one that a trigger names.
+    "CREATE TRIGGER foods_search_keep BEFORE INSERT OR UPDATE ON foods_food"
     " FOR EACH ROW EXECUTE FUNCTION foods_search_keep()",
     FIRST_FUNCTION,
     "UPDATE foods_food SET name = name",
     *_CHECK_NOW,
     "CREATE INDEX foods_food_search ON foods_food USING gin (search_words)",
 )
-_DROP = (
-    *_CHECK_NOW,
-    "DROP TRIGGER IF EXISTS foods_search_keep ON foods_food",
-    "DROP FUNCTION IF EXISTS foods_search_first",
-    "DROP FUNCTION IF EXISTS foods_search_like",
-    "DROP FUNCTION IF EXISTS foods_search_keep",
-    "DROP FUNCTION IF EXISTS foods_search_split",
-    "DROP FUNCTION IF EXISTS foods_search_fold",
-    "ALTER TABLE foods_food DROP COLUMN IF EXISTS search_words",
-    "DROP TABLE IF EXISTS foods_search_word",
-)
+# What any version of the app made for searching: the functions, with the triggers that call them, and all they need.
+_DROP = """
+    DO $$
+    DECLARE
+        ours oid := to_regnamespace(current_schema()::text);
+        made text;
+    BEGIN
+        FOR made IN
+            SELECT format('FUNCTION %s CASCADE', oid::regprocedure) FROM pg_proc
+            WHERE pronamespace = ours AND starts_with(proname::text, 'foods_search')
+        LOOP
+            EXECUTE 'DROP ' || made;
+        END LOOP;
+        FOR made IN
+            SELECT format('COLUMN %I', attname) FROM pg_attribute
+            WHERE attrelid = to_regclass('foods_food') AND atttypid = 'tsvector'::regtype AND NOT attisdropped
+        LOOP
+            EXECUTE 'ALTER TABLE foods_food DROP ' || made;
+        END LOOP;
+        FOR made IN
+            SELECT format('TABLE %I', relname) FROM pg_class
+            WHERE relnamespace = ours AND relkind = 'r' AND starts_with(relname::text, 'foods_search')
+            UNION ALL
+            SELECT format('INDEX %I', relname) FROM pg_class
+            WHERE relnamespace = ours AND relkind = 'i' AND starts_with(relname::text, 'foods_names')
+        LOOP
+            EXECUTE 'DROP ' || made;
+        END LOOP;
+    END $$
+"""
+# The comment says from which statements all of it was made; what a migration may have dropped since is looked for.
+_IS_BUILT = """
+    SELECT obj_description(to_regprocedure('foods_search_keep()'), 'pg_proc') IS NOT DISTINCT FROM %s
+    AND EXISTS (
+        SELECT FROM pg_trigger
+        WHERE tgrelid = to_regclass('foods_food') AND tgname = 'foods_search_keep' AND tgenabled <> 'D'
+    )
+    AND NOT EXISTS (
+        SELECT name FROM unnest(%s::text[]) AS meant(name)
+        EXCEPT
+        SELECT attname FROM pg_attribute WHERE attrelid = to_regclass('foods_food') AND NOT attisdropped
+    )
+    AND NOT EXISTS (SELECT FROM unnest(%s::text[]) AS meant(name) WHERE to_regclass(name) IS NULL)
+"""
+_LOCK = "SELECT pg_advisory_xact_lock(hashtext('foods_search'))"
 _FIRST = "SELECT * FROM foods_search_first(%s::text[], %s::text[], %s::integer[], %s, %s)"
 _LIKE = """SELECT typed, foods_search_like(typed, begins, skips, shortest)
     FROM unnest(%s::text[], %s::text[], %s::text[], %s::integer[]) AS asked (typed, begins, skips, shortest)"""
 
 
-def build(connection: Any) -> None:
-    """Make the column, its trigger and its words anew. Raises ImproperlyConfigured if pg_trgm cannot be had."""
-    _see_to_trigrams(connection)
-    drop(connection)
+def is_built(connection: Any, statements: Sequence[str]) -> bool:
+    """Tell whether all of it was made by these statements, and the column, the trigger and the indexes are there."""
+    text = "\n".join(statements)
+    columns, relations = re.findall(r"ADD COLUMN (\w+)", text), re.findall(r"CREATE (?:TABLE|INDEX) (\w+)", text)
     with connection.cursor() as cursor:
-        for statement in _BUILD:
+        cursor.execute(_IS_BUILT, [_signature(statements), columns, relations])
+        return bool(cursor.fetchone()[0])
+
+
+def lock(connection: Any) -> None:
+    """Wait until no other process makes the index, and let none begin before this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK)
+
+
+def build(connection: Any, statements: Sequence[str]) -> None:
+    """Make the column, its trigger and its words. Raises ImproperlyConfigured if pg_trgm cannot be had."""
+    _see_to_trigrams(connection)
+    with connection.cursor() as cursor:
+        for statement in statements:
             cursor.execute(statement)
+        cursor.execute(f"COMMENT ON FUNCTION foods_search_keep() IS '{_signature(statements)}'")
 
 
 def drop(connection: Any) -> None:
-    """Take the column, its trigger and its words away."""
+    """Drop the columns, triggers, functions, tables and indexes of any version of the app."""
     with connection.cursor() as cursor:
-        for statement in _DROP:
+        for statement in (*_CHECK_NOW, _DROP):
             cursor.execute(statement)
+
+
+def _signature(statements: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(statements).encode()).hexdigest()
 
 
 def matches(readings: Sequence[Reading], *, owner: int | None, limit: int) -> list[Candidate]:

@@ -51,7 +51,7 @@ def _put(row: str) -> str:
 
 _REMOVE = f"DELETE FROM foods_search WHERE rowid = {_RANK.format(row='old')}"  # noqa: S608  # a formula of ours
 _ADD = f"{_put('new')} WHERE {_FOUND.format(row='new')}"
-_BUILD = (
+BUILD: tuple[str, ...] = (
     "CREATE VIRTUAL TABLE foods_search USING fts5(words, tokenize = 'unicode61 remove_diacritics 2',"
     " prefix = '1 2 3 4 5', detail = none, columnsize = 0)",
     # One row a word, over all foods.
@@ -62,11 +62,12 @@ _BUILD = (
     f" name, original_name, aliases, source, owner_id, listed, retired_at ON foods_food BEGIN {_REMOVE}; {_ADD}; END",
     f"{_put('foods_food')} FROM foods_food WHERE {_FOUND.format(row='foods_food')}",
 )
-_DROP = (
-    *(f"DROP TRIGGER IF EXISTS foods_search_{event}" for event in ("insert", "update", "delete")),
-    "DROP TABLE IF EXISTS foods_search_words",
-    "DROP TABLE IF EXISTS foods_search",
-)
+# All that any version of the app made for searching; FTS5 makes and drops plain tables of its own.
+_MADE = """
+    SELECT type, name, sql FROM sqlite_master
+    WHERE (name GLOB 'foods_search*' OR name GLOB 'foods_names*') AND sql NOT LIKE 'CREATE TABLE %'
+    ORDER BY rowid DESC
+"""
 
 _HITS = """
     SELECT rowid FROM (
@@ -88,19 +89,31 @@ _MATCHES = f"""
 _vocabularies: dict[str, tuple[float, dict[str, list[str]]]] = {}
 
 
-def build(connection: Any) -> None:
-    """Make the index, its triggers and its rows anew."""
-    drop(connection)
+def is_built(connection: Any, statements: Sequence[str]) -> bool:
+    """Tell whether the database has exactly the tables, triggers and indexes that these statements make."""
     with connection.cursor() as cursor:
-        for statement in _BUILD:
+        cursor.execute(_MADE)
+        made = {sql for _, _, sql in cursor.fetchall()}
+    return made == {statement for statement in statements if statement.startswith("CREATE")}
+
+
+def lock(connection: Any) -> None:
+    """Do nothing: on SQLite each of our transactions starts with the lock of the whole database."""
+
+
+def build(connection: Any, statements: Sequence[str]) -> None:
+    """Make the tables, the triggers and the rows."""
+    with connection.cursor() as cursor:
+        for statement in statements:
             cursor.execute(statement)
 
 
 def drop(connection: Any) -> None:
-    """Take the index and its triggers away."""
+    """Drop the tables, triggers and indexes of any version of the app."""
     with connection.cursor() as cursor:
-        for statement in _DROP:
-            cursor.execute(statement)
+        cursor.execute(_MADE)
+        for kind, name, _ in cursor.fetchall():
+            cursor.execute(f"DROP {kind} {name}")
 
 
 def matches(readings: Sequence[Reading], *, owner: int | None, limit: int) -> list[Candidate]:

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
-from foods.search.engines import drop
+from foods.search import engines
 from tracker.backups import Refused, databases, files, marker, tables, taking
 from tracker.backups.files import About, Reason
 
@@ -103,8 +103,7 @@ def refuse_others() -> None:
 
 def _clear(target: BaseDatabaseWrapper) -> None:
     """Drop the app's tables; the caller's transaction brings them back if anything fails afterwards."""
-    with target.schema_editor(atomic=False) as editor:
-        drop(None, editor)
+    engines.drop(target)
     with target.cursor() as cursor:
         for table in tables.names(target):
             cursor.execute(f"DROP TABLE {target.ops.quote_name(table)} CASCADE")

@@ -3,13 +3,20 @@
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
-from django.core.management import call_command
 from django.db import migrations, models
 
 
 def make_table(apps, schema_editor):
-    """Make the table in which all processes count attempts to log in (see CACHES)."""
-    call_command("createcachetable", database=schema_editor.connection.alias, verbosity=0)
+    """Make the table in which all processes count attempts to log in, as `createcachetable` made it then."""
+    moment = {"sqlite": "datetime", "postgresql": "timestamp with time zone"}[schema_editor.connection.vendor]
+    schema_editor.execute(
+        'CREATE TABLE IF NOT EXISTS "attempts" (\n'
+        '    "cache_key" varchar(255) NOT NULL PRIMARY KEY,\n'
+        '    "value" text NOT NULL,\n'
+        f'    "expires" {moment} NOT NULL\n'
+        ')'
+    )
+    schema_editor.execute('CREATE INDEX IF NOT EXISTS "attempts_expires" ON "attempts" ("expires")')
 
 
 def drop_table(apps, schema_editor):

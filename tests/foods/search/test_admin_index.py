@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -105,9 +104,8 @@ def test_the_index_follows_every_change(foods: list[Food]) -> None:
 
 
 def test_the_index_can_be_made_anew(foods: list[Food]) -> None:
-    editor = SimpleNamespace(connection=connection)
-    engines.drop(None, editor)
-    engines.build(None, editor)
+    engines.drop(connection)
+    engines.build(connection)
     assert admin_index.holding(Food.objects.all(), "roasted").get() == foods[0]
 
 

@@ -19,9 +19,10 @@ from unittest.mock import patch
 
 import pytest
 from django.core.management.base import CommandError
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from pytest_django.fixtures import Settings
 
+from foods.search import engines
 from tracker import data_dir
 from tracker.management.commands import serve
 
@@ -264,6 +265,18 @@ def test_static_files_are_collected_when_one_changed(db: None, settings: Setting
         with patch.object(Path, "write_text", side_effect=full), pytest.raises(CommandError, match="No space left"):
             command.prepare()
     assert "migrate" not in calls, "the test database has them all"
+
+
+def test_a_search_index_is_ensured_where_nothing_is_to_be_migrated(
+    db: None, settings: Settings, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    engines.drop(connection)
+    said = io.StringIO()
+    with patch.object(serve, "call_command"), patch.object(serve.Command, "collect_static_files"):
+        serve.Command(stdout=said).prepare()
+    assert said.getvalue().startswith("Rebuilding the search index")
+    assert engines.is_built(connection)
 
 
 def test_server_listens_on_ipv6_too() -> None:

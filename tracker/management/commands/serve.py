@@ -25,6 +25,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from gunicorn.app.base import BaseApplication
 
+from foods.search import engines
 from tracker.backups import Refused, marker, taking
 from tracker.backups.files import Reason
 from tracker.backups.tables import identity_of
@@ -131,6 +132,7 @@ class Command(BaseCommand):
                     self.back_up_what_is_there()
                     self.stdout.write("Setting up the database ...")
                     call_command("migrate", interactive=False, verbosity=0)
+                engines.ensure(connection, tell=self.stdout.write)
                 marker.remember()
                 call_command("seed_catalog", stdout=self.stdout)
                 delete_expired_samples(timezone.now())
