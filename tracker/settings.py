@@ -1,4 +1,4 @@
-"""All settings, read from the environment and the file settings.env. The README's table lists every variable.
+"""All settings, read from the environment and the file settings.env; docs/settings.md lists every variable.
 
 A value that cannot be understood stops the start with one line that names it.
 """
@@ -6,9 +6,7 @@ A value that cannot be understood stops the start with one line that names it.
 import os
 from datetime import time
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
-from warnings import catch_warnings
 from zoneinfo import available_timezones
 
 import django_stubs_ext
@@ -19,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from tracker import data_dir
+from tracker.database_urls import database_of
 
 django_stubs_ext.monkeypatch()
 
@@ -182,42 +181,12 @@ TEMPLATES = [
     },
 ]
 
-# SQLite: readers never wait for a writer (WAL); a write takes its lock at the start (IMMEDIATE),
-# so that two of them queue for up to 20 s instead of failing half-way. A commit waits for the disk (FULL, which costs a
-# third of a millisecond): what was acknowledged outlives a power cut too; with NORMAL the last commits may be lost.
-SQLITE_OPTIONS = {
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;",
+DATABASES = {
+    "default": database_of(
+        env.str("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'tracker.sqlite3'}"),
+        test_file=DATA_DIR / "test.sqlite3",
+    )
 }
-# A connection of a thread stays open; whether it still leads to the right file is looked at with each request.
-KEPT_OPEN = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
-# PostgreSQL: as many connections as a process has threads; a request waits as long for a lock there as on SQLite, some
-# seconds for a connection, and a connection that did not survive a restart of PostgreSQL is not used again. While
-# PostgreSQL is away the pool asks for it again after a second, not after ever longer pauses of up to minutes.
-POSTGRES_POOL = {"min_size": 1, "max_size": 4, "timeout": 5, "reconnect_timeout": 1}
-POSTGRES_OPTIONS = {"pool": POSTGRES_POOL, "options": "-c lock_timeout=20s"}
-
-
-def database_of(url: str) -> dict[str, Any]:
-    """Return Django's settings for the database that a URL names, checked."""
-    try:
-        with catch_warnings(action="ignore"):  # what it warns of is refused below
-            found: dict[str, Any] = env.db_url_config(url)
-    except ValueError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from error
-    match found.get("ENGINE"):
-        case "django.db.backends.sqlite3":
-            # A file, not memory: parallel requests of the live test server need one (see tests).
-            found |= {"ENGINE": "tracker.operations.sqlite", "OPTIONS": SQLITE_OPTIONS}
-            return found | KEPT_OPEN | {"TEST": {"NAME": DATA_DIR / "test.sqlite3"}}
-        case "django.db.backends.postgresql":
-            return found | {"OPTIONS": POSTGRES_OPTIONS | found.get("OPTIONS", {}), "CONN_HEALTH_CHECKS": True}
-        case engine:
-            raise ImproperlyConfigured(f"DATABASE_URL names {engine or 'no database'}; use sqlite:/// or postgres://")
-
-
-DATABASES = {"default": database_of(env.str("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'tracker.sqlite3'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # What counts attempts to log in is shared by all processes; a migration makes the table.

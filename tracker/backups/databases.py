@@ -13,7 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import load_backend
 
 from tracker.backups import Refused
-from tracker.settings import SQLITE_OPTIONS
+from tracker.database_urls import SQLITE_OPTIONS
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 
 from tracker.backups import Refused, databases, marker, restoring, tables
 from tracker.backups.tables import Digest, Tell
-from tracker.settings import database_of
+from tracker.database_urls import database_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.db import OperationalError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tracker.backups.databases import opened
-from tracker.settings import KEPT_OPEN, SQLITE_OPTIONS, database_of
+from tracker.database_urls import KEPT_OPEN, SQLITE_OPTIONS, database_of
 
 pytestmark = pytest.mark.django_db
 
