@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foods import nutrients
 from foods.amounts import UnreadableAmountError, parse_amount
+from foods.form_keys import KeyedForm
 from foods.models import Food, FoodGroup, HowKnown
 from foods.own import water
 
@@ -151,7 +152,7 @@ def number_text(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
-class OwnFoodForm(forms.Form):
+class OwnFoodForm(KeyedForm):
     """A food from a label: what a portion weighs, and the magnesium and energy in it or in 100 g."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
@@ -201,7 +202,6 @@ class OwnFoodForm(forms.Form):
         label=_("Both are for"), choices=[("100g", _("100 g or 100 ml")), ("portion", _("one portion"))]
     )
     is_drink = forms.BooleanField(label=_("It is a drink"), required=False)
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, food: Food | None = None, initial: Any = None, **kwargs: Any) -> None:
         super().__init__(data, initial=_as_typed(food) if food else initial, **kwargs)
@@ -243,9 +243,7 @@ class OwnFoodForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Bring magnesium and energy to 100 g, and refuse what cannot be."""
-        data = super().clean() or {}
-        if "form_key" in self.errors:
-            self.add_error(None, _("This page was incomplete. Load it again and send it once more."))
+        data = super().clean()
         data["magnesium_mg"] = self._in_mg(data)
         for name, most, refusal in (
             ("magnesium_mg", nutrients.MOST_MAGNESIUM_MG_PER_100G, NOT_THAT_MUCH_MAGNESIUM),
@@ -297,7 +295,7 @@ class OwnFoodForm(forms.Form):
         return {name: self.cleaned_data[name] for name in names}
 
 
-class WaterForm(forms.Form):
+class WaterForm(KeyedForm):
     """A water of one's own: mg of magnesium in a litre, and the glass that it is drunk from."""
 
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("For example Tap water at home."))
@@ -311,7 +309,6 @@ class WaterForm(forms.Form):
         error_messages={"too_large": _("No water holds that much. Check the unit: mg per litre, not µg.")},
     )
     glass_ml = AmountField(label=_("Your glass holds (ml)"), most=water.MOST_GLASS_ML)
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, food: Food | None = None, initial: Any = None) -> None:
         super().__init__(data, initial=_water_as_typed(food) if food else initial)
@@ -335,13 +332,6 @@ class WaterForm(forms.Form):
         if glass < water.LEAST_GLASS_ML:
             raise forms.ValidationError(_("That is less than a sip. Enter ml, for example 250."))
         return glass
-
-    def clean(self) -> dict[str, Any]:
-        """Say so when the page lacked its key."""
-        data = super().clean() or {}
-        if "form_key" in self.errors:
-            self.add_error(None, _("This page was incomplete. Load it again and send it once more."))
-        return data
 
     @property
     def water(self) -> dict[str, Any]:

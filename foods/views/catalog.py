@@ -24,6 +24,7 @@ from django_htmx.middleware import HtmxDetails
 
 from foods import nutrients
 from foods.catalog import rich, writes
+from foods.form_keys import key_in
 from foods.forms import LONGEST_SEARCH, OwnFoodForm, SearchForm, WaterForm
 from foods.models import Allergen, Food, FoodGroup
 from foods.own import food_requests, water
@@ -153,7 +154,7 @@ def add_own(request: HttpRequest) -> HttpResponse:
 
     The key of the form stands in the address, so that going back comes to what was added, and adds it once.
     """
-    key = _key_in_address(request)
+    key = key_in(request.GET)
     if request.method != "POST" and key is None:
         if "searched" in request.GET:  # as one typed; the way out says that the search is settled
             name = request.GET.get("name", "")[:LONGEST_SEARCH]
@@ -249,13 +250,6 @@ def retire_own(request: HttpRequest, pk: int) -> HttpResponse:
         writes.retire(food)
         messages.success(request, _("%(food)s is removed. What you logged of it stays.") % {"food": food.name})
     return redirect(food.get_absolute_url())
-
-
-def _key_in_address(request: HttpRequest) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(request.GET.get("key", ""))
-    except ValueError:
-        return None
 
 
 def own_food_or_404(request: HttpRequest, pk: int) -> Food:

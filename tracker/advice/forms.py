@@ -13,6 +13,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from foods.form_keys import KeyedForm
 from foods.models import Allergen, Food
 from tracker.models import Profile
 
@@ -72,9 +73,8 @@ class KitchenForm(forms.Form):
         return [self.foods[key] for key in ticked]
 
 
-class TrySwapForm(forms.Form):
+class TrySwapForm(KeyedForm):
     """Which food to try in place of which; what that would give is read from the log."""
 
     old = forms.IntegerField(widget=forms.HiddenInput)
     new = forms.IntegerField(widget=forms.HiddenInput)
-    form_key = forms.UUIDField(widget=forms.HiddenInput)

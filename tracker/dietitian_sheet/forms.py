@@ -11,6 +11,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foods.form_keys import KeyedForm
 from tracker.models import Profile
 
 
@@ -31,7 +32,7 @@ class WordsForm(forms.ModelForm[Profile]):
         )
 
 
-class LinkForm(forms.Form):
+class LinkForm(KeyedForm):
     """How long a link works."""
 
     days = forms.TypedChoiceField(
@@ -40,7 +41,6 @@ class LinkForm(forms.Form):
         initial="7",
         coerce=int,
     )
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, action: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

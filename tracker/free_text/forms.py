@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.urls import reverse
@@ -16,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from foods import nutrients
+from foods.form_keys import KeyedForm
 from foods.forms import SearchForm
 from foods.models import Food
 from foods.templatetags.amounts import mg as mg_text
@@ -85,13 +85,12 @@ class LineForm(SearchForm):
         self.helper.layout = Layout(self.helper.layout, HTML('<p id="said" class="visually-hidden" role="status"></p>'))
 
 
-class ReadingForm(forms.Form):
+class ReadingForm(KeyedForm):
     """What was understood of a line: for each food the likely ones, or the measures that it may be asked in."""
 
     meal = forms.ChoiceField(label=_("Meal"), choices=Meal.choices)
     text = forms.CharField(max_length=LONGEST_LINE, widget=forms.HiddenInput)
     day = forms.DateField(widget=forms.HiddenInput)
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
     read_for = forms.ChoiceField(choices=Meal.choices, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, items: Sequence[Item], **kwargs: Any) -> None:
@@ -110,8 +109,6 @@ class ReadingForm(forms.Form):
                     error_messages={"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")},
                 )
                 shown.append(Div(f"item_{n}", css_class="reading-item"))
-        self.helper = FormHelper()
-        self.helper.form_tag = False
         self.helper.layout = Layout(*shown, *(["meal"] if shown else []), "text", "day", "form_key", "read_for")
 
     @property
@@ -149,9 +146,7 @@ class ReadingForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Gather what is to be logged: food, amount and measure of each."""
-        data = super().clean() or {}
-        if not self.errors.keys().isdisjoint({"text", "day", "form_key", "read_for"}):
-            self.add_error(None, _("This page was incomplete. Load it again and send it once more."))
+        data = super().clean()
         if not self.can_be_settled:
             self.add_error(None, _("Not everything in this line is clear yet. Change it above."))
         if self.errors:

@@ -7,16 +7,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foods.form_keys import KeyedForm
 from foods.forms import AmountField, number_text
 from tracker.models import LabelSays, Ledger, SupplementProduct
 from tracker.science import elemental
 
-INCOMPLETE = _("This page was incomplete. Load it again and send it once more.")
 NOT_IN_ONE_DOSE = _("No single dose holds that much. Check the unit: it is mg here.")
 MOST_DOSES = Decimal(100)
 
@@ -34,7 +33,7 @@ class Content:
         return self.mg_low != self.mg_high
 
 
-class ProductForm(forms.Form):
+class ProductForm(KeyedForm):
     """A product with what its label says; the magnesium in it is computed from that."""
 
     name = forms.CharField(
@@ -60,7 +59,6 @@ class ProductForm(forms.Form):
         most=elemental.MOST_LABEL_MG,
         error_messages={"too_large": NOT_IN_ONE_DOSE},
     )
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, product: SupplementProduct | None = None, **kwargs: Any) -> None:
         self.stored = Content(product.mg_low, product.mg_high) if product else None
@@ -75,8 +73,6 @@ class ProductForm(forms.Form):
             }
         super().__init__(*args, **kwargs)
         self.fields["label_mg"].error_messages["required"] = _("Enter the number on the label, for example 400.")
-        self.helper = FormHelper()
-        self.helper.form_tag = False
         self.helper.layout = Layout(
             "name",
             Div(Div("ledger", css_class="col-sm-6"), Div("dose_label", css_class="col-sm-6"), css_class="row g-2"),
@@ -86,9 +82,7 @@ class ProductForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Refuse more than one dose can hold: mostly a slip of the unit."""
-        data = super().clean() or {}
-        if "form_key" in self.errors:
-            self.add_error(None, INCOMPLETE)
+        data = super().clean()
         content = self._content(data)
         if content and content.mg_high > elemental.MOST_MG:
             self.add_error("label_mg", NOT_IN_ONE_DOSE)
@@ -107,7 +101,7 @@ class ProductForm(forms.Form):
         return Content(*elemental.elemental_range(data["label_says"], data["label_mg"]))
 
 
-class DoseForm(forms.Form):
+class DoseForm(KeyedForm):
     """How many doses, on which day."""
 
     doses = AmountField(
@@ -116,21 +110,11 @@ class DoseForm(forms.Form):
         error_messages={"too_large": _("That is more than 100 doses. Check the number.")},
     )
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, day: date | None = None, form_key: str | None = None, **kwargs: Any) -> None:
         kwargs["auto_id"] = "id_dose_%s"  # it stands beside the form of the product
         kwargs["initial"] = {"doses": "1", "day": day, "form_key": form_key}
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
         self.helper.layout = Layout(
             Div(Div("doses", css_class="col-4"), Div("day", css_class="col-8"), css_class="row g-2"), "form_key"
         )
-
-    def clean(self) -> dict[str, Any]:
-        """Say so when the page lacked its key."""
-        data = super().clean() or {}
-        if "form_key" in self.errors:
-            self.add_error(None, INCOMPLETE)
-        return data

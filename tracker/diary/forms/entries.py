@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foods import nutrients
 from foods.amounts import parse_amount
+from foods.form_keys import CompleteForm, KeyedForm
 from foods.forms import AmountField, number_text
 from foods.models import Food
 from foods.templatetags.amounts import grams as grams_text
@@ -42,7 +43,7 @@ def _words(form: PortionForm, label: str, measure: Measure | None) -> str:
 _described = lazy(_words, str)  # written when the form is shown, not when it is read
 
 
-class PortionForm(forms.Form):
+class PortionForm(CompleteForm):
     """How much of a food, in which measure, at which meal. The base of logging and of changing.
 
     `measures` are chosen by their labels, which are unique within a food.
@@ -100,9 +101,7 @@ class PortionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Put the chosen measure in, and refuse a weight that nobody eats."""
-        data = super().clean() or {}
-        if not self.errors.keys().isdisjoint(self.hidden):
-            self.add_error(None, _("This page was incomplete. Load it again and send it once more."))
+        data = super().clean()
         if "amount" in data and "measure" in data:
             measure = data["measure"] = self.measures[data["measure"]]
             grams = self.weigh(data["amount"], measure).grams
@@ -126,10 +125,9 @@ class PortionForm(forms.Form):
         return self.weigh(amount, measure)
 
 
-class LogForm(PortionForm):
+class LogForm(PortionForm, KeyedForm):
     """Log one food, filled in with what the person usually has of it, or else with the usual portion."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
     hidden = ("form_key",)
 
     def __init__(
@@ -153,11 +151,10 @@ class LogForm(PortionForm):
         super().__init__(*args, measures=measures_of(food), mg_per_100g=food.magnesium_mg_per_100g, **kwargs)
 
 
-class MemoryForm(forms.Form):
+class MemoryForm(KeyedForm):
     """A day from memory: usual foods to tick, by meal, each in its usual portion."""
 
     day = forms.DateField(widget=forms.HiddenInput)
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, foods: Mapping[Meal, list[Food]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -178,13 +175,11 @@ class MemoryForm(forms.Form):
                 ],
                 widget=forms.CheckboxSelectMultiple,
             )
-        self.helper = FormHelper()
-        self.helper.form_tag = False
         self.helper.layout = Layout(*(Div(meal.value, css_class="chips") for meal in foods), "day", "form_key")
 
     def clean(self) -> dict[str, Any]:
         """Gather what was ticked; nothing at all is a slip of the finger."""
-        data = super().clean() or {}
+        data = super().clean()
         ticked = [key for meal in Meal for key in data.get(meal.value, ())]
         if not ticked and not self.errors:
             raise forms.ValidationError(_("Tick at least one food."))

@@ -12,11 +12,11 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from foods import nutrients
+from foods.form_keys import KeyedForm
 from foods.forms import AmountField, number_text
 from foods.models import Food
 from foods.templatetags.amounts import grams as grams_text
 from foods.templatetags.amounts import mg as mg_text
-from tracker.common.forms import KeyedForm
 from tracker.diary.measures import GRAMS, Measure, measures_of
 from tracker.models import Kind, Meal, SavedMeal, SavedMealPart
 from tracker.models.saved_meals import MOST_SERVINGS

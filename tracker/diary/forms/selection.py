@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
 from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
+from foods.form_keys import KeyedForm
 from foods.nutrients import Total
 from tracker.models import Entry, Meal
 
@@ -30,7 +30,7 @@ class RowBoxes(forms.CheckboxSelectMultiple):
         return option | {"wrap_label": False, "row": row}
 
 
-class ChosenForm(forms.Form):
+class ChosenForm(KeyedForm):
     """Rows of one day to tick, and the day and meal to which they may be moved or copied."""
 
     entries = forms.TypedMultipleChoiceField(
@@ -45,27 +45,17 @@ class ChosenForm(forms.Form):
     to_day = forms.DateField(label=_("To day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     to_meal = forms.ChoiceField(label=_("To meal"), required=False, choices=[("", _("the same")), *Meal.choices])
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
-
     def __init__(self, data: Any = None, *, rows: Sequence[Entry], day: date) -> None:
         super().__init__(data, initial={"to_day": day, "form_key": uuid.uuid4()})
+        self.fields["form_key"].required = False  # only a copy needs it
         self.rows = rows
         self.fields["entries"].choices = [(row.pk, row.food_name) for row in rows]  # type: ignore[attr-defined]
         self.fields["entries"].widget.rows = {row.pk: row for row in rows}
-        self.helper = FormHelper()
-        self.helper.form_tag = False
         self.helper.layout = Layout(
             Field("entries", template="diary/_chosen_rows.html"),
             Div(Div("to_day", css_class="col-6"), Div("to_meal", css_class="col-6"), css_class="row g-2"),
             "form_key",
         )
-
-    def clean(self) -> dict[str, Any]:
-        """Say so when the page lacked its key."""
-        data = super().clean() or {}
-        if "form_key" in self.errors:
-            self.add_error(None, _("This page was incomplete. Load it again and send it once more."))
-        return data
 
     @property
     def chosen_ids(self) -> set[str]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from foods.form_keys import key_in
 from foods.nutrients import Total
 from tracker.common.forms import show_problem
 from tracker.diary import copies, saved_meals
@@ -23,7 +24,7 @@ from tracker.diary.forms.saved_meals import CopyForm, KeepForm
 from tracker.models import Entry, Meal
 from tracker.views.shared import undo_offers
 from tracker.views.shared.day_page import logged, show_day
-from tracker.views.shared.request import SignedInRequest, key_asked_for, row_named
+from tracker.views.shared.request import SignedInRequest, row_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def copy(request: SignedInRequest, day: date) -> HttpResponse:
     """Copy what the address names. The key of the form stands there too, so that going back copies nothing twice."""
     chosen = Chosen.of(request, day)
     if request.method != "POST":
-        if key_asked_for(request) is None:
+        if key_in(request.GET) is None:
             return redirect(f"{request.path}?{urlencode(chosen.along | {'key': str(uuid.uuid4())})}")
         return _page(request, chosen)
     form = CopyForm(request.POST)
@@ -121,7 +122,7 @@ def _page(
     keep_form: KeepForm | None = None,
 ) -> HttpResponse:
     person = request.person
-    key = key_asked_for(request) or uuid.uuid4()
+    key = key_in(request.GET) or uuid.uuid4()
     to = person.today if chosen.day != person.today else person.today + timedelta(days=1)
     context = {
         "bar": "day",

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from foods.form_keys import key_in
 from foods.models import Food
 from foods.own.food_requests import note_in_vain
 from foods.search.search import or_nearest
@@ -28,8 +29,8 @@ from tracker.free_text.forms import LineForm
 from tracker.free_text.log_line import logged_by
 from tracker.models import Entry, Meal
 from tracker.views.shared.day_page import find_food_form, show_logged
-from tracker.views.shared.log_choices import kept_rows, key_in, understood, usual_foods_of
-from tracker.views.shared.request import SignedInRequest, day_asked_for, key_asked_for
+from tracker.views.shared.log_choices import kept_rows, understood, usual_foods_of
+from tracker.views.shared.request import SignedInRequest, day_asked_for
 
 
 @never_cache
@@ -39,7 +40,7 @@ def log(request: SignedInRequest) -> HttpResponse:
     """Find the food to log or read a line; with nothing typed, offer what this person usually has at this meal."""
     person = request.person
     day, meal = _day_and_meal(request)
-    key = key_in(request.GET)
+    key = key_in(request.GET) or uuid.uuid4()
     already = [] if request.htmx else logged_by(user=request.user, form_key=key)
     form = _field(request, day, meal, uuid.uuid4() if already else key)
     text = form.cleaned_data["q"] if form.is_valid() else ""
@@ -72,7 +73,7 @@ def log_one(request: SignedInRequest, food_id: int) -> HttpResponse:
     food = _food_or_404(request, food_id)
     person = request.person
     day, meal = _day_and_meal(request)
-    if request.method != "POST" and key_asked_for(request) is None:
+    if request.method != "POST" and key_in(request.GET) is None:
         address = {"day": day.isoformat(), "meal": meal, "key": str(uuid.uuid4())}
         return redirect(f"{request.path}?{urlencode(address)}")
     # What was filled in already is not proposed anew.
@@ -128,7 +129,7 @@ def _logged(request: SignedInRequest, entry: Entry, wanted: dict[str, Any]) -> H
 
 def _already_logged(request: SignedInRequest) -> Entry | None:
     """Return what the form of this address has logged."""
-    key = key_asked_for(request)
+    key = key_in(request.GET)
     return Entry.objects.for_user(request.user.pk).filter(form_key=key).first() if key else None
 
 

@@ -14,11 +14,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from foods.form_keys import key_in
 from tracker.diary.entries import log_portions, portion_key
 from tracker.diary.everyday_foods import by_meal
 from tracker.diary.forms.entries import MemoryForm
 from tracker.models import Entry
-from tracker.views.shared.request import SignedInRequest, day_asked_for, key_asked_for
+from tracker.views.shared.request import SignedInRequest, day_asked_for
 
 
 @never_cache
@@ -30,7 +31,7 @@ def memory(request: SignedInRequest) -> HttpResponse:
     """
     person = request.person
     day = day_asked_for(request) or person.today - timedelta(days=1)
-    key = key_asked_for(request)
+    key = key_in(request.GET)
     if request.method != "POST" and key is None:
         return redirect(f"{request.path}?{urlencode({'day': day.isoformat(), 'key': str(uuid.uuid4())})}")
     initial = {"day": day.isoformat(), "form_key": key}

@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from foods.form_keys import key_in
 from tracker.common.forms import show_problem
 from tracker.models import SupplementDose, SupplementProduct
 from tracker.supplements import doses
 from tracker.supplements.forms import DoseForm, ProductForm
 from tracker.views.shared import undo_offers
 from tracker.views.shared.day_page import show_day
-from tracker.views.shared.request import Person, SignedInRequest, day_asked_for, key_asked_for
+from tracker.views.shared.request import Person, SignedInRequest, day_asked_for
 from tracker.views.shared.supplement_rows import OneTap
 
 
@@ -46,7 +47,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     """Put a product on the list. The key of the form stands in the address: going back adds nothing twice."""
     person = request.person
     day = _day(request)
-    key = key_asked_for(request)
+    key = key_in(request.GET)
     if request.method != "POST" and key is None:
         return redirect(f"{request.path}?{urlencode({'day': day.isoformat(), 'key': str(uuid.uuid4())})}")
     form = ProductForm(request.POST or None, initial={"form_key": key, "dose_label": _("1 tablet")})

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.http import QueryDict
 from django.utils.translation import ngettext
 
+from foods.form_keys import key_in
 from foods.forms import number_text
 from foods.nutrients import Total
 from tracker.advice.diet import table_of
@@ -54,18 +54,10 @@ def understood(request: SignedInRequest, text: str, *, day: date, meal: str) -> 
     reader = Reader(request.user.pk, meal)
     items = reader.read(text)
     key = key_in(request.GET)
-    if has_logged(user=request.user, form_key=key):
+    if key is None or has_logged(user=request.user, form_key=key):
         key = uuid.uuid4()
     initial = {"meal": meal_said(text) or meal, "text": text, "day": day, "form_key": key, "read_for": meal}
     return Understood(ReadingForm(items=items, initial=initial), text, items, reader)
-
-
-def key_in(data: QueryDict) -> uuid.UUID:
-    """Return the key that goes along with the field, or a new one."""
-    try:
-        return uuid.UUID(data.get("key", ""))
-    except ValueError:
-        return uuid.uuid4()
 
 
 SHOWN_WHEN_LOGGING = 6

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -35,14 +34,6 @@ def day_asked_for(request: HttpRequest) -> date | None:
     """Return the day that the address names (?day=2026-11-22), or None."""
     try:
         return parse_date(request.GET.get("day", ""))
-    except ValueError:
-        return None
-
-
-def key_asked_for(request: HttpRequest) -> uuid.UUID | None:
-    """Return the key of the form that the address carries (?key=...), or None."""
-    try:
-        return uuid.UUID(request.GET.get("key", ""))
     except ValueError:
         return None
 
