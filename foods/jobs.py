@@ -27,7 +27,7 @@ class Interrupted(BaseException):
     """The process is asked to stop; what it does is taken up again by the next one."""
 
 
-class CannotDo(Exception):  # noqa: N818  # it is news for who asked, not an error
+class JobFailedError(Exception):
     """The work cannot be done; the text says why, in words for people."""
 
 
@@ -109,7 +109,7 @@ def do_job(label: str, pk: int) -> None:
     except Interrupted:
         # As it was kept last: what it held in hand was perhaps undone with its batch.
         kind._default_manager.get(pk=pk).start()
-    except CannotDo as reason:
+    except JobFailedError as reason:
         job.state, job.problem = JobState.FAILED, str(reason)
     except Exception as error:
         job.state, job.problem = JobState.FAILED, f"{type(error).__name__}: {error}"

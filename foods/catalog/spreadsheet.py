@@ -34,7 +34,7 @@ from foods.importers.records import (
     MOST_MAGNESIUM_MG_PER_100G,
     SOURCES,
     PortionRecord,
-    RowFault,
+    RowError,
     content_per_100g,
 )
 from foods.models import Food, FoodGroup, FoodQuerySet, HowKnown, Source
@@ -156,9 +156,9 @@ class FoodSheet(resources.ModelResource):  # type: ignore[misc]
             if key[1]:
                 spreadsheet.one_of(sorted(SOURCES), key[0], "source")
                 if key in self.seen:
-                    raise RowFault(f"the same food stands in row {self.seen[key]} already")
+                    raise RowError(f"the same food stands in row {self.seen[key]} already")
                 self.seen[key] = row[ROW]
-        except RowFault as fault:
+        except RowError as fault:
             raise ValidationError(str(fault)) from fault
 
     def import_instance(self, instance: Food, row: dict[str, str], **kwargs: Any) -> None:
@@ -173,7 +173,7 @@ class FoodSheet(resources.ModelResource):  # type: ignore[misc]
                 continue
             try:
                 self._take(instance, name, cell)
-            except RowFault as fault:
+            except RowError as fault:
                 faults.append(str(fault))
             else:
                 self.changes[name] = (held[name], spreadsheet.plain(cell))
@@ -212,7 +212,7 @@ class FoodSheet(resources.ModelResource):  # type: ignore[misc]
             setattr(food, name, _READ[name](text))
         elif name == "group":
             if text.lower() not in self.groups:
-                raise RowFault(f"there is no group called {text or 'nothing at all'}")
+                raise RowError(f"there is no group called {text or 'nothing at all'}")
             food.group = self.groups[text.lower()]
         elif name == "portions":
             self.portions = spreadsheet.read_portions(text, longest_label=LONGEST_LABEL)
@@ -311,7 +311,7 @@ _READ: dict[str, Callable[[str], str]] = {
 def _key(row: Mapping[str, str]) -> tuple[str, str]:
     try:
         return spreadsheet.tidy(row["source"]).lower(), spreadsheet.source_id(spreadsheet.tidy(row["source_id"]))
-    except RowFault:
+    except RowError:
         return "", ""  # before_import_row says so
 
 
@@ -330,6 +330,6 @@ def _is_same(name: str, cell: str, held: Cell) -> bool:
         return text == spreadsheet.tidy(str(held or ""))
     try:
         value = content_per_100g(spreadsheet.decimal_text(text), *_NUMBERS[name])
-    except RowFault:
+    except RowError:
         return False
     return value == held

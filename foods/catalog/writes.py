@@ -22,7 +22,7 @@ GROUPS_FILE = Path(__file__).parent.parent / "data" / "groups.csv"
 
 
 def seed(path: Path = CATALOG_FILE, groups_path: Path = GROUPS_FILE) -> LoadResult:
-    """Load the catalog file that comes with the app. Raises FileFault or OSError if it cannot be read."""
+    """Load the catalog file that comes with the app. Raises FileError or OSError if it cannot be read."""
     with groups_path.open("rb") as stream:
         groups = read_groups(stream)
     with path.open("rb") as stream:

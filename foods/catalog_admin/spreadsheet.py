@@ -22,7 +22,7 @@ from import_export.forms import ExportForm
 from import_export.results import Result, RowResult
 
 from foods.catalog.spreadsheet import FoodSheet, SheetRow, bring_in, dataset_of, preview, refusals
-from foods.importers.records import FileFault
+from foods.importers.records import FileError
 from foods.importers.spreadsheet import COLUMNS, MOST_BYTES, as_csv, number_text, read_sheet
 from foods.models import SheetDraft
 from foods.templatetags.amounts import number
@@ -121,7 +121,7 @@ class SheetAdmin(ExportMixin, admin.ModelAdmin[Any]):  # type: ignore[misc]
             data = file.read()
             try:
                 sheet = read_sheet(data)
-            except FileFault as fault:
+            except FileError as fault:
                 form.add_error("sheet", str(fault))
             else:
                 SheetDraft.objects.filter(sent_at__lt=timezone.now() - _KEPT_FOR).delete()

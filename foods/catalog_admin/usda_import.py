@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from foods.importers.records import FileFault
+from foods.importers.records import FileError
 from foods.models import ImportRun
 from foods.usda import runs
 
@@ -99,7 +99,7 @@ class ImportForm(forms.Form):
             else:
                 cleaned["file"] = f"imports/{on_server}"
                 runs.check(cleaned["file"], str(on_server))
-        except FileFault as fault:
+        except FileError as fault:
             raise ValidationError(str(fault)) from fault
         cleaned["name"] = upload.name if upload else on_server
         return cleaned

@@ -17,13 +17,13 @@ from foods.importers.records import (
     MOST_ENERGY_KCAL_PER_100G,
     MOST_MAGNESIUM_MG_PER_100G,
     SOURCES,
-    FileFault,
+    FileError,
     FoodRecord,
     GroupRecord,
     PortionRecord,
     Reading,
     Refusal,
-    RowFault,
+    RowError,
     content_per_100g,
     weight,
 )
@@ -62,7 +62,7 @@ MOST_RANK = 32767
 def read_catalog(stream: BinaryIO | TextIO, *, groups: Collection[str]) -> Reading:
     """Read foods; `groups` are the slugs that a food may stand under.
 
-    A bad row is refused and the others are kept. Raises FileFault if the file itself cannot be read.
+    A bad row is refused and the others are kept. Raises FileError if the file itself cannot be read.
     """
     records: list[FoodRecord] = []
     refusals: list[Refusal] = []
@@ -72,8 +72,8 @@ def read_catalog(stream: BinaryIO | TextIO, *, groups: Collection[str]) -> Readi
         try:
             record = _food(line, _row(header, cells), groups)
             if record.key in seen:
-                raise RowFault(f"{record.source} {record.source_id} stands in line {seen[record.key]} already")
-        except RowFault as fault:
+                raise RowError(f"{record.source} {record.source_id} stands in line {seen[record.key]} already")
+        except RowError as fault:
             refusals.append(Refusal(line, str(fault)))
         else:
             seen[record.key] = line
@@ -88,16 +88,16 @@ def read_groups(stream: BinaryIO | TextIO) -> tuple[GroupRecord, ...]:
     for line, cells in rows:
         try:
             groups.append(_group(_row(header, cells)))
-        except RowFault as fault:
-            raise FileFault(f"Line {line}: {fault}.") from fault
+        except RowError as fault:
+            raise FileError(f"Line {line}: {fault}.") from fault
     return tuple(groups)
 
 
 def _group(row: dict[str, str]) -> GroupRecord:
     if not (row["slug"] and row["name"]):
-        raise RowFault("a group needs a slug and a name")
+        raise RowError("a group needs a slug and a name")
     if not row["rank"].isdecimal() or int(row["rank"]) > MOST_RANK:
-        raise RowFault(f"rank is not a small whole number: {row['rank']}")
+        raise RowError(f"rank is not a small whole number: {row['rank']}")
     return GroupRecord(row["slug"], row["name"], int(row["rank"]), _yes_or_no(row["in_document"], "in_document"))
 
 
@@ -108,11 +108,11 @@ def _table(stream: BinaryIO | TextIO, columns: tuple[str, ...]) -> tuple[list[st
         # utf-8-sig drops the byte-order mark that spreadsheets write at the start.
         text = raw.decode("utf-8-sig") if isinstance(raw, bytes) else raw.removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        raise FileFault(f"The file is not UTF-8 text (byte {error.start}).") from error
+        raise FileError(f"The file is not UTF-8 text (byte {error.start}).") from error
     rows = _numbered(text)
     header = [name.strip() for name in next(rows, (1, []))[1]]
     if missing := [name for name in columns if name not in header]:
-        raise FileFault(f"The file has no column {', '.join(missing)}. Its first line must name every column.")
+        raise FileError(f"The file has no column {', '.join(missing)}. Its first line must name every column.")
     return header, (row for row in rows if any(cell.strip() for cell in row[1]))
 
 
@@ -124,29 +124,29 @@ def _numbered(text: str) -> Iterator[tuple[int, list[str]]]:
             yield line, cells
             line = reader.line_num + 1  # a quoted cell may run over several lines
     except csv.Error as error:
-        raise FileFault(f"The file is not a table of comma-separated values (line {line}): {error}.") from error
+        raise FileError(f"The file is not a table of comma-separated values (line {line}): {error}.") from error
 
 
 def _row(header: list[str], cells: list[str]) -> dict[str, str]:
     if len(cells) != len(header):
-        raise RowFault(f"the row has {len(cells)} cells, the header {len(header)}")
+        raise RowError(f"the row has {len(cells)} cells, the header {len(header)}")
     return {name: " ".join(cell.split()) for name, cell in zip(header, cells, strict=True)}
 
 
 def _food(line: int, row: dict[str, str], groups: Collection[str]) -> FoodRecord:
     for column in ("name", "source_id"):
         if not row[column]:
-            raise RowFault(f"{column} is empty")
+            raise RowError(f"{column} is empty")
     for column, longest in LONGEST.items():
         if len(row[column]) > longest:
-            raise RowFault(f"{column} is longer than {longest} characters")
+            raise RowError(f"{column} is longer than {longest} characters")
     contains, may_contain = _allergens(row["contains"]), _allergens(row["may_contain"])
     if both := sorted(set(contains) & set(may_contain)):
-        raise RowFault(f"{', '.join(both)} stands under both contains and may_contain")
+        raise RowError(f"{', '.join(both)} stands under both contains and may_contain")
     magnesium = content_per_100g(row["magnesium_mg_per_100g"], "magnesium", "mg", MOST_MAGNESIUM_MG_PER_100G)
     how_known = _one_of(HOW_KNOWN, row["how_known"], "how_known")
     if (magnesium is None) != (how_known == "unknown"):
-        raise RowFault("how_known must be unknown where there is no magnesium value, and only there")
+        raise RowError("how_known must be unknown where there is no magnesium value, and only there")
     return FoodRecord(
         line=line,
         name=row["name"],
@@ -177,14 +177,14 @@ def _portions(text: str, usual: str) -> tuple[PortionRecord, ...]:
         marked, _, grams = (part.strip() for part in item.rpartition("="))
         label = marked.removesuffix(ESTIMATED).strip()
         if not label:
-            raise RowFault(f"a portion is written as measure=grams: {item}")
+            raise RowError(f"a portion is written as measure=grams: {item}")
         if len(label) > LONGEST_LABEL:
-            raise RowFault(f"the measure is longer than {LONGEST_LABEL} characters: {label}")
+            raise RowError(f"the measure is longer than {LONGEST_LABEL} characters: {label}")
         if label in {portion.label for portion in portions}:
-            raise RowFault(f"the measure stands there twice: {label}")
+            raise RowError(f"the measure stands there twice: {label}")
         portions.append(PortionRecord(label, weight(grams, label), label == usual_label, marked.endswith(ESTIMATED)))
     if not any(portion.is_usual for portion in portions):
-        raise RowFault(f"usual_portion must be one of the portions: {usual_label or 'it is empty'}")
+        raise RowError(f"usual_portion must be one of the portions: {usual_label or 'it is empty'}")
     return tuple(portions)
 
 
@@ -200,7 +200,7 @@ def _items(text: str) -> list[str]:
 
 def _one_of(known: Collection[str], text: str, what: str) -> str:
     if text not in known:
-        raise RowFault(f"{what} is not known: {text or 'it is empty'}")
+        raise RowError(f"{what} is not known: {text or 'it is empty'}")
     return text
 
 

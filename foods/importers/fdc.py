@@ -25,7 +25,7 @@ from foods.importers.records import (
     FoodRecord,
     PortionRecord,
     Refusal,
-    RowFault,
+    RowError,
     content_per_100g,
 )
 
@@ -94,7 +94,7 @@ class FdcReading:
 def open_fdc(
     path: Path, *, shelves: Shelves, name: str = "", progress: Progress = lambda file, rows: None
 ) -> Iterator[FdcReading]:
-    """Read a zip or an unpacked folder, known to people as `name`. Raises FileFault before anything is yielded."""
+    """Read a zip or an unpacked folder, known to people as `name`. Raises FileError before anything is yielded."""
     with (
         open_download(path, name) as download,
         tempfile.TemporaryDirectory(prefix="fdc-") as folder,
@@ -127,7 +127,7 @@ def _rows(spool: Spool, download: Download, shelves: Shelves) -> Iterator[FoodRe
         noted: list[Refusal] = []
         try:
             yield _record(row, spool, shelves, releases[row["kind"]], noted)
-        except _Refused as refused:
+        except _RefusedRowError as refused:
             noted.append(refused.refusal)
         yield from map(_printable, noted)
 
@@ -137,7 +137,7 @@ def _printable(refusal: Refusal) -> Refusal:
     return replace(refusal, reason=shortened(plain(refusal.reason), LONGEST_REASON))
 
 
-class _Refused(Exception):  # noqa: N818  # it is no error of ours
+class _RefusedRowError(Exception):
     def __init__(self, file: str, line: int, reason: str) -> None:
         super().__init__(reason)
         self.refusal = Refusal(line, reason, file)
@@ -148,18 +148,18 @@ def _record(row: sqlite3.Row, spool: Spool, shelves: Shelves, release: str, note
     kind = KINDS[row["kind"]]
     name = display_name(row["name"])
     if not name:
-        raise _Refused(FOODS, row["line"], f"food {row['fdc_id']} has no name")
+        raise _RefusedRowError(FOODS, row["line"], f"food {row['fdc_id']} has no name")
     try:
         magnesium = content_per_100g(row["magnesium"] or "", "magnesium", "mg", MOST_MAGNESIUM_MG_PER_100G)
         if magnesium is not None and magnesium > MOST_IN_FOOD and not MAY_HOLD_MORE.search(name):
-            raise RowFault(f"magnesium cannot be more than {MOST_IN_FOOD:,} mg per 100 g in a food: {row['magnesium']}")
-    except RowFault as fault:
-        raise _Refused(CONTENTS, row["magnesium_line"], f"{name} ({row['fdc_id']}): {fault}") from fault
+            raise RowError(f"magnesium cannot be more than {MOST_IN_FOOD:,} mg per 100 g in a food: {row['magnesium']}")
+    except RowError as fault:
+        raise _RefusedRowError(CONTENTS, row["magnesium_line"], f"{name} ({row['fdc_id']}): {fault}") from fault
 
     energy = None
     try:
         energy = content_per_100g(row["energy"] or "", "energy", "kcal", MOST_ENERGY_KCAL_PER_100G)
-    except RowFault as fault:
+    except RowError as fault:
         noted.append(Refusal(row["energy_line"], f"{name} ({row['fdc_id']}) is kept without energy: {fault}", CONTENTS))
 
     shelf = shelves.of(kind.categories, row["category"], name)
@@ -204,14 +204,14 @@ def _portions(row: sqlite3.Row, spool: Spool, name: str, noted: list[Refusal]) -
         try:
             serving = served(Serving(row["serving_size"], row["serving_unit"], row["household"]))
             portions += [serving] if serving else []
-        except RowFault as fault:
+        except RowError as fault:
             reason = f"{name} ({row['fdc_id']}) is kept without its serving: {fault}"
             noted.append(Refusal(row["brand_line"], reason, BRANDED))
         return with_usual(portions)
     for measure in spool.portions(row["fdc_id"]):
         try:
             portion = measured(measure, spool.units)
-        except RowFault as fault:
+        except RowError as fault:
             noted.append(Refusal(measure.line, f"{name} ({row['fdc_id']}): {fault}", PORTIONS))
             continue
         if portion is None:

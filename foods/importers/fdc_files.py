@@ -1,6 +1,6 @@
 """Open a download of USDA FoodData Central, a zip or an unpacked folder, and read its tables row by row.
 
-Pure. Whatever is wrong with the file as a whole is one FileFault, in a line that says what to do.
+Pure. Whatever is wrong with the file as a whole is one FileError, in a line that says what to do.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Protocol
 
-from foods.importers.records import FileFault
+from foods.importers.records import FileError
 
 FOODS = "food.csv"
 CONTENTS = "food_nutrient.csv"
@@ -66,7 +66,7 @@ class _Zip:
         _check_size(members)
         homes = [PurePosixPath(member.filename).parent for member in members if _base(member) == FOODS]
         if len(homes) > 1:
-            raise FileFault(f"The zip holds more than one {FOODS}. Bring one download at a time.")
+            raise FileError(f"The zip holds more than one {FOODS}. Bring one download at a time.")
         others = [PurePosixPath(member.filename).parent for member in members if _base(member) in EXPECTED]
         home = next(iter(homes or others), PurePosixPath())
         self._members = {_base(m): m for m in members if PurePosixPath(m.filename).parent == home}
@@ -80,16 +80,16 @@ class _Zip:
         try:
             return self._archive.open(self._members[file])  # type: ignore[return-value]  # IO[bytes] is what it is
         except NotImplementedError as error:  # zipfile does not know how it was pressed
-            raise FileFault(f"{file} in the zip cannot be unpacked: {error}.") from error
+            raise FileError(f"{file} in the zip cannot be unpacked: {error}.") from error
         except RuntimeError as error:  # zipfile's way to say that it wants a password
-            raise FileFault(f"{file} in the zip is locked with a password. {AS_OFFERED}") from error
+            raise FileError(f"{file} in the zip is locked with a password. {AS_OFFERED}") from error
         except zipfile.BadZipFile as error:
-            raise FileFault(_damaged(file)) from error
+            raise FileError(_damaged(file)) from error
 
 
 @contextmanager
 def open_download(path: Path, name: str = "") -> Iterator[Download]:
-    """Open a zip or a folder. Raises FileFault for what is not a CSV download of FoodData Central.
+    """Open a zip or a folder. Raises FileError for what is not a CSV download of FoodData Central.
 
     `name` is what people know the file by, where it is kept under another name.
     """
@@ -98,15 +98,15 @@ def open_download(path: Path, name: str = "") -> Iterator[Download]:
         yield _Folder(path)
         return
     if not path.is_file():
-        raise FileFault(f"There is no file or folder {path}.")
+        raise FileError(f"There is no file or folder {path}.")
     with path.open("rb") as stream:
         start = stream.read(4)
     if start[:2] != b"PK":
-        raise FileFault(f"{name} is not a zip. {GET_CSV}")
+        raise FileError(f"{name} is not a zip. {GET_CSV}")
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise FileFault(f"{name} is cut short or damaged. Download it again.") from error
+        raise FileError(f"{name} is cut short or damaged. Download it again.") from error
     with archive:
         yield _Zip(archive, name)
 
@@ -161,7 +161,7 @@ def rows(
     """Yield the line and the named cells of each row, found by name in any order; `optional` ones may be absent.
 
     With `only`, rows are passed over of which the second of `columns` is not in it. A row of another width than
-    the header is refused. Raises FileFault if the file cannot be read.
+    the header is refused. Raises FileError if the file cannot be read.
     """
     with download.open(file) as raw, io.TextIOWrapper(raw, "utf-8-sig", newline="") as text:
         lines = _Lines(text, lambda line: progress(file, line))
@@ -169,7 +169,7 @@ def rows(
         try:
             header = [name.strip().lower() for name in next(reader, [])]
             if missing := [name for name in columns if name not in header]:
-                raise FileFault(f"{file} has no column {', '.join(missing)}. {GET_CSV}")
+                raise FileError(f"{file} has no column {', '.join(missing)}. {GET_CSV}")
             width = len(header)
             wanted = [header.index(name) if name in header else width for name in (*columns, *optional)]
             if only is not None and wanted[1] < width - 1:
@@ -187,13 +187,13 @@ def rows(
                 lines.first = 0
             progress(file, lines.last - 1)
         except UnicodeDecodeError as error:
-            raise FileFault(f"{file} is not UTF-8 text (after line {lines.last}). {AS_OFFERED}") from error
+            raise FileError(f"{file} is not UTF-8 text (after line {lines.last}). {AS_OFFERED}") from error
         except csv.Error as error:
-            raise FileFault(
+            raise FileError(
                 f"{file} is not a table of comma-separated values (line {lines.first}): {error}."
             ) from error
         except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-            raise FileFault(_damaged(file)) from error
+            raise FileError(_damaged(file)) from error
 
 
 def _damaged(file: str) -> str:
@@ -207,12 +207,12 @@ def _base(member: zipfile.ZipInfo) -> str:
 def _check_size(members: Sequence[zipfile.ZipInfo]) -> None:
     """Refuse a zip that would unpack to more than any download of USDA's, before anything of it is unpacked."""
     if len(members) > MOST_MEMBERS:
-        raise FileFault(f"The zip holds {len(members):,} files; a download of FoodData Central has about 35.")
+        raise FileError(f"The zip holds {len(members):,} files; a download of FoodData Central has about 35.")
     if sum(member.file_size for member in members) > MOST_BYTES:
-        raise FileFault(f"The zip would unpack to more than {MOST_BYTES // 2**30} GB, so it is not opened.")
+        raise FileError(f"The zip would unpack to more than {MOST_BYTES // 2**30} GB, so it is not opened.")
     for member in members:
         if member.file_size > SMALL and member.file_size > MOST_RATIO * member.compress_size:
-            raise FileFault(f"{_base(member)} is pressed more than {MOST_RATIO} to 1, as no real table is; not opened.")
+            raise FileError(f"{_base(member)} is pressed more than {MOST_RATIO} to 1, as no real table is; not opened.")
 
 
 def _check_files(download: Download, names: Sequence[str]) -> None:
@@ -220,4 +220,4 @@ def _check_files(download: Download, names: Sequence[str]) -> None:
     if missing:
         found = "It is the JSON download. " if any(name.lower().endswith(".json") for name in names) else ""
         lacks = " and ".join(missing)
-        raise FileFault(f"This is no CSV download of FoodData Central: {lacks} missing. {found}{GET_CSV}")
+        raise FileError(f"This is no CSV download of FoodData Central: {lacks} missing. {found}{GET_CSV}")

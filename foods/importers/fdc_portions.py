@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from foods.importers.records import PortionRecord, RowFault, weight
+from foods.importers.records import PortionRecord, RowError, weight
 
 LONGEST_LABEL = 80
 NO_UNIT = "9999"
@@ -53,19 +53,19 @@ class Serving:
 
 
 def measured(measure: Measure, units: Mapping[str, str]) -> PortionRecord | None:
-    """Return a measure with its weight; None for FNDDS's weight of no measure. Raises RowFault if it cannot be."""
+    """Return a measure with its weight; None for FNDDS's weight of no measure. Raises RowError if it cannot be."""
     label = shortened(_label(measure, units), LONGEST_LABEL)
     grams = weight(measure.grams, label)
     return None if label.lower() == UNSPECIFIED else PortionRecord(label, grams)
 
 
 def served(serving: Serving) -> PortionRecord | None:
-    """Return the serving of a label; None where it has none. Raises RowFault if it cannot be."""
+    """Return the serving of a label; None where it has none. Raises RowError if it cannot be."""
     if not serving.size:
         return None
     estimated = _SERVING_UNITS.get(serving.unit.lower())
     if estimated is None:
-        raise RowFault(f"the serving is in a unit without a weight: {serving.unit or 'it is empty'}")
+        raise RowError(f"the serving is in a unit without a weight: {serving.unit or 'it is empty'}")
     label = shortened(plain(serving.household) or "1 serving", LONGEST_LABEL)
     return PortionRecord(label, weight(serving.size, label), estimated=estimated)
 
@@ -128,9 +128,9 @@ def _amount(text: str) -> str:
         value = Decimal(text or "1")
         plain = f"{value.quantize(Decimal('0.001')).normalize():f}"
     except InvalidOperation:
-        raise RowFault(f"the amount of a measure is not a number: {text}") from None
+        raise RowError(f"the amount of a measure is not a number: {text}") from None
     if value.is_nan():
-        raise RowFault(f"the amount of a measure is not a number: {text}")
+        raise RowError(f"the amount of a measure is not a number: {text}")
     if value < 0:
-        raise RowFault(f"the amount of a measure cannot be negative: {text}")
+        raise RowError(f"the amount of a measure cannot be negative: {text}")
     return plain.removeprefix("-")

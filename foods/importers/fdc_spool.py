@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 from foods.importers.fdc_files import AS_OFFERED, CONTENTS, FOODS, Download, Progress, rows
 from foods.importers.fdc_portions import Measure
-from foods.importers.records import FileFault, Refusal, RowFault
+from foods.importers.records import FileError, Refusal, RowError
 
 PORTIONS = "food_portion.csv"
 UNITS = "measure_unit.csv"
@@ -52,7 +52,7 @@ CREATE TABLE refusal (file TEXT, line INTEGER, reason TEXT);
 
 
 def identity(text: str, what: str) -> int:
-    """Read an id; `167524.0` and `1.67524E+5`, as spreadsheets write it, are 167524. Raises RowFault for others.
+    """Read an id; `167524.0` and `1.67524E+5`, as spreadsheets write it, are 167524. Raises RowError for others.
 
     `1.68E+5` is none: a spreadsheet has rounded it, and 168000 may be another food.
     """
@@ -63,11 +63,11 @@ def identity(text: str, what: str) -> int:
         value = Decimal(text.replace("_", "?"))
         if value.is_finite() and 0 <= value < 10**_LONGEST_ID and value == value.to_integral_value():
             if int(value.as_tuple().exponent) > 0:
-                raise RowFault(f"{what} was rounded by a spreadsheet: {text}")
+                raise RowError(f"{what} was rounded by a spreadsheet: {text}")
             return int(value)
     except InvalidOperation:
         pass
-    raise RowFault(f"{what} is not an id: {text or 'it is empty'}")
+    raise RowError(f"{what} is not an id: {text or 'it is empty'}")
 
 
 class Spool:
@@ -91,11 +91,11 @@ class Spool:
         self.older = 0
 
     def fill(self, *, version_of: Callable[[str, str], str]) -> None:
-        """Read the whole download. Raises FileFault if it cannot be read or holds none of the data types."""
+        """Read the whole download. Raises FileError if it cannot be read or holds none of the data types."""
         self._read_foods(version_of)
         counts = self.count()
         if not counts:
-            raise FileFault(self._no_foods())
+            raise FileError(self._no_foods())
         self._require(counts)
         self._read_figures()
         if self._download.has(PORTIONS):
@@ -154,7 +154,7 @@ class Spool:
         needed += [PORTIONS] if set(counts) - {"branded_food"} else []
         needed += [UNITS] if "foundation_food" in counts else []
         if missing := [file for file in needed if not self._download.has(file)]:
-            raise FileFault(f"The download is not complete: {' and '.join(missing)} missing.")
+            raise FileError(f"The download is not complete: {' and '.join(missing)} missing.")
 
     def _no_foods(self) -> str:
         """Say why there are none: rows of other types, or rows that could not be read."""
@@ -182,7 +182,7 @@ class Spool:
                 continue
             try:
                 number = identity(fdc_id, "fdc_id")
-            except RowFault as fault:
+            except RowError as fault:
                 self._refuse(FOODS, line, str(fault))
                 continue
             # A branded food's category stands in its own file too, and only there in older releases.
@@ -201,7 +201,7 @@ class Spool:
                 continue
             try:
                 number = identity(fdc_id, "fdc_id")
-            except RowFault as fault:
+            except RowError as fault:
                 self._refuse(CONTENTS, line, str(fault))
                 continue
             is_new = self._database.execute(insert, (number, what, line, amount, samples.strip())).rowcount
@@ -215,11 +215,11 @@ class Spool:
         """Look whether the file lacks all figures because it was cut short, or mangled by a spreadsheet."""
         first = next(self._rows(CONTENTS, ("fdc_id", "nutrient_id")), None)
         if first is None:
-            raise FileFault(f"{CONTENTS} holds no rows. Download it again.")
+            raise FileError(f"{CONTENTS} holds no rows. Download it again.")
         line, (_, nutrient) = first
         if not nutrient.strip().removesuffix(".0").isdecimal():
             reason = f"nutrient_id is not an id: {nutrient}"
-            raise FileFault(f"{CONTENTS} cannot be read. Line {line}: {reason}. {AS_OFFERED}")
+            raise FileError(f"{CONTENTS} cannot be read. Line {line}: {reason}. {AS_OFFERED}")
 
     def _holds(self, number: int) -> bool:
         return bool(self._database.execute("SELECT count(*) FROM food WHERE fdc_id = ?", [number]).fetchone()[0])
@@ -237,7 +237,7 @@ class Spool:
             try:
                 place = identity(seq, "seq_num") if seq.strip() else line
                 values = (identity(fdc_id, "fdc_id"), place, line, amount.strip(), unit.strip().removesuffix(".0"))
-            except RowFault as fault:
+            except RowError as fault:
                 self._refuse(PORTIONS, line, str(fault))
                 continue
             self._database.execute(insert, (*values, text, modifier, grams.strip()))
@@ -251,7 +251,7 @@ class Spool:
             fdc_id, size, unit, household, owner, brand, code, category = (cell.strip() for cell in cells)
             try:
                 number = identity(fdc_id, "fdc_id")
-            except RowFault as fault:
+            except RowError as fault:
                 self._refuse(BRANDED, line, str(fault))
                 continue
             values = (number, line, brand or owner, code.lstrip("0"), size, unit, household, category)
@@ -270,7 +270,7 @@ class Spool:
         for line, (fdc_id, code, number) in self._rows(SURVEY, ("fdc_id",), optional):
             try:
                 self._database.execute(update, [(code or number).strip()[:2], identity(fdc_id, "fdc_id")])
-            except RowFault as fault:
+            except RowError as fault:
                 self._refuse(SURVEY, line, str(fault))
 
     def _drop_older(self) -> None:

@@ -37,11 +37,11 @@ MOST_GRAMS = Decimal(100_000)
 _STORED = Decimal("0.001")  # the database keeps three decimals
 
 
-class FileFault(Exception):  # noqa: N818  # it is no error of ours
+class FileError(Exception):
     """The file as a whole cannot be read; nothing of it is loaded."""
 
 
-class RowFault(Exception):  # noqa: N818  # it is no error of ours
+class RowError(Exception):
     """A row cannot be taken; its text says why, in words for people."""
 
 
@@ -118,29 +118,29 @@ class Reading:
 def content_per_100g(text: str, what: str, unit: str, most: Decimal) -> Decimal | None:
     """Read a content per 100 g; nothing at all means never measured.
 
-    Raises RowFault for what is no number, below 0 or above `most`.
+    Raises RowError for what is no number, below 0 or above `most`.
     """
     if not text:
         return None
     value = _number(text, what)
     if value < 0:
-        raise RowFault(f"{what} cannot be negative: {text} {unit} per 100 g")
+        raise RowError(f"{what} cannot be negative: {text} {unit} per 100 g")
     if value > most:
-        raise RowFault(f"{what} cannot be more than {most:,} {unit} per 100 g: {text}")
+        raise RowError(f"{what} cannot be more than {most:,} {unit} per 100 g: {text}")
     return abs(value.quantize(_STORED, ROUND_HALF_EVEN))  # abs: "-0" is 0, and is shown as 0
 
 
 def weight(text: str, what: str) -> Decimal:
-    """Read a weight in g: more than 0, at most 100 kg. Raises RowFault for anything else."""
+    """Read a weight in g: more than 0, at most 100 kg. Raises RowError for anything else."""
     if not text:
-        raise RowFault(f"{what} has no weight in grams")
+        raise RowError(f"{what} has no weight in grams")
     value = _number(text, f"the weight of {what}")
     if value > MOST_GRAMS:
-        raise RowFault(f"{what} cannot weigh more than 100 kg: {text} g")
+        raise RowError(f"{what} cannot weigh more than 100 kg: {text} g")
     # Rounded first: what would be stored as 0.000 weighs nothing.
     rounded = value.quantize(_STORED, ROUND_HALF_EVEN) if value > 0 else Decimal(0)
     if rounded <= 0:
-        raise RowFault(f"{what} must weigh more than 0 g: {text}")
+        raise RowError(f"{what} must weigh more than 0 g: {text}")
     return rounded
 
 
@@ -149,7 +149,7 @@ def _number(text: str, what: str) -> Decimal:
         # Decimal would take an underscore between digits, which no table means as a number.
         value = Decimal("no number" if "_" in text else text)
     except InvalidOperation:
-        raise RowFault(f"{what} is not a number: {text}") from None
+        raise RowError(f"{what} is not a number: {text}") from None
     if not value.is_finite():
-        raise RowFault(f"{what} is not a number: {text}")
+        raise RowError(f"{what} is not a number: {text}")
     return value

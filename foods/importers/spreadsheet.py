@@ -18,7 +18,7 @@ from itertools import islice
 
 from openpyxl import load_workbook
 
-from foods.importers.records import FileFault, PortionRecord, RowFault, weight
+from foods.importers.records import FileError, PortionRecord, RowError, weight
 
 KEY_COLUMNS = ("source", "source_id")
 COLUMNS = (
@@ -102,14 +102,14 @@ def tidy(text: str) -> str:
 
 
 def read_sheet(data: bytes) -> Sheet:
-    """Read a CSV or XLSX file. Raises FileFault, in one line for people, if it is no sheet of foods."""
+    """Read a CSV or XLSX file. Raises FileError, in one line for people, if it is no sheet of foods."""
     if len(data) > MOST_BYTES:
-        raise FileFault(f"The file is larger than {MOST_BYTES // 1_000_000} MB. Split it into several sheets.")
+        raise FileError(f"The file is larger than {MOST_BYTES // 1_000_000} MB. Split it into several sheets.")
     table = _xlsx_rows(data) if data[:2] == b"PK" else _csv_rows(data)
     try:
         return _checked(islice(table, MOST_ROWS + 2))
     except csv.Error as error:
-        raise FileFault(f"The file is not a table of comma-separated values: {error}.") from error
+        raise FileError(f"The file is not a table of comma-separated values: {error}.") from error
 
 
 def _checked(table: Iterator[tuple[str, ...]]) -> Sheet:
@@ -117,16 +117,16 @@ def _checked(table: Iterator[tuple[str, ...]]) -> Sheet:
     while columns and not columns[-1]:
         columns.pop()
     if missing := [name for name in KEY_COLUMNS if name not in columns]:
-        raise FileFault(f"The first row must name the columns; {' and '.join(missing)} is missing there.")
+        raise FileError(f"The first row must name the columns; {' and '.join(missing)} is missing there.")
     if unknown := [name or "(empty)" for name in columns if name not in COLUMNS]:
-        raise FileFault(f"No such column: {', '.join(unknown)}. Export a sheet to see the columns there are.")
+        raise FileError(f"No such column: {', '.join(unknown)}. Export a sheet to see the columns there are.")
     if twice := sorted({name for name in columns if columns.count(name) > 1}):
-        raise FileFault(f"The column stands there twice: {', '.join(twice)}.")
+        raise FileError(f"The column stands there twice: {', '.join(twice)}.")
     rows = [(number, row) for number, row in enumerate(table, 2) if any(cell.strip() for cell in row)]
     if not rows:
-        raise FileFault("The sheet holds no foods.")
+        raise FileError("The sheet holds no foods.")
     if rows[-1][0] > MOST_ROWS + 1:
-        raise FileFault(f"The sheet has more than {MOST_ROWS:,} rows. Split it into several sheets.")
+        raise FileError(f"The sheet has more than {MOST_ROWS:,} rows. Split it into several sheets.")
     return Sheet(tuple(columns), tuple(rows))
 
 
@@ -147,7 +147,7 @@ def _csv_rows(data: bytes) -> Iterator[tuple[str, ...]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise FileFault(
+        raise FileError(
             "The file is neither XLSX nor CSV in UTF-8. Save it as “CSV UTF-8” or as XLSX, and try again."
         ) from error
     # Where a comma marks decimals, spreadsheets put semicolons or tabs between the cells.
@@ -161,15 +161,15 @@ def _xlsx_rows(data: bytes) -> Iterator[tuple[str, ...]]:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             unpacked = sum(part.file_size for part in parts.infolist())
         if unpacked > MOST_BYTES_UNPACKED:
-            raise FileFault("The file unpacks to far too much for a sheet of foods.")
+            raise FileError("The file unpacks to far too much for a sheet of foods.")
         sheet = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
         sheet.reset_dimensions()  # what the file says of its size may be wrong
         rows = sheet.iter_rows(max_col=_MOST_COLUMNS, values_only=True)
         found = [tuple(_cell_text(value) for value in row) for row in islice(rows, MOST_ROWS + 2)]
-    except FileFault:
+    except FileError:
         raise
     except Exception as error:  # openpyxl raises whatever its parts raise on a broken file
-        raise FileFault("The file cannot be read as XLSX. It may be damaged, or another kind of file.") from error
+        raise FileError("The file cannot be read as XLSX. It may be damaged, or another kind of file.") from error
     return iter(found)
 
 
@@ -190,7 +190,7 @@ def source_id(text: str) -> str:
     if match := _WHOLE.fullmatch(text):
         return match[1]
     if _SHORTENED.fullmatch(text):
-        raise RowFault(f"the spreadsheet shortened the id to {text}; write it out, and format the column as text")
+        raise RowError(f"the spreadsheet shortened the id to {text}; write it out, and format the column as text")
     return text
 
 
@@ -205,30 +205,30 @@ def portions_text(portions: Iterable[PortionRecord]) -> str:
 
 
 def read_portions(text: str, *, longest_label: int) -> tuple[PortionRecord, ...]:
-    """Read what `portions_text` writes, edited by a person. Raises RowFault for what is no portion."""
+    """Read what `portions_text` writes, edited by a person. Raises RowError for what is no portion."""
     portions: list[PortionRecord] = []
     for line in tidy(text).split("\n"):
         match = _PORTION.fullmatch(line)
         if match is None:
-            raise RowFault(f"a portion is written as “1 cup = 30 g”, one a line: {line or 'it is empty'}")
+            raise RowError(f"a portion is written as “1 cup = 30 g”, one a line: {line or 'it is empty'}")
         label, marks = match["label"], {mark.strip() for mark in (match["marks"] or "").split(",")} - {""}
         if unknown := sorted(marks - {USUAL, ESTIMATED}):
-            raise RowFault(f"a portion is marked as usual or estimated only: {', '.join(unknown)}")
+            raise RowError(f"a portion is marked as usual or estimated only: {', '.join(unknown)}")
         if len(label) > longest_label:
-            raise RowFault(f"the measure is longer than {longest_label} characters: {label}")
+            raise RowError(f"the measure is longer than {longest_label} characters: {label}")
         if label in {portion.label for portion in portions}:
-            raise RowFault(f"the measure stands there twice: {label}")
+            raise RowError(f"the measure stands there twice: {label}")
         grams = weight(decimal_text(_UNIT.sub("", match["grams"])), label)
         portions.append(PortionRecord(label, grams, USUAL in marks, ESTIMATED in marks))
     if sum(portion.is_usual for portion in portions) != 1:
-        raise RowFault("mark exactly one portion as usual, for example “1 cup = 30 g (usual)”")
+        raise RowError("mark exactly one portion as usual, for example “1 cup = 30 g (usual)”")
     return tuple(portions)
 
 
 def decimal_text(text: str) -> str:
     """Return a number with a point for its decimals; one that could be a thousand is refused."""
     if re.fullmatch(r"\d{1,3},\d{3}", text):
-        raise RowFault(f"{text} could be one or a thousand; write it without a comma")
+        raise RowError(f"{text} could be one or a thousand; write it without a comma")
     return text.replace(",", ".")
 
 
@@ -240,5 +240,5 @@ def number_text(value: Decimal) -> str:
 def one_of(known: Sequence[str], text: str, what: str) -> str:
     """Return the text if it is one of the known ones."""
     if text.lower() not in known:
-        raise RowFault(f"{what} is one of {', '.join(known)}; not {text or 'empty'}")
+        raise RowError(f"{what} is one of {', '.join(known)}; not {text or 'empty'}")
     return text.lower()

@@ -80,7 +80,7 @@ def import_fdc(
     after: Standing = Standing(),
     keep: Callable[[Standing], None] = lambda standing: None,
 ) -> ImportResult:
-    """Import a zip or an unpacked folder. Raises FileFault or OSError before anything is loaded.
+    """Import a zip or an unpacked folder. Raises FileError or OSError before anything is loaded.
 
     A known food that the download holds otherwise is told, and changed only with `accept_changes`; one that an
     admin edited or retired is left alone. `list_foods` lists what the download brought, now or before.

@@ -17,8 +17,8 @@ from django.db.models import Field
 
 from foods.catalog.loading import Change
 from foods.importers.fdc_files import open_download
-from foods.importers.records import FileFault, Refusal
-from foods.jobs import CannotDo, JobState
+from foods.importers.records import FileError, Refusal
+from foods.jobs import JobFailedError, JobState
 from foods.models import Food, ImportRun
 from foods.usda.load import ImportResult, Standing, import_fdc
 
@@ -47,7 +47,7 @@ def offered() -> list[str]:
 
 
 def take_in(chunks: Iterable[bytes], name: str) -> str:
-    """Keep an upload, and return where; raises FileFault, and keeps nothing, if it is no download."""
+    """Keep an upload, and return where; raises FileError, and keeps nothing, if it is no download."""
     file = f"uploads/{uuid.uuid4().hex}.zip"
     path = folder("uploads") / PurePath(file).name
     try:
@@ -63,7 +63,7 @@ def take_in(chunks: Iterable[bytes], name: str) -> str:
 
 
 def check(file: str, name: str) -> None:
-    """Look into a download without reading its tables. Raises FileFault if it is none."""
+    """Look into a download without reading its tables. Raises FileError if it is none."""
     with open_download(Path(settings.DATA_DIR) / file, name):
         pass
 
@@ -110,9 +110,9 @@ def do(run: ImportRun) -> None:
             after=Standing(run.taken, run.of_rows, run.counts),
             keep=keep,
         )
-    except FileFault as fault:
+    except FileError as fault:
         _clear_away(run)
-        raise CannotDo(f"Nothing was imported. {fault}") from fault
+        raise JobFailedError(f"Nothing was imported. {fault}") from fault
     run.counts = _totals(result)
     run.save(update_fields=["counts"])
     _clear_away(run)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from foods import jobs
-from foods.jobs import CannotDo, Interrupted, JobState
+from foods.jobs import Interrupted, JobFailedError, JobState
 from foods.models import ImportRun
 from tracker.management.commands.work import do_what_waits
 
@@ -92,7 +92,7 @@ def test_an_error_is_kept_and_later_jobs_are_done(work: Callable[[Callable[[Impo
 
 def test_a_reason_for_people_is_kept_as_it_is(work: Callable[[Callable[[ImportRun], None]], None]) -> None:
     def do(job: ImportRun) -> None:
-        raise CannotDo("The file is empty.")
+        raise JobFailedError("The file is empty.")
 
     work(do)
     job = asked()

@@ -5,5 +5,5 @@ rows are copied into such a database too: that needs no program of the server's 
 """
 
 
-class Refused(Exception):  # noqa: N818
+class BackupError(Exception):
     """It was not done; the text says why and what to do, in words for people."""

@@ -12,7 +12,7 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import load_backend
 
-from tracker.backups import Refused
+from tracker.backups import BackupError
 from tracker.database_urls import SQLITE_OPTIONS
 
 
@@ -44,7 +44,7 @@ def at_one_moment() -> Iterator[BaseDatabaseWrapper]:
     settings = connections.settings["default"]
     if is_sqlite():
         if not sqlite_path().exists():  # connecting would make an empty one
-            raise Refused(f"There is no database: {sqlite_path()} is missing.")
+            raise BackupError(f"There is no database: {sqlite_path()} is missing.")
         settings = settings | {"OPTIONS": settings["OPTIONS"] | {"transaction_mode": "DEFERRED"}}
     with opened("at_one_moment", settings) as connection, transaction.atomic(using=connection.alias):
         with connection.cursor() as cursor:

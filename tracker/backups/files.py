@@ -26,7 +26,7 @@ import pyrage
 from django.conf import settings
 from django.utils import timezone
 
-from tracker.backups import Refused
+from tracker.backups import BackupError
 from tracker.backups.tables import Digest
 
 APP = "magnesium-tracker"
@@ -125,12 +125,12 @@ def seal(database: Path, about: About, *, into: Path) -> None:
 
 
 def unseal(path: Path, *, into: Path) -> tuple[Path, About]:
-    """Take the database and its page out of a backup. Raises Refused for a file that is damaged, locked or foreign."""
+    """Take the database and its page out of a backup. Raises BackupError if it is damaged, locked or foreign."""
     try:
         with path.open("rb") as file:
             locked = file.read(4) == b"age-"
     except OSError as error:
-        raise Refused(f"{path} cannot be read: {error.strerror}.") from error
+        raise BackupError(f"{path} cannot be read: {error.strerror}.") from error
     try:
         archive_path = _unlock(path, into) if locked else path
         with zipfile.ZipFile(archive_path) as archive:
@@ -140,11 +140,13 @@ def unseal(path: Path, *, into: Path) -> tuple[Path, About]:
             with archive.open(DATABASE) as source, (into / DATABASE).open("wb") as target:
                 shutil.copyfileobj(source, target, 1 << 20)
     except KeyError as error:
-        raise Refused(f"{path.name} is no backup of this app.") from error
+        raise BackupError(f"{path.name} is no backup of this app.") from error
     except OSError as error:
-        raise Refused(f"{path.name} cannot be unpacked beside the other backups: {error.strerror or error}.") from error
+        raise BackupError(
+            f"{path.name} cannot be unpacked beside the other backups: {error.strerror or error}."
+        ) from error
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, TypeError, ValueError) as error:
-        raise Refused(f"{path.name} is damaged, or no backup of this app. Choose another.") from error
+        raise BackupError(f"{path.name} is damaged, or no backup of this app. Choose another.") from error
     if locked:
         archive_path.unlink()
     migrations = [(app, migration) for app, migration in about.migrations]
@@ -163,10 +165,10 @@ def sync(path: Path) -> None:
 
 def _unlock(path: Path, into: Path) -> Path:
     if not settings.BACKUP_KEY:
-        raise Refused(f"{path.name} is locked. Set BACKUP_KEY to the key that it was made with.")
+        raise BackupError(f"{path.name} is locked. Set BACKUP_KEY to the key that it was made with.")
     opened = into / "opened.zip"
     try:
         pyrage.decrypt_file(str(path), str(opened), [pyrage.x25519.Identity.from_str(settings.BACKUP_KEY)])
     except pyrage.DecryptError as error:
-        raise Refused(f"{path.name} is damaged, or locked with another key than BACKUP_KEY.") from error
+        raise BackupError(f"{path.name} is damaged, or locked with another key than BACKUP_KEY.") from error
     return opened

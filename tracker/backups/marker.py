@@ -15,36 +15,36 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from tracker.backups import Refused, databases
+from tracker.backups import BackupError, databases
 from tracker.backups.tables import identity_of
 
 
 def check() -> None:
-    """Raise Refused, with what to do, unless the database is the one that was set up here. The first time any is."""
+    """Raise BackupError, with what to do, unless this is the database that was set up here; the first time, any is."""
     if not _file().exists():
         return
     try:
         told = json.loads(_file().read_text())["identity"]
     except (ValueError, KeyError, TypeError) as error:
-        raise Refused(f"{_file()} cannot be read. Delete it if the database is as it should be.") from error
+        raise BackupError(f"{_file()} cannot be read. Delete it if the database is as it should be.") from error
     lost = databases.is_sqlite() and not databases.sqlite_path().exists()
     with undamaged():
         found = None if lost else identity_of(connection)
     if found != told:
         what = "is missing" if lost else "is empty" if found is None else "is another one than was set up here"
-        raise Refused(_what_to_do(what))
+        raise BackupError(_what_to_do(what))
 
 
 @contextmanager
 def undamaged() -> Iterator[None]:
-    """Raise Refused, with what to do, where SQLite finds that its file is damaged, or no database at all."""
+    """Raise BackupError, with what to do, where SQLite finds that its file is damaged, or no database at all."""
     try:
         yield
     except DatabaseError as error:
         if type(error) is not DatabaseError:  # the kinds below it tell of other things
             raise
         connection.close()
-        raise Refused(_what_to_do(f"is damaged ({error})")) from error
+        raise BackupError(_what_to_do(f"is damaged ({error})")) from error
 
 
 def _what_to_do(what: str) -> str:
@@ -76,13 +76,13 @@ def write(identity: str) -> None:
 
 @contextmanager
 def in_use(*, alone: bool = False) -> Iterator[None]:
-    """Say that the data are in use, until the process is gone; `alone` raises Refused while anybody else does."""
+    """Say that the data are in use, until the process is gone; `alone` raises BackupError while anybody else does."""
     descriptor = os.open(Path(settings.DATA_DIR) / "in_use.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         yield
     except BlockingIOError as error:
-        raise Refused(
+        raise BackupError(
             "The app is running on these data. Stop it first (Ctrl-C where `make run` runs), then start this again."
             if alone
             else "A backup is being restored into these data. Start again when that is done."

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import DatabaseError, transaction
 
-from tracker.backups import Refused, databases, marker, restoring, tables
+from tracker.backups import BackupError, databases, marker, restoring, tables
 from tracker.backups.tables import Digest, Tell
 from tracker.database_urls import database_of
 
@@ -23,22 +23,24 @@ class Moved:
 def move(url: str, *, tell: Tell) -> Moved:
     """Copy the SQLite database in use into the empty PostgreSQL database at `url`, while nothing serves.
 
-    The SQLite file gets another name, so that nobody goes on with it by mistake. Raises Refused, with both databases
-    as they were, where that cannot be.
+    The SQLite file gets another name, so that nobody uses it by mistake. Raises BackupError, with both databases as
+    they were, where that cannot be.
     """
     if not databases.is_sqlite():
-        raise Refused("The data are in PostgreSQL already. Start this without DATABASE_URL, which names the source.")
+        raise BackupError(
+            "The data are in PostgreSQL already. Start this without DATABASE_URL, which names the source."
+        )
     settings = database_of(url)
     if settings["ENGINE"] != "django.db.backends.postgresql":
-        raise Refused("That is no PostgreSQL database. Write it like postgres://user:password@host/name")
+        raise BackupError("That is no PostgreSQL database. Write it like postgres://user:password@host/name")
     with marker.in_use(alone=True):
         marker.check()
         try:
             with databases.opened("moved", settings) as target:
                 if target.introspection.table_names():
-                    raise Refused(f"The database {settings['NAME']} is not empty. Name a new one.")
+                    raise BackupError(f"The database {settings['NAME']} is not empty. Name a new one.")
                 with databases.at_one_moment() as source, transaction.atomic(using=target.alias):
                     copied = tables.fill(target, source, tell=tell)
         except DatabaseError as error:
-            raise Refused(f"PostgreSQL says: {error}".strip()) from error
+            raise BackupError(f"PostgreSQL says: {error}".strip()) from error
         return Moved(copied, restoring.put_aside())

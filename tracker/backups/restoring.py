@@ -12,7 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from foods.search import engines
-from tracker.backups import Refused, databases, files, marker, tables, taking
+from tracker.backups import BackupError, databases, files, marker, tables, taking
 from tracker.backups.files import About, Reason
 
 _LOOKS, _BETWEEN_LOOKS_S = 10, 0.1
@@ -28,7 +28,7 @@ class Restored:
 
 
 def restore(path: Path) -> Restored:
-    """Put a backup in the place of the database in use. Raises Refused, with nothing changed, where that cannot be."""
+    """Replace the database in use with a backup. Raises BackupError, with nothing changed, where that cannot be."""
     Path(settings.DATA_DIR).mkdir(mode=0o700, parents=True, exist_ok=True)
     with marker.in_use(alone=True), files.scratch_folder() as scratch:
         database, about = files.unseal(path, into=scratch)
@@ -82,7 +82,7 @@ def _refill(restored: BaseDatabaseWrapper) -> Path | None:
 
 
 def refuse_others() -> None:
-    """Raise Refused while any other program is connected to PostgreSQL's database."""
+    """Raise BackupError while any other program is connected to PostgreSQL's database."""
     connection.close()
     if hasattr(connection, "close_pool"):
         connection.close_pool()
@@ -96,7 +96,7 @@ def refuse_others() -> None:
             others = cursor.fetchone()[0]
             if not others:
                 return
-    raise Refused(
+    raise BackupError(
         f"The database is in use by {others} other connections. Stop the app everywhere, then start this again."
     )
 

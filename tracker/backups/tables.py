@@ -23,7 +23,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from foods.search import engines
-from tracker.backups import Refused
+from tracker.backups import BackupError
 
 Migrations = list[tuple[str, str]]
 Digest = tuple[int, str]  # how many rows, and what they say
@@ -57,7 +57,7 @@ def digests(connection: BaseDatabaseWrapper) -> dict[str, Digest]:
 def fill(target: BaseDatabaseWrapper, source: BaseDatabaseWrapper, *, tell: Tell = lambda _: None) -> dict[str, Digest]:
     """Make the tables of `source` in the empty database `target` and copy all rows; return the digests of both.
 
-    Raises Refused if any table then differs. On PostgreSQL the caller wraps it in a transaction to have all or nothing.
+    Raises BackupError if any table then differs. On PostgreSQL the caller wraps it in a transaction: all or nothing.
     """
     applied = migrations_of(source)
     wanted = _models(tuple(applied))
@@ -82,12 +82,12 @@ def fill(target: BaseDatabaseWrapper, source: BaseDatabaseWrapper, *, tell: Tell
 
 
 def compare(found: dict[str, Digest], meant: dict[str, Digest]) -> None:
-    """Raise Refused naming the first table in which two databases differ."""
+    """Raise BackupError naming the first table in which two databases differ."""
     for table in sorted(found.keys() | meant.keys()):
         one, other = found.get(table), meant.get(table)
         if one is None or other is None or tuple(one) != tuple(other):
             rows = [None if each is None else each[0] for each in (one, other)]
-            raise Refused(f"The copy differs from the original in the table {table} (rows: {rows[0]}, {rows[1]}).")
+            raise BackupError(f"The copy differs from the original in the table {table} (rows: {rows[0]}, {rows[1]}).")
 
 
 @lru_cache(maxsize=2)  # it takes a second, and is asked for the original and for each copy
@@ -95,7 +95,7 @@ def _models(applied: tuple[tuple[str, str], ...]) -> list[type[models.Model]]:
     """Return a model for each table that these migrations made, and for the table of migrations."""
     loader = MigrationLoader(None)
     if unknown := [key for key in applied if key not in loader.graph.nodes]:
-        raise Refused(
+        raise BackupError(
             f"It was made by a newer version of the app ({'.'.join(unknown[0])} is unknown here). Update the app first."
         )
     apps = loader.project_state(list(applied)).apps

@@ -19,7 +19,7 @@ from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
-from tracker.backups import Refused, databases, files, tables
+from tracker.backups import BackupError, databases, files, tables
 from tracker.backups.files import About, Backup, Reason
 
 TRY_AGAIN_AFTER = timedelta(hours=1)
@@ -45,16 +45,16 @@ class Standing:
 def take(reason: Reason) -> Taken:
     """Make a backup of the database as it is now, restore it and compare every table.
 
-    Raises Refused where that cannot be done or the copy differs; then no file is left, and the older ones stay.
+    Raises BackupError where that cannot be done or the copy differs; then no file is left, and the older ones stay.
     """
     with _alone():
         try:
             taken = _take(reason)
-        except (Refused, DatabaseError, sqlite3.Error, OSError) as error:
+        except (BackupError, DatabaseError, sqlite3.Error, OSError) as error:
             _note_problem(str(error).strip())
-            if isinstance(error, Refused):
+            if isinstance(error, BackupError):
                 raise
-            raise Refused(f"There is no new backup: {error}".strip()) from error
+            raise BackupError(f"There is no new backup: {error}".strip()) from error
         _problem_file().unlink(missing_ok=True)
         _forget_old(taken.backup)
     return taken
@@ -116,7 +116,7 @@ def _take(reason: Reason) -> Taken:
                 tables=tables.digests(origin),
             )
             if not about.identity:
-                raise Refused("There is nothing to back up: the database is empty.")
+                raise BackupError("There is nothing to back up: the database is empty.")
             copy = scratch / "copy.sqlite3"
             if origin.vendor == "sqlite":
                 with closing(sqlite3.connect(copy)) as target:
@@ -149,13 +149,13 @@ def prove(path: Path, meant: About) -> None:
 
 
 def check(connection: BaseDatabaseWrapper, about: About) -> None:
-    """Raise Refused unless a restored database is whole and says what its page says."""
+    """Raise BackupError unless a restored database is whole and says what its page says."""
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA integrity_check")
         if (said := cursor.fetchone()[0]) != "ok":
-            raise Refused(f"The database in the backup is damaged: {said}.")
+            raise BackupError(f"The database in the backup is damaged: {said}.")
     if tables.migrations_of(connection) != about.migrations:
-        raise Refused("The database in the backup is another one than its page tells of.")
+        raise BackupError("The database in the backup is another one than its page tells of.")
     tables.compare(tables.digests(connection), about.tables)
 
 
@@ -167,7 +167,7 @@ def _alone() -> Iterator[None]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise Refused("Another backup is being made. Try again when it is done.") from error
+            raise BackupError("Another backup is being made. Try again when it is done.") from error
         for left in files.folder().glob(f"{files.SCRATCH}*"):
             shutil.rmtree(left, ignore_errors=True)
         yield

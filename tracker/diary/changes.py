@@ -27,7 +27,7 @@ _OF_THE_FOOD = (
 )
 
 
-class ChangedElsewhere(Exception):  # noqa: N818  # it is news for the person, not an error
+class StaleEntryError(Exception):
     """The entry was changed since the form was made; `current` is how it is now, None if it is gone."""
 
     def __init__(self, current: Entry | None) -> None:
@@ -95,11 +95,11 @@ def change_entry(
     figure of that one is taken.
 
     Raises:
-        ChangedElsewhere: if it is no longer at `version`.
+        StaleEntryError: if it is no longer at `version`.
     """
     current = Entry.objects.select_for_update().filter(pk=entry.pk).first()
     if current is None or current.version != version:
-        raise ChangedElsewhere(current)
+        raise StaleEntryError(current)
     if day != current.day:
         check_day(day, today=today)
     token = undo.token_for([current], changed=True)

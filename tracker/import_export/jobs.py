@@ -29,7 +29,7 @@ from tracker.import_export.other_apps import put_days, put_servings
 from tracker.import_export.own_json import bring_own
 from tracker.import_export.readers.other_apps import Serving, WholeDay, open_diary
 from tracker.import_export.readers.own_json import is_own
-from tracker.import_export.readers.tables import Fault, Refusal
+from tracker.import_export.readers.tables import Refusal, UnreadableFileError
 from tracker.models import Asked, DiaryFile, DiaryImport, Profile, Upload
 
 MOST_BYTES = 200 * 2**20  # three times 200,000 servings with every column of Cronometer's
@@ -108,7 +108,7 @@ def _read(job: DiaryImport, *, write: bool) -> None:
                 rows = diary.rows
                 _take(diary.read(), bringing, lambda done: job.tell(step, done, diary.rows))
                 repeated = diary.repeated
-        except Fault as fault:
+        except UnreadableFileError as fault:
             rows = sum(bringing.new.values()) + sum(bringing.there.values()) + sum(bringing.left_out.values())
             if not rows:
                 job.account = {"fault": [fault.code, fault.text]}

@@ -179,7 +179,7 @@ class OwnDiary:
 
 
 def bring_own(bringing: Bringing, stream: Any, tell: Any) -> int:
-    """Take a whole file; return how many rows it had. Raises Fault; what stood before it is brought in."""
+    """Take a whole file; return how many rows it had. Raises UnreadableFileError; what comes before that is kept."""
     diary = OwnDiary(bringing)
     try:
         for name, row in read_own(stream):

@@ -32,7 +32,7 @@ MOST_AT_ONCE = 200  # some 600 entries each; a limit, so that nobody fills the d
 AGE_IN_MONTHS = 40 * 12 + 6  # forty on every one of the days, however the birthday falls
 
 
-class TooManySamples(Exception):  # noqa: N818  # it is news for the visitor, not an error
+class TooManySamplesError(Exception):
     """As many people look at sample data as this instance has room for."""
 
 
@@ -40,10 +40,10 @@ class TooManySamples(Exception):  # noqa: N818  # it is news for the visitor, no
 def make_sample(*, now: datetime) -> User:
     """Make a throw-away account with eight weeks of meals up to now; it is to be deleted 24 hours later.
 
-    Foods that an admin took out of the catalog are left out of her meals. Raises TooManySamples.
+    Foods that an admin took out of the catalog are left out of her meals. Raises TooManySamplesError.
     """
     if Profile.objects.filter(sample_until__gt=now).count() >= MOST_AT_ONCE:
-        raise TooManySamples
+        raise TooManySamplesError
     user = User(username=f"sample-{secrets.token_hex(4)}")
     user.set_unusable_password()
     user.save()

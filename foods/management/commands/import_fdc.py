@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from foods.catalog.loading import Change
-from foods.importers.records import FileFault, Refusal
+from foods.importers.records import FileError, Refusal
 from foods.usda.load import import_fdc
 from foods.usda.runs import said
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
                 progress=self._progress,
                 tell=self._tell,
             )
-        except (FileFault, OSError) as fault:
+        except (FileError, OSError) as fault:
             raise CommandError(f"Nothing was imported. {fault}") from fault
         except KeyboardInterrupt:
             raise CommandError("Stopped. What was loaded stays; run the same command again to go on.") from None

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from foods.catalog import writes
-from foods.importers.records import FileFault
+from foods.importers.records import FileError
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
             result = writes.seed(file)
-        except (FileFault, OSError) as fault:
+        except (FileError, OSError) as fault:
             raise CommandError(f"The catalog was not loaded. {fault}") from fault
         self.stdout.write(
             f"Catalog: {result.added} added, {result.changed} changed, {result.unchanged} unchanged, "

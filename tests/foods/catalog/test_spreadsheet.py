@@ -22,7 +22,7 @@ from foods.catalog import writes
 from foods.catalog.spreadsheet import FoodSheet, dataset_of, preview
 from foods.catalog_admin.spreadsheet import SheetAdmin
 from foods.catalog_admin.spreadsheet import Workbook as Xlsx
-from foods.importers.records import FileFault
+from foods.importers.records import FileError
 from foods.importers.spreadsheet import COLUMNS, MOST_BYTES, Sheet, as_csv, plain, read_sheet
 from foods.models import Food, Portion, SheetDraft, Source
 from tests.cast import make_food, make_group
@@ -332,7 +332,7 @@ def test_ticks_and_great_numbers_of_a_spreadsheet_are_read(editor: Client) -> No
 
 
 def test_the_reader_itself_refuses_what_is_too_large() -> None:
-    with pytest.raises(FileFault, match="larger than 10 MB"):
+    with pytest.raises(FileError, match="larger than 10 MB"):
         read_sheet(b"x" * (MOST_BYTES + 1))
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from foods import models, nutrients
 from foods.importers import records
 from foods.importers.catalog_csv import FOOD_COLUMNS, LONGEST, LONGEST_LABEL, read_catalog, read_groups
-from foods.importers.records import FileFault, FoodRecord, GroupRecord, PortionRecord, Reading
+from foods.importers.records import FileError, FoodRecord, GroupRecord, PortionRecord, Reading
 
 ALMONDS = {
     "name": "Almonds",
@@ -275,22 +275,22 @@ def test_a_row_with_another_number_of_cells_is_refused(extra: str) -> None:
 
 def test_a_missing_column_is_a_fault_of_the_file() -> None:
     columns = [column for column in FOOD_COLUMNS if column not in {"diet", "notes"}]
-    with pytest.raises(FileFault, match="has no column diet, notes"):
+    with pytest.raises(FileError, match="has no column diet, notes"):
         read_catalog(io.StringIO(table({}, columns=columns)), groups={"nuts"})
 
 
 def test_an_empty_file_is_a_fault() -> None:
-    with pytest.raises(FileFault, match="has no column name"):
+    with pytest.raises(FileError, match="has no column name"):
         read_catalog(io.StringIO(""), groups={"nuts"})
 
 
 def test_bytes_that_are_no_text_are_a_fault() -> None:
-    with pytest.raises(FileFault, match="not UTF-8"):
+    with pytest.raises(FileError, match="not UTF-8"):
         read_catalog(io.BytesIO(table({}).encode() + b"\xff"), groups={"nuts"})
 
 
 def test_an_endless_cell_is_a_fault() -> None:
-    with pytest.raises(FileFault, match=r"not a table .* \(line 2\)"):
+    with pytest.raises(FileError, match=r"not a table .* \(line 2\)"):
         read_catalog(io.StringIO(table({"notes": "x" * 200_000})), groups={"nuts"})
 
 
@@ -299,7 +299,7 @@ def test_whatever_stands_in_a_file_is_read_or_refused(text: str) -> None:
     for content in (text, table({}) + text):
         try:
             reading = read_catalog(io.StringIO(content, newline=""), groups={"nuts"})
-        except FileFault:
+        except FileError:
             continue
         assert len(reading.records) == 1
 
@@ -332,6 +332,6 @@ def test_groups_are_read() -> None:
     ],
 )
 def test_a_bad_group_is_a_fault_of_the_file(row: str, why: str) -> None:
-    with pytest.raises(FileFault) as fault:
+    with pytest.raises(FileError) as fault:
         read_groups(io.StringIO(GROUPS + row))
     assert str(fault.value) == why

@@ -17,7 +17,7 @@ from foods.importers import fdc_files
 from foods.importers.catalog_csv import read_groups
 from foods.importers.fdc import display_name, open_fdc
 from foods.importers.fdc_spool import identity
-from foods.importers.records import FileFault, FoodRecord, Refusal, RowFault
+from foods.importers.records import FileError, FoodRecord, Refusal, RowError
 from foods.usda.load import OTHER, shelves
 from tests.foods import fdc_samples as samples
 
@@ -37,7 +37,7 @@ def portions(food: FoodRecord) -> list[tuple[str, float, bool]]:
 
 
 def fault(path: Path) -> str:
-    with pytest.raises(FileFault) as caught, open_fdc(path, shelves=shelves()):
+    with pytest.raises(FileError) as caught, open_fdc(path, shelves=shelves()):
         pass
     assert "\n" not in str(caught.value)
     return str(caught.value)
@@ -394,13 +394,13 @@ def test_ids_survive_spreadsheets(number: int) -> None:
 
 @given(st.text(max_size=20))
 def test_any_other_id_is_refused(text: str) -> None:
-    with contextlib.suppress(RowFault):
+    with contextlib.suppress(RowError):
         assert 0 <= identity(text, "id") < 10**12
 
 
 @pytest.mark.parametrize("text", ["", "-1", "1.5", "NaN", "Infinity", "1_000", "1E40", "1.68E+5", "²"])
 def test_no_ids(text: str) -> None:
-    with pytest.raises(RowFault):
+    with pytest.raises(RowError):
         identity(text, "id")
 
 

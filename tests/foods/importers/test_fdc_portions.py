@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foods.importers.fdc_portions import Measure, measured, shortened, with_usual
-from foods.importers.records import PortionRecord, RowFault
+from foods.importers.records import PortionRecord, RowError
 
 
 def portion(label: str, grams: str) -> PortionRecord:
@@ -41,7 +41,7 @@ def test_what_is_cut_fits(text: str, longest: int) -> None:
 def test_any_measure_is_taken_or_refused(amount: str, modifier: str, grams: str) -> None:
     try:
         taken = measured(Measure(2, amount, "9999", "", modifier, grams), {})
-    except RowFault:
+    except RowError:
         return
     assert taken is None or (0 < len(taken.label) <= 80 and taken.grams > 0)
 
@@ -63,5 +63,5 @@ def test_labels_differ_and_one_is_usual(portions: list[PortionRecord]) -> None:
 
 @pytest.mark.parametrize("amount", ["NAN", "-nan", "sNaN", "Infinity", "-Infinity", "two"])
 def test_an_amount_that_is_no_number_is_refused(amount: str) -> None:
-    with pytest.raises(RowFault, match=f"not a number: {amount}"):
+    with pytest.raises(RowError, match=f"not a number: {amount}"):
         measured(Measure(2, amount, "9999", "", "cup", "85"), {})

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from foods.catalog import writes
 from foods.catalog.loading import Change
-from foods.importers.records import FileFault, Refusal
+from foods.importers.records import FileError, Refusal
 from foods.models import Food, FoodGroup, Portion
 from foods.usda import load
 from foods.usda.load import ImportResult, import_fdc
@@ -187,7 +187,7 @@ def test_refusals_are_told_and_counted(tmp_path: Path) -> None:
 def test_a_fault_of_the_file_loads_nothing(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = dict(samples.sr_legacy())
     files["food_portion.csv"] = str(files["food_portion.csv"]).replace("bottle", "böttle").encode("latin-1")
-    with pytest.raises(FileFault):
+    with pytest.raises(FileError):
         import_fdc(samples.folder(tmp_path, files))
     assert not Food.objects.exists()
     assert not FoodGroup.objects.exists()

@@ -34,7 +34,7 @@ from foods.models import ImportRun
 from foods.search.search import search
 from tests.cast import make_dose, make_entry, make_food, make_user
 from tests.conftest import client_of
-from tracker.backups import Refused, databases, files, marker, restoring, tables, taking
+from tracker.backups import BackupError, databases, files, marker, restoring, tables, taking
 from tracker.backups.files import Reason
 from tracker.models import Entry
 
@@ -189,7 +189,7 @@ def test_a_copy_that_differs_is_not_kept(diary: User) -> None:
 
     with (
         patch.object(files, "seal", lose_a_row),
-        pytest.raises(Refused, match=r"differs .* table tracker_profile \(rows: 0, 1\)"),
+        pytest.raises(BackupError, match=r"differs .* table tracker_profile \(rows: 0, 1\)"),
     ):
         taking.take(Reason.ASKED)
     assert files.kept() == []
@@ -201,7 +201,7 @@ def test_a_copy_that_differs_is_not_kept(diary: User) -> None:
 def test_one_changed_value_is_seen(diary: User) -> None:
     before = tables.digests(connection)
     Entry.objects.filter(mg_known="50.25").update(mg_known="50.26")
-    with pytest.raises(Refused, match="tracker_entry"):
+    with pytest.raises(BackupError, match="tracker_entry"):
         tables.compare(tables.digests(connection), before)
 
 
@@ -235,7 +235,7 @@ def test_what_a_killed_one_left_is_cleared_away(diary: User) -> None:
 
 
 def test_two_at_once(diary: User) -> None:
-    with taking._alone(), pytest.raises(Refused, match="Another backup is being made"):
+    with taking._alone(), pytest.raises(BackupError, match="Another backup is being made"):
         taking.take(Reason.ASKED)
 
 
@@ -252,10 +252,10 @@ def test_locked_with_a_key(diary: User, settings: Settings) -> None:
     assert said() == before
 
     settings.BACKUP_KEY = str(pyrage.x25519.Identity.generate())
-    with pytest.raises(Refused, match="another key"):
+    with pytest.raises(BackupError, match="another key"):
         restoring.restore(path)
     settings.BACKUP_KEY = ""
-    with pytest.raises(Refused, match="Set BACKUP_KEY"):
+    with pytest.raises(BackupError, match="Set BACKUP_KEY"):
         restoring.restore(path)
 
 
@@ -298,7 +298,7 @@ def test_a_newer_one_is_refused(diary: User, tmp_path: Path) -> None:
         migrations = newer.execute("SELECT app, name FROM django_migrations").fetchall()
     about = files.About("", "9.9", "x", sorted(migrations), {})
     files.seal(database, about, into=tmp_path / "newer.zip")
-    with pytest.raises(Refused, match="newer version of the app"):
+    with pytest.raises(BackupError, match="newer version of the app"):
         restoring.restore(tmp_path / "newer.zip")
 
 
@@ -313,22 +313,22 @@ def test_damaged_files_are_refused(diary: User, tmp_path: Path) -> None:
         b"PK",
     ):
         (tmp_path / "damaged.zip").write_bytes(damaged)
-        with pytest.raises(Refused, match=r"damaged|locked|no backup"):
+        with pytest.raises(BackupError, match=r"damaged|locked|no backup"):
             restoring.restore(tmp_path / "damaged.zip")
-    with pytest.raises(Refused, match="cannot be read"):
+    with pytest.raises(BackupError, match="cannot be read"):
         restoring.restore(tmp_path / "nowhere.zip")
     assert Entry.objects.count() == 2
 
 
 def test_not_while_the_app_runs(diary: User) -> None:
     path = taking.take(Reason.ASKED).backup.path
-    with marker.in_use(), marker.in_use(), pytest.raises(Refused, match="Stop it first"):
+    with marker.in_use(), marker.in_use(), pytest.raises(BackupError, match="Stop it first"):
         restoring.restore(path)
     with marker.in_use(alone=True), pytest.raises(CommandError, match="being restored"), patch("signal.signal"):
         call_command("work", "--once")
     if connection.vendor == "postgresql":
         another = databases.opened("another", connection.settings_dict)
-        with another as other, other.cursor(), pytest.raises(Refused, match="in use by 1 other"):
+        with another as other, other.cursor(), pytest.raises(BackupError, match="in use by 1 other"):
             restoring.restore(path)
 
 
@@ -395,7 +395,7 @@ def test_nightly(diary: User, settings: Settings, monkeypatch: pytest.MonkeyPatc
 def test_nightly_waits_an_hour_after_a_failure(diary: User, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [at(1, 12)]
     monkeypatch.setattr("django.utils.timezone.now", lambda: clock[0])
-    with patch.object(taking, "prove", side_effect=Refused("it differs")), pytest.raises(Refused):
+    with patch.object(taking, "prove", side_effect=BackupError("it differs")), pytest.raises(BackupError):
         taking.nightly()
     assert taking.nightly() is None
     clock[0] += timedelta(minutes=61)
@@ -419,7 +419,7 @@ def test_the_hour_is_that_of_the_time_zone(settings: Settings) -> None:
 def test_the_worker_goes_on_after_a_failure(diary: User, caplog: pytest.LogCaptureFixture) -> None:
     from tracker.management.commands import work
 
-    with patch.object(taking, "nightly", side_effect=Refused("it differs")):
+    with patch.object(taking, "nightly", side_effect=BackupError("it differs")):
         work.nightly()
     assert "No backup: it differs" in caplog.text
 
@@ -438,7 +438,7 @@ def test_the_first_page_of_the_admin(diary: User, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("django.utils.timezone.now", lambda: tomorrow)
     taking.take(Reason.NIGHTLY)
     assert f"Last proven restore: {date_format(tomorrow)}" in backups_on(client)
-    with patch.object(taking, "prove", side_effect=Refused("the copy differs")), pytest.raises(Refused):
+    with patch.object(taking, "prove", side_effect=BackupError("the copy differs")), pytest.raises(BackupError):
         taking.take(Reason.NIGHTLY)
     assert "failed: the copy differs" in backups_on(client)
 
@@ -449,12 +449,12 @@ def test_the_marker_knows_its_database(data: Path) -> None:
     marker.remember()
     marker.check()
     (data / "database.json").write_text(json.dumps({"identity": "2020-01-01T00:00:00+00:00"}))
-    with pytest.raises(Refused, match="another one than was set up here"):
+    with pytest.raises(BackupError, match="another one than was set up here"):
         marker.check()
     with pytest.raises(CommandError, match="make restore"):
         call_command("make_admin", "--name", "ann")
     (data / "database.json").write_text("{")
-    with pytest.raises(Refused, match="cannot be read"):
+    with pytest.raises(BackupError, match="cannot be read"):
         marker.check()
 
 
@@ -463,10 +463,10 @@ def test_a_database_that_is_missing_or_empty(data: Path) -> None:
     where = connections.settings["default"]
     if connection.vendor == "sqlite":
         with patch.dict(where, NAME=str(data / "gone.sqlite3")):
-            with pytest.raises(Refused, match="is missing"):
+            with pytest.raises(BackupError, match="is missing"):
                 marker.check()
-            with pytest.raises(Refused, match="is missing"):
+            with pytest.raises(BackupError, match="is missing"):
                 taking.take(Reason.ASKED)
             assert not (data / "gone.sqlite3").exists(), "asking must not make one"
-    with patch.object(marker, "identity_of", return_value=None), pytest.raises(Refused, match="is empty"):
+    with patch.object(marker, "identity_of", return_value=None), pytest.raises(BackupError, match="is empty"):
         marker.check()

@@ -276,7 +276,7 @@ def test_two_tabs_notice(alice: User) -> None:
     entry = log(alice, food)
     begin(food, figures("270"), figures("280"))
     do_what_waits()
-    with pytest.raises(changes.ChangedElsewhere):
+    with pytest.raises(changes.StaleEntryError):
         change(entry, 1, version=1)
 
 

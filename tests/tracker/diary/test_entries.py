@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 
 from foods.models import Food
 from tests.cast import make_entry, make_food
-from tracker.diary.changes import ChangedElsewhere, change_entry, remove_entries, restore_entries
+from tracker.diary.changes import StaleEntryError, change_entry, remove_entries, restore_entries
 from tracker.diary.day_status import set_day_status
 from tracker.diary.entries import log_food
 from tracker.diary.measures import GRAMS, Measure
@@ -156,7 +156,7 @@ def test_changing_an_unmeasured_entry_keeps_it_unmeasured(alice: User) -> None:
 def test_the_second_of_two_changes_is_told(alice: User) -> None:
     entry = log(alice, make_food())
     change(entry, amount=Decimal(2))
-    with pytest.raises(ChangedElsewhere) as news:
+    with pytest.raises(StaleEntryError) as news:
         change(entry, amount=Decimal(3))
     assert news.value.current is not None
     assert news.value.current.amount == 2
@@ -165,7 +165,7 @@ def test_the_second_of_two_changes_is_told(alice: User) -> None:
 def test_changing_what_is_gone_is_told(alice: User) -> None:
     entry = log(alice, make_food())
     Entry.objects.all().delete()
-    with pytest.raises(ChangedElsewhere) as news:
+    with pytest.raises(StaleEntryError) as news:
         change(entry)
     assert news.value.current is None
 

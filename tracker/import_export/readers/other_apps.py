@@ -21,10 +21,10 @@ from typing import BinaryIO
 from foods.nutrients import MOST_GRAMS, MOST_MAGNESIUM_MG_PER_100G
 from tracker.import_export.readers.tables import (
     Dates,
-    Fault,
     Numbers,
     Refusal,
     Table,
+    UnreadableFileError,
     date_in,
     excerpt,
     number_in,
@@ -94,7 +94,7 @@ class WholeDay:
 Found = Serving | WholeDay | Refusal
 
 
-class _RowFault(Exception):  # noqa: N818
+class _RowError(Exception):
     def __init__(self, code: str, text: str = "") -> None:
         super().__init__(code, text)
         self.code, self.text = code, text
@@ -130,15 +130,15 @@ class Diary:
             line, cells = row
             try:
                 yield make(line, cells)
-            except _RowFault as fault:
+            except _RowError as fault:
                 yield Refusal(line, fault.code, excerpt(fault.text))
 
     def _serving(self, line: int, cells: list[str]) -> Serving:
         if swallowed := next((cell for cell in cells if _NEXT_ROW.search(cell)), ""):
-            raise _RowFault("quote", swallowed)
+            raise _RowError("quote", swallowed)
         name = " ".join(self._cell(cells, "food name").split())[:LONGEST_NAME]
         if not name:
-            raise _RowFault("no_name")
+            raise _RowError("no_name")
         day = self._day(cells)
         if self.kind == MACROFACTOR:
             amount, unit = self._cell(cells, "serving qty"), self._cell(cells, "serving size")
@@ -148,10 +148,10 @@ class Diary:
         per_measure = _GRAMS.get(measure.casefold())
         grams = None if per_measure is None else (count * Decimal(per_measure)).quantize(_STORED, ROUND_HALF_EVEN)
         if grams is not None and not 0 < grams <= MOST_GRAMS:
-            raise _RowFault("amount", amount)
+            raise _RowError("amount", amount)
         mg = self._content(cells, (_MAGNESIUM,), MOST_MG)
         if mg is not None and grams is not None and mg * 100 > grams * MOST_MAGNESIUM_MG_PER_100G:
-            raise _RowFault("too_much", self._cell(cells, _MAGNESIUM))
+            raise _RowError("too_much", self._cell(cells, _MAGNESIUM))
         whole = hash(tuple(cells))
         self.repeated += whole in self._rows_seen
         self._rows_seen.add(whole)
@@ -176,7 +176,7 @@ class Diary:
     def _whole_day(self, line: int, cells: list[str]) -> WholeDay:
         day, key = self._day(cells), self._key(str(self._day(cells)))
         if not key.endswith(":1"):
-            raise _RowFault("day_twice", str(day))
+            raise _RowError("day_twice", str(day))
         return WholeDay(
             line=line,
             day=day,
@@ -190,14 +190,14 @@ class Diary:
         place = self._table.place(*names)
         text = "" if place is None else cells[place]
         if "\0" in text:
-            raise _RowFault("nul", text)
+            raise _RowError("nul", text)
         return text
 
     def _day(self, cells: list[str]) -> date:
         text = self._cell(cells, "day", "date")
         day = date_in(self._order, text)
         if day is None:
-            raise _RowFault("date", text)
+            raise _RowError("date", text)
         return day
 
     def _content(self, cells: list[str], names: tuple[str, ...], most: Decimal) -> Decimal | None:
@@ -206,11 +206,11 @@ class Diary:
             return None
         value = number_in(self._mark, text)
         if value is None:
-            raise _RowFault("number", text)
+            raise _RowError("number", text)
         if value < 0:
-            raise _RowFault("negative", text)
+            raise _RowError("negative", text)
         if value > most:
-            raise _RowFault("too_much", text)
+            raise _RowError("too_much", text)
         return abs(value.quantize(_STORED, ROUND_HALF_EVEN))  # abs: "-0" is 0
 
     def _amount(self, text: str) -> tuple[Decimal, str]:
@@ -221,7 +221,7 @@ class Diary:
         value = number_in(self._mark, found[1])
         count = None if value is None or value > MOST_GRAMS else value.quantize(_STORED, ROUND_HALF_EVEN)
         if count is None or count <= 0:
-            raise _RowFault("amount", text)
+            raise _RowError("amount", text)
         return count, " ".join(found[2].split())[:LONGEST_MEASURE] or "serving"
 
     def _key(self, what: str) -> str:
@@ -231,7 +231,7 @@ class Diary:
 
 
 def open_diary(stream: BinaryIO) -> Diary:
-    """Recognise a file and decide how it writes dates and numbers, in one pass. Raises Fault."""
+    """Recognise a file and decide how it writes dates and numbers, in one pass. Raises UnreadableFileError."""
     table = Table(stream)
     kind = _kind(table)
     notes = () if table.is_utf8 else ("not_utf8",)
@@ -250,13 +250,13 @@ def open_diary(stream: BinaryIO) -> Diary:
 def _kind(table: Table) -> str:
     has = {name for name in ("food name", "amount", "serving qty", _MAGNESIUM, "completed") if name in table.header}
     if table.place("day", "date") is None or not has:
-        raise Fault("columns", excerpt(", ".join(table.header)))
+        raise UnreadableFileError("columns", excerpt(", ".join(table.header)))
     if _MAGNESIUM not in has:
-        raise Fault("no_magnesium")
+        raise UnreadableFileError("no_magnesium")
     if "food name" not in has:
         return DAYS
     if "serving qty" in has:
         return MACROFACTOR
     if "amount" not in has:
-        raise Fault("columns", excerpt(", ".join(table.header)))
+        raise UnreadableFileError("columns", excerpt(", ".join(table.header)))
     return SERVINGS

@@ -1,6 +1,6 @@
 """Read the JSON file that this app writes of a whole diary, row by row, so that one of any length fits.
 
-Pure. What stands before a place where the file is cut or broken is read; then one Fault says where that is.
+Pure. What stands before a place where the file is cut or broken is read; then UnreadableFileError says where.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from tracker.import_export.readers.tables import Fault
+from tracker.import_export.readers.tables import UnreadableFileError
 
 FORMAT = "magnesium-tracker diary"
 VERSION = 1
@@ -29,7 +29,7 @@ def is_own(stream: BinaryIO) -> bool:
 def read_own(stream: BinaryIO) -> Iterator[tuple[str, Any]]:
     """Yield name and value of each member of the file; of a list each of its rows, under the list's name.
 
-    Raises Fault: at once where the file is not one of ours, later where it is broken.
+    Raises UnreadableFileError: at once where the file is not one of ours, later where it is broken.
     """
     stream.seek(0)
     text = _Text(stream)
@@ -37,10 +37,10 @@ def read_own(stream: BinaryIO) -> Iterator[tuple[str, Any]]:
     members = _members(text)
     first = next(members, None)
     if first != ("format", FORMAT):
-        raise Fault("not_ours")
+        raise UnreadableFileError("not_ours")
     version = next(members, None)
     if version is None or version[0] != "version" or version[1] != VERSION:
-        raise Fault("newer", str(version[1])[:20] if version else "")
+        raise UnreadableFileError("newer", str(version[1])[:20] if version else "")
     yield from members
 
 
@@ -50,7 +50,7 @@ def _members(text: _Text) -> Iterator[tuple[str, Any]]:
     while True:
         name = text.value()
         if not isinstance(name, str):
-            raise Fault("json", text.place)
+            raise UnreadableFileError("json", text.place)
         text.take(":")
         if text.next() == "[":
             for row in _rows(text):
@@ -106,7 +106,7 @@ class _Text:
         """Take a character that has to stand here."""
         found = self.next()
         if found != wanted:
-            raise Fault(fault if found else "cut", self.place)
+            raise UnreadableFileError(fault if found else "cut", self.place)
         self._at += 1
 
     def value(self) -> Any:
@@ -122,7 +122,7 @@ class _Text:
                 self._at = end
                 return value
             if self._ended or len(self._buffer) - self._at > _LONGEST_ROW:
-                raise Fault("cut" if self._ended else "json", self.place)
+                raise UnreadableFileError("cut" if self._ended else "json", self.place)
             self._more()
 
     def _more(self) -> None:

@@ -29,7 +29,7 @@ _POINTS_AND_COMMAS = str.maketrans(".,", ",.")
 _ORDERS = {"ymd": (0, 1, 2), "dmy": (2, 1, 0), "mdy": (2, 0, 1)}  # where year, month and day stand
 
 
-class Fault(Exception):  # noqa: N818  # it is no error of ours
+class UnreadableFileError(Exception):
     """The file as a whole cannot be read; `code` says why, `text` what it is about."""
 
     def __init__(self, code: str, text: str = "") -> None:
@@ -62,16 +62,16 @@ class Table:
         self._stream = stream
         start = self._start()
         if start[:2] == b"PK" or start[:2] == b"\x1f\x8b":
-            raise Fault("zip")
+            raise UnreadableFileError("zip")
         if not start.strip():
-            raise Fault("empty")
+            raise UnreadableFileError("empty")
         self._encoding = next((name for mark, name in _ENCODINGS if start.startswith(mark)), "")
         self.is_utf8 = bool(self._encoding) or self._is_utf8()
         self._encoding = self._encoding or ("utf-8-sig" if self.is_utf8 else "cp1252")
         with self._text() as text:
             first = text.readline(_CHUNK)
         if "\0" in first:
-            raise Fault("no_table")
+            raise UnreadableFileError("no_table")
         self._separator = max(_SEPARATORS, key=first.count)
         header = next((cells for _, cells in self._numbered() if isinstance(cells, list)), [])
         self.header = [" ".join(name.split()).casefold() for name in header]
@@ -153,10 +153,10 @@ class Dates:
         self._told_apart |= len(set(read.values())) > 1
 
     def order(self) -> str:
-        """Return the order. Raises Fault where the file leaves it open."""
+        """Return the order. Raises UnreadableFileError where the file leaves it open."""
         ranked = sorted(_ORDERS, key=self._rank, reverse=True)
         if self._told_apart and self._rank(ranked[0]) == self._rank(ranked[1]):
-            raise Fault("date_order")
+            raise UnreadableFileError("date_order")
         return ranked[0]
 
     def _rank(self, order: str) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from typing import Any
 import pyrage
 from django.core.management.base import BaseCommand, CommandError
 
-from tracker.backups import Refused, marker, taking
+from tracker.backups import BackupError, marker, taking
 from tracker.backups.files import Reason
 
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         try:
             with marker.in_use(alone=options["reason"] == Reason.UPDATE):  # an update needs the app stopped
                 taken = taking.take(Reason(options["reason"]))
-        except Refused as reason:
+        except BackupError as reason:
             raise CommandError(str(reason)) from reason
         size = taken.backup.path.stat().st_size / 1_000_000
         self.stdout.write(

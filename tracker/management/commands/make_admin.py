@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from tracker.accounts.auth import turn_second_step_off
-from tracker.backups import Refused, marker
+from tracker.backups import BackupError, marker
 
 EDITORS = "Catalog editors"
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             marker.check()
-        except Refused as reason:
+        except BackupError as reason:
             raise CommandError(str(reason)) from reason
         call_command("migrate", interactive=False, verbosity=0)
         name = options["name"] or ask("User name", "ADMIN_NAME", input).strip()

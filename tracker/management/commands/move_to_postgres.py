@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
-from tracker.backups import Refused, moving
+from tracker.backups import BackupError, moving
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             moved = moving.move(options["url"], tell=lambda table: self.stdout.write(f"  {table}"))
-        except (Refused, ImproperlyConfigured) as reason:
+        except (BackupError, ImproperlyConfigured) as reason:
             raise CommandError(f"Nothing was moved. {reason}") from reason
         rows = sum(rows for rows, _ in moved.tables.values())
         self.stdout.write(

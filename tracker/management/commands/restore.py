@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from tracker.backups import Refused, databases, files, restoring
+from tracker.backups import BackupError, databases, files, restoring
 
 LATEST = "latest"
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             path = files.folder() / path.name
         try:
             restored = restoring.restore(path)
-        except (Refused, DatabaseError) as reason:
+        except (BackupError, DatabaseError) as reason:
             raise CommandError(f"Nothing was changed. {reason}".strip()) from reason
         about = restored.about
         self.stdout.write(

@@ -26,7 +26,7 @@ from django.utils import timezone
 from gunicorn.app.base import BaseApplication
 
 from foods.search import engines
-from tracker.backups import Refused, marker, taking
+from tracker.backups import BackupError, marker, taking
 from tracker.backups.files import Reason
 from tracker.backups.tables import identity_of
 from tracker.operations import metrics
@@ -116,7 +116,7 @@ class Command(BaseCommand):
                 close_connections()
                 with worker_beside():
                     self.serve(host, port, workers)
-        except Refused as reason:
+        except BackupError as reason:
             raise CommandError(str(reason)) from reason
 
     def serve(self, host: str, port: int, workers: int) -> None:

@@ -20,7 +20,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from foods import jobs
 from tracker.accounts.deletion import forget_what_is_over
 from tracker.accounts.invitations import delete_expired_invitations
-from tracker.backups import Refused, marker, taking
+from tracker.backups import BackupError, marker, taking
 from tracker.dietitian_sheet.links import delete_long_ended
 from tracker.import_export.jobs import delete_forgotten
 from tracker.sample.account import delete_expired_samples
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         try:
             with marker.in_use():
                 self.work(every, options)
-        except Refused as reason:
+        except BackupError as reason:
             raise CommandError(str(reason)) from reason
         except jobs.Interrupted:
             return
@@ -109,7 +109,7 @@ def nightly() -> None:
     """Make the nightly backup when its time has come; what goes wrong stands on the admin's first page."""
     try:
         taking.nightly()
-    except Refused as reason:
+    except BackupError as reason:
         logging.getLogger(__name__).error("No backup: %s", reason)
 
 

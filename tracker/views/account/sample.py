@@ -17,7 +17,7 @@ from tracker.accounts.auth import is_sample
 from tracker.sample.account import (
     KEPT_FOR,
     SESSION_KEY,
-    TooManySamples,
+    TooManySamplesError,
     delete_expired_samples,
     delete_sample,
     make_sample,
@@ -41,7 +41,7 @@ def start(request: HttpRequest) -> HttpResponse:
     delete_expired_samples(now)
     try:
         user = make_sample(now=now)
-    except TooManySamples:
+    except TooManySamplesError:
         messages.warning(
             request,
             _("Very many people are looking at the sample data just now. Try again later, or start your own diary."),

@@ -15,7 +15,7 @@ from foods.forms import SearchForm
 from foods.models import Food
 from foods.search.search import found
 from tracker.common.forms import show_problem
-from tracker.diary.changes import ChangedElsewhere, change_entry, remove_entries, restore_entries
+from tracker.diary.changes import StaleEntryError, change_entry, remove_entries, restore_entries
 from tracker.diary.forms.entries import EntryForm
 from tracker.models import Entry
 from tracker.views.shared import undo_offers
@@ -35,7 +35,7 @@ def entry(request: SignedInRequest, entry_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and person.fits_the_clock(form):
         try:
             changed, token = change_entry(entry=entry, food=food, today=person.today, **form.change)
-        except ChangedElsewhere as news:
+        except StaleEntryError as news:
             if news.current is None:
                 raise Http404 from news
             changed_elsewhere = True

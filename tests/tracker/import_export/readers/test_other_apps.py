@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 
 from tests.diaries import CRONOMETER, SUMMARY, serving, servings, table
 from tracker.import_export.readers.other_apps import DAYS, MACROFACTOR, SERVINGS, Serving, WholeDay, open_diary
-from tracker.import_export.readers.tables import Dates, Fault, Numbers, Refusal, Table, date_in, number_in, time_in
+from tracker.import_export.readers.tables import (
+    Dates,
+    Numbers,
+    Refusal,
+    Table,
+    UnreadableFileError,
+    date_in,
+    number_in,
+    time_in,
+)
 
 
 def read(content: bytes) -> list[Any]:
@@ -26,7 +35,7 @@ def one(**other: str) -> Any:
 
 
 def fault(content: bytes) -> str:
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(UnreadableFileError) as caught:
         read(content)
     return caught.value.code
 
@@ -382,6 +391,6 @@ def test_any_file_at_all_is_read_or_refused(content: bytes) -> None:
     for start in (b"", table(CRONOMETER, [serving()])):
         try:
             found = read(start + content)
-        except Fault:
+        except UnreadableFileError:
             continue
         assert all(isinstance(row, (Serving, Refusal, WholeDay)) for row in found)

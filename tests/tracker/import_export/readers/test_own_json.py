@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tracker.import_export.readers.own_json import is_own, read_own
-from tracker.import_export.readers.tables import Fault
+from tracker.import_export.readers.tables import UnreadableFileError
 
 HEAD = '{"format": "magnesium-tracker diary", "version": 1'
 
@@ -53,7 +53,7 @@ def test_rows_that_are_longer_than_a_piece(size: int) -> None:
     ],
 )
 def test_a_file_of_ours_that_is_broken(content: str, code: str) -> None:
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(UnreadableFileError) as caught:
         own(content)
     assert caught.value.code == code
 
