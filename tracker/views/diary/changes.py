@@ -19,7 +19,7 @@ from tracker.diary.changes import StaleEntryError, change_entry, remove_entries,
 from tracker.diary.forms.entries import EntryForm
 from tracker.models import Entry
 from tracker.views.shared import undo_offers
-from tracker.views.shared.day_page import show_day
+from tracker.views.shared.day_page import back_to_day, show_day
 from tracker.views.shared.request import SignedInRequest, row_named
 
 
@@ -101,7 +101,7 @@ def other_food(request: SignedInRequest, entry_id: int) -> HttpResponse:
 def remove(request: SignedInRequest, entry_id: int) -> HttpResponse:
     """Remove an entry, and offer to undo that; one that was removed already leads back to the day."""
     if day := undo_offers.day_of_removed(request, of="entry", row=entry_id):
-        return show_day(request, day) if request.htmx else redirect("diary-day", day)
+        return back_to_day(request, day)
     entry = _entry_or_404(request, entry_id)
     _removed, token = remove_entries(user=request.user, entry_ids=[entry.pk])
     if token:
@@ -114,7 +114,7 @@ def remove(request: SignedInRequest, entry_id: int) -> HttpResponse:
             days=[entry.day],
             rows=[entry_id],
         )
-    return show_day(request, entry.day) if request.htmx else redirect("diary-day", entry.day)
+    return back_to_day(request, entry.day)
 
 
 @require_POST
@@ -128,7 +128,7 @@ def restore(request: SignedInRequest) -> HttpResponse:
         return redirect("home")
     undo_offers.settled(request, token)
     day = entries[0].day
-    return show_day(request, day) if request.htmx else redirect("diary-day", day)
+    return back_to_day(request, day)
 
 
 def _other_food(request: SignedInRequest, entry: Entry) -> Food | None:

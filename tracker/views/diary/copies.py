@@ -23,7 +23,7 @@ from tracker.diary import copies, saved_meals
 from tracker.diary.forms.saved_meals import CopyForm, KeepForm
 from tracker.models import Entry, Meal
 from tracker.views.shared import undo_offers
-from tracker.views.shared.day_page import logged, show_day
+from tracker.views.shared.day_page import back_to_day, logged
 from tracker.views.shared.request import SignedInRequest, row_named
 
 
@@ -111,7 +111,7 @@ def take_back(request: SignedInRequest) -> HttpResponse:
         messages.error(request, " ".join(problem.messages))
         return redirect("home")
     undo_offers.settled(request, token)
-    return show_day(request, day) if request.htmx else redirect("diary-day", day)
+    return back_to_day(request, day)
 
 
 def _page(

@@ -8,7 +8,7 @@ from datetime import date
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -21,7 +21,7 @@ from tracker.diary.copies import copy_entries
 from tracker.diary.forms.selection import ChosenForm
 from tracker.models import Entry
 from tracker.views.shared import undo_offers
-from tracker.views.shared.day_page import logged, show_day
+from tracker.views.shared.day_page import back_to_day, logged
 from tracker.views.shared.request import SignedInRequest
 
 
@@ -40,12 +40,12 @@ def choose(request: SignedInRequest, day: date) -> HttpResponse:
         form.fields["to_day"].required = False
     if not form.is_valid():
         # What a form that was sent already has moved or removed is no longer here; that is no fault.
-        return _page(request, day, form) if form.chosen or "entries" not in request.POST else _done(request, day)
+        return _page(request, day, form) if form.chosen or "entries" not in request.POST else back_to_day(request, day)
     data = form.cleaned_data
     if "remove" in request.POST:
         removed, token = remove_entries(user=request.user, entry_ids=data["entries"])
         _offer(request, undo_offers.REMOVED, removed, token, [day])
-        return _done(request, day)
+        return back_to_day(request, day)
     try:
         if "copy" in request.POST:
             rows = form.chosen
@@ -71,7 +71,7 @@ def choose(request: SignedInRequest, day: date) -> HttpResponse:
     if not moved:
         messages.info(request, _("They are there already. Choose another day or meal."))
     _offer(request, "changed" if data["to_day"] == day else "moved", moved, token, [day, data["to_day"]])
-    return _done(request, day)
+    return back_to_day(request, day)
 
 
 def _offer(request: SignedInRequest, done: str, rows: Sequence[Entry], token: str | None, days: list[date]) -> None:
@@ -84,10 +84,6 @@ def _offer(request: SignedInRequest, done: str, rows: Sequence[Entry], token: st
 def _name_of(rows: Sequence[Entry]) -> str:
     count = len(rows)
     return rows[0].food_name if count == 1 else ngettext("%(count)s row", "%(count)s rows", count) % {"count": count}
-
-
-def _done(request: SignedInRequest, day: date) -> HttpResponse:
-    return show_day(request, day) if request.htmx else redirect("diary-day", day)
 
 
 def _page(request: SignedInRequest, day: date, form: ChosenForm) -> HttpResponse:

@@ -22,7 +22,7 @@ from tracker.models import SupplementDose, SupplementProduct
 from tracker.supplements import doses
 from tracker.supplements.forms import DoseForm, ProductForm
 from tracker.views.shared import undo_offers
-from tracker.views.shared.day_page import show_day
+from tracker.views.shared.day_page import back_to_day
 from tracker.views.shared.request import Person, SignedInRequest, day_asked_for
 from tracker.views.shared.supplement_rows import OneTap
 
@@ -97,7 +97,7 @@ def log(request: SignedInRequest, product_id: int) -> HttpResponse:
         else:
             said = _("%(name)s was logged already, once.") if again else _("Logged %(name)s.")
             messages.success(request, said % {"name": dose.product_name})
-            return show_day(request, dose.day) if request.htmx else redirect("diary-day", dose.day)
+            return back_to_day(request, dose.day)
     return _product_page(request, product, dose_form=form)
 
 
@@ -130,7 +130,7 @@ def remove(request: SignedInRequest, dose_id: int) -> HttpResponse:
             days=[day],
             rows=[dose_id],
         )
-    return show_day(request, day) if request.htmx else redirect("diary-day", day)
+    return back_to_day(request, day)
 
 
 @require_POST
@@ -143,7 +143,7 @@ def restore(request: SignedInRequest) -> HttpResponse:
         messages.error(request, " ".join(problem.messages))
         return redirect("home")
     undo_offers.settled(request, token)
-    return show_day(request, dose.day) if request.htmx else redirect("diary-day", dose.day)
+    return back_to_day(request, dose.day)
 
 
 def _product_page(

@@ -45,6 +45,11 @@ def logged(request: SignedInRequest, entries: Sequence[Entry], name: str, day: d
         undo_offers.offer(request, of="logged", done="logged", name=name, token=token, days=[day])
     else:
         messages.success(request, _("%(name)s was logged already, once.") % {"name": name})
+    return back_to_day(request, day)
+
+
+def back_to_day(request: SignedInRequest, day: date) -> HttpResponse:
+    """Answer a change: htmx gets the part of the day that it replaces, a plain form is led to the day."""
     return show_day(request, day) if request.htmx else redirect("diary-day", day)
 
 
