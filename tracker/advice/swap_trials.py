@@ -44,12 +44,9 @@ def start_trial(
     return trial
 
 
-@transaction.atomic
 def end_trial(*, trial: SwapTrial) -> str:
     """Remove a trial and return a signed token from which `resume_trial` makes the same row again."""
-    token = undo.token_for([trial])
-    trial.delete()
-    return token
+    return undo.remove(trial)
 
 
 def resume_trial(*, user: User, token: str) -> SwapTrial:

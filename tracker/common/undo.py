@@ -31,6 +31,14 @@ def token_for(rows: Sequence[Row], *, changed: bool = False) -> str:
 
 
 @transaction.atomic
+def remove(row: Row) -> str:
+    """Remove a row and return a token from which `bring_back` makes the same row again."""
+    token = token_for([row])
+    row.delete()
+    return token
+
+
+@transaction.atomic
 def bring_back(model: type[Row], *, user: User, token: str) -> list[Row]:
     """Make rows as they were, under their old keys; once they are, sending the token again changes nothing.
 

@@ -125,12 +125,9 @@ def _weighed(user: User, food: Food, amount: Decimal, measure: Measure) -> Entry
     )
 
 
-@transaction.atomic
 def take_out(*, part: SavedMealPart) -> str:
     """Take a part out and return a signed token from which `put_back` makes the same row again."""
-    token = undo.token_for([part])
-    part.delete()
-    return token
+    return undo.remove(part)
 
 
 def put_back(*, user: User, token: str) -> SavedMealPart:

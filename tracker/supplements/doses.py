@@ -115,12 +115,9 @@ def log_dose(
     return dose
 
 
-@transaction.atomic
 def remove_dose(*, dose: SupplementDose) -> str:
     """Remove a dose and return a token from which `restore_dose` makes the same row again."""
-    token = undo.token_for([dose])
-    dose.delete()
-    return token
+    return undo.remove(dose)
 
 
 def restore_dose(*, user: User, token: str) -> SupplementDose:
@@ -140,11 +137,6 @@ def products_of(user: User) -> list[SupplementProduct]:
 def doses_between(user: User, first: date, last: date) -> list[SupplementDose]:
     """Return what a person took from `first` to `last`, both included, in the order of logging (one query)."""
     return list(SupplementDose.objects.for_user(user.pk).between(first, last))
-
-
-def doses_of_day(user: User, day: date) -> list[SupplementDose]:
-    """Return what a person took on a day, in the order of logging (one query)."""
-    return doses_between(user, day, day)
 
 
 def total_of(doses: Iterable[SupplementDose]) -> Total:

@@ -19,7 +19,7 @@ from tracker.supplements.doses import (
     add_product,
     bring_back_product,
     change_product,
-    doses_of_day,
+    doses_between,
     log_dose,
     products_of,
     remove_dose,
@@ -58,7 +58,7 @@ def test_it_works(alice: User) -> None:
     dose.refresh_from_db()
     assert (dose.user, dose.product_name, dose.ledger) == (alice, "Citrate", Ledger.SUPPLEMENT)
     assert (dose.mg_low, dose.mg_high, dose.is_range) == (Decimal("170.1"), Decimal("242.4"), True)
-    assert doses_of_day(alice, TODAY) == [dose]
+    assert doses_between(alice, TODAY, TODAY) == [dose]
     assert total_of([dose]) == Total(Decimal("170.1"), 1, 0)  # of a range the lower end: that much is certain
 
 
@@ -106,7 +106,7 @@ def test_what_is_retired_is_not_offered_and_comes_back(alice: User) -> None:
     retire_product(product=product)
     assert product.retired_at == first
     assert products_of(alice) == []
-    assert doses_of_day(alice, TODAY) == [dose]
+    assert doses_between(alice, TODAY, TODAY) == [dose]
     bring_back_product(product=product)
     assert products_of(alice) == [product]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +18,7 @@ from tracker.diary.changes import StaleEntryError, change_entry, remove_entries,
 from tracker.diary.forms.entries import EntryForm
 from tracker.models import Entry
 from tracker.views.shared import undo_offers
-from tracker.views.shared.day_page import back_to_day, show_day
+from tracker.views.shared.day_page import back_to_day, show_day, undone
 from tracker.views.shared.request import SignedInRequest, row_named
 
 
@@ -120,15 +119,7 @@ def remove(request: SignedInRequest, entry_id: int) -> HttpResponse:
 @require_POST
 def restore(request: SignedInRequest) -> HttpResponse:
     """Undo a change or a removal, and show the day that it was on."""
-    token = request.POST.get("token", "")
-    try:
-        entries = restore_entries(user=request.user, token=token)
-    except ValidationError as problem:
-        messages.error(request, " ".join(problem.messages))
-        return redirect("home")
-    undo_offers.settled(request, token)
-    day = entries[0].day
-    return back_to_day(request, day)
+    return undone(request, lambda token: restore_entries(user=request.user, token=token)[0].day)
 
 
 def _other_food(request: SignedInRequest, entry: Entry) -> Food | None:

@@ -22,8 +22,7 @@ from tracker.common.forms import show_problem
 from tracker.diary import copies, saved_meals
 from tracker.diary.forms.saved_meals import CopyForm, KeepForm
 from tracker.models import Entry, Meal
-from tracker.views.shared import undo_offers
-from tracker.views.shared.day_page import back_to_day, logged
+from tracker.views.shared.day_page import logged, undone
 from tracker.views.shared.request import SignedInRequest, row_named
 
 
@@ -104,14 +103,7 @@ def keep(request: SignedInRequest, day: date) -> HttpResponse:
 @require_POST
 def take_back(request: SignedInRequest) -> HttpResponse:
     """Undo what logged several entries at once."""
-    token = request.POST.get("token", "")
-    try:
-        day = copies.take_back(user=request.user, token=token)
-    except ValidationError as problem:
-        messages.error(request, " ".join(problem.messages))
-        return redirect("home")
-    undo_offers.settled(request, token)
-    return back_to_day(request, day)
+    return undone(request, lambda token: copies.take_back(user=request.user, token=token))
 
 
 def _page(

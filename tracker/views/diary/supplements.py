@@ -22,7 +22,7 @@ from tracker.models import SupplementDose, SupplementProduct
 from tracker.supplements import doses
 from tracker.supplements.forms import DoseForm, ProductForm
 from tracker.views.shared import undo_offers
-from tracker.views.shared.day_page import back_to_day
+from tracker.views.shared.day_page import back_to_day, undone
 from tracker.views.shared.request import Person, SignedInRequest, day_asked_for
 from tracker.views.shared.supplement_rows import OneTap
 
@@ -136,14 +136,7 @@ def remove(request: SignedInRequest, dose_id: int) -> HttpResponse:
 @require_POST
 def restore(request: SignedInRequest) -> HttpResponse:
     """Undo a removal."""
-    token = request.POST.get("token", "")
-    try:
-        dose = doses.restore_dose(user=request.user, token=token)
-    except ValidationError as problem:
-        messages.error(request, " ".join(problem.messages))
-        return redirect("home")
-    undo_offers.settled(request, token)
-    return back_to_day(request, dose.day)
+    return undone(request, lambda token: doses.restore_dose(user=request.user, token=token).day)
 
 
 def _product_page(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from zlib import crc32
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -51,6 +52,18 @@ def logged(request: SignedInRequest, entries: Sequence[Entry], name: str, day: d
 def back_to_day(request: SignedInRequest, day: date) -> HttpResponse:
     """Answer a change: htmx gets the part of the day that it replaces, a plain form is led to the day."""
     return show_day(request, day) if request.htmx else redirect("diary-day", day)
+
+
+def undone(request: SignedInRequest, undo: Callable[[str], date]) -> HttpResponse:
+    """Undo what the token that was sent is for, and answer with the day that `undo` returns, or with why it cannot."""
+    token = request.POST.get("token", "")
+    try:
+        day = undo(token)
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+        return redirect("home")
+    undo_offers.settled(request, token)
+    return back_to_day(request, day)
 
 
 @dataclass(frozen=True, slots=True)
