@@ -218,11 +218,6 @@ def _is_part_more(words: Sequence[str], at: int) -> bool:
     )
 
 
-def parse_text(text: str) -> list[Spoken]:
-    """Return the readings of a text that names one food, however it is joined."""
-    return parse([word for chunk in chunks_of(text) for word in (*_joint(chunk), *chunk.words)])
-
-
 def told_apart(words: Sequence[str]) -> list[tuple[str, ...]]:
     """Split what was dictated without a pause wherever an amount begins; empty where that cannot be done."""
     low = [word.lower() for word in words]

@@ -71,21 +71,6 @@ def phi(z: float) -> float:
     return math.erfc(-z / math.sqrt(2)) / 2
 
 
-def mean_needed(
-    days: int,
-    ear_mg: float,
-    sd_within_mg: float,
-    *,
-    z: float = CONFIDENT,
-    sd_requirement_mg: float | None = None,
-) -> float:
-    """Return the mean of `days` days from which on their z is `z` or more (IOM 2000, table 3-1).
-
-    A negative z asks the other way round: the mean up to which it is z or less. Raises as `assess` does.
-    """
-    return ear_mg + z * _sd_of_difference(days, sd_within_mg, _sd_requirement(ear_mg, sd_requirement_mg))
-
-
 def days_needed(
     mean_mg: float,
     ear_mg: float,

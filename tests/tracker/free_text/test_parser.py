@@ -20,7 +20,7 @@ from tracker.common.person import profile_of, today_of
 from tracker.free_text.forms import ReadingForm
 from tracker.free_text.measure_words import counted
 from tracker.free_text.numbers import number_at
-from tracker.free_text.parser import LONGEST_LINE, Spoken, chunks_of, meal_said, parse, parse_text
+from tracker.free_text.parser import LONGEST_LINE, Spoken, chunks_of, joined, meal_said, parse
 from tracker.free_text.portions import Fit, Household, Question, Weighable, fit
 from tracker.free_text.reader import Item, Reader, total_of
 from tracker.free_text.units import written
@@ -29,7 +29,7 @@ LINES = Path(__file__).with_name("lines.csv")
 
 
 def said(text: str) -> Spoken:
-    return parse_text(text)[0]
+    return parse(joined(chunks_of(text)))[0]
 
 
 def understood(items: list[Item]) -> str:
@@ -182,7 +182,7 @@ def test_any_text_is_read_and_written_and_read_the_same(text: str) -> None:
         for spoken in parse(chunk.words)[:1]:
             if spoken.problem or not spoken.food or spoken.amount is None:
                 continue
-            again = parse_text(str(spoken))[0]
+            again = said(str(spoken))
             assert again.problem or (again.amount, again.unit) == (spoken.amount, spoken.unit)
 
 

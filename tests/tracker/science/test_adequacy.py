@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tracker.science.adequacy import Assessment, assess, days_needed, mean_needed, phi
+from tracker.science.adequacy import CONFIDENT, Assessment, assess, days_needed, phi
 
 # The worked example of IOM 2000, Dietary Reference Intakes: Applications in Dietary Assessment: a woman of
 # 31 to 50 (EAR 265 mg, SD of the requirement 26.5, SD from day to day 85.9) with three days at 320 mg.
@@ -37,8 +37,18 @@ def test_it_works() -> None:
         ("54", EXAMPLE.sd_difference_mg, 56.23, 2),  # printed: 56
         ("54", EXAMPLE.z, 0.978, 3),  # printed: just under 1
         ("54", EXAMPLE.probability, 0.836, 3),  # printed: about 0.85
-        ("54, 56 (table 3-1)", mean_needed(1, 265, 85.9, sd_requirement_mg=26.5), 444.79, 2),  # printed: 445
-        ("54, 56 (table 3-1)", mean_needed(3, 265, 85.9, sd_requirement_mg=26.5), 377.46, 2),  # printed: 377
+        (
+            "54, 56 (table 3-1)",
+            265 + CONFIDENT * assess(265, 1, 265, 85.9, 26.5).sd_difference_mg,
+            444.79,
+            2,
+        ),  # printed: 445
+        (
+            "54, 56 (table 3-1)",
+            265 + CONFIDENT * assess(265, 3, 265, 85.9, 26.5).sd_difference_mg,
+            377.46,
+            2,
+        ),  # printed: 377
         ("190 (table B-1)", phi(2.0), 0.9772, 4),  # printed: 0.98
         ("190 (table B-1)", phi(1.65), 0.9505, 4),
         ("190 (table B-1)", phi(1.5), 0.9332, 4),
@@ -58,7 +68,7 @@ def test_the_figures_of_the_book_come_out(page: str, value: float, recomputed: f
 
 def test_the_sd_of_the_requirement_is_a_tenth_of_the_average_need() -> None:
     assert assess(320, 3, 265, 85.9) == EXAMPLE
-    assert mean_needed(3, 265, 85.9) == mean_needed(3, 265, 85.9, sd_requirement_mg=26.5)
+    assert days_needed(320, 265, 85.9) == days_needed(320, 265, 85.9, sd_requirement_mg=26.5)
 
 
 @pytest.mark.parametrize(
@@ -146,8 +156,8 @@ def test_probabilities_are_probabilities(mean: float, n: int, ear: float, sd: fl
 
 
 @given(day_counts, ears, sds, st.floats(-2, 3))
-def test_the_mean_needed_is_just_enough(n: int, ear: float, sd: float, z: float) -> None:
-    mean = mean_needed(n, ear, sd, z=z)
+def test_a_mean_so_many_sds_from_the_need_has_that_z(n: int, ear: float, sd: float, z: float) -> None:
+    mean = ear + z * assess(ear, n, ear, sd).sd_difference_mg
     assume(mean >= 0)
 
     assert assess(mean, n, ear, sd).z == pytest.approx(z, abs=1e-6)
