@@ -45,7 +45,8 @@ class KeepForm(KeyedForm):
     name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="id_keep_%s", **kwargs)  # it stands beside the form that copies
+        kwargs["auto_id"] = "id_keep_%s"  # it stands beside the form that copies
+        super().__init__(*args, **kwargs)
 
 
 class SavedMealForm(KeyedForm):
@@ -113,8 +114,9 @@ class LogSavedMealForm(KeyedForm):
         form_key: object = None,
         **kwargs: Any,
     ) -> None:
-        initial = {"amount": "1", "day": day, "meal": meal, "form_key": form_key}
-        super().__init__(*args, auto_id="id_log_%s", initial=initial, **kwargs)
+        kwargs["auto_id"] = "id_log_%s"
+        kwargs["initial"] = {"amount": "1", "day": day, "meal": meal, "form_key": form_key}
+        super().__init__(*args, **kwargs)
         if saved_meal.is_recipe:
             self.fields["amount"].label = _("Servings")
         self.helper.layout = Layout(
@@ -152,7 +154,8 @@ class PartForm(KeyedForm):
             # What the measure weighed when it was put in holds, even where the catalog says otherwise now.
             self.measures[part.measure] = Measure(part.measure, part.grams / part.amount)
             initial = {"amount": number_text(part.amount), "measure": part.measure, "form_key": part.form_key}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         choices = [(label, _described(measure, food)) for label, measure in self.measures.items()]
         self.fields["measure"] = forms.ChoiceField(label=_("Measure"), choices=choices)
         self.helper.layout = Layout(
