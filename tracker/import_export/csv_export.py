@@ -7,8 +7,9 @@ file, which holds everything.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from heapq import merge
+from itertools import chain
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -35,10 +36,9 @@ class _Line:
 
 def csv_text(user: User) -> Iterator[str]:
     """Yield the table line by line, by day; on a day food before tablets and medicines."""
-    writer = csv.writer(_Line())
-    yield "\ufeff" + str(writer.writerow(COLUMNS))
-    for _, cells in merge(_entries(user), _doses(user), key=lambda row: row[0]):
-        yield writer.writerow([cell(value) for value in cells])
+    rows = merge(_entries(user), _doses(user), key=lambda row: row[0])
+    yield "\ufeff"
+    yield from csv_lines(chain([COLUMNS], (cells for _, cells in rows)))
 
 
 def _entries(user: User) -> Iterator[tuple[tuple[Any, ...], list[Any]]]:
@@ -68,7 +68,13 @@ def _doses(user: User) -> Iterator[tuple[tuple[Any, ...], list[Any]]]:
         )
 
 
-def cell(value: Any) -> Any:
-    """Return a cell that no spreadsheet takes for a formula."""
+def csv_lines(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
+    """Yield rows as lines of CSV, in which no spreadsheet takes a text for a formula."""
+    writer = csv.writer(_Line())
+    for row in rows:
+        yield writer.writerow([_cell(value) for value in row])
+
+
+def _cell(value: Any) -> Any:
     written = "" if value is None else plain(value)
     return f"'{written}" if isinstance(value, str) and value.startswith(_STARTS_A_FORMULA) else written

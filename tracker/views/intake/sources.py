@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker.advice.suggestions import may_suggest
-from tracker.import_export.csv_export import cell
 from tracker.intake.day_totals import first_day
 from tracker.intake.sources import Causes, causes
 from tracker.intake.summaries import days_between
 from tracker.models import Ledger, Meal
 from tracker.science.rounding import as_mg, mean_mg, whole_mg
 from tracker.science.sources import FOOD, Cause, WeekdayMean
+from tracker.views.shared.csv_file import csv_file
 from tracker.views.shared.request import Person, SignedInRequest
 from tracker.views.shared.spans import quick_spans, span_asked_for
 
@@ -119,11 +118,8 @@ def where_from_csv(request: SignedInRequest) -> HttpResponse:
     first, last, form = span_asked_for(request, person.today, first_day(request.user.pk) or person.today)
     if form.errors:
         raise Http404
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="magnesium-causes-{first}-{last}.csv"'
     it = causes(person.profile, days_between(person.profile, first, last, today=person.today))
-    csv.writer(answer).writerows([cell(value) for value in row] for row in _csv_rows(it, first, last))
-    return answer
+    return csv_file(f"magnesium-causes-{first}-{last}.csv", _csv_rows(it, first, last))
 
 
 def _in_words(it: Causes, person: Person) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -17,7 +16,6 @@ from django.views.decorators.http import require_safe
 
 from tracker.common.calendar import EARLIEST, Month
 from tracker.diary.notes import days_noted, notes_between
-from tracker.import_export.csv_export import cell
 from tracker.intake.day_totals import first_day
 from tracker.intake.summaries import Day, days_between
 from tracker.intake.trends import DAYS, ceiling_of, guesses_between, trend
@@ -26,6 +24,7 @@ from tracker.science.rounding import as_mg, whole_mg
 from tracker.science.unmeasured import Guess
 from tracker.targets.targets import periods_of
 from tracker.views.shared.charts import chart_of, written_date
+from tracker.views.shared.csv_file import csv_file
 from tracker.views.shared.request import SignedInRequest
 from tracker.views.shared.spans import quick_spans, span_asked_for
 
@@ -106,10 +105,7 @@ def trends_csv(request: SignedInRequest) -> HttpResponse:
     days = days_between(person.profile, first, last, today=person.today)
     guesses = guesses_between(person.profile, first, last)
     notes = notes_between(request.user.pk, first, last)
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="magnesium-{first}-{last}.csv"'
-    csv.writer(answer).writerows(_csv_rows(days, guesses, notes))
-    return answer
+    return csv_file(f"magnesium-{first}-{last}.csv", _csv_rows(days, guesses, notes))
 
 
 @require_safe
@@ -177,13 +173,13 @@ def _csv_rows(days: Sequence[Day], guesses: Mapping[date, Guess], notes: Mapping
     for day in days:
         target = day.target
         yield [
-            day.day.isoformat(),
+            day.day,
             day.kind,
             *(_csv_sums(day, guesses.get(day.day, Guess())) if day.is_logged else [None] * 10),
             target.low_mg,
             target.high_mg,
             target.ear_mg,
-            cell(notes.get(day.day)),
+            notes.get(day.day),
         ]
 
 
