@@ -1,4 +1,4 @@
-"""What a line of text means here: each food that it names, how much of it and its magnesium; nothing is saved."""
+"""What was said of one food means here: which food, how much of it and its magnesium; nothing is saved."""
 
 from __future__ import annotations
 
@@ -21,17 +21,15 @@ from tracker.free_text.food_names import (
     STATES,
     covers,
     ends_otherwise,
-    ends_with,
     is_called,
     is_kind,
     is_kind_of,
     is_named,
     is_only_listed,
     is_same_otherwise,
-    stems,
 )
 from tracker.free_text.numbers import words_in
-from tracker.free_text.parser import CHATTER, MOST_FOODS, Chunk, Spoken, chunks_of, joined, parse, told_apart
+from tracker.free_text.parser import CHATTER, Spoken
 from tracker.free_text.portions import Fit, Household, Question, Weighable, fit
 from tracker.free_text.units import MASSES, VOLUMES, in_unit
 
@@ -40,10 +38,9 @@ _OF_TABLETS = frozenset(
 )
 _OF_DRINKS = frozenset({"cup", "mug", "glass"})
 _CANDIDATES = 8
-_OFFERED = 5
+OFFERED = 5
 _FEW = 3
 _MOST_SEASONING = Decimal(20)  # grams
-_LONGEST_RUN = 4  # chunks that may be one name: yogurt, plain, whole milk
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +97,7 @@ def weighable(food: Food) -> Weighable:
 
 
 class Reader:
-    """Reads lines for one person: finds the foods they may log, those they log often first."""
+    """Interprets what one person says: finds the foods they may log, those they log often first."""
 
     def __init__(self, user_id: int | None, meal: str = "") -> None:
         self.user_id = user_id
@@ -110,48 +107,7 @@ class Reader:
         self._found: dict[str, list[Food]] = {}
         self._slips: dict[str, bool] = {}
 
-    def read(self, text: str) -> list[Item]:
-        """Return the foods that a line names, in its order."""
-        items: list[Item] = []
-        chunks = _gathered(chunks_of(text))
-        at = 0
-        while at < len(chunks) and len(items) < MOST_FOODS:
-            if topping := self._topping(chunks[at : at + 2]):
-                items.append(topping)
-                at += 1
-                continue
-            end = self._end_of_name(chunks, at)
-            item = self.understood(parse(joined(chunks[at:end])))
-            if _is_unknown(item) and (apart := self._told_apart(chunks[at:end])):
-                items += apart
-                at = end
-                continue
-            if _is_unknown(item) and end < len(chunks) and _may_be_asked_whole(chunks[at : end + 1]):
-                # Salt and vinegar chips: what is half unknown is asked whole.
-                after = self.understood(parse(chunks[end].words))
-                item, end = (
-                    (self.understood(parse(joined(chunks[at : end + 1]))), end + 1)
-                    if _is_unknown(after)
-                    else (item, end)
-                )
-            elif (
-                items
-                and _is_unknown(item)
-                and at
-                and _may_be_asked_whole(chunks[at - 1 : end])
-                and items[-1].spoken.amount is None
-            ):
-                items.pop()
-                item = self.understood(parse(joined(chunks[at - 1 : end])))
-            elif items and item.question and item.question.kind == "kind":
-                item = self._lying_on(items[-1], item)
-            elif chunks[at].joined_by in {"with", "w/"} and items:
-                item = _unless_inside(_a_splash(item, into=items[-1]), items[-1])
-            items.append(item)
-            at = end
-        return self._as_usual(items)
-
-    def understood(self, readings: Sequence[Spoken]) -> Item:
+    def interpret(self, readings: Sequence[Spoken]) -> Item:
         """Return the first reading that can be logged as it is; else the first, with its question."""
         asked: Item | None = None
         for n, spoken in enumerate(readings):
@@ -161,31 +117,9 @@ class Reader:
             item = self._item(spoken)
             if item.chosen:
                 return item
-            if asked is None or (_is_unknown(asked) and not _is_unknown(item)):
+            if asked is None or (is_unknown(asked) and not is_unknown(item)):
                 asked = item
         return asked or Item(Spoken(""), question=Question("nothing"))
-
-    def _topping(self, run: Sequence[Chunk]) -> Item | None:
-        """Return what is eaten on the food behind it, where both together tell which it is: beans on toast."""
-        if len(run) < 2 or run[1].joined_by != "on":
-            return None
-        upper, lower = (next(iter(parse(chunk.words)), Spoken("")) for chunk in run)
-        return self._on(upper, lower) if self.understood([lower]).chosen else None
-
-    def _on(self, upper: Spoken, lower: Spoken) -> Item | None:
-        name = f"{upper.food} on {lower.food}"
-        if not any(is_called(food, name) for food in self.find(name)[:1]):
-            return None
-        return replace(self.understood([replace(upper, food=name)]), spoken=upper)
-
-    def _lying_on(self, lower: Item, item: Item) -> Item:
-        """Tell which of a kind it is by what it is eaten on: a baked potato with beans."""
-        return (self._on(item.spoken, lower.spoken) if lower.chosen else None) or item
-
-    def _told_apart(self, run: Sequence[Chunk]) -> list[Item]:
-        """Return the foods of what was dictated without a pause; none unless all of it is clear."""
-        items = [self.understood(parse(words)) for words in told_apart(run[0].words)] if len(run) == 1 else []
-        return items if all(item.chosen for item in items) else []
 
     def hits(self, name: str) -> list[Food]:
         """Return all that a search for this name finds, best first; it is looked up once."""
@@ -217,10 +151,10 @@ class Reader:
         if not foods and (spoken.unit == "milligram" or not _OF_TABLETS.isdisjoint(words_of(spoken.food))):
             return Item(spoken, question=Question("tablet"))
         if not foods:
-            near = self.find(spoken.food)[:_OFFERED]
+            near = self.find(spoken.food)[:OFFERED]
             if len(near) < _FEW:
-                others = nearest(spoken.food, visible_to=self.user_id, limit=_OFFERED)
-                near += [food for food in others if food not in near][: _OFFERED - len(near)]
+                others = nearest(spoken.food, visible_to=self.user_id, limit=OFFERED)
+                near += [food for food in others if food not in near][: OFFERED - len(near)]
                 near.sort(key=lambda food: is_only_listed(food, spoken.food))
             fits = [(food, fit(spoken, weighable(food))) for food in near]
             meant = tuple(Choice(food, found) for food, found in fits if isinstance(found, Fit) and _weighs(found))
@@ -235,11 +169,11 @@ class Reader:
             # The measure may tell which of several is meant: a can of tuna, a slice of bread.
             alike = [choice for choice in fitting if is_same_otherwise(choice.food, name) and _in_it(choice, spoken)]
             if not alike:
-                return Item(spoken, tuple(fitting[:_OFFERED]), first, (foods[0],))
+                return Item(spoken, tuple(fitting[:OFFERED]), first, (foods[0],))
             fitting = [*alike, *(choice for choice in fitting if choice not in alike)]
         elif not fitting or fitting[0].food != foods[0]:
             return Item(spoken, question=Question("too_much"), foods=(foods[0],))
-        return Item(spoken, tuple(fitting[:_OFFERED]))
+        return Item(spoken, tuple(fitting[:OFFERED]))
 
     def _named(self, name: str) -> tuple[str, list[Food]]:
         """Return the foods of a name, or of the same name without what makes no difference."""
@@ -290,29 +224,7 @@ class Reader:
             return foods
         return [plain, *(food for food in foods if food != plain)]
 
-    def _end_of_name(self, chunks: Sequence[Chunk], start: int) -> int:
-        """Return where the name ends that begins here: behind "macaroni and cheese", behind "milk, whole"."""
-        for end in range(min(len(chunks), start + _LONGEST_RUN), start + 1, -1):
-            run = chunks[start:end]
-            if _may_be_one(run) and self._is_one_name(run):
-                return end
-        return start + 1
-
-    def _is_one_name(self, run: Sequence[Chunk]) -> bool:
-        readings = parse(joined(run))
-        name = readings[0].food if readings else ""
-        parts = [stems(" ".join(chunk.words)) for chunk in run[1:]]
-        before = stems(name)[: len(stems(name)) - sum(map(len, parts)) - sum(c.joined_by != "," for c in run[1:])]
-        commas = all(chunk.joined_by == "," for chunk in run[1:])
-        for food in self.find(name)[:_OFFERED]:
-            head, _, rest = food.name.partition(",")
-            if not commas and (is_called(food, name) or ends_with(stems(head), stems(name))):
-                return True
-            if commas and before == stems(head) and all(set(part) <= set(stems(rest)) for part in parts):
-                return True
-        return False
-
-    def _as_usual(self, items: list[Item]) -> list[Item]:
+    def as_usual(self, items: list[Item]) -> list[Item]:
         """Where no amount was said take what this person usually has of the food."""
         foods = {choice.food.pk: choice.food for item in items if item.spoken.amount is None for choice in item.choices}
         if not foods or self.user_id is None:
@@ -331,65 +243,9 @@ def _usually(choice: Choice, usual: Usual) -> Choice:
     return replace(choice, fit=Fit(usual.amount, usual.measure, grams))
 
 
-def _gathered(chunks: Sequence[Chunk]) -> list[Chunk]:
-    """Put an amount or a state that stands alone to its food: "eggs, 2", "chicken breast, grilled", "1 cup, rice"."""
-    found: list[Chunk] = []
-    for chunk in chunks:
-        if found and chunk.joined_by == "," and not chunk.begins_amount and _is_amount_alone(found[-1]):
-            found[-1] = replace(found[-1], words=(*found[-1].words, *chunk.words))
-            continue
-        behind = next(iter(parse(("it", *chunk.words))))
-        is_amount = behind.food == "it" and behind.amount is not None
-        is_state = all(word.lower() in STATES for word in chunk.words)
-        if found and chunk.joined_by == "," and (is_amount or is_state):
-            found[-1] = replace(found[-1], words=(*found[-1].words, *chunk.words))
-        else:
-            found.append(chunk)
-    return found
-
-
-def _is_amount_alone(chunk: Chunk) -> bool:
-    """Whether it tells how much and not of what: 1 cup, rice."""
-    readings = parse(chunk.words)
-    return bool(readings) and not readings[0].food and readings[0].amount is not None
-
-
-def _may_be_one(run: Sequence[Chunk]) -> bool:
-    return all(chunk.joined_by and not chunk.begins_amount for chunk in run[1:])
-
-
-def _may_be_asked_whole(run: Sequence[Chunk]) -> bool:
-    """Whether an unknown name may hold an "and"; commas and "with" stand between foods."""
-    return _may_be_one(run) and run[-1].joined_by not in {",", "with", "w/"}
-
-
-def _is_unknown(item: Item) -> bool:
+def is_unknown(item: Item) -> bool:
+    """Whether no food of that name was found."""
     return item.question is not None and item.question.kind in {"food", "nothing"}
-
-
-def _a_splash(item: Item, into: Item) -> Item:
-    """Coffee with milk is no glass of milk."""
-    splashes = [
-        replace(choice, fit=Fit(Decimal(1), one.label, one.grams))
-        for choice in item.choices
-        for one in choice.food.portions.all()
-        if one.label == "1 splash"
-    ]
-    if not splashes or item.spoken.amount is not None or not (into.chosen and into.chosen.food.is_drink):
-        return item
-    # A splash was as good as said.
-    choices = tuple(splashes)
-    return replace(item, spoken=replace(item.spoken, amount=Decimal(1), unit="splash"), choices=choices)
-
-
-def _unless_inside(item: Item, dish: Item) -> Item:
-    """Ask what is counted in the dish already: an omelet with three eggs, a smoothie with a banana."""
-    if not (item.chosen and dish.chosen):
-        return item
-    holds = {word for one in weighable(dish.chosen.food).measures for word in stems(one.label)}
-    holds |= set(stems(dish.chosen.food.name))
-    is_inside = set(stems(item.spoken.food)) <= holds and not is_called(dish.chosen.food, item.spoken.food)
-    return Item(item.spoken, question=Question("inside"), foods=(item.chosen.food,)) if is_inside else item
 
 
 def _is_by_the_spoon(food: Food) -> bool:

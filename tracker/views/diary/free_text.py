@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tracker.common.forms import show_problem
+from tracker.free_text.combine import read_line
 from tracker.free_text.forms import LineForm, ReadingForm
 from tracker.free_text.log_line import log_foods
 from tracker.free_text.reader import Reader
@@ -26,7 +27,7 @@ def log_line(request: SignedInRequest) -> HttpResponse:
     person = request.person
     text, meal = request.POST.get("text", ""), request.POST.get("read_for", "")
     reader = Reader(request.user.pk, meal if meal in Meal.values else "")
-    items = reader.read(text)
+    items = read_line(reader, text)
     form = ReadingForm(request.POST, items=items)
     if form.is_valid():
         data = form.cleaned_data

@@ -17,6 +17,7 @@ from tracker.advice.diet import table_of
 from tracker.diary import habits
 from tracker.diary import saved_meals as kept_meals
 from tracker.diary.habits import Usual
+from tracker.free_text.combine import read_line
 from tracker.free_text.forms import ReadingForm, described
 from tracker.free_text.log_line import has_logged
 from tracker.free_text.parser import meal_said
@@ -52,7 +53,7 @@ class Understood:
 def understood(request: SignedInRequest, text: str, *, day: date, meal: str) -> Understood:
     """Read a line for a page, under the key of its address unless that has logged something already."""
     reader = Reader(request.user.pk, meal)
-    items = reader.read(text)
+    items = read_line(reader, text)
     key = key_in(request.GET)
     if key is None or has_logged(user=request.user, form_key=key):
         key = uuid.uuid4()
