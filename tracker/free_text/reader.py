@@ -105,6 +105,7 @@ class Reader:
         self._boost = boost(user_id, meal)
         self._hits: dict[str, list[Food]] = {}
         self._found: dict[str, list[Food]] = {}
+        self._foods: dict[int, Food] = {}  # one object a food, whose measures are fetched once
         self._slips: dict[str, bool] = {}
 
     def interpret(self, readings: Sequence[Spoken]) -> Item:
@@ -124,16 +125,17 @@ class Reader:
     def hits(self, name: str) -> list[Food]:
         """Return all that a search for this name finds, best first; it is looked up once."""
         if name not in self._hits:
-            self._hits[name] = search(name, boost=self._boost, visible_to=self.user_id)
+            self._hits[name] = self._known(search(name, boost=self._boost, visible_to=self.user_id))
         return self._hits[name]
 
     def find(self, name: str) -> list[Food]:
         """Return the first foods of this name, with their measures."""
         if name not in self._found:
-            foods = self.hits(name)[:_CANDIDATES]
-            prefetch_related_objects(foods, "portions")
-            self._found[name] = foods
+            self._found[name] = _with_measures(self.hits(name)[:_CANDIDATES])
         return self._found[name]
+
+    def _known(self, foods: Iterable[Food]) -> list[Food]:
+        return [self._foods.setdefault(food.pk, food) for food in foods]
 
     def _item(self, spoken: Spoken) -> Item:
         if not words_of(spoken.food) and not spoken.problem:
@@ -153,8 +155,8 @@ class Reader:
         if not foods:
             near = self.find(spoken.food)[:OFFERED]
             if len(near) < _FEW:
-                others = nearest(spoken.food, visible_to=self.user_id, limit=OFFERED)
-                near += [food for food in others if food not in near][: OFFERED - len(near)]
+                others = self._known(nearest(spoken.food, visible_to=self.user_id, limit=OFFERED))
+                near += _with_measures([food for food in others if food not in near][: OFFERED - len(near)])
                 near.sort(key=lambda food: is_only_listed(food, spoken.food))
             fits = [(food, fit(spoken, weighable(food))) for food in near]
             meant = tuple(Choice(food, found) for food, found in fits if isinstance(found, Fit) and _weighs(found))
@@ -236,6 +238,11 @@ class Reader:
             else item
             for item in items
         ]
+
+
+def _with_measures(foods: list[Food]) -> list[Food]:
+    prefetch_related_objects(foods, "portions")  # leaves out those that have them
+    return foods
 
 
 def _usually(choice: Choice, usual: Usual) -> Choice:
