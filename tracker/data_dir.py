@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import sys
 import tempfile
+from io import StringIO
 from pathlib import Path
 
+import environ
+
 CHECKOUT = Path(__file__).resolve().parent.parent
+_LINE = re.compile(r"(#.*|[A-Za-z_]\w*=.*)?", re.ASCII)  # a comment, a setting or nothing
 
 
 def data_folder() -> Path:
@@ -23,14 +28,14 @@ def read_settings_file() -> None:
         lines = file.read_text().splitlines() if file.exists() else []
     except (OSError, ValueError) as error:
         sys.exit(f"{file} cannot be read: {error}")
-    for number, line in enumerate(map(str.strip, lines), start=1):
-        name, equals, value = (part.strip() for part in line.partition("="))
-        if not line or line.startswith("#"):
-            continue
-        if not equals or not name.isidentifier():
+    lines = [re.sub(r"\s*=\s*", "=", line.strip(), count=1) for line in lines]
+    for number, line in enumerate(lines, start=1):
+        if not _LINE.fullmatch(line):
             sys.exit(f"Line {number} of {file} cannot be understood. Write it like SIGN_UP=invited")
-        if not os.environ.get(name):
-            os.environ[name] = value.strip("\"'")
+        name = line.partition("=")[0]
+        if os.environ.get(name) == "":
+            del os.environ[name]  # an empty variable counts as not set
+    environ.Env.read_env(StringIO("\n".join(lines)))
 
 
 def prepare(*, as_owner: bool = False) -> None:

@@ -192,6 +192,17 @@ def test_a_file_beside_the_data_sets_what_the_environment_does_not(
     assert settings["TIME_ZONE"] == "Europe/Oslo"
 
 
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [("it's '", "it's '"), ("'it is'", "it is"), ('"it is"', "it is"), ("a=b # c", "a=b # c"), ("", "")],
+)
+def test_quotes_around_a_whole_value_are_not_part_of_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line: str, value: str
+) -> None:
+    (tmp_path / "settings.env").write_text(f"METRICS_TOKEN = {line}\n")
+    assert read_settings(monkeypatch, METRICS_TOKEN="")["METRICS_TOKEN"] == value
+
+
 @pytest.mark.parametrize("line", ["SIGN_UP", "SIGN UP=closed", "=closed"])
 def test_a_line_that_is_no_setting_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line: str) -> None:
     (tmp_path / "settings.env").write_text(f"# at home\n{line}\n")
