@@ -127,7 +127,7 @@ def stem(word: str) -> str:
     if word.endswith(("oes", "ches", "shes", "sses", "xes")):
         return word[:-2]
     if word.endswith("ie"):  # cookie, cookies
-        return word[:-2] + "y" if len(word) > 4 else word
+        return word[:-2] + "y"
     if word.endswith("oe"):  # potatoe
         return word[:-1]
     if word.endswith(("aves", "alves")):  # leaves, loaves, halves are leaf, loaf, half

@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from rapidfuzz.distance import OSA, Indel
 
 from foods.models import Food
-from foods.search.ranking import fold, words_of
+from foods.search.ranking import fold, stem, words_of
 from tracker.free_text.numbers import words_in
-from tracker.free_text.portions import singular
 from tracker.free_text.units import in_english
 
 _ALIKE = 0.75
@@ -47,7 +46,7 @@ STATES = (
 def stems(text: str) -> list[str]:
     """Split with the joining words kept: they tell macaroni and cheese from two foods."""
     words = fold(text.replace("&", " and ").replace("-", " ")).replace(",", " ").split()
-    return [singular(in_english(word)) for word in words]
+    return [stem(in_english(word)) for word in words]
 
 
 def heads(food: Food) -> list[str]:
@@ -73,7 +72,7 @@ def is_kind(name: str) -> bool:
 def is_named(food: Food, word: str, *, is_slip: Callable[[str], bool]) -> bool:
     """Whether one word names the food, or nearly: cake is no rice cake, and a sandwich is no sandwich bread."""
     names = [words_of(head) for head in heads(food)]
-    if is_called(food, word) or any(singular(fold(word)) == singular("".join(name)) for name in names):
+    if is_called(food, word) or any(stem(fold(word)) == stem("".join(name)) for name in names):
         return True
     return _is_like(fold(word), [name[0] for name in names if len(name) == 1]) and is_slip(fold(word))
 
@@ -99,7 +98,7 @@ def is_same_otherwise(food: Food, name: str) -> bool:
 
 
 def _but_for_states(name: str) -> list[str]:
-    return [singular(word) for word in words_of(name) if word not in STATES]
+    return [stem(word) for word in words_of(name) if word not in STATES]
 
 
 def covers(food: Food, name: str, *, is_slip: Callable[[str], bool]) -> bool:
@@ -111,7 +110,7 @@ def covers(food: Food, name: str, *, is_slip: Callable[[str], bool]) -> bool:
     words = words_of(name)
     if is_called(food, name) or _is_run_together(food, name):
         return True
-    said = {word: singular(word) for word in words}
+    said = {word: stem(word) for word in words}
     if len(said) < len(words):
         return False  # a coffee a coffee
     return any(_is_said(food, head, said, is_slip) for head in (food.name.partition(",")[0], *food.alias_list))
@@ -130,11 +129,11 @@ def _is_said(food: Food, head: str, said: dict[str, str], is_slip: Callable[[str
     kind = _words(food.name.partition(",")[2])
     in_source = STATES & set(words_of(food.name_in_source))
     found: list[str] = []
-    for word, stem in said.items():
-        if stem in {*thing, *along, *kind}:
-            found.append(stem)
+    for word, base in said.items():
+        if base in {*thing, *along, *kind}:
+            found.append(base)
         elif word not in in_source:
-            like = next((one for one in (*thing, *along) if _is_like(word, [one]) or _is_like(stem, [one])), None)
+            like = next((one for one in (*thing, *along) if _is_like(word, [one]) or _is_like(base, [one])), None)
             if like is None or not is_slip(word):
                 return False
             found.append(like)
@@ -170,7 +169,7 @@ def _listed(food: Food) -> frozenset[str]:
 
 
 def _words(text: str) -> list[str]:
-    return [singular(word) for word in words_of(text)] if text.strip() else []
+    return [stem(word) for word in words_of(text)] if text.strip() else []
 
 
 def _is_like(word: str, known: Iterable[str]) -> bool:
@@ -192,5 +191,5 @@ def _is_slip_of(word: str, other: str) -> bool:
 
 def _sound(word: str) -> str:
     """Return the consonants that are heard: a margarita is no margarine, but brocolli is broccoli."""
-    heard = singular(word).replace("ph", "f").translate(_HEARD_AS)
+    heard = stem(word).replace("ph", "f").translate(_HEARD_AS)
     return re.sub("[aeiouhwy]", "", re.sub(r"(.)\1+", r"\1", heard))

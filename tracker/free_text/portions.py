@@ -14,13 +14,6 @@ from tracker.free_text.numbers import words_in
 from tracker.free_text.parser import Spoken
 from tracker.free_text.units import MASSES, SIZES, VOLUMES, in_number, in_unit, size_at, unit_at, unit_of
 
-
-def singular(word: str) -> str:
-    """Bring a word to one form: cookies and cookie are one."""
-    base = stem(word)
-    return f"{base[:-2]}y" if base.endswith("ie") and len(base) > 3 else base
-
-
 _THOUSANDTH = Decimal("0.001")
 _THIRDS = (Decimal("0.333"), Decimal("0.667"))
 GRAMS = "g"
@@ -96,7 +89,7 @@ class Household:
         two = unit_at(words, 0, after_number=True)
         if two and two.end == 2 == len(words):
             return (two.name,)
-        return tuple(unit_of(word) if unit_of(word) != word else singular(word) for word in words)
+        return tuple(unit_of(word) if unit_of(word) != word else stem(word) for word in words)
 
     @property
     def unit(self) -> str:
@@ -106,7 +99,7 @@ class Household:
     @property
     def qualifier(self) -> frozenset[str]:
         """In which state it is measured: sliced, ground."""
-        return frozenset(singular(word) for word in words_of(self._parts[2])) if self._parts[2] else frozenset()
+        return frozenset(stem(word) for word in words_of(self._parts[2])) if self._parts[2] else frozenset()
 
 
 @dataclass(frozen=True)
@@ -120,7 +113,7 @@ class Weighable:
     @cached_property
     def name_words(self) -> frozenset[str]:
         """The stems of all its names."""
-        return frozenset(singular(word) for name in self.names for word in words_of(name))
+        return frozenset(stem(word) for name in self.names for word in words_of(name))
 
     @property
     def usual(self) -> Household | None:
@@ -200,7 +193,7 @@ def _by_volume(spoken: Spoken, food: Weighable) -> Fit | Question:
     amount, unit = spoken.amount or Decimal(1), spoken.unit
     same = [one for one in food.measures if one.unit == unit and (one.size == spoken.size or not spoken.size)]
     plain = [one for one in same if not one.qualifier and one.size == spoken.size]
-    said = frozenset(singular(word) for word in words_of(spoken.food))
+    said = frozenset(stem(word) for word in words_of(spoken.food))
     qualified = [one for one in same if one.qualifier and one.qualifier & said]
     if spoken.size and unit != "cup":
         return Question("size", spoken.size)
@@ -251,8 +244,8 @@ _STANDS_FOR = {
 def _by_unit(spoken: Spoken, food: Weighable) -> Fit | Question:
     """Find the measure of this name among the food's own."""
     amount = spoken.amount or Decimal(1)
-    wanted = unit_of(spoken.unit) if unit_of(spoken.unit) != spoken.unit else singular(spoken.unit)
-    said = {*words_of(spoken.food), *map(singular, words_of(spoken.food))}
+    wanted = unit_of(spoken.unit) if unit_of(spoken.unit) != spoken.unit else stem(spoken.unit)
+    said = {*words_of(spoken.food), *map(stem, words_of(spoken.food))}
     # A plate is a portion before it is a restaurant's plate.
     own = [(unit, one) for unit in (wanted, spoken.unit) for one in food.measures if unit in _called(one)]
     plain = [unit for unit, one in own if unit == " ".join(one.words) or said.issuperset(one.words[:-1])]
@@ -283,7 +276,7 @@ def _of_size(found: Sequence[Household], spoken: Spoken) -> Household | None:
     """Choose the size that was said; without one the plain one, the medium one, the usual one or the only one."""
     if not found:
         return None
-    said = frozenset(singular(word) for word in words_of(spoken.food))
+    said = frozenset(stem(word) for word in words_of(spoken.food))
     fewest = min(len(set(one.words) - said) for one in found)
     found = [one for one in found if len(set(one.words) - said) == fewest]  # an ear is no baby ear
     named = [one for one in found if one.qualifier and one.qualifier & said]
@@ -300,7 +293,7 @@ def _of_size(found: Sequence[Household], spoken: Spoken) -> Household | None:
 def _by_count(spoken: Spoken, food: Weighable) -> Fit | Question:
     """Count what the food is counted in; grams never."""
     amount = spoken.amount or Decimal(1)
-    said = frozenset(singular(word) for word in words_of(spoken.food))
+    said = frozenset(stem(word) for word in words_of(spoken.food))
     # "1 cherry tomato" counts only who speaks of cherry tomatoes; "1 almond" counts all almonds.
     own = [one for one in food.measures if one.words and not one.qualifier and _names(one, food, said)]
     closest = [one for one in own if set(one.words[:-1]) & said] or [one for one in own if len(one.words) == 1]
@@ -330,10 +323,10 @@ def _by_count(spoken: Spoken, food: Weighable) -> Fit | Question:
 
 def _names(measure: Household, food: Weighable, said: frozenset[str]) -> bool:
     """Whether a measure is one of the food itself: "1 large egg", "1 almond", "1 cherry tomato"."""
-    stems = {singular(word) for word in measure.words}
+    stems = {stem(word) for word in measure.words}
     if measure.unit in VOLUMES | MASSES:
         return False
-    if singular(measure.unit) not in (said if measure.unit in _PARTS else food.name_words | said):
+    if stem(measure.unit) not in (said if measure.unit in _PARTS else food.name_words | said):
         return False
-    extra = stems - {singular(measure.unit)} - food.name_words
+    extra = stems - {stem(measure.unit)} - food.name_words
     return extra <= said
