@@ -143,9 +143,8 @@ class PortionInline(admin.TabularInline[Portion, Food]):
     fields = ("label", "grams", "is_usual", "estimated", "rank")
 
 
-@admin.register(Food)
 class FoodAdmin(WithHistory, WithMerging, SheetAdmin, GuardedDeletion):
-    """The catalog's foods."""
+    """The catalog's foods. The diary registers it, with what a correction changes there."""
 
     form = FoodForm
     inlines = (PortionInline,)

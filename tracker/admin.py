@@ -1,4 +1,4 @@
-"""The admin of accounts. It shows names and rights; no diary model is registered here."""
+"""The admin of accounts and foods. It shows names and rights; no diary model is registered here."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ from django.utils.translation import gettext_lazy
 from django_tasks_db import admin as admin_of_tasks  # noqa: F401  # registers what is taken away below
 from django_tasks_db.models import DBTaskResult
 
+from foods.models import Food
 from tracker.accounts.auth import is_this_machine, turn_second_step_off
 from tracker.accounts.deletion import delete_account
-from tracker.corrections import admin as corrections_admin  # noqa: F401  # registers the admin of foods
+from tracker.corrections.admin import FoodWithConsequencesAdmin
 
 admin.site.site_header = gettext_lazy("Magnesium Tracker")
 admin.site.site_title = gettext_lazy("Magnesium Tracker")
 admin.site.index_title = gettext_lazy("Food catalog and accounts")
+admin.site.register(Food, FoodWithConsequencesAdmin)
 admin.site.unregister(User)
 admin.site.unregister(DBTaskResult)  # what people asked for has pages of its own; this is its plumbing
 

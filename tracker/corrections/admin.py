@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.forms import all_valid
@@ -80,10 +80,6 @@ class PastForm(forms.Form):
     past = forms.ChoiceField()
 
 
-admin.site.unregister(Food)
-
-
-@admin.register(Food)
 class FoodWithConsequencesAdmin(FoodAdmin):
     """The catalog's foods; who corrects a figure sees first what it would move in diaries, without names."""
 
