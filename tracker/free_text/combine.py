@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from tracker.free_text.chunks import Chunk, chunks_of, joined
 from tracker.free_text.food_names import STATES, ends_with, is_called, stems
-from tracker.free_text.parser import MOST_FOODS, Chunk, Spoken, chunks_of, joined, parse, told_apart
+from tracker.free_text.parser import MOST_FOODS, Spoken, parse, told_apart
 from tracker.free_text.portions import Fit, Question
 from tracker.free_text.reader import OFFERED, Item, Reader, is_unknown, weighable
 

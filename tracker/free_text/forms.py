@@ -20,9 +20,9 @@ from foods.forms import SearchForm
 from foods.models import Food
 from foods.templatetags.amounts import mg as mg_text
 from tracker.diary.measures import GRAMS, Measure, measures_of
+from tracker.free_text.chunks import LONGEST_LINE
 from tracker.free_text.food_names import is_only_listed, stems
 from tracker.free_text.measure_words import counted
-from tracker.free_text.parser import LONGEST_LINE
 from tracker.free_text.portions import Fit
 from tracker.free_text.reader import Choice, Item
 from tracker.models import Meal

@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 from foods.catalog import writes
 from tests.cast import make_entry, make_food
 from tracker.common.person import profile_of, today_of
+from tracker.free_text.chunks import LONGEST_LINE, chunks_of, joined, meal_said
 from tracker.free_text.combine import read_line
 from tracker.free_text.forms import ReadingForm
 from tracker.free_text.measure_words import counted
 from tracker.free_text.numbers import number_at
-from tracker.free_text.parser import LONGEST_LINE, Spoken, chunks_of, joined, meal_said, parse
+from tracker.free_text.parser import Spoken, parse
 from tracker.free_text.portions import Fit, Household, Question, Weighable, fit
 from tracker.free_text.reader import Item, Reader, total_of
 from tracker.free_text.units import written

@@ -17,10 +17,10 @@ from tracker.advice.diet import table_of
 from tracker.diary import habits
 from tracker.diary import saved_meals as kept_meals
 from tracker.diary.habits import Usual
+from tracker.free_text.chunks import meal_said
 from tracker.free_text.combine import read_line
 from tracker.free_text.forms import ReadingForm, described
 from tracker.free_text.log_line import has_logged
-from tracker.free_text.parser import meal_said
 from tracker.free_text.reader import Item, Reader, total_of
 from tracker.models import Meal, SavedMeal
 from tracker.views.shared.request import SignedInRequest
