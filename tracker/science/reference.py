@@ -15,6 +15,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 from tracker.science.csv_rows import read_table
 
@@ -49,6 +50,26 @@ UNDER_ONE = "under_one"
 NOT_IN_STANDARD = "not_in_standard"  # a declared gap: the US/Canada value stands in (babies only)
 
 
+class OfPeople(Protocol):
+    """A row of a table: it is about `sex` ("any" is both) in [age_min_months, age_max_months)."""
+
+    @property
+    def sex(self) -> str: ...
+    @property
+    def age_min_months(self) -> int: ...
+    @property
+    def age_max_months(self) -> int | None: ...
+
+
+def is_of(row: OfPeople, sex: str, age_months: int) -> bool:
+    """Whether a row is about people of that sex and age."""
+    return (
+        row.sex in ("any", sex)
+        and row.age_min_months <= age_months
+        and (row.age_max_months is None or age_months < row.age_max_months)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """One published value: `mg` a day, for `sex` ("any" is both) in [age_min_months, age_max_months)."""
@@ -66,12 +87,7 @@ class Reference:
 
     def holds_for(self, sex: str, age_months: int, life_stage: str) -> bool:
         """Tell whether this row is the one for a person of that sex, age and life stage."""
-        return (
-            self.sex in ("any", sex)
-            and self.life_stage == life_stage
-            and self.age_min_months <= age_months
-            and (self.age_max_months is None or age_months < self.age_max_months)
-        )
+        return is_of(self, sex, age_months) and self.life_stage == life_stage
 
 
 @dataclass(frozen=True, slots=True)

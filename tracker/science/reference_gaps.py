@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from tracker.science.csv_rows import read_table
-from tracker.science.reference import CHOICES, LIFE_STAGES, NEED, SEXES, UPPER_LEVEL
+from tracker.science.reference import CHOICES, LIFE_STAGES, NEED, SEXES, UPPER_LEVEL, is_of
 
 FILE = Path(__file__).parent / "data" / "reference_gaps.csv"
 
@@ -34,12 +34,7 @@ class Gap:
 
     def holds_for(self, sex: str, age_months: int, life_stage: str) -> bool:
         """Tell whether this gap is about a person of that sex, age and life stage."""
-        return (
-            self.sex in ("any", sex)
-            and self.life_stage in ("any", life_stage)
-            and self.age_min_months <= age_months
-            and (self.age_max_months is None or age_months < self.age_max_months)
-        )
+        return is_of(self, sex, age_months) and self.life_stage in ("any", life_stage)
 
 
 def read_gaps(lines: Iterable[str]) -> tuple[Gap, ...]:

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from tracker.science.csv_rows import read_table
-from tracker.science.reference import LIFE_STAGES, OLDEST_MONTHS, SEXES
+from tracker.science.reference import LIFE_STAGES, OLDEST_MONTHS, SEXES, is_of
 
 FILE = Path(__file__).parent / "data" / "within_person_sd.csv"
 
@@ -51,12 +51,7 @@ class Row:
 
     def holds_for(self, sex: str, age_months: int, life_stage: str) -> bool:
         """Tell whether this row speaks of people of that sex, age and life stage."""
-        return (
-            self.sex in ("any", sex)
-            and self.life_stage in ("any", life_stage)
-            and self.age_min_months <= age_months
-            and (self.age_max_months is None or age_months < self.age_max_months)
-        )
+        return is_of(self, sex, age_months) and self.life_stage in ("any", life_stage)
 
 
 def within_person_sd(sex: str, age_months: int, life_stage: str, ear_mg: float) -> WithinPersonSD:
