@@ -1,0 +1,75 @@
+"""From what was said of a food to one of its measures."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from tracker.free_text.chunks import chunks_of, joined
+from tracker.free_text.parser import Spoken, parse
+from tracker.free_text.portions import Fit, Household, Question, Weighable, fit
+
+
+def said(text: str) -> Spoken:
+    return parse(joined(chunks_of(text)))[0]
+
+
+def food(*labels: str, names: tuple[str, ...] = ("Rice",), is_drink: bool = False) -> Weighable:
+    """Make a food; "1 cup=240" weighs a measure, the first is usual."""
+    pairs = [label.split("=") for label in labels]
+    return Weighable(names, tuple(Household(a, Decimal(b), n == 0) for n, (a, b) in enumerate(pairs)), is_drink)
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "expected"),
+    [
+        ("2 cups", ["1 cup=240"], ("2", "1 cup")),
+        ("2 tbsp", ["1/4 cup=60"], ("0.5", "1/4 cup")),  # sixteen spoons a cup, whatever the food
+        ("2 tsp", ["1 tbsp=15"], ("10", "g")),
+        ("30 ml", ["1 tbsp=15"], ("30.433", "g")),
+        ("1 cup", ["1 cup, sliced=90"], ("1", "1 cup, sliced")),
+        ("1 cup sliced", ["1 cup=240", "1 cup, sliced=90"], ("1", "1 cup, sliced")),
+        ("2 slices", ["1 slice=30", "1 thick slice=44"], ("2", "1 slice")),
+        ("1 slice", ["1 large slice=30"], ("1", "1 large slice")),
+        ("3 slices", ["2 slices=23"], ("1.5", "2 slices")),
+        ("2 1/2 cups", ["1 1/4 cups=100"], ("2", "1 1/4 cups")),
+        ("2", ["1 medium=118", "1 small=101"], ("2", "1 medium")),
+        ("10", ["1 oz=28", "10 grapes=49"], ("1", "10 grapes")),
+        ("3 oz", ["1 cup=100"], ("85.049", "g")),
+        ("6 oz", ["3 oz=85"], ("2", "3 oz")),
+        ("2 portions", ["1 cup=100"], ("2", "1 cup")),
+        ("1 plate", ["1 restaurant plate=550", "1 portion=300"], ("1", "1 portion")),
+        ("1 plate", ["1 restaurant plate=550"], ("1", "1 restaurant plate")),
+        ("2 kg", [], ("2000", "g")),
+    ],
+)
+def test_measures_that_fit(text: str, labels: list[str], expected: tuple[str, str]) -> None:
+    found = fit(said(f"{text} grapes"), food(*labels, names=("Grapes",)))
+    assert isinstance(found, Fit)
+    assert (f"{found.amount.normalize():f}", found.label) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "kind"),
+    [
+        ("100 ml", ["1 slice=30"], "unit"),  # never by assuming water
+        ("1 cup", ["1 cup, sliced=90", "1 cup, mashed=200"], "which"),
+        ("2", ["1 oz=28", "1 cup=100"], "count"),  # a count is never grams
+        ("2 large", ["1 medium=118"], "size"),
+        ("2 barrels of", ["1 cup=118"], "unit"),
+        ("200 mg", ["1 cup=118"], "milligram"),
+        ("1 bag", ["1 large packet=200"], "unit"),
+        ("", [], "no_portion"),
+    ],
+)
+def test_measures_that_are_asked(text: str, labels: list[str], kind: str) -> None:
+    found = fit(said(f"{text} melon"), food(*labels, names=("Melon",)))
+    assert isinstance(found, Question)
+    assert found.kind == kind
+
+
+def test_the_millilitre_of_a_drink_is_a_gram_and_says_so() -> None:
+    found = fit(said("200 ml tea"), food("1 mug=300", names=("Tea",), is_drink=True))
+    assert isinstance(found, Fit)
+    assert (found.amount, found.label, found.note) == (200, "g", "ml_as_g")
