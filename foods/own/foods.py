@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import uuid
 from decimal import Decimal
-from typing import Any
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from foods.models import Food, FoodGroup, HowKnown, Portion, Source
+
+
+class Label(TypedDict):
+    """What a person says of a food of their own; its one portion is the usual one."""
+
+    name: str
+    group: FoodGroup
+    portion_label: str
+    portion_grams: Decimal
+    magnesium_mg_per_100g: Decimal | None
+    energy_kcal_per_100g: Decimal | None
+    is_drink: bool
+    notes: NotRequired[str]
+    how_known: NotRequired[str]
 
 
 def own_food_added(*, owner_id: int, form_key: uuid.UUID) -> Food | None:
@@ -24,20 +38,7 @@ def _own_id(owner_id: int, form_key: uuid.UUID) -> str:
 
 
 @transaction.atomic
-def add_own_food(
-    *,
-    owner: User,
-    form_key: uuid.UUID,
-    name: str,
-    group: FoodGroup,
-    portion_label: str,
-    portion_grams: Decimal,
-    magnesium_mg_per_100g: Decimal | None,
-    energy_kcal_per_100g: Decimal | None,
-    is_drink: bool,
-    notes: str = "",
-    how_known: str = HowKnown.LABEL,
-) -> Food:
+def add_own_food(*, owner: User, form_key: uuid.UUID, **label: Unpack[Label]) -> Food:
     """Add a food that only its owner sees, from a label; its one portion is the usual one.
 
     The same `form_key` again returns the food that is there already, as it is.
@@ -46,53 +47,28 @@ def add_own_food(
     if already := own_food_added(owner_id=owner.pk, form_key=form_key):
         return already
     food = Food(source=Source.OWN, source_id=_own_id(owner.pk, form_key), suggestable=False, owner=owner)
-    return _write_own(
-        food,
-        name=name,
-        group=group,
-        portion_label=portion_label,
-        portion_grams=portion_grams,
-        magnesium_mg_per_100g=magnesium_mg_per_100g,
-        energy_kcal_per_100g=energy_kcal_per_100g,
-        is_drink=is_drink,
-        notes=notes,
-        how_known=how_known,
-    )
+    return _write_own(food, **label)
 
 
 @transaction.atomic
-def change_own_food(
-    *,
-    food: Food,
-    name: str,
-    group: FoodGroup,
-    portion_label: str,
-    portion_grams: Decimal,
-    magnesium_mg_per_100g: Decimal | None,
-    energy_kcal_per_100g: Decimal | None,
-    is_drink: bool,
-    notes: str = "",
-    how_known: str = HowKnown.LABEL,
-) -> Food:
+def change_own_food(*, food: Food, **label: Unpack[Label]) -> Food:
     """Change a person's own food from now on; what was logged of it stays as it was logged."""
     food = Food.objects.select_for_update(no_key=True).get(pk=food.pk)
-    return _write_own(
-        food,
-        name=name,
-        group=group,
-        portion_label=portion_label,
-        portion_grams=portion_grams,
-        magnesium_mg_per_100g=magnesium_mg_per_100g,
-        energy_kcal_per_100g=energy_kcal_per_100g,
-        is_drink=is_drink,
-        notes=notes,
-        how_known=how_known,
-    )
+    return _write_own(food, **label)
 
 
-def _write_own(food: Food, *, portion_label: str, portion_grams: Decimal, **values: Any) -> Food:
+def _write_own(
+    food: Food,
+    *,
+    portion_label: str,
+    portion_grams: Decimal,
+    notes: str = "",
+    how_known: str = HowKnown.LABEL,
+    **values: Any,
+) -> Food:
     for name, value in values.items():
         setattr(food, name, value)
+    food.notes, food.how_known = notes, how_known
     if food.magnesium_mg_per_100g is None:
         food.how_known = HowKnown.UNKNOWN
     food.full_clean()
