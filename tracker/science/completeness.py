@@ -1,4 +1,4 @@
-"""Whether the reference values leave nobody out: for each person one value, or one declared reason for none."""
+"""Check that the reference values cover everyone: one value, or one declared reason for having none, per person."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from tracker.science.reference_gaps import STAGE, TARGET, Gap, all_gaps
 
 
 def problems(standard: str, rows: Iterable[Reference] | None = None, gaps: Iterable[Gap] | None = None) -> list[str]:
-    """Return what is wrong with a standard's rows and gaps, in words; an empty list when everyone is provided for.
+    """Return the problems in a standard's rows and gaps, as sentences; an empty list if everyone is covered.
 
-    Looks at every sex, age from 0 to 1200 months and life stage. Values change only at the bounds of rows and
-    gaps, so one age between bounds stands for all. A standard that nobody can choose needs no value for
-    everyone, but may not have two.
+    Checks every sex, life stage and age from 0 to 1200 months. Values change only at the bounds of rows and gaps, so
+    one age between two bounds stands for all of them. A standard that nobody can choose need not cover everyone, but
+    must not have two values for anyone.
     """
     mine = [row for row in (all_rows() if rows is None else rows) if row.standard == standard]
     holes = [gap for gap in (all_gaps() if gaps is None else gaps) if gap.standard == standard]
@@ -63,7 +63,7 @@ def _wrong(
         (TARGET, NEED, UPPER_LEVEL), (daily, needs, limits), _counted(daily, needs, limits), strict=True
     ):
         reasons = declared(lacks, stage)
-        covered = lacks == NEED and no_target  # without a target nobody asks for an average need
+        covered = lacks == NEED and no_target  # without a target, no average requirement is needed
         if not these and not reasons and not covered:
             found.append(f"0 {name} and no declared reason")
         elif these and reasons:

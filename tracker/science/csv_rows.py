@@ -1,4 +1,4 @@
-"""Tables of figures that come with the app, as CSV: a row that cannot be one is named by its line."""
+"""Read the CSV tables that ship with the app; a malformed row is reported by its line number."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Row = TypeVar("Row")
 
 
 def read_table(lines: Iterable[str], row_of: Callable[[dict[str, str]], Row], *, of: str) -> tuple[Row, ...]:
-    """Read the rows of a CSV file `of` something. Raises ValueError with the line's number for one that cannot be."""
+    """Read the rows of a CSV file; `of` names it in errors. Raises ValueError with the line number of a bad row."""
     reader = csv.DictReader(lines, strict=True)
     rows = []
     for raw in reader:

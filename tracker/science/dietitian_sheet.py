@@ -1,4 +1,4 @@
-"""Figures of the sheet for a dietitian: how full days spread, which days stand in a row, and how sure the mean is."""
+"""Figures for the dietitian summary: the spread of full days, runs of consecutive days, and certainty of the mean."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ UNDER_CARE, UNDER_ONE, NO_NEED, NEED_CHANGED, TOO_FEW = "under_care", "under_one
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How much full days differ, in mg; of equal days the earliest is named."""
+    """How much full days differ, in mg; ties go to the earliest day."""
 
     median_mg: Decimal
     lowest_mg: Decimal
@@ -29,7 +29,7 @@ class Spread:
 
 
 def spread_of(full_days: Iterable[tuple[date, Decimal]]) -> Spread | None:
-    """Return how full days, each with its mg, spread; None without any."""
+    """Return the spread of full days, given the mg of each; None without days."""
     days = sorted(full_days)
     if not days:
         return None
@@ -39,7 +39,7 @@ def spread_of(full_days: Iterable[tuple[date, Decimal]]) -> Spread | None:
 
 
 def runs_of(days: Iterable[date]) -> tuple[tuple[date, date], ...]:
-    """Return days as runs of days in a row, each by its first and last."""
+    """Group days into runs of consecutive days; return the first and last day of each run."""
     runs: list[tuple[date, date]] = []
     for day in sorted(set(days)):
         if runs and day - runs[-1][1] == timedelta(days=1):
@@ -50,9 +50,9 @@ def runs_of(days: Iterable[date]) -> tuple[tuple[date, date], ...]:
 
 
 def why_no_probability(full_days: int, needs: Collection[Decimal | None], *, under_care: bool, under_one: bool) -> str:
-    """Return why nothing may be said about how likely a mean is enough, "" where it may; as for a finding.
+    """Return why no probability of adequacy can be given, or "" if one can; the same bars apply as for a finding.
 
-    `needs` are the average needs of all the days.
+    `needs` are the average requirements of all the days.
     """
     if under_care:
         return UNDER_CARE
@@ -66,5 +66,5 @@ def why_no_probability(full_days: int, needs: Collection[Decimal | None], *, und
 
 
 def assessment_of(mean_mg: Decimal, full_days: int, need_mg: Decimal, sd: WithinPersonSD) -> Assessment:
-    """Assess a mean as people see it, in whole mg: so it is on the page of the week."""
+    """Assess a mean in whole mg, as the page shows it, so that the result matches the week page."""
     return assess(whole_mg(mean_mg), full_days, float(need_mg), sd.mg)

@@ -1,4 +1,4 @@
-"""What is known of someone's intake when something is to be said about it: their full days, and their target."""
+"""The evidence that a finding is based on: the person's full days and their target."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from tracker.science.full_days import DayTotals
 from tracker.science.rounding import UG_PER_MG
 from tracker.science.variation import WithinPersonSD
 
-WINDOW_DAYS = 28  # a finding looks at this many days
-LONG_WINDOW_DAYS = 56  # whether an intake stays low is seen over this many
-DAYS_TO_FIRST_PICTURE = 3  # fewer full days say nothing at all
-DAYS_TO_VERDICT = 7  # a week of full days; DESIGN: the fewest that a verdict may rest on
-DAYS_TO_STAY = 14  # the fewest full days of the long window that show whether an intake stays where it is
+WINDOW_DAYS = 28  # a finding covers this many days
+LONG_WINDOW_DAYS = 56  # whether an intake stays low is judged over this many days
+DAYS_TO_FIRST_PICTURE = 3  # with fewer full days nothing is said
+DAYS_TO_VERDICT = 7  # a week of full days; DESIGN: the fewest that a verdict may be based on
+DAYS_TO_STAY = 14  # the fewest full days in the long window for judging whether an intake stays low
 
 _SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """What a finding rests on.
+    """The data that a finding is based on.
 
-    `days` are the full days from `long_first` to `last`, in any order; those from `first` on are the window.
-    The target is the one that holds now, its ends equal unless it is a band. `ear_mg` and `sd_within` are
-    None where no single average need holds: by the standard, in a band, or with a target of one's own.
-    `restarted`: the window begins where the average need changed.
+    `days` are the full days from `long_first` to `last`, in any order; those from `first` on are in the window. The
+    target is the one in force now; its two ends are equal unless it is a band. `ear_mg` and `sd_within` are None where
+    no single average requirement applies: by the standard, in a band, or with a custom target. `restarted` means that
+    the window begins where the average requirement changed.
     """
 
     first: date
@@ -46,10 +46,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class Sums:
-    """Some full days, earliest first, and what they add up to; the means are None without a day.
+    """Several full days, earliest first, and their sums; without days, the means are missing (None).
 
-    `ug` are micrograms of all ledgers together. `mean_mg` is a floor where `parts_unmeasured` > 0, or where
-    `mean_high_mg` is more: labels leave a range. Each mean is one division, so that a half stays one.
+    `ug` is micrograms from all ledgers together. `mean_mg` is a lower bound where `parts_unmeasured` > 0, or where
+    `mean_high_mg` is higher because labels leave a range. Each mean is a single division, so that halves stay exact.
     """
 
     days: tuple[DayTotals, ...]
@@ -63,7 +63,7 @@ class Sums:
 
     @classmethod
     def of(cls, days: Iterable[DayTotals]) -> Sums:
-        """Add up full days, of which no two are the same day; their order does not matter."""
+        """Add up full days, in any order; no two may be the same date."""
         ordered = tuple(sorted(days))
         ug, high_ug = sum(it.ug for it in ordered), sum(it.high_ug for it in ordered)
         divisor = UG_PER_MG * len(ordered)
@@ -80,16 +80,16 @@ class Sums:
 
     @property
     def count(self) -> int:
-        """How many days these are."""
+        """The number of days."""
         return len(self.days)
 
     @property
     def is_floor(self) -> bool:
-        """Whether the true mean is this or more."""
+        """Whether the true mean may be higher."""
         return self.parts_unmeasured > 0 or self.mean_high_mg != self.mean_mg
 
     @cached_property
     def halves(self) -> tuple[Sums, Sums]:
-        """Split the days in two by date, as many in each; the later half has the odd one."""
+        """Split the days in two by date; an odd day goes to the later half."""
         middle = self.count // 2
         return Sums.of(self.days[:middle]), Sums.of(self.days[middle:])

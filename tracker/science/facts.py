@@ -1,4 +1,4 @@
-"""What may be said about a picture, as plain facts that words and pages can use. No prose, no verdict."""
+"""The facts that can be stated about a picture, as plain values for texts and pages. No prose, no verdict."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from tracker.science.verdicts import Reading
 
 
 class Facts(TypedDict):
-    """The fields of a picture, and what follows from them; figures are as exact as they came.
+    """The fields of a picture and the values derived from them, unrounded.
 
-    `gap_mg` is what the mean as shown lacks to the (lowest) target, at least 0; `at_least` says that the mean is a
-    floor, `restarted` that the window is shorter than 28 days. `earlier_...` and `later_...` are the halves
-    of the long window, `unconfirmed` the days that only look full among those that the finding stands on.
+    `gap_mg` is how far the mean, as shown, is below the (lowest) target, at least 0. `at_least` means that the mean is
+    a lower bound, and `restarted` that the window is shorter than 28 days. `earlier_...` and `later_...` are the halves
+    of the long window. `unconfirmed` counts the days behind the finding that only look full.
     """
 
     first: date
@@ -64,7 +64,7 @@ class Facts(TypedDict):
 
 
 def facts_of(seen: Reading, *, stands_on: Sums) -> Facts:
-    """Return everything that may be said about a picture; `stands_on` are the days that the finding uses."""
+    """Return all facts about a picture; `stands_on` are the days that the finding uses."""
     picture, window = seen.picture, seen.window
     earlier, later = seen.long.halves
     is_band = picture.target_low_mg != picture.target_high_mg

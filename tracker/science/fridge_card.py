@@ -1,7 +1,7 @@
-"""Ten usual portions that give about 50 mg each, for a card on the fridge.
+"""Ten usual portions of about 50 mg each, for a printed card on the fridge.
 
-One food of each group before a second of any, the foods that the source text recommends first; never against a diet
-or an allergy. The same catalog gives the same card.
+One food from each group comes before a second from any, and foods that the source text recommends come first. Diet and
+allergies are respected. The same catalog always gives the same card.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from tracker.science.suggest import HALF, ONE, Option, Table
 ABOUT_MG = Decimal(50)
 LEAST_MG, MOST_MG = Decimal(35), Decimal(70)
 MOST = 10
-PORTIONS = (ONE, HALF, Decimal(2))  # a whole one where it fits: nobody likes to halve and to double
+PORTIONS = (ONE, HALF, Decimal(2))  # a whole portion where it fits: nobody likes halving and doubling
 
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """So many usual portions of a food, and what they hold; `may_contain` is what is avoided and may be in it."""
+    """A number of usual portions of a food and their magnesium; `may_contain` lists allergens to avoid."""
 
     option: Option
     portions: Decimal
@@ -33,20 +33,20 @@ class Serving:
 
 
 def fridge_card(options: Iterable[Option], table: Table, *, most: int = MOST) -> tuple[Serving, ...]:
-    """Return what the card says, at most `most` foods; fewer where a table leaves fewer."""
+    """Choose the servings for the card: at most `most` foods, fewer if diet and allergies leave fewer."""
     fitting = (option for option in options if table.takes(option.diet, option.contains))
-    servings = sorted((it for option in fitting if (it := _serving(option, table))), key=_place)
+    servings = sorted((it for option in fitting if (it := _serving(option, table))), key=_sort_key)
     of_group: Counter[int] = Counter()
     rounds = []
     for serving in servings:
         rounds.append((of_group[serving.option.group_id], serving))
         of_group[serving.option.group_id] += 1
-    # Sorting keeps the order within a round: recommended foods first.
+    # The sort is stable within a round: recommended foods stay first.
     return tuple(serving for _, serving in sorted(rounds, key=lambda it: it[0])[:most])
 
 
 def _serving(option: Option, table: Table) -> Serving | None:
-    """Return the whole, half or double usual portion that gives about 50 mg, None where none does."""
+    """Return the whole, half or double usual portion that gives about 50 mg; None if none does."""
     for portions in PORTIONS:
         mg = rescaled(option.mg, ONE, portions)
         if LEAST_MG <= mg <= MOST_MG:
@@ -62,8 +62,8 @@ def _serving(option: Option, table: Table) -> Serving | None:
     return None
 
 
-def _place(it: Serving) -> tuple[bool, bool, Decimal, Decimal, str, int]:
-    """Order recommended foods first, whole portions, what is nearest to 50 mg, the energy, and the name."""
+def _sort_key(it: Serving) -> tuple[bool, bool, Decimal, Decimal, str, int]:
+    """Sort key: recommended foods, whole portions, distance from 50 mg, energy, name."""
     energy = Decimal("Infinity") if it.energy_kcal is None else it.energy_kcal
     option = it.option
     return not option.recommended, it.portions != ONE, abs(it.mg - ABOUT_MG), energy, option.name, option.food_id

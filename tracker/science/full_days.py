@@ -1,12 +1,12 @@
-"""Which days are full, decided in one place: the totals of a day in, what the day counts as out.
+"""Decide which days are full: the only place that classifies a day from its totals.
 
-Missing is not zero: a day on which nothing was logged is unlogged and has no mg (None).
+Missing is not zero: a day with nothing logged is unlogged and has no mg (None).
 
-A full day is one that the person marked "That's everything", today included; or a past day, not
-marked, that looks like one (see LOOKS_FULL_...). "I missed something" never makes one. "I ate nothing"
-is a true 0 of food when none is logged; entries on such a day win, it is then judged as if unmarked.
-"That's everything" without an entry makes no full day. A day after today is never full: a plan is no intake.
-Drinks, tablets and medicines count for the day's mg, but none of them helps to make a day full.
+A full day is one that the person marked "That's everything", today included, or a past, unmarked day that looks full
+(see LOOKS_FULL_...). "I missed something" never makes a day full. "I ate nothing" is a true 0 for food if none is
+logged; entries on such a day take precedence, and it is judged as if unmarked. "That's everything" without an entry
+does not make a full day. A future day is never full: a plan is not an intake. Drinks, tablets and medicines count
+toward the day's mg, but never toward making it full.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-# The person's own word on a day.
+# How the person marked a day.
 COMPLETE, MISSED, ATE_NOTHING = "complete", "missed", "ate_nothing"
-# What a day counts as, and why a full one does.
+# How a day is classified, and why a full day is full.
 UNLOGGED, PARTIAL, FULL = "unlogged", "partial", "full"
 MARKED, LOOKS_FULL = "marked", "looks_full"
 
-# A past day that nobody marked looks full from these on. Our own rule, chosen to be easy to say and to
-# check; the three are counted over foods that are not drinks.
+# A past day that nobody marked looks full from these values on. This is our own rule, chosen to be easy to state and to
+# check; all three values exclude drinks.
 LOOKS_FULL_FOODS = 3
 LOOKS_FULL_MEALS = 3
 LOOKS_FULL_MEALS_WITH_DINNER = 2
@@ -31,11 +31,11 @@ DINNER = "dinner"
 
 
 class DayTotals(NamedTuple):
-    """What was logged on a day, added up, and the person's word on it (`said`, "" without one).
+    """The totals of everything logged on a day, and how the person marked it (`said`, "" if unmarked).
 
-    All sums are whole: `_ug` are micrograms of magnesium, `_cal` thousandths of a kcal (None: no energy is known).
-    `food_ug` is what is known of food and drink; `foods`, `meals` and `food_cal` leave drinks out. Tablets and
-    medicines stand apart, from the least to the most that their labels leave possible.
+    All sums are integers: `_ug` are micrograms of magnesium, `_cal` thousandths of a kcal (None if no energy is known).
+    `food_ug` is the known magnesium of food and drink; `foods`, `meals` and `food_cal` exclude drinks. Tablets and
+    medicines are counted separately, from the least to the most that their labels allow.
     """
 
     day: date
@@ -55,32 +55,32 @@ class DayTotals(NamedTuple):
 
     @property
     def ug(self) -> int:
-        """What is known of all three ledgers, at the least that labels leave possible."""
+        """Known micrograms from all three ledgers, at the low end of label ranges."""
         return self.food_ug + self.supplements_ug + self.medicines_ug
 
     @property
     def high_ug(self) -> int:
-        """The same at the most that labels leave possible."""
+        """Known micrograms from all three ledgers, at the high end of label ranges."""
         return self.food_ug + self.supplements_high_ug + self.medicines_high_ug
 
     @property
     def is_range(self) -> bool:
-        """Whether labels leave open how much tablets and medicines held."""
+        """Whether labels leave a range for tablets and medicines."""
         return (self.supplements_ug, self.medicines_ug) != (self.supplements_high_ug, self.medicines_high_ug)
 
     @property
     def is_floor(self) -> bool:
-        """Whether there may have been more: a part has no value, or a label leaves a range."""
+        """Whether the true total may be higher: a part has no value, or a label leaves a range."""
         return self.parts_unmeasured > 0 or self.is_range
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether the person's own word says that this is all; on a full day, that it does not only look like one."""
+        """Whether the person said that the log is complete, or empty; a full day without that only looks full."""
         return self.said == (COMPLETE if self.parts else ATE_NOTHING)
 
 
 def judge(it: DayTotals, *, today: date) -> tuple[str, str]:
-    """Return what a day counts as (unlogged, partial, full), and why a full one is full ("" otherwise)."""
+    """Classify a day as unlogged, partial or full; also return why a full day is full ("" otherwise)."""
     if because := _full_because(it, today):
         return FULL, because
     return PARTIAL if it.parts or it.doses else UNLOGGED, ""

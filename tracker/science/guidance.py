@@ -1,4 +1,4 @@
-"""What may be said about someone's intake: a picture of their full days in, exactly one finding out. No prose."""
+"""Choose the one finding that applies to a picture of someone's full days. No prose."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tracker.science.worked_out import Working, working_of
 
 
 class Code(StrEnum):
-    """What can be found."""
+    """The possible findings."""
 
     ASK_CLINICIAN = "ask_clinician"
     NOT_ENOUGH_DAYS = "not_enough_days"
@@ -37,16 +37,16 @@ class Code(StrEnum):
 
 
 class Reason(StrEnum):
-    """What bars a verdict although there are enough days."""
+    """Why a verdict cannot be given although there are enough days."""
 
     NO_WEEKEND = "no_weekend"
     UNMEASURED = "unmeasured"
     PROFILE_UNKNOWN = "profile_unknown"
 
 
-# These stand on the long window and its two halves, all others on the window of 28 days.
+# These use the long window and its two halves; all others use the window of 28 days.
 STAYS = frozenset({Code.STAYS_LOW, Code.STAYS_BELOW})
-# What is said while the log is too young, or nothing may be said: live, from day to day.
+# Shown while there are too few days or no verdict is allowed; these change from day to day.
 LIVE = frozenset(
     {
         Code.ASK_CLINICIAN,
@@ -58,16 +58,16 @@ LIVE = frozenset(
     }
 )
 VERDICTS = frozenset(Code) - LIVE
-# The codes that call an intake low; with many days that only look full they ask to check those first.
+# The codes that call an intake low; if many days only look full, they ask the person to check those first.
 LOW = STAYS | {Code.VERY_LIKELY_LOW, Code.PROBABLY_LOW}
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One code, why if it is `cannot_tell`, the facts that its words need, and what was `seen`.
+    """One code, the reason if it is `cannot_tell`, the facts that its text needs, and the `seen` evidence.
 
-    `week` is the first day of the week that it was made for. Where its words hold since that day, `live` has
-    the facts of today, to be shown beside them.
+    `week` is the first day of the week that it was made for. If its text has applied since that day, `live` has today's
+    facts, to be shown next to it.
     """
 
     code: Code
@@ -79,44 +79,44 @@ class Finding:
 
     @property
     def key(self) -> str:
-        """The code with its reason: what the words are looked up by."""
+        """The code with its reason; the text is looked up by this key."""
         return f"{self.code}.{self.reason}" if self.reason else str(self.code)
 
     @cached_property
     def working(self) -> Working:
-        """How it was worked out; few pages show it."""
-        return working_of(self.seen, _stands_on(self.code, self.seen), halves=self.code in STAYS)
+        """How the finding was worked out; computed on demand, since few pages show it."""
+        return working_of(self.seen, _sums_for(self.code, self.seen), halves=self.code in STAYS)
 
     @property
     def asks_to_check(self) -> bool:
-        """Whether it calls the intake low and rests on too many days that only look full."""
+        """Whether it calls the intake low and is based on too many days that only look full."""
         return self.code in LOW and self.facts["check_first"]
 
 
 def find(picture: Picture, *, week: date | None = None) -> Finding:
-    """Return the first finding whose rule fits; `week` is the first day of the week it is for (else its last day)."""
+    """Return the first finding whose rule matches; `week` is the first day of its week, by default the last day."""
     seen = Reading.of(picture)
     code = next(code for code, fits in RULES if fits(seen))
     return Finding(
         code=code,
-        reason=_bar(seen) if code == Code.CANNOT_TELL else None,
-        facts=facts_of(seen, stands_on=_stands_on(code, seen)),
+        reason=_reason_for_no_verdict(seen) if code == Code.CANNOT_TELL else None,
+        facts=facts_of(seen, stands_on=_sums_for(code, seen)),
         seen=seen,
         week=week or picture.last,
     )
 
 
 def code_of_window(seen: Reading) -> Code:
-    """Return the first code whose rule fits the window of 28 days, whatever the longer one says."""
+    """Return the first code whose rule matches the window of 28 days, ignoring the long window."""
     return next(code for code, fits in RULES if code not in STAYS and fits(seen))
 
 
 def find_for_week(now: Picture, before_the_week: Picture | None, week: date) -> Finding:
-    """Return what holds during a week that starts on `week`.
+    """Return the finding that applies during the week that starts on `week`.
 
-    `now` is today's picture. `before_the_week` is what is known, today, of the days before that week: a
-    verdict on it holds through the week, with today's facts beside it. None where its days no longer count.
-    Nothing is stored: a change of those days, or of the profile, changes both at once.
+    `now` is today's picture. `before_the_week` is the picture, as known today, of the days before that week, or None if
+    its days no longer count; a verdict based on it applies all week, with today's facts next to it. Nothing is stored,
+    so a change to those days or to the profile changes both immediately.
     """
     today = find(now, week=week)
     if before_the_week is None or today.code == Code.ASK_CLINICIAN:
@@ -125,7 +125,7 @@ def find_for_week(now: Picture, before_the_week: Picture | None, week: date) -> 
     return replace(then, live=today.facts) if then.code in VERDICTS else today
 
 
-def _stands_on(code: Code, seen: Reading) -> Sums:
+def _sums_for(code: Code, seen: Reading) -> Sums:
     return seen.long if code in STAYS else seen.window
 
 
@@ -141,7 +141,7 @@ def _early(seen: Reading) -> bool:
     return seen.window.count < DAYS_TO_VERDICT
 
 
-def _bar(seen: Reading) -> Reason | None:
+def _reason_for_no_verdict(seen: Reading) -> Reason | None:
     if not seen.window.weekend_days:
         return Reason.NO_WEEKEND
     if seen.too_much_unmeasured:
@@ -153,15 +153,15 @@ def _no_need(seen: Reading) -> bool:
     return seen.picture.ear_mg is None
 
 
-# In this order; each rule may rely on those above it not having fitted. A band of targets and a target of
-# one's own come without a single average need, as some standards do: their mean is compared, never judged.
+# Checked in this order; a rule may assume that those above it did not match. A band of targets or a custom target has
+# no single average requirement, and neither do some standards: their mean is compared, never judged.
 RULES: tuple[tuple[Code, Callable[[Reading], bool]], ...] = (
     (Code.ASK_CLINICIAN, _no_verdict),
     (Code.NOT_ENOUGH_DAYS, _not_enough_days),
     (Code.EARLY_BELOW, lambda seen: _early(seen) and seen.below),
     (Code.EARLY_IN_BAND, lambda seen: _early(seen) and seen.in_band),
     (Code.EARLY_AT_TARGET, _early),
-    (Code.CANNOT_TELL, lambda seen: _bar(seen) is not None),
+    (Code.CANNOT_TELL, lambda seen: _reason_for_no_verdict(seen) is not None),
     (Code.BELOW_REFERENCE, lambda seen: _no_need(seen) and seen.below),
     (Code.AT_OR_ABOVE_REFERENCE, _no_need),
     (Code.STAYS_LOW, lambda seen: seen.stayed_below and seen.is_low(PROBABLE, over_the_long_window=True)),

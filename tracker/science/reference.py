@@ -1,10 +1,10 @@
-"""Reference values for magnesium: how much a day for whom, as published, with body, year, kind and page.
+"""Reference values for magnesium: amount per day and for whom, as published, with body, year, kind and page.
 
-The rows stand in `data/reference_values.csv`, what a standard has no value for in `data/reference_gaps.csv`
-(`tracker.science.reference_gaps`). Ages are in completed months, an upper bound excludes itself. Values are Decimal
-mg a day. Kinds: EAR (the average need); RDA, RDI and RNI (cover nearly all people, under the names of three
-bodies); AI (stands in where there is no average need); UL (upper level; for magnesium of tablets and
-medicines only); DV and NRV (printed on labels, nobody's target).
+The rows are in `data/reference_values.csv`; values that a standard does not have are declared in
+`data/reference_gaps.csv` (`tracker.science.reference_gaps`). Ages are in completed months, with exclusive upper bounds.
+Values are Decimal mg a day. Kinds: EAR (the average requirement); RDA, RDI and RNI (cover nearly everyone, under the
+names that three bodies use); AI (used where there is no average requirement); UL (upper level; for magnesium, from
+tablets and medicines only); DV and NRV (printed on labels, nobody's target).
 """
 
 from __future__ import annotations
@@ -22,32 +22,32 @@ from tracker.science.csv_rows import read_table
 FILE = Path(__file__).parent / "data" / "reference_values.csv"
 
 US_CA_DRI = "us_ca_dri"
-# Those that a person may choose; each has a daily value or a declared gap for everyone.
+# The standards that a person can choose; each has a daily value or a declared gap for everyone.
 CHOICES = (US_CA_DRI, "efsa", "uk_drv", "dach", "nnr", "who_fao", "au_nz_nrv", "jp_dri")
-SUPERSEDED = ("jp_dri_2015",)  # an older edition, shown beside the one in force, never a target
-UPPER_LEVEL_ALONE = ("no_vkm",)  # speaks of supplements and of nothing else
-LABELS = ("us_fda_dv", "eu_label_nrv")  # what "100 %" on a package means
+SUPERSEDED = ("jp_dri_2015",)  # an older edition, shown next to the current one, never used as a target
+UPPER_LEVEL_ALONE = ("no_vkm",)  # covers supplements only
+LABELS = ("us_fda_dv", "eu_label_nrv")  # what "100 %" on a package refers to
 STANDARDS = (*CHOICES, *SUPERSEDED, *UPPER_LEVEL_ALONE, *LABELS)
 
 SEXES = ("female", "male")
 NO_STAGE = "none"
 LIFE_STAGES = (NO_STAGE, "pregnant", "lactating")
-DAILY_KINDS = ("RDA", "RDI", "RNI", "AI")  # the kinds that serve as a daily target
+DAILY_KINDS = ("RDA", "RDI", "RNI", "AI")  # the kinds that can serve as a daily target
 NEED, UPPER_LEVEL = "EAR", "UL"
 LABEL_KINDS = ("DV", "NRV")
 KINDS = (*DAILY_KINDS, NEED, UPPER_LEVEL, *LABEL_KINDS)
 
-ADULT_MONTHS = 19 * 12  # the DRI tables count adults from 19 years on; every standard's adults are among them
+ADULT_MONTHS = 19 * 12  # the DRI tables count adults from 19 years; adults in every standard are at least that old
 INFANT_MONTHS = 12
-OLDEST_MONTHS = 100 * 12  # checks look this far; the last row of a table has no upper bound
+OLDEST_MONTHS = 100 * 12  # the upper limit for checks; the last row of a table has no upper bound
 
-# Why a target is what it is; the pages have a sentence for each.
+# Why a target is what it is; pages have a sentence for each.
 SEX_UNKNOWN = "sex_unknown"
-AGE_UNKNOWN = "age_unknown"  # no birth year, or one after the day in question: values of adults
-MONTH_UNKNOWN = "month_unknown"  # the birth year alone leaves more than one value possible
+AGE_UNKNOWN = "age_unknown"  # no birth year, or one after the day in question: adult values apply
+MONTH_UNKNOWN = "month_unknown"  # the birth year alone allows more than one value
 STAGE_WITHOUT_VALUE = "stage_without_value"  # no row for that life stage at that age or sex
 UNDER_ONE = "under_one"
-NOT_IN_STANDARD = "not_in_standard"  # a declared gap: the US/Canada value stands in (babies only)
+NOT_IN_STANDARD = "not_in_standard"  # a declared gap: the US/Canada value is used instead (babies only)
 
 
 class OfPeople(Protocol):
@@ -86,17 +86,17 @@ class Reference:
     source: str
 
     def holds_for(self, sex: str, age_months: int, life_stage: str) -> bool:
-        """Tell whether this row is the one for a person of that sex, age and life stage."""
+        """Return whether this row applies to a person of that sex, age and life stage."""
         return is_of(self, sex, age_months) and self.life_stage == life_stage
 
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """What the target of a day may be: one value, or a band where sex or age leave it open.
+    """The possible targets for a day: one value, or a band if sex or age is not known exactly.
 
-    `need` is the row of the average need, None where the possible people do not share one. `references` are
-    the rows that `low_mg` and `high_mg` rest on, lowest first; `upper_level` is the lowest possible one, if
-    any; `people` are the sexes and ages in months that it may be about; `reasons` say what made it so.
+    `need` is the row of the average requirement, None if the possible people do not share one. `references` are the
+    rows behind `low_mg` and `high_mg`, lowest first; `upper_level` is the lowest possible one, if any; `people` are the
+    possible sexes and ages in months; `reasons` say why the target is what it is.
     """
 
     low_mg: Decimal
@@ -111,7 +111,7 @@ class Possible:
 def read_rows(lines: Iterable[str]) -> tuple[Reference, ...]:
     """Read reference values from the lines of a CSV file.
 
-    Raises ValueError with the line's number for a row that cannot be one.
+    Raises ValueError with the line number of a malformed row.
     """
     return read_table(lines, _row, of="reference values")
 
@@ -134,25 +134,25 @@ def _row(raw: dict[str, str]) -> Reference:
     if not (row.body and row.source) or not row.mg > 0:
         raise ValueError("a value needs a body, a source and more than 0 mg")
     if row.age_min_months < 0 or (row.age_max_months is not None and row.age_max_months <= row.age_min_months):
-        raise ValueError("the ages are not a range")
+        raise ValueError("the ages must be a range")
     return row
 
 
 @cache
 def all_rows() -> tuple[Reference, ...]:
-    """Return every row of the file, read once."""
+    """Return every row in the file, which is read once."""
     with FILE.open(encoding="utf-8", newline="") as lines:
         return read_rows(lines)
 
 
 def bands(standard: str, *kinds: str) -> tuple[Reference, ...]:
-    """Return a standard's rows of those kinds (all when none is named), in the order of the file."""
+    """Return a standard's rows of those kinds (all kinds by default), in file order."""
     return tuple(row for row in all_rows() if row.standard == standard and (not kinds or row.kind in kinds))
 
 
 @cache
 def stage_that_counts(standard: str, sex: str, age_months: int, life_stage: str) -> str:
-    """Return the life stage whose row applies: `life_stage`, or "none" where the standard has none for it."""
+    """Return the life stage to look up: `life_stage`, or "none" if the standard has no row for it."""
     daily = bands(standard, *DAILY_KINDS)
     has_one = sex == "female" and any(row.holds_for(sex, age_months, life_stage) for row in daily)
     return life_stage if has_one else NO_STAGE
@@ -160,9 +160,9 @@ def stage_that_counts(standard: str, sex: str, age_months: int, life_stage: str)
 
 @cache
 def lookup(standard: str, kinds: tuple[str, ...], sex: str, age_months: int, life_stage: str) -> Reference | None:
-    """Return the row of one of `kinds` for a person, or None where the standard has none.
+    """Return the row of one of `kinds` that applies to a person; None if the standard has none.
 
-    A life stage without a value at that age and sex falls back on the value without it.
+    A life stage without its own value at that age and sex falls back on the general value.
     """
     rows = bands(standard, *kinds)
     for stage in dict.fromkeys((stage_that_counts(standard, sex, age_months, life_stage), NO_STAGE)):
@@ -174,10 +174,10 @@ def lookup(standard: str, kinds: tuple[str, ...], sex: str, age_months: int, lif
 
 
 def ages_on(day: date, birth_year: int | None, birth_month: int | None) -> range | None:
-    """Return the ages in completed months that a person may have on `day`; None when nothing is known.
+    """Return the ages in completed months that a person may have on `day`; None if unknown.
 
-    The day of birth is not asked for: a month counts from its first day on. A year alone leaves twelve
-    ages. A person not yet born on that day has no known age.
+    The day of birth is not asked for, so a month counts from its first day. A year alone leaves twelve possible ages. A
+    person not born by that day has no known age.
     """
     if birth_year is None:
         return None
@@ -190,10 +190,10 @@ def ages_on(day: date, birth_year: int | None, birth_month: int | None) -> range
 
 @cache
 def possible(standard: str, sex: str, ages: range | None, life_stage: str) -> Possible:
-    """Return the target, or the band of targets, that a person of that sex ("" is unknown) and age may have.
+    """Return the target, or band of targets, for a person of that sex ("" if unknown) and age.
 
-    Without an age it is the values of adults (19 and older). Pregnancy and breastfeeding have rows for
-    women only, so they settle an unknown sex. Raises LookupError where the standard has no value at all.
+    Without an age, adult values (19 and older) apply. Pregnancy and breastfeeding have rows for women only, so they
+    settle an unknown sex. Raises LookupError if the standard has no value at all.
     """
     people = possible_people(standard, sex, ages, life_stage)
     rows = {row for person in people if (row := lookup(standard, DAILY_KINDS, *person, life_stage))}
@@ -217,12 +217,12 @@ def possible(standard: str, sex: str, ages: range | None, life_stage: str) -> Po
 
 @cache
 def possible_people(standard: str, sex: str, ages: range | None, life_stage: str) -> tuple[tuple[str, int], ...]:
-    """Return the sexes and ages in months that a person may have; one age for each band of unknown adults."""
+    """Return the possible sexes and ages in months; adults of unknown age get one age for each age band."""
     sexes = (sex,) if sex else SEXES
     if not sex and life_stage != NO_STAGE:
         sexes = ("female",)
     return tuple(
-        (who, age) for who in sexes for age in (adult_ages(standard, who, life_stage) if ages is None else ages)
+        (each, age) for each in sexes for age in (adult_ages(standard, each, life_stage) if ages is None else ages)
     )
 
 
@@ -254,6 +254,6 @@ def _by_value(row: Reference) -> tuple[Decimal, int, str]:
 
 
 def adult_ages(standard: str, sex: str, life_stage: str) -> list[int]:
-    """Return one age in months for every band that an adult may be in; with a life stage, those it has rows for."""
+    """Return one age in months for each adult age band; with a life stage, only for bands that have a row for it."""
     adults = {max(row.age_min_months, ADULT_MONTHS) for row in bands(standard, *KINDS)}
     return sorted({age for age in adults if stage_that_counts(standard, sex, age, life_stage) == life_stage} or adults)

@@ -1,7 +1,7 @@
-"""What a standard publishes no value for, and why: declared, so that a hole in the data is never a surprise.
+"""Values that a standard does not publish, and why: gaps are declared so that missing data is never a surprise.
 
-The rows stand in `data/reference_gaps.csv`. `lacks` is "target" (no daily value), "EAR", "UL", or "stage" (no
-value of its own for pregnancy or breastfeeding: the value without it holds). Ages as in `reference`.
+The rows are in `data/reference_gaps.csv`. `lacks` is "target" (no daily value), "EAR", "UL", or "stage" (no separate
+value for pregnancy or breastfeeding, so the general value applies). Ages are as in `reference`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LACKS = (TARGET, NEED, UPPER_LEVEL, STAGE)
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A declared hole: what `standard` lacks for people of that sex, age and life stage ("any" is all), and why."""
+    """A declared gap: what `standard` lacks for people of that sex, age and life stage ("any" is all), and why."""
 
     standard: str
     lacks: str
@@ -33,12 +33,12 @@ class Gap:
     reason: str
 
     def holds_for(self, sex: str, age_months: int, life_stage: str) -> bool:
-        """Tell whether this gap is about a person of that sex, age and life stage."""
+        """Return whether this gap applies to a person of that sex, age and life stage."""
         return is_of(self, sex, age_months) and self.life_stage in ("any", life_stage)
 
 
 def read_gaps(lines: Iterable[str]) -> tuple[Gap, ...]:
-    """Read gaps from the lines of a CSV file. Raises ValueError with the line's number for what cannot be one."""
+    """Read gaps from the lines of a CSV file. Raises ValueError with the line number of a malformed row."""
     return read_table(lines, _gap, of="gaps of reference values")
 
 
@@ -55,19 +55,19 @@ def _gap(raw: dict[str, str]) -> Gap:
     if gap.standard not in CHOICES or gap.lacks not in LACKS or gap.sex not in ("any", *SEXES):
         raise ValueError("unknown standard, lack or sex")
     if gap.life_stage not in ("any", *LIFE_STAGES) or not gap.reason.strip():
-        raise ValueError("a gap names a life stage and a reason")
+        raise ValueError("a gap needs a life stage and a reason")
     return gap
 
 
 @cache
 def all_gaps() -> tuple[Gap, ...]:
-    """Return every gap of the file, read once."""
+    """Return every gap in the file, which is read once."""
     with FILE.open(encoding="utf-8", newline="") as lines:
         return read_gaps(lines)
 
 
 def gaps_for(standard: str, lacks: str, sex: str, age_months: int, life_stage: str) -> tuple[Gap, ...]:
-    """Return what is declared of one lack for a person; more than one is a mistake that a system check finds."""
+    """Return a person's declared gaps of one kind; a system check reports more than one as a mistake."""
     return tuple(
         gap
         for gap in all_gaps()

@@ -1,7 +1,7 @@
-"""Data frames over days: a calendar of any length, its rolling means, and what weeks and months come to.
+"""Data frames over days: a calendar of any length, its rolling means, and totals of weeks and months.
 
-Frames hold whole micrograms (int64), which add up exactly, and are divided once, where a mean is made. Missing is not
-zero: an unlogged day has 0 in them and is not `logged`; means look at full days alone.
+Frames contain integer micrograms (int64), which add up exactly and are divided once, when a mean is computed. Missing
+is not zero: an unlogged day has 0 in them and is not `logged`; means use full days only.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _OF_A_DAY = (
     *("food_ug", "supplements_ug", "supplements_high_ug", "medicines_ug", "medicines_high_ug"),
     *("parts_unmeasured", "is_range"),
 )
-# What full days are added up by; the guesses are of what has no value.
+# The columns that are summed over full days; the guesses are for parts without a value.
 SUMS = (*_OF_A_DAY, "guess_ug", "guess_without")
 _values_of = attrgetter(*_OF_A_DAY)
 
@@ -36,7 +36,7 @@ def calendar(
 ) -> pd.DataFrame:
     """Return one row for each day from `first` to `last`, indexed by day.
 
-    Columns: SUMS; `ug`, all ledgers together at the least that labels leave possible; `logged` and `full` (0 or 1).
+    Columns: SUMS; `ug`, all ledgers together at the low end of label ranges; `logged` and `full` (0 or 1).
     """
     span = [date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1)]
     days = [totals.get(day) or DayTotals(day) for day in span]
@@ -53,18 +53,18 @@ def calendar(
 
 
 def rolling_means(days: pd.DataFrame, window: int) -> pd.Series[float]:
-    """Return for each day of a calendar the mean mg of the full days among the last `window` days up to it.
+    """Return, for each day of a calendar, the mean mg of the full days among the `window` days ending on it.
 
-    NaN where there is none. A window reaches back no further than the calendar does.
+    NaN without full days. A window reaches back no further than the calendar does.
     """
     ug = (days["ug"] * days["full"]).rolling(window, min_periods=1).sum()
     return ug / (UG_PER_MG * days["full"].rolling(window, min_periods=1).sum())
 
 
 def stretches(days: pd.DataFrame, firsts: Sequence[date]) -> pd.DataFrame:
-    """Return a row for each stretch of a calendar, which begins on one of `firsts` and ends before the next one.
+    """Return a row for each period of a calendar; a period begins on one of `firsts` and ends before the next one.
 
-    Columns: SUMS over its full days, and how many days are `logged` and `full`.
+    Columns: SUMS over its full days, and the numbers of days that are `logged` and `full`.
     """
     stretch = pd.DatetimeIndex(list(firsts)).searchsorted(days.index, side="right") - 1
     counted = days[list(SUMS)].mul(days["full"], axis=0).assign(logged=days["logged"], full=days["full"])

@@ -1,4 +1,4 @@
-"""What every standard says for one person, side by side: values, average needs, upper levels, gaps with reasons."""
+"""Compare the standards for one person: values, average requirements, upper levels, and gaps with reasons."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from tracker.science.reference_gaps import STAGE, TARGET, Gap, gaps_for
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One standard's rows that may hold for a person: one each, or the several that sex or age leave open.
+    """The rows of one standard that may apply to a person: several if sex or age is not known exactly.
 
-    `daily` (a label's value for a label), `needs` and `upper_levels` come lowest first; any may be empty, and
-    `gaps` then says why where the standard is one to choose.
+    `daily` (a label's value, for labels), `needs` and `upper_levels` are sorted lowest first. Any of them may be empty;
+    if the standard is one that people can choose, `gaps` says why.
     """
 
     standard: str
@@ -36,22 +36,22 @@ class Column:
 
     @property
     def kind(self) -> str:
-        """The kind of the daily value, "" without one."""
+        """The kind of the daily value, or ""."""
         return self.daily[0].kind if self.daily else ""
 
     @property
     def low_mg(self) -> Decimal | None:
-        """The lowest daily value that may hold."""
+        """The lowest daily value that may apply."""
         return self.daily[0].mg if self.daily else None
 
     @property
     def high_mg(self) -> Decimal | None:
-        """The highest daily value that may hold."""
+        """The highest daily value that may apply."""
         return self.daily[-1].mg if self.daily else None
 
 
 def side_by_side(sex: str, ages: range | None, life_stage: str) -> tuple[Column, ...]:
-    """Return a column for each standard, those to choose first; sex "" and ages None are unknown, as in `possible`."""
+    """Return a column for each standard, selectable ones first; sex "" and ages None mean unknown, as in `possible`."""
     return tuple(_column(standard, sex, ages, life_stage) for standard in STANDARDS)
 
 

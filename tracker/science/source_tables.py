@@ -1,7 +1,7 @@
-"""Tables of what the magnesium of some days came from: by food, group, meal and weekday, and what has no value.
+"""Tables of magnesium sources over several days: by food, group, meal and weekday, and foods without a value.
 
-They stand on a frame of whole micrograms, so the causes of each kind together give the sum of all rows. Missing is not
-zero: what has no value gives nothing here, and is counted and named apart.
+They are built from a frame of integer micrograms, so the causes of each kind sum to the total of all rows. Missing is
+not zero: a food without a value contributes nothing here and is counted and listed separately.
 """
 
 from __future__ import annotations
@@ -21,30 +21,30 @@ _TYPES = {
 
 
 def given_frame(rows: Iterable[Given]) -> pd.DataFrame:
-    """Return a frame with a column for each field of the rows; a `food_id` of 0 is none."""
+    """Return a frame with a column for each field of the rows; a `food_id` of 0 means none."""
     known = (row._replace(food_id=row.food_id or 0) for row in rows)
     return pd.DataFrame(known, columns=list(Given._fields)).astype(_TYPES)
 
 
 def by_food(given: pd.DataFrame, days: int) -> tuple[Cause, ...]:
-    """Return each food, tablet and medicine by its name, what gave most first."""
+    """Return each food, tablet and medicine by name, largest contribution first."""
     return _causes(given, days, "name")
 
 
 def by_group(given: pd.DataFrame, days: int) -> tuple[Cause, ...]:
-    """Return each food group, with tablets and with medicines as one each, under the name ""."""
+    """Return each food group; tablets and medicines are one group each, with the name ""."""
     return _causes(given, days, "group")
 
 
 def by_meal(given: pd.DataFrame, days: int) -> tuple[Cause, ...]:
-    """Return each meal, with tablets and with medicines as one each, under the name ""."""
+    """Return each meal; tablets and medicines count as one each, with the name ""."""
     return _causes(given, days, "meal")
 
 
 def _causes(given: pd.DataFrame, days: int, name: str) -> tuple[Cause, ...]:
     kinds = given.groupby(["ledger", name])
     sums = kinds[["ug", "times"]].sum().assign(food_id=kinds["food_id"].max())
-    sums = sums[sums["ug"] > 0].sort_values("ug", ascending=False, kind="stable")  # equal ones by their names
+    sums = sums[sums["ug"] > 0].sort_values("ug", ascending=False, kind="stable")  # ties are sorted by name
     all_ug = int(sums["ug"].sum())
     return tuple(
         Cause(ledger, called, int(food_id) or None, int(ug), int(times), all_ug, days)
@@ -53,7 +53,7 @@ def _causes(given: pd.DataFrame, days: int, name: str) -> tuple[Cause, ...]:
 
 
 def without_value(given: pd.DataFrame) -> tuple[Unvalued, ...]:
-    """Return the foods without a value, those that were eaten most often first."""
+    """Return the foods without a value, most often eaten first."""
     missing = given[given["without_value"] > 0]
     foods = missing.groupby("name")
     parts = foods[["without_value"]].sum().assign(food_id=foods["food_id"].max())

@@ -1,4 +1,4 @@
-"""What the magnesium of some days came from, and how much hangs on one food; the tables are made in source_tables."""
+"""Where the magnesium of several days came from, and how much depends on one food; source_tables makes the tables."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from tracker.science.rounding import as_mg, mean_mg, whole_mg
 
 FOOD = "food"
 
-# A food hangs heavy from a quarter of everything on; our own rule, chosen to be easy to say.
+# A mean depends on a food that gives at least this share; our own rule, chosen to be easy to state.
 HEAVY_SHARE = Decimal("0.25")
 FALLS_BELOW, IS_BELOW, STAYS_ABOVE, NO_WORD = "falls_below", "is_below", "stays_above", ""
 
 
 class Given(NamedTuple):
-    """What a food gave at a meal, or a tablet: known micrograms of all its `times`, and its parts without a value.
+    """What a food gave at a meal, or what a tablet gave: known micrograms over all `times`, and parts without a value.
 
-    `ledger` is food, supplement or medicine; only food has a group and a meal, "" where none is known.
+    `ledger` is food, supplement or medicine; only food has a group and a meal, "" if unknown.
     """
 
     ledger: str
@@ -34,7 +34,7 @@ class Given(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """What gave magnesium: `ug` over all `days`, of `all_ug` that everything gave together."""
+    """A source of magnesium: `ug` over all `days`, out of `all_ug` from all sources."""
 
     ledger: str
     name: str
@@ -46,23 +46,23 @@ class Cause:
 
     @property
     def mg(self) -> Decimal:
-        """What it gave over all days, in mg."""
+        """Its total over all days, in mg."""
         return as_mg(self.ug)
 
     @property
     def mg_a_day(self) -> Decimal:
-        """The same a day."""
+        """Its mg per day."""
         return mean_mg(self.ug, self.days)
 
     @property
     def share(self) -> Decimal:
-        """Its share of everything (0 to 1)."""
+        """Its share of the total (0 to 1)."""
         return Decimal(self.ug) / self.all_ug
 
 
 @dataclass(frozen=True, slots=True)
 class Unvalued:
-    """A food that was eaten and has no value, with how many parts of entries that were."""
+    """A food without a value that was eaten, and in how many parts of entries."""
 
     name: str
     food_id: int | None
@@ -71,7 +71,7 @@ class Unvalued:
 
 @dataclass(frozen=True, slots=True)
 class WeekdayMean:
-    """What a weekday (0 is Monday) gives on its full days, None without any."""
+    """A weekday (0 is Monday) and the mean of its full days; None without full days."""
 
     weekday: int
     days: int
@@ -80,7 +80,7 @@ class WeekdayMean:
 
 @dataclass(frozen=True, slots=True)
 class Hanging:
-    """A food without which the mean would be `without_mg` instead of `mean_mg`, and how both lie to the line."""
+    """A food whose absence lowers the mean from `mean_mg` to `without_mg`; `word` compares both with the target."""
 
     cause: Cause
     mean_mg: Decimal
@@ -89,10 +89,10 @@ class Hanging:
 
 
 def hangs_on(foods: Sequence[Cause], low_mg: Decimal, high_mg: Decimal) -> Hanging | None:
-    """Return the food that gives a quarter or more of everything, None where none does.
+    """Return the food that gives a quarter or more of the total; None if no food does.
 
-    `low_mg` and `high_mg` are the line that both means are compared with, as they are shown: equal unless it is a
-    band, of which only what lies outside can be said.
+    `low_mg` and `high_mg` are the target, as shown, that both means are compared with. They are equal unless the target
+    is a band; then only means outside it can be classified.
     """
     heaviest = next((food for food in foods if food.ledger == FOOD), None)
     if heaviest is None or heaviest.share < HEAVY_SHARE:

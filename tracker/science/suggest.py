@@ -1,7 +1,7 @@
-"""Foods that would close a gap: in usual amounts, never against a diet or an allergy, and never absurdly much.
+"""Suggest foods that would close a gap, in usual and sensible amounts, respecting diet and allergies.
 
-The foods that the source text recommends come first, then what the person eats anyway, then other foods. The same
-log gives the same answer.
+Foods that the source text recommends come first, then foods that the person eats already, then others. The same log
+always gives the same answer.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from decimal import Decimal
 
 from foods.nutrients import rescaled
 
-# From the strictest way of eating to the one that takes all; a food names the strictest that it fits.
+# From the strictest diet to the least strict; a food names the strictest one that it fits.
 DIETS = ("vegan", "vegetarian", "pescatarian", "omnivore")
 
 MOST = 5
-SMALLEST_GAP_MG = Decimal(5)  # below it a day is as good as done
-# A whole portion may go over the gap by half, half a portion up to twice the gap: more is more than what is asked for.
+SMALLEST_GAP_MG = Decimal(5)  # with a smaller gap, the day is as good as done
+# A whole portion may give up to 1.5 times the gap and half a portion up to twice; more is more than was asked for.
 WHOLE_UP_TO = Decimal("1.5")
 HALF_UP_TO = Decimal(2)
-# What closes less than a seventh of the gap would not be worth the trouble of eating it for that.
+# A food that closes less than about a seventh of the gap is not worth suggesting.
 LEAST_SHARE = Decimal("0.15")
 
 ONE, HALF = Decimal(1), Decimal("0.5")
@@ -29,10 +29,10 @@ RECOMMENDED, EATEN, CLOSES = "recommended", "eaten", "closes"
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A food that might be suggested: what its usual portion holds, and who may eat it.
+    """A food that might be suggested: the content of its usual portion, and who can eat it.
 
-    `diet` is the strictest way of eating that it fits, "" where neither that nor its allergens are known.
-    `recommended`: by the source text; `eaten`: the person ate it of late.
+    `diet` is the strictest diet that it fits, "" if neither that nor its allergens are known. `recommended` means by
+    the source text; `eaten` means that the person ate it recently.
     """
 
     food_id: int
@@ -51,13 +51,13 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Whose table it is for: a way of eating ("" is any), and the allergens that must not be on it."""
+    """The diet ("" for any) and the allergens to avoid of the people who eat together."""
 
     diet: str = ""
     avoids: frozenset[str] = frozenset()
 
     def takes(self, diet: str, contains: Collection[str]) -> bool:
-        """Whether a food may be put on it; one of which nothing is known only where nothing is asked."""
+        """Return whether a food is allowed; one with unknown ingredients is if nothing is restricted."""
         if not diet:
             return self.takes_all
         fits = not self.diet or DIETS.index(diet) <= DIETS.index(self.diet)
@@ -69,15 +69,15 @@ class Table:
 
     @property
     def takes_all(self) -> bool:
-        """Whether nothing is asked of a food."""
+        """Whether any food is allowed."""
         return not self.avoids and self.diet in ("", DIETS[-1])
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """So many portions of a food, what they hold, why, and the allergens to avoid that it may contain.
+    """A number of portions of a food: their content, why it is suggested, and allergens to avoid that it may contain.
 
-    `reasons` are codes: recommended, eaten, closes (alone closes the gap).
+    `reasons` are codes: recommended, eaten, closes (closes the gap by itself).
     """
 
     option: Option
@@ -97,24 +97,24 @@ def would_close(
     only: Collection[int] | None = None,
     most: int = MOST,
 ) -> tuple[Suggestion, ...]:
-    """Return foods that close a gap of `gap_mg`, best first, each group at most once.
+    """Return foods that close a gap of `gap_mg`, best first, at most one per group.
 
-    `only` are the ids of the foods that are in the kitchen, None where any will do.
+    `only` are the ids of the foods in the kitchen, or None to allow any food.
     """
     if gap_mg < SMALLEST_GAP_MG:
         return ()
     fitting = (option for option in options if table.takes(option.diet, option.contains))
     there = (option for option in fitting if only is None or option.food_id in only)
-    found = [suggestion for option in there if (suggestion := _portioned(gap_mg, option, table))]
-    found.sort(key=lambda suggestion: _place(gap_mg, suggestion))
+    found = [suggestion for option in there if (suggestion := _suggestion(gap_mg, option, table))]
+    found.sort(key=lambda suggestion: _sort_key(gap_mg, suggestion))
     chosen: dict[int, Suggestion] = {}
     for suggestion in found:
         chosen.setdefault(suggestion.option.group_id, suggestion)
     return tuple(chosen.values())[:most]
 
 
-def _portioned(gap_mg: Decimal, option: Option, table: Table) -> Suggestion | None:
-    """Return the usual portion, or half of it where the whole is too much; None where neither fits the gap."""
+def _suggestion(gap_mg: Decimal, option: Option, table: Table) -> Suggestion | None:
+    """Return the usual portion, or half of it if the whole is too much; None if neither fits the gap."""
     if option.mg <= gap_mg * WHOLE_UP_TO:
         portions, grams, mg, kcal = ONE, option.grams, option.mg, option.energy_kcal
     else:
@@ -135,8 +135,8 @@ def _portioned(gap_mg: Decimal, option: Option, table: Table) -> Suggestion | No
     )
 
 
-def _place(gap_mg: Decimal, it: Suggestion) -> tuple[int, bool, Decimal, Decimal, str, int]:
-    """Order by kind, whole portions first, then by how much is closed, the energy it comes with, and the name."""
+def _sort_key(gap_mg: Decimal, it: Suggestion) -> tuple[int, bool, Decimal, Decimal, str, int]:
+    """Sort key: reason, whole portions first, how much of the gap is closed, energy, name."""
     option = it.option
     kind = 0 if option.recommended and option.eaten else 1 if option.recommended else 2 if option.eaten else 3
     energy = Decimal("Infinity") if it.energy_kcal is None else it.energy_kcal / it.mg

@@ -1,7 +1,7 @@
-"""Swaps: one food for another, where the log shows that it would give more magnesium.
+"""Suggest swaps of one food for another where the log shows that it would give more magnesium.
 
-Each occasion of the full days is worked out again with the other food; what was logged keeps its own mg. Never
-against a diet or an allergy, never a loss, and the same log gives the same answer.
+Each occasion on full days is recalculated with the other food; logged entries keep their mg. Diet and allergies are
+respected, a swap never lowers the total, and the same log always gives the same answer.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ FILE = Path(__file__).parent / "data" / "swaps.csv"
 
 WEIGHT, PORTION = "weight", "portion"
 MOST = 3
-LEAST_GAIN_MG = Decimal(3)  # a day, about a hundredth of a daily target: less is not worth a change of habit
+LEAST_GAIN_MG = Decimal(3)  # a day, about a hundredth of a daily target: less is not worth changing a habit for
 
 _A_WEEK = 7
 
 
 class Pair(NamedTuple):
-    """A line of the data file: ids of SR Legacy, what stays the same, and how great a change it is (1 or 2)."""
+    """A line of the data file: SR Legacy ids, what stays the same, and how big a change it is (1 or 2)."""
 
     from_id: str
     to_id: str
@@ -38,7 +38,7 @@ class Pair(NamedTuple):
 
 
 class Eaten(NamedTuple):
-    """What was eaten of a food on a full day: grams (None where not known) and mg, as logged."""
+    """How much of a food was eaten on a full day: grams (None if unknown) and mg, as logged."""
 
     food_id: int
     day: date
@@ -49,7 +49,7 @@ class Eaten(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A food on either side of a swap; `portion_grams` is its usual portion.
+    """One of the two foods of a swap; `portion_grams` is its usual portion.
 
     `diet` and the allergens are as in `suggest.Option`.
     """
@@ -65,7 +65,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """A pair of the data file with both its foods."""
+    """A pair from the data file with both its foods."""
 
     old: Side
     new: Side
@@ -75,7 +75,7 @@ class Possible:
 
 @dataclass(frozen=True, slots=True)
 class Instead:
-    """Something that was eaten, and the grams and mg of the other food in its place."""
+    """An eaten food, and the grams and mg of the other food in its place."""
 
     eaten: Eaten
     grams: Decimal
@@ -83,16 +83,16 @@ class Instead:
 
     @property
     def gain_mg(self) -> Decimal:
-        """How much more the other food would have given."""
+        """How much more magnesium the other food would have given."""
         return self.mg - self.eaten.mg
 
 
 @dataclass(frozen=True, slots=True)
 class Swap:
-    """One food for another: each time it was eaten on the full days, and what that comes to.
+    """One food in place of another: each time it was eaten on full days, and the total effect.
 
-    `times` counts meals, not helpings. `meal` is the one at which it was eaten most often, `only_there` whether at
-    no other; `may_contain` what the person avoids.
+    `times` counts meals, not helpings. `meal` is the one at which it was eaten most often, and `only_there` says
+    whether it was eaten only at that one; `may_contain` lists allergens that the person avoids.
     """
 
     old: Side
@@ -118,14 +118,14 @@ class Swap:
 
 
 def read_pairs(lines: Iterable[str]) -> tuple[Pair, ...]:
-    """Read pairs from the lines of a CSV file. Raises ValueError with the line's number for one that cannot be."""
+    """Read pairs from the lines of a CSV file. Raises ValueError with the line number of a malformed row."""
     reader = csv.DictReader(lines, strict=True)
     pairs = []
     for row in reader:
         try:
             pair = Pair(row["from_id"], row["to_id"], row["by"], int(row["effort"]))
             if pair.by not in (WEIGHT, PORTION) or pair.effort not in (1, 2) or pair.from_id == pair.to_id:
-                raise ValueError("a pair is of two foods, by weight or portion, with an effort of 1 or 2")
+                raise ValueError("a pair needs two foods, a kind of weight or portion, and an effort of 1 or 2")
         except (KeyError, TypeError, ValueError) as problem:
             raise ValueError(f"line {reader.line_num}: {problem}") from problem
         pairs.append(pair)
@@ -134,7 +134,7 @@ def read_pairs(lines: Iterable[str]) -> tuple[Pair, ...]:
 
 @cache
 def all_pairs() -> tuple[Pair, ...]:
-    """Return the pairs of the data file."""
+    """Return the pairs in the data file."""
     with FILE.open(encoding="utf-8", newline="") as lines:
         return read_pairs(lines)
 
@@ -142,9 +142,9 @@ def all_pairs() -> tuple[Pair, ...]:
 def swaps(
     eaten: Iterable[Eaten], possible: Iterable[Possible], *, full_days: int, table: Table, most: int = MOST
 ) -> tuple[Swap, ...]:
-    """Return the swaps that give most for their effort, each food at most once on either side.
+    """Return the swaps that give the most for their effort; each food is on either side of at most one swap.
 
-    `eaten` is of the full days alone, `full_days` is how many these are.
+    `eaten` covers full days only; `full_days` is how many there are.
     """
     by_food: dict[int, list[Eaten]] = {}
     for it in sorted(eaten, key=lambda it: (it.day, it.meal, it.mg, it.grams or 0)):
@@ -189,7 +189,7 @@ def _swap(pair: Possible, eaten: Sequence[Eaten], full_days: int, table: Table) 
 
 
 def _instead(pair: Possible, eaten: Eaten) -> Instead | None:
-    """Return the other food in place of what was eaten; None where its weight is needed and not known."""
+    """Return the other food in place of the one eaten; None if this requires a weight that is unknown."""
     grams = eaten.grams if pair.by == WEIGHT else pair.new.portion_grams
     mg = None if grams is None else magnesium_mg(grams, pair.new.mg_per_100g)
     return None if grams is None or mg is None else Instead(eaten, grams, mg)

@@ -1,6 +1,6 @@
-"""What a day would come to if the foods without a value were like their group: a guess, said as one.
+"""Estimate a day's total by assuming that foods without a value are typical of their group; always shown as a guess.
 
-The true total of such a day lies anywhere from what is known upwards; the guess only shows how much hangs on it.
+The true total of such a day is anywhere from the known total up; the guess only shows how much is uncertain.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from foods.nutrients import magnesium_mg
 
 @dataclass(frozen=True, slots=True)
 class Unmeasured:
-    """A food without a value that was eaten: its weight and group, each None where it is not known."""
+    """A food without a value that was eaten: its weight and group, each None if unknown."""
 
     day: date
     grams: Decimal | None
@@ -25,7 +25,7 @@ class Unmeasured:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """What the foods without a value may have held together in mg, and how many of them nothing can be guessed of."""
+    """An estimate, in mg, for all foods without a value, and the number of foods that cannot be estimated."""
 
     mg: Decimal = Decimal(0)
     without: int = 0
@@ -34,7 +34,7 @@ class Guess:
 def typical_mg_per_100g(values: Iterable[tuple[int, Decimal]]) -> dict[int, Decimal]:
     """Return the median mg per 100 g of each group, from (group, mg per 100 g) of its foods.
 
-    The median: a few very rich foods must not speak for their whole group.
+    The median, so that a few very rich foods do not represent their whole group.
     """
     by_group: dict[int, list[Decimal]] = {}
     for group_id, mg_per_100g in values:
@@ -43,7 +43,7 @@ def typical_mg_per_100g(values: Iterable[tuple[int, Decimal]]) -> dict[int, Deci
 
 
 def guesses(eaten: Iterable[Unmeasured], typical: Mapping[int, Decimal]) -> dict[date, Guess]:
-    """Return a guess for each day with foods that have no value."""
+    """Return an estimate for each day that has foods without a value."""
     found: dict[date, Guess] = {}
     for food in eaten:
         per_100g = None if food.group_id is None else typical.get(food.group_id)
@@ -54,6 +54,6 @@ def guesses(eaten: Iterable[Unmeasured], typical: Mapping[int, Decimal]) -> dict
 
 
 def together(some: Iterable[Guess]) -> Guess:
-    """Return several guesses as one."""
+    """Add several guesses up."""
     found = list(some)
     return Guess(sum((guess.mg for guess in found), Decimal(0)), sum(guess.without for guess in found))

@@ -1,7 +1,7 @@
-"""How much magnesium differs from day to day within a person, by group: the SD_within of `adequacy`.
+"""Day-to-day variation of magnesium intake within a person, by group: the SD_within of `adequacy`.
 
-The rows stand in `data/within_person_sd.csv`, so that a confirmed figure replaces an assumption without a
-change of code. Ages are completed months, an upper bound excludes itself; SDs are mg a day.
+The rows are in `data/within_person_sd.csv`, so that a confirmed figure can replace an assumption without a code change.
+Ages are in completed months, with exclusive upper bounds; SDs are in mg a day.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from tracker.science.reference import LIFE_STAGES, OLDEST_MONTHS, SEXES, is_of
 
 FILE = Path(__file__).parent / "data" / "within_person_sd.csv"
 
-# "published_copy": the figure was read in a copy of the book's table, which the page says.
+# "published_copy": the figure was read in a copy of the book's table, and the page says so.
 PUBLISHED, PUBLISHED_COPY, ASSUMED = "published", "published_copy", "assumed"
 
-_FROM_MONTHS = 12  # no verdict under one year of age, so no SD either
+_FROM_MONTHS = 12  # nobody under one year of age gets a verdict, so no SD is needed
 
 
 @dataclass(frozen=True, slots=True)
 class WithinPersonSD:
-    """The day-to-day SD of a group in mg, how it is known (published, published_copy, assumed) and from where."""
+    """A group's day-to-day SD in mg, how it is known (published, published_copy, assumed) and its source."""
 
     mg: float
     status: str
@@ -38,7 +38,7 @@ class WithinPersonSD:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the file: an SD in mg, or as a share of the average need."""
+    """A line of the file: an SD in mg, or as a share of the average requirement."""
 
     sex: str
     age_min_months: int
@@ -50,14 +50,14 @@ class Row:
     source: str
 
     def holds_for(self, sex: str, age_months: int, life_stage: str) -> bool:
-        """Tell whether this row speaks of people of that sex, age and life stage."""
+        """Return whether this row applies to people of that sex, age and life stage."""
         return is_of(self, sex, age_months) and self.life_stage in ("any", life_stage)
 
 
 def within_person_sd(sex: str, age_months: int, life_stage: str, ear_mg: float) -> WithinPersonSD:
-    """Return the SD for a person of that sex, age in months and life stage, whose average need is `ear_mg`.
+    """Return the SD for a person of that sex, age in months and life stage, whose average requirement is `ear_mg`.
 
-    A published figure goes before the assumed share of the EAR. Raises LookupError where there is neither.
+    A published figure takes precedence over the assumed share of the EAR. Raises LookupError if there is neither.
     """
     rows = [row for row in all_rows() if row.holds_for(sex, age_months, life_stage)]
     if not rows:
@@ -67,9 +67,9 @@ def within_person_sd(sex: str, age_months: int, life_stage: str, ear_mg: float) 
 
 
 def widest_sd(people: Iterable[tuple[str, int]], life_stage: str, ear_mg: float) -> WithinPersonSD | None:
-    """Return the widest SD among the sexes and ages that a person may have: it errs towards "cannot tell".
+    """Return the widest SD among a person's possible sexes and ages, which errs toward "cannot tell".
 
-    None where one of them may be under one year old, since nothing is judged there.
+    None if the person may be under one year old, since nothing is judged there.
     """
     try:
         return max((within_person_sd(*person, life_stage, ear_mg) for person in people), key=lambda sd: sd.mg)
@@ -78,7 +78,7 @@ def widest_sd(people: Iterable[tuple[str, int]], life_stage: str, ear_mg: float)
 
 
 def read_rows(lines: Iterable[str]) -> tuple[Row, ...]:
-    """Read SDs from the lines of a CSV file. Raises ValueError with the line's number for a row that cannot be one."""
+    """Read SDs from the lines of a CSV file. Raises ValueError with the line number of a malformed row."""
     return read_table(lines, _row, of="day-to-day SDs")
 
 
@@ -96,21 +96,21 @@ def _row(raw: dict[str, str]) -> Row:
     if row.sex not in ("any", *SEXES) or row.life_stage not in ("any", *LIFE_STAGES):
         raise ValueError("unknown sex or life stage")
     if row.status not in (PUBLISHED, PUBLISHED_COPY, ASSUMED) or not row.source:
-        raise ValueError("an SD says how it is known and from where")
+        raise ValueError("an SD must say how it is known and give a source")
     if [value is not None and 0 < value < float("inf") for value in (row.mg, row.share_of_ear)].count(True) != 1:
-        raise ValueError("an SD is either mg or a share of the average need, above 0")
+        raise ValueError("an SD must be either mg or a share of the average requirement, above 0")
     return row
 
 
 @cache
 def all_rows() -> tuple[Row, ...]:
-    """Return every row of the file, read once."""
+    """Return every row in the file, which is read once."""
     with FILE.open(encoding="utf-8", newline="") as lines:
         return read_rows(lines)
 
 
 def problems(rows: Iterable[Row] | None = None) -> list[str]:
-    """Return who from one year on has no SD, or two of a kind, in words; an empty list when nobody."""
+    """Return, as sentences, who from one year on has no SD or two of a kind; an empty list if nobody."""
     known = all_rows() if rows is None else tuple(rows)
     bounds = {_FROM_MONTHS, OLDEST_MONTHS}
     for row in known:

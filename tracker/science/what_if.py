@@ -1,7 +1,7 @@
-"""What the rules of a finding would say of the same full days with something else eaten on them.
+"""Compute how a finding would change if other foods had been eaten on the same full days.
 
-The window of 28 days alone is judged, before and after, by the same rules and figures; that an intake has
-stayed low for longer is past, and no swap changes it.
+Only the window of 28 days is judged, before and after, by the same rules. That an intake has stayed low for longer is
+in the past, and no swap changes it.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from tracker.science.worked_out import Step, Working, working_of
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """The finding of some days as they were and as they would be, each with its figures.
+    """The finding for some days as they were and as they would be, with the figures for each.
 
-    `unconfirmed` days only look full; they are counted where a "low" should not be said before they are checked.
+    `unconfirmed` counts days that only look full, if a "low" should not be stated before they are checked.
     """
 
     before: Code
@@ -33,25 +33,25 @@ class Move:
 
     @property
     def steps(self) -> tuple[tuple[Step, Step], ...]:
-        """The method's figures before and after, for each SD from day to day; none without an average need."""
+        """The method's figures before and after, for each day-to-day SD; empty without an average requirement."""
         return tuple(zip(self.as_it_was.steps, self.as_it_would_be.steps, strict=True))
 
     @property
     def steps_high(self) -> tuple[tuple[Step, Step], ...]:
-        """The same with the most that labels of tablets leave possible, where that is more both times."""
+        """The same at the high end of label ranges; empty unless that is higher both before and after."""
         return tuple(zip(self.as_it_was.steps_high, self.as_it_would_be.steps_high, strict=False))
 
     @property
     def is_the_same(self) -> bool:
-        """Whether the words would stay what they are."""
+        """Whether the text would stay the same."""
         return self.before == self.after
 
 
 def move(picture: Picture, more: Mapping[date, Decimal]) -> Move | None:
-    """Return where so many mg more on some days would move a mean below its target; None where nothing is judged.
+    """Return how extra mg on some days would move a mean below its target; None where nothing is judged.
 
-    That is with too few days or another bar to a verdict, with a target of one's own or a band, and where the
-    average need changed within the window.
+    That is the case with too few days or another bar to a verdict, with a custom target or a band, and if the average
+    requirement changed within the window.
     """
     seen = Reading.of(picture)
     code = code_of_window(seen)

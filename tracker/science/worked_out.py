@@ -1,7 +1,7 @@
-"""How a finding was worked out, in the figures that a person needs to redo it on a calculator.
+"""How a finding was worked out, in figures that a person can redo on a calculator.
 
-Rounded once, here, and stated on the page: days to 0.1 mg, means to whole mg, the SD of the difference, z and
-P to two decimals. The steps use the rounded mean; the SD of the difference is shown rounded, not used so.
+Figures are rounded once, here, as the page states: days to 0.1 mg, means to whole mg, the SD of the difference, z and P
+to two decimals. The steps use the rounded mean; the SD of the difference is rounded for display only.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class WorkedDay:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The method's figures for one SD from day to day, which is `factor` times the group's."""
+    """The method's figures for one day-to-day SD, which is `factor` times the group's."""
 
     factor: float
     sd_within_mg: float
@@ -43,7 +43,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class WorkedHalf:
-    """One of the two halves by date: days from `first` to `last` and their mean in whole mg."""
+    """One of the two halves by date: the days from `first` to `last` and their mean in whole mg."""
 
     first: date
     last: date
@@ -55,10 +55,10 @@ class WorkedHalf:
 class Working:
     """Everything behind a finding: the window, its days, and the method's inputs and outputs.
 
-    `mean_mg` is None without a day; `mean_high_mg` is more only where labels of tablets leave a range, and
-    `steps_high` then assess it. No sums are done with fewer days than a verdict may rest on, nor where none may
-    be given (under care, in the first year). Then, and without an average need, `ear_mg`,
-    `difference_mg`, the SDs and the steps are empty. `halves` are there where the finding is about them.
+    Without a day, `mean_mg` is None; `mean_high_mg` is higher only if tablet labels leave a range; `steps_high` then
+    assess it. There is no calculation with fewer days than a verdict requires, or where no verdict is allowed (under
+    care, in the first year). In these cases, and without an average requirement, `ear_mg`, `difference_mg`, the SDs and
+    the steps are empty. `halves` are present if the finding is about them.
     """
 
     first: date
@@ -83,12 +83,12 @@ class Working:
 
     @property
     def is_range(self) -> bool:
-        """Whether labels of tablets leave a range of means."""
+        """Whether tablet labels leave a range of means."""
         return self.mean_high_mg != self.mean_mg
 
 
 def working_of(seen: Reading, stands_on: Sums, *, halves: bool) -> Working:
-    """Return the figures behind a finding that stands on these days; with its two halves if it is about them."""
+    """Return the figures behind a finding that is based on these days; with its two halves if it is about them."""
     picture = seen.picture
     mean = None if stands_on.mean_mg is None else whole_mg(stands_on.mean_mg)
     high = None if stands_on.mean_high_mg is None else whole_mg(stands_on.mean_high_mg)

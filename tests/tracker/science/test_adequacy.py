@@ -102,18 +102,18 @@ GOOD: dict[str, Any] = {"mean_mg": 200.0, "days": 3, "ear_mg": 265.0, "sd_within
 @pytest.mark.parametrize(
     ("bad", "words"),
     [
-        ({"days": 0}, "a day at least"),
-        ({"days": -1}, "a day at least"),
-        ({"ear_mg": 0.0}, "average need"),
-        ({"ear_mg": math.nan}, "average need"),
-        ({"ear_mg": math.inf}, "average need"),
+        ({"days": 0}, "at least one day"),
+        ({"days": -1}, "at least one day"),
+        ({"ear_mg": 0.0}, "average requirement"),
+        ({"ear_mg": math.nan}, "average requirement"),
+        ({"ear_mg": math.inf}, "average requirement"),
         ({"mean_mg": -0.1}, "a mean"),
         ({"mean_mg": math.nan}, "a mean"),
         ({"mean_mg": math.inf}, "a mean"),
         ({"sd_within_mg": -1.0}, "an SD"),
         ({"sd_within_mg": math.nan}, "an SD"),
-        ({"sd_requirement_mg": 0.0}, "needs differ"),
-        ({"sd_requirement_mg": math.inf}, "needs differ"),
+        ({"sd_requirement_mg": 0.0}, "SD of requirements"),
+        ({"sd_requirement_mg": math.inf}, "SD of requirements"),
     ],
 )
 def test_what_cannot_be_is_refused(bad: dict[str, Any], words: str) -> None:
@@ -123,7 +123,7 @@ def test_what_cannot_be_is_refused(bad: dict[str, Any], words: str) -> None:
 
 @pytest.mark.parametrize("z", [0.0, -1.0, math.nan, math.inf])
 def test_days_needed_asks_for_a_z_above_zero(z: float) -> None:
-    with pytest.raises(ValueError, match="z is above 0"):
+    with pytest.raises(ValueError, match="z must be above 0"):
         days_needed(200, 265, 85.9, z=z)
 
 
