@@ -1,4 +1,4 @@
-"""The admin of the catalog. People's own foods are theirs: no admin page shows or touches them."""
+"""The admin of the catalog. People's own foods are private: no admin page shows or changes them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _Lookups = Sequence[tuple[str, Any]]
 
 
 class YesNoFilter(admin.SimpleListFilter):
-    """A filter on whether a column has a value."""
+    """Filter rows by whether a column has a value."""
 
     column: str
 
@@ -35,7 +35,7 @@ class YesNoFilter(admin.SimpleListFilter):
         return [("yes", _("Yes")), ("no", _("No"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep the rows with, or without, a value in the column."""
+        """Filter to rows with, or without, a value in the column."""
         if self.value() not in {"yes", "no"}:
             return queryset
         return queryset.filter(**{f"{self.column}__isnull": (self.value() == "yes") == self.yes_is_empty})
@@ -44,7 +44,7 @@ class YesNoFilter(admin.SimpleListFilter):
 
 
 class MissingValueFilter(YesNoFilter):
-    """Foods without a magnesium value."""
+    """Filter foods by whether their magnesium value is missing."""
 
     title = gettext_lazy("missing value")
     parameter_name = "missing"
@@ -53,7 +53,7 @@ class MissingValueFilter(YesNoFilter):
 
 
 class RetiredFilter(YesNoFilter):
-    """Retired foods."""
+    """Filter foods by whether they are retired."""
 
     title = gettext_lazy("retired")
     parameter_name = "retired"
@@ -61,7 +61,7 @@ class RetiredFilter(YesNoFilter):
 
 
 class EditedFilter(YesNoFilter):
-    """Foods that an admin edited."""
+    """Filter foods by whether an admin edited them."""
 
     title = gettext_lazy("edited by an admin")
     parameter_name = "edited"
@@ -69,7 +69,7 @@ class EditedFilter(YesNoFilter):
 
 
 class AskedFilter(admin.SimpleListFilter):
-    """Foods that someone asked for, apart from those that were only searched for."""
+    """Separate the foods that someone asked for from those that were only searched for."""
 
     title = gettext_lazy("how it was missed")
     parameter_name = "asked"
@@ -78,14 +78,14 @@ class AskedFilter(admin.SimpleListFilter):
         return [("yes", _("asked for")), ("no", _("only searched for"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[FoodRequest]) -> QuerySet[FoodRequest]:
-        """Keep those asked for, or those that nobody asked for."""
+        """Filter to foods that were asked for, or to those that were not."""
         if self.value() == "yes":
             return queryset.filter(times__gt=0)
         return queryset.filter(times=0) if self.value() == "no" else queryset
 
 
 class FewPages(Paginator[Food]):
-    """Pages of a list that may hold millions; what lies further on is found by searching."""
+    """Limit the pages of a list that may have millions of rows; the rest is found by searching."""
 
     most = 10_000
 
@@ -96,13 +96,13 @@ class FewPages(Paginator[Food]):
 
 
 class GuardedDeletion(admin.ModelAdmin[Any]):
-    """An admin that refuses to delete what others hold on to, in words, and without showing theirs.
+    """An admin that explains why an object in use cannot be deleted, without showing the rows that use it.
 
-    Django's own page would list the rows that stand in the way: diary entries and people's own foods.
+    Django's own page would list those rows: diary entries and people's own foods.
     """
 
     def obstacles(self, objs: Sequence[Any]) -> list[str]:
-        """Say for each object that must stay why it must."""
+        """Return, for each object that cannot be deleted, a sentence that says why."""
         raise NotImplementedError
 
     def get_deleted_objects(
@@ -115,13 +115,13 @@ class GuardedDeletion(admin.ModelAdmin[Any]):
 
 @admin.register(FoodGroup)
 class FoodGroupAdmin(GuardedDeletion):
-    """The shelves of the catalog."""
+    """The food groups of the catalog."""
 
     list_display = ("name", "rank", "in_document", "slug")
     search_fields = ("name",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: FoodGroup | None = None) -> tuple[str, ...]:
-        # Addresses of pages and the catalog file hang on it.
+        # URLs and the catalog file refer to the slug.
         return ("slug",) if obj else ()
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: FoodGroup | None = None) -> dict[str, Sequence[str]]:
@@ -138,20 +138,20 @@ class PortionInline(admin.TabularInline[Portion, Food]):
     model = Portion
     form = PortionForm
     formset = PortionFormSet
-    extra = 1  # without scripts no row can be added on the page
+    extra = 1  # without JavaScript the page cannot add rows
     min_num = 1
     fields = ("label", "grams", "is_usual", "estimated", "rank")
 
 
 class FoodAdmin(WithHistory, WithMerging, SheetAdmin, GuardedDeletion):
-    """The catalog's foods. The diary registers it, with what a correction changes there."""
+    """The foods of the catalog."""
 
     form = FoodForm
     inlines = (PortionInline,)
     list_display = ("name", "group", "per_100g", "usual", "listed", "edited_at", "retired_at")
     list_filter = ("group", "source", MissingValueFilter, "listed", RetiredFilter, EditedFilter)
     list_per_page = 50
-    # The catalog may hold millions: nothing here counts or sorts them all.
+    # The catalog may have millions of foods: nothing here counts or sorts all of them.
     ordering = ("name", "pk")
     paginator = FewPages
     show_full_result_count = False
@@ -185,17 +185,17 @@ class FoodAdmin(WithHistory, WithMerging, SheetAdmin, GuardedDeletion):
 
     @admin.display(description=gettext_lazy("mg per 100 g"), ordering="magnesium_mg_per_100g", empty_value="–")
     def per_100g(self, food: Food) -> str | None:
-        """Write the figure as it is stored."""
+        """Format the figure as it is stored."""
         return None if food.magnesium_mg_per_100g is None else number(food.magnesium_mg_per_100g)
 
     @admin.display(description=gettext_lazy("usual portion"))
     def usual(self, food: Food) -> str:
-        """Write what people usually eat of it, and the magnesium in that."""
+        """Format the usual portion and its magnesium."""
         return f"{food.usual_portion or '–'} · {mg(food.usual_portion_mg)}"
 
     @admin.display(description=gettext_lazy("deletion"))
     def standing(self, food: Food) -> str:
-        """Whether the food may be deleted."""
+        """Say whether the food can be deleted."""
         if food.pk and writes.in_use([food]):
             return _(
                 "People have logged this food, so it cannot be deleted. Retire it instead, from the list of foods."
@@ -204,21 +204,21 @@ class FoodAdmin(WithHistory, WithMerging, SheetAdmin, GuardedDeletion):
 
     @admin.action(description=gettext_lazy("Retire: people no longer find it, diaries keep it"), permissions=["change"])
     def retire(self, request: HttpRequest, queryset: QuerySet[Food]) -> None:
-        """Retire the chosen foods."""
+        """Retire the selected foods."""
         number = self._each(queryset.filter(retired_at=None), writes.retire)
         text = ngettext("%(number)d food was retired.", "%(number)d foods were retired.", number)
         self.message_user(request, text % {"number": number}, messages.SUCCESS)
 
     @admin.action(description=gettext_lazy("Bring back: people find it again"), permissions=["change"])
     def bring_back(self, request: HttpRequest, queryset: QuerySet[Food]) -> None:
-        """Bring the chosen foods back."""
+        """Bring the selected foods back."""
         number = self._each(queryset.exclude(retired_at=None), writes.revive)
         text = ngettext("%(number)d food was brought back.", "%(number)d foods were brought back.", number)
         self.message_user(request, text % {"number": number}, messages.SUCCESS)
 
     @admin.action(description=gettext_lazy("List: people find it"), permissions=["change"])
     def list_for_people(self, request: HttpRequest, queryset: QuerySet[Food]) -> None:
-        """Let people find the chosen foods."""
+        """List the selected foods, so that people can find them."""
         number = writes.list_foods(list(queryset.filter(listed=False, retired_at=None).values_list("pk", flat=True)))
         text = ngettext("People find %(number)d food now.", "People find %(number)d foods now.", number)
         self.message_user(request, text % {"number": number}, messages.SUCCESS)
@@ -253,7 +253,7 @@ class FoodAdmin(WithHistory, WithMerging, SheetAdmin, GuardedDeletion):
 
 @admin.register(FoodRequest)
 class FoodRequestAdmin(admin.ModelAdmin[FoodRequest]):
-    """What people asked for or searched for in vain; who did is not kept."""
+    """Foods that people asked for, or searched for without result; nothing records who did."""
 
     list_display = ("wanted", "times", "in_vain", "asked_at", "done")
     list_editable = ("done",)
@@ -264,7 +264,7 @@ class FoodRequestAdmin(admin.ModelAdmin[FoodRequest]):
         return False
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Name the box of each row: the column's head is not read out with it."""
+        """Label the input in each row: screen readers do not read the column header with it."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field:
             field.widget.attrs["aria-label"] = field.label

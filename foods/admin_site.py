@@ -1,4 +1,4 @@
-"""The admin's first page, which counts what waits for an admin."""
+"""The admin site, whose index page counts what needs an admin's attention."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from foods.jobs import JobState
 from foods.own import food_requests
 
 _View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
-_KEY = re.compile(r"[0-9]{1,18}")  # what can be the key of a row; at anything else Django's own actions break off
-# What lists are filtered by. Django takes every lookup there is, and breaks off at many a word (?name__regex=[).
+_KEY = re.compile(r"[0-9]{1,18}")  # a possible primary key; Django's own actions crash on anything else
+# The lookups that our lists filter by. Django accepts every lookup, and many values crash it (?name__regex=[).
 _LOOKUPS = {"exact", "in", "isnull", "gte", "lt"}
 
 
 def can_be_meant(request: HttpRequest) -> bool:
-    """Tell whether a page of the admin can have asked this, and not somebody's hand in the address."""
+    """Return whether an admin page can have made this request, rather than someone who edited the address."""
     ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
     lookups = {name.rpartition("__")[2] for name in request.GET if "__" in name}
     return (
@@ -35,10 +35,10 @@ def can_be_meant(request: HttpRequest) -> bool:
 
 
 class CatalogSite(admin.AdminSite):
-    """The admin, with what waits on its first page."""
+    """The admin site, with pending work on its index page."""
 
     def admin_view(self, view: _View, cacheable: bool = False) -> _View:
-        """Answer that there is no such page where no page of ours leads, rather than break off."""
+        """Answer 404 to requests that no admin page makes, rather than crash."""
         answer = super().admin_view(view, cacheable)
 
         def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -46,18 +46,19 @@ class CatalogSite(admin.AdminSite):
                 raise Http404
             try:
                 return answer(request, *args, **kwargs)
-            # django-import-export lets the first through; the second is SQLite's, of a number too large for any column.
+            # The first is not caught by django-import-export; SQLite raises the second for a number too large for any
+            # column.
             except (IncorrectLookupParameters, OverflowError) as error:
                 raise Http404 from error
 
         return cast(_View, asked)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """Put the catalog first: it is what most admins come for."""
+        """Put the catalog first, since most admins come for it."""
         return sorted(super().get_app_list(request, app_label), key=lambda app: app["app_label"] != "foods")
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Count what this admin may see of offers, requests, searches in vain and running work."""
+        """Count the offers, requests, searches without result and running jobs that this admin may see."""
         may_see = {name: request.user.has_perm(f"foods.view_{name}") for name in ("foodoffer", "foodrequest")}
         waits = food_requests.waiting() if any(may_see.values()) else {}
         under_way = [JobState.WAITING, JobState.RUNNING]

@@ -1,4 +1,4 @@
-"""Amounts as people write them: 2, 1,5, 1.5, 1/2, ½, 1 1/2. Pure: text in, Decimal out."""
+"""Parse amounts as people write them: 2, 1,5, 1.5, 1/2, ½, 1 1/2. Pure: text in, Decimal out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _THOUSANDS = re.compile(r"\d{1,3},\d{3}", re.ASCII)
 
 
 class UnreadableAmountError(ValueError):
-    """An amount that cannot be read; `reason` is "unreadable" or "ambiguous"."""
+    """An amount that cannot be parsed; `reason` is "unreadable" or "ambiguous"."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -21,12 +21,13 @@ class UnreadableAmountError(ValueError):
 
 
 def parse_amount(text: str) -> Decimal:
-    """Read an amount, rounded to three decimal places.
+    """Parse an amount, rounded to three decimal places.
 
-    A comma or a point marks decimals. "1,000" could mean one or a thousand, so it is refused as ambiguous.
+    Both a comma and a point are decimal separators. "1,000" could mean one or a thousand, so it is rejected as
+    ambiguous.
 
     Raises:
-        UnreadableAmountError: if the text is not an amount, or could be two.
+        UnreadableAmountError: if the text is not an amount, or is ambiguous.
     """
     written = plain(text)
     if _THOUSANDS.fullmatch(written):
@@ -40,7 +41,7 @@ def parse_amount(text: str) -> Decimal:
 
 
 def plain(text: str) -> str:
-    """Write ½ as 1/2 and 1½ as 1 1/2, digits of other scripts as 0-9, and single spaces."""
+    """Normalize text: ½ becomes 1/2 and 1½ becomes 1 1/2, digits of other scripts become 0-9, spaces become single."""
     spread = "".join(f" {char}" if unicodedata.decomposition(char).startswith("<fraction>") else char for char in text)
     normal = unicodedata.normalize("NFKC", spread).replace("\N{FRACTION SLASH}", "/")
     digits = (str(unicodedata.decimal(char)) if char.isdecimal() else char for char in normal)

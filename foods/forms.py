@@ -1,4 +1,4 @@
-"""The forms of the catalog: search, amounts as people write them, and a food of one's own."""
+"""The catalog's forms: search, amounts as people write them, and people's own foods."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from foods.models import Food, FoodGroup, HowKnown
 from foods.own import water
 
 LONGEST_SEARCH = 100
-# No name of a portion: each food can be logged in grams anyway, and a scale says the same in all of these.
+# Not names for a portion: any food can be logged in grams anyway, and on a scale all of these mean the same.
 BARE_UNITS = {"g", "gr", "gram", "grams", "gramm", "gramme", "grammes", "ml", "millilitre", "milliliter"} | {
     *("millilitres", "milliliters", "mg", "kg", "l")
 }
@@ -30,34 +30,33 @@ NOT_THAT_MUCH_MAGNESIUM = _("Nothing holds that much. Check the unit: mg, not µ
 NOT_THAT_MUCH_ENERGY = _("Nothing holds that much energy. Check the unit: kcal, not kJ.")
 
 
-class _Beginning(forms.CharField):
-    """A text of which only the beginning counts: a search never fails for what is typed or pasted into it."""
+class _TruncatedField(forms.CharField):
+    """A text field that is cut to its maximum length: nothing typed or pasted makes a search fail."""
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(str(value or "").replace("\0", "")))[: self.max_length]
 
 
 class Along(LayoutObject):
-    """Fields that go along unseen, written without a template for each."""
+    """Hidden fields, rendered without a template for each."""
 
     def __init__(self, *names: str) -> None:
         self.fields = list(names)
 
     def render(self, form: forms.Form, context: Any, *args: Any, **kwargs: Any) -> SafeString:
-        """Write the fields."""
+        """Render the fields."""
         values = ((form[name].html_name, form[name].value() or "") for name in self.fields)
         return format_html_join("\n", '<input type="hidden" name="{}" value="{}">', values)
 
 
 class SearchForm(forms.Form):
-    """Find foods by name: a plain GET form to `action`, the catalog if not given.
+    """Search foods by name: a plain GET form to `action`, by default the catalog.
 
-    With `results`, the id of an element on the page, the answer fills that element while one types; `is_guest`
-    says that the page is not the search's own.
-    Any other keyword goes along as a hidden field, for example the day that is being logged.
+    With `results`, the id of an element on the page, results fill that element as the person types; `is_guest` means
+    that the page is not the search page. Any other keyword becomes a hidden field, for example the day being logged.
     """
 
-    q: forms.CharField = _Beginning(
+    q: forms.CharField = _TruncatedField(
         label=_("Search foods"),
         max_length=LONGEST_SEARCH,
         required=False,
@@ -77,8 +76,8 @@ class SearchForm(forms.Form):
         super().__init__(data)
         action = action or reverse("foods")
         if results:
-            self.fields["q"].widget.attrs |= _as_one_types(action, results)
-            # On a page that is not the search's own, the address stays that page's.
+            self.fields["q"].widget.attrs |= _search_while_typing(action, results)
+            # On any page but the search page, the address stays as it is.
             self.fields["q"].widget.attrs["hx-replace-url"] = "false" if is_guest else "true"
         for name, value in along.items():
             self.fields[name] = forms.CharField(initial=value, required=False, widget=forms.HiddenInput)
@@ -92,8 +91,8 @@ class SearchForm(forms.Form):
         self.helper.layout = Layout(box, Along(*along))
 
 
-def _as_one_types(action: str, results: str) -> dict[str, str]:
-    """Return what makes htmx ask while one types; an answer that was overtaken is dropped."""
+def _search_while_typing(action: str, results: str) -> dict[str, str]:
+    """Return attributes that make htmx search as the person types; a superseded answer is dropped."""
     return {
         "hx-get": action,
         "hx-trigger": "input changed delay:300ms, search",
@@ -104,8 +103,8 @@ def _as_one_types(action: str, results: str) -> dict[str, str]:
     }
 
 
-def _as_it_changes(action: str) -> dict[str, str]:
-    """Return what makes htmx tell, beside the form, what its values come to."""
+def _update_on_change(action: str) -> dict[str, str]:
+    """Return attributes that make htmx show next to the form what its values amount to."""
     return {
         "hx-get": action,
         "hx-trigger": "input delay:300ms, change",
@@ -132,7 +131,7 @@ class AmountField(forms.CharField):
         )
 
     def clean(self, value: Any) -> Decimal | None:
-        """Return the amount; None where it may stay empty and does."""
+        """Return the amount; None if the field is optional and empty."""
         text: str = super().clean(value)
         if not text:
             return None
@@ -148,12 +147,12 @@ class AmountField(forms.CharField):
 
 
 def number_text(value: Decimal) -> str:
-    """Write an amount without trailing zeros: 1.500 as 1.5."""
+    """Format an amount without trailing zeros: 1.500 as 1.5."""
     return f"{value.normalize():f}"
 
 
 class OwnFoodForm(KeyedForm):
-    """A food from a label: what a portion weighs, and the magnesium and energy in it or in 100 g."""
+    """A food from a label: the weight of a portion, and the magnesium and energy in it or in 100 g."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
     group = forms.ModelChoiceField(label=_("Group"), queryset=FoodGroup.objects.all())
@@ -204,13 +203,13 @@ class OwnFoodForm(KeyedForm):
     is_drink = forms.BooleanField(label=_("It is a drink"), required=False)
 
     def __init__(self, data: Any = None, *, food: Food | None = None, initial: Any = None, **kwargs: Any) -> None:
-        super().__init__(data, initial=_as_typed(food) if food else initial, **kwargs)
+        super().__init__(data, initial=_initial_food(food) if food else initial, **kwargs)
         self.food_as_held = food
         self.fields["portion_grams"].error_messages["required"] = _("Enter what it weighs in grams, for example 40.")
         if food:
             del self.fields["form_key"]
         self.helper = FormHelper()
-        self.helper.attrs = {"novalidate": ""} | _as_it_changes(reverse("food-label"))
+        self.helper.attrs = {"novalidate": ""} | _update_on_change(reverse("food-label"))
         self.helper.layout = Layout(
             "name",
             "group",
@@ -233,7 +232,7 @@ class OwnFoodForm(KeyedForm):
         )
 
     def clean_portion_label(self) -> str:
-        """Refuse a bare unit: every food can be logged in grams, and that choice would hide this one."""
+        """Reject a bare unit: every food can be logged in grams, and this would hide that choice."""
         label: str = self.cleaned_data["portion_label"]
         if label.strip(" .").casefold() in BARE_UNITS:
             raise forms.ValidationError(
@@ -242,7 +241,7 @@ class OwnFoodForm(KeyedForm):
         return label
 
     def clean(self) -> dict[str, Any]:
-        """Bring magnesium and energy to 100 g, and refuse what cannot be."""
+        """Convert magnesium and energy to 100 g, and reject impossible values."""
         data = super().clean()
         data["magnesium_mg"] = self._in_mg(data)
         for name, most, refusal in (
@@ -262,7 +261,7 @@ class OwnFoodForm(KeyedForm):
         return data
 
     def _in_mg(self, data: dict[str, Any]) -> Decimal | None:
-        """Convert a percentage, and keep in words how."""
+        """Convert a percentage, and record how in words."""
         typed, unit, data["notes"] = data.get("magnesium_mg"), data.get("magnesium_unit") or "mg", ""
         if unit == "mg" or typed is None:
             return typed
@@ -279,7 +278,7 @@ class OwnFoodForm(KeyedForm):
 
     @property
     def says(self) -> dict[str, Any]:
-        """What the typed values come to: the rule if a percentage was converted, and the mg per 100 g."""
+        """What the typed values amount to: the rule if a percentage was converted, and the mg per 100 g."""
         data = getattr(self, "cleaned_data", {})
         wrong = {"magnesium_mg", "magnesium_unit", "daily_value_mg", "portion_grams"} & self.errors.keys()
         known = self.is_bound and not wrong - ({"portion_grams"} if data.get("values_are_for") == "100g" else set())
@@ -287,7 +286,7 @@ class OwnFoodForm(KeyedForm):
 
     @property
     def food(self) -> dict[str, Any]:
-        """What `own_foods.add_own_food` and `own_foods.change_own_food` need."""
+        """The arguments for `own_foods.add_own_food` and `own_foods.change_own_food`."""
         names = (
             *("name", "group", "portion_label", "portion_grams"),
             *("magnesium_mg_per_100g", "energy_kcal_per_100g", "is_drink", "notes", "how_known"),
@@ -296,7 +295,7 @@ class OwnFoodForm(KeyedForm):
 
 
 class WaterForm(KeyedForm):
-    """A water of one's own: mg of magnesium in a litre, and the glass that it is drunk from."""
+    """A person's own water: mg of magnesium in a liter, and the size of the glass."""
 
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("For example Tap water at home."))
     kind = forms.ChoiceField(label=_("Kind"), choices=[("tap", _("Tap water")), ("bottled", _("Bottled water"))])
@@ -311,7 +310,7 @@ class WaterForm(KeyedForm):
     glass_ml = AmountField(label=_("Your glass holds (ml)"), most=water.MOST_GLASS_ML)
 
     def __init__(self, data: Any = None, *, food: Food | None = None, initial: Any = None) -> None:
-        super().__init__(data, initial=_water_as_typed(food) if food else initial)
+        super().__init__(data, initial=_initial_water(food) if food else initial)
         glass = self.fields["glass_ml"].error_messages
         glass["required"] = _("Enter how much your glass holds in ml, for example 250.")
         glass["too_large"] = _("That is more than 3 litres. Enter ml, for example 250.")
@@ -327,7 +326,7 @@ class WaterForm(KeyedForm):
         )
 
     def clean_glass_ml(self) -> Decimal:
-        """Refuse what no one drinks from: mostly litres or centilitres."""
+        """Reject an implausibly small glass: usually liters or centiliters by mistake."""
         glass: Decimal = self.cleaned_data["glass_ml"]
         if glass < water.LEAST_GLASS_ML:
             raise forms.ValidationError(_("That is less than a sip. Enter ml, for example 250."))
@@ -335,14 +334,14 @@ class WaterForm(KeyedForm):
 
     @property
     def water(self) -> dict[str, Any]:
-        """What `water.add_water` and `water.change_water` need."""
+        """The arguments for `water.add_water` and `water.change_water`."""
         data = self.cleaned_data
         return {name: data[name] for name in ("name", "mg_per_litre", "glass_ml")} | {
             "is_bottled": data["kind"] == "bottled"
         }
 
 
-def _water_as_typed(food: Food) -> dict[str, Any]:
+def _initial_water(food: Food) -> dict[str, Any]:
     mg, portion = water.mg_per_litre(food), food.usual_portion
     return {
         "name": food.name,
@@ -352,8 +351,8 @@ def _water_as_typed(food: Food) -> dict[str, Any]:
     }
 
 
-def _as_typed(food: Food) -> dict[str, Any]:
-    """Return what the form of a food that is there already shows."""
+def _initial_food(food: Food) -> dict[str, Any]:
+    """Return the initial values of the form for an existing food."""
     portion, mg, kcal = food.usual_portion, food.magnesium_mg_per_100g, food.energy_kcal_per_100g
     return {
         "name": food.name,

@@ -1,8 +1,8 @@
-"""Long work in the background: what was asked for, how far it is, and taking it up again after an interruption.
+"""Long-running background work: request it, track its progress, and resume it after an interruption.
 
-A job is a row of a model that inherits from `Job` and names the function that does its work. The function is given
-the row; it must do its work in batches, call `tell` after each, and, called again after it was interrupted, go on
-where it stopped or do again what does no harm. `manage.py work` takes jobs one after the other.
+A job is a row of a model that inherits from `Job` and names the function that does its work. The function receives the
+row; it must work in batches, call `tell` after each, and, when called again after an interruption, continue where it
+stopped or safely repeat work. `manage.py work` runs jobs one at a time.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
-STALLED_AFTER = timedelta(seconds=90)  # without a word its process is taken to be gone
-_TELL_EVERY = 0.5  # seconds; more often nobody sees
+STALLED_AFTER = timedelta(seconds=90)  # without a progress report, its process is presumed dead
+_TELL_EVERY = 0.5  # seconds; nobody sees more frequent reports
 
 
 class Interrupted(BaseException):
-    """The process is asked to stop; what it does is taken up again by the next one."""
+    """The process was asked to stop; the next process resumes its work."""
 
 
-class JobFailedError(Exception):
-    """The work cannot be done; the text says why, in words for people."""
+class JobFailedError(Exception):  # noqa: N818  # news for the person who asked, not an error
+    """The work cannot be done; the message says why, in words for people."""
 
 
 class JobState(models.TextChoices):
-    """How far a job is."""
+    """The state of a job."""
 
     WAITING = "waiting", _("waiting")
     RUNNING = "running", _("running")
@@ -41,9 +41,9 @@ class JobState(models.TextChoices):
 
 
 class Job(models.Model):
-    """Long work that someone asked for. `done` of `total` steps; `total` is None while it is not known."""
+    """Long-running work that someone requested. `done` of `total` steps; `total`: None while it is unknown."""
 
-    work: ClassVar[str]  # the dotted name of the function that does the work, given the job
+    work: ClassVar[str]  # the dotted name of the function that does the work; it receives the job
 
     state = models.CharField(_("state"), max_length=8, choices=JobState, default=JobState.WAITING, editable=False)
     step = models.CharField(_("step"), max_length=120, blank=True, editable=False)
@@ -59,19 +59,19 @@ class Job(models.Model):
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more will happen."""
+        """Whether the job is done or has failed."""
         return self.state in {JobState.DONE, JobState.FAILED}
 
     @transaction.atomic
     def start(self) -> Self:
-        """Save the job and put it in the queue: both or neither."""
+        """Save the job and queue it, in one transaction."""
         self.state, self.problem = JobState.WAITING, ""
         self.save()
         do_job.enqueue(self._meta.label, self.pk)
         return self
 
     def tell(self, step: str, done: int = 0, total: int | None = None) -> None:
-        """Keep how far the work is, for people to see; call it every few seconds at least."""
+        """Save the progress for people to see; call it at least every few seconds."""
         self.step, self.done, self.total = step, done, total
         last = getattr(self, "_told_at", 0.0)
         if time.monotonic() - last >= _TELL_EVERY:
@@ -86,7 +86,7 @@ def kinds() -> list[type[Job]]:
 
 
 def resume() -> int:
-    """Put those jobs in the queue again whose process is gone; return how many."""
+    """Queue jobs whose process died again; return how many."""
     gone = Q(heard_at__lt=timezone.now() - STALLED_AFTER)
     stalled = [job for kind in kinds() for job in kind._default_manager.filter(gone, state=JobState.RUNNING)]
     for job in stalled:
@@ -96,7 +96,7 @@ def resume() -> int:
 
 @task()
 def do_job(label: str, pk: int) -> None:
-    """Do the work of one job, unless it is gone, over, or in another process's hands."""
+    """Run one job, unless it was deleted, is over, or is running in another process."""
     kind: type[Job] = apps.get_model(label)
     now = timezone.now()
     free = Q(state=JobState.WAITING) | Q(state=JobState.RUNNING, heard_at__lt=now - STALLED_AFTER)
@@ -107,7 +107,7 @@ def do_job(label: str, pk: int) -> None:
         import_string(kind.work)(job)
         job.state = JobState.DONE
     except Interrupted:
-        # As it was kept last: what it held in hand was perhaps undone with its batch.
+        # Reload the saved row: changes in memory may have been rolled back with their batch.
         kind._default_manager.get(pk=pk).start()
     except JobFailedError as reason:
         job.state, job.problem = JobState.FAILED, str(reason)

@@ -1,4 +1,4 @@
-"""The catalog's addresses, under /foods/."""
+"""URLs of the catalog, under /foods/."""
 
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
@@ -7,7 +7,7 @@ from foods.views import catalog, own
 
 
 class KeyConverter(IntConverter):
-    """The key of a row in an address. With 18 digits at most every column can hold it; SQLite fails on a larger one."""
+    """The key of a row in a URL. Every column can store 18 digits; SQLite fails on larger numbers."""
 
     regex = "[0-9]{1,18}"
 

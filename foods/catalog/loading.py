@@ -1,7 +1,7 @@
-"""Foods from records into the catalog.
+"""Load food records into the catalog.
 
-Loading never undoes what people decided here: an edited food keeps its figures, a retired one stays
-retired, a group keeps the name that an admin gave it, and a food that left the file stays.
+Loading never overrides decisions that people made here: an edited food keeps its figures, a retired food stays retired,
+a group keeps the name that an admin gave it, and a food that is no longer in the file stays.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from foods.catalog import history
 from foods.importers.records import FoodRecord, GroupRecord, PortionRecord, Refusal
 from foods.models import Food, FoodGroup, Portion
 
-# The columns that a record decides. `listed`, `owner`, `retired_at` and `edited_at` belong to people.
+# The columns that a record sets. `listed`, `owner`, `retired_at` and `edited_at` are up to people.
 _LOADED = (
     "name",
     "original_name",
@@ -37,15 +37,15 @@ _LOADED = (
     "suggestable",
     "notes",
 )
-# What an import may correct in a food whose name, shelf and portions this catalog chose itself.
+# The columns that an import may correct in foods whose name, group and portions this catalog chose itself.
 _FIGURES = ("magnesium_mg_per_100g", "energy_kcal_per_100g")
-_WITH_FIGURES = ("release", "how_known")  # they say where a figure comes from, so they follow it
-_BATCH = 500  # rows a query; below SQLite's limit of 32,766 values
+_WITH_FIGURES = ("release", "how_known")  # they say where a figure comes from, so they change with it
+_BATCH = 500  # rows per query; below SQLite's limit of 32,766 values
 
 
 @dataclass(frozen=True, slots=True)
 class LoadResult:
-    """What a load did: numbers of foods, and the rows that were refused."""
+    """The result of a load: numbers of foods, and the rejected rows."""
 
     added: int = 0
     changed: int = 0
@@ -53,12 +53,12 @@ class LoadResult:
     kept_edited: int = 0
     kept_retired: int = 0
     refused: tuple[Refusal, ...] = ()
-    differing: int = 0  # known foods that the records hold otherwise, left as they are
+    differing: int = 0  # known foods that differ from their records and were left unchanged
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A known food that a record holds otherwise: each column with what is held and what is offered."""
+    """A known food that differs from its record: each column with its stored value and the record's value."""
 
     food: str
     source_id: str
@@ -67,11 +67,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """On which terms records come in.
+    """The rules for loading records.
 
-    `listed`: whether people find a food that is added. `accept_changes`: whether a known food takes on what its
-    record says, or is left as it is. `curated`: keys of foods of which only the figures may change. `by`: who asked
-    for it, for the history.
+    `listed`: whether people can find new foods. `accept_changes`: whether known foods are updated from their records or
+    left unchanged. `curated`: keys of foods of which only the figures may change. `by`: who requested the load, for the
+    history.
     """
 
     listed: bool = True
@@ -92,10 +92,10 @@ def load(
     terms: Terms = SEEDING,
     tell: Callable[[Change], None] = lambda change: None,
 ) -> LoadResult:
-    """Add and bring up to date the foods of `records`, all or none; each is known by its source and id there.
+    """Add or update the foods of `records`, all or none; each is identified by its source and its id there.
 
-    `groups` that are missing are made first; a record of an unknown group is refused. `refusals` of the
-    importer are handed on, so that the result tells the whole story. `tell` hears of each known food that differs.
+    Missing `groups` are created first; a record of an unknown group is rejected. `refusals` from the importer are
+    included in the result, so that it is complete. `tell` is called for each known food that differs.
     """
     group_ids = _make_groups(groups)
     fitting = [record for record in records if record.group in group_ids]
@@ -104,7 +104,7 @@ def load(
     known = _known_foods(fitting)
     shelves = {pk: slug for slug, pk in group_ids.items()}
     added: list[tuple[FoodRecord, dict[str, Any]]] = []
-    changed: list[tuple[Food, FoodRecord, Mapping[_Placed, int]]] = []
+    changed: list[tuple[Food, FoodRecord, Mapping[_RankedPortion, int]]] = []
     corrected: list[Food] = []
     kept_edited = kept_retired = unchanged = differing = 0
     for record in fitting:
@@ -123,13 +123,13 @@ def load(
             if not terms.accept_changes:
                 differing += 1
             elif record.key in terms.curated:
-                _take_on(food, values, (*change.columns, *_WITH_FIGURES))
-                # Who accepts a correction has decided: the catalog's own file must not undo it.
+                _update(food, values, (*change.columns, *_WITH_FIGURES))
+                # Accepting a correction is a decision: loading the catalog's own file must not undo it.
                 food.edited_at = timezone.now()
                 corrected.append(food)
             else:
-                _take_on(food, values, _LOADED)
-                changed.append((food, record, _held(food)))
+                _update(food, values, _LOADED)
+                changed.append((food, record, _current_portions(food)))
 
     _add(added, listed=terms.listed)
     reasons = {food.pk: _origin(food) for food in (*corrected, *(food for food, *_ in changed))}
@@ -150,7 +150,7 @@ def load(
 
 def _origin(food: Food) -> str:
     source = food.get_source_display()
-    release = food.release.removeprefix(f"{source.rpartition(', ')[2]}, ")  # both name USDA's data type
+    release = food.release.removeprefix(f"{source.rpartition(', ')[2]}, ")  # both include USDA's data type
     return _("Loaded from %(source)s") % {"source": f"{source} {release}".strip()}
 
 
@@ -169,9 +169,9 @@ def _add(added: Sequence[tuple[FoodRecord, Mapping[str, Any]]], *, listed: bool)
 
 
 def _make_groups(groups: Iterable[GroupRecord]) -> dict[str, int]:
-    """Make the groups that are missing and return the id of each slug of records.
+    """Create the missing groups and return the id for each slug in the records.
 
-    An admin may have renamed a group, so one with the same slug or the same name is that group.
+    An admin may have renamed a group, so a group with the same slug or the same name is a match.
     """
     ids: dict[str, int] = dict(FoodGroup.objects.values_list("slug", "pk"))
     by_name: dict[str, int] = dict(FoodGroup.objects.values_list("name", "pk"))
@@ -194,7 +194,7 @@ def _known_foods(records: Sequence[FoodRecord]) -> dict[tuple[str, str], Food]:
 
 
 def _ids_by_source(records: Iterable[FoodRecord]) -> Iterator[tuple[str, Sequence[str]]]:
-    """Yield the ids of each source, as many as a query takes."""
+    """Yield the ids from each source, in batches that fit a query."""
     ids: dict[str, list[str]] = {}
     for record in records:
         ids.setdefault(record.source, []).append(record.source_id)
@@ -216,12 +216,12 @@ def _values(record: FoodRecord, group_id: int) -> dict[str, Any]:
 def _difference(
     food: Food, record: FoodRecord, values: Mapping[str, Any], shelves: Mapping[int, str], *, is_curated: bool
 ) -> Change | None:
-    """Return what the record holds otherwise than the food; None if nothing that may change does."""
+    """Return how the record differs from the food in columns that may change; None if it does not."""
     names = _FIGURES if is_curated else _LOADED
     columns = {name: (getattr(food, name), values[name]) for name in names if getattr(food, name) != values[name]}
     if "group_id" in columns:
         columns["group_id"] = (shelves[food.group_id], record.group)
-    if not is_curated and _held(food).keys() != _wanted(record):
+    if not is_curated and _current_portions(food).keys() != _portions_of(record):
         columns["portions"] = (_measures(food.portions.all()), _measures(record.portions))
     return Change(food.name, food.source_id, columns) if columns else None
 
@@ -230,40 +230,40 @@ def _measures(portions: Iterable[Portion | PortionRecord]) -> str:
     return ", ".join(f"{portion.label} = {portion.grams.normalize():f} g" for portion in portions)
 
 
-def _take_on(food: Food, values: Mapping[str, Any], names: Iterable[str]) -> None:
+def _update(food: Food, values: Mapping[str, Any], names: Iterable[str]) -> None:
     for name in names:
         setattr(food, name, values[name])
 
 
-# A portion as it is compared: the record and its place in the food's list.
-_Placed = tuple[PortionRecord, int]
+# A portion for comparison: the record and its position in the food's list.
+_RankedPortion = tuple[PortionRecord, int]
 
 
-def _wanted(record: FoodRecord) -> set[_Placed]:
+def _portions_of(record: FoodRecord) -> set[_RankedPortion]:
     return {(portion, rank) for rank, portion in enumerate(record.portions)}
 
 
-def _held(food: Food) -> dict[_Placed, int]:
+def _current_portions(food: Food) -> dict[_RankedPortion, int]:
     return {(PortionRecord(p.label, p.grams, p.is_usual, p.estimated), p.rank): p.pk for p in food.portions.all()}
 
 
-def _sync_portions(pairs: Sequence[tuple[Food, FoodRecord, Mapping[_Placed, int]]]) -> None:
-    """Make each food's portions those of its record; what is right already keeps its row."""
+def _sync_portions(pairs: Sequence[tuple[Food, FoodRecord, Mapping[_RankedPortion, int]]]) -> None:
+    """Make each food's portions match its record; rows that already match are kept."""
     stale: list[int] = []
     missing: list[Portion] = []
     for food, record, held in pairs:
-        wanted = _wanted(record)
+        wanted = _portions_of(record)
         stale += [pk for placed, pk in held.items() if placed not in wanted]
         new = sorted(wanted - held.keys(), key=lambda placed: placed[1])
         missing += [_portion(food.pk, portion, rank) for portion, rank in new]
-    # Deleting comes first: a food may have one usual portion only, and each label once.
+    # Delete first: a food may have only one usual portion, and each label only once.
     for start in range(0, len(stale), _BATCH):
         Portion.objects.filter(pk__in=stale[start : start + _BATCH]).delete()
     Portion.objects.bulk_create(missing, batch_size=_BATCH)
 
 
 def _portion(food_id: int, record: PortionRecord, rank: int) -> Portion:
-    """Return a portion to be saved; by the id of its food, since Django would look into each food again."""
+    """Return an unsaved portion; it refers to its food by id, since Django would validate each food again."""
     return Portion(
         food_id=food_id,
         label=record.label,

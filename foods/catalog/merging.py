@@ -1,7 +1,7 @@
-"""Merging two foods of the catalog that are the same, and taking that apart again.
+"""Merge two catalog foods that are the same, and undo a merge.
 
-What points to the one follows to the other; entries keep the name, weight and figures that they were logged with.
-The catalog need not know who keeps a diary: it asks every relation to a food.
+Rows that refer to the merged food are moved to the other one; entries keep their logged name, weight and figures. The
+catalog need not know who keeps a diary: it finds the rows through every relation to a food.
 """
 
 from __future__ import annotations
@@ -19,37 +19,37 @@ from foods.catalog import history
 from foods.jobs import Job, JobState
 from foods.models import Food, Merge, MovedRow, Portion
 
-_BATCH = 500  # rows a transaction
+_BATCH = 500  # rows per transaction
 
 
 def relations() -> dict[str, Any]:
-    """Return the foreign keys whose rows follow, by name.
+    """Return the foreign keys whose rows are moved, by name.
 
-    Portions belong to their food, an offer to the one food that was offered, and jobs tell what was done to a food.
+    Excludes portions (they belong to their food), offers (each is of one food) and jobs (they record work on a food).
     """
     found = {}
-    for model, column in _pointing():
+    for model, column in _references():
         if model is not Portion and not issubclass(model, Job):
             found[f"{model._meta.label_lower}.{column.name}"] = column
     return found
 
 
-def _pointing() -> list[tuple[Any, Any]]:
-    """Return each model that points to a food, with its column; hidden relations included."""
+def _references() -> list[tuple[Any, Any]]:
+    """Return each model that refers to a food, with its column; hidden relations included."""
     every: list[Any] = Food._meta.get_fields(include_hidden=True)
     pointing = [relation for relation in every if relation.auto_created and relation.one_to_many]
     return [(relation.related_model, relation.field) for relation in pointing]
 
 
 def counts(food: Food) -> list[tuple[str, int]]:
-    """Return what would follow: what it is, and how many."""
+    """Return what would be moved: the name of each kind of row and how many there are."""
     numbers = [(column.model._meta, _rows(column, food.pk).count()) for column in relations().values()]
     return [(str(meta.verbose_name_plural if n != 1 else meta.verbose_name), n) for meta, n in numbers if n]
 
 
 @transaction.atomic
 def begin(*, food: Food, into: Food, why: str, by: User | None) -> Merge:
-    """Retire a food in favour of another and let what points to it follow, in the background.
+    """Retire a food in favor of another, and move the rows that refer to it in the background.
 
     Raises:
         ValidationError: if these two cannot be merged.
@@ -61,7 +61,7 @@ def begin(*, food: Food, into: Food, why: str, by: User | None) -> Merge:
     food, into = pair[food.pk], pair[into.pk]
     if food.merged_into_id:
         raise ValidationError(_("This food was merged into another one already."))
-    if _is_worked_on(food.pk) or _is_worked_on(into.pk):
+    if _has_unfinished_job(food.pk) or _has_unfinished_job(into.pk):
         raise ValidationError(_("Something is still at work with one of these foods. Try again when it is done."))
     merge = Merge(food=food, into=into, asked_by=by, retired_before=food.retired_at)
     known = {name.casefold() for name in (into.name, *into.aliases.splitlines())}
@@ -79,7 +79,7 @@ def begin(*, food: Food, into: Food, why: str, by: User | None) -> Merge:
 
 @transaction.atomic
 def undo(*, merge: Merge, by: User | None) -> bool:
-    """Take a merge apart, in the background; False if it is at work, undone, or another one has to be undone first."""
+    """Undo a merge in the background; False if it is running or undone, or if another one must be undone first."""
     current = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
     food, into = current.food, current.into
     if not can_undo(current):
@@ -95,7 +95,7 @@ def undo(*, merge: Merge, by: User | None) -> bool:
 
 
 def can_undo(merge: Merge) -> bool:
-    """Whether it is over, stands, and nothing was built on it."""
+    """Return whether the merge is finished and in effect, and no later merge builds on it."""
     return (
         merge.is_over
         and not merge.undoing
@@ -105,7 +105,7 @@ def can_undo(merge: Merge) -> bool:
 
 
 def carry_out(merge: Merge) -> None:
-    """Let the rows follow, or bring them back: from the start, or the rest."""
+    """Move the rows, or move them back; a second call after an interruption moves the rest."""
     columns = relations()
     if merge.undoing:
         step, total = _("Bringing back what followed"), merge.rows.count()
@@ -129,7 +129,7 @@ def _batch(merge: Merge, name: str, column: Any, last: int) -> list[int]:
 
 
 def _move(merge: Merge, name: str, column: Any, pks: Collection[int]) -> None:
-    """Move rows all at once, or one by one where one of them is there already: a food that is starred twice."""
+    """Move rows all at once, or one by one if one already exists there, such as a food that is starred twice."""
     try:
         with transaction.atomic():
             if merge.undoing:
@@ -152,11 +152,11 @@ def _rename(food: Food, aliases: Collection[str]) -> None:
     food.save(update_fields=["aliases", "edited_at"])
 
 
-def _is_worked_on(food_id: int) -> bool:
-    """Whether a job that is not over has to do with this food."""
+def _has_unfinished_job(food_id: int) -> bool:
+    """Return whether an unfinished job involves this food."""
     at_work = (JobState.WAITING, JobState.RUNNING)
     return any(
         model._default_manager.filter(**{column.name: food_id, "state__in": at_work}).exists()
-        for model, column in _pointing()
+        for model, column in _references()
         if issubclass(model, Job)
     )

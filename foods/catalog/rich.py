@@ -1,4 +1,4 @@
-"""Foods rich in magnesium: ranked by what the usual portion gives, since nobody eats 100 g of seeds."""
+"""Foods rich in magnesium, ranked by their usual portion, since nobody eats 100 g of seeds."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from decimal import Decimal
 
 from foods.models import Food, FoodGroup
 
-# A portion that gives less does not stand in a list called rich. It is 6 % of the 420 mg that US food labels
-# take as a day's worth (21 CFR 101.9), low enough that each of the eight recommended groups has its place.
+# A portion with less is not called rich. It is 6 % of the 420 mg that US food labels use as a daily value (21 CFR
+# 101.9), low enough that each of the eight recommended groups is included.
 LEAST_MG = Decimal(25)
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Some foods of a group, richest first; `left_out` others of it are rich as well."""
+    """Some foods of a group, richest first; `left_out` counts other rich foods of the group."""
 
     group: FoodGroup
     foods: list[Food]
@@ -33,15 +33,15 @@ def richest_first(foods: Iterable[Food]) -> list[Food]:
 
 
 def rich_foods(*, visible_to: int | None = None) -> list[Food]:
-    """Return all foods fit to suggest that give 25 mg or more in the usual portion, richest first."""
+    """Return all foods suitable for suggestions with 25 mg or more in the usual portion, richest first."""
     foods = Food.objects.visible_to(visible_to).filter(suggestable=True, magnesium_mg_per_100g__gt=0).with_portions()
     return richest_first(food for food in foods if (food.usual_portion_mg or 0) >= LEAST_MG)
 
 
 def named_foods(*, visible_to: int | None = None, fits: Callable[[Food], bool] = lambda food: True) -> list[Food]:
-    """Return a food for each one that the source text names, richest first: of its kinds the richest fit to suggest.
+    """Return, richest first, the richest suitable food for each food that the source text names.
 
-    With `fits`, only foods of which it is true, so that another kind of a food may stand in for the richest.
+    `fits` restricts the foods, so that another variety of a food can replace the richest.
     """
     foods = Food.objects.visible_to(visible_to).filter(suggestable=True).exclude(document_term="").with_portions()
     kinds: dict[tuple[int, str], Food] = {}
@@ -51,9 +51,9 @@ def named_foods(*, visible_to: int | None = None, fits: Callable[[Food], bool] =
 
 
 def shelves(foods: Iterable[Food], *, each: int) -> list[Shelf]:
-    """Sort ranked foods under the groups that the source text recommends, in its order.
+    """Group ranked foods by the groups that the source text recommends, in its order.
 
-    A group shows its `each` richest foods, and every one that the text names.
+    A group shows its `each` richest foods, and every food that the text names.
     """
     by_group: dict[FoodGroup, list[Food]] = {}
     for food in foods:

@@ -1,8 +1,8 @@
-"""The sheet of the catalog that an admin takes out, edits and brings back: one row per food of the catalog.
+"""The catalog as a spreadsheet that an admin exports, edits and imports: one row per catalog food.
 
-A cell that says what the food holds already changes nothing, however it is spaced; so the sheet read back changes
-nothing, and only what was edited is checked. Columns that a sheet leaves out stay as they are. The foods of people
-are never written out and never found.
+A cell that matches the food's value, apart from spacing, changes nothing; so importing an unedited sheet changes
+nothing, and only edited cells are validated. Columns missing from a sheet are left unchanged. People's own foods are
+never exported and never matched.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from foods.importers.records import (
 )
 from foods.models import Food, FoodGroup, FoodQuerySet, HowKnown, Source
 
-ROW = "row"  # of each row its number in the sheet, beside its cells
+ROW = "row"  # each row's number in the sheet, stored with its cells
 _KEY = frozenset({ROW, *spreadsheet.KEY_COLUMNS})
 _BATCH = 500
 _NUMBERS = {
@@ -48,13 +48,13 @@ _NUMBERS = {
 }
 _ALLERGENS = ("contains", "may_contain")
 _SWITCHES = ("is_drink", "suggestable", "listed")
-_NEEDED = ("name", "group", "portions")  # of a new food
+_NEEDED = ("name", "group", "portions")  # required for a new food
 
 Cell = str | Decimal | None
 
 
 def cells_of(food: Food) -> dict[str, Cell]:
-    """Return what the sheet holds of a food, before anything is guarded against spreadsheets."""
+    """Return the cells for a food, before they are escaped for spreadsheets."""
     portions = [PortionRecord(p.label, p.grams, p.is_usual, p.estimated) for p in food.portions.all()]
     special: dict[str, Cell] = {
         "group": food.group.name,
@@ -66,7 +66,7 @@ def cells_of(food: Food) -> dict[str, Cell]:
 
 
 def dataset_of(read: spreadsheet.Sheet) -> tablib.Dataset:
-    """Return a sheet as import-export wants it."""
+    """Convert a sheet to the data set that import-export expects."""
     dataset = tablib.Dataset(headers=[ROW, *read.columns])
     width = len(read.columns)
     for number, cells in read.rows:
@@ -76,14 +76,14 @@ def dataset_of(read: spreadsheet.Sheet) -> tablib.Dataset:
 
 
 class SheetRow(RowResult):  # type: ignore[misc]  # import-export has no types
-    """What became of a row: the changed columns, each with what was held and what is held now."""
+    """The result for a row: the changed columns, each with its old and new value."""
 
     changes: Mapping[str, tuple[Cell, Cell]]
     number: int
 
 
 class _Foods(BaseInstanceLoader):  # type: ignore[misc]
-    """The foods of the catalog that a sheet names, fetched in batches."""
+    """The catalog foods that a sheet names, fetched in batches."""
 
     def __init__(self, resource: FoodSheet, dataset: tablib.Dataset) -> None:
         super().__init__(resource, dataset)
@@ -100,11 +100,11 @@ class _Foods(BaseInstanceLoader):  # type: ignore[misc]
 
 
 class FoodSheet(resources.ModelResource):  # type: ignore[misc]
-    """Writes foods into a sheet, and reads them back."""
+    """Export foods to a sheet and import them from one."""
 
     class Meta:
         model = Food
-        fields = spreadsheet.COLUMNS[:2]  # the rest is read and written below
+        fields = spreadsheet.COLUMNS[:2]  # the rest is handled below
         import_id_fields = spreadsheet.KEY_COLUMNS
         instance_loader_class = _Foods
         clean_model_instances = True
@@ -121,10 +121,10 @@ class FoodSheet(resources.ModelResource):  # type: ignore[misc]
         self.groups: dict[str, FoodGroup] = {}
 
     def get_queryset(self) -> FoodQuerySet:
-        """Return the foods that a sheet may hold: never a person's own."""
+        """Return the foods that a sheet may contain: never a person's own."""
         return Food.objects.filter(owner=None).with_portions()
 
-    # Out
+    # Export
 
     def get_export_headers(self, selected_fields: Sequence[str] | None = None) -> list[str]:
         return list(spreadsheet.COLUMNS)
@@ -133,12 +133,12 @@ class FoodSheet(resources.ModelResource):  # type: ignore[misc]
         return queryset.filter(owner=None).with_portions()
 
     def export_resource(self, instance: Food, selected_fields: Any = None, **kwargs: Any) -> list[Any]:
-        return [_written(cell) for cell in cells_of(instance).values()]
+        return [_exported(cell) for cell in cells_of(instance).values()]
 
-    # In
+    # Import
 
     def get_diff_headers(self) -> list[str]:
-        return [ROW, "name"]  # what is kept of a refused row
+        return [ROW, "name"]  # kept for a rejected row
 
     @classmethod
     def get_row_result_class(cls) -> type[SheetRow]:
@@ -149,42 +149,42 @@ class FoodSheet(resources.ModelResource):  # type: ignore[misc]
         self.groups = {group.slug: group for group in by_name.values()} | by_name
 
     def before_import_row(self, row: dict[str, str], **kwargs: Any) -> None:
-        """Refuse a row whose key cannot be, before its food is looked for."""
+        """Reject a row with an impossible key, before its food is looked up."""
         self.changes, self.portions = {}, None
         try:
             key = spreadsheet.tidy(row["source"]), spreadsheet.source_id(spreadsheet.tidy(row["source_id"]))
             if key[1]:
                 spreadsheet.one_of(sorted(SOURCES), key[0], "source")
                 if key in self.seen:
-                    raise RowError(f"the same food stands in row {self.seen[key]} already")
+                    raise RowError(f"the same food is already in row {self.seen[key]}")
                 self.seen[key] = row[ROW]
         except RowError as fault:
             raise ValidationError(str(fault)) from fault
 
     def import_instance(self, instance: Food, row: dict[str, str], **kwargs: Any) -> None:
-        """Take on what the row says otherwise than the food, and note it."""
+        """Apply and record the cells that differ from the food."""
         is_new = instance.pk is None
         faults: list[str] = []
         if is_new:
-            faults += self._begin(instance, row)
+            faults += self._set_key(instance, row)
         held = dict.fromkeys(spreadsheet.COLUMNS) if is_new else cells_of(instance)
         for name, cell in row.items():
             if name in _KEY or _is_same(name, cell, held[name]):
                 continue
             try:
-                self._take(instance, name, cell)
+                self._set_column(instance, name, cell)
             except RowError as fault:
                 faults.append(str(fault))
             else:
                 self.changes[name] = (held[name], spreadsheet.plain(cell))
         if both := sorted(set(instance.contains) & set(instance.may_contain)):
-            faults.append(f"{', '.join(both)} stands under both contains and may_contain")
-        faults += self._settle_how_known(instance)
+            faults.append(f"{', '.join(both)} is listed under both contains and may_contain")
+        faults += self._set_how_known(instance)
         if faults:
             raise ValidationError({"__all__": faults})
 
-    def _begin(self, food: Food, row: Mapping[str, str]) -> list[str]:
-        """Give a new food its key; say what it lacks."""
+    def _set_key(self, food: Food, row: Mapping[str, str]) -> list[str]:
+        """Set the key of a new food; return what it lacks."""
         food.source, food.source_id = _key(row)
         if not food.source_id:
             if food.source not in {"", Source.CATALOG}:
@@ -197,7 +197,7 @@ class FoodSheet(resources.ModelResource):  # type: ignore[misc]
             return [_("a new food needs %(columns)s") % {"columns": ", ".join(lacking)}]
         return []
 
-    def _take(self, food: Food, name: str, cell: str) -> None:
+    def _set_column(self, food: Food, name: str, cell: str) -> None:
         text = spreadsheet.tidy(cell)
         if name in _NUMBERS:
             setattr(food, name, content_per_100g(spreadsheet.decimal_text(text), *_NUMBERS[name]))
@@ -219,8 +219,8 @@ class FoodSheet(resources.ModelResource):  # type: ignore[misc]
         else:
             setattr(food, name, " ".join(text.split()))
 
-    def _settle_how_known(self, food: Food) -> list[str]:
-        """Say how a figure is known where there is one, and only there."""
+    def _set_how_known(self, food: Food) -> list[str]:
+        """Require how a figure is known if there is one, and clear it otherwise."""
         if food.magnesium_mg_per_100g is None and food.how_known != HowKnown.UNKNOWN:
             self.changes["how_known"] = (food.how_known, HowKnown.UNKNOWN.value)
             food.how_known = HowKnown.UNKNOWN
@@ -243,8 +243,8 @@ class FoodSheet(resources.ModelResource):  # type: ignore[misc]
 
 
 def preview(dataset: tablib.Dataset) -> Result:
-    """Return what a sheet would change; nothing is changed."""
-    others, same = _said_otherwise(dataset)
+    """Return what a sheet would change, without changing anything."""
+    others, same = _edited_rows(dataset)
     result = FoodSheet().import_data(others, dry_run=True)
     result.totals[RowResult.IMPORT_TYPE_SKIP] += same
     return result
@@ -252,9 +252,9 @@ def preview(dataset: tablib.Dataset) -> Result:
 
 @transaction.atomic
 def bring_in(dataset: tablib.Dataset, *, why: str, by: User) -> Result:
-    """Change the catalog as a sheet says, all of it or nothing, and keep in the history why."""
+    """Apply a sheet to the catalog, all or nothing, and record the reason in the history."""
     resource = FoodSheet()
-    others, same = _said_otherwise(dataset)
+    others, same = _edited_rows(dataset)
     known = [food.pk for food in _Foods(resource, others).known.values()]
     with history.changing(known, why=why, by=by):
         result = resource.import_data(others)
@@ -266,10 +266,10 @@ def bring_in(dataset: tablib.Dataset, *, why: str, by: User) -> Result:
     return result
 
 
-def _said_otherwise(dataset: tablib.Dataset) -> tuple[tablib.Dataset, int]:
-    """Return the rows that do not merely say what the catalog holds, and how many do: of ten thousand most.
+def _edited_rows(dataset: tablib.Dataset) -> tuple[tablib.Dataset, int]:
+    """Return the rows that differ from the catalog, and how many do not; typically most of ten thousand rows.
 
-    Both rows of a food that stands there twice are returned, to be refused.
+    If a food is in the sheet twice, both rows are returned so that they are rejected.
     """
     known = _Foods(FoodSheet(), dataset).known
     rows = dataset.dict
@@ -278,23 +278,23 @@ def _said_otherwise(dataset: tablib.Dataset) -> tuple[tablib.Dataset, int]:
     others = tablib.Dataset(headers=dataset.headers)
     for key, row in zip(keys, rows, strict=True):
         food = known.get(key)
-        if food is None or times[key] > 1 or _says_otherwise(food, row):
+        if food is None or times[key] > 1 or _is_edited(food, row):
             others.append(list(row.values()))
     return others, len(rows) - len(others)
 
 
-def _says_otherwise(food: Food, row: Mapping[str, str]) -> bool:
+def _is_edited(food: Food, row: Mapping[str, str]) -> bool:
     held = cells_of(food)
     return any(not _is_same(name, cell, held[name]) for name, cell in row.items() if name not in _KEY)
 
 
 def refusals(result: Result) -> list[tuple[str, str, list[str]]]:
-    """Return the rows that were refused: the number in the sheet, the name there, and why."""
+    """Return the rejected rows: row number in the sheet, name there, and reasons."""
     return [(*row.values, _reasons(row.error)) for row in result.invalid_rows]
 
 
 def _reasons(error: ValidationError) -> list[str]:
-    """Name the column where the model's own message does not."""
+    """Add the column's name to messages of the model that lack it."""
     if not hasattr(error, "error_dict"):
         return error.messages
     of_columns = error.message_dict.items()
@@ -312,17 +312,17 @@ def _key(row: Mapping[str, str]) -> tuple[str, str]:
     try:
         return spreadsheet.tidy(row["source"]).lower(), spreadsheet.source_id(spreadsheet.tidy(row["source_id"]))
     except RowError:
-        return "", ""  # before_import_row says so
+        return "", ""  # before_import_row reports it
 
 
-def _written(cell: Cell) -> Cell:
+def _exported(cell: Cell) -> Cell:
     if isinstance(cell, Decimal):
         return Decimal(spreadsheet.number_text(cell))
     return spreadsheet.guarded(spreadsheet.plain(cell)) if cell else cell
 
 
 def _is_same(name: str, cell: str, held: Cell) -> bool:
-    """Whether a cell says what is held: the same number, or the same words however spaced."""
+    """Return whether a cell matches the stored value: the same number, or the same text apart from spacing."""
     if cell == held:
         return True
     text = spreadsheet.tidy(cell)

@@ -1,4 +1,4 @@
-"""Writes to the catalog: seeding it, retiring foods and bringing them back, marking what an admin changed."""
+"""Writes to the catalog: seed it, retire foods and bring them back, mark what an admin changed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ GROUPS_FILE = Path(__file__).parent.parent / "data" / "groups.csv"
 
 
 def seed(path: Path = CATALOG_FILE, groups_path: Path = GROUPS_FILE) -> LoadResult:
-    """Load the catalog file that comes with the app. Raises FileError or OSError if it cannot be read."""
+    """Load the catalog file that ships with the app. Raises FileError or OSError if it cannot be read."""
     with groups_path.open("rb") as stream:
         groups = read_groups(stream)
     with path.open("rb") as stream:
@@ -32,27 +32,27 @@ def seed(path: Path = CATALOG_FILE, groups_path: Path = GROUPS_FILE) -> LoadResu
 
 @transaction.atomic
 def set_portions(food: Food, portions: Sequence[PortionRecord]) -> None:
-    """Make a food's portions these, in this order; one whose label stays keeps its row."""
+    """Replace a food's portions with these, in this order; a portion whose label stays keeps its row."""
     food.portions.exclude(label__in=[portion.label for portion in portions]).delete()
-    food.portions.update(is_usual=False)  # a food may have one usual portion only
+    food.portions.update(is_usual=False)  # a food may have only one usual portion
     for rank, portion in enumerate(portions):
         values = {"grams": portion.grams, "estimated": portion.estimated, "is_usual": portion.is_usual, "rank": rank}
         food.portions.update_or_create(label=portion.label, defaults=values)
 
 
 def new_source_id() -> str:
-    """Return an id for a food that an admin adds; no file of ours can hold the same one."""
+    """Return an id for a food that an admin adds; it cannot occur in any catalog file."""
     return f"added-{uuid.uuid4().hex[:12]}"
 
 
 def mark_edited(food: Food) -> None:
-    """Note that an admin changed this food, so that loading leaves it alone from now on."""
+    """Mark a food as changed by an admin, so that later loads leave it alone."""
     food.edited_at = timezone.now()
     food.save(update_fields=["edited_at"])
 
 
 def retire(food: Food) -> None:
-    """Take a food out of search and lists; diaries that hold it keep it."""
+    """Remove a food from search and lists; diaries that use it keep it."""
     if food.retired_at is None:
         with history.changing([food.pk], why=_("Retired")):
             food.retired_at = timezone.now()
@@ -60,7 +60,7 @@ def retire(food: Food) -> None:
 
 
 def list_foods(pks: Collection[int]) -> int:
-    """Let people find these foods; return how many they are."""
+    """List these foods, so that people can find them; return how many were changed."""
     with history.changing(pks, why=_("Listed: people find it")):
         return Food.objects.filter(pk__in=pks).update(listed=True)
 
@@ -73,9 +73,9 @@ def revive(food: Food) -> None:
 
 
 def in_use(foods: Collection[Food]) -> set[int]:
-    """Return the ids of those foods that other records hold on to, so that they cannot be deleted.
+    """Return the ids of the foods that cannot be deleted because other records use them.
 
-    Asks every relation that restricts deletion: the catalog need not know who keeps a diary.
+    Checks every relation that restricts deletion, so the catalog need not know who keeps a diary.
     """
     held: set[int] = set()
     for relation in Food._meta.related_objects:

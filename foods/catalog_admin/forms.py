@@ -1,4 +1,4 @@
-"""The admin's forms of the catalog: tick boxes for allergens, and the rules of portions in words for people."""
+"""The catalog forms of the admin: allergen checkboxes, and validation of portions with readable messages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from foods.models import Allergen, Food, HowKnown, Portion
 
 
 class LinesField(forms.CharField):
-    """Several names, one a line; blank lines and line endings of the browser make no difference."""
+    """Several names, one per line; blank lines and the browser's line endings are ignored."""
 
     widget = forms.Textarea
 
@@ -27,14 +27,14 @@ class LinesField(forms.CharField):
 
 
 def allergen_boxes(label: Any) -> forms.MultipleChoiceField:
-    """Return a tick box for each of the 14 allergens."""
+    """Return a checkbox for each of the 14 allergens."""
     return forms.MultipleChoiceField(
         label=label, choices=Allergen.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
 
 
 class FoodForm(forms.ModelForm[Food]):
-    """A food of the catalog."""
+    """A food in the catalog."""
 
     aliases = LinesField(
         label=gettext_lazy("Other names"),
@@ -61,7 +61,7 @@ class FoodForm(forms.ModelForm[Food]):
         }
 
     def clean(self) -> dict[str, Any]:
-        """Refuse what contradicts itself; without a magnesium value, nothing is known of how it was found."""
+        """Reject contradictions; without a magnesium value, clear how it is known."""
         data = super().clean() or {}
         if both := [a for a in data.get("contains", []) if a in data.get("may_contain", [])]:
             names = ", ".join(str(Allergen(allergen).label) for allergen in both)
@@ -80,7 +80,7 @@ class FoodForm(forms.ModelForm[Food]):
 
     @property
     def changes_the_food(self) -> bool:
-        """Whether anything but the reason was changed."""
+        """Return whether anything but the reason was changed."""
         return bool(set(self.changed_data) - {"why"})
 
 
@@ -100,16 +100,16 @@ class PortionForm(forms.ModelForm[Portion]):
 
 
 class PortionFormSet(forms.BaseInlineFormSet[Portion, Food, forms.ModelForm[Portion]]):
-    """The measures of one food, of which exactly one is the usual one."""
+    """The measures of one food, exactly one of which is the usual one."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
-        """Name every field: in a table the column's head is not read out with it."""
+        """Label every input: in a table, screen readers do not read the column header with it."""
         super().add_fields(form, index)
         for field in form.fields.values():
             field.widget.attrs.setdefault("aria-label", field.label)
 
     def clean(self) -> None:
-        """Refuse a food without a usual portion, or with two."""
+        """Reject a food without a usual portion, or with two."""
         super().clean()
         if any(self.errors):
             return
@@ -126,10 +126,10 @@ class PortionFormSet(forms.BaseInlineFormSet[Portion, Food, forms.ModelForm[Port
             )
 
     def save(self, commit: bool = True) -> list[Portion]:
-        """Save the rows, whichever way marks and labels moved between them.
+        """Save the rows, however marks and labels moved between them.
 
-        Rows are saved one by one, and after each the database wants one usual portion and every label once. So
-        the marks that go are taken off first, and labels that change or go step aside.
+        Rows are saved one at a time, and after each the database requires at most one usual portion and unique labels.
+        So marks that go are cleared first, and labels that change or go are renamed temporarily.
         """
         if commit:
             portions = Portion.objects.filter(food=self.instance)

@@ -1,4 +1,4 @@
-"""The history of a food in the admin: what was changed, and the way back."""
+"""The history of a food in the admin: what changed, and how to restore an earlier state."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from foods.templatetags.amounts import number
 
 
 class ReasonForm(forms.Form):
-    """Why a food goes back to what it was."""
+    """The reason for restoring an earlier state."""
 
     why = forms.CharField(
         label=gettext_lazy("Why it goes back"),
@@ -35,7 +35,7 @@ class ReasonForm(forms.Form):
 
 
 class WithHistory(admin.ModelAdmin[Any]):
-    """Keeps who changed which food, when, from what and why, and shows it."""
+    """Record who changed which food, when, how and why, and show it."""
 
     def get_urls(self) -> list[URLPattern]:
         way_back = path(
@@ -55,7 +55,7 @@ class WithHistory(admin.ModelAdmin[Any]):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def reason(self, request: HttpRequest) -> str:
-        """Return why a food is changed."""
+        """Return the reason for a change."""
         return request.POST.get("why", "").strip()[:250]
 
     def delete_model(self, request: HttpRequest, obj: Food) -> None:
@@ -75,7 +75,7 @@ class WithHistory(admin.ModelAdmin[Any]):
         return super().history_view(request, object_id, context)
 
     def go_back_view(self, request: HttpRequest, object_id: str, row_id: int) -> HttpResponse:
-        """Show what would change, ask for the reason, and make the food what it was."""
+        """Show what would change, ask for the reason, and restore the earlier state."""
         food = self.get_object(request, unquote(object_id))
         if food is None:
             raise Http404
@@ -104,20 +104,20 @@ class WithHistory(admin.ModelAdmin[Any]):
         return TemplateResponse(request, "admin/foods/food/go_back.html", context, status=422 if form.is_bound else 200)
 
     def way_back_form(self, request: HttpRequest, food: Food, row: Any) -> forms.Form:
-        """Return the form that is asked before a food goes back to a row of its history."""
+        """Return the form shown before a food is restored to a row of its history."""
         return ReasonForm(request.POST if request.method == "POST" else None)
 
     def go_back(self, request: HttpRequest, food: Food, row: Any, answers: dict[str, Any]) -> None:
-        """Make the food what it was."""
+        """Restore the food's earlier state."""
         history.go_back(food, row, why=answers["why"])
 
     def after_going_back(self, request: HttpRequest, food: Food, answers: dict[str, Any]) -> HttpResponse:
-        """Lead to where one sees it."""
+        """Redirect to a page that shows the result."""
         return redirect("admin:foods_food_history", food.pk)
 
 
 def in_words(changes: Any, groups: dict[int, str]) -> list[tuple[str, str, str]]:
-    """Return each change as what, from and to, for people."""
+    """Return each change as readable text: what, from and to."""
     labels = {field.attname: str(field.verbose_name) for field in Food._meta.concrete_fields}
     labels["portions"] = _("portions")
     return [
@@ -126,7 +126,7 @@ def in_words(changes: Any, groups: dict[int, str]) -> list[tuple[str, str, str]]
 
 
 def _value(name: str, value: Any, groups: dict[int, str]) -> str:
-    """Write the value of a column as people read it."""
+    """Format the value of a column for people."""
     if value in (None, "", []):
         return "–"
     match name:

@@ -1,4 +1,4 @@
-"""Two foods that are the same, in the admin: what would follow, the merge, and taking it apart again."""
+"""Merge two foods that are the same, in the admin: preview what would be moved, merge, undo."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from foods.models import Food, Merge
 from foods.search import admin_index
 from foods.templatetags.amounts import mg
 
-_MOST = 20  # foods to choose from
+_MOST = 20  # search results to choose from
 
 
 class FindForm(forms.Form):
-    """Which other food it is."""
+    """Search for the other food."""
 
     q = forms.CharField(label=gettext_lazy("The name of the other food"), max_length=100)
 
 
 class MergeForm(forms.Form):
-    """Into which food, and why."""
+    """Choose the food to merge into, and give a reason."""
 
     into = forms.ChoiceField(
         label=gettext_lazy("The food that stays"),
@@ -51,13 +51,13 @@ class MergeForm(forms.Form):
         into.choices = [(food.pk, f"{food} · {mg(food.magnesium_mg_per_100g)} / 100 g") for food in foods]
 
 
-def _found(others: QuerySet[Food], text: str) -> list[Food]:
-    """Find foods by words of their names, first those that people find, and plain ones."""
+def _search(others: QuerySet[Food], text: str) -> list[Food]:
+    """Search foods by words of their names; listed foods come first, then plain ones."""
     return list(admin_index.holding(others, text).order_by("-listed", Length("name"), "name", "pk")[:_MOST])
 
 
 class WithMerging(admin.ModelAdmin[Any]):
-    """Merges a food into another one that is the same."""
+    """Merge a food into another one that is the same."""
 
     change_form_template = "admin/foods/food/change_form.html"
 
@@ -70,18 +70,18 @@ class WithMerging(admin.ModelAdmin[Any]):
         ]
 
     def merge_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Show what would follow, find the other food, and merge."""
+        """Search for the other food, show what would be moved, and merge."""
         food = self._food(request, object_id)
         if not self.has_change_permission(request, food):
             raise PermissionDenied
         query = request.GET.get("q", "")
         others = Food.objects.filter(owner=None, retired_at=None).exclude(pk=food.pk)
-        found = _found(others, query) if query.strip() else []
+        found = _search(others, query) if query.strip() else []
         form = MergeForm(request.POST if request.method == "POST" else None, foods=found)
         if request.method == "POST" and form.is_valid():
             into = get_object_or_404(others, pk=form.cleaned_data["into"])
             try:
-                merge = merging.begin(food=food, into=into, why=form.cleaned_data["why"], by=_who(request))
+                merge = merging.begin(food=food, into=into, why=form.cleaned_data["why"], by=_user(request))
             except ValidationError as error:
                 form.add_error(None, error)
             else:
@@ -102,7 +102,7 @@ class WithMerging(admin.ModelAdmin[Any]):
         return TemplateResponse(request, "admin/foods/food/merge.html", context, status=status)
 
     def merged_view(self, request: HttpRequest, object_id: str, merge_id: int) -> HttpResponse:
-        """Show how far a merge is; take it apart again."""
+        """Show the progress of a merge; undo it."""
         food = self._food(request, object_id)
         merge = get_object_or_404(Merge, pk=merge_id, food=food)
         url = reverse("admin:foods_food_merged", args=[food.pk, merge.pk])
@@ -110,7 +110,7 @@ class WithMerging(admin.ModelAdmin[Any]):
         if request.method == "POST":
             if not may_change:
                 raise PermissionDenied
-            if not merging.undo(merge=merge, by=_who(request)):
+            if not merging.undo(merge=merge, by=_user(request)):
                 self.message_user(request, _("This merge cannot be undone now."), messages.WARNING)
             return redirect(url)
         work = {"job": merge, "url": url, "may_undo": may_change and merging.can_undo(merge)}
@@ -126,7 +126,7 @@ class WithMerging(admin.ModelAdmin[Any]):
         return TemplateResponse(request, "admin/foods/food/merged.html", context)
 
     def _food(self, request: HttpRequest, object_id: str) -> Food:
-        """Return the catalog food of an address."""
+        """Return the catalog food that an address refers to."""
         food: Food | None = self.get_object(request, unquote(object_id))
         if food is None:
             raise Http404
@@ -135,5 +135,5 @@ class WithMerging(admin.ModelAdmin[Any]):
         return food
 
 
-def _who(request: HttpRequest) -> Any:
+def _user(request: HttpRequest) -> Any:
     return request.user

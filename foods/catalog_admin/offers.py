@@ -1,4 +1,4 @@
-"""Foods that people offer to the catalog, in the admin: what is offered, never who offers; and the answer."""
+"""Foods that people offer to the catalog, in the admin: what is offered, never by whom, and the answer."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class AnswerForm(forms.ModelForm[FoodOffer]):
         help_texts: ClassVar = {"word": gettext_lazy("The person who offered the food reads it.")}
 
     def clean(self) -> dict[str, Any]:
-        """Want a word where a food is declined, and no answer to what is answered already."""
+        """Require a message when a food is declined, and reject a second answer."""
         data = super().clean() or {}
         if data.get("answer") == DECLINE and not data.get("word", "").strip():
             self.add_error("word", _("Say in a few words why not."))
@@ -51,7 +51,7 @@ class AnswerForm(forms.ModelForm[FoodOffer]):
 
 @admin.register(FoodOffer)
 class FoodOfferAdmin(admin.ModelAdmin[FoodOffer]):
-    """The offers, those that wait first."""
+    """Offers of foods, unanswered ones first."""
 
     form = AnswerForm
     list_display = ("offered_food", "per_100g", "state", "offered_at", "answered_at")
@@ -79,28 +79,28 @@ class FoodOfferAdmin(admin.ModelAdmin[FoodOffer]):
 
     @admin.display(description=gettext_lazy("food"), ordering="food__name")
     def offered_food(self, offer: FoodOffer) -> str:
-        """Name the food."""
+        """Show the food's name."""
         return offer.food.name
 
     @admin.display(description=gettext_lazy("group"))
     def group(self, offer: FoodOffer) -> str:
-        """Name its group."""
+        """Show its group."""
         return offer.food.group.name
 
     @admin.display(description=gettext_lazy("portion"))
     def portion(self, offer: FoodOffer) -> str:
-        """Name its portion, with the weight."""
+        """Show its portion, with the weight."""
         portion = offer.food.usual_portion
         return f"{portion.label} = {number(portion.grams)} g" if portion else "–"
 
     @admin.display(description=gettext_lazy("magnesium per 100 g"))
     def per_100g(self, offer: FoodOffer) -> str:
-        """Write its magnesium."""
+        """Show its magnesium."""
         return mg(offer.food.magnesium_mg_per_100g)
 
     @admin.display(description=gettext_lazy("energy (kcal per 100 g)"))
     def energy(self, offer: FoodOffer) -> str:
-        """Write its energy."""
+        """Show its energy."""
         return number(offer.food.energy_kcal_per_100g)
 
     @admin.display(description=gettext_lazy("how it was read"), empty_value="–")
@@ -110,7 +110,7 @@ class FoodOfferAdmin(admin.ModelAdmin[FoodOffer]):
 
     @admin.display(description=gettext_lazy("a word back"), empty_value="–")
     def word_back(self, offer: FoodOffer) -> str | None:
-        """Show what was answered."""
+        """Show the answer."""
         return offer.word or None
 
     def save_model(self, request: HttpRequest, obj: FoodOffer, form: Any, change: bool) -> None:

@@ -1,4 +1,4 @@
-"""Taking the catalog out as a sheet and bringing it back, in the admin: first what would change, then doing it."""
+"""Export the catalog as a spreadsheet and import it, in the admin: a preview first, then the changes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _KEPT_FOR = timedelta(days=1)
 
 
 class Workbook(XLSX):  # type: ignore[misc]  # import-export has no types
-    """XLSX with columns as wide as one reads; the longest name would make them wider than the screen."""
+    """XLSX with readable column widths; fitted to the longest name, columns would be wider than the screen."""
 
     def get_title(self) -> str:
         return "xlsx"
@@ -46,7 +46,7 @@ class Workbook(XLSX):  # type: ignore[misc]  # import-export has no types
 
 
 class SheetForm(forms.Form):
-    """The sheet to look into."""
+    """Upload a sheet for preview."""
 
     sheet = forms.FileField(
         label=gettext_lazy("CSV or XLSX file"),
@@ -58,7 +58,7 @@ class SheetForm(forms.Form):
     )
 
     def clean_sheet(self) -> Any:
-        """Refuse what is far too large before it is read."""
+        """Reject a file that is far too large before parsing it."""
         file = self.cleaned_data["sheet"]
         if file.size > MOST_BYTES:
             raise forms.ValidationError(
@@ -69,7 +69,7 @@ class SheetForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """The reason for all that a sheet changes."""
+    """The reason for all changes in a sheet."""
 
     reason = forms.CharField(
         label=gettext_lazy("Why these changes?"),
@@ -80,11 +80,11 @@ class ConfirmForm(forms.Form):
 
 
 class SheetAdmin(ExportMixin, admin.ModelAdmin[Any]):  # type: ignore[misc]
-    """Import and export of the foods in the admin."""
+    """Import and export of foods in the admin."""
 
     resource_classes = (FoodSheet,)
     formats = (CSV, Workbook)
-    to_encoding = "utf-8-sig"  # so that spreadsheets know it for UTF-8
+    to_encoding = "utf-8-sig"  # the BOM tells spreadsheet programs that it is UTF-8
     export_form_class = ExportForm
     export_template_name = "admin/foods/food/export.html"
     import_export_change_list_template = "admin/foods/food/change_list.html"
@@ -96,7 +96,7 @@ class SheetAdmin(ExportMixin, admin.ModelAdmin[Any]):  # type: ignore[misc]
         return {}
 
     def has_import_permission(self, request: HttpRequest) -> bool:
-        """Whether this admin may change and add foods, which an import does."""
+        """Return whether this admin may change and add foods, since an import does both."""
         return self.has_change_permission(request) and self.has_add_permission(request)
 
     def get_urls(self) -> list[URLPattern]:
@@ -113,7 +113,7 @@ class SheetAdmin(ExportMixin, admin.ModelAdmin[Any]):  # type: ignore[misc]
         return response
 
     def import_sheet(self, request: HttpRequest) -> HttpResponse:
-        """Take a sheet, and go on to what it would change."""
+        """Accept a sheet, and redirect to its preview."""
         self._may_import(request)
         form = SheetForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
@@ -133,7 +133,7 @@ class SheetAdmin(ExportMixin, admin.ModelAdmin[Any]):  # type: ignore[misc]
         return self._page(request, "import", context, status=422 if form.is_bound else 200)
 
     def confirm_sheet(self, request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-        """Show what a sheet would change; once a reason is given, change it: all of it or nothing."""
+        """Show what a sheet would change; once a reason is given, apply it, all or nothing."""
         self._may_import(request)
         draft = SheetDraft.objects.filter(key=key, sender=_user_id(request)).first()
         if draft is None:
@@ -163,7 +163,7 @@ class SheetAdmin(ExportMixin, admin.ModelAdmin[Any]):  # type: ignore[misc]
         return self._page(request, "import_confirm", context, status=422 if form.is_bound else 200)
 
     def after_sheet(self, request: HttpRequest, corrected: Collection[int]) -> None:
-        """Say more about foods whose figures a sheet changed."""
+        """Add to the response for foods whose figures a sheet changed; a hook for subclasses."""
 
     def _may_import(self, request: HttpRequest) -> None:
         if not self.has_import_permission(request):
@@ -192,7 +192,7 @@ def _counts(result: Result) -> dict[str, int]:
 
 
 def _changes(result: Result) -> list[dict[str, Any]]:
-    """Return for each row that changes something what does, as the page shows it."""
+    """Return the changes in each row that has any, as the page shows them."""
     return [_change(row) for row in result.rows if row.is_valid()]
 
 

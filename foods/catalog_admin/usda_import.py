@@ -1,4 +1,4 @@
-"""The admin's pages to import USDA FoodData Central: ask for it, see how far it is and what came of it."""
+"""The admin's pages for importing USDA FoodData Central: start an import, see its progress and result."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ COUNTS = {
 
 
 class ImportForm(forms.Form):
-    """What to import: an upload, or a download that lies on the server already; and on which terms."""
+    """What to import, an upload or a download that is already on the server, and with which options."""
 
     upload = forms.FileField(
         label=gettext_lazy("Zip to upload"),
@@ -73,7 +73,7 @@ class ImportForm(forms.Form):
         )
 
     def clean_upload(self) -> Any:
-        """Refuse what is larger than any download that is uploaded."""
+        """Reject a file larger than any download that is meant to be uploaded."""
         upload = self.cleaned_data["upload"]
         if upload and upload.size > runs.MOST_UPLOADED:
             raise ValidationError(
@@ -82,7 +82,7 @@ class ImportForm(forms.Form):
         return upload
 
     def clean(self) -> dict[str, Any]:
-        """Take in the file, so that what is no download is refused at once."""
+        """Store the file, so that anything but a download is rejected immediately."""
         cleaned = super().clean() or {}
         upload, on_server = cleaned.get("upload"), cleaned.get("on_server")
         if self.errors:
@@ -107,13 +107,13 @@ class ImportForm(forms.Form):
 
 @admin.register(ImportRun)
 class ImportRunAdmin(admin.ModelAdmin[ImportRun]):
-    """Imports of FoodData Central: asked for here, done by the worker, never changed by hand."""
+    """Imports of FoodData Central: requested here, done by the worker, never edited by hand."""
 
     list_display = ("name", "asked_at", "asked_by", "state", "accept_changes", "list_foods")
     list_select_related = ("asked_by",)
 
     def may_import(self, request: HttpRequest) -> bool:
-        """Whether this admin may add foods and change them."""
+        """Return whether this admin may add and change foods."""
         return request.user.has_perms(["foods.add_food", "foods.change_food"])
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -136,7 +136,7 @@ class ImportRunAdmin(admin.ModelAdmin[ImportRun]):
         return [path("<path:object_id>/again/", again, name="foods_importrun_again"), *super().get_urls()]
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        """Show the form, or put an import into the queue."""
+        """Show the form, or queue an import."""
         if not self.may_import(request):
             raise PermissionDenied
         form = ImportForm(request.POST or None, request.FILES or None)
@@ -151,7 +151,7 @@ class ImportRunAdmin(admin.ModelAdmin[ImportRun]):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Show how far an import is, and what came of it."""
+        """Show the progress and result of an import."""
         run = self._run(request, object_id)
         context = {
             **self.admin_site.each_context(request),
@@ -168,7 +168,7 @@ class ImportRunAdmin(admin.ModelAdmin[ImportRun]):
         return render(request, f"admin/foods/importrun/{'_run' if is_fragment else 'run'}.html", context)
 
     def again(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Take up a run that failed for a reason other than its file."""
+        """Restart a run that failed for a reason other than its file."""
         run = self._run(request, object_id)
         if runs.may_go_on(run):
             run.start()

@@ -1,6 +1,6 @@
 """Read the catalog's own files: foods/data/catalog.csv and groups.csv (their README explains each column).
 
-Pure: a stream in, records and refusals out. Columns are found by name, in any order; further ones are ignored.
+Pure: a stream in, records and refusals out. Columns are found by name, in any order; unknown ones are ignored.
 """
 
 from __future__ import annotations
@@ -53,16 +53,16 @@ GROUP_COLUMNS = ("slug", "name", "rank", "in_document")
 
 ESTIMATED = "~"  # at the end of a portion's label
 
-# What the database has room for, in characters.
+# The maximum length of each database column, in characters.
 LONGEST = {"name": 120, "original_name": 250, "source_id": 40, "release": 60, "document_term": 40, "notes": 250}
 LONGEST_LABEL = 80
 MOST_RANK = 32767
 
 
 def read_catalog(stream: BinaryIO | TextIO, *, groups: Collection[str]) -> Reading:
-    """Read foods; `groups` are the slugs that a food may stand under.
+    """Read foods; `groups` are the slugs of the known groups.
 
-    A bad row is refused and the others are kept. Raises FileError if the file itself cannot be read.
+    Bad rows are rejected and the others are kept. Raises FileError if the file itself cannot be read.
     """
     records: list[FoodRecord] = []
     refusals: list[Refusal] = []
@@ -72,7 +72,7 @@ def read_catalog(stream: BinaryIO | TextIO, *, groups: Collection[str]) -> Readi
         try:
             record = _food(line, _row(header, cells), groups)
             if record.key in seen:
-                raise RowError(f"{record.source} {record.source_id} stands in line {seen[record.key]} already")
+                raise RowError(f"{record.source} {record.source_id} is already on line {seen[record.key]}")
         except RowError as fault:
             refusals.append(Refusal(line, str(fault)))
         else:
@@ -82,7 +82,7 @@ def read_catalog(stream: BinaryIO | TextIO, *, groups: Collection[str]) -> Readi
 
 
 def read_groups(stream: BinaryIO | TextIO) -> tuple[GroupRecord, ...]:
-    """Read the food groups. They are few and every food hangs on one, so a bad row is a fault of the file."""
+    """Read the food groups. They are few, and every food depends on one, so a bad row makes the whole file invalid."""
     groups: list[GroupRecord] = []
     header, rows = _table(stream, GROUP_COLUMNS)
     for line, cells in rows:
@@ -102,10 +102,10 @@ def _group(row: dict[str, str]) -> GroupRecord:
 
 
 def _table(stream: BinaryIO | TextIO, columns: tuple[str, ...]) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
-    """Return the header, and each row that is not empty with the line it starts on."""
+    """Return the header, and each non-empty row with the line that it starts on."""
     raw = stream.read()
     try:
-        # utf-8-sig drops the byte-order mark that spreadsheets write at the start.
+        # utf-8-sig drops the byte order mark that spreadsheet programs write at the start.
         text = raw.decode("utf-8-sig") if isinstance(raw, bytes) else raw.removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise FileError(f"The file is not UTF-8 text (byte {error.start}).") from error
@@ -122,7 +122,7 @@ def _numbered(text: str) -> Iterator[tuple[int, list[str]]]:
     try:
         for cells in reader:
             yield line, cells
-            line = reader.line_num + 1  # a quoted cell may run over several lines
+            line = reader.line_num + 1  # a quoted cell may span several lines
     except csv.Error as error:
         raise FileError(f"The file is not a table of comma-separated values (line {line}): {error}.") from error
 
@@ -142,11 +142,11 @@ def _food(line: int, row: dict[str, str], groups: Collection[str]) -> FoodRecord
             raise RowError(f"{column} is longer than {longest} characters")
     contains, may_contain = _allergens(row["contains"]), _allergens(row["may_contain"])
     if both := sorted(set(contains) & set(may_contain)):
-        raise RowError(f"{', '.join(both)} stands under both contains and may_contain")
+        raise RowError(f"{', '.join(both)} is listed under both contains and may_contain")
     magnesium = content_per_100g(row["magnesium_mg_per_100g"], "magnesium", "mg", MOST_MAGNESIUM_MG_PER_100G)
     how_known = _one_of(HOW_KNOWN, row["how_known"], "how_known")
     if (magnesium is None) != (how_known == "unknown"):
-        raise RowError("how_known must be unknown where there is no magnesium value, and only there")
+        raise RowError("how_known must be unknown if, and only if, the magnesium value is missing")
     return FoodRecord(
         line=line,
         name=row["name"],
@@ -181,7 +181,7 @@ def _portions(text: str, usual: str) -> tuple[PortionRecord, ...]:
         if len(label) > LONGEST_LABEL:
             raise RowError(f"the measure is longer than {LONGEST_LABEL} characters: {label}")
         if label in {portion.label for portion in portions}:
-            raise RowError(f"the measure stands there twice: {label}")
+            raise RowError(f"the measure is listed twice: {label}")
         portions.append(PortionRecord(label, weight(grams, label), label == usual_label, marked.endswith(ESTIMATED)))
     if not any(portion.is_usual for portion in portions):
         raise RowError(f"usual_portion must be one of the portions: {usual_label or 'it is empty'}")

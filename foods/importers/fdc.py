@@ -1,7 +1,7 @@
 """Read a download of USDA FoodData Central: SR Legacy, Foundation, FNDDS (survey) and Branded foods.
 
-Pure. The tables are read once, row by row, into a temporary database on disk, and joined there: memory stays
-flat however large they are, and a fault of the file shows before the first record is handed over.
+Pure. The tables are read once, row by row, into a temporary database on disk and joined there, so that memory use does
+not grow with their size, and any fault in the file is found before the first record is returned.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ LONGEST_NAME = 120
 LONGEST_ORIGINAL = 250
 LONGEST_REASON = 200
 
-# No food that people eat as such holds more; what may is a salt, a concentrate, or dried seaweed (sea lettuce
-# was measured at 2,800 mg and more). Branded holds some 160 rows above this, most of them a wrong unit.
+# No food that people eat as such contains more; anything that may is a salt, a concentrate, or dried seaweed (sea
+# lettuce was measured at 2,800 mg and more). Branded has some 160 rows above this, most with a wrong unit.
 MOST_IN_FOOD = Decimal(1000)
 MAY_HOLD_MORE = re.compile(
     r"\b(magnesium|seaweed|sea lettuce|kelp|wakame|dulse|nori|laver|salt substitute|nigari|electrolytes?|supplement)\b",
@@ -74,16 +74,16 @@ KINDS: Mapping[str, Kind] = {
     "survey_fndds_food": Kind("usda_survey", "FNDDS", "wweia"),
     "branded_food": Kind("usda_branded", "Branded", "branded"),
 }
-SR_LEGACY_RELEASE = "SR Legacy, April 2018"  # its last; whatever download it lies in
+SR_LEGACY_RELEASE = "SR Legacy, April 2018"  # its last release, whatever download it is in
 
 
 @dataclass(frozen=True, slots=True)
 class FdcReading:
-    """A download that was read to its end; iterating it yields the refusals and the foods."""
+    """A download that was read to the end; iterate over it for the refusals and the foods."""
 
-    foods: Mapping[str, int]  # how many by source
-    others: int  # rows of food.csv that are no foods, such as samples
-    older: int  # older versions of a food that is here in a newer one
+    foods: Mapping[str, int]  # number of foods by source
+    others: int  # rows of food.csv that are not foods, such as samples
+    older: int  # older versions of foods that have a newer one here
     _rows: Iterable[FoodRecord | Refusal] = field(repr=False)
 
     def __iter__(self) -> Iterator[FoodRecord | Refusal]:
@@ -94,7 +94,7 @@ class FdcReading:
 def open_fdc(
     path: Path, *, shelves: Shelves, name: str = "", progress: Progress = lambda file, rows: None
 ) -> Iterator[FdcReading]:
-    """Read a zip or an unpacked folder, known to people as `name`. Raises FileError before anything is yielded."""
+    """Read a zip or an unpacked folder; `name` is what people call it. Raises FileError before it yields anything."""
     with (
         open_download(path, name) as download,
         tempfile.TemporaryDirectory(prefix="fdc-") as folder,
@@ -111,12 +111,12 @@ def open_fdc(
 
 
 def _version(kind: str, name: str) -> str:
-    """Return what two versions of a food have in common; nothing where names tell no versions."""
+    """Return what the versions of a food have in common; nothing if names do not identify versions."""
     return display_name(name).lower() if kind == "foundation_food" else ""
 
 
 def display_name(original: str) -> str:
-    """Return the name that people see: without what USDA tacks on, and no longer than the column."""
+    """Return the displayed name: without USDA's additions, and no longer than the column."""
     return shortened(_TACKED_ON.sub("", plain(original)).strip(), LONGEST_NAME)
 
 
@@ -133,18 +133,18 @@ def _rows(spool: Spool, download: Download, shelves: Shelves) -> Iterator[FoodRe
 
 
 def _printable(refusal: Refusal) -> Refusal:
-    """Return a refusal whose reason fits a line, whatever stood in the cell that it quotes."""
+    """Return a refusal whose reason fits on a line, whatever is in the cell that it quotes."""
     return replace(refusal, reason=shortened(plain(refusal.reason), LONGEST_REASON))
 
 
-class _RefusedRowError(Exception):
+class _RefusedRowError(Exception):  # noqa: N818  # a fault in the file, not in the program
     def __init__(self, file: str, line: int, reason: str) -> None:
         super().__init__(reason)
         self.refusal = Refusal(line, reason, file)
 
 
 def _record(row: sqlite3.Row, spool: Spool, shelves: Shelves, release: str, noted: list[Refusal]) -> FoodRecord:
-    """Return the food of a row of the spool; what it loses on the way is added to `noted`."""
+    """Convert a row of the spool to a food; refusals for parts left out are added to `noted`."""
     kind = KINDS[row["kind"]]
     name = display_name(row["name"])
     if not name:
@@ -185,9 +185,9 @@ def _how_known(row: sqlite3.Row, magnesium: Decimal | None) -> str:
         return "unknown"
     if row["kind"] == "branded_food":
         return "label"
-    # As in the catalog's own file: analysed if USDA counts an analysed sample behind the figure. FNDDS computes all.
-    analysed = row["kind"] != "survey_fndds_food" and row["samples"].strip("0.") != ""
-    return "analysed" if analysed else "calculated"
+    # As in the catalog's own file: analyzed if USDA counts an analyzed sample behind the figure. FNDDS computes all.
+    is_analyzed = row["kind"] != "survey_fndds_food" and row["samples"].strip("0.") != ""
+    return "analysed" if is_analyzed else "calculated"
 
 
 def _with_brand(name: str, brand: str) -> str:
@@ -222,7 +222,7 @@ def _portions(row: sqlite3.Row, spool: Spool, name: str, noted: list[Refusal]) -
 
 
 def _release(kind: str, download: str, newest: str) -> str:
-    """Name the release of a data type: by the month in the download's name, else by its newest food."""
+    """Name the release of a data type by the month in the download's name, or else by its newest food."""
     if kind == "sr_legacy_food":
         return SR_LEGACY_RELEASE
     for text in (download, newest):

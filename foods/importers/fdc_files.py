@@ -20,19 +20,19 @@ FOODS = "food.csv"
 CONTENTS = "food_nutrient.csv"
 EXPECTED = (FOODS, CONTENTS)  # every download has these two
 
-# The whole of FoodData Central unpacks to about 3 GB in some 35 files, none of them pressed more than 30 to 1.
+# All of FoodData Central unpacks to about 3 GB in some 35 files, none compressed more than 30 to 1.
 MOST_MEMBERS = 500
 MOST_BYTES = 20 * 2**30
 MOST_RATIO = 200
-SMALL = 2**20  # a small file of blanks may be pressed harder, and does no harm
+SMALL = 2**20  # a small, mostly blank file may be compressed more, and does no harm
 
-GET_CSV = "Take the CSV download of one data type from fdc.nal.usda.gov/download-datasets."
-AS_OFFERED = "Use the file as USDA offers it."
+GET_CSV = "Use the CSV download of one data type from fdc.nal.usda.gov/download-datasets."
+AS_OFFERED = "Use the original file from USDA."
 
-_EVERY = 100_000  # lines between two signs of progress
+_EVERY = 100_000  # lines between progress reports
 
 Refuse = Callable[[str, int, str], None]  # file, line, reason
-Progress = Callable[[str, int], None]  # a file's name, and how many of its rows were read
+Progress = Callable[[str, int], None]  # the name of a file, and the number of its rows read so far
 
 
 class Download(Protocol):
@@ -66,7 +66,7 @@ class _Zip:
         _check_size(members)
         homes = [PurePosixPath(member.filename).parent for member in members if _base(member) == FOODS]
         if len(homes) > 1:
-            raise FileError(f"The zip holds more than one {FOODS}. Bring one download at a time.")
+            raise FileError(f"The zip contains more than one {FOODS}. Import one download at a time.")
         others = [PurePosixPath(member.filename).parent for member in members if _base(member) in EXPECTED]
         home = next(iter(homes or others), PurePosixPath())
         self._members = {_base(m): m for m in members if PurePosixPath(m.filename).parent == home}
@@ -78,10 +78,10 @@ class _Zip:
 
     def open(self, file: str) -> BinaryIO:
         try:
-            return self._archive.open(self._members[file])  # type: ignore[return-value]  # IO[bytes] is what it is
-        except NotImplementedError as error:  # zipfile does not know how it was pressed
+            return self._archive.open(self._members[file])  # type: ignore[return-value]  # it really is IO[bytes]
+        except NotImplementedError as error:  # zipfile does not support the compression method
             raise FileError(f"{file} in the zip cannot be unpacked: {error}.") from error
-        except RuntimeError as error:  # zipfile's way to say that it wants a password
+        except RuntimeError as error:  # how zipfile says that a password is needed
             raise FileError(f"{file} in the zip is locked with a password. {AS_OFFERED}") from error
         except zipfile.BadZipFile as error:
             raise FileError(_damaged(file)) from error
@@ -89,9 +89,9 @@ class _Zip:
 
 @contextmanager
 def open_download(path: Path, name: str = "") -> Iterator[Download]:
-    """Open a zip or a folder. Raises FileError for what is not a CSV download of FoodData Central.
+    """Open a zip or a folder. Raises FileError for anything but a CSV download of FoodData Central.
 
-    `name` is what people know the file by, where it is kept under another name.
+    `name` is what people call the file, if it is stored under another name.
     """
     name = name or path.name
     if path.is_dir():
@@ -112,7 +112,7 @@ def open_download(path: Path, name: str = "") -> Iterator[Download]:
 
 
 class _Lines:
-    """The lines of a table for csv.reader, numbered: `first` and `last` of the row that it read last."""
+    """Feed the lines of a table to csv.reader, and track the `first` and `last` line of the row that it read last."""
 
     def __init__(self, text: Iterable[str], progress: Callable[[int], None]) -> None:
         self.first = self.last = 0
@@ -125,15 +125,15 @@ class _Lines:
         return self._lines
 
     def pass_over(self, commas: int, place: int, passing: Collection[str]) -> None:
-        """Leave out lines that are whole rows, with this many commas, and whose cell at `place` is not `passing`.
+        """Skip lines that are whole rows, with this many commas, unless the cell at `place` is in `passing`.
 
-        Nearly all of the largest table is left out: this costs a quarter of reading its cells.
+        Nearly all of the largest table is skipped; this costs a quarter of parsing its cells.
         """
         self._commas, self._place = commas, place
         self._passing = {*passing, *(f'"{text}"' for text in passing)}
 
     def _every(self, text: Iterable[str]) -> Iterator[str]:
-        inside = False  # a quoted cell that runs over several lines
+        inside = False  # within a quoted cell that spans several lines
         line = 0
         for line, content in enumerate(text, 1):
             if not line % _EVERY:
@@ -158,10 +158,10 @@ def rows(
     optional: Sequence[str] = (),
     only: Collection[str] | None = None,
 ) -> Iterator[tuple[int, list[str]]]:
-    """Yield the line and the named cells of each row, found by name in any order; `optional` ones may be absent.
+    """Yield the line number and the named cells of each row; columns may be in any order, `optional` ones absent.
 
-    With `only`, rows are passed over of which the second of `columns` is not in it. A row of another width than
-    the header is refused. Raises FileError if the file cannot be read.
+    With `only`, rows whose second column of `columns` is not in it are skipped. A row with more or fewer cells than the
+    header is rejected. Raises FileError if the file cannot be read.
     """
     with download.open(file) as raw, io.TextIOWrapper(raw, "utf-8-sig", newline="") as text:
         lines = _Lines(text, lambda line: progress(file, line))
@@ -179,7 +179,7 @@ def rows(
             passing: Collection[str] = {""} if only is None else only
             for cells in reader:
                 if len(cells) == width:
-                    cells.append("")  # what an absent column reads
+                    cells.append("")  # the value for an absent column
                     if cells[filtered] in passing:
                         yield lines.first, [cells[place] for place in wanted]
                 elif cells:
@@ -205,14 +205,14 @@ def _base(member: zipfile.ZipInfo) -> str:
 
 
 def _check_size(members: Sequence[zipfile.ZipInfo]) -> None:
-    """Refuse a zip that would unpack to more than any download of USDA's, before anything of it is unpacked."""
+    """Reject a zip that would unpack to more than any USDA download, before unpacking any of it."""
     if len(members) > MOST_MEMBERS:
-        raise FileError(f"The zip holds {len(members):,} files; a download of FoodData Central has about 35.")
+        raise FileError(f"The zip contains {len(members):,} files; a download of FoodData Central has about 35.")
     if sum(member.file_size for member in members) > MOST_BYTES:
         raise FileError(f"The zip would unpack to more than {MOST_BYTES // 2**30} GB, so it is not opened.")
     for member in members:
         if member.file_size > SMALL and member.file_size > MOST_RATIO * member.compress_size:
-            raise FileError(f"{_base(member)} is pressed more than {MOST_RATIO} to 1, as no real table is; not opened.")
+            raise FileError(f"{_base(member)} is compressed more than {MOST_RATIO} to 1, unlike any real table.")
 
 
 def _check_files(download: Download, names: Sequence[str]) -> None:
@@ -220,4 +220,4 @@ def _check_files(download: Download, names: Sequence[str]) -> None:
     if missing:
         found = "It is the JSON download. " if any(name.lower().endswith(".json") for name in names) else ""
         lacks = " and ".join(missing)
-        raise FileError(f"This is no CSV download of FoodData Central: {lacks} missing. {found}{GET_CSV}")
+        raise FileError(f"This is not a CSV download of FoodData Central: {lacks} missing. {found}{GET_CSV}")

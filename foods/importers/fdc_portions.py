@@ -1,9 +1,8 @@
-"""Household measures of FoodData Central: every layout in, labelled weights with one usual portion out.
+"""Convert household measures of FoodData Central, in every layout, to labeled weights with one usual portion.
 
-Pure. The four data types write a measure in four ways:
-SR Legacy has no unit (9999) and free text in `modifier`; Foundation has a real unit, and a modifier that
-narrows it; FNDDS writes it out in `portion_description`, with a code of its own in `modifier`; Branded has
-the serving of the label in another file.
+Pure. Each of the four data types stores a measure differently: SR Legacy has no unit (9999) and free text in
+`modifier`; Foundation has a real unit, and a modifier that narrows it; FNDDS spells it out in `portion_description`,
+with its own code in `modifier`; Branded has the serving from the label in another file.
 """
 
 from __future__ import annotations
@@ -19,21 +18,21 @@ LONGEST_LABEL = 80
 NO_UNIT = "9999"
 HUNDRED_GRAMS = PortionRecord("100 g", Decimal("100.000"), is_usual=True)
 
-# FNDDS's own default weight of a food: no measure that a person would choose, but it tells the usual one.
+# FNDDS's default weight of a food: not a measure that a person would choose, but it indicates the usual one.
 UNSPECIFIED = "quantity not specified"
 
-# A bare weight or a measure of volume of meat says nothing about how much people eat of it.
-_BARE = re.compile(r"^[\d.]+ (oz|lb|g|kg|cubic inch|milliliter|ml|fl oz|unit\b.*|.*yield from.*)$", re.IGNORECASE)
-# What people eat at once lies about here; a pinch or a whole ham is a measure, but not the usual one.
-_LIKELY = (Decimal(5), Decimal(600))
+# A bare weight or a volume of meat says nothing about how much people eat.
+_BARE_UNIT = re.compile(r"^[\d.]+ (oz|lb|g|kg|cubic inch|milliliter|ml|fl oz|unit\b.*|.*yield from.*)$", re.IGNORECASE)
+# What people eat at one time is roughly in this range; a pinch or a whole ham is a measure, but not the usual one.
+_LIKELY_GRAMS = (Decimal(5), Decimal(600))
 
-# Millilitres of a drink or sauce are taken as grams, and marked as estimated.
+# Milliliters of a drink or sauce are counted as grams, and marked as estimated.
 _SERVING_UNITS = {"g": False, "grm": False, "gm": False, "gram": False, "grams": False, "ml": True, "mlt": True}
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A row of food_portion.csv, as it stands there."""
+    """A row of food_portion.csv, unchanged."""
 
     line: int
     amount: str
@@ -45,7 +44,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """The serving of a label, as branded_food.csv prints it."""
+    """The serving on a label, as in branded_food.csv."""
 
     size: str
     unit: str
@@ -53,14 +52,14 @@ class Serving:
 
 
 def measured(measure: Measure, units: Mapping[str, str]) -> PortionRecord | None:
-    """Return a measure with its weight; None for FNDDS's weight of no measure. Raises RowError if it cannot be."""
+    """Return a measure with its weight; None for FNDDS's default weight. Raises RowError if it is invalid."""
     label = shortened(_label(measure, units), LONGEST_LABEL)
     grams = weight(measure.grams, label)
     return None if label.lower() == UNSPECIFIED else PortionRecord(label, grams)
 
 
 def served(serving: Serving) -> PortionRecord | None:
-    """Return the serving of a label; None where it has none. Raises RowError if it cannot be."""
+    """Return the serving on a label; None if it has no serving. Raises RowError if it is invalid."""
     if not serving.size:
         return None
     estimated = _SERVING_UNITS.get(serving.unit.lower())
@@ -71,9 +70,9 @@ def served(serving: Serving) -> PortionRecord | None:
 
 
 def with_usual(portions: Sequence[PortionRecord], usual_grams: Decimal | None = None) -> tuple[PortionRecord, ...]:
-    """Return each label once, with exactly one usual portion; 100 g if there is none at all.
+    """Return each label once, with exactly one usual portion; if the list is empty, return 100 g.
 
-    `usual_grams` is the source's own default weight, where it has one.
+    `usual_grams` is the source's default weight, if it has one.
     """
     distinct: dict[str, PortionRecord] = {}
     for portion in portions:
@@ -81,24 +80,26 @@ def with_usual(portions: Sequence[PortionRecord], usual_grams: Decimal | None = 
         if held is None:
             distinct[portion.label] = portion
         elif held.grams != portion.grams:
-            # The same words with two weights: both are real, so the weight tells them apart.
+            # The same label with two weights: both are real, so the weight distinguishes them.
             mark = f" ({portion.grams.normalize():f} g)"
             label = shortened(portion.label, LONGEST_LABEL - len(mark)) + mark
             distinct.setdefault(label, PortionRecord(label, portion.grams, estimated=portion.estimated))
     listed = list(distinct.values())
     if not listed:
         return (HUNDRED_GRAMS,)
-    usual = next((p for p in listed if p.grams == usual_grams), None) or next(filter(_likely, listed), listed[0])
+    usual = next((p for p in listed if p.grams == usual_grams), None) or next(
+        filter(_is_likely_amount, listed), listed[0]
+    )
     return tuple(PortionRecord(p.label, p.grams, p is usual, p.estimated) for p in listed)
 
 
 def plain(text: str) -> str:
-    """Return `text` with single spaces, and without the control characters that no page or database should meet."""
+    """Collapse whitespace in `text`, and drop control characters that do not belong in a page or database."""
     return " ".join((text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)).split())
 
 
 def shortened(text: str, longest: int) -> str:
-    """Return `text` in at most `longest` characters, cut between words, with a sign that it was cut."""
+    """Shorten `text` to at most `longest` characters, cut between words and marked as cut."""
     if len(text) <= longest:
         return text
     start, space, _ = text[:longest].rpartition(" ")
@@ -106,19 +107,19 @@ def shortened(text: str, longest: int) -> str:
     return kept.rstrip(" ,;") + "…"
 
 
-def _likely(portion: PortionRecord) -> bool:
-    return _LIKELY[0] <= portion.grams <= _LIKELY[1] and not _BARE.match(portion.label)
+def _is_likely_amount(portion: PortionRecord) -> bool:
+    return _LIKELY_GRAMS[0] <= portion.grams <= _LIKELY_GRAMS[1] and not _BARE_UNIT.match(portion.label)
 
 
 def _label(measure: Measure, units: Mapping[str, str]) -> str:
     description, modifier = plain(measure.description), plain(measure.modifier)
-    if description:  # FNDDS: the modifier beside it is a code
+    if description:  # FNDDS: the modifier is a code
         return description
     unit = units.get(measure.unit_id, "") if measure.unit_id != NO_UNIT else ""
     words = ", ".join(part for part in (unit, modifier) if part)
     amount = _amount(measure.amount)
     if amount == "0":
-        # USDA rounded a part of the measure to 0: the weight is known, how many of them is not.
+        # USDA rounded a part of the measure to 0: the weight is known, the number of measures is not.
         return f"1 portion ({words})" if words else "1 portion"
     return f"{amount} {words or 'portion'}"
 

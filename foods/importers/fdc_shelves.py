@@ -1,4 +1,4 @@
-"""Put a food of FoodData Central on a shelf of ours, by its category and the first words of its name.
+"""Assign a food of FoodData Central to one of our groups, by its category and the first words of its name.
 
 Pure. The table is foods/data/fdc_groups.csv; foods/data/README.md explains its columns.
 """
@@ -16,7 +16,7 @@ ANY = "*"
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A group's slug, and whether what stands there is drunk."""
+    """A group's slug, and whether its foods are drinks."""
 
     group: str
     is_drink: bool
@@ -24,12 +24,12 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    starts: tuple[str, ...]  # of the name, in lower case; none fits every name
+    starts: tuple[str, ...]  # beginnings of the name, in lower case; without any, every name matches
     shelf: Shelf
 
 
 class Shelves:
-    """Where each category stands; one for all others comes last."""
+    """The group for each category; one for all others comes last."""
 
     def __init__(self, rules: Mapping[tuple[str, str], list[_Rule]], other: Shelf) -> None:
         self._rules = rules
@@ -41,7 +41,7 @@ class Shelves:
         return {rule.shelf.group for rules in self._rules.values() for rule in rules} | {self.other.group}
 
     def of(self, kind: str, category: str, name: str) -> Shelf:
-        """Return the shelf of a food; `kind` is the vocabulary that its category belongs to."""
+        """Return the group for a food; `kind` is the vocabulary that its category belongs to."""
         lowered = name.lower()
         for rule in self._rules.get((kind, category.lower()), ()):
             if not rule.starts or lowered.startswith(rule.starts):
@@ -50,7 +50,7 @@ class Shelves:
 
 
 def read_shelves(stream: TextIO) -> Shelves:
-    """Read the table; the first row that fits a food decides, so rows with words stand before the one without."""
+    """Read the table. The first row that matches a food decides, so rows with words come before the one without."""
     rules: dict[tuple[str, str], list[_Rule]] = defaultdict(list)
     for row in csv.DictReader(stream):
         starts = tuple(part.strip().lower() for part in row["name_starts"].split(";") if part.strip())

@@ -1,6 +1,6 @@
-"""The tables of a FoodData Central download, cut down to what a food needs, in a temporary database on disk.
+"""Copy the needed parts of a FoodData Central download into a temporary database on disk.
 
-Pure: standard library only. Every row of the download is read once; nothing but counts stays in memory.
+Pure: standard library only. Every row of the download is read once; only counts stay in memory.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ UNITS = "measure_unit.csv"
 BRANDED = "branded_food.csv"
 SURVEY = "survey_fndds_food.csv"
 
-# What a figure is, by the nutrient's id; FNDDS writes the older nutrient number in its place. No id is below 1000.
-# Energy is taken from the first of 1008, 2047 and 2048 that a food has.
+# Figures by nutrient id; FNDDS uses the older nutrient numbers instead. No id is below 1000. Energy is taken from the
+# first of 1008, 2047 and 2048 that a food has.
 _MAGNESIUM, _ENERGY, _GENERAL, _SPECIFIC = range(4)
 _FIGURES = {
     "1090": _MAGNESIUM,
@@ -31,7 +31,7 @@ _FIGURES = {
     "2048": _SPECIFIC,
     "958": _SPECIFIC,
 }
-_WANTED = _FIGURES | {f"{nutrient}.0": what for nutrient, what in _FIGURES.items()}  # spreadsheets add the .0
+_WANTED = _FIGURES | {f"{nutrient}.0": what for nutrient, what in _FIGURES.items()}  # spreadsheet programs add the .0
 
 _LONGEST_ID = 12
 
@@ -52,9 +52,9 @@ CREATE TABLE refusal (file TEXT, line INTEGER, reason TEXT);
 
 
 def identity(text: str, what: str) -> int:
-    """Read an id; `167524.0` and `1.67524E+5`, as spreadsheets write it, are 167524. Raises RowError for others.
+    """Parse an id; `167524.0` and `1.67524E+5`, as spreadsheets write it, are 167524. Raises RowError for others.
 
-    `1.68E+5` is none: a spreadsheet has rounded it, and 168000 may be another food.
+    `1.68E+5` is not an id: a spreadsheet has rounded it, and 168000 may be another food.
     """
     text = text.strip()
     if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_ID:
@@ -91,7 +91,7 @@ class Spool:
         self.older = 0
 
     def fill(self, *, version_of: Callable[[str, str], str]) -> None:
-        """Read the whole download. Raises FileError if it cannot be read or holds none of the data types."""
+        """Read the whole download. Raises FileError if it cannot be read or has none of the data types."""
         self._read_foods(version_of)
         counts = self.count()
         if not counts:
@@ -112,7 +112,7 @@ class Spool:
         return dict(map(tuple, self._database.execute("SELECT kind, count(*) FROM food GROUP BY kind ORDER BY kind")))
 
     def newest(self) -> dict[str, str]:
-        """Return the last day of publication of each data type, as written there."""
+        """Return the latest publication date of each data type, as text."""
         return dict(map(tuple, self._database.execute("SELECT kind, max(day) FROM food GROUP BY kind")))
 
     def refusals(self) -> Iterator[Refusal]:
@@ -121,7 +121,7 @@ class Spool:
             yield Refusal(line, reason, file)
 
     def foods(self) -> Iterator[sqlite3.Row]:
-        """Yield each food with its magnesium, its energy and its label, in the order of their ids."""
+        """Yield each food with its magnesium, its energy and its label, ordered by id."""
         rows_of_foods = self._database.execute(
             """
             SELECT food.fdc_id, food.line, kind, name, food.category || coalesce(brand.category, '') AS category,
@@ -145,11 +145,11 @@ class Spool:
     def portions(self, fdc_id: int) -> list[Measure]:
         """Return the measures of a food in their order."""
         columns = "line, amount, unit, description, modifier, grams"
-        query = f"SELECT {columns} FROM portion WHERE fdc_id = ? ORDER BY seq, line"  # noqa: S608  # names of ours
+        query = f"SELECT {columns} FROM portion WHERE fdc_id = ? ORDER BY seq, line"  # noqa: S608  # fixed names
         return [Measure(*row) for row in self._database.execute(query, [fdc_id])]
 
     def _require(self, counts: Collection[str]) -> None:
-        """Look for the files that the data types need beside the two of every download."""
+        """Check for the files that the data types need in addition to the two in every download."""
         needed = [BRANDED] if "branded_food" in counts else []
         needed += [PORTIONS] if set(counts) - {"branded_food"} else []
         needed += [UNITS] if "foundation_food" in counts else []
@@ -157,10 +157,10 @@ class Spool:
             raise FileError(f"The download is not complete: {' and '.join(missing)} missing.")
 
     def _no_foods(self) -> str:
-        """Say why there are none: rows of other types, or rows that could not be read."""
+        """Explain why the download has no foods: rows of other types, or rows that could not be read."""
         if first := next(self.refusals(), None):
-            return f"{FOODS} holds no food that can be read. Line {first.line}: {first.reason}. {AS_OFFERED}"
-        return f"{FOODS} holds no foods: no row has the data type {', '.join(self._kinds)}."
+            return f"{FOODS} contains no food that can be read. Line {first.line}: {first.reason}. {AS_OFFERED}"
+        return f"{FOODS} contains no foods: no row has the data type {', '.join(self._kinds)}."
 
     def _refuse(self, file: str, line: int, reason: str) -> None:
         self._database.execute("INSERT INTO refusal VALUES (?, ?, ?)", [file, line, reason])
@@ -185,19 +185,19 @@ class Spool:
             except RowError as fault:
                 self._refuse(FOODS, line, str(fault))
                 continue
-            # A branded food's category stands in its own file too, and only there in older releases.
+            # A branded food's category is also in its own file, and only there in older releases.
             shelf = "" if kind == "branded_food" else category.strip().removesuffix(".0")
-            shelf = shelf[:2] if kind == "survey_fndds_food" else shelf  # the first two of four digits name the shelf
+            shelf = shelf[:2] if kind == "survey_fndds_food" else shelf  # two of four digits identify the group
             values = (number, line, kind, name, shelf, day, version_of(kind, name))
             if not self._database.execute(insert, values).rowcount:
-                self._refuse(FOODS, line, f"food {number} stands there already")
+                self._refuse(FOODS, line, f"food {number} is already listed")
 
     def _read_figures(self) -> None:
         columns = ("fdc_id", "nutrient_id", "amount")
         insert = "INSERT OR IGNORE INTO figure VALUES (?, ?, ?, ?, ?)"
         for line, (fdc_id, nutrient, amount, samples) in self._rows(CONTENTS, columns, ("data_points",), only=_WANTED):
             what = _WANTED[nutrient]
-            if not (amount := amount.strip()):  # an empty amount is no value, as no row is
+            if not (amount := amount.strip()):  # an empty amount means no value, as a missing row does
                 continue
             try:
                 number = identity(fdc_id, "fdc_id")
@@ -205,17 +205,17 @@ class Spool:
                 self._refuse(CONTENTS, line, str(fault))
                 continue
             is_new = self._database.execute(insert, (number, what, line, amount, samples.strip())).rowcount
-            # Samples, of which several make one food, may be measured more than once; they are not taken anyway.
+            # Samples, several of which make up one food, may be measured more than once; they are not used anyway.
             if not is_new and self._holds(number):
-                self._refuse(CONTENTS, line, f"food {number} has an amount of nutrient {nutrient} already")
+                self._refuse(CONTENTS, line, f"food {number} already has an amount of nutrient {nutrient}")
         if not self._database.execute("SELECT count(*) FROM (SELECT 1 FROM figure LIMIT 1)").fetchone()[0]:
             self._check_nutrients()
 
     def _check_nutrients(self) -> None:
-        """Look whether the file lacks all figures because it was cut short, or mangled by a spreadsheet."""
+        """Check whether the file has no figures at all because it was cut short or mangled by a spreadsheet."""
         first = next(self._rows(CONTENTS, ("fdc_id", "nutrient_id")), None)
         if first is None:
-            raise FileError(f"{CONTENTS} holds no rows. Download it again.")
+            raise FileError(f"{CONTENTS} has no rows. Download it again.")
         line, (_, nutrient) = first
         if not nutrient.strip().removesuffix(".0").isdecimal():
             reason = f"nutrient_id is not an id: {nutrient}"
@@ -256,15 +256,15 @@ class Spool:
                 continue
             values = (number, line, brand or owner, code.lstrip("0"), size, unit, household, category)
             if not self._database.execute(insert, values).rowcount:
-                self._refuse(BRANDED, line, f"food {number} stands there already")
-        # The bar code tells which foods are versions of one; most of the newest's figures correct the older's.
+                self._refuse(BRANDED, line, f"food {number} is already listed")
+        # The bar code identifies versions of the same food; most figures of the newest correct the older ones.
         self._database.execute(
             "UPDATE food SET version = coalesce((SELECT code FROM brand WHERE brand.fdc_id = food.fdc_id), '')"
             " WHERE kind = 'branded_food'"
         )
 
     def _read_survey(self) -> None:
-        """Take the category from FNDDS's own file, for downloads in which food.csv leaves it out."""
+        """Read the category from FNDDS's own file, for downloads in which food.csv leaves it out."""
         optional = ("wweia_category_code", "wweia_category_number")
         update = "UPDATE food SET category = ? WHERE fdc_id = ? AND category = ''"
         for line, (fdc_id, code, number) in self._rows(SURVEY, ("fdc_id",), optional):
@@ -274,7 +274,7 @@ class Spool:
                 self._refuse(SURVEY, line, str(fault))
 
     def _drop_older(self) -> None:
-        """Keep the newest of each food's versions; ids only ever grow."""
+        """Keep the newest version of each food; ids only ever grow."""
         self.older = self._database.execute(
             """
             DELETE FROM food WHERE fdc_id IN (

@@ -1,8 +1,7 @@
-"""What every importer hands over: foods and portions as plain records, and the rows it refused.
+"""The output of every importer: foods and portions as plain records, and the rejected rows.
 
-Pure: an importer turns a file into records, `foods.catalog.loading` turns records into rows of the database.
-The lists below are the model's choices once more, because this layer lies beneath the models; a test
-holds the two together.
+Pure: an importer turns a file into records, and `foods.catalog.loading` turns records into database rows. The lists
+below duplicate the model's choices because this layer is below the models; a test keeps them equal.
 """
 
 from __future__ import annotations
@@ -34,22 +33,22 @@ MOST_MAGNESIUM_MG_PER_100G = Decimal(60310)  # pure magnesium oxide, as in foods
 MOST_ENERGY_KCAL_PER_100G = Decimal(902)  # pure fat
 MOST_GRAMS = Decimal(100_000)
 
-_STORED = Decimal("0.001")  # the database keeps three decimals
+_STORED = Decimal("0.001")  # the database stores three decimals
 
 
-class FileError(Exception):
-    """The file as a whole cannot be read; nothing of it is loaded."""
+class FileError(Exception):  # noqa: N818  # a fault in the file, not in the program
+    """The file as a whole cannot be read; none of it is loaded."""
 
 
-class RowError(Exception):
-    """A row cannot be taken; its text says why, in words for people."""
+class RowError(Exception):  # noqa: N818  # a fault in the file, not in the program
+    """A row cannot be used; the message says why, in words for people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A row that was left out, by its line in the file (the header is line 1), and why.
+    """A row that was left out: its line in the file (the header is line 1), and the reason.
 
-    `file` names the file where an import reads several.
+    `file` is the file's name if an import reads several.
     """
 
     line: int
@@ -59,7 +58,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class GroupRecord:
-    """A shelf of the catalog; `rank` orders them, lowest first."""
+    """A group of the catalog; groups are sorted by `rank`."""
 
     slug: str
     name: str
@@ -69,7 +68,7 @@ class GroupRecord:
 
 @dataclass(frozen=True, slots=True)
 class PortionRecord:
-    """A household measure and its weight in g; `estimated` if the source does not print that weight."""
+    """A household measure and its weight in g; `estimated` if the source does not state that weight."""
 
     label: str
     grams: Decimal
@@ -79,7 +78,7 @@ class PortionRecord:
 
 @dataclass(frozen=True, slots=True)
 class FoodRecord:
-    """A food of a file. Contents are per 100 g, None where the source has no value; `group` is a slug."""
+    """A food in a file. Contents are per 100 g, None if the source has no value; `group` is a slug."""
 
     line: int
     name: str
@@ -103,22 +102,22 @@ class FoodRecord:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What makes the food the same one at the next load."""
+        """Identifies the food across loads."""
         return self.source, self.source_id
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The foods that a file holds, and the rows of it that could not be taken."""
+    """The foods in a file, and its rows that could not be used."""
 
     records: tuple[FoodRecord, ...]
     refusals: tuple[Refusal, ...]
 
 
 def content_per_100g(text: str, what: str, unit: str, most: Decimal) -> Decimal | None:
-    """Read a content per 100 g; nothing at all means never measured.
+    """Parse a content per 100 g; an empty text means never measured.
 
-    Raises RowError for what is no number, below 0 or above `most`.
+    Raises RowError if it is not a number, below 0 or above `most`.
     """
     if not text:
         return None
@@ -131,13 +130,13 @@ def content_per_100g(text: str, what: str, unit: str, most: Decimal) -> Decimal 
 
 
 def weight(text: str, what: str) -> Decimal:
-    """Read a weight in g: more than 0, at most 100 kg. Raises RowError for anything else."""
+    """Parse a weight in g: more than 0, at most 100 kg. Raises RowError for anything else."""
     if not text:
         raise RowError(f"{what} has no weight in grams")
     value = _number(text, f"the weight of {what}")
     if value > MOST_GRAMS:
         raise RowError(f"{what} cannot weigh more than 100 kg: {text} g")
-    # Rounded first: what would be stored as 0.000 weighs nothing.
+    # Round first: a weight that would be stored as 0.000 is zero.
     rounded = value.quantize(_STORED, ROUND_HALF_EVEN) if value > 0 else Decimal(0)
     if rounded <= 0:
         raise RowError(f"{what} must weigh more than 0 g: {text}")
@@ -146,7 +145,7 @@ def weight(text: str, what: str) -> Decimal:
 
 def _number(text: str, what: str) -> Decimal:
     try:
-        # Decimal would take an underscore between digits, which no table means as a number.
+        # Decimal accepts an underscore between digits, which no table means as a number.
         value = Decimal("no number" if "_" in text else text)
     except InvalidOperation:
         raise RowError(f"{what} is not a number: {text}") from None

@@ -1,7 +1,7 @@
-"""Read a sheet of foods that a person edited: CSV or XLSX, one food a row, several portions or names in one cell.
+"""Read a sheet of foods that a person edited: CSV or XLSX, one food per row, several portions or names per cell.
 
-Pure: bytes in, rows of text out; and how portions and lists are written in a cell. Which column means what to a
-food is known by `foods.catalog.spreadsheet`.
+Pure: bytes in, rows of text out. Also defines how portions and lists are written in a cell; `foods.catalog.spreadsheet`
+knows what each column means for a food.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ MOST_BYTES_UNPACKED = 200_000_000
 MOST_ROWS = 20_000
 _MOST_COLUMNS = 100
 
-# A spreadsheet takes a cell that begins so as a formula, in some countries the wide forms too.
+# Spreadsheets treat a cell that begins with one of these as a formula, in some countries the wide forms too.
 _BEGINS_FORMULA = frozenset(["\t", "\r", "\n", *"=+-@", *"\uff1d\uff0b\uff0d\uff20"])
 _MARK = "'"
 
@@ -60,19 +60,19 @@ USUAL, ESTIMATED = "usual", "estimated"
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The columns of a sheet, and its rows that are not empty, each with its number as a spreadsheet shows it."""
+    """The columns of a sheet, and its non-empty rows, each with its row number in the spreadsheet program."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
 
 
 def guarded(text: str) -> str:
-    """Write a text so that no spreadsheet runs it: an apostrophe goes before what begins like a formula."""
+    """Escape a text so that no spreadsheet runs it as a formula, by prefixing an apostrophe."""
     return _MARK + text if _begins_formula(text) or _is_marked(text) else text
 
 
 def unguarded(text: str) -> str:
-    """Read what `guarded` wrote."""
+    """Undo `guarded`."""
     return text[1:] if _is_marked(text) else text
 
 
@@ -85,9 +85,9 @@ def _begins_formula(text: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Return what survives a spreadsheet: lines ended by a line feed, and no other control characters."""
+    """Return what survives a spreadsheet: lines end with a line feed, and other control characters are dropped."""
     if text.isprintable():
-        return text  # as most cells are: a sheet has some hundred thousand
+        return text  # true for most cells, and a sheet has some hundred thousand
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(line if line.isprintable() else "".join(filter(_is_kept, line)) for line in lines)
 
@@ -97,12 +97,12 @@ def _is_kept(char: str) -> bool:
 
 
 def tidy(text: str) -> str:
-    """Return a text without odd spaces and empty lines."""
+    """Strip extra spaces and empty lines."""
     return "\n".join(filter(None, (" ".join(line.split()) for line in plain(text).split("\n"))))
 
 
 def read_sheet(data: bytes) -> Sheet:
-    """Read a CSV or XLSX file. Raises FileError, in one line for people, if it is no sheet of foods."""
+    """Read a CSV or XLSX file. Raises FileError with a one-line message if it is not a sheet of foods."""
     if len(data) > MOST_BYTES:
         raise FileError(f"The file is larger than {MOST_BYTES // 1_000_000} MB. Split it into several sheets.")
     table = _xlsx_rows(data) if data[:2] == b"PK" else _csv_rows(data)
@@ -117,21 +117,21 @@ def _checked(table: Iterator[tuple[str, ...]]) -> Sheet:
     while columns and not columns[-1]:
         columns.pop()
     if missing := [name for name in KEY_COLUMNS if name not in columns]:
-        raise FileError(f"The first row must name the columns; {' and '.join(missing)} is missing there.")
+        raise FileError(f"The first row must name the columns; {' and '.join(missing)} is missing.")
     if unknown := [name or "(empty)" for name in columns if name not in COLUMNS]:
-        raise FileError(f"No such column: {', '.join(unknown)}. Export a sheet to see the columns there are.")
+        raise FileError(f"No such column: {', '.join(unknown)}. Export a sheet to see the available columns.")
     if twice := sorted({name for name in columns if columns.count(name) > 1}):
-        raise FileError(f"The column stands there twice: {', '.join(twice)}.")
+        raise FileError(f"These columns are listed twice: {', '.join(twice)}.")
     rows = [(number, row) for number, row in enumerate(table, 2) if any(cell.strip() for cell in row)]
     if not rows:
-        raise FileError("The sheet holds no foods.")
+        raise FileError("The sheet contains no foods.")
     if rows[-1][0] > MOST_ROWS + 1:
         raise FileError(f"The sheet has more than {MOST_ROWS:,} rows. Split it into several sheets.")
     return Sheet(tuple(columns), tuple(rows))
 
 
 def as_csv(sheet: Sheet) -> bytes:
-    """Write a sheet so that it reads back the same, and sooner than a workbook does."""
+    """Write a sheet as CSV that reads back the same, and faster than a workbook."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(sheet.columns)
@@ -150,7 +150,7 @@ def _csv_rows(data: bytes) -> Iterator[tuple[str, ...]]:
         raise FileError(
             "The file is neither XLSX nor CSV in UTF-8. Save it as “CSV UTF-8” or as XLSX, and try again."
         ) from error
-    # Where a comma marks decimals, spreadsheets put semicolons or tabs between the cells.
+    # Where the comma is the decimal separator, spreadsheets separate cells with semicolons or tabs.
     header = text.partition("\n")[0]
     delimiter = max(",;\t", key=header.count)
     return (tuple(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
@@ -161,14 +161,14 @@ def _xlsx_rows(data: bytes) -> Iterator[tuple[str, ...]]:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             unpacked = sum(part.file_size for part in parts.infolist())
         if unpacked > MOST_BYTES_UNPACKED:
-            raise FileError("The file unpacks to far too much for a sheet of foods.")
+            raise FileError("The file unpacks to far more data than a sheet of foods can have.")
         sheet = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
-        sheet.reset_dimensions()  # what the file says of its size may be wrong
+        sheet.reset_dimensions()  # the size that the file claims may be wrong
         rows = sheet.iter_rows(max_col=_MOST_COLUMNS, values_only=True)
         found = [tuple(_cell_text(value) for value in row) for row in islice(rows, MOST_ROWS + 2)]
     except FileError:
         raise
-    except Exception as error:  # openpyxl raises whatever its parts raise on a broken file
+    except Exception as error:  # openpyxl raises whatever its dependencies raise for a broken file
         raise FileError("The file cannot be read as XLSX. It may be damaged, or another kind of file.") from error
     return iter(found)
 
@@ -186,7 +186,7 @@ def _cell_text(value: object) -> str:
 
 
 def source_id(text: str) -> str:
-    """Return an id as it was before a spreadsheet took it for a number."""
+    """Return an id as it was before a spreadsheet converted it to a number."""
     if match := _WHOLE.fullmatch(text):
         return match[1]
     if _SHORTENED.fullmatch(text):
@@ -195,7 +195,7 @@ def source_id(text: str) -> str:
 
 
 def portions_text(portions: Iterable[PortionRecord]) -> str:
-    """Write portions one a line: 1 cup = 30 g (usual, estimated)."""
+    """Write portions one per line: 1 cup = 30 g (usual, estimated)."""
     lines = []
     for portion in portions:
         marks = [mark for mark, on in ((USUAL, portion.is_usual), (ESTIMATED, portion.estimated)) if on]
@@ -205,7 +205,7 @@ def portions_text(portions: Iterable[PortionRecord]) -> str:
 
 
 def read_portions(text: str, *, longest_label: int) -> tuple[PortionRecord, ...]:
-    """Read what `portions_text` writes, edited by a person. Raises RowError for what is no portion."""
+    """Parse the format of `portions_text`, as edited by a person. Raises RowError for an invalid portion."""
     portions: list[PortionRecord] = []
     for line in tidy(text).split("\n"):
         match = _PORTION.fullmatch(line)
@@ -217,7 +217,7 @@ def read_portions(text: str, *, longest_label: int) -> tuple[PortionRecord, ...]
         if len(label) > longest_label:
             raise RowError(f"the measure is longer than {longest_label} characters: {label}")
         if label in {portion.label for portion in portions}:
-            raise RowError(f"the measure stands there twice: {label}")
+            raise RowError(f"the measure is listed twice: {label}")
         grams = weight(decimal_text(_UNIT.sub("", match["grams"])), label)
         portions.append(PortionRecord(label, grams, USUAL in marks, ESTIMATED in marks))
     if sum(portion.is_usual for portion in portions) != 1:
@@ -226,19 +226,19 @@ def read_portions(text: str, *, longest_label: int) -> tuple[PortionRecord, ...]
 
 
 def decimal_text(text: str) -> str:
-    """Return a number with a point for its decimals; one that could be a thousand is refused."""
+    """Return a number with a decimal point; reject one that could mean a thousand."""
     if re.fullmatch(r"\d{1,3},\d{3}", text):
         raise RowError(f"{text} could be one or a thousand; write it without a comma")
     return text.replace(",", ".")
 
 
 def number_text(value: Decimal) -> str:
-    """Write a number without trailing zeros and without an exponent."""
+    """Format a number without trailing zeros and without an exponent."""
     return f"{value.normalize():f}"
 
 
 def one_of(known: Sequence[str], text: str, what: str) -> str:
-    """Return the text if it is one of the known ones."""
+    """Return the text if it is one of the known values, or raise RowFault."""
     if text.lower() not in known:
         raise RowError(f"{what} is one of {', '.join(known)}; not {text or 'empty'}")
     return text.lower()

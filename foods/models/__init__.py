@@ -1,4 +1,4 @@
-"""The catalog: foods, their groups and their household measures. It knows nothing of diaries."""
+"""The catalog: foods, their groups and their household measures. It does not depend on diaries."""
 
 from foods.models.food import USDA_SUFFIX, Food, FoodQuerySet, FoodState, Portion
 from foods.models.food_requests import FoodOffer, FoodRequest, OfferState

@@ -25,32 +25,32 @@ USDA_SUFFIX = "(Includes foods for USDA's Food Distribution Program)"
 
 
 class FoodQuerySet(models.QuerySet["Food"]):
-    """The vocabulary for asking the catalog."""
+    """Query methods for foods."""
 
     def open_to(self, user_id: int | None) -> FoodQuerySet:
-        """Keep what this person may look at: listed catalog foods and their own, retired ones included."""
+        """Filter to foods this person may view: listed catalog foods and their own, including retired ones."""
         return self.filter(Q(owner=None, listed=True) | Q(owner=user_id, owner__isnull=False))
 
     def visible_to(self, user_id: int | None) -> FoodQuerySet:
-        """Keep what this person may find: listed catalog foods and their own, none of them retired."""
+        """Filter to foods this person may find: listed catalog foods and their own, excluding retired ones."""
         return self.open_to(user_id).filter(retired_at=None)
 
     def known_as(self, source: str, ids: Iterable[str]) -> FoodQuerySet:
-        """Keep the foods that go by these ids in a source; written so that the unique index answers it."""
+        """Filter to foods with these ids in a source; written so that the unique index is used."""
         return self.filter(source=source, source_id__in=ids).exclude(source_id="")
 
     def with_portions(self) -> FoodQuerySet:
-        """Fetch groups and portions along: two queries however many foods."""
+        """Prefetch groups and portions: two queries however many foods."""
         return self.select_related("group").prefetch_related("portions")
 
     def with_usual_portion(self) -> FoodQuerySet:
-        """Fetch the portion that is marked as usual along, as `marked_usual`; None where none is (one query)."""
+        """Fetch the portion that is marked as usual in the same query, as `marked_usual`; None without one."""
         usual = FilteredRelation("portions", condition=Q(portions__is_usual=True))
         return self.annotate(marked_usual=usual).select_related("marked_usual")  # type: ignore[misc]  # it exists now
 
 
 class FoodState(models.Model):
-    """What a row of a food's history keeps besides the columns of the food itself."""
+    """Columns of a food's history in addition to those of the food itself."""
 
     portions = models.JSONField(_("portions"), default=list)
 
@@ -59,17 +59,17 @@ class FoodState(models.Model):
 
 
 class WrittenByUs(HistoricalRecords):
-    """A history that foods.catalog.history writes: whole only with its portions; people's own foods have none."""
+    """A history written only by foods.catalog.history, since it includes portions and skips people's own foods."""
 
     def post_save(self, *args: Any, **kwargs: Any) -> None:
-        """Leave it to foods.catalog.history."""
+        """Do nothing: foods.catalog.history writes the history."""
 
     def post_delete(self, *args: Any, **kwargs: Any) -> None:
-        """Leave it to foods.catalog.history."""
+        """Do nothing: foods.catalog.history writes the history."""
 
 
 class Food(models.Model):
-    """A food with its magnesium per 100 g, and where that figure comes from."""
+    """A food with its magnesium per 100 g, and the source of that figure."""
 
     name = models.CharField(_("name"), max_length=120)
     original_name = models.CharField(_("name in the source"), max_length=250, blank=True)
@@ -186,7 +186,7 @@ class Food(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """Return the address of the food's page."""
+        """Return the URL of the food's page."""
         return reverse("food", args=[self.pk])
 
     @property
@@ -196,17 +196,17 @@ class Food(models.Model):
 
     @property
     def name_in_source(self) -> str:
-        """The name in the source, without what USDA tacks on many names."""
+        """The name in the source, without the words that USDA appends to many names."""
         return self.original_name.replace(USDA_SUFFIX, "").strip()
 
     @property
     def offered(self) -> FoodOffer | None:
-        """The offer of this food to the catalog, if it was offered."""
+        """The offer of this food to the catalog, or None."""
         return getattr(self, "offer", None)
 
     @property
     def usual_portion(self) -> Portion | None:
-        """The portion that people usually eat; reads the prefetched portions, unless it was fetched along."""
+        """The portion that people usually eat; uses prefetched portions, unless it was fetched with the food."""
         marked: Portion | None = getattr(self, "marked_usual", None)
         if marked:
             return marked
@@ -215,7 +215,7 @@ class Food(models.Model):
 
     @property
     def usual_portion_mg(self) -> Decimal | None:
-        """Magnesium of the usual portion in mg; None without a value or a portion."""
+        """Magnesium in the usual portion in mg; None without a value or a portion."""
         portion = self.usual_portion
         return nutrients.magnesium_mg(portion.grams, self.magnesium_mg_per_100g) if portion else None
 

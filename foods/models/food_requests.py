@@ -1,4 +1,4 @@
-"""What people wish of the catalog: foods that they looked for, and own foods that they offer to it."""
+"""What people want from the catalog: foods that they looked for, and their own foods that they offer to it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from foods.models.food import Food
 
 
 class FoodRequest(models.Model):
-    """A food that people asked for, or searched for in vain. It says what, never who."""
+    """A food that people asked for, or searched for without result. It stores what, never who."""
 
     wanted = models.CharField(_("looked for"), max_length=100, unique=True)
     times = models.PositiveIntegerField(_("times asked for"), default=0)
@@ -29,7 +29,7 @@ class FoodRequest(models.Model):
 
 
 class OfferState(models.TextChoices):
-    """What became of an offer."""
+    """The state of an offer."""
 
     WAITING = "waiting", _("waiting for an answer")
     APPROVED = "approved", _("taken into the catalog")
@@ -37,7 +37,7 @@ class OfferState(models.TextChoices):
 
 
 class FoodOffer(models.Model):
-    """A person's own food, offered to the catalog. The food stays theirs; what is taken is a copy."""
+    """A person's own food, offered to the catalog. The food stays theirs; an accepted offer is copied."""
 
     food = models.OneToOneField(Food, models.CASCADE, related_name="offer", verbose_name=_("food"))
     state = models.CharField(_("answer"), max_length=8, choices=OfferState, default=OfferState.WAITING)

@@ -1,4 +1,4 @@
-"""The shelves of the catalog."""
+"""The food groups of the catalog."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class FoodGroup(models.Model):
-    """A shelf of the catalog. The eight groups that the source text names come first."""
+    """A group of foods in the catalog. The eight groups that the source text names come first."""
 
     name = models.CharField(_("name"), max_length=60, unique=True)
     slug = models.SlugField(_("address"), unique=True)
@@ -30,5 +30,5 @@ class FoodGroup(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """Return the address of the group's page."""
+        """Return the URL of the group's page."""
         return reverse("food-group", args=[self.slug])

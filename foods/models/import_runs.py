@@ -1,4 +1,4 @@
-"""What an admin brings into the catalog: downloads of USDA, and sheets that wait to be confirmed."""
+"""What an admin imports into the catalog: USDA downloads, and sheets that await confirmation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from foods.jobs import Job
 
 
 class ImportRun(Job):
-    """An import of USDA FoodData Central that an admin asked for: what of, on which terms, and what came of it."""
+    """An import of USDA FoodData Central that an admin requested: its file, its options and its result."""
 
     work = "foods.usda.runs.do"
 
@@ -45,7 +45,7 @@ class ImportRun(Job):
 
 
 class SheetDraft(models.Model):
-    """A sheet that an admin sent and has seen the preview of, until it is confirmed or a day has gone."""
+    """A sheet that an admin uploaded and previewed, kept until it is confirmed or a day has passed."""
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

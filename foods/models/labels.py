@@ -1,4 +1,4 @@
-"""What a label tells of a food: its allergens, the diet that it fits, and how its figure is known."""
+"""What a label says about a food: its allergens, the diet that it fits, and how its figure is known."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class Allergen(models.TextChoices):
-    """The 14 allergens that Regulation (EU) No 1169/2011, annex II, asks labels to name."""
+    """The 14 allergens that Regulation (EU) No 1169/2011, annex II, requires on labels."""
 
     GLUTEN = "gluten", _("cereals with gluten")
     CRUSTACEANS = "crustaceans", _("crustaceans")
@@ -27,7 +27,7 @@ class Allergen(models.TextChoices):
 
 
 class Diet(models.TextChoices):
-    """The strictest way of eating that the food fits."""
+    """The strictest diet that the food fits."""
 
     VEGAN = "vegan", _("vegan")
     VEGETARIAN = "vegetarian", _("vegetarian")
@@ -47,7 +47,7 @@ class Source(models.TextChoices):
 
 
 class HowKnown(models.TextChoices):
-    """How a magnesium figure came to be known."""
+    """How a magnesium figure is known."""
 
     ANALYSED = "analysed", _("analysed in a laboratory")
     CALCULATED = "calculated", _("calculated or estimated")

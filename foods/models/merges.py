@@ -1,4 +1,4 @@
-"""Two foods of the catalog that are the same: which was merged into which, and what followed."""
+"""Merges of catalog foods that are the same, and the rows that were moved."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from foods.jobs import Job
 
 
 class Merge(Job):
-    """A food that became another name of the same food; `undoing` once it is taken apart again."""
+    """A food that was merged into another; `undoing` once the merge is being undone."""
 
     work = "foods.catalog.merging.carry_out"
 
@@ -33,7 +33,7 @@ class Merge(Job):
 
 
 class MovedRow(models.Model):
-    """A row that followed a merge."""
+    """A row that a merge moved."""
 
     merge = models.ForeignKey(Merge, models.CASCADE, related_name="rows")
     relation = models.CharField(max_length=120)

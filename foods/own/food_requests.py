@@ -1,4 +1,4 @@
-"""What people miss in the catalog: foods they ask for, search for in vain, or offer. Who did is never told."""
+"""Foods that people miss in the catalog: they ask for them, search without result, or offer them. Always anonymous."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from foods.catalog import writes
 from foods.models import Food, FoodOffer, FoodRequest, OfferState, Portion, Source
 from foods.own import food_requests
 
-MOST_SEARCHES_KEPT = 1000  # of which nobody asked; the rarest and oldest go first
+MOST_SEARCHES_KEPT = 1000  # of searches that nobody asked about; the rarest and oldest are deleted first
 
 
 @transaction.atomic
 def ask_for(wanted: str) -> FoodRequest:
-    """Note that someone asked for a food; the same words again count once more, and open a done one anew."""
+    """Record that someone asked for a food; asking again with the same words adds to its count and reopens it."""
     request, _is_new = FoodRequest.objects.select_for_update().get_or_create(wanted=_plain(wanted))
     request.times += 1
     request.done = False
@@ -29,7 +29,7 @@ def ask_for(wanted: str) -> FoodRequest:
 
 @transaction.atomic
 def search_in_vain(text: str) -> None:
-    """Note that a search found nothing. A request that is done stays done."""
+    """Record that a search found nothing. A request that is done stays done."""
     wanted = _plain(text)
     if not any(map(str.isalnum, wanted)):
         return
@@ -44,12 +44,12 @@ def search_in_vain(text: str) -> None:
 
 def _plain(text: str) -> str:
     longest = FoodRequest._meta.get_field("wanted").max_length
-    return " ".join(text.split()).lower()[:longest].rstrip()  # some letters are two in lower case
+    return " ".join(text.split()).lower()[:longest].rstrip()  # some letters become two in lower case
 
 
 @transaction.atomic
 def offer(*, food: Food) -> FoodOffer:
-    """Offer a food of one's own to the catalog; one that was declined is offered anew, one taken stays so."""
+    """Offer a person's own food to the catalog; a declined one can be offered again, an accepted one stays so."""
     food = Food.objects.select_for_update(no_key=True).get(pk=food.pk)
     found, is_new = FoodOffer.objects.get_or_create(food=food)
     if not is_new and found.state == OfferState.DECLINED:
@@ -60,13 +60,13 @@ def offer(*, food: Food) -> FoodOffer:
 
 @transaction.atomic
 def take_back(*, food: Food) -> None:
-    """Take an offer back that nobody answered yet."""
+    """Withdraw an offer that nobody has answered yet."""
     FoodOffer.objects.filter(food=food, state=OfferState.WAITING).delete()
 
 
 @transaction.atomic
 def approve(*, offered: FoodOffer, word: str, listed: bool) -> Food:
-    """Take a copy of an offered food into the catalog; its owner keeps the food itself."""
+    """Copy an offered food into the catalog; its owner keeps the original."""
     offered = _still_waiting(offered)
     own = offered.food
     copy = Food(
@@ -95,7 +95,7 @@ def approve(*, offered: FoodOffer, word: str, listed: bool) -> Food:
 
 @transaction.atomic
 def decline(*, offered: FoodOffer, word: str) -> None:
-    """Leave an offered food out of the catalog, and tell its owner why."""
+    """Decline an offered food, and tell its owner why."""
     _answer(_still_waiting(offered), OfferState.DECLINED, word)
 
 
@@ -113,7 +113,7 @@ def _answer(offered: FoodOffer, state: OfferState, word: str) -> None:
 
 
 def waiting() -> dict[str, int]:
-    """Count what waits for an admin."""
+    """Count what needs an admin's attention."""
     open_ones = FoodRequest.objects.filter(done=False)
     return {
         "offers": FoodOffer.objects.filter(state=OfferState.WAITING).count(),
@@ -123,9 +123,9 @@ def waiting() -> dict[str, int]:
 
 
 def note_in_vain(request: HttpRequest, text: str, context: Mapping[str, object]) -> None:
-    """Count a settled search that found nothing: one that was sent, not one of the many while one types.
+    """Record a submitted search that found nothing, but not the many searches made while typing.
 
-    Only of people with an account, so that nobody outside fills the list.
+    Only for signed-in people, so that nobody else can fill the list.
     """
     settled = request.method == "GET" and not request.headers.get("HX-Request") and request.user.is_authenticated
     if settled and text.strip() and not context["foods"]:

@@ -1,4 +1,4 @@
-"""Foods that a person adds from a label; only their owner sees them."""
+"""Foods that a person adds from a label; only their owner can see them."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class Label(TypedDict):
 
 
 def own_food_added(*, owner_id: int, form_key: uuid.UUID) -> Food | None:
-    """Return the food that this person has added with this key."""
+    """Return the food that this person added with this key, if any."""
     own = Food.objects.filter(source=Source.OWN, source_id=_own_id(owner_id, form_key))
     return own.with_portions().first()
 
 
 def _own_id(owner_id: int, form_key: uuid.UUID) -> str:
-    # Of owner and key, so that a stranger's key is no way to anybody's food.
+    # Derived from both key and owner, so that knowing someone's key does not give access to their food.
     return str(uuid.uuid5(form_key, str(owner_id)))
 
 
@@ -41,9 +41,9 @@ def _own_id(owner_id: int, form_key: uuid.UUID) -> str:
 def add_own_food(*, owner: User, form_key: uuid.UUID, **label: Unpack[Label]) -> Food:
     """Add a food that only its owner sees, from a label; its one portion is the usual one.
 
-    The same `form_key` again returns the food that is there already, as it is.
+    If this person used `form_key` before, return the existing food unchanged.
     """
-    User.objects.select_for_update(no_key=True).get(pk=owner.pk)  # a double click waits here
+    User.objects.select_for_update(no_key=True).get(pk=owner.pk)  # makes a double click wait
     if already := own_food_added(owner_id=owner.pk, form_key=form_key):
         return already
     food = Food(source=Source.OWN, source_id=_own_id(owner.pk, form_key), suggestable=False, owner=owner)
@@ -52,7 +52,7 @@ def add_own_food(*, owner: User, form_key: uuid.UUID, **label: Unpack[Label]) ->
 
 @transaction.atomic
 def change_own_food(*, food: Food, **label: Unpack[Label]) -> Food:
-    """Change a person's own food from now on; what was logged of it stays as it was logged."""
+    """Change a person's own food from now on; logged entries stay as they are."""
     food = Food.objects.select_for_update(no_key=True).get(pk=food.pk)
     return _write_own(food, **label)
 

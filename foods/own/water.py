@@ -1,6 +1,6 @@
-"""A person's own water: magnesium in mg per litre, from a label or the utility's report, drunk by the glass.
+"""A person's own water: magnesium in mg per liter, from a label or the utility's report, drunk by the glass.
 
-It is a food of one's own, a drink without energy; whatever is that counts as water here.
+It is stored as an own food: any drink without energy counts as water here.
 """
 
 from __future__ import annotations
@@ -17,31 +17,31 @@ from foods import nutrients
 from foods.models import Food, FoodGroup, HowKnown, Portion
 from foods.own import foods
 
-GRAMS_PER_ML = Decimal(1)  # of water; at 4 to 30 °C and with the minerals of a mineral water it errs by under 1 %
+GRAMS_PER_ML = Decimal(1)  # of water; at 4 to 30 °C and with the minerals of a mineral water the error is under 1 %
 GRAMS_PER_LITRE = 1000 * GRAMS_PER_ML
-# The richest water on sale that we know of, Zaječická hořká, a laxative, holds 5,390 mg (analysis of 16 January 2018
+# The richest water on sale that we know of, Zaječická hořká, a laxative, contains 5,390 mg (analysis of 16 January 2018
 # by the reference laboratories of Karlovy Vary, https://zajecicka.cz/analyza/).
 MOST_MG_PER_LITRE = Decimal(6000)
-# Bottled waters of North America and Europe held 0 to 126 mg: Azoulay, Garzon, Eisenberg (2001), J Gen Intern Med
-# 16, 168-175. More is possible, and rare enough to be asked about on the page.
+# Bottled waters of North America and Europe contained 0 to 126 mg: Azoulay, Garzon, Eisenberg (2001), J Gen Intern Med
+# 16, 168-175. More is possible, but rare enough that the page asks about it.
 USUAL_MOST_MG_PER_LITRE = Decimal(126)
 LEAST_GLASS_ML, MOST_GLASS_ML = Decimal(20), Decimal(3000)
 DRINKS = "drinks"
 
 
 def waters_of(user_id: int) -> list[Food]:
-    """Return a person's own waters with their portions, by name (two queries, one if there is none)."""
+    """Return a person's own waters with their portions, by name (two queries, or one if they have no waters)."""
     waters = Food.objects.filter(owner_id=user_id, retired_at=None, is_drink=True, energy_kcal_per_100g=0)
     return list(waters.order_by("name").prefetch_related("portions"))
 
 
 def is_water(food: Food) -> bool:
-    """Say whether a food of a person's own is a water."""
+    """Return whether a person's own food is a water."""
     return food.is_drink and food.energy_kcal_per_100g == 0
 
 
 def mg_per_litre(water: Food) -> Decimal | None:
-    """Return the magnesium in a litre in mg; None if it is not known."""
+    """Return the magnesium in a liter in mg; None if it is unknown."""
     return nutrients.magnesium_mg(GRAMS_PER_LITRE, water.magnesium_mg_per_100g)
 
 
@@ -49,17 +49,17 @@ def mg_per_litre(water: Food) -> Decimal | None:
 def add_water(
     *, owner: User, form_key: uuid.UUID, name: str, mg_per_litre: Decimal | None, glass_ml: Decimal, is_bottled: bool
 ) -> Food:
-    """Add a water; the same `form_key` again returns the one that is there already, as it is."""
+    """Add a water; if `form_key` was used before, return the existing one unchanged."""
     water = foods.add_own_food(owner=owner, form_key=form_key, **_values(name, mg_per_litre, glass_ml, is_bottled))
-    is_finished = water.portions.count() > 1  # its litre came second
-    return water if is_finished else _finish(water)
+    is_finished = water.portions.count() > 1  # the liter is added second
+    return water if is_finished else _add_liter(water)
 
 
 @transaction.atomic
 def change_water(*, water: Food, name: str, mg_per_litre: Decimal | None, glass_ml: Decimal, is_bottled: bool) -> Food:
-    """Change a water from now on; what was logged of it stays as it was logged."""
+    """Change a water from now on; logged entries stay as they are."""
     water = foods.change_own_food(food=water, **_values(name, mg_per_litre, glass_ml, is_bottled))
-    return _finish(water)
+    return _add_liter(water)
 
 
 def _values(name: str, mg_per_litre: Decimal | None, glass_ml: Decimal, is_bottled: bool) -> dict[str, Any]:
@@ -76,10 +76,10 @@ def _values(name: str, mg_per_litre: Decimal | None, glass_ml: Decimal, is_bottl
     }
 
 
-def _finish(water: Food) -> Food:
+def _add_liter(water: Food) -> Food:
     label = _("1 liter")
     if not water.portions.filter(label=label).exists():
-        litre = Portion(food=water, label=label, grams=GRAMS_PER_LITRE, rank=1)
-        litre.full_clean()
-        litre.save()
+        liter = Portion(food=water, label=label, grams=GRAMS_PER_LITRE, rank=1)
+        liter.full_clean()
+        liter.save()
     return water

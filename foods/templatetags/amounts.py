@@ -1,7 +1,6 @@
-"""How amounts are written on pages: "214 mg", "2.7 mg", "28.35 g", "no value".
+"""Format amounts for pages: "214 mg", "2.7 mg", "28.35 g", "no value".
 
-Only shown numbers are rounded, and half goes up as people expect (2.25 mg reads 2.3); what is stored
-and added up is not touched.
+Only displayed numbers are rounded, half up as people expect (2.25 mg becomes 2.3); stored values and sums are not.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from foods.nutrients import Total
 
 register = template.Library()
 
-Amount = Decimal | float | None  # pandas hands out floats
+Amount = Decimal | float | None  # pandas returns floats
 
 _SMALLEST_MG = Decimal("0.1")
 _FRACTIONS = {
@@ -26,18 +25,18 @@ _FRACTIONS = {
 
 @register.filter
 def mg(value: Amount) -> str:
-    """Write milligrams: whole from 10 up, one decimal below; no value is said in words, never as 0."""
+    """Format milligrams: whole from 10 up, one decimal below; a missing value is given in words, never as 0."""
     if value is None:
         return _("no value")
     exact = _decimal(value)
     if 0 < exact < _SMALLEST_MG / 2:
-        return _("under %(amount)s mg") % {"amount": _written(_SMALLEST_MG, 1)}
+        return _("under %(amount)s mg") % {"amount": _formatted(_SMALLEST_MG, 1)}
     return _("%(amount)s mg") % {"amount": _milligrams(exact)}
 
 
 @register.filter
 def total(value: Total) -> str:
-    """Write a total in milligrams: at least that much where a part has no value, and no number where none has one."""
+    """Format a total in milligrams: "at least" if a part has no value, and no number if no part has one."""
     if value.parts_unmeasured == value.parts:
         return mg(None)
     written = mg(value.known_mg)
@@ -46,21 +45,21 @@ def total(value: Total) -> str:
 
 @register.filter
 def grams(value: Amount) -> str:
-    """Write a weight in grams with at most two decimals."""
+    """Format a weight in grams with at most two decimals."""
     if value is None:
         return _("no weight")
-    return _("%(amount)s g") % {"amount": _written(_decimal(value), 2)}
+    return _("%(amount)s g") % {"amount": _formatted(_decimal(value), 2)}
 
 
 @register.filter
 def number(value: Amount) -> str:
-    """Write a number without a unit, with at most two decimals."""
-    return "–" if value is None else _written(_decimal(value), 2)
+    """Format a number without a unit, with at most two decimals."""
+    return "–" if value is None else _formatted(_decimal(value), 2)
 
 
 @register.filter
 def count(value: Amount) -> str:
-    """Write how many of a measure: 2, ½, 1½; what is no half, third or quarter as `number` does."""
+    """Format a count of measures: 2, ½, 1½; other than halves, thirds and quarters, as `number` does."""
     if value is None:
         return "–"
     whole, part = divmod(_decimal(value), 1)
@@ -70,16 +69,16 @@ def count(value: Amount) -> str:
 
 @register.filter
 def mg_number(value: Amount) -> str:
-    """Write milligrams without their unit, rounded as `mg` does, for where the unit stands apart."""
+    """Format milligrams without the unit, rounded as `mg` does, for pages that show the unit separately."""
     return "–" if value is None else _milligrams(_decimal(value))
 
 
 def _milligrams(exact: Decimal) -> str:
-    return _written(exact, 0 if abs(exact) >= 10 else 1)
+    return _formatted(exact, 0 if abs(exact) >= 10 else 1)
 
 
-def _written(exact: Decimal, decimals: int) -> str:
-    """Round half up, drop trailing zeros and write the rest as the locale does."""
+def _formatted(exact: Decimal, decimals: int) -> str:
+    """Round half up, drop trailing zeros, and format for the locale."""
     rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP).normalize()
     exponent = rounded.as_tuple().exponent
     places = max(0, -exponent) if isinstance(exponent, int) else 0

@@ -1,4 +1,4 @@
-"""Icons, and the signs of how a figure is known. Each is drawn once; a page shows dozens of them."""
+"""Icons, and the symbols for how a figure is known. Each is rendered once, since a page shows dozens of them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ register = template.Library()
 @register.simple_tag
 @cache
 def icon(name: str) -> SafeString:
-    """Draw an icon of `_icon.html`."""
+    """Render an icon from `_icon.html`."""
     return render_to_string("_icon.html", {"icon": name})
 
 
 @register.simple_tag
 def known(how: str) -> SafeString:
-    """Draw how a figure is known: a shape, with its meaning in words for screen readers; nothing where it is not."""
+    """Render how a figure is known: a shape, with its meaning as text for screen readers; nothing if unknown."""
     return _known(how, str(HowKnown(how).label) if how in HowKnown.values else "")
 
 

@@ -1,8 +1,8 @@
-"""Bring a download of USDA FoodData Central into the catalog, batch by batch.
+"""Load a download of USDA FoodData Central into the catalog, batch by batch.
 
-Each batch is taken whole or not at all, and a food is known by its source and id: an import that was interrupted
-is simply run again, or goes on where it stopped. One import runs at a time, a second one waits. People find an
-imported food only once it is listed.
+Each batch is one transaction, and a food is identified by its source and id, so an interrupted import can simply be run
+again, or continued where it stopped. Only one import runs at a time; a second one waits. People find an imported food
+only once it is listed.
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ from foods.models import Food
 
 SHELVES_FILE = Path(__file__).parent.parent / "data" / "fdc_groups.csv"
 
-# For what fits no shelf of the catalog's own file, such as baby food; made by the first import.
+# For foods that fit no group of the catalog's own file, such as baby food; created by the first import.
 OTHER = GroupRecord("other", "Other foods", 90, in_document=False)
 
 _BATCH = 500
 _LOOK_EVERY = 1.0  # seconds, while another import runs
 _NUMBERS = ("added", "changed", "unchanged", "differing", "kept_edited", "kept_retired", "listed", "refused")
 
-Progress = Callable[[str, int, int | None], None]  # what is being done, how far, and of how many if that is known
+Progress = Callable[[str, int, int | None], None]  # what is being done, how far, and of how many if known
 
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What an import did, in numbers; which foods and rows they were was told on the way."""
+    """The result of an import in numbers; the individual foods and rows were reported along the way."""
 
     added: int
     changed: int
@@ -61,7 +61,7 @@ class ImportResult:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far an import is: rows taken of a download of so many foods, and what was done with them."""
+    """The progress of an import: rows processed, foods in the download, and what was done with them."""
 
     taken: int = 0
     of_foods: int = 0
@@ -82,11 +82,12 @@ def import_fdc(
 ) -> ImportResult:
     """Import a zip or an unpacked folder. Raises FileError or OSError before anything is loaded.
 
-    A known food that the download holds otherwise is told, and changed only with `accept_changes`; one that an
-    admin edited or retired is left alone. `list_foods` lists what the download brought, now or before.
-    `by` is who asked for it, for the history.
+    A known food that differs from the download is reported, and changed only with `accept_changes`; one that an admin
+    edited or retired is left alone. `list_foods` lists the foods of the download, whether new or known. `by` is who
+    requested it, for the history.
 
-    `keep` is called with each batch, in its transaction; `after` is what it kept last of an interrupted import.
+    `keep` is called in the transaction of each batch; `after` is the last value that an interrupted import passed to
+    it.
     """
     with GROUPS_FILE.open("rb") as stream:
         groups = [*read_groups(stream), OTHER]
@@ -99,7 +100,7 @@ def import_fdc(
         ) as reading,
     ):
         total = sum(reading.foods.values())
-        taken = after.taken if after.of_foods == total else 0  # else it is another download by now
+        taken = after.taken if after.of_foods == total else 0  # otherwise the download has been replaced
         counts = Counter(after.counts if taken else {})
         rows = islice(reading, taken, None)
         while batch := list(islice(rows, _BATCH)):
@@ -108,13 +109,13 @@ def import_fdc(
             taken += len(batch)
             with transaction.atomic():
                 result = load(records, groups=groups, refusals=refusals, terms=terms, tell=tell)
-                counts.update(_counted(result))
+                counts.update(_counts_of(result))
                 if list_foods:
-                    counts["listed"] += _list(records, terms)
+                    counts["listed"] += _list_known_foods(records, terms)
                 for refusal in result.refused:
                     tell(refusal)
                 keep(Standing(taken, total, counts))
-            groups = []  # they are made now
+            groups = []  # they now exist
             if taken < total:
                 progress("Loading foods", taken, total)
         progress("Loading foods", total, total)
@@ -128,7 +129,7 @@ def import_fdc(
 
 @contextmanager
 def alone(waiting: Callable[[], None]) -> Iterator[None]:
-    """Wait until no other import runs on this folder of data; the system ends the wait if its process dies."""
+    """Wait until no other import is running on this data folder; the lock ends with its process."""
     with (Path(settings.DATA_DIR) / "import.lock").open("w") as lock:
         while True:
             try:
@@ -141,24 +142,24 @@ def alone(waiting: Callable[[], None]) -> Iterator[None]:
 
 
 def shelves() -> Shelves:
-    """Read which shelf each of USDA's categories stands on."""
+    """Read the group for each USDA category."""
     with SHELVES_FILE.open(encoding="utf-8", newline="") as stream:
         return read_shelves(stream)
 
 
 def _curated(groups: Collection[str]) -> frozenset[tuple[str, str]]:
-    """Return the keys of the catalog's own file: their names, shelves and portions are ours."""
+    """Return the keys in the catalog's own file: their names, groups and portions are ours."""
     with CATALOG_FILE.open("rb") as stream:
         return frozenset(record.key for record in read_catalog(stream, groups=groups).records)
 
 
-def _counted(result: LoadResult) -> dict[str, int]:
+def _counts_of(result: LoadResult) -> dict[str, int]:
     own = {"refused": len(result.refused)}
     return own | {number: getattr(result, number) for number in _NUMBERS if number not in {"refused", "listed"}}
 
 
-def _list(records: Iterable[FoodRecord], terms: Terms) -> int:
-    """List the foods of an earlier import; one that an admin edited or retired, or the catalog's own, stays."""
+def _list_known_foods(records: Iterable[FoodRecord], terms: Terms) -> int:
+    """List the foods of an earlier import, except those that an admin edited or retired, and the catalog's own."""
     ids: dict[str, list[str]] = {}
     for record in records:
         if record.key not in terms.curated:

@@ -1,7 +1,7 @@
-"""Imports of FoodData Central that admins ask for: which files there are, and doing one in the background.
+"""Imports of FoodData Central that admins request: list the available files, and run an import in the background.
 
-A file that was uploaded lies in the data folder's `uploads`, under a name of ours, until its import is over. What
-is too large to upload an admin puts into `imports` beside it.
+An uploaded file is kept in `uploads` in the data folder, under a generated name, until its import is over. Files that
+are too large to upload go in `imports`, next to it, where an admin copies them.
 """
 
 from __future__ import annotations
@@ -23,31 +23,31 @@ from foods.models import Food, ImportRun
 from foods.usda.load import ImportResult, Standing, import_fdc
 
 MOST_UPLOADED = 100 * 2**20  # bytes; SR Legacy takes 6 MB, Branded more than 400
-MOST_LINES = 100  # kept of each kind for the page; the counts tell of all
+MOST_LINES = 100  # of each kind, kept for the page; the counts include all
 _LONGEST_LINE = 300
 
 
 def folder(name: str) -> Path:
-    """Return the folder `uploads` or `imports` of the data folder, which only its owner can read."""
+    """Return the folder `uploads` or `imports` in the data folder, which only its owner can read."""
     path = Path(settings.DATA_DIR) / name
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 
 
 def offered() -> list[str]:
-    """Return the names of the downloads that an admin put into `imports`: zips, and folders."""
+    """Return the names of the downloads that an admin copied to `imports`: zips and folders."""
     home = folder("imports")
     return sorted(
         entry.name
         for entry in home.iterdir()
         if not entry.name.startswith(".")
         and (entry.is_dir() or entry.suffix.lower() == ".zip")
-        and entry.resolve().parent == home.resolve()  # a link elsewhere is not offered
+        and entry.resolve().parent == home.resolve()  # exclude links that lead elsewhere
     )
 
 
 def take_in(chunks: Iterable[bytes], name: str) -> str:
-    """Keep an upload, and return where; raises FileError, and keeps nothing, if it is no download."""
+    """Store an upload and return its path; raises FileError, and stores nothing, if it is not a download."""
     file = f"uploads/{uuid.uuid4().hex}.zip"
     path = folder("uploads") / PurePath(file).name
     try:
@@ -63,13 +63,13 @@ def take_in(chunks: Iterable[bytes], name: str) -> str:
 
 
 def check(file: str, name: str) -> None:
-    """Look into a download without reading its tables. Raises FileError if it is none."""
+    """Check a download without reading its tables. Raises FileError if it is not one."""
     with open_download(Path(settings.DATA_DIR) / file, name):
         pass
 
 
 def ask_for_import(*, file: str, name: str, accept_changes: bool, list_foods: bool, asked_by: User) -> ImportRun:
-    """Put an import into the queue."""
+    """Queue an import."""
     run = ImportRun(
         file=file,
         name=name[:150],
@@ -81,12 +81,12 @@ def ask_for_import(*, file: str, name: str, accept_changes: bool, list_foods: bo
 
 
 def may_go_on(run: ImportRun) -> bool:
-    """Tell whether a run that failed can be taken up again: its file is still there."""
+    """Return whether a failed run can be resumed: its file still exists."""
     return run.state == JobState.FAILED and (Path(settings.DATA_DIR) / run.file).exists()
 
 
 def do(run: ImportRun) -> None:
-    """Do an import, or go on with one that was interrupted: the work of an ImportRun."""
+    """Run an import, or resume an interrupted one: the work of an ImportRun."""
     path = Path(settings.DATA_DIR) / run.file
 
     def tell(event: Change | Refusal) -> None:
@@ -111,28 +111,30 @@ def do(run: ImportRun) -> None:
             keep=keep,
         )
     except FileError as fault:
-        _clear_away(run)
+        _delete_upload(run)
         raise JobFailedError(f"Nothing was imported. {fault}") from fault
     run.counts = _totals(result)
     run.save(update_fields=["counts"])
-    _clear_away(run)
+    _delete_upload(run)
 
 
 def line_of(event: Change | Refusal) -> str:
-    """Tell in a line what differs, or what was refused and why."""
+    """Say in one line what differs, or what was rejected and why."""
     if isinstance(event, Refusal):
         return f"{event.file} line {event.line}: {event.reason}"
-    columns = (f"{_called(column)} {said(held)} → {said(offered)}" for column, (held, offered) in event.columns.items())
+    columns = (
+        f"{_column_name(column)} {said(held)} → {said(offered)}" for column, (held, offered) in event.columns.items()
+    )
     return f"{event.food} ({event.source_id}): {', '.join(columns)}"
 
 
-def _called(column: str) -> str:
+def _column_name(column: str) -> str:
     field = Food._meta.get_field(column)
-    return str(field.verbose_name) if isinstance(field, Field) else column  # portions are no column of their own
+    return str(field.verbose_name) if isinstance(field, Field) else column  # portions are not a column
 
 
 def said(value: object) -> str:
-    """Write a value of a food for people."""
+    """Format a value of a food for people."""
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return "no value" if value is None else str(value) or "nothing"
@@ -143,6 +145,6 @@ def _totals(result: ImportResult) -> dict[str, int]:
     return {name: getattr(result, name) for name in (*names, "others", "older")}
 
 
-def _clear_away(run: ImportRun) -> None:
+def _delete_upload(run: ImportRun) -> None:
     if run.file.startswith("uploads/"):
         (Path(settings.DATA_DIR) / run.file).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Pages on foods of one's own: all of them, what a label comes to, offering one; and what the small signs mean."""
+"""Pages for people's own foods: list them, preview a label, offer a food; and the legend of the symbols."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ MEANING = {
 @login_not_required
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
-    """Explain the sign of each way in which a figure is known."""
+    """Explain the symbol for each way in which a figure is known."""
     signs = [(known.value, known.label, MEANING[known]) for known in HowKnown]
     return render(request, "foods/figures.html", {"bar": "foods", "signs": signs})
 
 
 @require_safe
 def own_foods(request: HttpRequest) -> HttpResponse:
-    """Show all foods of one's own, removed ones apart."""
+    """List the person's own foods, with removed ones separate."""
     own = Food.objects.filter(owner=request.user.pk, owner__isnull=False).with_portions().select_related("offer")
     everything = list(own.order_by("name", "pk"))
     context = {
@@ -47,7 +47,7 @@ def own_foods(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def label(request: HttpRequest) -> HttpResponse:
-    """Say what the figures of a label come to, before they are saved."""
+    """Show what the figures of a label amount to, before they are saved."""
     form = OwnFoodForm(request.GET)
     form.is_valid()
     return render(request, "foods/_label_says.html", {"form": form})
@@ -55,7 +55,7 @@ def label(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say what an offer hands over; then offer a food of one's own, or take the offer back."""
+    """Explain what an offer shares; then offer a person's own food, or withdraw the offer."""
     food = own_food_or_404(request, pk)
     if request.method == "POST":
         if "back" in request.POST:

@@ -14,12 +14,12 @@ from foods.usda.runs import said
 class Command(BaseCommand):
     help = (
         "Import USDA FoodData Central: the CSV download, zip or unpacked, of SR Legacy, Foundation, FNDDS or Branded. "
-        "It may be interrupted and run again."
+        "It can be interrupted and run again."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("path", type=Path, help="the zip, or the folder that it was unpacked to")
-        parser.add_argument("--accept-changes", action="store_true", help="take on values that differ from known ones")
+        parser.add_argument("path", type=Path, help="the zip, or the folder it was unpacked to")
+        parser.add_argument("--accept-changes", action="store_true", help="update known foods whose values differ")
         parser.add_argument("--list", action="store_true", help="let people find the imported foods")
 
     def handle(self, *args: Any, path: Path, accept_changes: bool, **options: Any) -> None:
@@ -34,20 +34,20 @@ class Command(BaseCommand):
         except (FileError, OSError) as fault:
             raise CommandError(f"Nothing was imported. {fault}") from fault
         except KeyboardInterrupt:
-            raise CommandError("Stopped. What was loaded stays; run the same command again to go on.") from None
+            raise CommandError("Stopped. Loaded foods are kept; run the same command again to continue.") from None
         for source, number in done.foods.items():
             self.stdout.write(f"{source}: {number:,} foods.")
         self.stdout.write(
             f"{done.added:,} added, {done.changed:,} changed, {done.unchanged:,} unchanged, "
-            f"{done.differing:,} differ and were left, {done.kept_edited:,} kept as edited, "
+            f"{done.differing:,} differ and were left unchanged, {done.kept_edited:,} kept as edited, "
             f"{done.kept_retired:,} kept retired, {done.refused:,} rows refused."
         )
         if done.older or done.others:
-            self.stdout.write(f"Left out: {done.older:,} older versions, {done.others:,} rows that are no foods.")
+            self.stdout.write(f"Left out: {done.older:,} older versions, {done.others:,} rows that are not foods.")
         if done.listed:
-            self.stdout.write(f"{done.listed:,} foods of an earlier import are listed now.")
+            self.stdout.write(f"{done.listed:,} foods from an earlier import are now listed.")
         if done.differing:
-            self.stdout.write("Run it with --accept-changes to take on what differs.")
+            self.stdout.write("Run it with --accept-changes to apply the differences.")
 
     def _progress(self, what: str, done: int, total: int | None) -> None:
         of_all = f" of {total:,}" if total else ""

@@ -256,7 +256,7 @@ def test_an_empty_cell_empties_and_a_missing_column_does_not(editor: Client) -> 
         ("catalog,1,Almonds,Nuts,200,label,1 oz = 0 (usual)", "more than 0 g"),
         ("catalog,1,Almonds,Nuts,200,label,1 oz = 28 (best)", "marked as usual or estimated only: best"),
         (f"catalog,1,Almonds,Nuts,200,label,{'x' * 81} = 28 (usual)", "longer than 80 characters"),
-        ('catalog,1,Almonds,Nuts,200,label,"1 oz = 28 (usual)\n1 oz = 29"', "the measure stands there twice"),
+        ('catalog,1,Almonds,Nuts,200,label,"1 oz = 28 (usual)\n1 oz = 29"', "the measure is listed twice"),
         ("catalog,1,Almonds,Nuts,200,label,some", "written as “1 cup = 30 g”"),
         ("catalog,1,Almonds,Nuts,200,label,", "written as “1 cup = 30 g”"),
         ("own,1,Almonds,Nuts,200,label,1 oz = 28 (usual)", "source is one of"),
@@ -264,7 +264,7 @@ def test_an_empty_cell_empties_and_a_missing_column_does_not(editor: Client) -> 
         ("usda_sr_legacy,,Almonds,Nuts,200,label,1 oz = 28 (usual)", "needs its id there"),
         (",,almonds,Nuts,200,label,1 oz = 28 (usual)", "holds a food of this name"),
         (",,Walnuts,,200,label,", "a new food needs group, portions"),
-        ("catalog,2,Two,Nuts,2,label,1 oz = 28 (usual)", "stands in row 2 already"),
+        ("catalog,2,Two,Nuts,2,label,1 oz = 28 (usual)", "is already in row 2"),
     ],
 )
 def test_a_bad_row_is_refused_and_the_others_come_in(editor: Client, row: str, why: str) -> None:
@@ -282,12 +282,12 @@ def test_a_bad_row_is_refused_and_the_others_come_in(editor: Client, row: str, w
     ("data", "why"),
     [
         (b"", "The file is empty"),
-        (b"\n\n", "is missing there"),
+        (b"\n\n", "is missing."),
         (b"name,mg\nx,1", "source and source_id is missing"),
         (b"source,source_id,magnesium\ncatalog,1,2", "No such column: magnesium"),
         (b"source,source_id,name,name\ncatalog,1,2,3", "twice: name"),
-        (b"source,source_id,name\n", "holds no foods"),
-        (b"source,source_id,name\n,,\n", "holds no foods"),
+        (b"source,source_id,name\n", "contains no foods"),
+        (b"source,source_id,name\n,,\n", "contains no foods"),
         ("source,source_id,name\n1,2,é".encode("latin-1"), "neither XLSX nor CSV in UTF-8"),
         (b"PK\x03\x04 half", "cannot be read as XLSX"),
         (b'source,source_id,name\na,b,"' + b"x" * 140_000, "not a table"),
@@ -390,4 +390,4 @@ def test_a_zip_bomb_is_not_unpacked(editor: Client, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("foods.importers.spreadsheet.MOST_BYTES_UNPACKED", 100)
     out = io.BytesIO()
     Workbook().save(out)
-    assert "far too much" in text_of(send(editor, out.getvalue()))
+    assert "far more data" in text_of(send(editor, out.getvalue()))

@@ -158,10 +158,10 @@ def bomb() -> bytes:
 BAD: dict[str, tuple[bytes, str]] = {
     "not a zip": (b"Dear Sir or Madam", "sr.zip is not a zip."),
     "cut short": (zip_of(samples.sr_legacy())[:-40], "sr.zip is cut short or damaged."),
-    "a bomb": (bomb(), "food_portion.csv is pressed more than 200 to 1"),
+    "a bomb": (bomb(), "food_portion.csv is compressed more than 200 to 1"),
     "the wrong download": (zip_of({"foods.json": "{}"}), "It is the JSON download."),
     "missing files": (zip_of({"food.csv": "fdc_id"}), "food_nutrient.csv missing."),
-    "empty": (zip_of({}), "This is no CSV download"),
+    "empty": (zip_of({}), "This is not a CSV download"),
 }
 
 

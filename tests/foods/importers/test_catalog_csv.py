@@ -215,7 +215,9 @@ def test_energy_must_be_possible() -> None:
 
 @pytest.mark.parametrize(("mg", "how_known"), [("", "analysed"), ("270", "unknown")])
 def test_how_known_must_fit_the_value(mg: str, how_known: str) -> None:
-    assert reason(magnesium_mg_per_100g=mg, how_known=how_known).startswith("how_known must be unknown where")
+    assert reason(magnesium_mg_per_100g=mg, how_known=how_known).startswith(
+        "how_known must be unknown if, and only if,"
+    )
 
 
 @pytest.mark.parametrize(
@@ -230,7 +232,7 @@ def test_how_known_must_fit_the_value(mg: str, how_known: str) -> None:
         ("1 oz=nan", "the weight of 1 oz is not a number: nan"),
         ("1 oz", "a portion is written as measure=grams: 1 oz"),
         ("~=28", "a portion is written as measure=grams: ~=28"),
-        ("1 oz=28; 1 oz~=29", "the measure stands there twice: 1 oz"),
+        ("1 oz=28; 1 oz~=29", "the measure is listed twice: 1 oz"),
         ("1 cup=92", "usual_portion must be one of the portions: 1 oz"),
         ("", "usual_portion must be one of the portions: 1 oz"),
         ("x" * 81 + "=5", "the measure is longer than 80 characters: " + "x" * 81),
@@ -255,13 +257,13 @@ def test_an_unknown_allergen_is_refused(column: str) -> None:
 
 
 def test_an_allergen_under_both_is_refused() -> None:
-    assert reason(may_contain="tree nuts; milk") == "tree nuts stands under both contains and may_contain"
+    assert reason(may_contain="tree nuts; milk") == "tree nuts is listed under both contains and may_contain"
 
 
 def test_a_food_that_stands_there_already_is_refused() -> None:
     reading = read({}, {"name": "Almonds again"}, {"source_id": "other"})
     assert [record.name for record in reading.records] == ["Almonds", "Almonds"]
-    assert reading.refusals == (records.Refusal(3, "usda_sr_legacy 170567 stands in line 2 already"),)
+    assert reading.refusals == (records.Refusal(3, "usda_sr_legacy 170567 is already on line 2"),)
 
 
 @pytest.mark.parametrize("extra", [",more", ""])

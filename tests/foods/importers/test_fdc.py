@@ -195,11 +195,11 @@ def test_rows_that_are_refused(tmp_path: Path) -> None:
     assert portions(foods["1"]) == [("1 portion", 10, True)]
     assert sorted((refusal.file, refusal.line, refusal.reason) for refusal in refusals) == [
         ("food.csv", 2, "fdc_id is not an id: no id [2J"),
-        ("food.csv", 4, "food 1 stands there already"),
+        ("food.csv", 4, "food 1 is already listed"),
         ("food.csv", 5, "food 2 has no name"),
         ("food.csv", 7, "the row has 4 cells, the header 5"),
         ("food_nutrient.csv", 2, "fdc_id is not an id: ?"),
-        ("food_nutrient.csv", 5, "food 1 has an amount of nutrient 1090 already"),
+        ("food_nutrient.csv", 5, "food 1 already has an amount of nutrient 1090"),
         ("food_nutrient.csv", 6, "Negative (3): magnesium cannot be negative: -1 mg per 100 g"),
         ("food_portion.csv", 2, "fdc_id is not an id: _"),
         ("food_portion.csv", 3, "Kept (1): 1 nothing must weigh more than 0 g: 0"),
@@ -214,7 +214,7 @@ def test_branded_rows_that_are_refused(tmp_path: Path) -> None:
     _, refusals = read(samples.folder(tmp_path, files))
     assert [refusal for refusal in refusals if refusal.line > 8] == [
         Refusal(9, "fdc_id is not an id: x", "branded_food.csv"),
-        Refusal(10, "food 6 stands there already", "branded_food.csv"),
+        Refusal(10, "food 6 is already listed", "branded_food.csv"),
     ]
 
 
@@ -251,7 +251,7 @@ def test_the_json_download_is_named(tmp_path: Path) -> None:
 
 def test_a_download_without_foods(tmp_path: Path) -> None:
     files = samples.tables(food=[(1, "sample_food", "Hummus", 1, "")], food_nutrient=[])
-    assert "holds no foods" in fault(samples.folder(tmp_path, files))
+    assert "contains no foods" in fault(samples.folder(tmp_path, files))
 
 
 @pytest.mark.parametrize("shown", ["{:,}", "{:.2E}"])
@@ -263,7 +263,7 @@ def test_ids_that_a_spreadsheet_spoilt(tmp_path: Path, shown: str) -> None:
         cells = [[shown.format(int(cell)) if i == column else cell for i, cell in enumerate(row)] for row in rows]
         spoilt[name] = samples.table(name, *cells)
     said = fault(samples.folder(tmp_path / "foods", good | {"food.csv": spoilt["food.csv"]}))
-    assert said.startswith("food.csv holds no food that can be read. Line 2: fdc_id ")
+    assert said.startswith("food.csv contains no food that can be read. Line 2: fdc_id ")
     assert shown.format(990567) in said
     said = fault(samples.folder(tmp_path / "figures", good | {"food_nutrient.csv": spoilt["food_nutrient.csv"]}))
     assert said.startswith(f"food_nutrient.csv cannot be read. Line 2: nutrient_id is not an id: {shown.format(1090)}.")
@@ -273,7 +273,7 @@ def test_a_table_of_figures_without_any(tmp_path: Path) -> None:
     good = samples.sr_legacy()
     header, *rows = good["food_nutrient.csv"].splitlines()
     said = fault(samples.folder(tmp_path / "none", good | {"food_nutrient.csv": header}))
-    assert said == "food_nutrient.csv holds no rows. Download it again."
+    assert said == "food_nutrient.csv has no rows. Download it again."
     protein = "\n".join([header, rows[1]])
     foods, refusals = read(samples.folder(tmp_path / "protein", good | {"food_nutrient.csv": protein}))
     assert {food.magnesium_mg_per_100g for food in foods.values()} == {None}
@@ -313,7 +313,7 @@ def test_a_zip_with_a_password(tmp_path: Path) -> None:
         rest = [part[: place - 4] + bytes([part[place - 4] | 1]) + part[place - 3 :] for part in rest]
         whole = mark.join([head, *rest])
     at.write_bytes(whole)
-    assert fault(at) == "food.csv in the zip is locked with a password. Use the file as USDA offers it."
+    assert fault(at) == "food.csv in the zip is locked with a password. Use the original file from USDA."
 
 
 def test_a_zip_that_is_pressed_as_nobody_knows(tmp_path: Path) -> None:
@@ -328,13 +328,13 @@ def test_a_zip_that_is_pressed_as_nobody_knows(tmp_path: Path) -> None:
 
 def test_zip_bombs_are_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = samples.zipped(tmp_path / "bomb.zip", samples.sr_legacy() | {"food.csv": "0" * (2 * fdc_files.SMALL)})
-    assert "food.csv is pressed more than 200 to 1" in fault(bomb)
+    assert "food.csv is compressed more than 200 to 1" in fault(bomb)
     fine = samples.zipped(tmp_path / "fine.zip", samples.sr_legacy())
     with monkeypatch.context() as patch:
         patch.setattr(fdc_files, "MOST_BYTES", 10)
         assert "would unpack to more than" in fault(fine)
     monkeypatch.setattr(fdc_files, "MOST_MEMBERS", 2)
-    assert "The zip holds 3 files" in fault(fine)
+    assert "The zip contains 3 files" in fault(fine)
 
 
 def test_two_downloads_in_one_zip(tmp_path: Path) -> None:

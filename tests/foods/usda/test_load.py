@@ -214,11 +214,11 @@ def run(path: Path, *options: str) -> tuple[str, str]:
 
 def test_the_command(download: Path, tmp_path: Path) -> None:
     out, err = run(download)
-    assert "usda_sr_legacy: 4 foods.\n4 added, 0 changed, 0 unchanged, 0 differ and were left" in out
+    assert "usda_sr_legacy: 4 foods.\n4 added, 0 changed, 0 unchanged, 0 differ and were left unchanged" in out
     assert "Loading foods: 4 of 4" in err
 
     out, _ = run(download, "--list")
-    assert "4 foods of an earlier import are listed now." in out
+    assert "4 foods from an earlier import are now listed." in out
 
     out, _ = run(corrected(tmp_path))
     assert "(990567) magnesium_mg_per_100g: 270 -> 271" in out
@@ -231,7 +231,7 @@ def test_the_command(download: Path, tmp_path: Path) -> None:
 def test_the_command_tells_what_was_left_out(tmp_path: Path) -> None:
     out, _ = run(samples.folder(tmp_path, samples.branded()))
     assert "food_nutrient.csv line 6 refused: PROTEIN BAR (5): magnesium cannot be more than 60,310 mg" in out
-    assert "Left out: 1 older versions, 0 rows that are no foods." in out
+    assert "Left out: 1 older versions, 0 rows that are not foods." in out
 
 
 class Terminal(io.StringIO):
