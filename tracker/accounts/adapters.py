@@ -1,4 +1,4 @@
-"""What django-allauth asks of this app: who may sign up, how often a password may be tried, what things are called."""
+"""Adapt django-allauth to this app: who may sign up, how often a password may be tried, what things are called."""
 
 from __future__ import annotations
 
@@ -14,26 +14,27 @@ from django.utils.translation import gettext as _
 
 from tracker.accounts import invitations
 
-# From everywhere together. One address may try a name once a minute in the long run (five in five minutes), so that a
-# stranger needs thirty to keep a person out; a minute after the last try the person is let in again.
+# The limit for all addresses together. In the long run, one address may try a name once a minute (five times in five
+# minutes), so a stranger needs thirty addresses to lock a person out; a minute after the last attempt, the person can
+# log in again.
 TRIES_FOR_ONE_NAME = {"tries_for_one_name": "30/m/key"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-up as SIGN_UP says; limits that keep a guesser out and not the person."""
+    """Sign-up as SIGN_UP allows; login limits that stop someone guessing passwords but not the account's owner."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Follow SIGN_UP; by invitation the one whose link was opened in this browser must still hold."""
+        """Follow SIGN_UP; with "invited", the invitation opened in this browser must still be valid."""
         if settings.SIGN_UP == "invited":
             return invitations.holds(request.session.get(invitations.SESSION_KEY, ""))
         return bool(settings.SIGN_UP == "open")
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: object) -> str:
-        """Count wrong passwords for a name and the address that they come from, not for a name alone."""
+        """Count wrong passwords per name and IP address, not per name alone."""
         return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{get_ip(request)}"
 
     def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
-        """Refuse with a page of its own, whether the name exists or not."""
+        """Answer with a separate page if there were too many attempts, whether the name exists or not."""
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError as error:
@@ -44,7 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Second steps and passkeys, in the words of this app."""
+    """Second factors and passkeys, in the words of this app."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _("That did not match. A code holds for half a minute: wait for the next one, and try that."),

@@ -1,4 +1,4 @@
-"""Who is signed in, and how sure that is."""
+"""Who is logged in, and how strongly they have authenticated."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ from tracker.models import Profile
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Where to go next, and why."""
+    """Where to redirect, and why."""
 
     address: str
     words: str
 
 
 def is_for_admins(request: HttpRequest) -> bool:
-    """Tell whether this address is one where only admins change things; the set-up page shows what is wrong."""
+    """Return whether this address is for admins; the setup check is exempt, so that problems remain visible."""
     return request.path.startswith((reverse("admin:index"), reverse("invitations")))
 
 
 def gave_second_factor(request: HttpRequest) -> bool:
-    """Tell whether a code or a passkey was given since this session began."""
+    """Return whether a code or a passkey was given since this session began."""
     if not request.user.is_authenticated:
         return False
     return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
 
 
 def way_to_second_factor(request: HttpRequest) -> Way:
-    """Return where this person sets up a second factor, or gives the one that they have."""
+    """Return where this person can set up a second factor, or enter the one that they have."""
     kinds = set(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
     if not kinds:
         words = _("Admins need a second step to log in. Set one up here; the admin pages open after that.")
@@ -49,12 +49,12 @@ def way_to_second_factor(request: HttpRequest) -> Way:
 
 
 def turn_second_step_off(user: User) -> None:
-    """Take the authenticator app, the passkeys and the recovery codes of a person away who has lost them."""
+    """Remove the authenticator app, passkeys and recovery codes of a person who has lost them."""
     Authenticator.objects.filter(user=user).delete()
 
 
 def is_this_machine(request: HttpRequest) -> bool:
-    """Tell whether the address that was asked for leads every machine to itself, so that no link to it can be sent."""
+    """Return whether the requested host is localhost, so that a link to it does not work on any other machine."""
     domain = split_domain_port(request.get_host())[0].strip("[]")
     try:
         return ip_address(domain).is_loopback
@@ -63,7 +63,7 @@ def is_this_machine(request: HttpRequest) -> bool:
 
 
 def passkeys_work_here(request: HttpRequest) -> bool:
-    """Tell whether a browser offers passkeys at this address: by https or on localhost, and never for a bare number."""
+    """Return whether browsers offer passkeys at this address: over HTTPS or on localhost, never on an IP address."""
     domain = split_domain_port(request.get_host())[0].strip("[]")
     try:
         ip_address(domain)
@@ -73,7 +73,7 @@ def passkeys_work_here(request: HttpRequest) -> bool:
 
 
 def is_sample(user: object) -> bool:
-    """Tell whether this is a throw-away account, not one of a person or nobody (no query once the profile was read)."""
+    """Return whether this is a throwaway sample account (no query once the profile has been read)."""
     try:
         return isinstance(user, User) and user.profile.sample_until is not None
     except Profile.DoesNotExist:

@@ -1,4 +1,4 @@
-"""Leaving: an account and everything in it goes at once, also what stands beside the diary."""
+"""Delete accounts: everything in an account is deleted immediately, including its data outside the diary."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from tracker.models import DiaryImport
 
 @transaction.atomic
 def delete_account(user: User) -> None:
-    """Delete an account, its diary, its sessions, what is known of its background work, and notes of admins on it."""
+    """Delete an account, its diary, its sessions, its background jobs' records, and admin log entries about it."""
     of_user = str(user.pk)
-    # A session names its account only inside: there are few enough of them to be read.
+    # A session stores its account in its encoded data only; there are few enough sessions to decode them all.
     sessions = Session.objects.iterator()
     ended = [session.pk for session in sessions if session.get_decoded().get(SESSION_KEY) == of_user]
     Session.objects.filter(pk__in=ended).delete()
@@ -41,9 +41,9 @@ def delete_account(user: User) -> None:
 
 
 def forget_what_is_over(now: datetime) -> None:
-    """Delete what is kept of log-ins that ended, and of attempts that count no more; both hold internet addresses."""
+    """Delete the records of ended sessions, and of login attempts that no longer count; both contain IP addresses."""
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
     table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
     expired = connection.ops.adapt_datetimefield_value(now.replace(microsecond=0))
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [expired])  # noqa: S608  # a name of ours
+        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [expired])  # noqa: S608  # a name from our settings

@@ -1,4 +1,4 @@
-"""The forms of accounts, on top of django-allauth's."""
+"""Account forms, based on django-allauth's."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tracker.models import Invitation, Profile, validate_time_zone
 
 
 class SignUpForm(SignupForm):
-    """User name and password; the browser adds its time zone where scripts run."""
+    """User name and password; with JavaScript, the browser adds its time zone."""
 
     time_zone = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-time-zone": ""}))
 
@@ -36,7 +36,7 @@ class SignUpForm(SignupForm):
         )
 
     def clean_time_zone(self) -> str:
-        """Drop a zone that does not exist: the person did not type it."""
+        """Ignore an unknown time zone: the person did not type it."""
         name: str = self.cleaned_data["time_zone"]
         try:
             validate_time_zone(name)
@@ -46,17 +46,17 @@ class SignUpForm(SignupForm):
 
     @transaction.atomic
     def save(self, request: HttpRequest) -> AbstractBaseUser:
-        """Make the account and its profile, and take the invitation where one is needed."""
+        """Create the account and its profile, and use the invitation if one is needed."""
         invited_by = request.session.pop(invitations.SESSION_KEY, "")
         if settings.SIGN_UP == "invited" and not invitations.use(invited_by):
-            raise ImmediateHttpResponse(redirect("account_signup"))  # somebody else took it meanwhile
+            raise ImmediateHttpResponse(redirect("account_signup"))  # somebody else used it in the meantime
         user = super().save(request)
         Profile.objects.get_or_create(user=user, defaults={"time_zone": self.cleaned_data["time_zone"]})
         return user
 
 
 class LogInForm(LoginForm):
-    """User name and password; the page itself says what to do without the password."""
+    """User name and password; the page itself says what to do if the password is lost."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -64,7 +64,7 @@ class LogInForm(LoginForm):
 
 
 class AddressForm(AddEmailForm):
-    """An e-mail address for a lost password."""
+    """An email address for resetting a lost password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,10 +72,10 @@ class AddressForm(AddEmailForm):
 
 
 class FirstPasswordForm(SetPasswordForm):
-    """A password for an account without one, which a sample account stays: nobody is to come back to it."""
+    """A password for an account without one; not for sample accounts, since nobody should return to them."""
 
     def clean(self) -> dict[str, Any]:
-        """Refuse in a sample account."""
+        """Reject the form in a sample account."""
         if is_sample(self.user):
             raise forms.ValidationError(_("This is sample data. Start your own diary to have a password."))
         cleaned: dict[str, Any] = super().clean()  # type: ignore[no-untyped-call]
@@ -83,7 +83,7 @@ class FirstPasswordForm(SetPasswordForm):
 
 
 class CodeForm(AuthenticateForm):
-    """The second step at a log-in."""
+    """The second step of a login."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,7 +91,7 @@ class CodeForm(AuthenticateForm):
 
 
 class CodeAgainForm(ReauthenticateForm):
-    """The second step once more, before something that matters."""
+    """The second step again, before an important action."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,7 +99,7 @@ class CodeAgainForm(ReauthenticateForm):
 
 
 class AuthenticatorForm(ActivateTOTPForm):
-    """The first code of an authenticator app: it proves that the app is set up."""
+    """The first code from an authenticator app, which proves that the app is set up."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,7 +109,7 @@ class AuthenticatorForm(ActivateTOTPForm):
 
 
 class PasskeyForm(AddWebAuthnForm):
-    """A passkey and what to call it. The browser fills in the rest."""
+    """A passkey and its name. The browser fills in the rest."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -121,7 +121,7 @@ class PasskeyForm(AddWebAuthnForm):
 
 
 class PasskeyNameForm(EditWebAuthnForm):
-    """Another name for a passkey."""
+    """A new name for a passkey."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -129,7 +129,7 @@ class PasskeyNameForm(EditWebAuthnForm):
 
 
 class InvitationForm(forms.ModelForm[Invitation]):
-    """For whom an invitation is: only a note, so that several can be told apart."""
+    """A note on who an invitation is for, to distinguish invitations."""
 
     class Meta:
         model = Invitation

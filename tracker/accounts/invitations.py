@@ -1,4 +1,4 @@
-"""Who may start a diary here, and the invitations to it."""
+"""Who may start a diary here, and the invitations to do so."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from django.utils import timezone
 from tracker.models import Invitation
 
 HOLDS_FOR = timedelta(days=7)
-SESSION_KEY = "invitation"  # in the session of the one invited, from opening the link to signing up
+SESSION_KEY = "invitation"  # in the session of the invited person, from opening the link to signing up
 
 
 def digest_of(token: str) -> str:
-    """Return what is kept of a token. It is random and long, so that a plain digest is enough."""
+    """Return the digest of a token, which is what we store. Tokens are long and random, so a plain digest is enough."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic
 def invite(*, made_by: User, note: str = "") -> tuple[Invitation, str]:
-    """Make an invitation; return it with its token, which is kept nowhere."""
+    """Create an invitation; return it with its token, which is not stored anywhere."""
     token = secrets.token_urlsafe(32)
     invitation = Invitation(
         made_by=made_by, note=note, token_digest=digest_of(token), expires_at=timezone.now() + HOLDS_FOR
@@ -35,18 +35,18 @@ def invite(*, made_by: User, note: str = "") -> tuple[Invitation, str]:
 
 
 def holds(digest: str) -> bool:
-    """Tell whether an invitation is open: it exists, and neither its time nor SIGN_UP has closed it."""
+    """Return whether an invitation is valid: it exists, has not expired, and SIGN_UP allows it."""
     if settings.SIGN_UP == "closed":
         return False
     return Invitation.objects.filter(token_digest=digest, expires_at__gt=timezone.now()).exists()
 
 
 def use(digest: str) -> bool:
-    """Take an invitation; False if it is used, withdrawn or over. Of two at once only one gets it."""
+    """Use up an invitation; False if it is used, revoked or expired. If two people try at once, only one succeeds."""
     taken, _ = Invitation.objects.filter(token_digest=digest, expires_at__gt=timezone.now()).delete()
     return bool(taken)
 
 
 def delete_expired_invitations(now: datetime) -> int:
-    """Delete the invitations whose time is over; return how many."""
+    """Delete expired invitations; return how many."""
     return Invitation.objects.filter(expires_at__lte=now).delete()[0]

@@ -1,4 +1,4 @@
-"""Where attempts to log in are counted: a table that all processes share."""
+"""The cache that counts login attempts: a database table that all processes share."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from django.db import IntegrityError, OperationalError, connection
 
 
 class Attempts(DatabaseCache):
-    """Django's own, which says that something is there already also where the database takes nothing.
+    """Django's database cache, except that a failed write raises an error; Django's reports that the key exists.
 
-    Who logs in meanwhile would read that they tried too often, and not that the database is locked or the disk full.
+    Otherwise a person who logs in while the database is locked or the disk is full would read that they tried too
+    often.
     """
 
     def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
-        """Keep a value unless there is one. Raises OperationalError where that cannot be done."""
+        """Store a value unless the key exists. Raises OperationalError if the database cannot store it."""
         is_there = False
 
         def note(execute: Callable[..., Any], *of: Any) -> Any:
@@ -30,6 +31,6 @@ class Attempts(DatabaseCache):
 
         with connection.execute_wrapper(note):
             added = super().add(key, value, timeout, version)
-        if not added and not is_there:  # a full disk shows as late as at the commit
+        if not added and not is_there:  # a full disk may show only at the commit
             raise OperationalError("An attempt to log in cannot be counted: the database takes nothing.")
         return bool(added)

@@ -1,4 +1,4 @@
-"""The forms of the profile and of deleting an account."""
+"""Forms for the profile and for deleting an account."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tracker.models import Profile
 
 
 class ProfileForm(forms.ModelForm[Profile]):
-    """What a person may tell about themselves; every field may stay empty."""
+    """What a person can say about themselves; every field is optional."""
 
     class Meta:
         model = Profile
@@ -69,7 +69,7 @@ class ProfileForm(forms.ModelForm[Profile]):
         )
 
     def clean_birth_year(self) -> int | None:
-        """Refuse a year that is still to come."""
+        """Reject a year in the future."""
         year: int | None = self.cleaned_data["birth_year"]
         if year and year > self.this_year:
             raise forms.ValidationError(_("That year is still to come."))
@@ -77,7 +77,7 @@ class ProfileForm(forms.ModelForm[Profile]):
 
 
 class DeleteAccountForm(forms.Form):
-    """Ask for the password before everything is deleted."""
+    """Ask for the password before deleting everything."""
 
     password = forms.CharField(
         label=_("Your password"),

@@ -1,10 +1,10 @@
-"""What a browser calls itself, made readable: "Firefox on Linux"."""
+"""Make user agents readable: "Firefox on Linux"."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-# The first that is found counts: most browsers also name the ones that they resemble.
+# The first match counts: most browsers also name the ones that they resemble.
 BROWSERS: tuple[tuple[str, str], ...] = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -22,7 +22,7 @@ SYSTEMS += (("Mac OS X", "Mac"), ("CrOS", "ChromeOS"), ("Linux", "Linux"))
 
 
 def device(user_agent: str) -> str:
-    """Return browser and system in words, as far as they are known."""
+    """Return the browser and operating system in words, as far as they are known."""
     browser = next((name for mark, name in BROWSERS if mark in user_agent), _("A browser"))
     system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
     return _("%(browser)s on %(system)s") % {"browser": browser, "system": system} if system else browser
