@@ -88,9 +88,9 @@ def test_only_from_one_to_the_other(settings: object, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path  # type: ignore[attr-defined]
     marker.remember()
     if connection.vendor == "postgresql":
-        with pytest.raises(CommandError, match="in PostgreSQL already"):
+        with pytest.raises(CommandError, match="already in PostgreSQL"):
             call_command("move_to_postgres", "postgres://x@/y")
         return
-    for url, reason in (("sqlite:////tmp/x", "no PostgreSQL"), ("nonsense", "DATABASE_URL names no database")):
+    for url, reason in (("sqlite:////tmp/x", "not a PostgreSQL"), ("nonsense", "DATABASE_URL names no database")):
         with pytest.raises(CommandError, match=reason):
             call_command("move_to_postgres", url)

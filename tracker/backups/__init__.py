@@ -1,9 +1,10 @@
-"""Copies of the whole database that are proven, and bringing one back, whichever of the two databases is in use.
+"""Verified backups of the whole database, and restoring them, on SQLite and PostgreSQL.
 
-A backup is one file that holds a SQLite database and a page about it; see `tracker.backups.files`. From PostgreSQL the
-rows are copied into such a database too: that needs no program of the server's version, and goes back into either.
+A backup is one file that contains a SQLite database and its metadata; see `tracker.backups.files`. PostgreSQL's rows
+are copied into a SQLite database too: that needs no program matching the server's version, and the backup can be
+restored into either database.
 """
 
 
-class BackupError(Exception):
-    """It was not done; the text says why and what to do, in words for people."""
+class BackupError(Exception):  # noqa: N818
+    """The operation was not carried out; the message says why and what to do, in words for people."""

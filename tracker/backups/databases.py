@@ -1,4 +1,4 @@
-"""Connections to other databases than the one in use, and to that one as it is at one moment."""
+"""Connections to databases other than the default, and to a snapshot of the default one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tracker.database_urls import SQLITE_OPTIONS
 
 @contextmanager
 def opened(alias: str, settings: dict[str, Any]) -> Iterator[BaseDatabaseWrapper]:
-    """Connect to a database under a name that models can be asked `using`, and forget it afterwards."""
+    """Connect to a database under an alias that works with `using`, and remove the alias afterwards."""
     settings = connections.settings["default"] | {"ATOMIC_REQUESTS": False, "AUTOCOMMIT": True} | settings
     settings["OPTIONS"] = {key: value for key, value in settings["OPTIONS"].items() if key != "pool"}
     connection: BaseDatabaseWrapper = load_backend(settings["ENGINE"]).DatabaseWrapper(settings, alias)
@@ -32,7 +32,7 @@ def opened(alias: str, settings: dict[str, Any]) -> Iterator[BaseDatabaseWrapper
 
 @contextmanager
 def file(alias: str, path: Path) -> Iterator[BaseDatabaseWrapper]:
-    """Connect to a SQLite file that nobody else uses: one file at every moment, and in a hurry."""
+    """Connect to a SQLite file that nobody else uses: without a WAL file, and without waiting for the disk."""
     options = SQLITE_OPTIONS | {"init_command": "PRAGMA journal_mode=DELETE; PRAGMA synchronous=OFF;"}
     with opened(alias, {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path), "OPTIONS": options}) as connection:
         yield connection
@@ -40,10 +40,10 @@ def file(alias: str, path: Path) -> Iterator[BaseDatabaseWrapper]:
 
 @contextmanager
 def at_one_moment() -> Iterator[BaseDatabaseWrapper]:
-    """Connect to the database in use and see it as it is now, however long one reads and whatever others write."""
+    """Connect to a snapshot of the default database, unaffected by later writes."""
     settings = connections.settings["default"]
     if is_sqlite():
-        if not sqlite_path().exists():  # connecting would make an empty one
+        if not sqlite_path().exists():  # connecting would create an empty one
             raise BackupError(f"There is no database: {sqlite_path()} is missing.")
         settings = settings | {"OPTIONS": settings["OPTIONS"] | {"transaction_mode": "DEFERRED"}}
     with opened("at_one_moment", settings) as connection, transaction.atomic(using=connection.alias):
@@ -56,7 +56,7 @@ def at_one_moment() -> Iterator[BaseDatabaseWrapper]:
 
 @contextmanager
 def scratch() -> Iterator[BaseDatabaseWrapper | None]:
-    """Make an empty database beside PostgreSQL's in use, and drop it afterwards; None where we may not."""
+    """Create an empty database on the PostgreSQL server in use, and drop it afterwards; None without permission."""
     name = f"magnesium_scratch_{os.getpid()}"
     with opened("beside", connections.settings["default"]) as server:
         with server.cursor() as cursor:
@@ -75,17 +75,17 @@ def scratch() -> Iterator[BaseDatabaseWrapper | None]:
 
 
 def is_sqlite() -> bool:
-    """Tell which of the two databases is in use."""
+    """Return whether the default database is SQLite."""
     return bool(connections["default"].vendor == "sqlite")
 
 
 def sqlite_path() -> Path:
-    """Return the file of the SQLite database in use."""
+    """Return the path of the default SQLite database."""
     return Path(connections.settings["default"]["NAME"])
 
 
 def where() -> str:
-    """Name the database in use, without its password."""
+    """Describe the default database, without its password."""
     settings = connections.settings["default"]
     if is_sqlite():
         return f"the file {settings['NAME']}"

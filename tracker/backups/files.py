@@ -1,10 +1,10 @@
-"""The file of a backup: a zip with a SQLite database and a page about it, in the age format where there is a key.
+"""The backup file: a zip with a SQLite database and its metadata, encrypted in the age format if there is a key.
 
     magnesium-20261123T021000Z-0.1.0-nightly.zip[.age]
         about.json       when, by which version, which migrations, and the rows and digest of every table
         tracker.sqlite3  the database
 
-It is complete or absent, and only its owner can read it. `unzip` and `age --decrypt` open it without this app.
+It is either complete or absent, and only its owner can read it. `unzip` and `age --decrypt` open it without this app.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from tracker.backups.tables import Digest
 APP = "magnesium-tracker"
 ABOUT, DATABASE = "about.json", "tracker.sqlite3"
 SCRATCH = ".making-"
-CLOCKS_DIFFER = timedelta(minutes=5)  # a backup from further in the future was made by a clock that was wrong
+CLOCKS_DIFFER = timedelta(minutes=5)  # a backup dated further in the future was made while the clock was wrong
 _WHEN = "%Y%m%dT%H%M%SZ"
 _NAME = re.compile(r"magnesium-(\d{8}T\d{6}Z)-([\w.]+)-(\w+)\.zip(\.age)?")
 _VERSION = re.compile(r"^## (\d[\w.]*)", re.MULTILINE)
@@ -49,7 +49,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup in the folder."""
+    """A file in the backup folder."""
 
     path: Path
     at: datetime
@@ -59,7 +59,7 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a backup says of itself."""
+    """What a backup says about its content."""
 
     at: str
     version: str
@@ -70,12 +70,12 @@ class About:
 
     @property
     def rows(self) -> int:
-        """Return how many rows there are in all tables."""
+        """The number of rows in all tables."""
         return sum(rows for rows, _ in self.tables.values())
 
 
 def folder() -> Path:
-    """Return where backups are kept, made for its owner alone."""
+    """Return the backup folder, which only its owner can read; create it if necessary."""
     path = Path(settings.DATA_DIR) / "backups"
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
@@ -83,19 +83,19 @@ def folder() -> Path:
 
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """Make a folder for what is not finished, on the disk of the backups, that is gone afterwards."""
+    """Create a temporary folder for unfinished work on the same disk as the backups, and remove it afterwards."""
     with TemporaryDirectory(prefix=SCRATCH, dir=folder()) as path:
         yield Path(path)
 
 
 def version() -> str:
-    """Return the version of the app, which the changelog owns."""
+    """Return the version of the app, as given in the changelog."""
     found = _VERSION.search((Path(settings.BASE_DIR) / "CHANGELOG.md").read_text())
     return found[1] if found else "0"
 
 
 def kept() -> list[Backup]:
-    """Return the backups in the folder, the newest first, and after them those from the future."""
+    """Return the backups in the folder, newest first, followed by those dated in the future."""
     found = []
     for path in folder().iterdir():
         if match := _NAME.fullmatch(path.name):
@@ -106,12 +106,12 @@ def kept() -> list[Backup]:
 
 
 def name(at: datetime, reason: Reason) -> str:
-    """Return the name of a backup that is made now."""
+    """Return the file name for a backup made at this time."""
     return f"magnesium-{at.astimezone(UTC):{_WHEN}}-{version()}-{reason}.zip{'.age' if settings.BACKUP_KEY else ''}"
 
 
 def seal(database: Path, about: About, *, into: Path) -> None:
-    """Write the file of a backup, and do not return before the disk has it."""
+    """Write a backup file, and wait until it is on disk."""
     plain = into.with_name("plain.zip") if settings.BACKUP_KEY else into
     with zipfile.ZipFile(plain, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
         archive.writestr(ABOUT, json.dumps(asdict(about), indent=1))
@@ -125,7 +125,7 @@ def seal(database: Path, about: About, *, into: Path) -> None:
 
 
 def unseal(path: Path, *, into: Path) -> tuple[Path, About]:
-    """Take the database and its page out of a backup. Raises BackupError if it is damaged, locked or foreign."""
+    """Extract the database and its metadata from a backup. Raises BackupError if it is damaged, locked or foreign."""
     try:
         with path.open("rb") as file:
             locked = file.read(4) == b"age-"
@@ -140,13 +140,11 @@ def unseal(path: Path, *, into: Path) -> tuple[Path, About]:
             with archive.open(DATABASE) as source, (into / DATABASE).open("wb") as target:
                 shutil.copyfileobj(source, target, 1 << 20)
     except KeyError as error:
-        raise BackupError(f"{path.name} is no backup of this app.") from error
+        raise BackupError(f"{path.name} is not a backup of this app.") from error
     except OSError as error:
-        raise BackupError(
-            f"{path.name} cannot be unpacked beside the other backups: {error.strerror or error}."
-        ) from error
+        raise BackupError(f"{path.name} cannot be unpacked in the backup folder: {error.strerror or error}.") from error
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, TypeError, ValueError) as error:
-        raise BackupError(f"{path.name} is damaged, or no backup of this app. Choose another.") from error
+        raise BackupError(f"{path.name} is damaged, or not a backup of this app. Choose another.") from error
     if locked:
         archive_path.unlink()
     migrations = [(app, migration) for app, migration in about.migrations]
@@ -155,7 +153,7 @@ def unseal(path: Path, *, into: Path) -> tuple[Path, About]:
 
 
 def sync(path: Path) -> None:
-    """Wait until the disk has what was written to this file or folder."""
+    """Wait until this file or folder is written to disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -165,10 +163,10 @@ def sync(path: Path) -> None:
 
 def _unlock(path: Path, into: Path) -> Path:
     if not settings.BACKUP_KEY:
-        raise BackupError(f"{path.name} is locked. Set BACKUP_KEY to the key that it was made with.")
+        raise BackupError(f"{path.name} is encrypted. Set BACKUP_KEY to the key that it was made with.")
     opened = into / "opened.zip"
     try:
         pyrage.decrypt_file(str(path), str(opened), [pyrage.x25519.Identity.from_str(settings.BACKUP_KEY)])
     except pyrage.DecryptError as error:
-        raise BackupError(f"{path.name} is damaged, or locked with another key than BACKUP_KEY.") from error
+        raise BackupError(f"{path.name} is damaged, or encrypted with a key other than BACKUP_KEY.") from error
     return opened

@@ -21,7 +21,7 @@ class Moved:
 
 
 def move(url: str, *, tell: Tell) -> Moved:
-    """Copy the SQLite database in use into the empty PostgreSQL database at `url`, while nothing serves.
+    """Copy the SQLite database in use into the empty PostgreSQL database at `url`, while the app is stopped.
 
     The SQLite file gets another name, so that nobody uses it by mistake. Raises BackupError, with both databases as
     they were, where that cannot be.
@@ -38,7 +38,7 @@ def move(url: str, *, tell: Tell) -> Moved:
         try:
             with databases.opened("moved", settings) as target:
                 if target.introspection.table_names():
-                    raise BackupError(f"The database {settings['NAME']} is not empty. Name a new one.")
+                    raise BackupError(f"The database {settings['NAME']} is not empty. Use a new one.")
                 with databases.at_one_moment() as source, transaction.atomic(using=target.alias):
                     copied = tables.fill(target, source, tell=tell)
         except DatabaseError as error:

@@ -1,4 +1,4 @@
-"""Make a backup while people log, prove it by restoring it, and only then keep it."""
+"""Make a backup while people log, verify it by restoring it, and only then keep it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TRY_AGAIN_AFTER = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A backup that was made, and what it holds."""
+    """A new backup and its content."""
 
     backup: Backup
     about: About
@@ -35,7 +35,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the backups stand: the newest that was proven, and what went wrong after it."""
+    """The state of the backups: the newest verified one, and the last problem since."""
 
     proven_at: datetime | None
     problem: str
@@ -45,7 +45,7 @@ class Standing:
 def take(reason: Reason) -> Taken:
     """Make a backup of the database as it is now, restore it and compare every table.
 
-    Raises BackupError where that cannot be done or the copy differs; then no file is left, and the older ones stay.
+    Raises BackupError if this is impossible or the copy differs; then no new file is left, and older ones are kept.
     """
     with _alone():
         try:
@@ -54,23 +54,23 @@ def take(reason: Reason) -> Taken:
             _note_problem(str(error).strip())
             if isinstance(error, BackupError):
                 raise
-            raise BackupError(f"There is no new backup: {error}".strip()) from error
+            raise BackupError(f"No backup was made: {error}".strip()) from error
         _problem_file().unlink(missing_ok=True)
-        _forget_old(taken.backup)
+        _delete_old(taken.backup)
     return taken
 
 
 def nightly() -> Taken | None:
-    """Make tonight's backup if its time has come, or the last one that was missed."""
+    """Make tonight's backup if it is due, or the last one that was missed."""
     if not is_due(timezone.now()):
         return None
     return take(Reason.NIGHTLY)
 
 
 def is_due(now: datetime) -> bool:
-    """Tell whether a night has come since the last nightly backup, and since the data were first there.
+    """Return whether a night has passed since the last nightly backup and since the database was created.
 
-    Moments in the future, from a time when the clock was wrong, do not count.
+    Times in the future, recorded while the clock was wrong, do not count.
     """
     if settings.BACKUP_AT is None:
         return False
@@ -86,7 +86,7 @@ def is_due(now: datetime) -> bool:
 
 
 def last_night(now: datetime) -> datetime:
-    """Return the moment of BACKUP_AT, in the time zone of the settings, that was last."""
+    """Return the last time that it was BACKUP_AT, in the time zone of the settings."""
     local = now.astimezone(ZoneInfo(settings.TIME_ZONE))
     at: time = settings.BACKUP_AT or time()
     night = datetime.combine(local.date(), at, local.tzinfo)
@@ -94,7 +94,7 @@ def last_night(now: datetime) -> datetime:
 
 
 def standing() -> Standing:
-    """Return how the backups stand."""
+    """Return the state of the backups."""
     newest = next(iter(files.kept()), None)
     try:
         said = json.loads(_problem_file().read_text())
@@ -136,7 +136,7 @@ def _take(reason: Reason) -> Taken:
 
 
 def prove(path: Path, meant: About) -> None:
-    """Restore a backup into a scratch database and compare it with what the original said of itself."""
+    """Restore a backup into a scratch database and compare it with the digests of the original."""
     with files.scratch_folder() as scratch:
         database, about = files.unseal(path, into=scratch)
         with databases.file("proof", database) as proof:
@@ -149,19 +149,19 @@ def prove(path: Path, meant: About) -> None:
 
 
 def check(connection: BaseDatabaseWrapper, about: About) -> None:
-    """Raise BackupError unless a restored database is whole and says what its page says."""
+    """Raise BackupError unless a restored database is intact and matches its metadata."""
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA integrity_check")
         if (said := cursor.fetchone()[0]) != "ok":
             raise BackupError(f"The database in the backup is damaged: {said}.")
     if tables.migrations_of(connection) != about.migrations:
-        raise BackupError("The database in the backup is another one than its page tells of.")
+        raise BackupError("The database in the backup does not match its metadata.")
     tables.compare(tables.digests(connection), about.tables)
 
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Let one process at a time make backups, and clear away what a killed one left."""
+    """Let only one process at a time make backups, and remove what a killed process left behind."""
     descriptor = os.open(files.folder() / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
@@ -175,8 +175,8 @@ def _alone() -> Iterator[None]:
         os.close(descriptor)
 
 
-def _forget_old(newest: Backup) -> None:
-    """Keep the newest of those that were made unasked; what a person asked for is theirs to delete."""
+def _delete_old(newest: Backup) -> None:
+    """Keep only the newest automatic backups; those that a person requested are theirs to delete."""
     for reason in set(Reason) - {Reason.ASKED}:
         older = [each for each in files.kept() if each.reason == reason and each.path != newest.path]
         for backup in older[settings.BACKUPS_KEPT - (newest.reason == reason) :]:
@@ -190,5 +190,5 @@ def _problem_file() -> Path:
 def _note_problem(problem: str) -> None:
     try:
         _problem_file().write_text(json.dumps({"problem": problem, "at": timezone.now().isoformat()}))
-    except OSError:  # a full disk, perhaps; who asked is told all the same
+    except OSError:  # the disk may be full; whoever asked is told anyway
         return

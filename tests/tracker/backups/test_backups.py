@@ -95,7 +95,7 @@ def test_it_works(diary: User, data: Path) -> None:
     call_command("restore", "latest", stdout=told)
     assert said() == before
     assert "as they were at" in told.getvalue()
-    assert "What was there before is in" in told.getvalue()
+    assert "The previous data is in" in told.getvalue()
     assert [food.name for food in search("pudding", boost={}, visible_to=None)] == [
         "Crème brûlée \N{CUSTARD} 'n' \"more\"\n\\N"
     ]
@@ -252,7 +252,7 @@ def test_locked_with_a_key(diary: User, settings: Settings) -> None:
     assert said() == before
 
     settings.BACKUP_KEY = str(pyrage.x25519.Identity.generate())
-    with pytest.raises(BackupError, match="another key"):
+    with pytest.raises(BackupError, match="a key other than BACKUP_KEY"):
         restoring.restore(path)
     settings.BACKUP_KEY = ""
     with pytest.raises(BackupError, match="Set BACKUP_KEY"):
@@ -273,10 +273,10 @@ def rewritten(path: Path, **changes: object) -> Path:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"app": "another-app"}, "no backup of this app"),
-        ({"migrations": [["tracker", "9999_of_tomorrow"]]}, "another one than its page"),
+        ({"app": "another-app"}, "not a backup of this app"),
+        ({"migrations": [["tracker", "9999_of_tomorrow"]]}, "does not match its metadata"),
         ({"tables": {"tracker_entry": [1, "00"]}}, "differs"),
-        ({"colour": "red"}, "no backup of this app"),
+        ({"colour": "red"}, "not a backup of this app"),
     ],
 )
 def test_foreign_files_are_refused(diary: User, data: Path, changes: dict[str, object], reason: str) -> None:
@@ -313,7 +313,7 @@ def test_damaged_files_are_refused(diary: User, tmp_path: Path) -> None:
         b"PK",
     ):
         (tmp_path / "damaged.zip").write_bytes(damaged)
-        with pytest.raises(BackupError, match=r"damaged|locked|no backup"):
+        with pytest.raises(BackupError, match=r"damaged|encrypted|not a backup"):
             restoring.restore(tmp_path / "damaged.zip")
     with pytest.raises(BackupError, match="cannot be read"):
         restoring.restore(tmp_path / "nowhere.zip")
@@ -449,7 +449,7 @@ def test_the_marker_knows_its_database(data: Path) -> None:
     marker.remember()
     marker.check()
     (data / "database.json").write_text(json.dumps({"identity": "2020-01-01T00:00:00+00:00"}))
-    with pytest.raises(BackupError, match="another one than was set up here"):
+    with pytest.raises(BackupError, match="not the one that was set up here"):
         marker.check()
     with pytest.raises(CommandError, match="make restore"):
         call_command("make_admin", "--name", "ann")
