@@ -1,4 +1,4 @@
-"""The admin of foods with what a correction moves: asked before a figure is saved, carried out, put back."""
+"""The admin of foods with the effects of a correction: previewed before a figure is saved, applied, undone."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ NOW_ON, RECOMPUTE, PUT_BACK = "now_on", "recompute", "put_back"
 
 
 def past_field(what: Consequences, *, may_recompute: bool, undoable: Correction | None) -> forms.ChoiceField:
-    """Return the question what becomes of past entries."""
+    """Return the form field that asks what to do with past entries."""
     choices = [(NOW_ON, _("From now on: past entries stay as they were logged"))]
     if may_recompute:
         choices.append((RECOMPUTE, _("Recompute past entries too")))
@@ -51,7 +51,7 @@ def past_field(what: Consequences, *, may_recompute: bool, undoable: Correction 
 
 
 def told(what: Consequences) -> str:
-    """Say in counts what would move."""
+    """Describe in counts what would change."""
     entries = ngettext("%(number)s entry", "%(number)s entries", what.entries)
     days = ngettext("%(number)s day of a person", "%(number)s days of people", what.people_days)
     sentences = [
@@ -75,13 +75,13 @@ def told(what: Consequences) -> str:
 
 
 class PastForm(forms.Form):
-    """What becomes of past entries."""
+    """Ask what to do with past entries."""
 
     past = forms.ChoiceField()
 
 
 class FoodWithConsequencesAdmin(FoodAdmin):
-    """The catalog's foods; who corrects a figure sees first what it would move in diaries, without names."""
+    """The catalog's foods; before saving a correction, the admin sees how it would change diaries, without names."""
 
     object_history_template = "admin/corrections/history.html"
 
@@ -110,7 +110,7 @@ class FoodWithConsequencesAdmin(FoodAdmin):
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _question(self, request: HttpRequest, object_id: str) -> HttpResponse | None:
-        """Return the page that asks about past entries; None where none would move or the form is not right yet."""
+        """Return the page that asks about past entries; None if none would change or the form is not valid yet."""
         food = self.get_object(request, object_id)
         if food is None or not self.has_change_permission(request, food):
             return None
@@ -175,7 +175,7 @@ class FoodWithConsequencesAdmin(FoodAdmin):
         return super().history_view(request, object_id, {"corrections": done} | (extra_context or {}))
 
     def after_sheet(self, request: HttpRequest, corrected: Collection[int]) -> None:
-        """Lead to the question about past entries for those foods that people have logged."""
+        """Link to the question about past entries for foods that people have logged."""
         logged = Food.objects.filter(pk__in=Entry.objects.filter(food__in=corrected).values("food")).order_by("name")
         links = [(reverse("admin:foods_food_past", args=[food.pk]), food) for food in logged[:_MOST_LINKS]]
         if links:
@@ -184,7 +184,7 @@ class FoodWithConsequencesAdmin(FoodAdmin):
             messages.warning(request, format_html("{} {}", text, listed))
 
     def past_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Ask about past entries after a figure was changed: by a sheet, or by someone who left them at first."""
+        """Ask about past entries after a figure was changed in a sheet, or by an admin who left them alone at first."""
         food = self.get_object(request, unquote(object_id))
         if food is None:
             raise Http404
@@ -200,7 +200,7 @@ class FoodWithConsequencesAdmin(FoodAdmin):
         if form.is_bound and form.is_valid():
             past = form.cleaned_data["past"]
             if past == RECOMPUTE:
-                history.note(food, why=_("Past entries recomputed"), by=_who(request))
+                history.note(food, why=_("Past entries recomputed"), by=_user(request))
             self._carry_on(request, food, before, past)
             return self._to_work(request, food, past) or redirect("admin:foods_food_history", food.pk)
         changes = {
@@ -220,7 +220,7 @@ class FoodWithConsequencesAdmin(FoodAdmin):
         return TemplateResponse(request, "admin/corrections/question.html", context, status=status)
 
     def correction_view(self, request: HttpRequest, object_id: str, correction_id: int) -> HttpResponse:
-        """Show how far a correction is; put it back, or let it go on after it failed."""
+        """Show the progress of a correction; undo it, or resume it after a failure."""
         food = self.get_object(request, unquote(object_id))
         if food is None:
             raise Http404
@@ -235,7 +235,7 @@ class FoodWithConsequencesAdmin(FoodAdmin):
             if "again" in request.POST:
                 worked = effects.try_again(correction=correction)
             else:
-                worked = effects.undo(correction=correction, by=_who(request))
+                worked = effects.undo(correction=correction, by=_user(request))
             if not worked:
                 self.message_user(
                     request, _("There is a newer correction of this food. Undo that one first."), messages.WARNING
@@ -270,7 +270,7 @@ class FoodWithConsequencesAdmin(FoodAdmin):
         return TemplateResponse(request, "admin/corrections/correction.html", context)
 
     def _past(self, food_id: int, before: Figures, after: Figures) -> forms.ChoiceField | None:
-        """Return the question about past entries; None where none would move."""
+        """Return the question about past entries; None if none would change."""
         if before == after:
             return None
         what = effects.consequences(food_id, before, after)
@@ -280,7 +280,7 @@ class FoodWithConsequencesAdmin(FoodAdmin):
         return past_field(what, may_recompute=not effects.is_at_work(food_id), undoable=undoable)
 
     def _reversed_by(self, food_id: int, before: Figures, after: Figures) -> Correction | None:
-        """Return the last correction if this takes its figures back."""
+        """Return the last correction if this change reverses it."""
         last = effects.last_undoable(food_id)
         if last is None:
             return None
@@ -288,18 +288,18 @@ class FoodWithConsequencesAdmin(FoodAdmin):
         return last if from_to == ((before.magnesium, before.energy), (after.magnesium, after.energy)) else None
 
     def _carry_on(self, request: HttpRequest, food: Food, before: Figures, past: str | None) -> None:
-        """Do to past entries what was chosen."""
+        """Apply the admin's choice to past entries."""
         after = Figures.of(food)
         if before != after and past == RECOMPUTE:
-            if not effects.begin(food_id=food.pk, before=before, after=after, by=_who(request)):
+            if not effects.begin(food_id=food.pk, before=before, after=after, by=_user(request)):
                 self.message_user(
                     request, _("Past entries were left: another correction is at work."), messages.WARNING
                 )
         elif past == PUT_BACK and (last := self._reversed_by(food.pk, before, after)):
-            effects.undo(correction=last, by=_who(request))
+            effects.undo(correction=last, by=_user(request))
 
     def _to_work(self, request: HttpRequest, food: Food, past: str | None) -> HttpResponse | None:
-        """Lead to the page of what goes on in the background."""
+        """Redirect to the page that shows the background work."""
         last = Correction.objects.filter(food=food).last() if past in {RECOMPUTE, PUT_BACK} else None
         return redirect("admin:foods_food_correction", food.pk, last.pk) if last else None
 
@@ -307,5 +307,5 @@ class FoodWithConsequencesAdmin(FoodAdmin):
         return f"{why} ({_('past entries recomputed too')})".strip() if past == RECOMPUTE else why
 
 
-def _who(request: HttpRequest) -> Any:
+def _user(request: HttpRequest) -> Any:
     return request.user

@@ -1,8 +1,8 @@
-"""What a correction of the catalog would move in people's diaries, doing it, and putting it back.
+"""Preview how a correction of the catalog would change people's diaries, apply it, and undo it.
 
-The past stays as logged unless an admin asks for this, having seen what would move. It follows only what the
-catalog's figure gave: one weighed food, logged here. An imported entry keeps its source's own mg, and sample accounts
-are neither counted nor touched, being invented and gone within a day.
+Past entries stay as logged unless an admin decides otherwise after seeing the effects. Only entries whose figures come
+from the catalog follow: one weighed food, logged here. Imported entries keep the mg from their source. Sample accounts
+are neither counted nor changed, since they are made up and deleted within a day.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from foods.models import Food
 from foods.nutrients import Total
 from tracker.models import CorrectedEntry, Correction, Entry, EntryQuerySet, Origin, Profile
 
-_BATCH = 500  # entries a transaction: short enough that nobody who logs waits
+_BATCH = 500  # entries per transaction: few enough that nobody who logs has to wait
 _FIGURES = ("mg_known", "parts_unmeasured", "energy_kcal", "per_100g_used")
-_KEPT = (*_FIGURES, "how_known", "as_logged")
+_SAVED_COLUMNS = (*_FIGURES, "how_known", "as_logged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,13 @@ class Figures:
 
     @classmethod
     def of(cls, food: Food) -> Figures:
-        """Return those of a food."""
+        """Return the figures of a food."""
         return cls(food.magnesium_mg_per_100g, food.energy_kcal_per_100g, food.how_known)
 
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """What would move in past entries, in counts that say nothing about anyone."""
+    """How past entries would change, as anonymous counts."""
 
     entries: int = 0
     people_days: int = 0
@@ -55,7 +55,7 @@ class Consequences:
 
 
 def following(food_id: int) -> EntryQuerySet:
-    """Return the entries whose figures are this food's own."""
+    """Return the entries whose figures come from this food."""
     logged = Entry.objects.filter(food=food_id, origin=Origin.LOGGED, source_key="", parts=1, grams__isnull=False)
     return logged.filter(user__profile__sample_until=None)
 
@@ -65,7 +65,7 @@ def consequences(food_id: int, before: Figures, after: Figures) -> Consequences:
     correction = _correction(food_id, before, after)
     entries = people_days = 0
     old, new, last_day = Total(), Total(), None
-    moves: dict[tuple[Any, ...], tuple[Total, Total] | None] = {}  # entries of one weight move alike
+    moves: dict[tuple[Any, ...], tuple[Total, Total] | None] = {}  # entries with the same weight change the same way
     rows = following(food_id).order_by("user_id", "day").values_list("user_id", "day", "grams", *_FIGURES)
     for user_id, day, *figures in rows.iterator(2000):
         key = tuple(figures)
@@ -83,7 +83,7 @@ def consequences(food_id: int, before: Figures, after: Figures) -> Consequences:
 
 @transaction.atomic
 def begin(*, food_id: int, before: Figures, after: Figures, by: User | None) -> Correction | None:
-    """Let past entries follow the food's new figures, in the background; None while another one is at work."""
+    """Apply the food's new figures to past entries in the background; None while another correction is running."""
     Food.objects.select_for_update(no_key=True).get(pk=food_id)
     if is_at_work(food_id):
         return None
@@ -94,26 +94,26 @@ def begin(*, food_id: int, before: Figures, after: Figures, by: User | None) -> 
 
 
 def figures_before(food: Food) -> Figures | None:
-    """Return the last figures of a food that were others than those of today; None if there were none."""
+    """Return a food's most recent figures that differ from the current ones; None without any."""
     now = Figures.of(food)
     rows = food.history.values_list("magnesium_mg_per_100g", "energy_kcal_per_100g", "how_known")
     return next((figures for figures in (Figures(*row) for row in rows) if figures != now), None)
 
 
 def is_at_work(food_id: int) -> bool:
-    """Whether a correction of this food is not over: two at once would end as chance has it."""
+    """Return whether a correction of this food is unfinished: the outcome of two at the same time would be random."""
     return Correction.objects.filter(food=food_id, state__in=(JobState.WAITING, JobState.RUNNING)).exists()
 
 
 def last_undoable(food_id: int) -> Correction | None:
-    """Return the newest correction of a food that can be put back: they are undone in turn, the last one first."""
+    """Return the newest correction of a food that can be undone: they are undone in reverse order."""
     standing = Correction.objects.filter(food=food_id, undoing=False).last()
     return standing if standing and not is_at_work(food_id) else None
 
 
 @transaction.atomic
 def undo(*, correction: Correction, by: User | None) -> bool:
-    """Put its entries back as they were, in the background; False if another one has to be undone first."""
+    """Restore a correction's entries in the background; False if another one has to be undone first."""
     current = Correction.objects.select_for_update(of=("self",)).get(pk=correction.pk)
     if current != last_undoable(current.food_id):
         return False
@@ -125,7 +125,7 @@ def undo(*, correction: Correction, by: User | None) -> bool:
 
 @transaction.atomic
 def try_again(*, correction: Correction) -> bool:
-    """Let a correction that failed go on where it stopped, unless a newer one came since."""
+    """Resume a failed correction where it stopped, unless there is a newer one."""
     current = Correction.objects.select_for_update(of=("self",)).get(pk=correction.pk)
     if current.state != JobState.FAILED or current != Correction.objects.filter(food=current.food_id).last():
         return False
@@ -134,10 +134,10 @@ def try_again(*, correction: Correction) -> bool:
 
 
 def carry_out(correction: Correction) -> None:
-    """Do the work, or the rest of it."""
+    """Apply or undo the correction; a second call after an interruption does the rest."""
     if correction.undoing:
         step, todo = _("Putting entries back"), correction.entries.count()
-        batch = _put_batch_back
+        batch = _restore_batch
     else:
         step, todo = (
             _("Recomputing entries"),
@@ -151,15 +151,15 @@ def carry_out(correction: Correction) -> None:
 
 @transaction.atomic
 def _recompute_batch(correction: Correction) -> int:
-    """Recompute the next entries, keep what they were, and note how far it is: all of it or nothing."""
+    """Recompute the next entries, saving their previous state and the progress, in one transaction."""
     rows = following(correction.food_id).filter(pk__gt=correction.last_entry).order_by("pk")
-    _hold(rows[:_BATCH])
+    _lock_people(rows[:_BATCH])
     entries = list(rows.select_for_update(of=("self",))[:_BATCH])
     if not entries:
         return 0
     moved, kept = [], []
     for entry in entries:
-        was = _kept(entry, correction)
+        was = _previous_state(entry, correction)
         if _recompute(entry, correction):
             moved.append(entry)
             kept.append(was)
@@ -172,30 +172,30 @@ def _recompute_batch(correction: Correction) -> int:
 
 
 @transaction.atomic
-def _put_batch_back(correction: Correction) -> int:
-    """Put the next entries back; one that was given another food since stays as the person made it."""
+def _restore_batch(correction: Correction) -> int:
+    """Restore the next entries; one whose food was changed since stays as the person made it."""
     kept = {row.entry_id: row for row in correction.entries.order_by("entry_id")[:_BATCH]}
     here = {correction.food_id, correction.food.merged_into_id}
     moved = []
-    _hold(Entry.objects.filter(pk__in=kept))
+    _lock_people(Entry.objects.filter(pk__in=kept))
     for entry in Entry.objects.select_for_update().filter(pk__in=kept):
         was = kept[entry.pk]
         if entry.food_id in here:
-            _put_back(entry, was)
+            _restore(entry, was)
             moved.append(entry)
     _write(moved)
     correction.entries.filter(entry__in=kept).delete()
     return len(kept)
 
 
-def _hold(entries: EntryQuerySet) -> None:
-    """Let the people whose entries these are write before or after this, as `Profile.hold` does, all in one order."""
+def _lock_people(entries: EntryQuerySet) -> None:
+    """Make other writes of these entries' owners wait, as `Profile.hold` does, always in the same order."""
     people = Profile.objects.filter(user__in=set(entries.values_list("user_id", flat=True)))
     list(people.order_by("pk").select_for_update().values_list("pk"))
 
 
-def _kept(entry: Entry, correction: Correction) -> CorrectedEntry:
-    values: dict[str, Any] = {name: copy(getattr(entry, name)) for name in ("grams", *_KEPT)}
+def _previous_state(entry: Entry, correction: Correction) -> CorrectedEntry:
+    values: dict[str, Any] = {name: copy(getattr(entry, name)) for name in ("grams", *_SAVED_COLUMNS)}
     return CorrectedEntry(correction=correction, entry=entry, **values)
 
 
@@ -211,17 +211,17 @@ def _correction(food_id: int, before: Figures, after: Figures) -> Correction:
 
 
 def _recompute(entry: Entry, correction: Correction) -> bool:
-    """Give the entry the corrected figures, only those that the correction changes; say whether that moved it."""
+    """Give the entry the corrected figures, if the correction changes them; return whether anything changed."""
     old = [getattr(entry, name) for name in _FIGURES]
-    _follow(entry, correction)
+    _apply(entry, correction)
     if changed := [getattr(entry, name) for name in _FIGURES] != old:
         entry.how_known = correction.how_known
     return changed
 
 
-def _follow(entry: Entry, correction: Correction) -> None:
-    assert entry.grams is not None  # noqa: S101  # `following` sees to it
-    first = entry.as_logged or {}  # what later changes of the amount start from
+def _apply(entry: Entry, correction: Correction) -> None:
+    assert entry.grams is not None  # noqa: S101  # guaranteed by `following`
+    first = entry.as_logged or {}  # later changes of the amount are based on these
     grams = Decimal(first["grams"]) if first.get("grams") else None
     if correction.moves_magnesium:
         mg = nutrients.magnesium_mg(entry.grams, correction.magnesium_to)
@@ -235,10 +235,10 @@ def _follow(entry: Entry, correction: Correction) -> None:
             first["energy_kcal"] = _text(nutrients.energy_kcal(grams, correction.energy_to))
 
 
-def _put_back(entry: Entry, was: CorrectedEntry) -> None:
-    """Make the figures what they were; with another weight since, what they would have been with it."""
+def _restore(entry: Entry, was: CorrectedEntry) -> None:
+    """Restore the figures; if the weight has changed since, scale them to the new weight."""
     started_from = entry.as_logged
-    for name in _KEPT:
+    for name in _SAVED_COLUMNS:
         setattr(entry, name, getattr(was, name))
     if entry.grams is not None and entry.grams != was.grams:
         entry.mg_known = nutrients.magnesium_mg(entry.grams, was.per_100g_used) or Decimal(0)
@@ -248,12 +248,12 @@ def _put_back(entry: Entry, was: CorrectedEntry) -> None:
 
 
 def _write(moved: Iterable[Entry]) -> None:
-    """Save what moved: entries with the same figures, which are those of one weight, by one statement."""
+    """Save changed entries, with one statement for all entries that have the same figures."""
     alike: dict[str, list[Entry]] = {}
     for entry in moved:
-        alike.setdefault(repr([getattr(entry, name) for name in _KEPT]), []).append(entry)
+        alike.setdefault(repr([getattr(entry, name) for name in _SAVED_COLUMNS]), []).append(entry)
     for entries in alike.values():
-        values = {name: getattr(entries[0], name) for name in _KEPT}
+        values = {name: getattr(entries[0], name) for name in _SAVED_COLUMNS}
         same = Entry.objects.filter(pk__in=[entry.pk for entry in entries])
         same.update(**values, version=F("version") + 1)
 
