@@ -1,4 +1,4 @@
-"""What the sheet for a dietitian says of some days: every number as the charts, causes and the day have it."""
+"""The content of the dietitian summary: every number matches the charts, sources and day pages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tracker.science.rounding import as_mg, mean_mg, whole_mg
 from tracker.science.sources import FOOD, Cause
 from tracker.targets.targets import Target, periods_of
 
-MOST_DAYS = 366  # one page holds no more
+MOST_DAYS = 366  # the most that fits on one page
 MOST_FOODS = 10
 PART_OF_A_DAY, MISSED_SOMETHING = "part", "missed"
 _SATURDAY = 5
@@ -31,7 +31,7 @@ _SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Days that do not count, in runs of days in a row, and why: unlogged, part, missed."""
+    """Days that do not count, as runs of consecutive days, and why: unlogged, part, missed."""
 
     reason: str
     days: int
@@ -40,7 +40,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class UsualAmount:
-    """The amount of a food that was logged most often."""
+    """The most frequently logged amount of a food."""
 
     amount: Decimal
     measure: str
@@ -56,7 +56,7 @@ class TopFood:
 
 @dataclass(frozen=True, slots=True)
 class LabelledDose:
-    """A tablet, powder or medicine: mg in one dose as its label has it, doses taken, and on how many days."""
+    """A tablet, powder or medicine: mg per dose according to its label, doses taken, and on how many days."""
 
     ledger: str
     name: str
@@ -69,7 +69,7 @@ class LabelledDose:
 
 @dataclass(frozen=True, slots=True)
 class UpperLevel:
-    """Tablets and medicines against the upper level: the highest day, at the most of labels, and days over it."""
+    """Tablets and medicines against the upper level: highest day, at the high end of labels, and days over it."""
 
     ul_mg: Decimal | None
     highest_mg: Decimal
@@ -78,10 +78,10 @@ class UpperLevel:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The sheet of the days from `first` to `last`; means stand on full days, None without any.
+    """The summary for the days from `first` to `last`; means are of full days, None without any.
 
-    `why_none`: why there is no `assessment`, "" where there is one. `kcal_is_floor`: some foods have no energy
-    value. `notes` are None where the person keeps them to themselves.
+    `why_none` says why there is no `assessment`, "" if there is one. `kcal_is_floor`: some foods have no energy value.
+    `notes`: None if the person does not share them.
     """
 
     first: date
@@ -114,17 +114,17 @@ class Sheet:
 
     @property
     def days(self) -> int:
-        """How many days the sheet is about."""
+        """The number of days that the summary covers."""
         return self.trend.whole.days
 
     @property
     def share_unmeasured(self) -> Decimal:
-        """The share of what was eaten and taken on full days that has no value (0 to 1)."""
+        """The share of items eaten or taken on full days that have no value (0 to 1)."""
         return Decimal(self.parts_unmeasured) / self.parts if self.parts else Decimal(0)
 
 
 def sheet_of(profile: Profile, first: date, last: date, *, today: date, with_notes: bool) -> Sheet:
-    """Return the sheet of some days (at most 15 queries)."""
+    """Return the summary for the days from `first` to `last` (at most 15 queries)."""
     periods = periods_of(profile)
     it = trend(profile, first, last, today=today, periods=periods)
     days = days_between(profile, first, last, today=today, periods=periods)
@@ -181,7 +181,7 @@ def _left_out(days: Iterable[Day]) -> tuple[LeftOut, ...]:
 
 
 def _energy(profile: Profile, full: Sequence[Day]) -> tuple[Decimal | None, bool]:
-    """Return the mean energy of full days in kcal, and whether some of what was eaten on them has no energy value."""
+    """Return the mean energy of full days in kcal, and whether any food eaten on them has no energy value."""
     known = [0 if day.full_because == ATE_NOTHING else day.totals.energy_cal for day in full]
     some = [cal for cal in known if cal is not None]
     if not some:
@@ -201,7 +201,7 @@ def _top_foods(profile: Profile, why: Causes | None, first: date, last: date) ->
         .annotate(times=Count("pk"))
     )
     usual: dict[str, UsualAmount] = {}
-    # Of equally many the smaller amount: the last one put in stays.
+    # Ties go to the smaller amount: the last one added stays.
     for name, amount, measure, _ in sorted(rows, key=lambda row: (row[3], -row[1], row[2])) if top else ():
         usual[name] = UsualAmount(amount, measure)
     return tuple(TopFood(cause, usual.get(cause.name)) for cause in top)
@@ -228,7 +228,7 @@ def _doses(profile: Profile, first: date, last: date) -> tuple[LabelledDose, ...
 
 
 def _upper_level(days: Iterable[Day], target: Target) -> UpperLevel:
-    """Compare the days of the range, full or not, with the upper level that held on each."""
+    """Compare the days of the range, full or not, with the upper level that applied on each."""
     taken = [
         (as_mg(day.totals.supplements_high_ug + day.totals.medicines_high_ug), day.target.upper_level_mg)
         for day in days

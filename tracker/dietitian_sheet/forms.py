@@ -1,4 +1,4 @@
-"""The forms around the sheet for a dietitian."""
+"""Forms for the dietitian summary."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class LinkForm(KeyedForm):
 
 
 class LinkField(forms.Form):
-    """A link that was made, to be copied."""
+    """A new link to copy."""
 
     link = forms.CharField(
         label=_("The link"), required=False, widget=forms.TextInput(attrs={"readonly": True, "translate": "no"})
@@ -65,5 +65,5 @@ class LinkField(forms.Form):
 
 
 def as_query(first: date, last: date) -> str:
-    """Return a span of days as addresses have it."""
+    """Format a range of days as a query string."""
     return f"?from={first.isoformat()}&to={last.isoformat()}"

@@ -1,6 +1,6 @@
-"""Links to one sheet for somebody without an account: making, revoking and opening them.
+"""Create, revoke and open links to one summary for somebody without an account.
 
-A link is known by the hash of its token alone; the token itself is shown once and never kept.
+Only the hash of a link's token is stored; the token itself is shown once.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from django.utils import timezone
 from tracker.models import Profile, SharedSheet
 
 TOKEN_BYTES = 32
-LISTED_FOR = timedelta(days=30)  # after it ended, so that one still sees how often a link was opened
+LISTED_FOR = timedelta(days=30)  # after it ended, so that people can still see how often a link was opened
 
 
 def hash_of(token: str) -> str:
-    """Return what is kept of a token; looking a hash up tells nothing by the time that it takes."""
+    """Return the hash of a token, which is what we store; the time that looking it up takes reveals nothing."""
     return sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic
 def make_link(*, user: User, first: date, last: date, days: int, form_key: uuid.UUID) -> str | None:
-    """Make a link that works for so many days, with the name and the notes as the sheet has them now.
+    """Create a link that works for `days` days, with the name and the notes setting that the summary has now.
 
-    Return its token; None where the same form made a link before, whose token nobody knows any more.
+    Return its token; None if the same form already created a link, whose token is no longer known.
     """
     Profile.hold(user)
     if SharedSheet.objects.filter(user=user, form_key=form_key).exists():
@@ -53,12 +53,12 @@ def make_link(*, user: User, first: date, last: date, days: int, form_key: uuid.
 
 
 def revoke(*, link: SharedSheet) -> None:
-    """Let a link open nothing from now on; one that was revoked before keeps its time."""
+    """Revoke a link; one that was revoked before keeps its time."""
     SharedSheet.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now())
 
 
 def opened_by(token: str, *, count: bool) -> SharedSheet | None:
-    """Return the link that a token opens, and note that it was opened; None where it opens nothing."""
+    """Return the link that a token opens and, with `count`, record that it was opened; None if it does not work."""
     link = SharedSheet.objects.select_related("user__profile").filter(token_hash=hash_of(token)).first()
     if link is None or not link.works:
         return None
@@ -68,14 +68,14 @@ def opened_by(token: str, *, count: bool) -> SharedSheet | None:
 
 
 def delete_long_ended(now: datetime) -> int:
-    """Delete the links that ended, by themselves or revoked, more than a month ago; return how many."""
+    """Delete links that expired or were revoked more than 30 days ago; return how many."""
     ended = now - LISTED_FOR
     return SharedSheet.objects.filter(Q(expires_at__lte=ended) | Q(revoked_at__lte=ended)).delete()[0]
 
 
 @transaction.atomic
 def set_words(*, user: User, name: str, notes: bool) -> None:
-    """Keep the name or initials on a person's sheet, and whether it shows their notes on days."""
+    """Save the name or initials for a person's summary, and whether it shows their notes on days."""
     Profile.hold(user)
     profile = Profile.objects.get(user=user)
     profile.sheet_name, profile.sheet_notes = name.strip(), notes

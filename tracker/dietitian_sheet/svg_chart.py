@@ -1,6 +1,6 @@
-"""The small chart of the printed sheet, as lines and boxes of an SVG; in print there is no script.
+"""The small chart on the printed summary, as lines and boxes of an SVG, since print has no JavaScript.
 
-All places are text in the units of the drawing, one decimal, whatever the reader's language does to numbers.
+All coordinates are text in the drawing's units, with one decimal, independent of the reader's locale.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ WIDTH, HEIGHT = 700, 110
 LEFT, BOTTOM, TOP = 34, 14, 4
 STEPS = tuple(Decimal(step) for step in (50, 100, 200, 250, 500, 1000, 2000, 5000, 10_000))
 MOST_LINES = 5
-GAP = Decimal("0.25")  # of a column
+GAP = Decimal("0.25")  # share of a column
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A box of the drawing; `kind` is full, partial, unlogged, or guess (what is between the known and the guess)."""
+    """A box in the drawing; `kind` is full, partial, unlogged, or guess (from known mg to the guess)."""
 
     kind: str
     x: str
@@ -32,7 +32,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line across the drawing at so many mg."""
+    """A line across the drawing at a level in mg."""
 
     mg: int
     y: str
@@ -51,12 +51,12 @@ class Drawing:
 
     @property
     def floor(self) -> str:
-        """Where 0 mg is."""
+        """The position of 0 mg."""
         return _text(Decimal(HEIGHT - BOTTOM))
 
 
 def drawing(bars: Sequence[Bar]) -> Drawing:
-    """Draw bars from left to right over the whole width. Raises ValueError without any."""
+    """Draw bars from left to right across the whole width. Raises ValueError without any."""
     if not bars:
         raise ValueError("a chart of no days")
     most = max(max(it.known_mg or 0, it.ceiling_mg or 0, it.target_low_mg) for it in bars)
