@@ -8,13 +8,13 @@ from tracker import data_dir
 
 
 def main() -> None:
-    """Run the command; a setting that cannot be understood ends it with one line."""
+    """Run the command; an invalid setting ends it with a one-line message."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
     data_dir.read_settings_file()
     if sys.argv[1:2] == ["serve"]:
-        os.environ.setdefault("SAMPLE_DATA", "1")  # before the settings are read
+        os.environ.setdefault("SAMPLE_DATA", "1")  # must be set before the settings are loaded
     if sys.argv[1:2] in (["serve"], ["make_admin"], ["backup"], ["restore"], ["move_to_postgres"]):
-        os.umask(0o077)  # diaries are for nobody else on this machine
+        os.umask(0o077)  # nobody else on this machine may read diaries
         data_dir.prepare(as_owner=sys.argv[1] != "serve")
 
     from django.core.exceptions import ImproperlyConfigured

@@ -46,7 +46,7 @@ def run(**options: Any) -> str:
 
 def test_it_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     at_a_terminal(monkeypatch, "root", PASSWORD, PASSWORD)
-    assert "root is an admin now" in run()
+    assert "root is now an admin" in run()
     root = User.objects.get()
     assert root.is_superuser
     assert root.check_password(PASSWORD)

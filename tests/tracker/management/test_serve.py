@@ -188,7 +188,7 @@ def test_port_of_root() -> None:
 
 @pytest.mark.parametrize("host", ["203.0.113.7", "no such host"])
 def test_host_that_is_not_ours(host: str) -> None:
-    with pytest.raises(CommandError, match="no address of this machine"):
+    with pytest.raises(CommandError, match="not an address of this machine"):
         serve.refuse_taken_port(host, 8000)
 
 

@@ -1,4 +1,4 @@
-"""`make backup`: make a backup of the whole database while people log, and prove it."""
+"""`make backup`: back up the whole database while people log, and verify the backup."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ class Command(BaseCommand):
     help = "Make a backup of the whole database, restore it into a scratch database, and compare every table."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--reason", choices=list(Reason), default=Reason.ASKED, help="what it is made for")
-        parser.add_argument("--new-key", action="store_true", help="print a key for BACKUP_KEY, and do nothing else")
+        parser.add_argument("--reason", choices=list(Reason), default=Reason.ASKED, help="why it is made")
+        parser.add_argument("--new-key", action="store_true", help="print a new key for BACKUP_KEY, then exit")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["new_key"]:
             self.stdout.write(str(pyrage.x25519.Identity.generate()))
             return
         try:
-            with marker.in_use(alone=options["reason"] == Reason.UPDATE):  # an update needs the app stopped
+            with marker.in_use(alone=options["reason"] == Reason.UPDATE):  # an update requires that the app is stopped
                 taken = taking.take(Reason(options["reason"]))
         except BackupError as reason:
             raise CommandError(str(reason)) from reason

@@ -1,4 +1,4 @@
-"""`make admin`: make an admin of somebody, and the group of people who edit the catalog."""
+"""`make admin`: make someone an admin, and create the group of people who edit the catalog."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ EDITORS = "Catalog editors"
 
 class Command(BaseCommand):
     help = (
-        "Make an admin, asking for name and password; or take them from ADMIN_NAME and ADMIN_PASSWORD. "
-        "Somebody who has an account keeps it, and the password too unless ADMIN_PASSWORD says another."
+        "Make someone an admin. Asks for name and password, or reads them from ADMIN_NAME and ADMIN_PASSWORD. "
+        "An existing account is kept, and so is its password unless ADMIN_PASSWORD is set."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--name", default=os.environ.get("ADMIN_NAME", ""), help="user name of the admin")
 
         parser.add_argument(
-            "--forget-second-step", action="store_true", help="for an admin who has lost phone, passkeys and codes"
+            "--forget-second-step", action="store_true", help="for an admin who lost their phone, passkeys and codes"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         if not password and known is None:
             password = ask("Password", "ADMIN_PASSWORD", getpass.getpass)
             if ask("Password again", "ADMIN_PASSWORD", getpass.getpass) != password:
-                raise CommandError("The two passwords differ. Nothing was made; please start again.")
+                raise CommandError("The two passwords differ. Nothing was changed; please try again.")
         try:
             admin = make_admin(known or User(username=name), password)
         except ValidationError as error:
@@ -55,15 +55,15 @@ class Command(BaseCommand):
             turn_second_step_off(admin)
         make_editors()
         self.stdout.write(
-            f"{admin.username} is an admin now. Log in as usual; the catalog is under /admin/. "
+            f"{admin.username} is now an admin. Log in as usual; the catalog is under /admin/. "
             f'Others may edit it too: there, give them staff status and the group "{EDITORS}".'
         )
 
 
 def ask(question: str, variable: str, how: Any) -> str:
-    """Ask at the terminal; without one, say which variable to set."""
+    """Prompt in the terminal; without one, say which variable to set."""
     if not sys.stdin or not sys.stdin.isatty():
-        raise CommandError(f"There is no terminal to ask at. Set ADMIN_NAME and ADMIN_PASSWORD; {variable} is missing.")
+        raise CommandError(f"Cannot ask without a terminal. Set ADMIN_NAME and ADMIN_PASSWORD; {variable} is missing.")
     try:
         return str(how(f"{question}: "))
     except (EOFError, KeyboardInterrupt):
@@ -72,7 +72,7 @@ def ask(question: str, variable: str, how: Any) -> str:
 
 @transaction.atomic
 def make_admin(user: User, password: str) -> User:
-    """Make this person an admin, and set the password if one is given; it must be a good one."""
+    """Make this person an admin, and set the password if one is given; it must pass validation."""
     if password:
         validate_password(password, user)
         user.set_password(password)
@@ -84,7 +84,7 @@ def make_admin(user: User, password: str) -> User:
 
 @transaction.atomic
 def make_editors() -> Group:
-    """Make or renew the group that may do everything with the catalog, and sees nothing of people."""
+    """Create or update the group that can do everything in the catalog but sees nothing about people."""
     group, _ = Group.objects.get_or_create(name=EDITORS)
     group.permissions.set(Permission.objects.filter(content_type__app_label="foods"))
     return group

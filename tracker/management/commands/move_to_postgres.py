@@ -1,4 +1,4 @@
-"""`manage.py move_to_postgres`: bring the SQLite database of this instance to PostgreSQL."""
+"""`manage.py move_to_postgres`: move this instance's SQLite database to PostgreSQL."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tracker.backups import BackupError, moving
 
 
 class Command(BaseCommand):
-    help = "Copy everything from SQLite into an empty PostgreSQL database and compare every row, while nothing serves."
+    help = "Copy all data from SQLite to an empty PostgreSQL database and compare every row, while the app is stopped."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("url", help="the new DATABASE_URL: postgres://user:password@host/name")
@@ -26,5 +26,5 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Moved and compared: {len(moved.tables)} tables, {rows} rows, all equal.\n"
             "Set DATABASE_URL to that address from now on.\n"
-            f"The SQLite database stays in {moved.aside}; delete it when all is well."
+            f"The SQLite database is kept in {moved.aside}; delete it once everything works."
         )

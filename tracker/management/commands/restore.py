@@ -1,4 +1,4 @@
-"""`make restore`: bring a backup back, while nothing serves."""
+"""`make restore`: restore a backup, while the app is stopped."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LATEST = "latest"
 
 
 class Command(BaseCommand):
-    help = "Put a backup in the place of the database, which is put aside. Without a name, list the backups."
+    help = "Replace the database with a backup, and keep the old one. Without a name, list the backups."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("backup", nargs="?", help=f'a file, the name of a backup, or "{LATEST}"')
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         kept = files.kept()
         if not options["backup"]:
             lines = [f"{each.at:%Y-%m-%d %H:%M} UTC  {each.path.name}" for each in kept]
-            self.stdout.write("\n".join([*lines, f"To bring one back: make restore FILE={LATEST}, or its name."]))
+            self.stdout.write("\n".join([*lines, f"To restore one: make restore FILE={LATEST}, or its name."]))
             return
         if options["backup"] == LATEST and not kept:
             raise CommandError(f"There is no backup in {files.folder()}.")
@@ -41,4 +41,4 @@ class Command(BaseCommand):
             f" into {databases.where()}."
         )
         if restored.aside:
-            self.stdout.write(f"What was there before is in {restored.aside}; delete it when all is well.")
+            self.stdout.write(f"The previous data is in {restored.aside}; delete it once everything works.")

@@ -32,15 +32,15 @@ from tracker.backups.tables import identity_of
 from tracker.operations import metrics
 from tracker.sample.account import delete_expired_samples
 
-# Two processes keep both cores of a small machine busy, and four threads each let a slow query wait
-# without holding up the rest. SQLite has one writer at a time whatever stands here.
+# Two processes keep both cores of a small machine busy, and with four threads each, a slow query does not hold up the
+# rest. SQLite has one writer at a time whatever these numbers are.
 THREADS = 4
 GRACE_SECONDS = 5
 STOPPING = {signal.SIGINT, signal.SIGQUIT, signal.SIGTERM}
 
 
 class Server(BaseApplication):
-    """Gunicorn with the settings that suit this app; stops on Ctrl-C."""
+    """Gunicorn with settings that suit this app; stops on Ctrl-C."""
 
     def __init__(self, host: str, port: int, workers: int, *, when_ready: Callable[[], None]) -> None:
         address = f"[{host}]" if ":" in host else host
@@ -48,7 +48,7 @@ class Server(BaseApplication):
             "bind": f"{address}:{port}",
             "workers": workers,
             "threads": THREADS,
-            "preload_app": True,  # what is loaded once is shared by all processes
+            "preload_app": True,  # all processes share what is loaded once
             "keepalive": 30,
             "loglevel": "warning",
             "control_socket_disable": True,
@@ -61,7 +61,7 @@ class Server(BaseApplication):
         super().__init__()  # type: ignore[no-untyped-call]  # gunicorn has no annotations
 
     def load_config(self) -> None:
-        settings: Any = self.cfg  # gunicorn says that it may be None; here it has just been made
+        settings: Any = self.cfg  # gunicorn's type allows None; here it has just been set
         for name, value in self.options.items():
             settings.set(name, value)
 
@@ -72,22 +72,22 @@ class Server(BaseApplication):
 
 
 def hold_signals() -> None:
-    """Keep signals that stop a process waiting."""
+    """Block signals that stop a process."""
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
 
 
 def release_signals() -> None:
-    """Deliver the signals that were kept waiting, and later ones at once."""
+    """Unblock them, and deliver those that arrived in the meantime."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
 
 def on_starting(arbiter: object) -> None:
-    """See to it that no process is told to stop before it can hear it: then gunicorn waits for it in vain."""
+    """Block stop signals until a new process can handle them; otherwise gunicorn would wait for it forever."""
     os.register_at_fork(before=hold_signals, after_in_parent=release_signals)
 
 
 def post_worker_init(worker: object) -> None:
-    """Leave Ctrl-C, which a terminal sends to every process, to the parent; listen to the parent from here on.
+    """Ignore Ctrl-C, which a terminal sends to every process, and leave it to the parent; then accept its signals.
 
     Gunicorn 27's threaded worker hangs when it is told to stop twice (its handler waits for a lock that it holds).
     """
@@ -96,7 +96,7 @@ def post_worker_init(worker: object) -> None:
 
 
 def child_exit(arbiter: object, worker: Any) -> None:
-    """Close the figures of a process that ended."""
+    """Close the metrics of a process that ended."""
     metrics.process_ended(worker.pid)
 
 
@@ -112,7 +112,7 @@ class Command(BaseCommand):
             with marker.in_use():
                 self.prepare()
                 metrics.begin_anew()
-                # The server's processes are made by forking: they must not share a connection.
+                # The server forks its processes: they must not share a connection.
                 close_connections()
                 with worker_beside():
                     self.serve(host, port, workers)
@@ -143,7 +143,7 @@ class Command(BaseCommand):
             raise CommandError(f"Cannot write into {settings.DATA_DIR}: {error.strerror}.") from error
 
     def collect_static_files(self) -> None:
-        """Put the files of all apps into one folder, if any has changed."""
+        """Collect the static files of all apps into one folder, if any has changed."""
         stamp = Path(settings.DATA_DIR) / "static.stamp"
         fingerprint = static_fingerprint()
         if not stamp.exists() or stamp.read_text() != fingerprint or not Path(settings.STATIC_ROOT).is_dir():
@@ -152,11 +152,11 @@ class Command(BaseCommand):
             stamp.write_text(fingerprint)
 
     def back_up_what_is_there(self) -> None:
-        """Make a backup before the database is changed, unless it is new."""
+        """Back up the database before it is changed, unless it is new."""
         if identity_of(connection) is not None:
             self.stdout.write("Backing up before the update ...")
             taken = taking.take(Reason.UPDATE)
-            self.stdout.write(f"Proven backup: {taken.backup.path}")
+            self.stdout.write(f"Verified backup: {taken.backup.path}")
 
     def announce(self, host: str, port: int) -> None:
         """Say in four lines where the app is and what to do next."""
@@ -173,12 +173,12 @@ class Command(BaseCommand):
 
 @contextmanager
 def worker_beside() -> Iterator[None]:
-    """Have `manage.py work` run as long as the server does, unless WORK=0."""
+    """Run `manage.py work` as long as the server runs, unless WORK=0."""
     if not settings.WORK:
         yield
         return
     command = [sys.executable, sys.argv[0], "work", "--beside", str(os.getpid())]
-    # In a session of its own: Ctrl-C is for the server, which then stops it.
+    # In its own session: Ctrl-C goes to the server, which then stops it.
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603  # ourselves
     try:
         yield
@@ -191,7 +191,7 @@ def worker_beside() -> Iterator[None]:
 
 
 def default_host() -> str:
-    """Return where to listen: everywhere at home, only on this machine behind a public HTTPS proxy."""
+    """Return the default host: all interfaces at home, only this machine behind a public HTTPS proxy."""
     return "127.0.0.1" if settings.PUBLIC_HTTPS else "0.0.0.0"  # noqa: S104
 
 
@@ -204,7 +204,7 @@ def number(name: str, default: int, most: int) -> int:
 
 
 def refuse_taken_port(host: str, port: int) -> None:
-    """Raise CommandError, with what to do, unless the app can listen there."""
+    """Raise CommandError, with instructions, unless the app can listen there."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
@@ -218,18 +218,18 @@ def refuse_taken_port(host: str, port: int) -> None:
             case errno.EACCES:
                 message = f"Port {port} is only for root. Choose a higher one: make run PORT=8000"
             case _:
-                message = f"HOST={host} is no address of this machine. Leave it out, or use 127.0.0.1."
+                message = f"HOST={host} is not an address of this machine. Leave it unset, or use 127.0.0.1."
         raise CommandError(message) from error
 
 
 def unapplied_migrations() -> bool:
-    """Tell whether the database is behind the code."""
+    """Return whether the database lacks migrations."""
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def close_connections() -> None:
-    """Close every connection to the database, and PostgreSQL's pool of them."""
+    """Close every connection to the database, including PostgreSQL's pool."""
     for each in connections.all():
         each.close()
         if hasattr(each, "close_pool"):
@@ -237,7 +237,7 @@ def close_connections() -> None:
 
 
 def static_fingerprint() -> str:
-    """Return what changes when a static file does: every name with its size and time."""
+    """Return a digest that changes when a static file does, from every name, size and modification time."""
     digest = hashlib.sha256(str(settings.STATIC_ROOT).encode())
     for finder in get_finders():
         for path, storage in finder.list([]):
@@ -247,17 +247,17 @@ def static_fingerprint() -> str:
 
 
 def lan_address() -> str | None:
-    """Return this machine's address in its network, or None without one. Nothing is sent."""
+    """Return this machine's address in the local network, or None without one. Nothing is sent."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
-            probe.connect(("192.0.2.1", 9))  # RFC 5737: an address that belongs to nobody; UDP only picks a route
+            probe.connect(("192.0.2.1", 9))  # RFC 5737: an address reserved for documentation; UDP only picks a route
         except OSError:
             return None
         return str(probe.getsockname()[0])
 
 
 def phone_line(host: str, port: int) -> str:
-    """Return the address for a phone on the same network, or why there is none."""
+    """Return the address for a phone in the same network, or why it has none."""
     if settings.PUBLIC_URL:
         return settings.PUBLIC_URL
     if host in {"127.0.0.1", "localhost", "::1"}:

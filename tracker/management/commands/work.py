@@ -1,4 +1,4 @@
-"""`manage.py work`: do what waits in the background, and the hourly chores, until told to stop."""
+"""`manage.py work`: run background jobs and the hourly chores until told to stop."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ CARRY_OVER_EVERY = 60.0
 
 
 class Command(BaseCommand):
-    help = "Do what waits in the background (imports, corrections), and the hourly chores, until told to stop."
+    help = "Run background jobs (imports, corrections) and hourly chores until told to stop."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--once", action="store_true", help="do what waits now, and end")
+        parser.add_argument("--once", action="store_true", help="run the queued jobs, then exit")
         parser.add_argument("--beside", type=int, metavar="PID", help="stop when the process that started this is gone")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -60,7 +60,7 @@ class Command(BaseCommand):
             return
 
     def work(self, every: dict[Chore, float], options: dict[str, Any]) -> None:
-        """Look for work and due chores, over and over."""
+        """Run jobs and due chores in a loop."""
         due = dict.fromkeys(every, 0.0)
         while True:
             try:
@@ -69,7 +69,7 @@ class Command(BaseCommand):
                         chore()
                         due[chore] = time.monotonic() + every[chore]
                 do_what_waits()
-            except DatabaseError as error:  # it may come back; nothing is lost meanwhile
+            except DatabaseError as error:  # it may recover; nothing is lost in the meantime
                 self.stderr.write(f"The database does not answer: {error}".strip())
             if options["once"] or options["beside"] not in (None, os.getppid()):
                 return
@@ -77,12 +77,12 @@ class Command(BaseCommand):
 
 
 def interrupt(signum: int, frame: object) -> None:
-    """Stop now; a job in hand is put back into the queue."""
+    """Stop now; a running job goes back to the queue."""
     raise jobs.Interrupted
 
 
 def do_what_waits() -> None:
-    """Do every job that waits."""
+    """Run every queued job."""
     Worker(
         queue_names=["default"],
         interval=0,
@@ -96,7 +96,7 @@ def do_what_waits() -> None:
 
 
 def chores() -> None:
-    """Clear away what has served its time."""
+    """Delete everything that has expired."""
     delete_expired_samples(timezone.now())
     delete_forgotten(timezone.now())
     delete_expired_invitations(timezone.now())
@@ -106,7 +106,7 @@ def chores() -> None:
 
 
 def nightly() -> None:
-    """Make the nightly backup when its time has come; what goes wrong stands on the admin's first page."""
+    """Make the nightly backup when it is due; the admin's index page shows any problem."""
     try:
         taking.nightly()
     except BackupError as reason:
@@ -114,12 +114,12 @@ def nightly() -> None:
 
 
 def resume() -> None:
-    """Take up again what another process left behind."""
+    """Resume jobs that another process left behind."""
     jobs.resume()
 
 
 def carry_over() -> None:
-    """Carry what stands in SQLite's log into the file beside it: a copy of that file alone lacks a minute, not days."""
+    """Write SQLite's log to the database file: a copy of that file alone then lacks a minute of changes, not days."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
