@@ -1,4 +1,4 @@
-"""What people tell about themselves and what they log; each module holds what belongs together."""
+"""What people say about themselves and what they log; each module contains related models."""
 
 from tracker.models.corrections import CorrectedEntry, Correction
 from tracker.models.diary import (

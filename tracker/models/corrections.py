@@ -1,4 +1,4 @@
-"""Corrections of the catalog that were carried into people's diaries, and what each entry was before."""
+"""Corrections of the catalog that were applied to people's diaries, and the previous state of each entry."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tracker.models.diary import Entry
 
 
 class Correction(Job):
-    """Past entries of a food that follow its corrected figures; `undoing` once they are put back."""
+    """Past entries of a food that follow its corrected figures; `undoing` once they are being restored."""
 
     work = "tracker.corrections.effects.carry_out"
 
@@ -49,7 +49,7 @@ class Correction(Job):
 
 
 class CorrectedEntry(models.Model):
-    """What an entry was before a correction changed it."""
+    """The state of an entry before a correction changed it."""
 
     correction = models.ForeignKey(Correction, models.CASCADE, related_name="entries")
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="+")

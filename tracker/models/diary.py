@@ -1,4 +1,4 @@
-"""What people eat and drink, and their word on a day."""
+"""What people eat and drink, and how they mark their days."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from foods.models import Food
 from foods.nutrients import MOST_GRAMS
 from tracker.models.logged_amount import Helping
 
-NIGHT_ENDS = 4  # o'clock; who eats before it is up late rather than early
+NIGHT_ENDS = 4  # o'clock; someone who eats before then is up late rather than early
 
 
 class Meal(models.TextChoices):
-    """The parts of a day, in their order."""
+    """The meals of a day, in their order."""
 
     BREAKFAST = "breakfast", _("Breakfast")
     LUNCH = "lunch", _("Lunch")
@@ -29,9 +29,9 @@ class Meal(models.TextChoices):
 
     @classmethod
     def at(cls, hour: int, day_start_hour: int = 0) -> Meal:
-        """Guess which meal one logs at this hour; people can always choose another.
+        """Guess the meal that is logged at this hour; people can always choose another.
 
-        In the night, and as long as the day before goes on, it is a snack.
+        At night, and until the person's day begins, it is a snack.
         """
         if hour < max(NIGHT_ENDS, day_start_hour):
             return cls.SNACK
@@ -42,23 +42,23 @@ class Meal(models.TextChoices):
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
-    """The vocabulary for asking a diary."""
+    """Query methods for entries."""
 
     def for_user(self, user_id: int) -> EntryQuerySet:
-        """Keep one person's entries."""
+        """Filter to one person's entries."""
         return self.filter(user_id=user_id)
 
     def between(self, first: date, last: date) -> EntryQuerySet:
-        """Keep the entries of the days from `first` to `last`, both included."""
+        """Filter to entries on the days from `first` to `last`, inclusive."""
         return self.filter(day__gte=first, day__lte=last)
 
     def with_food(self) -> EntryQuerySet:
-        """Fetch the food along, where there is one."""
+        """Fetch the foods in the same query."""
         return self.select_related("food")
 
 
 class Origin(models.TextChoices):
-    """How an entry came into the diary."""
+    """How an entry was added to the diary."""
 
     LOGGED = "logged", _("logged")
     SAMPLE = "sample", _("sample data")
@@ -66,7 +66,7 @@ class Origin(models.TextChoices):
 
 
 class Entry(Helping):
-    """One thing eaten or drunk. It keeps its own name, weight, mg and energy as they were when logged."""
+    """One thing eaten or drunk. It keeps the name, weight, mg and energy that it had when logged."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="entries")
     day = models.DateField(_("day"))
@@ -76,7 +76,7 @@ class Entry(Helping):
     measure_grams = models.DecimalField(
         _("weight of one measure (g)"), max_digits=15, decimal_places=9, null=True, blank=True
     )
-    # Amount, grams, mg and energy before the amount was first changed: each change is worked out from these.
+    # Amount, grams, mg and energy before the first change of the amount; every change is computed from these.
     as_logged = models.JSONField(_("as logged"), null=True, blank=True)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin, default=Origin.LOGGED)
     source_key = models.CharField(_("key in the origin"), max_length=120, blank=True)
@@ -90,7 +90,7 @@ class Entry(Helping):
         verbose_name = _("entry")
         verbose_name_plural = _("entries")
         indexes: ClassVar = [
-            models.Index(  # every column that a day's totals are made of
+            models.Index(  # covers every column that a day's totals are made of
                 fields=["user", "day", "meal", "is_drink", "mg_known", "parts", "parts_unmeasured", "energy_kcal"],
                 name="entry_daily_sums",
             ),
@@ -120,7 +120,7 @@ class DayState(models.TextChoices):
 
 
 class DayStatus(models.Model):
-    """A person's own word on a day; a day without one has no row."""
+    """How a person marked a day; an unmarked day has no row."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="day_statuses")
     day = models.DateField(_("day"))
@@ -136,7 +136,7 @@ class DayStatus(models.Model):
 
 
 class DayNote(models.Model):
-    """What a person wrote about a day, in their own words; nothing is ever concluded from it."""
+    """A person's own words about a day; nothing is ever inferred from them."""
 
     MOST = 500
 

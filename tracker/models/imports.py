@@ -1,4 +1,4 @@
-"""Diaries that people bring along: what was read of a file, and what it brought."""
+"""Diaries that people import: what was read from a file, and what was added."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from foods.jobs import Job
 
 
 class DiaryFile(models.TextChoices):
-    """What files are recognised."""
+    """The recognized kinds of file."""
 
     OWN = "own", _("a diary of this app (JSON)")
     SERVINGS = "cronometer", _("Cronometer, servings.csv")
@@ -21,7 +21,7 @@ class DiaryFile(models.TextChoices):
 
 
 class Asked(models.TextChoices):
-    """What was last asked for: first the file is looked through, and nothing is written."""
+    """What was last requested: a file is first checked, without writing anything."""
 
     LOOK = "look", _("look through")
     BRING = "bring", _("bring in")
@@ -29,7 +29,7 @@ class Asked(models.TextChoices):
 
 
 class DiaryImport(Job):
-    """A file that a person brought. `account` says in numbers and codes what was found, brought and undone."""
+    """A file that a person uploaded. `account` has counts and codes of what was found, imported and undone."""
 
     work = "tracker.import_export.jobs.work"
 
@@ -49,17 +49,17 @@ class DiaryImport(Job):
 
     @property
     def can_be_brought(self) -> bool:
-        """Whether it was looked through and waits for a person's word, with its file still here."""
+        """Whether the file is checked and still stored, and waits for confirmation."""
         return self.is_over and "rows" in self.account and Upload.objects.filter(diary_import=self).exists()
 
     @property
     def can_be_undone(self) -> bool:
-        """Whether something of it is in the diary, and nothing is under way."""
+        """Whether any of it is in the diary and no job is running."""
         return self.asked != Asked.LOOK and self.is_over and self.brought.exists()
 
 
 class Upload(models.Model):
-    """The file itself, packed, where every process sees it; deleted once it was brought in or put aside."""
+    """The file itself, compressed, stored where every process can read it; deleted once it is imported or discarded."""
 
     diary_import = models.OneToOneField(DiaryImport, models.CASCADE, related_name="upload")
     packed = models.BinaryField(_("file"))
@@ -69,7 +69,7 @@ class Upload(models.Model):
 
 
 class Brought(models.Model):
-    """A row that an import brought: its table, the key that it keeps whatever happens to it, and how it was then."""
+    """A row that an import added: its table, its permanent key, and its state at that time."""
 
     diary_import = models.ForeignKey(DiaryImport, models.CASCADE, related_name="brought")
     table = models.CharField(_("table"), max_length=20)

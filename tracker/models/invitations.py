@@ -1,4 +1,4 @@
-"""Invitations to start a diary, where sign-up is by invitation."""
+"""Invitations to start a diary, for instances where sign-up is by invitation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Invitation(models.Model):
-    """A link that starts one diary. Only a digest of its token is kept; the row goes when it is used or over."""
+    """A link that starts one diary. Only a digest of its token is stored; the row is deleted once used or expired."""
 
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="invitations")
     note = models.CharField(_("for whom"), max_length=60, blank=True)

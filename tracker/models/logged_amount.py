@@ -1,4 +1,4 @@
-"""So much of a food, as it was logged or kept."""
+"""An amount of a food, as it was logged or saved."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from foods.nutrients import MOST_GRAMS, Total
 
 
 class Helping(models.Model):
-    """So much of a food with its own name, weight, mg and energy; what the catalog says later leaves them alone."""
+    """An amount of a food with its name, weight, mg and energy; later changes in the catalog do not affect them."""
 
     food_name = models.CharField(_("food"), max_length=250)
     amount = models.DecimalField(
@@ -49,5 +49,5 @@ class Helping(models.Model):
 
     @property
     def total(self) -> Total:
-        """What it adds to what it is part of."""
+        """Its contribution to a total."""
         return Total(self.mg_known, self.parts, self.parts_unmeasured)

@@ -1,4 +1,4 @@
-"""What people tell about themselves, and what they want to see."""
+"""What people say about themselves, and what they want to see."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from foods.models import Allergen, Diet, Food
 
 
 class Sex(models.TextChoices):
-    """The two for which reference values exist."""
+    """The sexes for which reference values exist."""
 
     FEMALE = "female", _("Woman")
     MALE = "male", _("Man")
 
 
 class LifeStage(models.TextChoices):
-    """Life stages with reference values of their own."""
+    """Life stages that have their own reference values."""
 
     NONE = "none", _("Neither pregnant nor breastfeeding")
     PREGNANT = "pregnant", _("Pregnant")
@@ -32,7 +32,7 @@ class LifeStage(models.TextChoices):
 
 
 class Standard(models.TextChoices):
-    """Bodies that publish reference values; the files in tracker/science/data hold them."""
+    """Bodies that publish reference values; the values are in tracker/science/data."""
 
     US_CA_DRI = "us_ca_dri", _("United States and Canada (DRI, 1997)")
     EFSA = "efsa", _("European Union (EFSA, 2015)")
@@ -45,7 +45,7 @@ class Standard(models.TextChoices):
 
 
 class Weekday(models.IntegerChoices):
-    """The days with which weeks begin somewhere; numbers as in `date.weekday()`."""
+    """The days on which a week may begin; numbered as in `date.weekday()`."""
 
     MONDAY = 0, _("Monday")
     SATURDAY = 5, _("Saturday")
@@ -53,19 +53,19 @@ class Weekday(models.IntegerChoices):
 
 
 def validate_allergens(names: object) -> None:
-    """Refuse what is not a list of the 14 allergens."""
+    """Reject anything but a list of the 14 allergens."""
     if not isinstance(names, list) or not set(map(str, names)) <= set(Allergen.values):
         raise ValidationError(_("Choose from the list of allergens."))
 
 
 def validate_time_zone(name: str) -> None:
-    """Refuse a time zone that is not in the IANA database."""
+    """Reject a time zone that is not in the IANA database."""
     if name not in available_timezones():
         raise ValidationError(_("There is no time zone of that name. Choose one from the list."))
 
 
 class Profile(models.Model):
-    """What a person told about themselves; everything may be left open."""
+    """What a person said about themselves; everything is optional."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="profile")
     birth_year = models.PositiveSmallIntegerField(
@@ -109,7 +109,7 @@ class Profile(models.Model):
     sheet_name = models.CharField(_("name or initials"), max_length=60, blank=True)
     sheet_notes = models.BooleanField(_("show my notes on days"), default=False)
     target_asked = models.BooleanField(_("was asked whose target"), default=False, editable=False)
-    # Set on the throw-away account of someone who looks around with sample data: when it is deleted.
+    # When to delete the throwaway account of someone who explores sample data; None for other accounts.
     sample_until = models.DateTimeField(_("sample data until"), null=True, blank=True, editable=False, db_index=True)
 
     class Meta:
@@ -128,17 +128,17 @@ class Profile(models.Model):
 
     @classmethod
     def hold(cls, user: User) -> None:
-        """Let a person's writes come one after another: a second one waits here until the first is done.
+        """Serialize a person's writes: a second transaction waits here until the first is finished.
 
-        So a double click finds what its twin has written. Call it first in a transaction.
+        This lets the second request of a double click find what the first one wrote. Call it first in a transaction.
         """
-        # On SQLite the transaction itself lets others wait; a profile that is at hand need not be made.
+        # On SQLite the transaction itself makes others wait, so a profile that is loaded already need not be created.
         if connection.features.has_select_for_update or not User.profile.is_cached(user):
             cls.objects.select_for_update().get_or_create(user=user)
 
 
 class TargetPeriod(models.Model):
-    """From this day on, this standard, life stage or own target holds, until the next period."""
+    """The standard, life stage and custom target that apply from this day on, until the next period."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="target_periods")
     from_day = models.DateField(_("from"))
@@ -172,7 +172,7 @@ class TargetPeriod(models.Model):
 
 
 class PutAway(models.Model):
-    """A finding that a person has read and does not want to see for a while; another finding shows again."""
+    """A finding that a person has read and dismissed for a while; other findings are still shown."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="put_away")
     finding = models.CharField(_("finding"), max_length=40)
@@ -188,7 +188,7 @@ class PutAway(models.Model):
 
 
 class KitchenFood(models.Model):
-    """A food that a person has in the kitchen, as they said."""
+    """A food that a person says is in their kitchen."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="kitchen")
     food = models.ForeignKey(Food, models.CASCADE, related_name="+")

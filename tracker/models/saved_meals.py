@@ -1,4 +1,4 @@
-"""Meals and recipes that people keep under a name, to log them whole."""
+"""Meals and recipes that people save under a name, to log them as a whole."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ MOST_SERVINGS = Decimal(100)
 
 
 class Kind(models.TextChoices):
-    """A saved meal becomes its entries; a recipe becomes one entry of so many servings."""
+    """A saved meal is logged as separate entries, a recipe as one entry of some servings."""
 
     MEAL = "meal", _("Meal")
     RECIPE = "recipe", _("Recipe")
 
 
 class SavedMealQuerySet(models.QuerySet["SavedMeal"]):
-    """The vocabulary for asking what was kept."""
+    """Query methods for saved meals."""
 
     def for_user(self, user_id: int) -> SavedMealQuerySet:
-        """Keep one person's meals and recipes."""
+        """Filter to one person's meals and recipes."""
         return self.filter(user_id=user_id)
 
     def with_contents(self) -> SavedMealQuerySet:
-        """Fetch the parts and their foods along: two queries however many meals."""
+        """Prefetch the parts and their foods: two queries however many meals."""
         parts = SavedMealPart.objects.select_related("food")
         return self.select_related("user").prefetch_related(models.Prefetch("contents", parts))
 
 
 class SavedMeal(models.Model):
-    """Foods kept together under a name. A retired one is no longer offered; what was logged of it stays."""
+    """Foods saved together under a name. A retired one is no longer offered; its logged entries stay."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_meals")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.MEAL)
@@ -77,12 +77,12 @@ class SavedMeal(models.Model):
 
     @property
     def is_recipe(self) -> bool:
-        """Whether logging it makes one entry."""
+        """Whether it is logged as one entry."""
         return self.kind == Kind.RECIPE
 
 
 class SavedMealPart(Helping):
-    """One thing in a saved meal. Its own figures are as they were when kept; they count where it has no food."""
+    """One item in a saved meal. Its own figures, as saved, are used if it has no food."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     saved_meal = models.ForeignKey(SavedMeal, models.CASCADE, related_name="contents")

@@ -1,4 +1,4 @@
-"""Links by which somebody without an account reads one sheet."""
+"""Links that let somebody without an account read one summary."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SharedSheet(models.Model):
-    """A link to the sheet of some days, until it expires or is revoked. What opens it is not kept, only its hash."""
+    """A link to the summary of some days, until it expires or is revoked. Only the hash of its token is stored."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="shared_sheets")
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
@@ -42,5 +42,5 @@ class SharedSheet(models.Model):
 
     @property
     def works(self) -> bool:
-        """Whether it opens the sheet now."""
+        """Whether it currently opens the summary."""
         return self.revoked_at is None and timezone.now() < self.expires_at

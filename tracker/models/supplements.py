@@ -1,4 +1,4 @@
-"""Tablets, powders and medicines: the two ledgers beside food."""
+"""Tablets, powders and medicines: the two ledgers besides food."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from tracker.science import elemental
 
 
 class Ledger(models.TextChoices):
-    """The two ledgers beside food; only what stands in them is compared with the upper level."""
+    """The two ledgers besides food; only these are compared with the upper level."""
 
     SUPPLEMENT = "supplement", _("Tablets and powders")
     MEDICINE = "medicine", _("Medicines")
 
 
 class LabelSays(models.TextChoices):
-    """What the weight on a label is of: the magnesium itself, or one of the salts that `elemental` knows."""
+    """What the weight on a label refers to: elemental magnesium, or one of the salts in `elemental`."""
 
     MAGNESIUM = elemental.MAGNESIUM, _("Magnesium itself")
     OXIDE = "oxide", _("Magnesium oxide")
@@ -45,10 +45,10 @@ class LabelSays(models.TextChoices):
 
 
 class SupplementProduct(models.Model):
-    """A tablet, powder or medicine on a person's own list: mg of magnesium in one dose, and what the label said.
+    """A tablet, powder or medicine on a person's list: mg of magnesium per dose, and what the label said.
 
-    `mg_low` and `mg_high` are equal where the label states the magnesium itself. A retired product is no
-    longer offered; what was logged of it stays.
+    `mg_low` and `mg_high` are equal if the label states elemental magnesium. A retired product is no longer offered;
+    its logged doses stay.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="supplement_products")
@@ -92,26 +92,26 @@ class SupplementProduct(models.Model):
 
     @property
     def is_range(self) -> bool:
-        """Whether the label leaves open how much magnesium a dose holds."""
+        """Whether the label leaves a range for the magnesium in a dose."""
         return self.mg_low != self.mg_high
 
 
 class SupplementDoseQuerySet(models.QuerySet["SupplementDose"]):
-    """The vocabulary for asking what tablets and medicines were taken."""
+    """Query methods for doses."""
 
     def for_user(self, user_id: int) -> SupplementDoseQuerySet:
-        """Keep one person's doses."""
+        """Filter to one person's doses."""
         return self.filter(user_id=user_id)
 
     def between(self, first: date, last: date) -> SupplementDoseQuerySet:
-        """Keep the doses of the days from `first` to `last`, both included."""
+        """Filter to doses on the days from `first` to `last`, inclusive."""
         return self.filter(day__gte=first, day__lte=last)
 
 
 class SupplementDose(models.Model):
-    """Doses of one product, taken. The row keeps its own name and mg as they were when logged.
+    """Doses of one product that were taken. The row keeps the name and mg that it had when logged.
 
-    `mg_low` and `mg_high` are of all its `doses` together, so that a day's sum is a sum of rows.
+    `mg_low` and `mg_high` are for all its `doses` together, so that a day's sum is a sum of rows.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="supplement_doses")
@@ -157,5 +157,5 @@ class SupplementDose(models.Model):
 
     @property
     def is_range(self) -> bool:
-        """Whether it is left open how much magnesium it held."""
+        """Whether there is a range for its magnesium."""
         return self.mg_low != self.mg_high

@@ -17,7 +17,7 @@ from tracker.models.diary import Meal
 
 
 class SwapTrial(models.Model):
-    """A swap that a person tries from a day on, with what was promised then; what comes of it is read from the log."""
+    """A swap that a person tries from a day on, with the gain predicted then; the actual gain is read from the log."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="swap_trials")
     from_food = models.ForeignKey(Food, models.CASCADE, related_name="+", verbose_name=_("instead of"))
