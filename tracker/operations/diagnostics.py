@@ -1,4 +1,4 @@
-"""What who runs this instance should look at: each setting that is wrong by its name, and what to write instead."""
+"""The setup check for whoever runs this instance: names each wrong setting and says what to write instead."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ OLDEST_BACKUP = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One thing that was looked at: good, worth knowing, or wrong; with what to do about it."""
+    """The result of one check: good, worth knowing, or wrong, with advice."""
 
     state: str
     what: str
@@ -38,7 +38,7 @@ class Checked:
 
 
 def look(request: HttpRequest) -> list[Checked]:
-    """Look at everything, what is wrong first."""
+    """Run all checks; return problems first."""
     order = (WRONG, NOTE, GOOD)
     return sorted(_all(request), key=lambda checked: order.index(checked.state))
 

@@ -1,7 +1,7 @@
-"""What may stand in a log: which page failed and where in the code, and nothing that people type.
+"""Limit logs to which page failed and where in the code; nothing that people type is logged.
 
-An address holds what people search for, and in shared links and invitations a secret. The words of an error hold
-values: PostgreSQL's quote the whole row.
+URLs contain search terms and, for shared links and invitations, secrets. Error messages contain values: PostgreSQL's
+quote the whole row.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ _SECRET = re.compile(r"(/shared/|/accounts/invitation/)[^/\s\"'?]+")
 
 
 class NothingTyped(logging.Filter):
-    """Put routes in the place of addresses, and frames and kinds of errors in the place of their words.
+    """Replace URLs with routes, and error messages with stack frames and exception types.
 
-    Servers write addresses on lines of their own, without the request: of these it takes the secrets. It drops the
-    request, which formatters may write out whole.
+    Servers log URLs on lines of their own, without the request; secrets are removed from these. The request object is
+    dropped, because formatters may write all of it.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -35,7 +35,7 @@ class NothingTyped(logging.Filter):
 
 
 def _frames(error: BaseException) -> str:
-    """Return where an error arose and what led to it, each with its kind."""
+    """Return the stack frames of an error and of the errors that caused it, each with its type."""
     parts: list[str] = []
     cause: BaseException | None = error
     while cause is not None:

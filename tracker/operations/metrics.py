@@ -1,7 +1,7 @@
-"""How the instance is doing, for who runs it: a log line for each request, and figures for a monitor.
+"""Monitoring for whoever runs the instance: a log line for each request, and metrics for Prometheus.
 
-Neither holds an address: those carry what people search for and, in shared links, secrets. A request is known by its
-route ("diary/<day:day>/"), its method and its status.
+Neither contains URLs, because they include search terms and, for shared links, secrets. A request is identified by its
+route ("diary/<day:day>/"), method and status.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger("tracker.requests")
 
 NO_ROUTE = "none"
-_making = Lock()  # the first requests of a process come together, and the library refuses a second of a name
-# From a page that is quick to one that someone would call slow.
+_lock = Lock()  # a process's first requests arrive together, and the library rejects a duplicate metric name
+# From a fast page to one that someone would call slow.
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
 
@@ -50,12 +50,12 @@ class Observing:
 
 
 def folder() -> Path:
-    """Return where the server's processes keep their figures, to be added up."""
+    """Return the folder where the server's processes store their metrics, to be added up."""
     return Path(settings.DATA_DIR) / "metrics"
 
 
 def begin_anew() -> None:
-    """Clear the figures of processes that are gone, before the server starts; they would be counted again."""
+    """Delete the metrics of dead processes before the server starts; they would be counted again."""
     if not settings.METRICS_TOKEN:
         return
     folder().mkdir(exist_ok=True)
@@ -64,7 +64,7 @@ def begin_anew() -> None:
 
 
 def process_ended(pid: int) -> None:
-    """Note that a process of the server ended: what it counted stays, what it only gauged goes."""
+    """Record that a server process ended: its counters are kept, its gauges are dropped."""
     if settings.METRICS_TOKEN:
         measures()
         from prometheus_client import multiprocess
@@ -73,14 +73,14 @@ def process_ended(pid: int) -> None:
 
 
 def measures() -> tuple[Counter, Histogram]:
-    """Return the two that each request is counted in."""
-    with _making:
+    """Return the two metrics that count each request."""
+    with _lock:
         return _made()
 
 
 @cache
 def _made() -> tuple[Counter, Histogram]:
-    """Make them, once; the library reads its folder when it is first imported."""
+    """Create the metrics once; the library reads the folder when it is first imported."""
     folder().mkdir(exist_ok=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder())
     from prometheus_client import Counter, Histogram
@@ -92,7 +92,7 @@ def _made() -> tuple[Counter, Histogram]:
 
 
 def written() -> bytes:
-    """Return the figures of all processes together, as Prometheus reads them."""
+    """Return the metrics of all processes together in Prometheus's format."""
     measures()
     from prometheus_client import CollectorRegistry, generate_latest, multiprocess
 
