@@ -1,7 +1,7 @@
-"""The throw-away account of someone who looks around with sample data: making it and deleting it.
+"""Create and delete the throwaway accounts of people who explore sample data.
 
-Nothing but `Profile.sample_until` tells it from other accounts. It has no password, so that nobody comes
-back to it once its session is over, and the session ends when the account does.
+Only `Profile.sample_until` distinguishes them from other accounts. They have no password, so nobody can return to one
+once its session is over, and the session ends with the account.
 """
 
 from __future__ import annotations
@@ -27,27 +27,27 @@ from tracker.models import DayStatus, Entry, Origin, Profile, Sex
 from tracker.sample import menu
 
 KEPT_FOR = timedelta(hours=24)
-SESSION_KEY = "sample"  # in the session of the visitor, the only way to the account
-MOST_AT_ONCE = 200  # some 600 entries each; a limit, so that nobody fills the disk from outside
-AGE_IN_MONTHS = 40 * 12 + 6  # forty on every one of the days, however the birthday falls
+SESSION_KEY = "sample"  # in the visitor's session, which is the only way into the account
+MOST_AT_ONCE = 200  # some 600 entries each; the limit keeps outsiders from filling the disk
+AGE_IN_MONTHS = 40 * 12 + 6  # forty on every one of the days, whenever the birthday is
 
 
-class TooManySamplesError(Exception):
-    """As many people look at sample data as this instance has room for."""
+class TooManySamplesError(Exception):  # noqa: N818  # news for the visitor, not an error
+    """The maximum number of people are exploring sample data on this instance."""
 
 
 @transaction.atomic
 def make_sample(*, now: datetime) -> User:
-    """Make a throw-away account with eight weeks of meals up to now; it is to be deleted 24 hours later.
+    """Create a throwaway account with eight weeks of meals up to now, to be deleted 24 hours later.
 
-    Foods that an admin took out of the catalog are left out of her meals. Raises TooManySamplesError.
+    Foods that an admin removed from the catalog are left out of its meals. Raises TooManySamplesError.
     """
     if Profile.objects.filter(sample_until__gt=now).count() >= MOST_AT_ONCE:
         raise TooManySamplesError
     user = User(username=f"sample-{secrets.token_hex(4)}")
     user.set_unusable_password()
     user.save()
-    # Her time zone is left open: then the site's holds.
+    # Her time zone is not set, so that the site's default applies.
     profile = Profile(user=user, sex=Sex.FEMALE, target_asked=True, sample_until=now + KEPT_FOR)
     today = today_of(profile, now)
     born = today.year * 12 + today.month - 1 - AGE_IN_MONTHS
@@ -81,7 +81,7 @@ def _entries(user: User, days: list[menu.Day]) -> list[Entry]:
 
 
 def _foods() -> dict[str, tuple[Food, dict[str, Measure]]]:
-    """Return the foods of her meals that the catalog still has, each with its measures, by their seeded names."""
+    """Return the foods of her meals that are still in the catalog, each with its measures, by their seeded names."""
     ids = menu.menu().foods.values()
     wanted = Q(source__in=(Source.SR_LEGACY, Source.CATALOG), source_id__in=ids)
     found = {food.source_id: food for food in Food.objects.visible_to(None).filter(wanted).with_portions()}
@@ -96,14 +96,14 @@ def _foods() -> dict[str, tuple[Food, dict[str, Measure]]]:
 
 
 def delete_sample(user: User) -> None:
-    """Delete a throw-away account with everything in it. Raises ValueError for any other account."""
+    """Delete a throwaway account with everything in it. Raises ValueError for any other account."""
     if not is_sample(user):
-        raise ValueError(f"{user} is no sample account")
+        raise ValueError(f"{user} is not a sample account")
     delete_account(user)
 
 
 def delete_expired_samples(now: datetime) -> int:
-    """Delete the throw-away accounts whose time is over, and sessions that have ended; return how many accounts."""
+    """Delete expired throwaway accounts and ended sessions; return how many accounts."""
     expired = User.objects.filter(profile__sample_until__lte=now)
     for user in expired:
         delete_account(user)

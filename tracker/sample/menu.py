@@ -1,7 +1,7 @@
-"""What the invented woman of the sample data ate on which day: today in, eight weeks of dishes out. No models.
+"""What the fictional woman in the sample data ate on each day: today in, eight weeks of dishes out. No models.
 
-She changes slowly from dishes that hold little magnesium to dishes that hold more, so that the weeks show
-a rise which a reader can trace to foods. The same day for `today` always gives the same weeks.
+She slowly changes from dishes low in magnesium to dishes with more, so that the weeks show a rise that a reader can
+trace to foods. The same `today` always gives the same weeks.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from functools import cache
 from pathlib import Path
 
 FILE = Path(__file__).parent / "meals.toml"
-SEED = 9  # with this one the weeks rise evenly, whatever day of the week it is today
+SEED = 9  # with this seed the weeks rise evenly, whatever weekday today is
 DAYS = 56
 MEALS = ("breakfast", "lunch", "dinner", "snack")
 
-# Days counted back from today. Yesterday has no word of hers, so that it only looks like a full day.
+# Days counted back from today. Yesterday is unmarked, so that it only looks like a full day.
 UNLOGGED = frozenset({53, 47, 41, 33, 26, 17, 9})
-MISSED_DINNER = frozenset({44, 29, 11})  # she said "I missed something"
+MISSED_DINNER = frozenset({44, 29, 11})  # she marked these "I missed something"
 ONLY_BREAKFAST = frozenset({38, 20, 5})
-# Of the days logged to the end, every fourth is left without her word.
+# Of the completely logged days, she leaves every fourth unmarked.
 UNMARKED_EVERY = 4
 
-# How many of a day's four meals hold more magnesium, on average, in each of the eight weeks.
+# How many of a day's four meals are rich in magnesium, on average, in each of the eight weeks.
 CHANGED_MEALS = (0.15, 0.25, 0.4, 0.7, 1.15, 1.5, 1.75, 2.0)
 
 _SATURDAY = 5
@@ -35,7 +35,7 @@ _SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """So many measures of a food; `food` is its seeded name, `measure` one that the catalog has for it."""
+    """An amount of a food; `food` is its seeded name, `measure` one of its measures in the catalog."""
 
     food: str
     measure: str
@@ -47,7 +47,7 @@ Dish = tuple[Item, ...]
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """What is in the file: the dishes of each meal, what was eaten today, and each food's id in its source."""
+    """The content of the file: the dishes for each meal, today's meals, and each food's id in its source."""
 
     before: dict[str, tuple[Dish, ...]]
     after: dict[str, tuple[Dish, ...]]
@@ -57,7 +57,7 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One logged day: its meals in their order, and her word on it ("complete", "missed") or ""."""
+    """A logged day: its meals in order, and how she marked it ("complete", "missed" or "")."""
 
     day: date
     meals: tuple[tuple[str, Dish], ...]
@@ -91,12 +91,12 @@ def _item(text: str) -> Item:
 
 
 def days(today: date) -> Iterator[Day]:
-    """Yield her logged days up to `today`, the earliest first."""
-    chance = random.Random(SEED)  # noqa: S311  # it decides what she eats, nothing that must stay secret
+    """Yield her logged days up to `today`, earliest first."""
+    chance = random.Random(SEED)  # noqa: S311  # it decides what she eats, not a secret
     decks: dict[tuple[Dish, ...], list[Dish]] = {}
 
     def deal(dishes: tuple[Dish, ...]) -> Dish:
-        # As from a deck of cards: a dish comes back when all the others had their turn.
+        # Like a deck of cards: a dish comes up again once all the others have.
         deck = decks.setdefault(dishes, [])
         if not deck:
             deck.extend(chance.sample(dishes, len(dishes)))
