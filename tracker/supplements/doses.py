@@ -1,6 +1,6 @@
-"""Tablets, powders and medicines: a person's own list of them, and the doses taken on a day.
+"""Tablets, powders and medicines: each person's list of products, and the doses taken on a day.
 
-Each write is one transaction, checks the whole row just before saving it, and is harmless when sent twice.
+Each write is one transaction, validates the whole row just before saving it, and can safely be repeated.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def add_product(
     label_mg: Decimal,
     form_key: uuid.UUID,
 ) -> SupplementProduct:
-    """Put a product on a person's list; the same `form_key` again returns the one that is there already."""
+    """Add a product to a person's list; if `form_key` was used before, return the existing one."""
     Profile.hold(user)
     if already := SupplementProduct.objects.filter(user=user, form_key=form_key).first():
         return already
@@ -46,7 +46,7 @@ def add_product(
 def change_product(
     *, product: SupplementProduct, ledger: str, name: str, dose_label: str, label_says: str, label_mg: Decimal
 ) -> SupplementProduct:
-    """Change a product from now on; doses that were logged keep their name and mg."""
+    """Change a product from now on; logged doses keep their name and mg."""
     return _write(product, ledger, name, dose_label, label_says, label_mg)
 
 
@@ -66,7 +66,7 @@ def _write(
 
 @transaction.atomic
 def retire_product(*, product: SupplementProduct) -> None:
-    """Take a product off the list; what was logged of it stays."""
+    """Remove a product from the list; its logged doses stay."""
     product.retired_at = product.retired_at or timezone.now()
     product.full_clean()
     product.save()
@@ -74,7 +74,7 @@ def retire_product(*, product: SupplementProduct) -> None:
 
 @transaction.atomic
 def bring_back_product(*, product: SupplementProduct) -> None:
-    """Put a retired product on the list again."""
+    """Put a retired product back on the list."""
     product.retired_at = None
     product.full_clean()
     product.save()
@@ -90,8 +90,8 @@ def log_dose(
     form_key: uuid.UUID,
     time: time | None = None,
 ) -> SupplementDose:
-    """Log doses of a product; the same `form_key` again returns the row that is there already."""
-    product = SupplementProduct.objects.select_for_update().get(pk=product.pk)  # a double click waits here
+    """Log doses of a product; if `form_key` was used before, return the existing row."""
+    product = SupplementProduct.objects.select_for_update().get(pk=product.pk)  # makes a double click wait
     if already := SupplementDose.objects.filter(user_id=product.user_id, form_key=form_key).first():
         return already
     check_day(day, today=today)
@@ -108,7 +108,7 @@ def log_dose(
         mg_high=elemental.of_doses(doses, product.mg_high),
         form_key=form_key,
     )
-    if dose.mg_high > elemental.MOST_MG:  # said once here, not by each column that it does not fit
+    if dose.mg_high > elemental.MOST_MG:  # one message here, instead of one for each column that it exceeds
         raise ValidationError({"doses": _("That is more than 10 g of magnesium. Check the number of doses.")})
     dose.full_clean()
     dose.save()
@@ -116,29 +116,29 @@ def log_dose(
 
 
 def remove_dose(*, dose: SupplementDose) -> str:
-    """Remove a dose and return a token from which `restore_dose` makes the same row again."""
+    """Delete a dose and return a token from which `restore_dose` can recreate the row."""
     return undo.remove(dose)
 
 
 def restore_dose(*, user: User, token: str) -> SupplementDose:
-    """Make a removed dose again under its old key; once it is back, sending the token again changes nothing.
+    """Recreate a deleted dose with its original key; sending the token again changes nothing.
 
     Raises:
-        ValidationError: if the token is not one of this person's.
+        ValidationError: if the token does not belong to this person.
     """
     return undo.bring_back(SupplementDose, user=user, token=token)[0]
 
 
 def products_of(user: User) -> list[SupplementProduct]:
-    """Return the products that are on a person's list, by name (one query)."""
+    """Return the products on a person's list, by name (one query)."""
     return list(SupplementProduct.objects.filter(user=user, retired_at=None).order_by("name", "pk"))
 
 
 def doses_between(user: User, first: date, last: date) -> list[SupplementDose]:
-    """Return what a person took from `first` to `last`, both included, in the order of logging (one query)."""
+    """Return the doses that a person took from `first` to `last`, inclusive, in the order of logging (one query)."""
     return list(SupplementDose.objects.for_user(user.pk).between(first, last))
 
 
 def total_of(doses: Iterable[SupplementDose]) -> Total:
-    """Return what doses add to their day; of a range the lower end, because that much is certain."""
+    """Return the sum of doses for a day's total; of a range, the low end, since that much is certain."""
     return Total.sum(Total.of_part(dose.mg_low) for dose in doses)

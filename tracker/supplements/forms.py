@@ -1,4 +1,4 @@
-"""The forms of tablets and medicines. Each renders through crispy, and keeps what was typed."""
+"""Forms for tablets and medicines. Each renders through crispy, and preserves what was typed."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ MOST_DOSES = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The magnesium in one dose, in mg: equal ends where the label settles it."""
+    """The magnesium in one dose, in mg; both ends are equal if the label is unambiguous."""
 
     mg_low: Decimal
     mg_high: Decimal
 
     @property
     def is_range(self) -> bool:
-        """Whether the label leaves it open."""
+        """Whether the label leaves a range."""
         return self.mg_low != self.mg_high
 
 
 class ProductForm(KeyedForm):
-    """A product with what its label says; the magnesium in it is computed from that."""
+    """A product with what its label says; its magnesium is computed from that."""
 
     name = forms.CharField(
         label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off", "translate": "no"})
@@ -81,7 +81,7 @@ class ProductForm(KeyedForm):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Refuse more than one dose can hold: mostly a slip of the unit."""
+        """Reject more than a dose can contain, usually caused by the wrong unit."""
         data = super().clean()
         content = self._content(data)
         if content and content.mg_high > elemental.MOST_MG:
@@ -90,7 +90,7 @@ class ProductForm(KeyedForm):
 
     @property
     def content(self) -> Content | None:
-        """What the label comes to; None while it cannot be read."""
+        """The magnesium according to the label; None until it can be parsed."""
         if not self.is_bound:
             return self.stored
         return None if self.errors.keys() & {"label_says", "label_mg"} else self._content(self.cleaned_data)
@@ -112,7 +112,7 @@ class DoseForm(KeyedForm):
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(self, *args: Any, day: date | None = None, form_key: str | None = None, **kwargs: Any) -> None:
-        kwargs["auto_id"] = "id_dose_%s"  # it stands beside the form of the product
+        kwargs["auto_id"] = "id_dose_%s"  # it is on the same page as the product form
         kwargs["initial"] = {"doses": "1", "day": day, "form_key": form_key}
         super().__init__(*args, **kwargs)
         self.helper.layout = Layout(

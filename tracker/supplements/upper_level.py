@@ -1,4 +1,4 @@
-"""The upper level (UL): what tablets and medicines of a day are compared with. Food does not count towards it."""
+"""Compare a day's tablets and medicines with the upper level (UL). Food does not count toward it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from tracker.models import Standard, SupplementDose
 from tracker.targets.targets import Target
 
-EXPLAINED_FOR_DAYS = 7  # a note in full is not said again within a week
+EXPLAINED_FOR_DAYS = 7  # a full explanation is not repeated within a week
 
 
 @dataclass(frozen=True, slots=True)
 class OverUpperLevel:
     """Tablets and medicines of one day exceed the upper level, or may: `mg_low` to `mg_high` against `ul_mg`.
 
-    `again` says that another of the seven days before was over as well, so that this was explained lately.
+    `again` means that one of the seven days before was over as well, so this was explained recently.
     """
 
     mg_low: Decimal
@@ -28,12 +28,12 @@ class OverUpperLevel:
 
     @property
     def is_certain(self) -> bool:
-        """Whether even the lower end is over."""
+        """Whether even the low end is over."""
         return _whole(self.mg_low) > self.ul_mg
 
 
 def over_upper_level(target: Target, day: date, doses: Iterable[SupplementDose]) -> OverUpperLevel | None:
-    """Compare the doses of a day with the upper level; None while they stay under it.
+    """Compare a day's doses with the upper level; None if they do not exceed it.
 
     `doses` are those of the day and of the week before it.
     """
