@@ -1,7 +1,7 @@
-"""The calendar file of reminders: pure, from times and weekdays to iCalendar (RFC 5545).
+"""Build the calendar file for reminders. Pure: from times and weekdays to iCalendar (RFC 5545).
 
-It says nothing but "Log today's meals" and where; it names no person and carries no key. The same reminder
-always has the same UID, so that a phone that takes the file again replaces what it has.
+It says only "Log today's meals" and where; it contains no names and no secrets. The same reminder always has the same
+UID, so that a phone that imports the file again replaces the old one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Calendar, Event, vRecur
 
 BY_DAY = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-PRODUCT = "-//Meal reminders//EN"  # calendars may show it to others
+PRODUCT = "-//Meal reminders//EN"  # calendar apps may show this to other people
 
 
 def calendar_file(
@@ -29,8 +29,8 @@ def calendar_file(
 ) -> bytes:
     """Return the file: one repeating event for each named time, on the given weekdays (0 is Monday).
 
-    `now` must know its offset; the first event is on the first such weekday from its local day on. `whose` makes
-    the UIDs of a person their own, and should tell nothing about who it is.
+    `now` must be timezone-aware; the first event is on the first matching weekday from its local day on. `whose` makes
+    a person's UIDs unique, and must not reveal who it is.
     """
     zone = ZoneInfo(time_zone)
     today = now.astimezone(zone).date()

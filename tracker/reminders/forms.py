@@ -1,4 +1,4 @@
-"""When to be reminded."""
+"""The form for reminders."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _time(label: Any) -> forms.TimeField:
 
 
 class ReminderForm(forms.Form):
-    """Times of the day, each a reminder of its own, and the days of the week. A plain GET form: nothing is kept."""
+    """Times of day, each a separate reminder, and weekdays. A plain GET form: nothing is stored."""
 
     breakfast = _time(_("After breakfast"))
     lunch = _time(_("After lunch"))
@@ -48,7 +48,7 @@ class ReminderForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Ask for a time where there is none."""
+        """Require at least one time."""
         data = super().clean() or {}
         times = {name: data[name] for name in ("breakfast", "lunch", "dinner", "evening") if data.get(name)}
         if not times and not self.errors:
