@@ -1,4 +1,4 @@
-"""How the backups stand, on the admin's first page."""
+"""The state of the backups, on the admin's index page."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ register = template.Library()
 
 @register.inclusion_tag("admin/_backups.html")
 def backups() -> dict[str, object]:
-    """Tell when a backup was last proven, and what went wrong since."""
+    """Return when a backup was last verified, and any problem since."""
     return {"standing": taking.standing(), "at": settings.BACKUP_AT}

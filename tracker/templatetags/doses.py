@@ -1,4 +1,4 @@
-"""How doses of tablets and medicines are written: "2 × 1 tablet", "100 mg", "97–118 mg"."""
+"""Format doses of tablets and medicines: "2 × 1 tablet", "100 mg", "97–118 mg"."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ register = template.Library()
 
 
 class HoldsMagnesium(Protocol):
-    """Anything whose magnesium lies between two values in mg."""
+    """Anything whose magnesium is between two values in mg."""
 
     @property
     def mg_low(self) -> Decimal: ...
@@ -25,12 +25,12 @@ class HoldsMagnesium(Protocol):
 
 @register.filter
 def mg_range(thing: HoldsMagnesium) -> str:
-    """Write how much magnesium is in it: one value, or both ends of a range."""
+    """Format the magnesium in it: one value, or both ends of a range."""
     low, high = mg_number(thing.mg_low), mg_number(thing.mg_high)
     return mg(thing.mg_high) if low == high else _("%(low)s–%(high)s mg") % {"low": low, "high": high}
 
 
 @register.filter
 def doses_text(dose: SupplementDose) -> str:
-    """Write how many doses were taken, in the words of the product."""
+    """Format the number of doses, in the words of the product."""
     return dose.dose_label if dose.doses == 1 else f"{number(dose.doses)} × {dose.dose_label}"

@@ -1,4 +1,4 @@
-"""How an amount of a measure is written: "1 cup", "2 slices", "½ cup", "150 g", "½ × 2 slices"."""
+"""Format an amount of a measure: "1 cup", "2 slices", "½ cup", "150 g", "½ × 2 slices"."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ register.filter(counted)
 
 @register.filter
 def portion(entry: Entry | Usual) -> str:
-    """Write how much of a food was eaten, or is usually, in the measure that the person chose."""
+    """Format how much of a food was eaten, or usually is, in the measure that the person chose."""
     return counted(entry.measure, entry.amount)
