@@ -12,4 +12,4 @@ class TrackerConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks."""
-        from tracker import checks  # noqa: F401  # importing registers; models must be there first
+        from tracker import checks  # noqa: F401  # importing registers them; the models must be loaded first

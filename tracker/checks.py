@@ -1,4 +1,4 @@
-"""What must hold before the app may start: reference values complete, every finding with its words."""
+"""System checks: reference values are complete, and every finding has its text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tracker.science import completeness, reference, variation
 
 @register
 def reference_values_are_complete(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Report people without one daily value or one declared gap (tracker.E001) and choices without data (E002)."""
+    """Report people without a daily value or a declared gap (tracker.E001) and choices without data (E002)."""
     try:
         found = [problem for standard in reference.STANDARDS for problem in completeness.problems(standard)]
     except (OSError, ValueError) as error:
@@ -42,7 +42,7 @@ def day_to_day_sds_are_complete(app_configs: Sequence[AppConfig] | None, **kwarg
 
 @register
 def guidance_has_its_words(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Report findings without their whole text in a language that has a folder (tracker.E003)."""
+    """Report findings with incomplete text in a language that has a folder (tracker.E003)."""
     found = [(language, _problems(language)) for language in {*finding_text.languages(), finding_text.FALLBACK}]
     return [
         Error(f"Guidance in “{language}”: {problem}", id="tracker.E003", hint=str(finding_text.CONTENT / language))
@@ -53,7 +53,7 @@ def guidance_has_its_words(app_configs: Sequence[AppConfig] | None, **kwargs: An
 
 @register
 def learn_page_has_every_point(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Report points that the Learn page lacks in a language that has its file (tracker.E005)."""
+    """Report points missing from the Learn page in a language that has its file (tracker.E005)."""
     found = [(language, _learn_problems(language)) for language in {*learn_text.languages(), learn_text.FALLBACK}]
     return [
         Error(f"Learn page in “{language}”: {problem}", id="tracker.E005", hint=str(learn_text.CONTENT / language))
@@ -65,7 +65,7 @@ def learn_page_has_every_point(app_configs: Sequence[AppConfig] | None, **kwargs
 def _problems(language: str) -> list[str]:
     try:
         return finding_text.problems(language)
-    except (OSError, ValueError) as error:  # a TOML error is a ValueError
+    except (OSError, ValueError) as error:  # TOML errors are ValueErrors
         return [f"cannot be read: {error}"]
 
 

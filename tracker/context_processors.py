@@ -1,4 +1,4 @@
-"""What every template may know about this instance and about the account that looks at it."""
+"""What every template can know about this instance and the current account."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from tracker.sample.account import SESSION_KEY
 
 
 def instance(request: HttpRequest) -> dict[str, object]:
-    """Return what this instance can do and offers, and whether this account is made of sample data.
+    """Return what this instance offers, and whether this is a sample account.
 
-    The last is a function: pages that do not ask read nothing. The session is asked first, so that it costs
-    people with an account of their own no query.
+    The latter is a function, so that pages that do not use it make no query. It checks the session first, so that
+    regular accounts need no query either.
     """
     session = getattr(request, "session", {})
     return {

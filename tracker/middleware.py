@@ -1,4 +1,4 @@
-"""What happens to every request before a view sees it."""
+"""Middleware: what happens to every request before a view sees it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tracker.views.shared.request import Person
 from tracker.views.site import errors
 from tracker.views.site.health import healthz
 
-# No page asks for any of these; a passkey is this site's own.
+# No page uses any of these; passkeys are allowed for this site only.
 UNUSED: tuple[str, ...] = (
     "camera",
     "microphone",
@@ -40,9 +40,9 @@ PERMISSIONS = ", ".join(
 class HomeNetworkHosts:
     """Without PUBLIC_URL, answer only to names and addresses of a home network.
 
-    The address of a machine at home changes and is not known beforehand, so ALLOWED_HOSTS cannot list it.
-    A foreign name that was made to point at a private address (DNS rebinding) is refused with 400.
-    A monitor asks /healthz by whatever address it has: that page answers to any name, PUBLIC_URL or not.
+    A home machine's address changes and is not known in advance, so ALLOWED_HOSTS cannot list it. A foreign name that
+    points to a private address (DNS rebinding) is rejected with 400. Monitors request /healthz at any address, so that
+    page answers to any name, with or without PUBLIC_URL.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -52,14 +52,14 @@ class HomeNetworkHosts:
         if request.path_info == "/healthz":
             return healthz(request)
         if not settings.PUBLIC_URL and not is_home_host(request.get_host()):
-            raise DisallowedHost("This address is not of a home network. Set PUBLIC_URL to serve it.")
+            raise DisallowedHost("This address is not in a home network. Set PUBLIC_URL to serve it.")
         return self.get_response(request)
 
 
 class Headers:
-    """Set what every answer carries beside Django's own headers and the content security policy.
+    """Set the headers that every response needs besides Django's own and the content security policy.
 
-    What a browser shows to somebody with a session is theirs: no cache keeps it, this browser's own included.
+    Pages shown during a session are private: no cache keeps them, not even the browser's.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -76,7 +76,7 @@ class Headers:
 
 
 class SizeOfRequests:
-    """Refuse what is larger than any form of this app sends, before a byte of it is read."""
+    """Reject requests larger than any form of this app sends, before reading any of the body."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -89,21 +89,21 @@ class SizeOfRequests:
 
 
 class PersonMiddleware:
-    """Give a request its `person`: the profile and clock of who is logged in, read once, when first asked for."""
+    """Set `request.person`: the profile and clock of the logged-in user, read once, on first use."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        # Only pages for people who are logged in ask for it.
+        # Only pages for logged-in people use it.
         request.person = SimpleLazyObject(lambda: Person.of(request.user))  # type: ignore[attr-defined, arg-type]
         return self.get_response(request)
 
 
 class SecondFactorForAdmins:
-    """On a public address let an admin into the admin only with a second factor given in this session.
+    """On a public address, require a second factor given in this session for the admin.
 
-    Having one is not enough: a session that began before it was set up knew only the password.
+    It is not enough to have one: a session that began before it was set up proves only the password.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -115,7 +115,7 @@ class SecondFactorForAdmins:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: object, kwargs: object
     ) -> HttpResponseBase | None:
-        """Lead to where the factor is set up or given."""
+        """Redirect to where the factor is set up or entered."""
         if not settings.PUBLIC_URL or not is_for_admins(request) or not request.user.is_staff:
             return None
         if gave_second_factor(request):
@@ -126,10 +126,9 @@ class SecondFactorForAdmins:
 
 
 class LogInAgain:
-    """Where the session ran out, lead to the log-in page and from there back to a page that can be read.
+    """If the session has expired, redirect to the login page, and from there back to a page that can be loaded.
 
-    htmx would put the log-in page into a part of the page; and after a form was sent, the address of the form
-    answers no reading.
+    htmx would insert the login page into a part of the page; and after a POST, the form's URL may not answer GET.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

@@ -1,4 +1,4 @@
-"""How English pages write dates: 12 March 2026, 12 March."""
+"""Date formats of English pages: 12 March 2026, 12 March."""
 
 DATE_FORMAT = "j F Y"
 MONTH_DAY_FORMAT = "j F"
