@@ -27,7 +27,7 @@ class Interrupted(BaseException):
     """The process was asked to stop; the next process resumes its work."""
 
 
-class JobFailedError(Exception):  # noqa: N818  # news for the person who asked, not an error
+class JobFailedError(Exception):  # news for the person who asked, not an error
     """The work cannot be done; the message says why, in words for people."""
 
 

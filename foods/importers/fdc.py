@@ -137,7 +137,7 @@ def _printable(refusal: Refusal) -> Refusal:
     return replace(refusal, reason=shortened(plain(refusal.reason), LONGEST_REASON))
 
 
-class _RefusedRowError(Exception):  # noqa: N818  # a fault in the file, not in the program
+class _RefusedRowError(Exception):  # a fault in the file, not in the program
     def __init__(self, file: str, line: int, reason: str) -> None:
         super().__init__(reason)
         self.refusal = Refusal(line, reason, file)

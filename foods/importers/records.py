@@ -36,11 +36,11 @@ MOST_GRAMS = Decimal(100_000)
 _STORED = Decimal("0.001")  # the database stores three decimals
 
 
-class FileError(Exception):  # noqa: N818  # a fault in the file, not in the program
+class FileError(Exception):  # a fault in the file, not in the program
     """The file as a whole cannot be read; none of it is loaded."""
 
 
-class RowError(Exception):  # noqa: N818  # a fault in the file, not in the program
+class RowError(Exception):  # a fault in the file, not in the program
     """A row cannot be used; the message says why, in words for people."""
 
 

@@ -238,7 +238,7 @@ def number_text(value: Decimal) -> str:
 
 
 def one_of(known: Sequence[str], text: str, what: str) -> str:
-    """Return the text if it is one of the known values, or raise RowFault."""
+    """Return the text if it is one of the known values, or raise RowError."""
     if text.lower() not in known:
         raise RowError(f"{what} is one of {', '.join(known)}; not {text or 'empty'}")
     return text.lower()

@@ -6,5 +6,5 @@ restored into either database.
 """
 
 
-class BackupError(Exception):  # noqa: N818
+class BackupError(Exception):
     """The operation was not carried out; the message says why and what to do, in words for people."""

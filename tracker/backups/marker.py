@@ -76,7 +76,7 @@ def write(identity: str) -> None:
 
 @contextmanager
 def in_use(*, alone: bool = False) -> Iterator[None]:
-    """Mark the data as in use until the process ends; with `alone`, raise BackupError while any other process uses them."""
+    """Mark the data as in use until the process ends; with `alone`, raise BackupError while another process uses it."""
     descriptor = os.open(Path(settings.DATA_DIR) / "in_use.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)

@@ -28,11 +28,11 @@ def move(url: str, *, tell: Tell) -> Moved:
     """
     if not databases.is_sqlite():
         raise BackupError(
-            "The data are in PostgreSQL already. Start this without DATABASE_URL, which names the source."
+            "The data is already in PostgreSQL. Run this without DATABASE_URL, so that the source is SQLite."
         )
     settings = database_of(url)
     if settings["ENGINE"] != "django.db.backends.postgresql":
-        raise BackupError("That is no PostgreSQL database. Write it like postgres://user:password@host/name")
+        raise BackupError("That is not a PostgreSQL database. Write it like postgres://user:password@host/name")
     with marker.in_use(alone=True):
         marker.check()
         try:

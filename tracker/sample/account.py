@@ -32,7 +32,7 @@ MOST_AT_ONCE = 200  # some 600 entries each; the limit keeps outsiders from fill
 AGE_IN_MONTHS = 40 * 12 + 6  # forty on every one of the days, whenever the birthday is
 
 
-class TooManySamplesError(Exception):  # noqa: N818  # news for the visitor, not an error
+class TooManySamplesError(Exception):  # news for the visitor, not an error
     """The maximum number of people are exploring sample data on this instance."""
 
 
