@@ -40,7 +40,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from foods.models import Food
 from tracker.models import Profile
-from tracker.targets.targets import today_of
+from tracker.common.person import today_of
 ann = User.objects.create_user("ann")
 client = Client()
 profile = Profile.objects.create(user=ann)

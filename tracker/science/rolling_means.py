@@ -38,18 +38,15 @@ def calendar(
 
     Columns: SUMS; `ug`, all ledgers together at the low end of label ranges; `logged` and `full` (0 or 1).
     """
-    span = [date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1)]
-    days = [totals.get(day) or DayTotals(day) for day in span]
-    kinds = [judge(it, today=today)[0] for it in days]
-    values = np.array([_values_of(it) for it in days], dtype="int64")
-    frame = pd.DataFrame(values, index=pd.date_range(first, last, name="day"), columns=list(_OF_A_DAY))
-    guessed = guesses or {}
-    frame["guess_ug"] = [as_ug(guessed[day].mg) if day in guessed else 0 for day in span]
-    frame["guess_without"] = [guessed[day].without if day in guessed else 0 for day in span]
-    frame["ug"] = frame["food_ug"] + frame["supplements_ug"] + frame["medicines_ug"]
-    frame["logged"] = [int(kind != UNLOGGED) for kind in kinds]
-    frame["full"] = [int(kind == FULL) for kind in kinds]
-    return frame
+    rows = []
+    for day in map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1)):
+        it = totals.get(day) or DayTotals(day)
+        kind, _ = judge(it, today=today)
+        guess = guesses.get(day) if guesses else None
+        guessed = (as_ug(guess.mg), guess.without) if guess else (0, 0)
+        rows.append((*_values_of(it), *guessed, it.ug, kind != UNLOGGED, kind == FULL))
+    columns = [*SUMS, "ug", "logged", "full"]
+    return pd.DataFrame(np.array(rows, dtype="int64"), index=pd.date_range(first, last, name="day"), columns=columns)
 
 
 def rolling_means(days: pd.DataFrame, window: int) -> pd.Series[float]:

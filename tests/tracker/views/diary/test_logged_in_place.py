@@ -282,7 +282,7 @@ def test_the_answer_takes_the_same_queries_with_ten_times_the_rows(
     # Session, person, food, its portions; the transaction: its begin, the lock (not on SQLite), whether the entry is
     # there already, whether the food still is, the entry, "I ate nothing" that no longer holds, its end; then the
     # day's rows, targets, doses, and what was said of it.
-    assert queries() == few <= 14
+    assert queries() == few <= 15
     # On a full day, the three sums of the last weeks, and whether the finding is put away.
     DayStatus.objects.create(user=alice, day=today, status="complete")
     assert queries() == few + 4
