@@ -212,7 +212,7 @@ class FoodAdmin(WithHistory, WithMerging, SheetAdmin, GuardedDeletion):
     @admin.action(description=gettext_lazy("Bring back: people find it again"), permissions=["change"])
     def bring_back(self, request: HttpRequest, queryset: QuerySet[Food]) -> None:
         """Bring the selected foods back."""
-        number = self._each(queryset.exclude(retired_at=None), writes.revive)
+        number = self._each(queryset.exclude(retired_at=None), writes.unretire)
         text = ngettext("%(number)d food was brought back.", "%(number)d foods were brought back.", number)
         self.message_user(request, text % {"number": number}, messages.SUCCESS)
 

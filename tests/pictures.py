@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from tracker.science.evidence import LONG_WINDOW_DAYS, WINDOW_DAYS, Picture
+from tracker.science.evidence import LONG_WINDOW_DAYS, WINDOW_DAYS, Evidence
 from tracker.science.full_days import ATE_NOTHING, COMPLETE, DayTotals
 from tracker.science.reference import NO_STAGE, US_CA_DRI, possible
 from tracker.science.rounding import as_ug
@@ -85,7 +85,7 @@ def days_of(mgs: Sequence[float], *, last: date = SUNDAY, **kw: Any) -> tuple[Da
     return tuple(full_day(first + timedelta(days=n), mg, **kw) for n, mg in enumerate(mgs))
 
 
-def picture_of(days: Iterable[DayTotals], group: Group = WOMAN, *, last: date = SUNDAY, **kw: Any) -> Picture:
+def picture_of(days: Iterable[DayTotals], group: Group = WOMAN, *, last: date = SUNDAY, **kw: Any) -> Evidence:
     """Return the picture of these full days on the day `last`; `kw` replaces what the group says."""
     windows: dict[str, Any] = {
         "first": last - timedelta(days=WINDOW_DAYS - 1),
@@ -93,9 +93,9 @@ def picture_of(days: Iterable[DayTotals], group: Group = WOMAN, *, last: date = 
         "long_first": last - timedelta(days=LONG_WINDOW_DAYS - 1),
         "days": tuple(days),
     }
-    return Picture(**windows | group.target | kw)
+    return Evidence(**windows | group.target | kw)
 
 
-def steady(mean_mg: float, days: int, group: Group = WOMAN, **kw: Any) -> Picture:
+def steady(mean_mg: float, days: int, group: Group = WOMAN, **kw: Any) -> Evidence:
     """Return the picture of some full days in a row that all hold `mean_mg`."""
     return picture_of(days_of([mean_mg] * days), group, **kw)

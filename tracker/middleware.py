@@ -37,7 +37,7 @@ PERMISSIONS = ", ".join(
 )
 
 
-class HomeNetworkHosts:
+class HomeNetworkHostsMiddleware:
     """Without PUBLIC_URL, answer only to names and addresses of a home network.
 
     A home machine's address changes and is not known in advance, so ALLOWED_HOSTS cannot list it. A foreign name that
@@ -56,7 +56,7 @@ class HomeNetworkHosts:
         return self.get_response(request)
 
 
-class Headers:
+class SecurityHeadersMiddleware:
     """Set the headers that every response needs besides Django's own and the content security policy.
 
     Pages shown during a session are private: no cache keeps them, not even the browser's.
@@ -75,7 +75,7 @@ class Headers:
         return response
 
 
-class SizeOfRequests:
+class MaxRequestSizeMiddleware:
     """Reject requests larger than any form of this app sends, before reading any of the body."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -100,7 +100,7 @@ class PersonMiddleware:
         return self.get_response(request)
 
 
-class SecondFactorForAdmins:
+class AdminSecondFactorMiddleware:
     """On a public address, require a second factor given in this session for the admin.
 
     It is not enough to have one: a session that began before it was set up proves only the password.
@@ -125,7 +125,7 @@ class SecondFactorForAdmins:
         return HttpResponseRedirect(way.address)
 
 
-class LogInAgain:
+class ReloginMiddleware:
     """If the session has expired, redirect to the login page, and from there back to a page that can be loaded.
 
     htmx would insert the login page into a part of the page; and after a POST, the form's URL may not answer GET.

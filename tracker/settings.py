@@ -72,7 +72,7 @@ SECRET_KEY = secret_key()
 PUBLIC_URL = public_url()
 PUBLIC_HTTPS = PUBLIC_URL.startswith("https://")
 
-# Without PUBLIC_URL the app serves a home network: tracker.middleware.HomeNetworkHosts then lets
+# Without PUBLIC_URL the app serves a home network: tracker.middleware.HomeNetworkHostsMiddleware then lets
 # in only names and addresses that cannot belong to a site on the internet.
 ALLOWED_HOSTS = [str(urlsplit(PUBLIC_URL).hostname)] if PUBLIC_URL else ["*"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
@@ -138,13 +138,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "tracker.operations.metrics.Observing",
+    "tracker.operations.metrics.MetricsMiddleware",
     # These set headers and stand outermost: the page that refuses a request carries them too.
     "csp.middleware.CSPMiddleware",
-    "tracker.middleware.Headers",
+    "tracker.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "tracker.middleware.HomeNetworkHosts",
-    "tracker.middleware.SizeOfRequests",
+    "tracker.middleware.HomeNetworkHostsMiddleware",
+    "tracker.middleware.MaxRequestSizeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -152,9 +152,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tracker.middleware.PersonMiddleware",
-    "tracker.middleware.LogInAgain",
+    "tracker.middleware.ReloginMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "tracker.middleware.SecondFactorForAdmins",
+    "tracker.middleware.AdminSecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -251,7 +251,7 @@ def preview(dataset: tablib.Dataset) -> Result:
 
 
 @transaction.atomic
-def bring_in(dataset: tablib.Dataset, *, why: str, by: User) -> Result:
+def import_rows(dataset: tablib.Dataset, *, why: str, by: User) -> Result:
     """Apply a sheet to the catalog, all or nothing, and record the reason in the history."""
     resource = FoodSheet()
     others, same = _edited_rows(dataset)

@@ -65,7 +65,7 @@ def list_foods(pks: Collection[int]) -> int:
         return Food.objects.filter(pk__in=pks).update(listed=True)
 
 
-def revive(food: Food) -> None:
+def unretire(food: Food) -> None:
     """Bring a retired food back."""
     with history.changing([food.pk], why=_("Brought back")):
         food.retired_at = None

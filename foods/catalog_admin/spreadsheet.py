@@ -21,7 +21,7 @@ from import_export.formats.base_formats import CSV, XLSX
 from import_export.forms import ExportForm
 from import_export.results import Result, RowResult
 
-from foods.catalog.spreadsheet import FoodSheet, SheetRow, bring_in, dataset_of, preview, refusals
+from foods.catalog.spreadsheet import FoodSheet, SheetRow, dataset_of, import_rows, preview, refusals
 from foods.importers.records import FileError
 from foods.importers.spreadsheet import COLUMNS, MOST_BYTES, as_csv, number_text, read_sheet
 from foods.models import SheetDraft
@@ -142,7 +142,7 @@ class SheetAdmin(ExportMixin, admin.ModelAdmin[Any]):  # type: ignore[misc]
         form = ConfirmForm(request.POST or None)
         dataset = dataset_of(read_sheet(bytes(draft.data)))
         if request.method == "POST" and form.is_valid():
-            result = bring_in(dataset, why=form.cleaned_data["reason"], by=cast("User", request.user))
+            result = import_rows(dataset, why=form.cleaned_data["reason"], by=cast("User", request.user))
             if not result.has_errors():
                 draft.delete()
                 text = _("Brought in: %(new)s new, %(changed)s changed, %(same)s unchanged, %(refused)s refused.")

@@ -95,7 +95,7 @@ class ImportForm(forms.Form):
             )
         try:
             if upload:
-                cleaned["file"] = runs.take_in(upload.chunks(), upload.name)
+                cleaned["file"] = runs.save_upload(upload.chunks(), upload.name)
             else:
                 cleaned["file"] = f"imports/{on_server}"
                 runs.check(cleaned["file"], str(on_server))

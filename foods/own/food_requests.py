@@ -122,7 +122,7 @@ def waiting() -> dict[str, int]:
     }
 
 
-def note_in_vain(request: HttpRequest, text: str, context: Mapping[str, object]) -> None:
+def record_search_without_result(request: HttpRequest, text: str, context: Mapping[str, object]) -> None:
     """Record a submitted search that found nothing, but not the many searches made while typing.
 
     Only for signed-in people, so that nobody else can fill the list.

@@ -23,7 +23,7 @@ from django.db import connection, connections, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from foods.search import admin_index, postgres, sqlite
-from foods.search.ranking import Candidate, Reading
+from foods.search.ranking import Candidate, TypedWords
 
 Tell = Callable[[str], object]
 
@@ -33,7 +33,7 @@ class Engine(Protocol):
 
     BUILD: tuple[str, ...]
 
-    def matches(self, readings: Sequence[Reading], *, owner: int | None, limit: int) -> list[Candidate]: ...
+    def matches(self, readings: Sequence[TypedWords], *, owner: int | None, limit: int) -> list[Candidate]: ...
     def words_like(self, words: Collection[str]) -> dict[str, list[str]]: ...
     def has_any(self, words: Collection[str]) -> bool: ...
     def forget_deleted(self) -> None: ...

@@ -20,7 +20,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from foods.search.ranking import ENOUGH, LONGEST_WORD, Candidate, Reading, forms, is_short
+from foods.search.ranking import ENOUGH, LONGEST_WORD, Candidate, TypedWords, forms, is_short
 
 _RANKS = "abcdefghi"
 _MOST_SIMILAR = 300
@@ -210,7 +210,7 @@ def _signature(statements: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(statements).encode()).hexdigest()
 
 
-def matches(readings: Sequence[Reading], *, owner: int | None, limit: int) -> list[Candidate]:
+def matches(readings: Sequence[TypedWords], *, owner: int | None, limit: int) -> list[Candidate]:
     """Return foods that hold every word of one of the readings, some twice.
 
     A person's own come first; then whole words, and only if there are few of them, begun ones.
@@ -280,7 +280,7 @@ def _see_to_trigrams(connection: Any) -> None:
             cursor.execute("CREATE EXTENSION pg_trgm")
 
 
-def _expression(readings: Sequence[Reading], rank: str, *, begun: bool) -> str:
+def _expression(readings: Sequence[TypedWords], rank: str, *, begun: bool) -> str:
     """Write the readings as a tsquery; each word is quoted and holds no quote."""
     return " | ".join(f"({' & '.join(_one(rank, word, begun=begun) for word in reading)})" for reading in readings)
 

@@ -57,7 +57,7 @@ _MEASURES = frozenset(
 # A food as it is kept, not as it is mostly eaten: comes after the fresh or the cooked one.
 _KEPT = frozenset({"canned", "dried", "dry", "frozen", "instant", "pickled", "powder"})
 
-Reading = tuple[str, ...]  # the words that were typed, or those that may have been meant
+TypedWords = tuple[str, ...]  # the words that were typed, or those that may have been meant
 
 
 class Candidate(NamedTuple):
@@ -103,7 +103,7 @@ def words_of(text: str) -> list[str]:
     return [word for word in found if word not in _JOINING] or found
 
 
-def typed_words(text: str) -> Reading:
+def typed_words(text: str) -> TypedWords:
     """Return the words to look for, however long the text is; how much of it is wanted does not matter."""
     typed = fold(text[:_MOST_TYPED])
     measure, of, food = typed.partition(" of ")
@@ -150,7 +150,7 @@ def forms(word: str) -> tuple[str, ...]:
 
 
 def ranked(
-    readings: Sequence[tuple[Reading, int]], candidates: Iterable[Candidate], boost: Mapping[int, float]
+    readings: Sequence[tuple[TypedWords, int]], candidates: Iterable[Candidate], boost: Mapping[int, float]
 ) -> list[int]:
     """Return the ids of the foods that fit one of the readings, best first; each reading comes with its cost.
 
@@ -210,14 +210,14 @@ def _class(tier: int, *, looked_after: bool) -> int:
 class _Wanted(NamedTuple):
     """A reading, made ready to be compared with many foods."""
 
-    words: Reading
+    words: TypedWords
     stems: tuple[str, ...]
     joined: str
     every: frozenset[str]
     begun: tuple[tuple[str, ...], ...]  # for each word what stands in _Names.everything if the food has it
 
     @classmethod
-    def of(cls, words: Reading) -> _Wanted:
+    def of(cls, words: TypedWords) -> _Wanted:
         stems = tuple(stem(word) for word in words)
         begun = tuple((f" {word}", *(f" {form} " for form in forms(word))) for word in words)
         return cls(words, stems, "".join(stems), frozenset(stems), begun)
@@ -254,7 +254,7 @@ def _tier(asked: _Wanted, names: _Names) -> int | None:
     return _begun_tier(asked.words, names)
 
 
-def _begun_tier(words: Reading, names: _Names) -> int:
+def _begun_tier(words: TypedWords, names: _Names) -> int:
     """Say how well a food fits in which the words, or some of them, are only begun."""
     name, others, *_ = names
     if _begin(words, name.words[: name.head]) or any(_begin(words, other.words) for other in others):
@@ -265,12 +265,12 @@ def _begun_tier(words: Reading, names: _Names) -> int:
     return _BEGUN + 3 if any(_has_all(other, words) for other in others) else _IN_SOURCE
 
 
-def _begin(starts: Reading, words: tuple[str, ...]) -> bool:
+def _begin(starts: TypedWords, words: tuple[str, ...]) -> bool:
     """Say whether the words are these, the last or each of them only begun."""
     return len(starts) == len(words) and all(map(str.startswith, words, starts))
 
 
-def _has_all(parts: _Parts, wanted: Reading) -> bool:
+def _has_all(parts: _Parts, wanted: TypedWords) -> bool:
     return all(_begins_one(parts.words, word) for word in wanted)
 
 
@@ -325,17 +325,17 @@ def _nearest(word: str, names: Sequence[str], most: int, *, begun: bool = False)
     return [(name, int(slips)) for slips, _, name in order if name != word][:_NEIGHBOURS]
 
 
-def as_typed(words: Reading) -> list[Reading]:
+def as_typed(words: TypedWords) -> list[TypedWords]:
     """Return the words; and two words as one, because blue berries are blueberries, but chicken s are no chickens."""
     return [words, ("".join(words),)] if len(words) == 2 and len(words[1]) > 1 else [words]
 
 
-def is_short(readings: Sequence[Reading]) -> bool:
+def is_short(readings: Sequence[TypedWords]) -> bool:
     """Say whether this is one short word, which may be begun though it is a whole one too: straw, strawberries."""
     return len(readings) == 1 and len(readings[0]) == 1 and len(readings[0][0]) <= _SHORT
 
 
-def readings_of(words: Reading, near: Mapping[str, Sequence[tuple[str, int]]]) -> list[tuple[Reading, int]]:
+def readings_of(words: TypedWords, near: Mapping[str, Sequence[tuple[str, int]]]) -> list[tuple[TypedWords, int]]:
     """Return what was typed and what may have been meant, each with the number of slips, fewest first.
 
     A space too many or too few is a slip as well: pea nuts, peanutbutter. Numbers and measures may be left out.

@@ -12,7 +12,7 @@ from foods.models import Food
 from foods.search import engines
 from foods.search.ranking import (
     Candidate,
-    Reading,
+    TypedWords,
     as_typed,
     corrections,
     forms,
@@ -86,11 +86,11 @@ def _fetched(ids: Sequence[int], visible_to: int | None) -> list[Food]:
     return [foods[pk] for pk in ids if pk in foods]
 
 
-def _matches(readings: Sequence[tuple[Reading, int]], visible_to: int | None) -> list[Candidate]:
+def _matches(readings: Sequence[tuple[TypedWords, int]], visible_to: int | None) -> list[Candidate]:
     return engines.engine().matches([words for words, _ in readings], owner=visible_to, limit=_FIRST)
 
 
-def _corrected(words: Reading, *, found: bool) -> list[tuple[Reading, int]]:
+def _corrected(words: TypedWords, *, found: bool) -> list[tuple[TypedWords, int]]:
     """Return the words as typed, and as they may have been meant: those that the catalog lacks, or else any."""
     if not any(map(may_be_misspelt, words)):
         return readings_of(words, {})

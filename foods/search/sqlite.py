@@ -21,7 +21,7 @@ from typing import Any
 
 from django.db import connection
 
-from foods.search.ranking import ENOUGH, Candidate, Reading, forms, is_short
+from foods.search.ranking import ENOUGH, Candidate, TypedWords, forms, is_short
 
 _OWN = 1 << 61
 _LOOKED_AFTER = (1 << 40) - 1  # the last of class 0
@@ -116,7 +116,7 @@ def drop(connection: Any) -> None:
             cursor.execute(f"DROP {kind} {name}")
 
 
-def matches(readings: Sequence[Reading], *, owner: int | None, limit: int) -> list[Candidate]:
+def matches(readings: Sequence[TypedWords], *, owner: int | None, limit: int) -> list[Candidate]:
     """Return foods that hold every word of one of the readings, some twice.
 
     A person's own come first; then whole words, and only if there are few of them, begun ones.
@@ -180,7 +180,7 @@ def _vocabulary() -> dict[str, list[str]]:
     return words
 
 
-def _expression(readings: Sequence[Reading], *, begun: bool) -> str:
+def _expression(readings: Sequence[TypedWords], *, begun: bool) -> str:
     """Write the readings in FTS5's language; each word is quoted and holds no quote."""
     return " OR ".join(f"({' AND '.join(_one(word, begun=begun) for word in reading)})" for reading in readings)
 

@@ -46,7 +46,7 @@ def offered() -> list[str]:
     )
 
 
-def take_in(chunks: Iterable[bytes], name: str) -> str:
+def save_upload(chunks: Iterable[bytes], name: str) -> str:
     """Store an upload and return its path; raises FileError, and stores nothing, if it is not a download."""
     file = f"uploads/{uuid.uuid4().hex}.zip"
     path = folder("uploads") / PurePath(file).name

@@ -29,7 +29,7 @@ from foods.forms import LONGEST_SEARCH, OwnFoodForm, SearchForm, WaterForm
 from foods.models import Allergen, Food, FoodGroup
 from foods.own import food_requests, water
 from foods.own import foods as own_foods
-from foods.own.food_requests import note_in_vain
+from foods.own.food_requests import record_search_without_result
 from foods.search.search import found
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def foods(request: CatalogRequest) -> HttpResponse:
     text = form.cleaned_data["q"] if form.is_valid() else ""
     boost = import_string(settings.SEARCH_BOOST)(request.user.pk) if text else None
     context = {"bar": "foods", "form": form, "text": text, **found(text, request.user.pk, boost=boost)}
-    note_in_vain(request, text, context)
+    record_search_without_result(request, text, context)
     # Going back in the browser's history asks by htmx too, and wants the whole page.
     if request.htmx and not request.htmx.history_restore_request:
         return render(request, "foods/_results.html", context)
@@ -158,7 +158,7 @@ def add_own(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" and key is None:
         if "searched" in request.GET:  # as one typed; the way out says that the search is settled
             name = request.GET.get("name", "")[:LONGEST_SEARCH]
-            note_in_vain(request, name, found(name, request.user.pk))
+            record_search_without_result(request, name, found(name, request.user.pk))
         kept = {name: value for name, value in request.GET.items() if name not in {"key", "searched"}}
         return redirect(f"{request.path}?{urlencode(kept | {'key': str(uuid.uuid4())})}")
     form = OwnFoodForm(request.POST or None, initial={"name": request.GET.get("name", ""), "form_key": key})
@@ -244,7 +244,7 @@ def retire_own(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a food of one's own out of search, or put it back; diaries that hold it keep it."""
     food = own_food_or_404(request, pk)
     if "back" in request.POST:
-        writes.revive(food)
+        writes.unretire(food)
         messages.success(request, _("%(food)s is found again.") % {"food": food.name})
     else:
         writes.retire(food)

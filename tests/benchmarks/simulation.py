@@ -19,10 +19,10 @@ from statistics import mean, median
 from tests.benchmarks import bars
 from tests.benchmarks.bars import Results
 from tests.pictures import WOMAN, full_day, picture_of
-from tracker.science.evidence import LONG_WINDOW_DAYS, Picture
+from tracker.science.evidence import LONG_WINDOW_DAYS, Evidence
 from tracker.science.full_days import DayTotals
 from tracker.science.guidance import LOW, RULES, VERDICTS, Code
-from tracker.science.verdicts import Reading
+from tracker.science.verdicts import Evaluation
 
 USUAL_MG = (200, 220, 240, 256, 265, 300, 350)
 DAYS = 56
@@ -98,8 +98,8 @@ _WOMAN = picture_of((), WOMAN)
 
 def _code(days: Sequence[DayTotals], last: date) -> Code:
     long_first = last - timedelta(days=LONG_WINDOW_DAYS - 1)
-    seen = Reading.of(
-        Picture(
+    seen = Evaluation.of(
+        Evidence(
             first=last - timedelta(days=27),
             last=last,
             long_first=long_first,

@@ -51,7 +51,7 @@ def test_it_works(folder: Path) -> None:
             house.move_in()
             assert {house.log(port, key)[0] for key in keys[:2]} == {302}
             code, said = move(house, url)
-            assert (code, "The app is running" in said) == (1, True)
+            assert (code, "The app is using this data" in said) == (1, True)
             house.kill()
 
             code, said = move(house, "postgres://nobody@/nowhere/postgres")

@@ -20,7 +20,7 @@ def table_of(profile: Profile) -> Table:
 @transaction.atomic
 def set_table(*, user: User, diet: str, avoids: Iterable[str]) -> None:
     """Keep what a person eats and avoids. Raises ValidationError for what is neither."""
-    Profile.hold(user)
+    Profile.lock_for(user)
     profile = Profile.objects.get(user=user)
     profile.diet, profile.avoids = diet, sorted(avoids)
     profile.full_clean()
@@ -35,7 +35,7 @@ def in_kitchen(user_id: int) -> set[int]:
 @transaction.atomic
 def stock_kitchen(*, user: User, foods: Collection[Food]) -> None:
     """Keep what is in the kitchen now; what is not among `foods` is no longer."""
-    Profile.hold(user)
+    Profile.lock_for(user)
     KitchenFood.objects.filter(user=user).exclude(food__in=foods).delete()
     there = in_kitchen(user.pk)
     KitchenFood.objects.bulk_create(KitchenFood(user=user, food=food) for food in foods if food.pk not in there)

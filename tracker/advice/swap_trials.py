@@ -26,7 +26,7 @@ def start_trial(
     form_key: uuid.UUID,
 ) -> SwapTrial:
     """Begin to try a swap; one that is being tried is returned as it is."""
-    Profile.hold(user)
+    Profile.lock_for(user)
     if already := SwapTrial.objects.filter(user=user, from_food=from_food_id, to_food=to_food_id).first():
         return already
     trial = SwapTrial(
@@ -45,11 +45,11 @@ def start_trial(
 
 
 def end_trial(*, trial: SwapTrial) -> str:
-    """Remove a trial and return a signed token from which `resume_trial` makes the same row again."""
+    """Remove a trial and return a signed token from which `undo_end_trial` makes the same row again."""
     return undo.remove(trial)
 
 
-def resume_trial(*, user: User, token: str) -> SwapTrial:
+def undo_end_trial(*, user: User, token: str) -> SwapTrial:
     """Make a removed trial again; once it is back, sending the token again changes nothing.
 
     Raises:

@@ -43,4 +43,4 @@ def move(url: str, *, tell: Tell) -> Moved:
                     copied = tables.fill(target, source, tell=tell)
         except DatabaseError as error:
             raise BackupError(f"PostgreSQL says: {error}".strip()) from error
-        return Moved(copied, restoring.put_aside())
+        return Moved(copied, restoring.set_aside())

@@ -36,13 +36,13 @@ def restore(path: Path) -> Restored:
             taking.check(restored, about)
             aside = None if databases.is_sqlite() else _refill(restored)
         if databases.is_sqlite():
-            aside = put_aside()
+            aside = set_aside()
             _put_in_place(database)
         marker.write(about.identity)
     return Restored(about, aside)
 
 
-def put_aside() -> Path | None:
+def set_aside() -> Path | None:
     """Give the SQLite database in use another name, if there is one, and return that."""
     connection.close()
     path = databases.sqlite_path()

@@ -26,7 +26,7 @@ from foods.catalog_admin.history import in_words
 from foods.models import Food
 from foods.templatetags.amounts import mg
 from tracker.corrections import effects
-from tracker.corrections.effects import Consequences, Figures
+from tracker.corrections.effects import CatalogFigures, Consequences
 from tracker.models import Correction, Entry
 
 _MOST_LINKS = 20
@@ -114,12 +114,12 @@ class FoodWithConsequencesAdmin(FoodAdmin):
         food = self.get_object(request, object_id)
         if food is None or not self.has_change_permission(request, food):
             return None
-        before = Figures.of(food)
+        before = CatalogFigures.of(food)
         form = self.get_form(request, food, change=True)(request.POST, request.FILES, instance=food)
         formsets, _inlines = self._create_formsets(request, food, change=True)
         if not (all_valid(formsets) and form.is_valid()):
             return None
-        asked = self._past(food.pk, before, Figures.of(form.instance))
+        asked = self._past(food.pk, before, CatalogFigures.of(form.instance))
         if asked is None:
             return None
         question = PastForm()
@@ -143,7 +143,7 @@ class FoodWithConsequencesAdmin(FoodAdmin):
         return TemplateResponse(request, "admin/corrections/question.html", context)
 
     def save_model(self, request: HttpRequest, obj: Food, form: Any, change: bool) -> None:
-        before = Figures.of(Food.objects.get(pk=obj.pk)) if change else None
+        before = CatalogFigures.of(Food.objects.get(pk=obj.pk)) if change else None
         super().save_model(request, obj, form, change)
         if before:
             self._carry_on(request, obj, before, request.POST.get("past"))
@@ -153,13 +153,13 @@ class FoodWithConsequencesAdmin(FoodAdmin):
 
     def way_back_form(self, request: HttpRequest, food: Food, row: Any) -> forms.Form:
         form = super().way_back_form(request, food, row)
-        to = Figures(row.magnesium_mg_per_100g, row.energy_kcal_per_100g, row.how_known)
-        if asked := self._past(food.pk, Figures.of(food), to):
+        to = CatalogFigures(row.magnesium_mg_per_100g, row.energy_kcal_per_100g, row.how_known)
+        if asked := self._past(food.pk, CatalogFigures.of(food), to):
             form.fields["past"] = asked
         return form
 
     def go_back(self, request: HttpRequest, food: Food, row: Any, answers: dict[str, Any]) -> None:
-        before = Figures.of(Food.objects.get(pk=food.pk))
+        before = CatalogFigures.of(Food.objects.get(pk=food.pk))
         super().go_back(request, food, row, answers | {"why": self._told_why(answers["why"], answers.get("past"))})
         self._carry_on(request, Food.objects.get(pk=food.pk), before, answers.get("past"))
 
@@ -190,7 +190,7 @@ class FoodWithConsequencesAdmin(FoodAdmin):
             raise Http404
         if not self.has_change_permission(request, food):
             raise PermissionDenied
-        before, after = effects.figures_before(food), Figures.of(food)
+        before, after = effects.figures_before(food), CatalogFigures.of(food)
         asked = self._past(food.pk, before, after) if before else None
         if before is None or asked is None:
             self.message_user(request, _("No past entry of %(food)s would change.") % {"food": food})
@@ -269,7 +269,7 @@ class FoodWithConsequencesAdmin(FoodAdmin):
         }
         return TemplateResponse(request, "admin/corrections/correction.html", context)
 
-    def _past(self, food_id: int, before: Figures, after: Figures) -> forms.ChoiceField | None:
+    def _past(self, food_id: int, before: CatalogFigures, after: CatalogFigures) -> forms.ChoiceField | None:
         """Return the question about past entries; None if none would change."""
         if before == after:
             return None
@@ -279,7 +279,7 @@ class FoodWithConsequencesAdmin(FoodAdmin):
         undoable = self._reversed_by(food_id, before, after)
         return past_field(what, may_recompute=not effects.is_at_work(food_id), undoable=undoable)
 
-    def _reversed_by(self, food_id: int, before: Figures, after: Figures) -> Correction | None:
+    def _reversed_by(self, food_id: int, before: CatalogFigures, after: CatalogFigures) -> Correction | None:
         """Return the last correction if this change reverses it."""
         last = effects.last_undoable(food_id)
         if last is None:
@@ -287,9 +287,9 @@ class FoodWithConsequencesAdmin(FoodAdmin):
         from_to = ((last.magnesium_to, last.energy_to), (last.magnesium_from, last.energy_from))
         return last if from_to == ((before.magnesium, before.energy), (after.magnesium, after.energy)) else None
 
-    def _carry_on(self, request: HttpRequest, food: Food, before: Figures, past: str | None) -> None:
+    def _carry_on(self, request: HttpRequest, food: Food, before: CatalogFigures, past: str | None) -> None:
         """Apply the admin's choice to past entries."""
-        after = Figures.of(food)
+        after = CatalogFigures.of(food)
         if before != after and past == RECOMPUTE:
             if not effects.begin(food_id=food.pk, before=before, after=after, by=_user(request)):
                 self.message_user(

@@ -31,7 +31,7 @@ _SAVED_COLUMNS = (*_FIGURES, "how_known", "as_logged")
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class CatalogFigures:
     """The figures of a food per 100 g that its entries are computed from."""
 
     magnesium: Decimal | None
@@ -39,7 +39,7 @@ class Figures:
     how_known: str = field(compare=False)
 
     @classmethod
-    def of(cls, food: Food) -> Figures:
+    def of(cls, food: Food) -> CatalogFigures:
         """Return the figures of a food."""
         return cls(food.magnesium_mg_per_100g, food.energy_kcal_per_100g, food.how_known)
 
@@ -60,7 +60,7 @@ def following(food_id: int) -> EntryQuerySet:
     return logged.filter(user__profile__sample_until=None)
 
 
-def consequences(food_id: int, before: Figures, after: Figures) -> Consequences:
+def consequences(food_id: int, before: CatalogFigures, after: CatalogFigures) -> Consequences:
     """Count what would change if past entries followed the food from `before` to `after`."""
     correction = _correction(food_id, before, after)
     entries = people_days = 0
@@ -82,7 +82,7 @@ def consequences(food_id: int, before: Figures, after: Figures) -> Consequences:
 
 
 @transaction.atomic
-def begin(*, food_id: int, before: Figures, after: Figures, by: User | None) -> Correction | None:
+def begin(*, food_id: int, before: CatalogFigures, after: CatalogFigures, by: User | None) -> Correction | None:
     """Apply the food's new figures to past entries in the background; None while another correction is running."""
     Food.objects.select_for_update(no_key=True).get(pk=food_id)
     if is_at_work(food_id):
@@ -93,11 +93,11 @@ def begin(*, food_id: int, before: Figures, after: Figures, by: User | None) -> 
     return correction.start()
 
 
-def figures_before(food: Food) -> Figures | None:
+def figures_before(food: Food) -> CatalogFigures | None:
     """Return a food's most recent figures that differ from the current ones; None without any."""
-    now = Figures.of(food)
+    now = CatalogFigures.of(food)
     rows = food.history.values_list("magnesium_mg_per_100g", "energy_kcal_per_100g", "how_known")
-    return next((figures for figures in (Figures(*row) for row in rows) if figures != now), None)
+    return next((figures for figures in (CatalogFigures(*row) for row in rows) if figures != now), None)
 
 
 def is_at_work(food_id: int) -> bool:
@@ -199,7 +199,7 @@ def _previous_state(entry: Entry, correction: Correction) -> CorrectedEntry:
     return CorrectedEntry(correction=correction, entry=entry, **values)
 
 
-def _correction(food_id: int, before: Figures, after: Figures) -> Correction:
+def _correction(food_id: int, before: CatalogFigures, after: CatalogFigures) -> Correction:
     return Correction(
         food_id=food_id,
         magnesium_from=before.magnesium,

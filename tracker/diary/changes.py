@@ -36,7 +36,7 @@ class StaleEntryError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class ScaledAmount:
     """What an amount of an entry weighs and holds; None is what was never weighed or measured."""
 
     grams: Decimal | None
@@ -55,7 +55,7 @@ def own_measure(entry: Entry) -> Measure | None:
     return Measure(entry.measure, grams / amount) if grams and amount else None
 
 
-def figures_of(entry: Entry, amount: Decimal, measure: Measure | None) -> Figures:
+def figures_of(entry: Entry, amount: Decimal, measure: Measure | None) -> ScaledAmount:
     """Return what an entry becomes with another amount; without a measure everything goes with the amount.
 
     Each change starts from the figures that the entry was logged with, so that going back and forth never drifts.
@@ -73,7 +73,7 @@ def figures_of(entry: Entry, amount: Decimal, measure: Measure | None) -> Figure
         mg = nutrients.magnesium_mg(grams, entry.per_100g_used)
     else:
         mg = scaled(first["mg_known"])
-    return Figures(scaled(first["grams"]) if grams is None else grams, mg, scaled(first["energy_kcal"]))
+    return ScaledAmount(scaled(first["grams"]) if grams is None else grams, mg, scaled(first["energy_kcal"]))
 
 
 @transaction.atomic
@@ -120,7 +120,7 @@ def move_entries(
 
     What is there already, or gone, is passed over, so that moving twice is harmless.
     """
-    Profile.hold(user)
+    Profile.lock_for(user)
     check_day(day, today=today)
     entries = Entry.objects.for_user(user.pk).filter(pk__in=entry_ids)
     moving = [entry for entry in entries if (entry.day, entry.meal) != (day, meal or entry.meal)]
@@ -136,7 +136,7 @@ def move_entries(
 @transaction.atomic
 def remove_entries(*, user: User, entry_ids: Collection[int]) -> tuple[list[Entry], str | None]:
     """Remove entries; return them, with a token that brings them all back. What is gone is passed over."""
-    Profile.hold(user)
+    Profile.lock_for(user)
     entries = list(Entry.objects.for_user(user.pk).filter(pk__in=entry_ids))
     if not entries:
         return [], None
@@ -146,7 +146,7 @@ def remove_entries(*, user: User, entry_ids: Collection[int]) -> tuple[list[Entr
 
 
 @transaction.atomic
-def restore_entries(*, user: User, token: str) -> list[Entry]:
+def undo_remove_entries(*, user: User, token: str) -> list[Entry]:
     """Undo a change or a removal; sending the token again changes nothing.
 
     Raises:

@@ -27,10 +27,10 @@ from tracker.models import Entry, Profile, SavedMealPart
 
 ONCE = Decimal(1)
 _STORED = Decimal("0.001")
-_SALT = "tracker.copies.take_back"
+_SALT = "tracker.copies.undo_copy"
 
 
-def again(
+def copy_of(
     eaten: Entry | SavedMealPart, *, user: User, meal: str, day: date, form_key: uuid.UUID, times: Decimal = ONCE
 ) -> Entry:
     """Return the entry that eating something so many times makes; nothing is saved."""
@@ -68,21 +68,21 @@ def copy_entries(
 ) -> list[Entry]:
     """Copy entries to a day, to their own meals or to one; return the new ones, none if the form was sent before."""
     copies = [
-        again(entry, user=user, meal=meal or entry.meal, day=day, form_key=uuid.uuid5(form_key, str(entry.form_key)))
+        copy_of(entry, user=user, meal=meal or entry.meal, day=day, form_key=uuid.uuid5(form_key, str(entry.form_key)))
         for entry in entries
     ]
     return log_entries(user=user, entries=copies, day=day, today=today)
 
 
-def take_back_token(entries: Iterable[Entry]) -> str:
-    """Return a signed token by which `take_back` removes entries that were just logged together."""
+def undo_copy_token(entries: Iterable[Entry]) -> str:
+    """Return a signed token by which `undo_copy` removes entries that were just logged together."""
     kept = list(entries)
     keys = [str(entry.form_key) for entry in kept]
     return signing.dumps({"user": kept[0].user_id, "day": kept[0].day.isoformat(), "keys": keys}, salt=_SALT)
 
 
 @transaction.atomic
-def take_back(*, user: User, token: str) -> date:
+def undo_copy(*, user: User, token: str) -> date:
     """Remove what was logged together, but nothing that was changed since; return its day.
 
     Raises:
@@ -94,6 +94,6 @@ def take_back(*, user: User, token: str) -> date:
         values = {}
     if values.get("user") != user.pk:
         raise ValidationError(_("This can no longer be undone. Remove the entries one by one."))
-    Profile.hold(user)
+    Profile.lock_for(user)
     Entry.objects.filter(user=user, form_key__in=values["keys"], version=1).delete()
     return date.fromisoformat(values["day"])

@@ -16,7 +16,7 @@ from tracker.models import DayState, DayStatus, Entry, Profile
 @transaction.atomic
 def set_day_status(*, user: User, day: date, status: str | None, today: date) -> None:
     """Keep a person's word on a day; None takes it back."""
-    Profile.hold(user)
+    Profile.lock_for(user)
     if status is None:
         DayStatus.objects.filter(user=user, day=day).delete()
         return

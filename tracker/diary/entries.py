@@ -76,7 +76,7 @@ def log_food(
     origin: str = Origin.LOGGED,
 ) -> Entry:
     """Log `amount` measures of a food; the same `form_key` again returns the entry that is there already."""
-    Profile.hold(user)
+    Profile.lock_for(user)
     already = Entry.objects.filter(user=user, form_key=form_key)
     if already.exists():
         return already.get()
@@ -105,7 +105,7 @@ def log_food(
 @transaction.atomic
 def log_entries(*, user: User, entries: Iterable[Entry], day: date, today: date) -> list[Entry]:
     """Save entries that were made for one day, and return the new ones: those whose `form_key` is not there yet."""
-    Profile.hold(user)
+    Profile.lock_for(user)
     check_day(day, today=today)
     made = list(entries)
     keys = [entry.form_key for entry in made]

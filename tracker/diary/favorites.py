@@ -14,7 +14,7 @@ MOST = 500  # stars that are looked at; nobody finds a food among more
 @transaction.atomic
 def star(*, user: User, food: Food) -> FavouriteFood:
     """Star a food; once it is, starring it again changes nothing."""
-    Profile.hold(user)
+    Profile.lock_for(user)
     if already := FavouriteFood.objects.filter(user=user, food=food).first():
         return already
     favourite = FavouriteFood(user=user, food=food)

@@ -18,7 +18,7 @@ def write_note(*, user: User, day: date, text: str, today: date) -> None:
 
     Raises ValidationError for a day that has no page and for a text that is too long.
     """
-    Profile.hold(user)
+    Profile.lock_for(user)
     text = text.strip()
     if not text:
         DayNote.objects.filter(user=user, day=day).delete()

@@ -22,7 +22,7 @@ from foods import nutrients
 from foods.models import Food, HowKnown
 from foods.nutrients import Total
 from tracker.common import undo
-from tracker.diary.copies import again
+from tracker.diary.copies import copy_of
 from tracker.diary.entries import log_entries, new_entry
 from tracker.diary.measures import Measure
 from tracker.models import Entry, Kind, Meal, Profile, SavedMeal, SavedMealPart
@@ -54,7 +54,7 @@ class Contents:
 @transaction.atomic
 def keep_meal(*, user: User, name: str, entries: Iterable[Entry], form_key: uuid.UUID) -> SavedMeal:
     """Keep what was eaten under a name; the same `form_key` again returns what is there already."""
-    Profile.hold(user)
+    Profile.lock_for(user)
     if already := SavedMeal.objects.filter(user=user, form_key=form_key).first():
         return already
     saved_meal = _saved(SavedMeal(user=user, name=name, form_key=form_key))
@@ -69,7 +69,7 @@ def new_saved_meal(
     *, user: User, kind: str, name: str, form_key: uuid.UUID, servings: Decimal = Decimal(1)
 ) -> SavedMeal:
     """Begin a meal or a recipe, still empty; the same `form_key` again returns the one that is there already."""
-    Profile.hold(user)
+    Profile.lock_for(user)
     if already := SavedMeal.objects.filter(user=user, form_key=form_key).first():
         return already
     return _saved(SavedMeal(user=user, kind=kind, name=name, servings=_yield(kind, servings), form_key=form_key))
@@ -94,18 +94,18 @@ def retire_saved_meal(*, saved_meal: SavedMeal) -> None:
 
 
 @transaction.atomic
-def bring_back_saved_meal(*, saved_meal: SavedMeal) -> None:
+def unretire_saved_meal(*, saved_meal: SavedMeal) -> None:
     """Put a saved meal on the list again."""
     saved_meal.retired_at = None
     _saved(saved_meal)
 
 
 @transaction.atomic
-def put_in(
+def add_part(
     *, saved_meal: SavedMeal, food: Food, amount: Decimal, measure: Measure, form_key: uuid.UUID
 ) -> SavedMealPart:
     """Put a food into a saved meal; the same `form_key` again returns the part that is there already."""
-    Profile.hold(saved_meal.user)
+    Profile.lock_for(saved_meal.user)
     if already := SavedMealPart.objects.filter(user=saved_meal.user, form_key=form_key).first():
         return already
     return _save_part(saved_meal, _weighed(saved_meal.user, food, amount, measure), form_key)
@@ -125,12 +125,12 @@ def _weighed(user: User, food: Food, amount: Decimal, measure: Measure) -> Entry
     )
 
 
-def take_out(*, part: SavedMealPart) -> str:
-    """Take a part out and return a signed token from which `put_back` makes the same row again."""
+def remove_part(*, part: SavedMealPart) -> str:
+    """Take a part out and return a signed token from which `undo_remove_part` makes the same row again."""
     return undo.remove(part)
 
 
-def put_back(*, user: User, token: str) -> SavedMealPart:
+def undo_remove_part(*, user: User, token: str) -> SavedMealPart:
     """Make a part again that was taken out; once it is back, sending the token again changes nothing.
 
     Raises:
@@ -155,7 +155,7 @@ def log_saved_meal(
         entries = [_servings(saved_meal, contents, amount, meal, day, uuid.uuid5(form_key, "recipe"))]
     else:
         entries = [
-            again(
+            copy_of(
                 part,
                 user=user,
                 meal=meal,
@@ -193,7 +193,7 @@ def _servings(
 def contents_of(saved_meal: SavedMeal) -> Contents:
     """Return what a whole saved meal comes to by the figures of today; reads the prefetched parts."""
     rows = [
-        (part, again(part, user=saved_meal.user, meal=Meal.SNACK, day=date.min, form_key=part.form_key))
+        (part, copy_of(part, user=saved_meal.user, meal=Meal.SNACK, day=date.min, form_key=part.form_key))
         for part in saved_meal.contents.all()
     ]
     return Contents(rows)

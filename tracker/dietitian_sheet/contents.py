@@ -77,7 +77,7 @@ class UpperLevel:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class DietitianSheet:
     """The summary for the days from `first` to `last`; means are of full days, None without any.
 
     `why_none` says why there is no `assessment`, "" if there is one. `kcal_is_floor`: some foods have no energy value.
@@ -123,7 +123,7 @@ class Sheet:
         return Decimal(self.parts_unmeasured) / self.parts if self.parts else Decimal(0)
 
 
-def sheet_of(profile: Profile, first: date, last: date, *, today: date, with_notes: bool) -> Sheet:
+def sheet_of(profile: Profile, first: date, last: date, *, today: date, with_notes: bool) -> DietitianSheet:
     """Return the summary for the days from `first` to `last` (at most 15 queries)."""
     periods = periods_of(profile)
     it = trend(profile, first, last, today=today, periods=periods)
@@ -144,7 +144,7 @@ def sheet_of(profile: Profile, first: date, last: date, *, today: date, with_not
     )
     weekend_days = sum(day.day.weekday() >= _SATURDAY for day in full)
     kcal, kcal_is_floor = _energy(profile, full)
-    return Sheet(
+    return DietitianSheet(
         first=first,
         last=last,
         ages=reference.ages_on(last, profile.birth_year, profile.birth_month),

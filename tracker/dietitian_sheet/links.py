@@ -32,7 +32,7 @@ def make_link(*, user: User, first: date, last: date, days: int, form_key: uuid.
 
     Return its token; None if the same form already created a link, whose token is no longer known.
     """
-    Profile.hold(user)
+    Profile.lock_for(user)
     if SharedSheet.objects.filter(user=user, form_key=form_key).exists():
         return None
     profile = Profile.objects.get(user=user)
@@ -76,7 +76,7 @@ def delete_long_ended(now: datetime) -> int:
 @transaction.atomic
 def set_words(*, user: User, name: str, notes: bool) -> None:
     """Save the name or initials for a person's summary, and whether it shows their notes on days."""
-    Profile.hold(user)
+    Profile.lock_for(user)
     profile = Profile.objects.get(user=user)
     profile.sheet_name, profile.sheet_notes = name.strip(), notes
     profile.full_clean()

@@ -28,7 +28,7 @@ def log_foods(
     form_key: uuid.UUID,
 ) -> list[Entry]:
     """Log all foods of a line or none; the same `form_key` again returns the entries that are there already."""
-    Profile.hold(user)
+    Profile.lock_for(user)
     if already := logged_by(user=user, form_key=form_key):
         return already
     return [

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from foods.jobs import JobState
 from tracker.common.person import profile_of, today_of
 from tracker.import_export.json_export import FOODS, TABLES
-from tracker.import_export.merge import AT_ONCE, Bringing, undo
+from tracker.import_export.merge import AT_ONCE, DiaryMerge, undo
 from tracker.import_export.other_apps import put_days, put_servings
 from tracker.import_export.own_json import bring_own
 from tracker.import_export.readers.other_apps import Serving, WholeDay, open_diary
@@ -43,7 +43,7 @@ def start(*, user: User, file: UploadedFile) -> DiaryImport:
         for chunk in file.chunks():
             archive.write(chunk)
     with transaction.atomic():
-        Profile.hold(user)
+        Profile.lock_for(user)
         waiting = DiaryImport.objects.filter(user=user, asked=Asked.LOOK).exclude(state=JobState.RUNNING)
         waiting.delete()
         name = (file.name or "")[-120:].replace("\0", "")
@@ -57,7 +57,7 @@ def start(*, user: User, file: UploadedFile) -> DiaryImport:
 @transaction.atomic
 def ask(job: DiaryImport, what: str) -> bool:
     """Have a file brought in, or undone; return whether that could be asked now."""
-    Profile.hold(job.user)
+    Profile.lock_for(job.user)
     job.refresh_from_db()
     if not (job.can_be_brought if what == Asked.BRING else job.can_be_undone):
         return False
@@ -68,9 +68,9 @@ def ask(job: DiaryImport, what: str) -> bool:
 
 
 @transaction.atomic
-def put_aside(job: DiaryImport) -> bool:
+def discard(job: DiaryImport) -> bool:
     """Forget a file that brought nothing; return whether that was so."""
-    Profile.hold(job.user)
+    Profile.lock_for(job.user)
     job.refresh_from_db()
     if not job.is_over or job.brought.exists():
         return False
@@ -92,31 +92,31 @@ def work(job: DiaryImport) -> None:
 
 
 def _read(job: DiaryImport, *, write: bool) -> None:
-    step = _("Bringing it in") if write else _("Looking it through")
+    step = _("DiaryMerge it in") if write else _("Looking it through")
     total = job.account.get("rows")
-    bringing = Bringing(job, today=today_of(profile_of(job.user)), write=write)
+    into = DiaryMerge(job, today=today_of(profile_of(job.user)), write=write)
     notes: list[str] = []
     repeated = 0
     with _unpacked(job) as stream:
         try:
             if is_own(stream):
                 job.kind = DiaryFile.OWN
-                rows = bring_own(bringing, stream, _every(lambda done: job.tell(step, done, total)))
+                rows = bring_own(into, stream, _every(lambda done: job.tell(step, done, total)))
             else:
                 diary = open_diary(stream)
                 job.kind, notes = diary.kind, [*diary.notes]
                 rows = diary.rows
-                _take(diary.read(), bringing, lambda done: job.tell(step, done, diary.rows))
+                _take(diary.read(), into, lambda done: job.tell(step, done, diary.rows))
                 repeated = diary.repeated
         except UnreadableFileError as fault:
-            rows = sum(bringing.new.values()) + sum(bringing.there.values()) + sum(bringing.left_out.values())
+            rows = sum(into.new.values()) + sum(into.there.values()) + sum(into.left_out.values())
             if not rows:
                 job.account = {"fault": [fault.code, fault.text]}
                 job.save(update_fields=["account", "kind"])
                 Upload.objects.filter(diary_import=job).delete()
                 return
-            bringing.refuse(Refusal(rows + 1, fault.code, fault.text))
-    job.account = bringing.account() | {"rows": rows, "notes": notes, "repeated": repeated}
+            into.refuse(Refusal(rows + 1, fault.code, fault.text))
+    job.account = into.account() | {"rows": rows, "notes": notes, "repeated": repeated}
     with transaction.atomic():
         if write:
             job.account["brought"] = _counts(job)
@@ -129,29 +129,29 @@ def _every(tell: Callable[[int], None]) -> Callable[[int], None]:
     return lambda done: None if done % AT_ONCE else tell(done)
 
 
-def _take(found: Iterator[Serving | WholeDay | Refusal], bringing: Bringing, tell: Callable[[int], None]) -> None:
+def _take(found: Iterator[Serving | WholeDay | Refusal], into: DiaryMerge, tell: Callable[[int], None]) -> None:
     servings: list[Serving] = []
     days: list[WholeDay] = []
     for done, thing in enumerate(found, start=1):
         match thing:
             case Refusal():
-                bringing.refuse(thing)
+                into.refuse(thing)
             case Serving():
                 servings.append(thing)
             case WholeDay():
                 days.append(thing)
         if len(servings) + len(days) >= AT_ONCE:
-            _put(bringing, servings, days)
+            _put(into, servings, days)
             servings, days = [], []
             tell(done)
-    _put(bringing, servings, days)
+    _put(into, servings, days)
 
 
-def _put(bringing: Bringing, servings: list[Serving], days: list[WholeDay]) -> None:
+def _put(into: DiaryMerge, servings: list[Serving], days: list[WholeDay]) -> None:
     if servings:
-        put_servings(bringing, servings)
+        put_servings(into, servings)
     if days:
-        put_days(bringing, days)
+        put_days(into, days)
 
 
 def _undo(job: DiaryImport) -> None:

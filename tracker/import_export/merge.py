@@ -29,7 +29,7 @@ KEPT_OF_A_REASON = 10  # enough to find the others by
 Row = tuple[int, models.Model]  # its place in the file, and the row as it would be
 
 
-class Bringing:
+class DiaryMerge:
     """What one import finds and brings: `new` and `there` count rows by table, `left_out` rows by reason."""
 
     def __init__(self, job: DiaryImport, *, today: date, write: bool) -> None:
@@ -46,11 +46,11 @@ class Bringing:
         if self.left_out[refusal.code] <= KEPT_OF_A_REASON:
             self.refusals.append(refusal)
 
-    def put(self, name: str, rows: Sequence[Row]) -> None:
+    def add_rows(self, name: str, rows: Sequence[Row]) -> None:
         """Add those rows of one table that are missing; all of them in one transaction."""
         with transaction.atomic():
             if self.write:
-                Profile.hold(self.user)
+                Profile.lock_for(self.user)
             fitting = [row for row in rows if self._fits(row)]
             fresh = self._missing(name, fitting)
             self.new[name] += len(fresh)
@@ -58,7 +58,7 @@ class Bringing:
             if self.write:
                 self._note(name, self._created(name, fresh))
 
-    def note(self, name: str, made: Sequence[models.Model]) -> None:
+    def record(self, name: str, made: Sequence[models.Model]) -> None:
         """Keep what was brought, and how it was then."""
         self._note(name, made)
 
@@ -169,7 +169,7 @@ def undo(job: DiaryImport, name: str, brought: Sequence[Brought]) -> tuple[int, 
     What a person changed, or uses in what they logged since, stays. What is gone already counts as neither.
     """
     with transaction.atomic():
-        Profile.hold(job.user)
+        Profile.lock_for(job.user)
         was = {row.key: row.digest for row in brought}
         found = {key_of(name, row): row for row in rows_of(job.user, name, list(was))}
         same = {row.pk: row for key, row in found.items() if digest(row) == was[key]}

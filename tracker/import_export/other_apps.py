@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from foods.models import HowKnown
 from foods.nutrients import Total
-from tracker.import_export.merge import Bringing, Row
+from tracker.import_export.merge import DiaryMerge, Row
 from tracker.import_export.readers.other_apps import DAYS, SERVINGS, Serving, WholeDay
 from tracker.import_export.readers.tables import Refusal
 from tracker.models import DayState, DayStatus, Entry, Ledger, Meal, Origin, SupplementDose
@@ -24,62 +24,62 @@ _NAMESPACE = uuid.UUID("5f4d1d0c-6f0e-5b7e-9c1b-1b8f0a5e3a61")  # ours: what a s
 _MOST_DOSES = Decimal(100)
 
 
-def put_servings(bringing: Bringing, servings: Sequence[Serving]) -> None:
+def put_servings(into: DiaryMerge, servings: Sequence[Serving]) -> None:
     """Bring servings; those of a day that holds its sum already are left out."""
-    sums = _days_with_sums(bringing, [serving.day for serving in servings])
+    sums = _days_with_sums(into, [serving.day for serving in servings])
     entries: list[Row] = []
     doses: list[Row] = []
     for serving in servings:
         if serving.day in sums:
-            bringing.refuse(Refusal(serving.line, "sum_there", str(serving.day)))
+            into.refuse(Refusal(serving.line, "sum_there", str(serving.day)))
         elif not serving.is_tablet:
-            entries.append((serving.line, _entry(bringing, serving)))
+            entries.append((serving.line, _entry(into, serving)))
         elif serving.mg is None:
-            bringing.refuse(Refusal(serving.line, "tablet_unmeasured", serving.name[:60]))
+            into.refuse(Refusal(serving.line, "tablet_unmeasured", serving.name[:60]))
         else:
-            doses.append((serving.line, _dose(bringing, serving, serving.mg)))
-    bringing.put("entries", entries)
-    bringing.put("doses", doses)
+            doses.append((serving.line, _dose(into, serving, serving.mg)))
+    into.add_rows("entries", entries)
+    into.add_rows("doses", doses)
 
 
-def put_days(bringing: Bringing, days: Sequence[WholeDay]) -> None:
+def put_days(into: DiaryMerge, days: Sequence[WholeDay]) -> None:
     """Bring the sums of days without anything, and "That's everything" where nothing else was said."""
     asked = [day.day for day in days]
-    mine = Entry.objects.for_user(bringing.user.pk).filter(day__in=asked)
+    mine = Entry.objects.for_user(into.user.pk).filter(day__in=asked)
     logged = set(mine.values_list("day", flat=True))
-    logged |= set(SupplementDose.objects.for_user(bringing.user.pk).filter(day__in=asked).values_list("day", flat=True))
+    logged |= set(SupplementDose.objects.for_user(into.user.pk).filter(day__in=asked).values_list("day", flat=True))
     from_there = set(mine.filter(source_key__startswith=SERVINGS).values_list("day", flat=True))
     held = set(mine.filter(source_key__in=[day.key for day in days]).values_list("day", flat=True))
     sums: list[Row] = []
     complete: list[Row] = []
     for day in days:
         if day.day in logged and day.day not in held:
-            bringing.there["sums"] += 1
+            into.there["sums"] += 1
         elif not (day.mg or day.kcal):
-            bringing.refuse(Refusal(day.line, "day_empty", str(day.day)))
+            into.refuse(Refusal(day.line, "day_empty", str(day.day)))
             continue
         elif day.mg is None:
-            bringing.refuse(Refusal(day.line, "day_unmeasured", str(day.day)))
+            into.refuse(Refusal(day.line, "day_unmeasured", str(day.day)))
             continue
         else:
-            sums.append((day.line, _sum(bringing, day, day.mg)))
+            sums.append((day.line, _sum(into, day, day.mg)))
             from_there.add(day.day)
         if day.is_complete and day.day in from_there:
-            complete.append((day.line, DayStatus(user=bringing.user, day=day.day, status=DayState.COMPLETE)))
-    bringing.put("entries", sums)
-    bringing.put("day_statuses", complete)
+            complete.append((day.line, DayStatus(user=into.user, day=day.day, status=DayState.COMPLETE)))
+    into.add_rows("entries", sums)
+    into.add_rows("day_statuses", complete)
 
 
-def _days_with_sums(bringing: Bringing, days: Sequence[date]) -> set[date]:
-    mine = Entry.objects.for_user(bringing.user.pk).filter(day__in=days, source_key__startswith=f"{DAYS}:")
+def _days_with_sums(into: DiaryMerge, days: Sequence[date]) -> set[date]:
+    mine = Entry.objects.for_user(into.user.pk).filter(day__in=days, source_key__startswith=f"{DAYS}:")
     return set(mine.values_list("day", flat=True))
 
 
-def _entry(bringing: Bringing, serving: Serving) -> Entry:
+def _entry(into: DiaryMerge, serving: Serving) -> Entry:
     hour = serving.time.hour if serving.time else None
     total = Total.of_part(serving.mg)
     return Entry(
-        user=bringing.user,
+        user=into.user,
         day=serving.day,
         time=serving.time,
         meal=serving.meal or (Meal.SNACK if hour is None else Meal.at(hour)),
@@ -98,12 +98,12 @@ def _entry(bringing: Bringing, serving: Serving) -> Entry:
     )
 
 
-def _dose(bringing: Bringing, serving: Serving, mg: Decimal) -> SupplementDose:
+def _dose(into: DiaryMerge, serving: Serving, mg: Decimal) -> SupplementDose:
     doses, label = serving.amount, serving.measure
     if doses > _MOST_DOSES:  # 500 mg of a powder are one dose, not five hundred
         doses, label = Decimal(1), f"{serving.amount.normalize():f} {serving.measure}"
     return SupplementDose(
-        user=bringing.user,
+        user=into.user,
         day=serving.day,
         time=serving.time,
         ledger=Ledger.SUPPLEMENT,
@@ -116,9 +116,9 @@ def _dose(bringing: Bringing, serving: Serving, mg: Decimal) -> SupplementDose:
     )
 
 
-def _sum(bringing: Bringing, day: WholeDay, mg: Decimal) -> Entry:
+def _sum(into: DiaryMerge, day: WholeDay, mg: Decimal) -> Entry:
     return Entry(
-        user=bringing.user,
+        user=into.user,
         day=day.day,
         meal=Meal.SNACK,
         food_name=_("The whole day, from Cronometer"),

@@ -30,7 +30,7 @@ from tracker.import_export.json_export import (
     Table,
     own_foods,
 )
-from tracker.import_export.merge import AT_ONCE, Bringing, Row
+from tracker.import_export.merge import AT_ONCE, DiaryMerge, Row
 from tracker.import_export.readers.own_json import read_own
 from tracker.import_export.readers.tables import Refusal, excerpt
 from tracker.models import Profile
@@ -42,9 +42,9 @@ FIGURES = {"amount", "grams", "mg_known", "energy_kcal"}  # of Entry.as_logged
 class OwnDiary:
     """Takes the file row by row; `place` counts the rows, as their places in it."""
 
-    def __init__(self, bringing: Bringing) -> None:
-        self.bringing = bringing
-        self.user = bringing.user
+    def __init__(self, into: DiaryMerge) -> None:
+        self.into = into
+        self.user = into.user
         self.place = 0
         self._foods: dict[int, int] = {}  # number in the file -> pk here
         self._own = dict(own_foods(self.user).values_list("pk", "name"))
@@ -60,7 +60,7 @@ class OwnDiary:
             return
         self.place += 1
         if not isinstance(row, dict):
-            self.bringing.refuse(Refusal(self.place, "no_row", name))
+            self.into.refuse(Refusal(self.place, "no_row", name))
         elif name == FOODS:
             self._take_food(row)
         elif name == "profile":
@@ -92,11 +92,11 @@ class OwnDiary:
                         raise ValidationError({column: "not there"})
                     setattr(thing, field.attname, pk)
             except ValidationError as problem:
-                self.bringing.refuse(Refusal(place, "value", excerpt(", ".join(problem.message_dict))))
+                self.into.refuse(Refusal(place, "value", excerpt(", ".join(problem.message_dict))))
             else:
                 thing.user = self.user  # type: ignore[attr-defined]
                 made.append((place, thing))
-        self.bringing.put(table.name, made)
+        self.into.add_rows(table.name, made)
 
     def _named(self, other: str, keys: Sequence[Any]) -> dict[str, int]:
         """Return pk by what rows of the file call a row of another table."""
@@ -110,7 +110,7 @@ class OwnDiary:
     def _take_profile(self, row: dict[str, Any]) -> None:
         """Take over what is not said yet. It is no row that can be undone: it says so on the page."""
         with transaction.atomic():
-            Profile.hold(self.user)
+            Profile.lock_for(self.user)
             profile = Profile.objects.get(user=self.user)
             try:
                 theirs = _made(Profile, row, list(PROFILE_FIELDS))
@@ -122,10 +122,10 @@ class OwnDiary:
                         taken = True
                 profile.full_clean()
             except ValidationError as problem:
-                self.bringing.refuse(Refusal(self.place, "value", excerpt(", ".join(problem.message_dict))))
+                self.into.refuse(Refusal(self.place, "value", excerpt(", ".join(problem.message_dict))))
                 return
-            (self.bringing.new if taken else self.bringing.there)["profile"] += 1
-            if self.bringing.write:
+            (self.into.new if taken else self.into.there)["profile"] += 1
+            if self.into.write:
                 profile.save()
 
     def _take_food(self, row: dict[str, Any]) -> None:
@@ -137,9 +137,9 @@ class OwnDiary:
             if known is None:
                 known = self._make_food(food, row, source_id)
             elif known in self._own:  # the catalog's are nobody's, and nothing is said of them
-                self.bringing.there[FOODS] += 1
+                self.into.there[FOODS] += 1
         except (ValidationError, DatabaseError, StopIteration, ValueError):
-            self.bringing.refuse(Refusal(self.place, "food", excerpt(str(row.get("name", "")))))
+            self.into.refuse(Refusal(self.place, "food", excerpt(str(row.get("name", "")))))
         else:
             if isinstance(number, int):
                 self._foods[number] = known
@@ -166,21 +166,21 @@ class OwnDiary:
         portions = [_made(Portion, said, list(PORTION_FIELDS)) for said in _dicts(row.get("portions"))]
         for portion in portions:
             portion.clean_fields(exclude=["food"])
-        self.bringing.new[FOODS] += 1
-        if not self.bringing.write:
+        self.into.new[FOODS] += 1
+        if not self.into.write:
             return -self.place  # nothing has that key; a preview needs one all the same
         with transaction.atomic():
             food.save()
             for portion in portions:
                 portion.food = food
                 portion.save()
-            self.bringing.note(FOODS, [Food.objects.prefetch_related("portions").get(pk=food.pk)])
+            self.into.record(FOODS, [Food.objects.prefetch_related("portions").get(pk=food.pk)])
         return food.pk
 
 
-def bring_own(bringing: Bringing, stream: Any, tell: Any) -> int:
+def bring_own(into: DiaryMerge, stream: Any, tell: Any) -> int:
     """Take a whole file; return how many rows it had. Raises UnreadableFileError; what comes before that is kept."""
-    diary = OwnDiary(bringing)
+    diary = OwnDiary(into)
     try:
         for name, row in read_own(stream):
             diary.take(name, row)

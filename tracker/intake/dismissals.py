@@ -13,9 +13,9 @@ FOR = timedelta(days=7)
 
 
 @transaction.atomic
-def put_away(*, user: User, finding: str, today: date) -> PutAway:
+def dismiss(*, user: User, finding: str, today: date) -> PutAway:
     """Put a finding away for a week from today."""
-    Profile.hold(user)
+    Profile.lock_for(user)
     row = PutAway.objects.filter(user=user, finding=finding).first() or PutAway(user=user, finding=finding)
     row.until = today + FOR
     row.full_clean()
@@ -24,12 +24,12 @@ def put_away(*, user: User, finding: str, today: date) -> PutAway:
 
 
 @transaction.atomic
-def take_out(*, user: User, finding: str) -> None:
+def undismiss(*, user: User, finding: str) -> None:
     """Show a finding again."""
     PutAway.objects.filter(user=user, finding=finding).delete()
 
 
-def put_away_until(user: User, finding: str, *, today: date) -> date | None:
+def dismissed_until(user: User, finding: str, *, today: date) -> date | None:
     """Return until when a finding is put away, or None if it shows (one query)."""
     rows = PutAway.objects.filter(user=user, finding=finding, until__gt=today)
     return rows.values_list("until", flat=True).first()

@@ -12,7 +12,7 @@ from tracker.intake.summaries import Day
 from tracker.models import Entry, Profile, SupplementDose
 from tracker.science.evidence import DAYS_TO_FIRST_PICTURE
 from tracker.science.rounding import as_ug, mean_mg
-from tracker.science.sources import FOOD, Cause, Given, Hanging, Unvalued, WeekdayMean, hangs_on
+from tracker.science.sources import FOOD, Cause, Dependence, Given, Unvalued, WeekdayMean, depends_on
 from tracker.targets.targets import Target
 
 
@@ -34,7 +34,7 @@ class Causes:
     weekdays: tuple[WeekdayMean, ...]
     without_value: tuple[Unvalued, ...]
     is_range: bool
-    hanging: Hanging | None
+    hanging: Dependence | None
     target: Target
 
     @property
@@ -67,7 +67,7 @@ def causes(profile: Profile, days: Sequence[Day]) -> Causes | None:
         weekdays=source_tables.by_weekday([day.totals for day in full], profile.first_weekday),
         without_value=source_tables.without_value(given),
         is_range=any(day.totals.is_range for day in counted),
-        hanging=hangs_on(foods, low, high) if len(full) >= DAYS_TO_FIRST_PICTURE else None,
+        hanging=depends_on(foods, low, high) if len(full) >= DAYS_TO_FIRST_PICTURE else None,
         target=target,
     )
 

@@ -14,7 +14,7 @@ from foods.nutrients import Total
 from tracker.common.calendar import Week, week_of
 from tracker.intake.day_totals import day_totals
 from tracker.models import Entry, Profile, TargetPeriod
-from tracker.science.evidence import LONG_WINDOW_DAYS, WINDOW_DAYS, Picture, Sums
+from tracker.science.evidence import LONG_WINDOW_DAYS, WINDOW_DAYS, Evidence, Sums
 from tracker.science.full_days import COMPLETE, FULL, UNLOGGED, DayTotals, full_days_of, judge
 from tracker.science.guidance import Finding, find_for_week
 from tracker.science.rounding import as_mg, as_ug, mean_mg
@@ -167,12 +167,12 @@ def finding_on(
     return found if days[day].is_full else None
 
 
-def picture_up_to(profile: Profile, days: Sequence[Day], periods: Sequence[TargetPeriod]) -> Picture:
+def evidence_up_to(profile: Profile, days: Sequence[Day], periods: Sequence[TargetPeriod]) -> Evidence:
     """Return what a finding of the last of these days would rest on, as far back as they reach."""
     last = days[-1].day
     targets = targets_between(profile, days[0].day, last, periods=periods)
     full = [day.totals for day in days if day.is_full]
-    return _picture_up_to(last, _where_the_need_began(targets, last), full, targets[last], profile)
+    return _evidence_up_to(last, _where_the_need_began(targets, last), full, targets[last], profile)
 
 
 def days_and_finding(
@@ -248,8 +248,8 @@ def _find(profile: Profile, periods: Sequence[TargetPeriod], totals: Mapping[dat
     targets = targets_between(profile, _first_day_looked_at(profile, today), today, periods=periods)
     full = full_days_of(totals.values(), today=today)
     begins = _where_the_need_began(targets, today)
-    before = _picture_up_to(week - _DAY, begins, full, targets[today], profile) if begins < week else None
-    return find_for_week(_picture_up_to(today, begins, full, targets[today], profile), before, week)
+    before = _evidence_up_to(week - _DAY, begins, full, targets[today], profile) if begins < week else None
+    return find_for_week(_evidence_up_to(today, begins, full, targets[today], profile), before, week)
 
 
 def _where_the_need_began(targets: Mapping[date, Target], today: date) -> date:
@@ -260,11 +260,11 @@ def _where_the_need_began(targets: Mapping[date, Target], today: date) -> date:
     return day
 
 
-def _picture_up_to(last: date, begins: date, full: Iterable[DayTotals], target: Target, profile: Profile) -> Picture:
+def _evidence_up_to(last: date, begins: date, full: Iterable[DayTotals], target: Target, profile: Profile) -> Evidence:
     """Return the picture of the windows that end on `last`, none of which begins before `begins`."""
     long_first = max(last - timedelta(days=LONG_WINDOW_DAYS - 1), begins)
     start = last - timedelta(days=WINDOW_DAYS - 1)
-    return Picture(
+    return Evidence(
         first=max(start, begins),
         last=last,
         long_first=long_first,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foods.models import Food
 from foods.nutrients import MOST_GRAMS
-from tracker.models.logged_amount import Helping
+from tracker.models.logged_amount import LoggedAmount
 
 NIGHT_ENDS = 4  # o'clock; someone who eats before then is up late rather than early
 
@@ -65,7 +65,7 @@ class Origin(models.TextChoices):
     IMPORTED = "imported", _("from another app")
 
 
-class Entry(Helping):
+class Entry(LoggedAmount):
     """One thing eaten or drunk. It keeps the name, weight, mg and energy that it had when logged."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="entries")

@@ -13,7 +13,7 @@ from foods.models import HowKnown
 from foods.nutrients import MOST_GRAMS, Total
 
 
-class Helping(models.Model):
+class LoggedAmount(models.Model):
     """An amount of a food with its name, weight, mg and energy; later changes in the catalog do not affect them."""
 
     food_name = models.CharField(_("food"), max_length=250)

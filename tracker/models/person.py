@@ -127,7 +127,7 @@ class Profile(models.Model):
         return str(self.user)
 
     @classmethod
-    def hold(cls, user: User) -> None:
+    def lock_for(cls, user: User) -> None:
         """Serialize a person's writes: a second transaction waits here until the first is finished.
 
         This lets the second request of a double click find what the first one wrote. Call it first in a transaction.

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foods.models import Food
 from foods.nutrients import MOST_GRAMS
-from tracker.models.logged_amount import Helping
+from tracker.models.logged_amount import LoggedAmount
 
 MOST_SERVINGS = Decimal(100)
 
@@ -81,7 +81,7 @@ class SavedMeal(models.Model):
         return self.kind == Kind.RECIPE
 
 
-class SavedMealPart(Helping):
+class SavedMealPart(LoggedAmount):
     """One item in a saved meal. Its own figures, as saved, are used if it has no food."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

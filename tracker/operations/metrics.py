@@ -29,7 +29,7 @@ _lock = Lock()  # a process's first requests arrive together, and the library re
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
 
-class Observing:
+class MetricsMiddleware:
     """Measure each request."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -54,7 +54,7 @@ def folder() -> Path:
     return Path(settings.DATA_DIR) / "metrics"
 
 
-def begin_anew() -> None:
+def reset() -> None:
     """Delete the metrics of dead processes before the server starts; they would be counted again."""
     if not settings.METRICS_TOKEN:
         return

@@ -21,7 +21,7 @@ _SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class Evidence:
     """The data that a finding is based on.
 
     `days` are the full days from `long_first` to `last`, in any order; those from `first` on are in the window. The

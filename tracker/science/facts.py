@@ -7,7 +7,7 @@ from typing import TypedDict
 
 from tracker.science.evidence import DAYS_TO_FIRST_PICTURE, DAYS_TO_VERDICT, Sums
 from tracker.science.rounding import whole_mg
-from tracker.science.verdicts import Reading
+from tracker.science.verdicts import Evaluation
 
 
 class Facts(TypedDict):
@@ -63,7 +63,7 @@ class Facts(TypedDict):
     assumed_sd: bool
 
 
-def facts_of(seen: Reading, *, stands_on: Sums) -> Facts:
+def facts_of(seen: Evaluation, *, stands_on: Sums) -> Facts:
     """Return all facts about a picture; `stands_on` are the days that the finding uses."""
     picture, window = seen.picture, seen.window
     earlier, later = seen.long.halves

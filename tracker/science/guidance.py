@@ -9,9 +9,9 @@ from enum import StrEnum
 from functools import cached_property
 
 from tracker.science.adequacy import CONFIDENT
-from tracker.science.evidence import DAYS_TO_FIRST_PICTURE, DAYS_TO_VERDICT, Picture, Sums
+from tracker.science.evidence import DAYS_TO_FIRST_PICTURE, DAYS_TO_VERDICT, Evidence, Sums
 from tracker.science.facts import Facts, facts_of
-from tracker.science.verdicts import PROBABLE, Reading
+from tracker.science.verdicts import PROBABLE, Evaluation
 from tracker.science.worked_out import Working, working_of
 
 
@@ -73,7 +73,7 @@ class Finding:
     code: Code
     reason: Reason | None
     facts: Facts
-    seen: Reading = field(compare=False, repr=False)
+    seen: Evaluation = field(compare=False, repr=False)
     week: date
     live: Facts | None = None
 
@@ -93,9 +93,9 @@ class Finding:
         return self.code in LOW and self.facts["check_first"]
 
 
-def find(picture: Picture, *, week: date | None = None) -> Finding:
+def find(picture: Evidence, *, week: date | None = None) -> Finding:
     """Return the first finding whose rule matches; `week` is the first day of its week, by default the last day."""
-    seen = Reading.of(picture)
+    seen = Evaluation.of(picture)
     code = next(code for code, fits in RULES if fits(seen))
     return Finding(
         code=code,
@@ -106,12 +106,12 @@ def find(picture: Picture, *, week: date | None = None) -> Finding:
     )
 
 
-def code_of_window(seen: Reading) -> Code:
+def code_of_window(seen: Evaluation) -> Code:
     """Return the first code whose rule matches the window of 28 days, ignoring the long window."""
     return next(code for code, fits in RULES if code not in STAYS and fits(seen))
 
 
-def find_for_week(now: Picture, before_the_week: Picture | None, week: date) -> Finding:
+def find_for_week(now: Evidence, before_the_week: Evidence | None, week: date) -> Finding:
     """Return the finding that applies during the week that starts on `week`.
 
     `now` is today's picture. `before_the_week` is the picture, as known today, of the days before that week, or None if
@@ -125,23 +125,23 @@ def find_for_week(now: Picture, before_the_week: Picture | None, week: date) -> 
     return replace(then, live=today.facts) if then.code in VERDICTS else today
 
 
-def _sums_for(code: Code, seen: Reading) -> Sums:
+def _sums_for(code: Code, seen: Evaluation) -> Sums:
     return seen.long if code in STAYS else seen.window
 
 
-def _no_verdict(seen: Reading) -> bool:
+def _no_verdict(seen: Evaluation) -> bool:
     return seen.picture.under_care or seen.picture.under_one
 
 
-def _not_enough_days(seen: Reading) -> bool:
+def _not_enough_days(seen: Evaluation) -> bool:
     return seen.window.count < DAYS_TO_FIRST_PICTURE
 
 
-def _early(seen: Reading) -> bool:
+def _early(seen: Evaluation) -> bool:
     return seen.window.count < DAYS_TO_VERDICT
 
 
-def _reason_for_no_verdict(seen: Reading) -> Reason | None:
+def _reason_for_no_verdict(seen: Evaluation) -> Reason | None:
     if not seen.window.weekend_days:
         return Reason.NO_WEEKEND
     if seen.too_much_unmeasured:
@@ -149,13 +149,13 @@ def _reason_for_no_verdict(seen: Reading) -> Reason | None:
     return Reason.PROFILE_UNKNOWN if seen.in_band else None
 
 
-def _no_need(seen: Reading) -> bool:
+def _no_need(seen: Evaluation) -> bool:
     return seen.picture.ear_mg is None
 
 
 # Checked in this order; a rule may assume that those above it did not match. A band of targets or a custom target has
 # no single average requirement, and neither do some standards: their mean is compared, never judged.
-RULES: tuple[tuple[Code, Callable[[Reading], bool]], ...] = (
+RULES: tuple[tuple[Code, Callable[[Evaluation], bool]], ...] = (
     (Code.ASK_CLINICIAN, _no_verdict),
     (Code.NOT_ENOUGH_DAYS, _not_enough_days),
     (Code.EARLY_BELOW, lambda seen: _early(seen) and seen.below),

@@ -79,7 +79,7 @@ class WeekdayMean:
 
 
 @dataclass(frozen=True, slots=True)
-class Hanging:
+class Dependence:
     """A food whose absence lowers the mean from `mean_mg` to `without_mg`; `word` compares both with the target."""
 
     cause: Cause
@@ -88,7 +88,7 @@ class Hanging:
     word: str
 
 
-def hangs_on(foods: Sequence[Cause], low_mg: Decimal, high_mg: Decimal) -> Hanging | None:
+def depends_on(foods: Sequence[Cause], low_mg: Decimal, high_mg: Decimal) -> Dependence | None:
     """Return the food that gives a quarter or more of the total; None if no food does.
 
     `low_mg` and `high_mg` are the target, as shown, that both means are compared with. They are equal unless the target
@@ -105,4 +105,4 @@ def hangs_on(foods: Sequence[Cause], low_mg: Decimal, high_mg: Decimal) -> Hangi
         word = NO_WORD
     else:
         word = IS_BELOW if mean < whole_mg(low_mg) else FALLS_BELOW
-    return Hanging(heaviest, *exact, word)
+    return Dependence(heaviest, *exact, word)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tracker.science.adequacy import Assessment, assess, days_needed
-from tracker.science.evidence import DAYS_TO_STAY, WINDOW_DAYS, Picture, Sums
+from tracker.science.evidence import DAYS_TO_STAY, WINDOW_DAYS, Evidence, Sums
 from tracker.science.rounding import whole_mg
 
 PROBABLE = 1.0
@@ -22,15 +22,15 @@ MOST_UNCONFIRMED = 1 / 3
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Evaluation:
     """A picture with its sums over the window of 28 days and the long window of 56."""
 
-    picture: Picture
+    picture: Evidence
     window: Sums
     long: Sums
 
     @classmethod
-    def of(cls, picture: Picture) -> Reading:
+    def of(cls, picture: Evidence) -> Evaluation:
         """Compute the sums of a picture."""
         return cls(picture, Sums.of(day for day in picture.days if day.day >= picture.first), Sums.of(picture.days))
 
@@ -108,7 +108,7 @@ class Reading:
         return len(sums.unconfirmed) > MOST_UNCONFIRMED * sums.count
 
 
-def _below_need(mean_mg: float | None, picture: Picture) -> bool:
+def _below_need(mean_mg: float | None, picture: Evidence) -> bool:
     return mean_mg is not None and picture.ear_mg is not None and whole_mg(mean_mg) < whole_mg(picture.ear_mg)
 
 

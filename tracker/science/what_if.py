@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from tracker.science.evidence import Picture
+from tracker.science.evidence import Evidence
 from tracker.science.guidance import LOW, VERDICTS, Code, code_of_window
 from tracker.science.rounding import as_ug
-from tracker.science.verdicts import Reading
+from tracker.science.verdicts import Evaluation
 from tracker.science.worked_out import Step, Working, working_of
 
 
@@ -47,19 +47,19 @@ class Move:
         return self.before == self.after
 
 
-def move(picture: Picture, more: Mapping[date, Decimal]) -> Move | None:
+def move(picture: Evidence, more: Mapping[date, Decimal]) -> Move | None:
     """Return how extra mg on some days would move a mean below its target; None where nothing is judged.
 
     That is the case with too few days or another bar to a verdict, with a custom target or a band, and if the average
     requirement changed within the window.
     """
-    seen = Reading.of(picture)
+    seen = Evaluation.of(picture)
     code = code_of_window(seen)
     is_band = picture.target_low_mg != picture.target_high_mg
     if code not in VERDICTS or not seen.below or is_band or picture.own_target or picture.restarted:
         return None
     days = (day._replace(food_ug=day.food_ug + as_ug(more.get(day.day, Decimal(0)))) for day in picture.days)
-    then = Reading.of(replace(picture, days=tuple(days)))
+    then = Evaluation.of(replace(picture, days=tuple(days)))
     return Move(
         before=code,
         after=code_of_window(then),

@@ -14,7 +14,7 @@ from tracker.science.adequacy import SD_REQUIREMENT_SHARE
 from tracker.science.evidence import DAYS_TO_VERDICT, Sums
 from tracker.science.rounding import as_mg, whole_mg
 from tracker.science.variation import WithinPersonSD
-from tracker.science.verdicts import SD_FACTORS, Reading
+from tracker.science.verdicts import SD_FACTORS, Evaluation
 
 _TENTH = Decimal("0.1")
 
@@ -87,7 +87,7 @@ class Working:
         return self.mean_high_mg != self.mean_mg
 
 
-def working_of(seen: Reading, stands_on: Sums, *, halves: bool) -> Working:
+def working_of(seen: Evaluation, stands_on: Sums, *, halves: bool) -> Working:
     """Return the figures behind a finding that is based on these days; with its two halves if it is about them."""
     picture = seen.picture
     mean = None if stands_on.mean_mg is None else whole_mg(stands_on.mean_mg)
@@ -126,7 +126,7 @@ def working_of(seen: Reading, stands_on: Sums, *, halves: bool) -> Working:
     )
 
 
-def _steps(seen: Reading, stands_on: Sums, mean_mg: float | None) -> tuple[Step, ...]:
+def _steps(seen: Evaluation, stands_on: Sums, mean_mg: float | None) -> tuple[Step, ...]:
     if stands_on.count < DAYS_TO_VERDICT or seen.picture.under_care or seen.picture.under_one:
         return ()
     return tuple(

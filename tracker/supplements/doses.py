@@ -35,7 +35,7 @@ def add_product(
     form_key: uuid.UUID,
 ) -> SupplementProduct:
     """Add a product to a person's list; if `form_key` was used before, return the existing one."""
-    Profile.hold(user)
+    Profile.lock_for(user)
     if already := SupplementProduct.objects.filter(user=user, form_key=form_key).first():
         return already
     product = SupplementProduct(user=user, form_key=form_key)
@@ -73,7 +73,7 @@ def retire_product(*, product: SupplementProduct) -> None:
 
 
 @transaction.atomic
-def bring_back_product(*, product: SupplementProduct) -> None:
+def unretire_product(*, product: SupplementProduct) -> None:
     """Put a retired product back on the list."""
     product.retired_at = None
     product.full_clean()
@@ -116,11 +116,11 @@ def log_dose(
 
 
 def remove_dose(*, dose: SupplementDose) -> str:
-    """Delete a dose and return a token from which `restore_dose` can recreate the row."""
+    """Delete a dose and return a token from which `undo_remove_dose` can recreate the row."""
     return undo.remove(dose)
 
 
-def restore_dose(*, user: User, token: str) -> SupplementDose:
+def undo_remove_dose(*, user: User, token: str) -> SupplementDose:
     """Recreate a deleted dose with its original key; sending the token again changes nothing.
 
     Raises:

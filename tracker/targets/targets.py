@@ -187,7 +187,7 @@ def set_period(
 
     Raises ValidationError for values that cannot be.
     """
-    Profile.hold(user)
+    Profile.lock_for(user)
     period = TargetPeriod.objects.filter(user=user, from_day=from_day).first() or TargetPeriod(
         user=user, from_day=from_day
     )

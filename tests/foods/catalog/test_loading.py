@@ -231,7 +231,7 @@ def test_retiring_and_reviving() -> None:
     writes.retire(food)
     assert Food.objects.get().retired_at == retired_at is not None
     assert not Food.objects.visible_to(None).exists()
-    writes.revive(food)
+    writes.unretire(food)
     assert Food.objects.visible_to(None).get() == food
 
 

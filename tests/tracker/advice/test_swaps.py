@@ -26,7 +26,7 @@ from tests.tracker.test_translatable import pseudo_locale, untranslated
 from tests.tracker.views.diary.test_day import text_of
 from tests.tracker.views.intake.test_week import full_day
 from tracker.advice.diet import stock_kitchen
-from tracker.advice.swap_trials import end_trial, resume_trial, start_trial
+from tracker.advice.swap_trials import end_trial, start_trial, undo_end_trial
 from tracker.advice.swaps import _possible
 from tracker.common.person import profile_of, today_of
 from tracker.models import DayState, DayStatus, Entry, Profile, SwapTrial
@@ -327,7 +327,7 @@ def test_undo_refuses_what_is_not_ones_own_or_would_be_double(
 ) -> None:
     token = end_trial(trial=make_trial(alice, *rice))
     with pytest.raises(ValidationError):
-        resume_trial(user=bob, token=token)
+        undo_end_trial(user=bob, token=token)
     make_trial(alice, rice[0], make_food("Quinoa", "64"))
     page = alice_client.post(reverse("swap-resume"), {"token": token}, follow=True)
     assert "You are trying another food instead of this one already." in text_of(page)

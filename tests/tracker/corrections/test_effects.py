@@ -19,7 +19,7 @@ from foods.jobs import Interrupted, JobState
 from foods.models import Food
 from tests.cast import make_entry, make_food, make_user
 from tracker.corrections import effects
-from tracker.corrections.effects import Consequences, Figures
+from tracker.corrections.effects import CatalogFigures, Consequences
 from tracker.diary import changes
 from tracker.diary.measures import GRAMS
 from tracker.management.commands.work import do_what_waits
@@ -31,8 +31,8 @@ DAY = date(2026, 3, 12)
 KEPT = ("mg_known", "parts_unmeasured", "energy_kcal", "per_100g_used", "how_known", "grams", "as_logged")
 
 
-def figures(mg: str | None, kcal: str | None = None, how: str = "label") -> Figures:
-    return Figures(mg and Decimal(mg), kcal and Decimal(kcal), how)  # type: ignore[arg-type]
+def figures(mg: str | None, kcal: str | None = None, how: str = "label") -> CatalogFigures:
+    return CatalogFigures(mg and Decimal(mg), kcal and Decimal(kcal), how)  # type: ignore[arg-type]
 
 
 def log(user: User, food: Food, weight: str = "50", day: date = DAY, **kw: Any) -> Entry:
@@ -51,7 +51,7 @@ def log(user: User, food: Food, weight: str = "50", day: date = DAY, **kw: Any) 
     return make_entry(user, day, **values | kw)
 
 
-def begin(food: Food, before: Figures, after: Figures) -> Correction:
+def begin(food: Food, before: CatalogFigures, after: CatalogFigures) -> Correction:
     correction = effects.begin(food_id=food.pk, before=before, after=after, by=None)
     assert correction is not None
     return correction
@@ -296,7 +296,7 @@ def test_the_same_figures_whatever_the_batches_and_back_again(
     food = make_food("Almonds", None if old is None else str(old))
     entries = [log(alice, food, str(weight), DAY + timedelta(n)) for n, weight in enumerate(weights)]
     before = list(Entry.objects.filter(food=food).order_by("pk").values(*KEPT))
-    figured = (Figures(old, None, "label"), Figures(new, None, "label"))
+    figured = (CatalogFigures(old, None, "label"), CatalogFigures(new, None, "label"))
     what = effects.consequences(food.pk, *figured)
     correction = begin(food, *figured)
     with pytest.MonkeyPatch.context() as patch:

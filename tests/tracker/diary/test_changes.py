@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from foods.models import Food
 from tests.cast import make_dose, make_entry, make_food
 from tracker.common import undo
-from tracker.diary.changes import change_entry, move_entries, own_measure, remove_entries, restore_entries
+from tracker.diary.changes import change_entry, move_entries, own_measure, remove_entries, undo_remove_entries
 from tracker.diary.entries import log_food
 from tracker.diary.measures import GRAMS, Measure
 from tracker.models import DayState, DayStatus, Entry, Meal, SupplementDose
@@ -119,7 +119,7 @@ def test_another_food_brings_its_own_figure(alice: User) -> None:
     changed, token = change(entry, food=walnuts, amount=Decimal(100))
     changed.refresh_from_db()
     assert (changed.food, changed.food_name, changed.mg_known, changed.per_100g_used) == (walnuts, "Walnuts", 158, 158)
-    restore_entries(user=alice, token=token)
+    undo_remove_entries(user=alice, token=token)
     assert Entry.objects.get().food_name == "Almonds"
 
 
@@ -151,7 +151,7 @@ def test_a_moved_entry_goes_back_as_it_was(alice: User) -> None:
     assert Entry.objects.get().day == YESTERDAY
     assert not DayStatus.objects.exists()
     for _ in range(2):  # sent twice
-        restore_entries(user=alice, token=token)
+        undo_remove_entries(user=alice, token=token)
         assert figures(entry) == before
         assert (entry.version, Entry.objects.count()) == (3, 1)
 
@@ -161,10 +161,10 @@ def test_what_was_changed_again_is_not_undone(alice: User) -> None:
     _, token = change(entry, day=YESTERDAY)
     change(entry, amount=Decimal(7))
     with pytest.raises(ValidationError, match="changed or removed since"):
-        restore_entries(user=alice, token=token)
+        undo_remove_entries(user=alice, token=token)
     remove_entries(user=alice, entry_ids=[entry.pk])
     with pytest.raises(ValidationError, match="changed or removed since"):
-        restore_entries(user=alice, token=token)
+        undo_remove_entries(user=alice, token=token)
 
 
 def test_a_selection_moves_and_comes_back_as_one(alice: User) -> None:
@@ -176,7 +176,7 @@ def test_a_selection_moves_and_comes_back_as_one(alice: User) -> None:
     assert token
     assert {(entry.day, entry.meal) for entry in Entry.objects.all()} == {(YESTERDAY, "lunch")}
     assert move_entries(user=alice, entry_ids=ids, day=YESTERDAY, meal=None, today=TODAY) == ([], None)
-    restore_entries(user=alice, token=token)
+    undo_remove_entries(user=alice, token=token)
     assert [figures(entry) for entry in entries] == before
 
 
@@ -187,7 +187,7 @@ def test_a_selection_is_removed_and_comes_back_as_one(alice: User) -> None:
     assert [entry.food_name for entry in Entry.objects.all()] == ["Fig"]
     assert remove_entries(user=alice, entry_ids=ids[:2]) == ([], None)
     for _ in range(2):
-        assert len(restore_entries(user=alice, token=token)) == len(removed) == 2
+        assert len(undo_remove_entries(user=alice, token=token)) == len(removed) == 2
     assert Entry.objects.count() == 3
 
 
@@ -197,7 +197,7 @@ def test_an_entry_with_a_history_comes_back_with_it(alice: User) -> None:
     before = Entry.objects.values().get()
     _, token = remove_entries(user=alice, entry_ids=[entry.pk])
     assert token
-    restore_entries(user=alice, token=token)
+    undo_remove_entries(user=alice, token=token)
     after = Entry.objects.values().get()
     assert {**after, "id": 0, "logged_at": 0} == {**before, "id": 0, "logged_at": 0}
 
@@ -215,7 +215,7 @@ def test_nobody_touches_another_persons_rows(alice: User, bob: User) -> None:
     assert remove_entries(user=bob, entry_ids=ids) == ([], None)
     _, token = change(entry, day=YESTERDAY)
     with pytest.raises(ValidationError, match="no longer be undone"):
-        restore_entries(user=bob, token=token)
+        undo_remove_entries(user=bob, token=token)
     assert Entry.objects.get().day == YESTERDAY
 
 
@@ -223,4 +223,4 @@ def test_a_token_of_one_table_is_none_for_another(alice: User) -> None:
     token = undo.token_for([make_dose(alice, TODAY)])
     SupplementDose.objects.all().delete()
     with pytest.raises(ValidationError, match="no longer be undone"):
-        restore_entries(user=alice, token=token)
+        undo_remove_entries(user=alice, token=token)

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 
 from foods.models import Food
 from tests.cast import make_entry, make_food
-from tracker.diary.changes import StaleEntryError, change_entry, remove_entries, restore_entries
+from tracker.diary.changes import StaleEntryError, change_entry, remove_entries, undo_remove_entries
 from tracker.diary.day_status import set_day_status
 from tracker.diary.entries import log_food
 from tracker.diary.measures import GRAMS, Measure
@@ -175,7 +175,7 @@ def test_undo_makes_the_same_row_again(alice: User) -> None:
     before = Entry.objects.values().get()
     token = remove(entry)
     assert not Entry.objects.exists()
-    restore_entries(user=alice, token=token)
+    undo_remove_entries(user=alice, token=token)
     after = Entry.objects.values().get()
     ours = {"id", "logged_at"}
     assert {k: v for k, v in after.items() if k not in ours} == {k: v for k, v in before.items() if k not in ours}
@@ -183,7 +183,7 @@ def test_undo_makes_the_same_row_again(alice: User) -> None:
 
 def test_undoing_twice_restores_once(alice: User) -> None:
     token = remove(log(alice, make_food()))
-    assert restore_entries(user=alice, token=token) == restore_entries(user=alice, token=token)
+    assert undo_remove_entries(user=alice, token=token) == undo_remove_entries(user=alice, token=token)
     assert Entry.objects.count() == 1
 
 
@@ -191,7 +191,7 @@ def test_nobody_restores_another_persons_entry(alice: User, bob: User) -> None:
     token = remove(log(alice, make_food()))
     for wrong in (token, token[:-2], "", "a:b:c"):
         with pytest.raises(ValidationError, match="can no longer be undone"):
-            restore_entries(user=bob, token=wrong)
+            undo_remove_entries(user=bob, token=wrong)
     assert not Entry.objects.exists()
 
 

@@ -163,19 +163,19 @@ def test_putting_in_changing_taking_out_and_putting_back(alice: User, bob: User)
     ]
     assert begun[0] == begun[1]
     parts = [
-        saved_meals.put_in(saved_meal=begun[0], food=food, amount=Decimal(50), measure=GRAMS, form_key=keys[1])
+        saved_meals.add_part(saved_meal=begun[0], food=food, amount=Decimal(50), measure=GRAMS, form_key=keys[1])
         for _ in range(2)
     ]
     assert parts[0] == parts[1]
     part = saved_meals.change_part(part=parts[0], amount=Decimal(2), measure=Measure("1 cup", Decimal(234)))
     before = SavedMealPart.objects.values().get()
     assert (before["grams"], before["amount"], before["measure"]) == (468, 2, "1 cup")
-    token = saved_meals.take_out(part=part)
+    token = saved_meals.remove_part(part=part)
     assert not SavedMealPart.objects.exists()
     with pytest.raises(ValidationError, match="can no longer be undone"):
-        saved_meals.put_back(user=bob, token=token)
+        saved_meals.undo_remove_part(user=bob, token=token)
     for _ in range(2):
-        saved_meals.put_back(user=alice, token=token)
+        saved_meals.undo_remove_part(user=alice, token=token)
     after = SavedMealPart.objects.values().get()
     assert after | {"id": None} == before | {"id": None}
 

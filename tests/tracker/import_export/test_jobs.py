@@ -1,4 +1,4 @@
-"""Bringing a diary: looked through before anything is written, brought in once."""
+"""DiaryMerge a diary: looked through before anything is written, brought in once."""
 
 from __future__ import annotations
 
@@ -199,12 +199,12 @@ def test_asked_twice_it_is_done_once(alice: User) -> None:
     assert jobs.ask(job, Asked.BRING)
     assert not jobs.ask(job, Asked.BRING)
     assert not jobs.ask(job, Asked.UNDO)
-    assert not jobs.put_aside(job)
+    assert not jobs.discard(job)
     assert not jobs.ask(done(job), Asked.BRING)
 
 
 def test_a_file_put_aside_or_forgotten_or_replaced_is_gone(alice: User) -> None:
-    assert jobs.put_aside(looked_through(alice, one_day()))
+    assert jobs.discard(looked_through(alice, one_day()))
     assert not Upload.objects.exists()
     first = looked_through(alice, one_day())
     second = looked_through(alice, one_day())
@@ -218,7 +218,7 @@ def test_a_file_put_aside_or_forgotten_or_replaced_is_gone(alice: User) -> None:
 
 def test_an_import_of_the_diary_is_not_put_aside(alice: User) -> None:
     job = brought(alice, one_day())
-    assert not jobs.put_aside(job)
+    assert not jobs.discard(job)
     jobs.delete_forgotten(timezone.now() + jobs.KEPT_FOR)
     assert DiaryImport.objects.get() == job
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from tests.tracker.views.diary.test_day import text_of
 from tracker.common.person import profile_of, today_of
-from tracker.intake.dismissals import put_away, put_away_until, take_out
+from tracker.intake.dismissals import dismiss, dismissed_until, undismiss
 from tracker.models import PutAway
 
 TODAY = date(2026, 11, 22)
@@ -20,28 +20,28 @@ TODAY = date(2026, 11, 22)
 
 @pytest.mark.any_day
 def test_it_works(alice: User, bob: User) -> None:
-    put_away(user=alice, finding="early_below", today=TODAY)
-    assert put_away_until(alice, "early_below", today=TODAY + timedelta(days=6)) == TODAY + timedelta(days=7)
-    assert put_away_until(alice, "early_below", today=TODAY + timedelta(days=7)) is None
-    assert put_away_until(alice, "stays_low", today=TODAY) is None
-    assert put_away_until(bob, "early_below", today=TODAY) is None
+    dismiss(user=alice, finding="early_below", today=TODAY)
+    assert dismissed_until(alice, "early_below", today=TODAY + timedelta(days=6)) == TODAY + timedelta(days=7)
+    assert dismissed_until(alice, "early_below", today=TODAY + timedelta(days=7)) is None
+    assert dismissed_until(alice, "stays_low", today=TODAY) is None
+    assert dismissed_until(bob, "early_below", today=TODAY) is None
 
 
 def test_twice_counts_from_the_second_time(alice: User) -> None:
-    put_away(user=alice, finding="early_below", today=TODAY)
-    put_away(user=alice, finding="early_below", today=TODAY + timedelta(days=3))
+    dismiss(user=alice, finding="early_below", today=TODAY)
+    dismiss(user=alice, finding="early_below", today=TODAY + timedelta(days=3))
     assert PutAway.objects.get().until == TODAY + timedelta(days=10)
 
 
 def test_taken_out_it_shows(alice: User) -> None:
-    put_away(user=alice, finding="early_below", today=TODAY)
-    take_out(user=alice, finding="early_below")
+    dismiss(user=alice, finding="early_below", today=TODAY)
+    undismiss(user=alice, finding="early_below")
     assert not PutAway.objects.exists()
 
 
 def test_an_endless_name_is_refused(alice: User) -> None:
     with pytest.raises(ValidationError):
-        put_away(user=alice, finding="x" * 41, today=TODAY)
+        dismiss(user=alice, finding="x" * 41, today=TODAY)
 
 
 @pytest.mark.any_day

@@ -90,7 +90,7 @@ def test_without_a_worker_of_its_own(settings: Settings) -> None:
     from tracker.management.commands import serve
 
     settings.WORK = False
-    with patch("tracker.management.commands.serve.subprocess.Popen") as begun, serve.worker_beside():
+    with patch("tracker.management.commands.serve.subprocess.Popen") as begun, serve.background_worker():
         pass
     assert not begun.called
 

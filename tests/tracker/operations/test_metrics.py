@@ -23,7 +23,7 @@ from foods.models import ImportRun
 from tests.conftest import client_of
 from tests.tracker.views.diary.test_day import text_of
 from tracker.backups import databases, taking
-from tracker.operations import metrics as observing
+from tracker.operations import metrics
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def admin_client(alice: User) -> Client:
     return client_of(alice)
 
 
-def metrics(client: Client, token: str) -> str:
+def read_metrics(client: Client, token: str) -> str:
     answer = client.get("/metrics", headers={"authorization": f"Bearer {token}"})
     assert answer.status_code == 200
     return answer.content.decode()
@@ -48,7 +48,7 @@ def metrics(client: Client, token: str) -> str:
 def test_requests_are_counted_by_their_route(alice_client: Client, token: str) -> None:
     alice_client.get("/log/?q=secret-food")
     alice_client.get("/no-such-page/secret-token/")
-    text = metrics(alice_client, token)
+    text = read_metrics(alice_client, token)
     assert 'magnesium_requests_total{method="GET",route="log/",status="200"}' in text
     assert 'magnesium_requests_total{method="GET",route="none",status="404"}' in text
     assert 'magnesium_request_seconds_bucket{le="0.5",route="log/"}' in text
@@ -62,19 +62,19 @@ def test_the_first_requests_come_together(token: str, settings: Settings, tmp_pa
 
     def being_made(name: str, *_: object, **__: object) -> str:
         made.append(name)
-        second = Thread(target=observing.measures)
+        second = Thread(target=metrics.measures)
         second.start()
         second.join(0.05)
         waits.append(second)
         return name
 
-    fresh = cache(observing._made.__wrapped__)
+    fresh = cache(metrics._made.__wrapped__)
     library = "prometheus_client"
     with (
         patch.multiple(library, Counter=being_made, Histogram=str.format),
         patch("tracker.operations.metrics._made", fresh),
     ):
-        observing.measures()
+        metrics.measures()
         for second in waits:
             second.join()
     assert made == ["magnesium_requests_total"]
@@ -82,7 +82,7 @@ def test_the_first_requests_come_together(token: str, settings: Settings, tmp_pa
 
 def test_waiting_jobs_are_counted(client: Client, token: str, db: None) -> None:
     ImportRun.objects.create()
-    assert 'magnesium_jobs{state="waiting"} 1' in metrics(client, token)
+    assert 'magnesium_jobs{state="waiting"} 1' in read_metrics(client, token)
 
 
 @pytest.mark.parametrize("sent", ["", "Bearer", "Bearer wrong", "only-for-tests", "Basic only-for-tests", "Bearer ä"])
@@ -96,14 +96,14 @@ def test_without_a_setting_nothing_opens_it(client: Client, db: None) -> None:
 
 def test_what_ended_is_cleared_before_the_start(settings: Settings, token: str, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
-    observing.begin_anew()
+    metrics.reset()
     (tmp_path / "metrics" / "counter_1.db").write_bytes(b"")
-    observing.begin_anew()
+    metrics.reset()
     assert list((tmp_path / "metrics").iterdir()) == []
     settings.METRICS_TOKEN = ""
     settings.DATA_DIR = tmp_path / "elsewhere"
-    observing.begin_anew()
-    observing.process_ended(1)
+    metrics.reset()
+    metrics.process_ended(1)
     assert not (tmp_path / "elsewhere").exists()
 
 

@@ -22,10 +22,10 @@ from tests.pictures import (
     picture_of,
     steady,
 )
-from tracker.science.evidence import Picture
+from tracker.science.evidence import Evidence
 from tracker.science.full_days import COMPLETE, DayTotals
 from tracker.science.guidance import LOW, RULES, STAYS, VERDICTS, Code, Finding, Reason, find, find_for_week
-from tracker.science.verdicts import Reading
+from tracker.science.verdicts import Evaluation
 
 MONDAY = SUNDAY - timedelta(days=6)
 # From the lowest to the highest that can be said of one average need.
@@ -61,7 +61,7 @@ def full_days(draw: st.DrawFn) -> tuple[DayTotals, ...]:
 
 
 @st.composite
-def pictures(draw: st.DrawFn) -> Picture:
+def pictures(draw: st.DrawFn) -> Evidence:
     return picture_of(
         draw(full_days()),
         draw(st.sampled_from(ADULTS)),
@@ -262,17 +262,17 @@ def test_every_code_has_one_rule() -> None:
 
 
 @given(pictures())
-def test_every_picture_has_exactly_one_finding(picture: Picture) -> None:
+def test_every_picture_has_exactly_one_finding(picture: Evidence) -> None:
     found = find(picture)
 
-    seen = Reading.of(picture)
+    seen = Evaluation.of(picture)
     assert found.code == next(code for code, fits in RULES if fits(seen))
     assert (found.reason is not None) == (found.code == Code.CANNOT_TELL)
     assert len(found.key) <= 40
 
 
 @given(pictures(), st.integers(0, 10_000))
-def test_the_order_of_days_never_matters(picture: Picture, seed: int) -> None:
+def test_the_order_of_days_never_matters(picture: Evidence, seed: int) -> None:
     days = list(picture.days)
     random.Random(seed).shuffle(days)  # noqa: S311  # no secret
 
@@ -283,7 +283,7 @@ def test_the_order_of_days_never_matters(picture: Picture, seed: int) -> None:
 
 
 @given(pictures(), st.integers(0, 29), st.integers(1, 50))
-def test_a_part_without_a_value_never_makes_low_more_likely(picture: Picture, which: int, more: int) -> None:
+def test_a_part_without_a_value_never_makes_low_more_likely(picture: Evidence, which: int, more: int) -> None:
     days = [
         day._replace(parts=day.parts + more, parts_unmeasured=day.parts_unmeasured + more) if n == which else day
         for n, day in enumerate(picture.days)
@@ -319,7 +319,7 @@ def test_more_magnesium_never_moves_a_verdict_down(mean: float, more: float, day
 
 
 @given(pictures())
-def test_too_little_gives_no_verdict(picture: Picture) -> None:
+def test_too_little_gives_no_verdict(picture: Evidence) -> None:
     found = find(picture)
 
     if found.facts["full_days"] < 7:

@@ -22,7 +22,7 @@ from tracker.science.sources import (
     Cause,
     Given,
     Unvalued,
-    hangs_on,
+    depends_on,
 )
 
 SEEDS = Given(FOOD, "Pumpkin seeds", 1, "Seeds", "snack", 300_000, times=4)
@@ -116,16 +116,16 @@ def test_weekdays_in_the_persons_order() -> None:
     ],
 )
 def test_what_hangs_on_one_food(low: int, high: int, word: str) -> None:
-    hanging = hangs_on(by_food(ROWS, 4), Decimal(low), Decimal(high))
+    hanging = depends_on(by_food(ROWS, 4), Decimal(low), Decimal(high))
     assert hanging
     assert (hanging.cause.name, hanging.mean_mg, hanging.without_mg, hanging.word) == ("Pumpkin seeds", 200, 125, word)
 
 
 def test_nothing_hangs_on_a_light_food_or_a_tablet() -> None:
-    assert hangs_on(by_food([TABLET], 1), Decimal(1), Decimal(1)) is None
+    assert depends_on(by_food([TABLET], 1), Decimal(1), Decimal(1)) is None
     light = [SOUP._replace(name=str(n)) for n in range(5)]
-    assert hangs_on(by_food(light, 1), Decimal(1), Decimal(1)) is None
-    heavy = hangs_on(by_food(light[:4], 1), Decimal(1), Decimal(1))
+    assert depends_on(by_food(light, 1), Decimal(1), Decimal(1)) is None
+    heavy = depends_on(by_food(light[:4], 1), Decimal(1), Decimal(1))
     assert heavy
     assert heavy.cause.share == HEAVY_SHARE
 

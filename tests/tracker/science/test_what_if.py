@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.pictures import ANYONE, MAN_OF_25_ON_EFSA, SUNDAY, WOMAN, Group, days_of, picture_of, steady
 from tests.tracker.science.test_guidance import pictures
-from tracker.science.evidence import Picture
+from tracker.science.evidence import Evidence
 from tracker.science.guidance import STAYS, VERDICTS, Code, find
 from tracker.science.what_if import Move, move
 
@@ -27,7 +27,7 @@ ORDERS = (
 )
 
 
-def each(picture: Picture, mg: float) -> Move | None:
+def each(picture: Evidence, mg: float) -> Move | None:
     """Put so many mg on each day of the window."""
     return move(picture, {day.day: Decimal(str(mg)) for day in picture.days})
 
@@ -91,7 +91,7 @@ def test_what_has_stayed_low_is_judged_by_its_last_four_weeks() -> None:
         picture_of(days_of([205.0] * 9), restarted=True),
     ],
 )
-def test_where_nothing_is_judged_nothing_moves(picture: Picture) -> None:
+def test_where_nothing_is_judged_nothing_moves(picture: Evidence) -> None:
     assert each(picture, 300) is None
 
 
@@ -113,7 +113,7 @@ def test_a_low_on_days_that_only_look_full_asks_to_check_them() -> None:
 
 
 @given(pictures(), st.dictionaries(st.integers(0, 55), st.floats(0, 300), max_size=30), st.randoms())
-def test_more_never_makes_the_words_worse(picture: Picture, more: dict[int, float], shuffled: random.Random) -> None:
+def test_more_never_makes_the_words_worse(picture: Evidence, more: dict[int, float], shuffled: random.Random) -> None:
     on = {SUNDAY - timedelta(days=back): Decimal(str(mg)) for back, mg in more.items()}
     it = move(picture, on)
     if it is None:
@@ -129,5 +129,5 @@ def test_more_never_makes_the_words_worse(picture: Picture, more: dict[int, floa
     assert move(replace(picture, days=tuple(mixed)), on) == it
 
 
-def _window(picture: Picture) -> tuple[Any, ...]:
+def _window(picture: Evidence) -> tuple[Any, ...]:
     return tuple(day for day in picture.days if day.day >= picture.first)

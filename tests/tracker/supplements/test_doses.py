@@ -17,15 +17,15 @@ from tests.cast import make_dose, make_product
 from tracker.models import Entry, LabelSays, Ledger, Profile, Sex, Standard, SupplementDose, SupplementProduct
 from tracker.supplements.doses import (
     add_product,
-    bring_back_product,
     change_product,
     doses_between,
     log_dose,
     products_of,
     remove_dose,
-    restore_dose,
     retire_product,
     total_of,
+    undo_remove_dose,
+    unretire_product,
 )
 from tracker.supplements.upper_level import OverUpperLevel, over_upper_level
 from tracker.targets.targets import target_on
@@ -107,7 +107,7 @@ def test_what_is_retired_is_not_offered_and_comes_back(alice: User) -> None:
     assert product.retired_at == first
     assert products_of(alice) == []
     assert doses_between(alice, TODAY, TODAY) == [dose]
-    bring_back_product(product=product)
+    unretire_product(product=product)
     assert products_of(alice) == [product]
 
 
@@ -116,8 +116,8 @@ def test_a_removed_dose_comes_back_under_its_key(alice: User) -> None:
     values = {name: value for name, value in vars(dose).items() if name not in {"_state", "id", "logged_at"}}
     token = remove_dose(dose=dose)
     assert not SupplementDose.objects.exists()
-    back = restore_dose(user=alice, token=token)
-    assert restore_dose(user=alice, token=token) == back
+    back = undo_remove_dose(user=alice, token=token)
+    assert undo_remove_dose(user=alice, token=token) == back
     back.refresh_from_db()
     assert {name: getattr(back, name) for name in values} == values
 
@@ -125,13 +125,13 @@ def test_a_removed_dose_comes_back_under_its_key(alice: User) -> None:
 @pytest.mark.parametrize("token", ["", "x", "a:b:c"])
 def test_a_forged_token_restores_nothing(alice: User, token: str) -> None:
     with pytest.raises(ValidationError, match="no longer be undone"):
-        restore_dose(user=alice, token=token)
+        undo_remove_dose(user=alice, token=token)
 
 
 def test_a_token_of_another_person_restores_nothing(alice: User, bob: User) -> None:
     token = remove_dose(dose=log(add(alice)))
     with pytest.raises(ValidationError, match="no longer be undone"):
-        restore_dose(user=bob, token=token)
+        undo_remove_dose(user=bob, token=token)
 
 
 @pytest.mark.parametrize("day", [TODAY + timedelta(days=2), date(1899, 12, 31)])

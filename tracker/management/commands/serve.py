@@ -111,10 +111,10 @@ class Command(BaseCommand):
         try:
             with marker.in_use():
                 self.prepare()
-                metrics.begin_anew()
+                metrics.reset()
                 # The server forks its processes: they must not share a connection.
                 close_connections()
-                with worker_beside():
+                with background_worker():
                     self.serve(host, port, workers)
         except BackupError as reason:
             raise CommandError(str(reason)) from reason
@@ -172,7 +172,7 @@ class Command(BaseCommand):
 
 
 @contextmanager
-def worker_beside() -> Iterator[None]:
+def background_worker() -> Iterator[None]:
     """Run `manage.py work` as long as the server runs, unless WORK=0."""
     if not settings.WORK:
         yield

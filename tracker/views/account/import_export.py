@@ -131,7 +131,7 @@ def undo(request: SignedInRequest, import_id: int) -> HttpResponse:
 def forget(request: SignedInRequest, import_id: int) -> HttpResponse:
     """Put a file aside of which nothing is in the diary."""
     job = get_object_or_404(request.user.diary_imports, pk=import_id)
-    if jobs.put_aside(job):
+    if jobs.discard(job):
         messages.success(request, _("The file is put aside. Nothing of it is in your diary."))
         return redirect("own-data")
     messages.info(request, _("This import is in your diary. Undo it first."))

@@ -91,7 +91,7 @@ def ideas(request: SignedInRequest) -> HttpResponse:
         "for_today": _ideas(for_today),
         "for_usual": _ideas(for_usual),
         "same_foods": bool(for_usual) and _what(for_today) == _what(for_usual),
-        "swaps": swaps_in_words(swaps, usual, summaries.picture_up_to(profile, days, periods)),
+        "swaps": swaps_in_words(swaps, usual, summaries.evidence_up_to(profile, days, periods)),
         "trials": trials_in_words(outcomes(profile, trials, days, today=person.today) if allowed else []),
         "ended": request.session.pop(ENDED, None),
         "day": person.today,

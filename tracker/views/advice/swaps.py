@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from tracker.advice.forms import TrySwapForm
 from tracker.advice.suggestions import may_suggest
-from tracker.advice.swap_trials import end_trial, resume_trial, start_trial, trials_of
+from tracker.advice.swap_trials import end_trial, start_trial, trials_of, undo_end_trial
 from tracker.advice.swaps import days_for_swaps, swaps_in
 from tracker.intake import summaries
 from tracker.models import SwapTrial
@@ -71,7 +71,7 @@ def end(request: SignedInRequest, trial_id: int) -> HttpResponse:
 def resume(request: SignedInRequest) -> HttpResponse:
     """Undo that."""
     try:
-        resume_trial(user=request.user, token=request.POST.get("token", ""))
+        undo_end_trial(user=request.user, token=request.POST.get("token", ""))
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
     return redirect("ideas")

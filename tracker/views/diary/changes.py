@@ -14,7 +14,7 @@ from foods.forms import SearchForm
 from foods.models import Food
 from foods.search.search import found
 from tracker.common.forms import show_problem
-from tracker.diary.changes import StaleEntryError, change_entry, remove_entries, restore_entries
+from tracker.diary.changes import StaleEntryError, change_entry, remove_entries, undo_remove_entries
 from tracker.diary.forms.entries import EntryForm
 from tracker.models import Entry
 from tracker.views.shared import undo_offers
@@ -119,7 +119,7 @@ def remove(request: SignedInRequest, entry_id: int) -> HttpResponse:
 @require_POST
 def restore(request: SignedInRequest) -> HttpResponse:
     """Undo a change or a removal, and show the day that it was on."""
-    return undone(request, lambda token: restore_entries(user=request.user, token=token)[0].day)
+    return undone(request, lambda token: undo_remove_entries(user=request.user, token=token)[0].day)
 
 
 def _other_food(request: SignedInRequest, entry: Entry) -> Food | None:

@@ -101,9 +101,9 @@ def keep(request: SignedInRequest, day: date) -> HttpResponse:
 
 
 @require_POST
-def take_back(request: SignedInRequest) -> HttpResponse:
+def undo_copy(request: SignedInRequest) -> HttpResponse:
     """Undo what logged several entries at once."""
-    return undone(request, lambda token: copies.take_back(user=request.user, token=token))
+    return undone(request, lambda token: copies.undo_copy(user=request.user, token=token))
 
 
 def _page(

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tracker.common.calendar import week_of
 from tracker.diary.day_status import set_day_status
 from tracker.intake import summaries
-from tracker.intake.dismissals import put_away, take_out
+from tracker.intake.dismissals import dismiss, undismiss
 from tracker.models import DayState
 from tracker.views.shared.day_page import show_day
 from tracker.views.shared.request import SignedInRequest, row_named
@@ -51,12 +51,12 @@ def day_status(request: SignedInRequest, day: date) -> HttpResponse:
 
 
 @require_POST
-def put_finding_away(request: SignedInRequest) -> HttpResponse:
+def dismiss_finding(request: SignedInRequest) -> HttpResponse:
     """Put the finding of today away for a week, or take it out again."""
     person = request.person
     finding = summaries.finding(person.profile, today=person.today).key
     if request.POST.get("show"):
-        take_out(user=request.user, finding=finding)
+        undismiss(user=request.user, finding=finding)
     else:
-        put_away(user=request.user, finding=finding, today=person.today)
+        dismiss(user=request.user, finding=finding, today=person.today)
     return redirect("week-now" if request.POST.get("back") == "week" else "home")

@@ -18,7 +18,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from foods.form_keys import key_in
 from foods.models import Food
-from foods.own.food_requests import note_in_vain
+from foods.own.food_requests import record_search_without_result
 from foods.search.search import or_nearest
 from tracker.common.forms import show_problem
 from tracker.diary import habits
@@ -51,7 +51,7 @@ def log(request: SignedInRequest) -> HttpResponse:
         name = reading.items[0].spoken.food if len(reading.items) == 1 and not reading.form.is_of_tablets else ""
         foods = or_nearest(reading.reader.hits(name), name, request.user.pk) if name else {}
         if name:
-            note_in_vain(request, name, foods)
+            record_search_without_result(request, name, foods)
         offered = foods | {"reading": reading, "name": name, "stars": stars_of(request.user.pk)}
     else:
         offered = usual_foods_of(request, day, meal)

@@ -81,7 +81,7 @@ def retire(request: SignedInRequest, meal_id: int) -> HttpResponse:
     """Take a saved meal off the list, or put it back."""
     saved_meal = _saved_meal_or_404(request, meal_id)
     if "back" in request.POST:
-        kept_meals.bring_back_saved_meal(saved_meal=saved_meal)
+        kept_meals.unretire_saved_meal(saved_meal=saved_meal)
         messages.success(request, _("%(name)s is on your list again.") % {"name": saved_meal.name})
     else:
         kept_meals.retire_saved_meal(saved_meal=saved_meal)
@@ -92,14 +92,14 @@ def retire(request: SignedInRequest, meal_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def put_in(request: SignedInRequest, meal_id: int, food_id: int) -> HttpResponse:
+def add_part(request: SignedInRequest, meal_id: int, food_id: int) -> HttpResponse:
     """Put a food into a saved meal."""
     saved_meal = _saved_meal_or_404(request, meal_id)
     food = get_object_or_404(Food.objects.visible_to(request.user.pk).with_portions(), pk=food_id)
     form = PartForm(request.POST or None, food=food, form_key=uuid.uuid4())
     if request.method == "POST" and form.is_valid():
         try:
-            kept_meals.put_in(saved_meal=saved_meal, food=food, **form.cleaned_data)
+            kept_meals.add_part(saved_meal=saved_meal, food=food, **form.cleaned_data)
         except ValidationError as problem:
             show_problem(form, problem)
         else:
@@ -125,19 +125,19 @@ def part(request: SignedInRequest, part_id: int) -> HttpResponse:
 
 
 @require_POST
-def take_out(request: SignedInRequest, part_id: int) -> HttpResponse:
+def remove_part(request: SignedInRequest, part_id: int) -> HttpResponse:
     """Take a part out of a saved meal, and offer to undo that."""
     part = _part_or_404(request, part_id)
-    token = kept_meals.take_out(part=part)
+    token = kept_meals.remove_part(part=part)
     request.session["taken_out"] = {"meal": part.saved_meal_id, "name": part.food_name, "token": token}
     return redirect("kept-meal", part.saved_meal_id)
 
 
 @require_POST
-def put_back(request: SignedInRequest) -> HttpResponse:
+def undo_remove_part(request: SignedInRequest) -> HttpResponse:
     """Undo that."""
     try:
-        part = kept_meals.put_back(user=request.user, token=request.POST.get("token", ""))
+        part = kept_meals.undo_remove_part(user=request.user, token=request.POST.get("token", ""))
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
         return redirect("kept-meals")

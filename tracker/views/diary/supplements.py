@@ -106,7 +106,7 @@ def retire(request: SignedInRequest, product_id: int) -> HttpResponse:
     """Take a product off the list, or put it back."""
     product = _product_or_404(request, product_id)
     if "back" in request.POST:
-        doses.bring_back_product(product=product)
+        doses.unretire_product(product=product)
         messages.success(request, _("%(name)s is on your list again.") % {"name": product.name})
     else:
         doses.retire_product(product=product)
@@ -136,7 +136,7 @@ def remove(request: SignedInRequest, dose_id: int) -> HttpResponse:
 @require_POST
 def restore(request: SignedInRequest) -> HttpResponse:
     """Undo a removal."""
-    return undone(request, lambda token: doses.restore_dose(user=request.user, token=token).day)
+    return undone(request, lambda token: doses.undo_remove_dose(user=request.user, token=token).day)
 
 
 def _product_page(

@@ -26,7 +26,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foods.models import Allergen
 from tracker.accounts.auth import is_sample
 from tracker.common.person import today_of
-from tracker.dietitian_sheet.contents import MISSED_SOMETHING, MOST_DAYS, PART_OF_A_DAY, Sheet, sheet_of
+from tracker.dietitian_sheet.contents import MISSED_SOMETHING, MOST_DAYS, PART_OF_A_DAY, DietitianSheet, sheet_of
 from tracker.dietitian_sheet.forms import LinkField, LinkForm, WordsForm, as_query
 from tracker.dietitian_sheet.links import make_link, opened_by, revoke, set_words
 from tracker.dietitian_sheet.svg_chart import drawing
@@ -180,7 +180,7 @@ class Share:
     percent: Any
 
 
-def in_words(it: Sheet, profile: Profile, *, name: str, printed_on: date) -> dict[str, Any]:
+def in_words(it: DietitianSheet, profile: Profile, *, name: str, printed_on: date) -> dict[str, Any]:
     """Return what the template of the sheet needs."""
     ledgers = {(ledger.value, ""): str(ledger.label) for ledger in Ledger}
     meals = {(FOOD, meal.value): str(meal.label) for meal in Meal} | ledgers
@@ -259,7 +259,7 @@ def _in_one_month(run: tuple[date, date]) -> bool:
     return (run[0].year, run[0].month) == (run[1].year, run[1].month)
 
 
-def _notes(it: Sheet) -> dict[str, Any]:
+def _notes(it: DietitianSheet) -> dict[str, Any]:
     """Return the newest notes, in the order of their days, as far as there is room for them."""
     notes = list((it.notes or {}).items())
     shown = notes[-MOST_NOTES:]

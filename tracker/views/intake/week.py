@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.common.calendar import EARLIEST, Week, week_of
 from tracker.diary.notes import notes_between
-from tracker.intake.dismissals import put_away_until
+from tracker.intake.dismissals import dismissed_until
 from tracker.intake.summaries import week_and_finding
 from tracker.intake.trends import bar_of_day, guesses_between
 from tracker.science.unmeasured import Guess
@@ -60,7 +60,7 @@ def week(request: SignedInRequest, label: str) -> HttpResponse:
         "check_days": unconfirmed[-MOST_TO_CHECK:],
         "check_more": len(unconfirmed[:-MOST_TO_CHECK]),
         "profile": person.profile,
-        "put_away": put_away_until(request.user, finding.key, today=person.today),
+        "put_away": dismissed_until(request.user, finding.key, today=person.today),
         "shelves": foods_to_tap(message, person.profile),
         "today": person.today,
     }

@@ -26,7 +26,7 @@ from tracker.diary.everyday_foods import EVERYDAY, usual_foods
 from tracker.diary.notes import notes_between
 from tracker.free_text.forms import LineForm
 from tracker.intake import summaries
-from tracker.intake.dismissals import put_away_until
+from tracker.intake.dismissals import dismissed_until
 from tracker.models import DayState, DayStatus, Entry, Meal, Profile, SupplementDose
 from tracker.science.guidance import Finding
 from tracker.targets.forms import WhoseTargetForm
@@ -42,7 +42,7 @@ from tracker.views.shared.supplement_rows import NO_TABLETS, Tablets, tablet_tap
 def logged(request: SignedInRequest, entries: Sequence[Entry], name: str, day: date) -> HttpResponse:
     """Show the day on which something was logged, and offer to undo that; say so if there was nothing new."""
     if entries:
-        token = copies.take_back_token(entries)
+        token = copies.undo_copy_token(entries)
         undo_offers.offer(request, of="logged", done="logged", name=name, token=token, days=[day])
     else:
         messages.success(request, _("%(name)s was logged already, once.") % {"name": name})
@@ -207,7 +207,7 @@ def _stand(request: SignedInRequest, day: date, target: Target, food: Total, tab
 def _finding(request: SignedInRequest, finding: Finding, day: date) -> dict[str, Any]:
     """Return the finding of today in words, and where it stands on the page of a day."""
     message = in_words(finding)
-    put_away = put_away_until(request.user, finding.key, today=request.person.today)
+    put_away = dismissed_until(request.user, finding.key, today=request.person.today)
     comes_first = message.comes_first and not put_away
     return {
         "message": message,

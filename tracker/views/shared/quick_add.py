@@ -15,7 +15,7 @@ from django.db.models import prefetch_related_objects
 from foods.models import Food
 from foods.nutrients import Total
 from foods.own.water import waters_of
-from tracker.diary.copies import again
+from tracker.diary.copies import copy_of
 from tracker.models import Entry, Meal
 
 
@@ -72,7 +72,7 @@ def meals_as_before(user: User, entries: Sequence[Entry], *, source: date, to: d
     prefetch_related_objects(offered, "food")
     of_source: dict[str, list[Entry]] = defaultdict(list)
     for entry in offered:
-        of_source[entry.meal].append(again(entry, user=user, meal=entry.meal, day=to, form_key=entry.form_key))
+        of_source[entry.meal].append(copy_of(entry, user=user, meal=entry.meal, day=to, form_key=entry.form_key))
     return [AsBefore(meal, source, to, of_source[meal]) for meal in Meal if meal in of_source]
 
 

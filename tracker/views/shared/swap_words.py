@@ -14,7 +14,7 @@ from foods.models import Allergen
 from tracker.advice.suggestions import UsualGap
 from tracker.advice.swaps import Outcome
 from tracker.models import Meal
-from tracker.science.evidence import Picture
+from tracker.science.evidence import Evidence
 from tracker.science.guidance import Code
 from tracker.science.rounding import as_ug, mean_mg
 from tracker.science.swaps import Swap
@@ -99,7 +99,7 @@ class TrialInWords:
         return _at_meals(self.outcome.new_times)
 
 
-def swaps_in_words(found: Iterable[Swap] | None, usual: UsualGap | None, picture: Picture) -> list[SwapInWords] | None:
+def swaps_in_words(found: Iterable[Swap] | None, usual: UsualGap | None, picture: Evidence) -> list[SwapInWords] | None:
     """Return swaps in words, beside what may be said of the same days; None where nothing can be said yet."""
     if found is None or usual is None:
         return None

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from foods.jobs import JobState, kinds
-from tracker.operations import metrics as observing
+from tracker.operations import metrics as figures
 
 
 @login_not_required
@@ -38,4 +38,4 @@ def metrics(request: HttpRequest) -> HttpResponse:
     counts = {state: sum(kind._default_manager.filter(state=state).count() for kind in kinds()) for state in states}
     jobs = "".join(f'magnesium_jobs{{state="{state}"}} {count}\n' for state, count in counts.items())
     head = "# HELP magnesium_jobs Long work by state.\n# TYPE magnesium_jobs gauge\n"
-    return HttpResponse(observing.written() + (head + jobs).encode(), content_type="text/plain; version=0.0.4")
+    return HttpResponse(figures.written() + (head + jobs).encode(), content_type="text/plain; version=0.0.4")

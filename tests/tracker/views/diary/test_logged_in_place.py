@@ -23,7 +23,7 @@ from tests.cast import make_dose, make_entry, make_product
 from tests.tracker.views.intake.test_week import full_day
 from tracker.common.calendar import week_of
 from tracker.common.person import profile_of, today_of
-from tracker.intake.dismissals import put_away
+from tracker.intake.dismissals import dismiss
 from tracker.models import DayStatus, Entry, Meal, Profile, TargetPeriod
 from tracker.science.evidence import LONG_WINDOW_DAYS
 
@@ -110,7 +110,7 @@ def three_full_days(user: User, day: date) -> None:
 
 def low_and_put_away(user: User, day: date) -> None:
     low_for_weeks(user, day)
-    put_away(user=user, finding="stays_low", today=day)
+    dismiss(user=user, finding="stays_low", today=day)
 
 
 STATES: dict[str, State] = {
