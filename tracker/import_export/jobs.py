@@ -92,7 +92,7 @@ def work(job: DiaryImport) -> None:
 
 
 def _read(job: DiaryImport, *, write: bool) -> None:
-    step = _("DiaryMerge it in") if write else _("Looking it through")
+    step = _("Bringing it in") if write else _("Looking it through")
     total = job.account.get("rows")
     into = DiaryMerge(job, today=today_of(profile_of(job.user)), write=write)
     notes: list[str] = []

@@ -1,4 +1,4 @@
-"""DiaryMerge a diary: looked through before anything is written, brought in once."""
+"""Importing a diary: previewed before anything is written, and imported once."""
 
 from __future__ import annotations
 
