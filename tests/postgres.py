@@ -1,4 +1,7 @@
-"""A real PostgreSQL for one test run: made in a temporary folder, reached by a socket in it, gone afterwards."""
+"""A real PostgreSQL for one test run: made in a temporary folder, reached by a socket in it, gone afterwards.
+
+`python -m tests.postgres FOLDER COMMAND...` runs a command with one.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,15 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+from tests import patience
 
 # Durability costs time and a test database has nothing to lose.
 SETTINGS = {
@@ -114,7 +120,7 @@ def serving(binaries: Path, data: Path, log: Path, who: dict[str, Any]) -> Itera
     finally:
         server.send_signal(signal.SIGINT)
         try:
-            server.wait(10)
+            server.wait(patience.SECONDS)
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
@@ -122,10 +128,21 @@ def serving(binaries: Path, data: Path, log: Path, who: dict[str, Any]) -> Itera
 
 def wait_until_ready(server: subprocess.Popen[bytes], socket: Path, log: Path) -> None:
     """Return when the server takes connections; raise RuntimeError with its log if it does not."""
-    for _ in range(200):
+    end = time.monotonic() + patience.SECONDS
+    while server.poll() is None and time.monotonic() < end:
         if "ready to accept connections" in log.read_text() and socket.exists():
             return
-        if server.poll() is not None:
-            break
         time.sleep(0.05)
     raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text()}")
+
+
+def main(folder: str, *command: str) -> int:
+    """Run a command with a server of its own; return its exit code."""
+    with running(Path(folder)) as url:
+        process = subprocess.Popen(command, env={**os.environ, "DATABASE_URL": url})
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the command hears it too, and needs the server until its end
+        return process.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

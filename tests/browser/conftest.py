@@ -13,13 +13,14 @@ from django.core.cache import cache
 from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests import patience
 from tests.browser import chromium
 from tests.browser.watch import Watch
 from tests.cast import make_user
 from tests.conftest import client_of
 
 HERE = Path(__file__).parent
-PATIENCE_MS = 30_000  # on a machine with many other things to do; nothing waits that long when all is well
+PATIENCE_MS = patience.SECONDS * 1000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -8,12 +8,12 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 from pathlib import Path
 
 from playwright.sync_api import ViewportSize, sync_playwright
 
+from tests import patience
 from tests.browser import chromium
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -23,7 +23,6 @@ PAGES = {
     "dark": {"week": "/week/"},
 }
 PHONE: ViewportSize = {"width": 390, "height": 844}
-PATIENCE_SECONDS = 90
 
 
 def free_port() -> int:
@@ -33,18 +32,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(url: str) -> None:
-    """Wait until the app answers."""
-    until = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        try:
-            urllib.request.urlopen(f"{url}/healthz", timeout=2)  # noqa: S310  # our own address
-        except OSError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.3)
-        else:
-            return
+def answers(url: str) -> bool:
+    """Tell whether the app is there."""
+    try:
+        urllib.request.urlopen(f"{url}/healthz", timeout=patience.SECONDS)  # noqa: S310  # our own address
+    except OSError:
+        return False
+    return True
 
 
 def take(url: str) -> None:
@@ -78,11 +72,11 @@ def main() -> None:
         settings = {"DATA_DIR": folder, "HOST": "127.0.0.1", "PORT": str(port), "SAMPLE_DATA": "1"}
         server = subprocess.Popen([sys.executable, "manage.py", "serve"], cwd=ROOT, env=os.environ | settings)
         try:
-            wait_for(f"http://127.0.0.1:{port}")
+            patience.wait_until(lambda: answers(f"http://127.0.0.1:{port}"), "the app does not answer")
             take(f"http://127.0.0.1:{port}")
         finally:
             server.send_signal(signal.SIGINT)
-            server.wait(20)
+            server.wait(patience.SECONDS)
 
 
 if __name__ == "__main__":

@@ -11,12 +11,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from django.core.management import get_commands
 
+from tests import patience
+from tests.patience import wait_until
 from tests.tracker.management.test_serve import UNSET, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,6 +39,10 @@ def command_in(text: str) -> list[str]:
     return [sys.executable, *command[1:]]
 
 
+def is_healthy(check: list[str], environment: dict[str, str]) -> bool:
+    return subprocess.run(check, env=environment, capture_output=True, check=False).returncode == 0
+
+
 def test_it_works(tmp_path: Path) -> None:
     app, data = tmp_path / "app", tmp_path / "data"
     app.mkdir()
@@ -57,15 +62,11 @@ def test_it_works(tmp_path: Path) -> None:
     )
     try:
         check = command_in(values_of("HEALTHCHECK")[0])
-        for _ in range(100):
-            asked = subprocess.run(check, env=environment, capture_output=True, check=False)
-            if asked.returncode == 0 or server.poll() is not None:
-                break
-            time.sleep(0.2)
-        assert asked.returncode == 0, asked.stderr
+        wait_until(lambda: server.poll() is not None or is_healthy(check, environment), "it never was healthy")
+        assert server.poll() is None
     finally:
         server.send_signal(signal.SIGTERM)
-        _, said = server.communicate(timeout=20)
+        _, said = server.communicate(timeout=patience.SECONDS)
     assert server.returncode == 0, said
     assert not list(app.rglob("*.sqlite3")), "data belongs into the volume"
     lines = [json.loads(line) for line in said.splitlines()]

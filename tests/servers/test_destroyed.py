@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import patience
 from tests.tracker.management.test_serve import ROOT, UNSET, free_port, lines_until_ready, start, stop
 
 
@@ -31,7 +32,7 @@ class Instance:
         told = {"DATA_DIR": str(self.folder), "HOST": "127.0.0.1", "PORT": str(free_port())}
         told |= {"ADMIN_NAME": "keeper", "ADMIN_PASSWORD": "walnuts and figs"}
         command: list[str | Path] = [sys.executable, ROOT / "manage.py", *words]
-        return subprocess.run(command, env=environment | told, capture_output=True, text=True, timeout=60)
+        return subprocess.run(command, env=environment | told, capture_output=True, text=True, timeout=patience.SECONDS)
 
     def brought_back(self) -> set[str]:
         """Restore the backup; return everybody's name."""

@@ -25,7 +25,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from tests import postgres
+from tests import patience, postgres
 from tests.cast import make_food, make_user
 from tests.conftest import client_of
 from tests.tracker.management.test_serve import ROOT, UNSET, free_port, lines_until_ready
@@ -72,7 +72,7 @@ class House:
         """Start a server and return its port."""
         port = free_port()
         server = subprocess.Popen(
-            [sys.executable, ROOT / "manage.py", "serve"],
+            [sys.executable, ROOT / "tests" / "serve_patiently.py"],
             env=self.environment | {"PORT": str(port)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -107,7 +107,7 @@ class House:
         return self.request(port, "POST", f"/log/{self.ann['food']}/", urllib.parse.urlencode(form))
 
     def request(self, port: int, method: str, path: str, body: str = "") -> tuple[int, str]:
-        server = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        server = http.client.HTTPConnection("127.0.0.1", port, timeout=patience.SECONDS)
         headers = {
             "Cookie": f"sessionid={self.ann['session']}; csrftoken={TOKEN}",
             "Content-Type": "application/x-www-form-urlencoded",

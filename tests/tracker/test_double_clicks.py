@@ -15,6 +15,7 @@ from django.db import close_old_connections, connection
 from django.urls import reverse
 
 from foods.models import Food
+from tests import patience
 from tests.cast import make_entry, make_food, make_saved_meal, make_user
 from tests.conftest import client_of
 from tracker.common.person import profile_of, today_of
@@ -32,7 +33,7 @@ def all_at_once(user: User, url: str, data: dict[str, Any]) -> list[int]:
 
     def send(number: int) -> int:
         close_old_connections()
-        start.wait(10)
+        start.wait(patience.SECONDS)
         try:
             return clients[number].post(url, data).status_code
         finally:

@@ -19,6 +19,7 @@ from django.urls import reverse
 from foods.models import Food, FoodRequest
 from foods.own import food_requests
 from foods.search.search import nearest
+from tests import patience
 from tests.cast import make_entry, make_food, make_group, make_user
 from tests.conftest import client_of
 
@@ -140,7 +141,7 @@ def test_several_clicks_at_once_add_once() -> None:
 
     def send(client: Client) -> int:
         close_old_connections()
-        start.wait(10)
+        start.wait(patience.SECONDS)
         try:
             return client.post(reverse("food-new"), sent).status_code
         finally:

@@ -23,6 +23,7 @@ from django.db import OperationalError, connection
 from pytest_django.fixtures import Settings
 
 from foods.search import engines
+from tests import patience
 from tracker import data_dir
 from tracker.management.commands import serve
 
@@ -38,7 +39,7 @@ def free_port() -> int:
 def start(folder: Path, port: int) -> subprocess.Popen[str]:
     environment = {name: value for name, value in os.environ.items() if name not in UNSET}
     return subprocess.Popen(
-        [sys.executable, ROOT / "manage.py", "serve"],
+        [sys.executable, ROOT / "tests" / "serve_patiently.py"],
         env=environment | {"DATA_DIR": str(folder), "HOST": "127.0.0.1", "PORT": str(port)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -62,14 +63,14 @@ def stop(server: subprocess.Popen[str]) -> str:
     """Do what Ctrl-C does: interrupt every process of the terminal; return what is still said."""
     os.killpg(server.pid, signal.SIGINT)
     try:
-        return server.communicate(timeout=20)[0]
+        return server.communicate(timeout=patience.SECONDS)[0]
     finally:
         if server.poll() is None:
             os.killpg(server.pid, signal.SIGKILL)
 
 
 def read(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310  # our own server
+    with urllib.request.urlopen(url, timeout=patience.SECONDS) as answer:  # noqa: S310  # our own server
         return str(answer.read().decode())
 
 
@@ -87,7 +88,7 @@ def test_it_works_twice(tmp_path: Path) -> None:
     assert stat.S_IMODE((folder / "tracker.sqlite3").stat().st_mode) == 0o600
 
     second = start(folder, port)
-    said, _ = second.communicate(timeout=60)
+    said, _ = second.communicate(timeout=patience.SECONDS)
     assert second.returncode == 1
     assert said.count("\n") == 1
     assert f"Port {port} is taken" in said

@@ -8,8 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from unittest.mock import patch
@@ -23,6 +22,7 @@ from foods.jobs import Interrupted, JobState
 from foods.models import ImportRun
 from tests.cast import make_user
 from tests.foods import fdc_samples as samples
+from tests.patience import wait_until
 from tests.tracker.management.test_serve import ROOT, UNSET, free_port, lines_until_ready, start, stop
 from tracker.management.commands import work
 
@@ -30,15 +30,6 @@ ASK = """
 from foods.models import ImportRun
 ImportRun(name="sr", file="imports/sr").start()
 """
-
-
-def until(is_so: Callable[[], object]) -> None:
-    """Return when it is so; fail if that takes half a minute."""
-    for _ in range(600):
-        if is_so():
-            return
-        time.sleep(0.05)
-    raise AssertionError("it never was")
 
 
 def worker_of(server: subprocess.Popen[str]) -> int:
@@ -70,7 +61,7 @@ def test_it_does_a_job_and_stops_with_the_server(tmp_path: Path) -> None:
         check=True,
     )
     with sqlite3.connect(folder / "tracker.sqlite3") as database:
-        until(lambda: database.execute("SELECT state FROM foods_importrun").fetchone() == ("done",))
+        wait_until(lambda: database.execute("SELECT state FROM foods_importrun").fetchone() == ("done",))
         assert database.execute("SELECT count(*) FROM foods_food WHERE NOT listed").fetchone() == (4,)
     assert stop(server).strip() == ""
     assert is_gone(worker)
@@ -80,7 +71,7 @@ def test_it_does_a_job_and_stops_with_the_server(tmp_path: Path) -> None:
     worker = worker_of(server)
     server.kill()
     try:
-        until(lambda: is_gone(worker))
+        wait_until(lambda: is_gone(worker))
     finally:
         os.killpg(server.pid, signal.SIGKILL)
         server.communicate()
