@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.security.forms import Form, Values, forms_of
-from tests.security.house import House, belongings, changed, prints
+from tests.security.house import House, Print, belongings, changed, prints
 
 EXAMPLES = 3 if connection.vendor == "sqlite" else 2  # of each form; the same ones every time in CI
 HOSTILE = (
@@ -104,7 +104,7 @@ def test_each_field_alone(house: House, who: str) -> None:
     assert broken == []
 
 
-def fuzz(house: House, who: str, form: Form, *, theirs: object, before: dict[str, tuple[int, str]]) -> None:
+def fuzz(house: House, who: str, form: Form, *, theirs: object, before: Print) -> None:
     """Send one form several times; each time everything is put back."""
 
     @settings(max_examples=EXAMPLES, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))

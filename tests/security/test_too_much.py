@@ -95,7 +95,7 @@ def test_tricks_in_a_brought_file_are_told_in_words(house: House, content: bytes
     client = house.client("bob")
     do_what_waits()
     tables = ("auth_user", "tracker_entry", "tracker_profile")
-    before = {table: prints()[table] for table in tables}
+    before = {table: prints().tables[table] for table in tables}
     answer = client.post(reverse("own-data"), {"file": SimpleUploadedFile("a.json", content)})
     assert answer.status_code == 302
     do_what_waits()
@@ -105,4 +105,4 @@ def test_tricks_in_a_brought_file_are_told_in_words(house: House, content: bytes
     assert (job.state, job.problem) == ("done", "")
     client.post(reverse("import-bring", args=[job.pk]))
     do_what_waits()
-    assert {table: prints()[table] for table in tables} == before
+    assert {table: prints().tables[table] for table in tables} == before
