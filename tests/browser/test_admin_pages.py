@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from foods.catalog import history, merging
 from foods.models import Food, FoodOffer, ImportRun, Merge, SheetDraft, Source
 from foods.own import food_requests
-from tests.browser.axe import assert_accessible
+from tests.browser.axe import COLORS, assert_accessible
 from tests.cast import make_food, make_user
 from tests.tracker.corrections.test_effects import begin, figures, log
 from tracker.management.commands.work import do_what_waits
@@ -92,7 +92,7 @@ def test_our_admin_pages_hold(signed_in: Callable[[User], Page], pages: list[str
         page.set_viewport_size({"width": 1280, "height": 800})
         page.emulate_media(color_scheme="light")
         page.wait_for_function("() => document.getAnimations().length === 0")  # the admin's links fade
-        assert_accessible(page)
+        assert_accessible(page, COLORS)
 
 
 def test_correcting_a_figure_by_hand(signed_in: Callable[[User], Page], food: Food, context: BrowserContext) -> None:

@@ -13,8 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import PATIENCE_MS
-from tests.browser.test_every_page import fits
-from tests.cast import make_entry, make_food, make_saved_meal, make_user
+from tests.cast import make_entry, make_food, make_user
 from tests.conftest import client_of
 from tracker.common.person import profile_of, today_of
 from tracker.models import Entry, Meal
@@ -162,26 +161,3 @@ def test_water_by_the_glass(by_touch: Page, alice: User) -> None:
         page.get_by_role("button", name="Spring water + 1 glass").tap()
         expect(page.get_by_text(f"{20 * glasses} mg so far")).to_be_visible()
     assert Entry.objects.filter(is_drink=True).count() == 2
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_hold(signed_in: Callable[[User], Page], alice: User, scheme: str) -> None:
-    page = signed_in(alice)
-    oatmeal = make_food("Oatmeal with a long name that needs more than a line on a phone", None)
-    saved_meal = make_saved_meal(alice, "A soup with a long name that needs more than a line", oatmeal, servings="4")
-    yesterday = today_of(profile_of(alice)) - timedelta(days=1)
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    for path in (
-        "/",
-        "/log/",
-        "/meals/",
-        "/foods/water/",
-        f"/meals/{saved_meal.pk}/?q=oat",
-        f"/meals/parts/{saved_meal.contents.get().pk}/",
-        f"/diary/{yesterday}/copy/",
-    ):
-        for width in (1280, 360):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.goto(path)
-            fits(page, width)
-        assert_accessible(page)

@@ -33,8 +33,7 @@ def add(page: Page, name: str, says: str, mg: str, comes_to: str) -> None:
     expect(page.get_by_text(f"Added {name}.")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
 def test_it_works(signed_in_page: Page, width: int, scheme: str) -> None:
     page = signed_in_page
     page.set_viewport_size({"width": width, "height": 844})
