@@ -14,6 +14,7 @@ from foods.nutrients import (
     MOST_MAGNESIUM_MG_PER_100G,
     Total,
     energy_kcal,
+    energy_of_all,
     grams_of,
     magnesium_mg,
     of_daily_value,
@@ -31,6 +32,12 @@ def test_it_works() -> None:
     assert energy_kcal(Decimal(150), Decimal(89)) == Decimal("133.5")
     assert grams_of(Decimal("1.5"), Decimal("28.35")) == Decimal("42.525")
     assert rescaled(Decimal(30), Decimal(3), Decimal(1)) == Decimal(10)
+
+
+def test_the_energy_of_all_is_known_where_that_of_each_is() -> None:
+    assert energy_of_all([Decimal(100), Decimal("33.5")]) == Decimal("133.5")
+    assert energy_of_all([Decimal(100), None]) is None
+    assert energy_of_all([]) == 0
 
 
 def test_never_measured_is_not_zero() -> None:

@@ -34,6 +34,11 @@ def atoms(formula: str) -> dict[str, int]:
     return counts
 
 
+def test_doses_add_up_to_what_is_stored() -> None:
+    assert elemental.of_doses(Decimal("2.5"), Decimal("113.4")) == Decimal("283.5")
+    assert elemental.of_doses(Decimal(0), Decimal("113.4")) == 0
+
+
 def test_it_works() -> None:
     assert elemental_range(MAGNESIUM, Decimal(400)) == (400, 400)
     # Trimagnesium dicitrate anhydrous holds most, the 1:1 salt least.

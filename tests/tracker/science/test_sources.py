@@ -63,6 +63,11 @@ def without_value(rows: list[Given]) -> tuple[Unvalued, ...]:
     return source_tables.without_value(given_frame(rows))
 
 
+def test_a_cause_by_the_day_and_by_its_share() -> None:
+    seeds = Cause(FOOD, "Pumpkin seeds", 1, ug=300_000, times=4, all_ug=800_000, days=4)
+    assert (seeds.mg, seeds.mg_a_day, seeds.share) == (300, 75, Decimal("0.375"))
+
+
 def test_it_works() -> None:
     foods = by_food([*ROWS, BREAD._replace(meal="lunch", ug=0, food_id=7)], days=4)
     assert [(it.name, it.mg_a_day, it.share, it.times) for it in foods] == [

@@ -82,6 +82,7 @@ def test_it_works() -> None:
     assert [(it.grams, it.mg, it.gain_mg) for it in swap.instead] == [(158, Decimal("61.62"), Decimal("42.66"))] * 6
     assert swap.gain_mg == Decimal("255.96")
     assert swap.gain_mg_a_day == swap.gain_mg / 14
+    assert swap.gain_by_day == {DAY + timedelta(days=n): Decimal("42.66") for n in range(6)}
 
 
 def test_by_portion_the_amount_that_was_eaten_makes_no_difference() -> None:

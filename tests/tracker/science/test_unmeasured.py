@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.science.unmeasured import Guess, Unmeasured, guesses, typical_mg_per_100g
+from tracker.science.unmeasured import Guess, Unmeasured, guesses, together, typical_mg_per_100g
 
 DAY, NEXT = date(2026, 11, 16), date(2026, 11, 17)
 BREAD, CHEESE = 1, 2
@@ -29,6 +29,11 @@ def test_what_nothing_is_known_of_is_counted_and_not_guessed() -> None:
         Unmeasured(NEXT, Decimal(10), BREAD),
     ]
     assert guesses(eaten, {BREAD: Decimal(30)}) == {DAY: Guess(Decimal(0), 2), NEXT: Guess(Decimal(3), 1)}
+
+
+def test_several_guesses_add_up() -> None:
+    assert together([Guess(Decimal(45), 1), Guess(Decimal(5), 2)]) == Guess(Decimal(50), 3)
+    assert together([]) == Guess()
 
 
 def test_nothing_eaten_is_no_guess() -> None:
