@@ -1,7 +1,7 @@
 # The two commands that matter: `make run` and `make test`. What they do is in
 # `manage.py serve` and `tests/run_all.py`; how packages are installed is in `install.py`.
 
-.PHONY: run test admin bench dev screenshots backup restore update locks venv .venv/for-run .venv/for-test
+.PHONY: run test check admin bench dev screenshots backup restore update locks venv .venv/for-run .venv/for-test
 MAKEFLAGS += --no-print-directory
 export PYTHONUNBUFFERED := 1
 # What is set for another Python or another project would take the place of what is in .venv.
@@ -41,6 +41,9 @@ update: .venv/for-run
 
 test: .venv/for-test
 	@exec .venv/bin/python -m tests.run_all
+
+check: .venv/for-test
+	@exec .venv/bin/python -m tests.run_all --quick
 
 screenshots: .venv/for-test
 	@exec .venv/bin/python -m tests.browser.screenshots

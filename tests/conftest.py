@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
-from django.test import Client, TransactionTestCase
+from django.test import Client, SimpleTestCase, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
 from foods.catalog import writes
 from tests.cast import make_user
 
+ROOT = Path(__file__).resolve().parent.parent
 # Deadlines measure the machine. In CI the same examples run every time, so that a red run can be repeated. What holds
 # for any example is tried with many on SQLite; the second database gets enough to show that it keeps and reads them.
 EXAMPLES = 20 if os.environ.get("DATABASE_URL", "").startswith("postgres") else 40
@@ -24,23 +26,63 @@ hypothesis.settings.register_profile("suite", deadline=None, max_examples=EXAMPL
 hypothesis.settings.load_profile("suite")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what asks for no database: it is the same on either, also where it starts servers with their own.
+# What PostgreSQL is spared, folder or file, and why; single tests say so themselves, `one_engine(reason)`. Both get
+# every page opened and every form sent (tests/security), each kind of value in each field, and all that reads or
+# writes the database by hand: rows, sums, searches, locks, imports, backups.
+OF_PAGES = "what a page says of its rows is decided in Python; tests/security opens every page on both"
+OF_WORDS = "words and drawings are made of values, however they were kept"
+OF_RIGHTS = "who may do what is decided in Python, before a row is asked for or by the same filters"
+OF_BROWSERS = "what a browser does with a page is the same; test_smoke.py sees that it gets one"
+SPARED_POSTGRES = {
+    **{f"tests/browser/{path.name}": OF_BROWSERS for path in ROOT.glob("tests/browser/test_*.py")},
+    "tests/foods/catalog/test_spreadsheet.py": "a sheet is read and compared in Python; test_writes.py writes on both",
+    "tests/foods/catalog_admin": OF_PAGES,
+    "tests/foods/test_admin.py": OF_PAGES,
+    "tests/foods/views": OF_PAGES,
+    "tests/security/test_staff.py": OF_RIGHTS,
+    "tests/security/test_stored_text.py": OF_WORDS,
+    "tests/security/test_too_much.py": "too much is refused before the database is asked",
+    "tests/security/test_who_asks.py": OF_RIGHTS,
+    "tests/tracker/accounts/test_forms.py": "forms refuse in Python",
+    "tests/tracker/accounts/test_mails.py": OF_WORDS,
+    "tests/tracker/accounts/test_second_factor.py": "django-allauth keeps it, by the ORM alone",
+    "tests/tracker/advice/test_learn_text.py": OF_WORDS,
+    "tests/tracker/dietitian_sheet/test_contents.py": OF_PAGES,
+    "tests/tracker/intake/test_charts.py": OF_WORDS,
+    "tests/tracker/intake/test_finding_text.py": OF_WORDS,
+    "tests/tracker/test_middleware.py": "headers hang on no row",
+    "tests/tracker/test_page_weight.py": OF_PAGES,
+    "tests/tracker/test_strangers.py": OF_RIGHTS,
+    "tests/tracker/test_translatable.py": OF_WORDS,
+    "tests/tracker/views": OF_PAGES,
+}
+del SPARED_POSTGRES["tests/browser/test_smoke.py"]
+SLOW = ("tests/browser", "tests/security", "tests/servers", "tests/suite")  # left to `make test`
 
-    And leave properties unwatched: each branch has an example of its own, and to watch forty takes twice the time.
-    Of a test of the diary with many cases the first is watched, where the database makes each of them slow.
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks for no database, what one database is enough for, and what is slow.
+
+    Properties are not watched for coverage: each branch has an example of its own, and to watch forty takes twice the
+    time.
     """
-    seen: set[str] = set()
+    for path in (*SPARED_POSTGRES, *SLOW):
+        assert (ROOT / path).exists(), f"{path} has moved: say so in {__name__}"
     for item in items:
         asked = getattr(item, "fixturenames", ())
-        on_database = item.get_closest_marker("django_db") or {"db", "transactional_db"}.intersection(asked)
-        if not on_database:
+        of_django = issubclass(getattr(item, "cls", None) or object, SimpleTestCase)
+        if not (of_django or item.get_closest_marker("django_db") or {"db", "transactional_db"}.intersection(asked)):
             item.add_marker(pytest.mark.no_database)
-        test = item.nodeid.partition("[")[0]
-        is_another_case = on_database and test in seen and test.startswith("tests/tracker/")
-        if is_another_case or hypothesis.is_hypothesis_test(getattr(item, "obj", None)):
+        if hypothesis.is_hypothesis_test(getattr(item, "obj", None)):
             item.add_marker(pytest.mark.no_cover)
-        seen.add(test)
+        file = item.path.relative_to(ROOT)
+        above = {str(each) for each in (file, *file.parents)}
+        for spared in above.intersection(SPARED_POSTGRES):
+            item.add_marker(pytest.mark.one_engine(SPARED_POSTGRES[spared]))
+        if above.intersection(SLOW):
+            item.add_marker(pytest.mark.slow)
+        for mark in item.iter_markers("one_engine"):
+            assert mark.args, f"{item.nodeid} is left out on PostgreSQL: say why, one_engine(reason)"
 
 
 @pytest.fixture(scope="session")

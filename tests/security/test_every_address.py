@@ -125,6 +125,7 @@ def test_reading_answers_as_expected_and_changes_nothing(house: House, who: str)
     assert wrong == []
 
 
+@pytest.mark.one_engine("they are refused before the database is asked")
 @pytest.mark.parametrize("who", PEOPLE)
 def test_other_methods_are_refused_and_change_nothing(house: House, who: str) -> None:
     wrong = []
@@ -145,6 +146,7 @@ def test_other_methods_are_refused_and_change_nothing(house: House, who: str) ->
     assert changed(before) == []
 
 
+@pytest.mark.one_engine("empty forms are refused in Python; test_rows_of_others.py sends full ones on both")
 @pytest.mark.parametrize("who", PEOPLE)
 def test_an_empty_form_is_answered_and_touches_nothing_of_others(house: House, who: str) -> None:
     house.client(who)  # logs in before anything is taken back
@@ -172,6 +174,7 @@ def test_an_empty_form_is_answered_and_touches_nothing_of_others(house: House, w
     assert wrong == []
 
 
+@pytest.mark.one_engine("it is refused before the database is asked")
 def test_no_form_is_taken_without_its_token(house: House) -> None:
     """Cross-site request forgery: a page elsewhere can send a form with a person's cookies, but not with the token."""
     wrong = []

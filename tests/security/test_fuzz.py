@@ -74,6 +74,7 @@ def fillings(form: Form) -> st.SearchStrategy[dict[str, list[str]]]:
     return st.fixed_dictionaries(fields)
 
 
+@pytest.mark.one_engine("what a database may not take is in each field alone, below")
 @pytest.mark.parametrize(
     ("who", "of_admin"), [("bob", False), ("nobody", False), ("admin", True)], ids=["person", "nobody", "admin"]
 )

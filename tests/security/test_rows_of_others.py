@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import models, transaction
@@ -57,6 +58,7 @@ def keys_of(house: House, who: str) -> dict[str, list[str]]:
     }
 
 
+@pytest.mark.one_engine("the same filters find no row of others on either")
 def test_keys_of_others_open_nothing(house: House) -> None:
     """Wherever a form of Bob's names something of his, it names what Alice has there; elsewhere an entry of hers."""
     hers, his = keys_of(house, "alice"), keys_of(house, "bob")
@@ -101,6 +103,7 @@ def columns() -> dict[str, str]:
     return found | {"pk": "1"}
 
 
+@pytest.mark.one_engine("what no form knows is dropped in Python")
 def test_fields_that_no_form_shows_change_nothing(house: House) -> None:
     """Mass assignment: the same form with and without them does the same."""
     extra = columns() | {name: str(house.alice.pk) for name in ("user", "user_id", "owner", "owner_id", "asked_by")}

@@ -30,8 +30,6 @@ from tracker.models import (
 )
 from tracker.urls import urlpatterns
 
-pytestmark = pytest.mark.no_cover
-
 DAY = date(2026, 3, 12)
 
 # What a GET answers to (nobody, owner, stranger); 302 for nobody is the way to the log-in page.

@@ -23,8 +23,6 @@ from tracker.dietitian_sheet.links import make_link, set_words
 from tracker.models import DayNote, DayState, DayStatus, SavedMealPart, TargetPeriod
 from tracker.views.shared import charts
 
-pytestmark = pytest.mark.no_cover
-
 TRANS = cast("Any", translation)._trans  # where Django keeps the functions in use
 SPOKEN = ("aria-label", "placeholder", "title", "alt")
 UNITS = {"mg", "g", "kcal"}  # the same in every language

@@ -32,7 +32,6 @@ def test_it_works() -> None:
     assert FILE.read_text(encoding="utf-8") == text(), "run .venv/bin/python -m tests.tracker.walk and read the change"
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("group", JUDGED, ids=lambda group: group.name)
 @pytest.mark.parametrize("days", DAYS)
 def test_a_step_of_ten_mg_is_one_rung_at_most(group: Group, days: int) -> None:
@@ -45,7 +44,6 @@ def test_a_step_of_ten_mg_is_one_rung_at_most(group: Group, days: int) -> None:
         assert 0 <= other - one <= 1 or leap
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("group", JUDGED, ids=lambda group: group.name)
 def test_more_days_at_the_same_mean_only_make_it_surer(group: Group) -> None:
     enough = ["below_target", "probably_enough", "very_likely_enough"]
@@ -58,7 +56,6 @@ def test_more_days_at_the_same_mean_only_make_it_surer(group: Group) -> None:
             assert rungs == sorted(rungs), mean
 
 
-@pytest.mark.no_cover
 def test_few_at_350_mg_are_told_low_and_all_at_200() -> None:
     most = bar_of("simulation", "people at a usual 350 mg who are told low").most
     assert simulate(AMPLE_MG, 150).told_low * 100 < most
@@ -69,7 +66,6 @@ def test_the_same_simulation_gives_the_same_figures() -> None:
     assert simulate(256, 5) == simulate(256, 5)
 
 
-@pytest.mark.no_cover
 def test_words_hold_longer_than_they_would_live() -> None:
     it = simulate(256, 60)
 

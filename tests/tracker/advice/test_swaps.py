@@ -359,7 +359,6 @@ def test_every_pair_of_the_data_file_is_in_the_catalog_and_gains(db: None) -> No
         assert gain > 0, f"{it.old.name} to {it.new.name}"
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("diet", ["", "vegan", "vegetarian", "pescatarian"])
 def test_no_swap_of_the_catalog_breaks_a_diet_or_an_allergy(db: None, diet: str) -> None:
     writes.seed()

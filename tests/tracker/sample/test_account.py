@@ -121,7 +121,6 @@ def test_the_catalog_has_every_food_and_every_measure() -> None:
 # The account
 
 
-@pytest.mark.no_cover
 def test_every_row_is_as_valid_as_if_it_had_been_logged(seeded: None) -> None:
     user = make_sample(now=NOW)
     entries = list(Entry.objects.for_user(user.pk).select_related("food"))

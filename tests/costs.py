@@ -1,0 +1,62 @@
+"""What each test costs in processor time, and which one is running: for `make test`, which prints both.
+
+Loaded by tests/run_all.py (`-p tests.costs`).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+COST = "processor seconds"
+PAGES = "browser"  # the mark of tests whose work is done by other programs, which run on between them
+
+
+def of_children(pid: int) -> float:
+    """Return the processor seconds of all programs below this one that are still running, where /proc tells."""
+    used: dict[int, float] = {}
+    below: dict[int, list[int]] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            values = (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:  # it has ended
+            continue
+        below.setdefault(int(values[1]), []).append(int(folder.name))
+        used[int(folder.name)] = sum(map(int, values[11:15])) / os.sysconf("SC_CLK_TCK")
+    found = list(below.get(pid, ()))
+    for each in found:
+        found += below.get(each, ())
+    return sum(used[each] for each in found)
+
+
+def spent(item: pytest.Item) -> float:
+    """Return the processor seconds used so far by this process and by those that it started."""
+    of_others = of_children(os.getpid()) if item.get_closest_marker(PAGES) else 0.0
+    return sum(os.times()[:4]) + of_others
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Say in a file which test is running: whoever has to stop this program reads it."""
+    running = Path(os.environ["RUNNING"], str(os.getpid()))
+    running.write_text(item.nodeid)
+    item.stash[BEGAN] = spent(item)
+    try:
+        return (yield)
+    finally:
+        running.unlink(missing_ok=True)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Add the whole test, from its set-up on, to the report of its end."""
+    try:
+        return (yield)
+    finally:
+        item.user_properties.append((COST, f"{spent(item) - item.stash[BEGAN]:.2f}"))
+
+
+BEGAN = pytest.StashKey[float]()

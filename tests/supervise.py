@@ -1,0 +1,86 @@
+"""Run a command and leave nothing of it behind: `python tests/supervise.py COMMAND...`.
+
+Everything that the command started ends with it, in whatever session it runs. The command is interrupted when the
+standard input of this program closes: because whoever started it wants that, or was killed without a word.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+GRACE_SECONDS = 30  # a busy machine takes a while to close a browser
+PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
+
+
+def adopt_orphans() -> None:
+    """Become the parent of every process below this one that loses its own. Linux alone can do that."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def parents() -> dict[int, int]:
+    """Return the parent of every process of the machine."""
+    if not Path("/proc/self/stat").exists():
+        listed = subprocess.run(["ps", "-axo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+        return {int(pid): int(parent) for pid, parent in map(str.split, listed.splitlines())}
+    found = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            with contextlib.suppress(OSError):  # it has ended
+                found[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+    return found
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that this one started, and that they started."""
+    above = parents()
+    found = [pid]
+    for each in found:
+        found += [child for child, parent in above.items() if parent == each]
+    return found[1:]
+
+
+def end_what_is_left() -> None:
+    """Kill every process below this one and wait until the last is gone."""
+    while True:
+        for pid in children(os.getpid()):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+        try:
+            os.waitpid(-1, 0)  # what the ended one had started is ours now
+        except ChildProcessError:
+            return
+
+
+def main(command: list[str]) -> int:
+    """Run the command; return its exit code."""
+    adopt_orphans()
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+
+    def interrupt() -> None:
+        """Do what Ctrl-C does, so that a browser is closed, and kill the command if it does not go."""
+        for number in (signal.SIGINT, signal.SIGKILL):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, number)
+            time.sleep(GRACE_SECONDS)
+
+    def wait_for_the_end_of_input() -> None:
+        os.read(sys.stdin.fileno(), 1)
+        interrupt()
+
+    threading.Thread(target=wait_for_the_end_of_input, daemon=True).start()
+    code = process.wait()
+    end_what_is_left()
+    return code if code >= 0 else 128 - code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
