@@ -24,6 +24,8 @@ from tests import patience
 
 # Durability costs time and a test database has nothing to lose.
 SETTINGS = {
+    "autovacuum": "off",
+    "jit": "off",  # to compile a query takes longer than to answer it from so few rows
     "listen_addresses": "",
     "fsync": "off",
     "synchronous_commit": "off",

@@ -2,10 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.core.cache import cache
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
-from tests.security.house import House, open_house
+from tests.security.house import PEOPLE, House, open_house
+
+
+@pytest.fixture(scope="module")
+def house_of_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
+    """Furnish a house once for a module; what its tests do to it is put back after each, and all at the end."""
+    block = transaction.atomic()
+    with django_db_blocker.unblock():
+        block.__enter__()
+        house = open_house()
+        for who in (*PEOPLE, "bob"):
+            house.client(who)  # whoever logs in during a test is logged out after it
+    yield house
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        block.__exit__(None, None, None)
+
+
+@pytest.fixture
+def shared_house(house_of_module: House, db: None) -> House:
+    """Return a house as below, for a module whose tests all ask for it: they find no other people there."""
+    cache.clear()
+    return house_of_module.as_furnished()
 
 
 @pytest.fixture

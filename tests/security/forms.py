@@ -86,6 +86,12 @@ def _encodable(text: str) -> str:
 
 def forms_of(house: House, who: str, *, of_admin: bool = False) -> list[Form]:
     """Return one form of each kind that the pages of a person show; of the admin's pages only if asked."""
+    if (who, of_admin) not in house.seen:
+        house.seen[who, of_admin] = _forms_of(house, who, of_admin=of_admin)
+    return list(house.seen[who, of_admin])
+
+
+def _forms_of(house: House, who: str, *, of_admin: bool) -> list[Form]:
     client = house.client(who)
     found: dict[tuple[str, tuple[str, ...]], Form] = {}
     for path in _pages(house, who, of_admin=of_admin):

@@ -59,6 +59,11 @@ HOSTILE = (
 )
 
 
+@pytest.fixture
+def house(shared_house: House) -> House:
+    return shared_house
+
+
 def fillings(form: Form) -> st.SearchStrategy[dict[str, list[str]]]:
     """Return ways to fill a form: what it holds or offers, mixed with hostile words, repeated or left out."""
     words = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=30), st.integers().map(str), st.dates().map(str))

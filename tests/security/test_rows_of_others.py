@@ -18,6 +18,11 @@ from tests.security.house import House, belongings, changed, prints
 LARGE = "99999"
 
 
+@pytest.fixture
+def house(shared_house: House) -> House:
+    return shared_house
+
+
 def test_the_forms_are_found(house: House) -> None:
     """Else the tests below would send nothing, and pass."""
     names = {form.name for form in forms_of(house, "bob")}

@@ -151,6 +151,7 @@ def test_a_form_without_a_file_is_small(alice_client: Client) -> None:
     assert "more than 2.0" in answer.content.decode()
 
 
+@pytest.mark.slow
 def test_the_deployment_check_is_clean(tmp_path: Any) -> None:
     environment = {
         "DATA_DIR": str(tmp_path),

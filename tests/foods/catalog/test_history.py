@@ -270,6 +270,7 @@ def test_who_may_only_look_sees_the_history_and_no_way_back(editor: Client, alic
     ),
     to=st.integers(0, 4),
 )
+@pytest.mark.slow
 def test_any_state_comes_back_exactly(db: None, figures: list[Any], to: int) -> None:
     food = make_food()
     seen = [history.states([food.pk])[food.pk]]

@@ -214,6 +214,7 @@ def test_the_number_of_queries_does_not_grow_with_the_foods() -> None:
     assert counts[1] <= counts[0] <= 14
 
 
+@pytest.mark.slow
 def test_more_foods_than_a_query_takes_are_loaded() -> None:
     number = 2 * loading._BATCH + 1
     assert load_nuts(*many(number)) == LoadResult(added=number)

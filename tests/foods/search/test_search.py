@@ -199,6 +199,7 @@ def questions() -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
+@pytest.mark.slow
 def test_every_question_finds_the_right_food_first_in_the_seeded_catalog(questions: list[dict[str, str]]) -> None:
     writes.seed()
     first = {question["question"]: names(question["question"], limit=1) for question in questions}

@@ -65,6 +65,7 @@ def test_every_page_stands_on_an_empty_catalog(client: Client) -> None:
     assert "There is no food in this group yet." in text_of(client.get(make_group().get_absolute_url()))
 
 
+@pytest.mark.slow
 def test_every_page_of_the_real_catalog_opens(client: Client) -> None:
     writes.seed()
     every = 1 if connection.vendor == "sqlite" else 4  # the same pages on either

@@ -50,6 +50,7 @@ def figures(entry: Entry) -> dict[str, Any]:
 
 @in_one_database
 @given(weights, st.lists(amounts, min_size=1, max_size=5), amounts, st.booleans())
+@pytest.mark.slow
 def test_whatever_came_between_an_entry_is_as_if_logged_so(
     alice: User, weight: Decimal, between: list[Decimal], last: Decimal, by_weight: bool
 ) -> None:
@@ -69,6 +70,7 @@ def test_whatever_came_between_an_entry_is_as_if_logged_so(
 
 @in_one_database
 @given(st.sampled_from(["0.007", "76.545", "0"]), st.lists(amounts, max_size=5), amounts, st.booleans())
+@pytest.mark.slow
 def test_without_a_food_everything_goes_with_the_amount_and_back(
     alice: User, mg: str, between: list[Decimal], first: Decimal, weighed: bool
 ) -> None:

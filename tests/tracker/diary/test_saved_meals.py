@@ -218,6 +218,7 @@ class SumOfParts(TestCase):
     """
 
     @given(PARTS, MULTIPLES, st.integers(1, 12))
+    @pytest.mark.slow
     def test_every_way(self, parts: list[tuple[Decimal | None, Decimal, Decimal]], times: Decimal, makes: int) -> None:
         alice = make_user("alice")
         for number, (mg, grams, amount) in enumerate(parts):

@@ -73,6 +73,7 @@ def test_it_works(alice: User) -> None:
 
 
 @pytest.mark.one_engine("the rows of a year are written by the same few statements as those above")
+@pytest.mark.slow
 def test_a_year_is_brought_exported_brought_elsewhere_and_equal(alice: User, bob: User) -> None:
     file = table(CRONOMETER, servings(date(2024, 1, 1), 366))
     job = brought(alice, file, "servings.csv")

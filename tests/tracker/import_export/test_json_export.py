@@ -364,6 +364,7 @@ def diaries(draw: st.DrawFn) -> Callable[[User, FoodGroup], None]:
 
 @given(give=diaries())
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@pytest.mark.slow
 def test_export_then_import_is_the_identity(db: None, give: Callable[[User, FoodGroup], None]) -> None:
     User.objects.all().delete()
     Food.objects.all().delete()

@@ -227,6 +227,7 @@ def test_a_language_without_texts_is_read_in_english(language: str) -> None:
     assert render(find(THREE_DAYS), language) == render(find(THREE_DAYS), "en")
 
 
+@pytest.mark.slow
 def test_no_text_uses_a_word_that_may_not_be_used() -> None:
     seen = set()
     for it in findings():

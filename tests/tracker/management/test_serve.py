@@ -74,6 +74,7 @@ def read(url: str) -> str:
         return str(answer.read().decode())
 
 
+@pytest.mark.slow
 def test_it_works_twice(tmp_path: Path) -> None:
     folder, port = tmp_path / "var", free_port()
     server = start(folder, port)

@@ -48,6 +48,7 @@ def is_gone(pid: int) -> bool:
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="asks Linux which processes there are")
+@pytest.mark.slow
 def test_it_does_a_job_and_stops_with_the_server(tmp_path: Path) -> None:
     folder, port = tmp_path / "var", free_port()
     server = start(folder, port)
