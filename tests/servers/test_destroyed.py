@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests import patience
-from tests.tracker.management.test_serve import ROOT, UNSET, free_port, lines_until_ready, start, stop
+from tests.tracker.management.test_serve import ROOT, UNSET, free_port
 
 
 class Instance:
@@ -21,9 +21,6 @@ class Instance:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.file = folder, folder / "tracker.sqlite3"
-        server = start(folder, free_port())
-        lines_until_ready(server)
-        stop(server)
         self.manage("make_admin")
         self.manage("backup")
 
@@ -44,8 +41,8 @@ class Instance:
 
 
 @pytest.fixture(scope="module")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Instance:
-    return Instance(tmp_path_factory.mktemp("destroyed") / "var")
+def instance(tmp_path_factory: pytest.TempPathFactory, begun: Path) -> Instance:
+    return Instance(shutil.copytree(begun, tmp_path_factory.mktemp("destroyed") / "var"))
 
 
 def write_over(file: Path, start: int) -> None:

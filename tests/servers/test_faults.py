@@ -8,6 +8,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -128,8 +129,8 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    house = House(tmp_path / "var")
+def house(tmp_path: Path, begun: Path) -> Iterator[House]:
+    house = House(shutil.copytree(begun, tmp_path / "var"))
     yield house
     house.kill()
 

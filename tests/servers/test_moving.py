@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -43,8 +44,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         yield folder
 
 
-def test_it_works(folder: Path) -> None:
-    house, keys = House(folder / "var"), [uuid.uuid4() for _ in range(3)]
+def test_it_works(folder: Path, begun: Path) -> None:
+    house, keys = House(shutil.copytree(begun, folder / "var")), [uuid.uuid4() for _ in range(3)]
     try:
         with postgres.running(folder / "pg") as url:
             port = house.start()
