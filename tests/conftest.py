@@ -26,14 +26,14 @@ hypothesis.settings.register_profile("suite", deadline=None, max_examples=EXAMPL
 hypothesis.settings.load_profile("suite")
 
 
-# What PostgreSQL is spared, folder or file, and why; single tests say so themselves, `one_engine(reason)`. Both get
-# every page opened and every form sent (tests/security), each kind of value in each field, and all that reads or
-# writes the database by hand: rows, sums, searches, locks, imports, backups.
-OF_PAGES = "what a page says of its rows is decided in Python; tests/security opens every page on both"
-OF_WORDS = "words and drawings are made of values, however they were kept"
-OF_RIGHTS = "who may do what is decided in Python, before a row is asked for or by the same filters"
-OF_BROWSERS = "what a browser does with a page is the same; test_smoke.py sees that it gets one"
-SPARED_POSTGRES = {
+# Folders and files that do not run on PostgreSQL, and why; single tests are marked `one_engine(reason)`. On both
+# databases, every page is opened and every form sent (tests/security), with each kind of value in each field, and all
+# tests run of code whose queries differ: rows, sums, searches, locks, imports, backups.
+OF_PAGES = "Python decides what a page says about its rows; tests/security opens every page on both"
+OF_WORDS = "words and drawings are made from values, wherever they are stored"
+OF_RIGHTS = "permissions are decided in Python, before any query or by the same filters"
+OF_BROWSERS = "a browser does the same with a page from either; test_smoke.py opens one"
+NOT_ON_POSTGRES = {
     **{f"tests/browser/{path.name}": OF_BROWSERS for path in ROOT.glob("tests/browser/test_*.py")},
     "tests/foods/catalog/test_spreadsheet.py": "a sheet is read and compared in Python; test_writes.py writes on both",
     "tests/foods/catalog_admin": OF_PAGES,
@@ -45,31 +45,30 @@ SPARED_POSTGRES = {
     "tests/security/test_who_asks.py": OF_RIGHTS,
     "tests/tracker/accounts/test_forms.py": "forms refuse in Python",
     "tests/tracker/accounts/test_mails.py": OF_WORDS,
-    "tests/tracker/accounts/test_second_factor.py": "django-allauth keeps it, by the ORM alone",
+    "tests/tracker/accounts/test_second_factor.py": "django-allauth stores it, through the ORM",
     "tests/tracker/advice/test_learn_text.py": OF_WORDS,
     "tests/tracker/corrections/test_admin.py": OF_PAGES,
     "tests/tracker/dietitian_sheet/test_contents.py": OF_PAGES,
     "tests/tracker/intake/test_charts.py": OF_WORDS,
     "tests/tracker/intake/test_finding_text.py": OF_WORDS,
     "tests/tracker/sample": "its rows are made in Python and written by the same statements as those of an import",
-    "tests/tracker/test_middleware.py": "headers hang on no row",
+    "tests/tracker/test_middleware.py": "headers do not depend on rows",
     "tests/tracker/test_page_weight.py": OF_PAGES,
     "tests/tracker/test_strangers.py": OF_RIGHTS,
     "tests/tracker/test_translatable.py": OF_WORDS,
     "tests/tracker/views": OF_PAGES,
 }
-del SPARED_POSTGRES["tests/browser/test_smoke.py"]
-SLOW = ("tests/browser", "tests/security", "tests/servers", "tests/suite")  # left to `make test`
+del NOT_ON_POSTGRES["tests/browser/test_smoke.py"]
+SLOW = ("tests/browser", "tests/security", "tests/servers", "tests/suite")  # only in `make test`
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what asks for no database, what one database is enough for, and what is slow.
+    """Mark tests that use no database, tests that run on one database only, and slow tests.
 
-    Properties are not watched for coverage: each branch has an example of its own, and to watch forty takes twice the
-    time.
+    Property tests do not count for coverage: each branch has its own example, and tracing forty takes twice the time.
     """
-    for path in (*SPARED_POSTGRES, *SLOW):
-        assert (ROOT / path).exists(), f"{path} has moved: say so in {__name__}"
+    for path in (*NOT_ON_POSTGRES, *SLOW):
+        assert (ROOT / path).exists(), f"{path} has moved: change it in {__name__}"
     for item in items:
         asked = getattr(item, "fixturenames", ())
         of_django = issubclass(getattr(item, "cls", None) or object, SimpleTestCase)
@@ -79,12 +78,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.no_cover)
         file = item.path.relative_to(ROOT)
         above = {str(each) for each in (file, *file.parents)}
-        for spared in above.intersection(SPARED_POSTGRES):
-            item.add_marker(pytest.mark.one_engine(SPARED_POSTGRES[spared]))
+        for path in above.intersection(NOT_ON_POSTGRES):
+            item.add_marker(pytest.mark.one_engine(NOT_ON_POSTGRES[path]))
         if above.intersection(SLOW):
             item.add_marker(pytest.mark.slow)
         for mark in item.iter_markers("one_engine"):
-            assert mark.args, f"{item.nodeid} is left out on PostgreSQL: say why, one_engine(reason)"
+            assert mark.args, f"{item.nodeid} does not run on PostgreSQL: give the reason, one_engine(reason)"
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""What each test costs in processor time, and which one is running: for `make test`, which prints both.
+"""Processor time of each test, and which test is running: `make test` prints both.
 
 Loaded by tests/run_all.py (`-p tests.costs`).
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 COST = "processor seconds"
-PAGES = "browser"  # the mark of tests whose work is done by other programs, which run on between them
+PAGES = "browser"  # the marker of tests whose work is done by a browser, which keeps running between them
 
 
 def of_children(pid: int) -> float:
@@ -40,7 +40,7 @@ def spent(item: pytest.Item) -> float:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Say in a file which test is running: whoever has to stop this program reads it."""
+    """Write to a file which test is running; tests/run_all.py reads it before it stops a suite."""
     running = Path(os.environ["RUNNING"], str(os.getpid()))
     running.write_text(item.nodeid)
     item.stash[BEGAN] = spent(item)
@@ -52,7 +52,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    """Add the whole test, from its set-up on, to the report of its end."""
+    """Add the cost of the whole test, setup included, to its last report."""
     try:
         return (yield)
     finally:

@@ -1,7 +1,7 @@
-"""How long tests wait for what must come. When all is well nothing waits that long; a busy machine takes its time.
+"""How long tests wait for something that has to happen. Only a test that fails waits that long.
 
-A little less than tests/run_all.py waits for a suite, so that a test that fails says so itself. By hand, and in a
-hurry: `PATIENCE=10`.
+It is a little less than the time that a suite may be silent (tests/run_all.py), so the test can still report its
+failure. To wait less while you work on a test: `PATIENCE=10`.
 """
 
 import os

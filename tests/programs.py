@@ -1,4 +1,4 @@
-"""Runs programs, measures them, and stops them with all that they started."""
+"""Run programs, measure them, and stop them together with everything that they started."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = {"DATABASE_URL", "DATA_DIR", "DEBUG", "EMAIL_FROM", "EMAIL_URL", "HOST", "PORT", "PUBLIC_URL", "SECRET_KEY"}
 SETTINGS |= {"BACKUPS_KEPT", "BACKUP_AT", "BACKUP_KEY", "LOG_FORMAT", "METRICS_TOKEN", "SAMPLE_DATA", "TIME_ZONE"}
 SETTINGS |= {"WORK", "WORKERS"}
-# Nor may this: each of the many programs that the tests start would compile all of the app anew.
+# Without bytecode files, each of the many programs that the tests start would compile the whole app again.
 SETTINGS |= {"PYTHONDONTWRITEBYTECODE"}
 
 
@@ -47,11 +47,11 @@ class Runner:
         patience: float | None = None,
         running: Path | None = None,
     ) -> Ended:
-        """Run a program to its end, however long that takes; its environment is ours with what it is `told`.
+        """Run a program until it ends, without a time limit; `told` is added to its environment.
 
-        With `patience` it is stopped once nothing has come from it for so many seconds. The files in the folder
-        `running` then tell what it was at. What it writes about its errors counts as no sign of life: a test that
-        hangs is told there.
+        With `patience`, it is stopped when it has written nothing for so many seconds. The files in the folder
+        `running` then tell what it was doing. Standard error does not count, because the traceback of a test that
+        hangs is written there.
         """
         with tempfile.TemporaryFile() as errors:
             with self.lock:
@@ -74,7 +74,7 @@ class Runner:
                 if not heard:
                     silent = f"\nStopped: nothing came from it for {patience:.0f} seconds."
                     for file in sorted(running.iterdir()) if running else ():
-                        with contextlib.suppress(FileNotFoundError):  # it has just ended
+                        with contextlib.suppress(FileNotFoundError):  # the test has just ended
                             silent += f"\nThis was running: {file.read_text()}"
                     end(process)
                 elif some := os.read(process.stdout.fileno(), 1 << 16):
@@ -82,7 +82,7 @@ class Runner:
                 else:
                     break
             process.stdout.close()
-            # Not `wait`: the system tells what a program used only together with its end.
+            # Not `wait`: the processor time of a program can only be read while its end is collected.
             _, status, used = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
             with self.lock:
@@ -102,6 +102,6 @@ class Runner:
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """Have a program and everything below it ended; see tests/supervise.py, whose input this closes."""
+    """End a program and everything below it: tests/supervise.py does so when its input closes."""
     assert process.stdin
     process.stdin.close()

@@ -1,7 +1,6 @@
 """`make test`: every check there is, as many side by side as the machine has room for, and one line at the end.
 
-`make check` (`--quick`) runs what a change is tried with many times a day: style, types, contracts, and the tests on
-SQLite that are not marked as slow.
+`make check` (`--quick`) is for every change: style, types, contracts, and the tests on SQLite that are not marked slow.
 """
 
 from __future__ import annotations
@@ -28,10 +27,10 @@ from tests.programs import ROOT, Ended, Runner
 CORES = os.cpu_count() or 1
 LANES = CORES + 1  # browser tests wait half of their time
 WORKERS = max(1, CORES // 2)  # of each suite
-SILENT_SECONDS = 300.0  # a suite from which nothing came for so long hangs; a busy machine is slow, but not that slow
+SILENT_SECONDS = 300.0  # a suite that writes nothing for so long hangs; a busy machine is not that slow
 KEY = "only-for-these-checks-8fR2kQx7Lw0ZpVt5NsYb3HcJd6MgEa9UiTo1KqXe4Bv"
-# Watching every branch takes up to two thirds more time, so it is done where each must be reached: with the tests of
-# the modules that are listed in pyproject.toml.
+# Measuring coverage takes up to two thirds more time. Only these tests are measured: those of the pure modules, which
+# pyproject.toml lists and in which every branch must be tested.
 OF_PURE_MODULES = (
     *("tests/foods/catalog/test_spreadsheet.py", "tests/foods/importers", "tests/foods/test_amounts.py"),
     *("tests/foods/test_nutrients.py", "tests/tracker/import_export/readers", "tests/tracker/science"),
@@ -45,7 +44,7 @@ PROGRESS = re.compile(r"[.,FEsuxX-]+( +\[ *\d+%\])?")  # a line of pytest's dots
 
 @dataclass
 class Outcome:
-    """How a phase ended; a phase that is no test suite counts as one check."""
+    """How a phase ended; a phase that is not a test suite counts as one check."""
 
     output: str
     passed: int = 0
@@ -123,7 +122,7 @@ def browser() -> Outcome:
 
 
 def style(runner: Runner) -> dict[str, Callable[[], Outcome]]:
-    """Return what reads the code and runs none of it."""
+    """Return the phases that read the code without running it."""
 
     def check(*command: str | Path) -> Callable[[], Outcome]:
         return lambda: outcome_of(runner.run(*command))

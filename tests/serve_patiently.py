@@ -1,6 +1,6 @@
-"""`manage.py serve` on a busy machine: it waits for its own processes as long as the tests wait for it.
+"""`manage.py serve` for tests: it waits for its own processes as long as the tests wait for it.
 
-People who press Ctrl-C wait five seconds, and then it kills those that are left and says so.
+Normally it waits five seconds after Ctrl-C and then kills them, which happens by itself on a busy machine.
 """
 
 import runpy

@@ -1,7 +1,7 @@
-"""Run a command and leave nothing of it behind: `python tests/supervise.py COMMAND...`.
+"""Run a command, and leave none of its processes running: `python tests/supervise.py COMMAND...`.
 
-Everything that the command started ends with it, in whatever session it runs. The command is interrupted when the
-standard input of this program closes: because whoever started it wants that, or was killed without a word.
+Everything that the command started ends with it, even in another session. The command is interrupted when the
+standard input of this program closes: its parent closed it, or was killed.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ import threading
 import time
 from pathlib import Path
 
-GRACE_SECONDS = 30  # a busy machine takes a while to close a browser
+GRACE_SECONDS = 30  # on a busy machine, closing a browser takes a while
 PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 
 
 def adopt_orphans() -> None:
-    """Become the parent of every process below this one that loses its own. Linux alone can do that."""
+    """Become the parent of every process below this one whose parent ends. Only Linux can do that."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
@@ -55,7 +55,7 @@ def end_what_is_left() -> None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
         try:
-            os.waitpid(-1, 0)  # what the ended one had started is ours now
+            os.waitpid(-1, 0)  # its children are ours now
         except ChildProcessError:
             return
 

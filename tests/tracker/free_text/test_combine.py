@@ -39,7 +39,7 @@ def wanted(row: dict[str, str]) -> str:
     return " + ".join(f"{amount} × {measure} {food}" for amount, measure, food in each)
 
 
-@pytest.mark.no_cover
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_lines_as_people_write_them() -> None:
     writes.seed()

@@ -149,7 +149,7 @@ def test_how_an_amount_of_a_measure_is_written(label: str, amount: str, written_
     assert counted(label, Decimal(amount)) == written_as
 
 
-@pytest.mark.no_cover
+@pytest.mark.slow
 def test_an_amount_that_a_page_writes_is_read_as_the_same_or_asked() -> None:
     read, asked = 0, set()
     for row in csv.DictReader(StringIO(writes.CATALOG_FILE.read_text(encoding="utf-8"))):
