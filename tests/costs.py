@@ -51,12 +51,23 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    """Add the cost of the whole test, setup included, to its last report."""
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Add the cost of the whole test, setup included, to its last report.
+
+    The last test is measured before its teardown, which also ends the browser of all tests.
+    """
+    if nextitem is None:
+        tell(item)
     try:
         return (yield)
     finally:
-        item.user_properties.append((COST, f"{spent(item) - item.stash[BEGAN]:.2f}"))
+        if nextitem is not None:
+            tell(item)
+
+
+def tell(item: pytest.Item) -> None:
+    """Add what a test has cost so far to its report."""
+    item.user_properties.append((COST, f"{spent(item) - item.stash[BEGAN]:.2f}"))
 
 
 BEGAN = pytest.StashKey[float]()
