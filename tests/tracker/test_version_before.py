@@ -75,7 +75,7 @@ def test_it_works(instance: None) -> None:
     assert Entry.objects.get(form_key=KNOWN["removed_key"]).mg_known == Decimal("14.814")
     copied = Entry.objects.filter(form_key=KNOWN["copied_key"])
     assert copied.exists()
-    alice.post("/diary/take-back/", {"token": KNOWN["undo_copy_token"]})
+    alice.post("/diary/take-back/", {"token": KNOWN["take_back_token"]})
     assert not copied.exists()
 
     answer = alice.get(f"/reminders/meal-reminders.ics?{KNOWN['calendar_query']}")
