@@ -27,7 +27,7 @@ from tracker.models import Entry, Profile, SavedMealPart
 
 ONCE = Decimal(1)
 _STORED = Decimal("0.001")
-_SALT = "tracker.copies.undo_copy"
+_SALT = "tracker.copies.take_back"
 
 
 def copy_of(
