@@ -1,4 +1,4 @@
-"""A person's own data: take it along, bring a diary, look at what a file would bring, undo it."""
+"""Export a person's data; import a diary, preview the file first, undo the import."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _PIECES_AT_ONCE = 500
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_data(request: SignedInRequest) -> HttpResponse:
-    """Offer the files to take along, and take a file that someone brings."""
+    """Offer the export files, and accept a file to import."""
     form = BringForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         form = BringForm(request.POST, request.FILES)
@@ -43,13 +43,13 @@ def own_data(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def export_json(request: SignedInRequest) -> StreamingHttpResponse:
-    """Hand over everything that a person has."""
+    """Export everything that belongs to a person."""
     return _file(request, json_text, "application/json", "json")
 
 
 @require_safe
 def export_csv(request: SignedInRequest) -> StreamingHttpResponse:
-    """Hand over the diary as a table."""
+    """Export the diary as a table."""
     return _file(request, csv_text, "text/csv; charset=utf-8", "csv")
 
 
@@ -68,7 +68,7 @@ def _file(
 
 
 def _in_larger_pieces(pieces: Iterator[str]) -> Iterator[str]:
-    """Join lines: a write to the network for each would take longer than making them."""
+    """Join lines into larger chunks: sending each line separately would take longer than making it."""
     waiting: list[str] = []
     for piece in pieces:
         waiting.append(piece)
@@ -81,12 +81,12 @@ def _in_larger_pieces(pieces: Iterator[str]) -> Iterator[str]:
 @require_safe
 @vary_on_headers("HX-Request")
 def diary_import(request: SignedInRequest, import_id: int) -> HttpResponse:
-    """Show how far an import is, what it found and what it brought; htmx gets the progress alone."""
+    """Show an import's progress, preview and result; htmx gets only the progress."""
     job = get_object_or_404(request.user.diary_imports, pk=import_id)
     if request.htmx and not request.htmx.history_restore_request:
         response = render(request, "shared/_progress.html", {"job": job, "url": request.path})
         if job.is_over:
-            response["HX-Refresh"] = "true"  # the page has more to say now
+            response["HX-Refresh"] = "true"  # the page itself has changed by now
         return response
     account = job.account
     context = {
@@ -112,7 +112,7 @@ def diary_import(request: SignedInRequest, import_id: int) -> HttpResponse:
 
 @require_POST
 def bring(request: SignedInRequest, import_id: int) -> HttpResponse:
-    """Bring a file in that was looked through."""
+    """Import a file that has been checked."""
     job = get_object_or_404(request.user.diary_imports, pk=import_id)
     jobs.ask(job, Asked.BRING)
     return redirect("import", job.pk)
@@ -120,7 +120,7 @@ def bring(request: SignedInRequest, import_id: int) -> HttpResponse:
 
 @require_POST
 def undo(request: SignedInRequest, import_id: int) -> HttpResponse:
-    """Take back what an import brought."""
+    """Undo an import."""
     job = get_object_or_404(request.user.diary_imports, pk=import_id)
     if not jobs.ask(job, Asked.UNDO):
         messages.info(request, _("There is nothing to undo here."))
@@ -129,7 +129,7 @@ def undo(request: SignedInRequest, import_id: int) -> HttpResponse:
 
 @require_POST
 def forget(request: SignedInRequest, import_id: int) -> HttpResponse:
-    """Put a file aside of which nothing is in the diary."""
+    """Discard a file that has not been imported."""
     job = get_object_or_404(request.user.diary_imports, pk=import_id)
     if jobs.discard(job):
         messages.success(request, _("The file is put aside. Nothing of it is in your diary."))

@@ -1,4 +1,4 @@
-"""Invitations: an admin makes them, the one invited opens the link."""
+"""Invitations: admins create them, invited people open the link."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tracker.views.shared.request import SignedInRequest
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: SignedInRequest) -> HttpResponse:
-    """List the open invitations and make one; its link is shown once, in the answer."""
+    """List open invitations and create one; its link is shown only once, in the response."""
     _admins_only(request)
     form, link = InvitationForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
@@ -40,7 +40,7 @@ def invite(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def withdraw(request: SignedInRequest, invitation_id: int) -> HttpResponse:
-    """Take an invitation back: its link opens nothing any more."""
+    """Revoke an invitation: its link stops working."""
     _admins_only(request)
     get_object_or_404(Invitation, pk=invitation_id).delete()
     messages.success(request, _("Withdrawn. Its link opens nothing any more."))
@@ -50,7 +50,7 @@ def withdraw(request: SignedInRequest, invitation_id: int) -> HttpResponse:
 @login_not_required
 @require_safe
 def accept(request: HttpRequest, token: str) -> HttpResponse:
-    """Remember the invitation in this browser and lead to the sign-up; the link itself stays unused until then."""
+    """Store the invitation in this browser's session and redirect to sign-up; signing up uses the link up."""
     digest = invitations.digest_of(token)
     if not invitations.holds(digest):
         return render(request, "account/signup_closed.html", {"stale": True}, status=404)

@@ -1,4 +1,4 @@
-"""What a person tells about themselves: profile, targets, appearance, leaving."""
+"""Settings that people change: profile, targets, appearance; and deleting the account."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ THEMES = {"light", "dark"}
 @login_not_required
 @require_safe
 def more(request: HttpRequest) -> HttpResponse:
-    """List what has no place in the bar."""
+    """List the pages that are not in the navigation bar."""
     return render(request, "account/more.html", {"bar": "more"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: SignedInRequest) -> HttpResponse:
-    """Change what the target and the day depend on."""
+    """Change the settings that the target and the day depend on."""
     person = request.person
     form = ProfileForm(request.POST or None, instance=person.profile, this_year=person.today.year)
     if request.method == "POST" and form.is_valid():
@@ -46,7 +46,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def whose_target(request: SignedInRequest) -> HttpResponse:
-    """Keep the answer to the one question of the first day, or that it was skipped."""
+    """Save the answer to the first day's question, or that it was skipped."""
     person = request.person
     profile, form = person.profile, WhoseTargetForm(request.POST, this_year=person.today.year)
     profile.target_asked = True
@@ -64,11 +64,11 @@ def whose_target(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def target(request: SignedInRequest) -> HttpResponse:
-    """Show which target holds and where it comes from; change it from a day on."""
+    """Show the current target and its source; change it from a given day on."""
     person = request.person
     periods = periods_of(person.profile)
     now = target_on(person.profile, periods, person.today)
-    # The form starts from what holds now, so that saving one change loses nothing else of it.
+    # The form starts from the current values, so that changing one keeps the others.
     held = {
         "from_day": person.today,
         "standard": now.standard,
@@ -103,7 +103,7 @@ def target(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def target_remove(request: SignedInRequest, period_id: int) -> HttpResponse:
-    """Take a target period back."""
+    """Remove a target period."""
     period = get_object_or_404(request.user.target_periods, pk=period_id)
     remove_period(period=period)
     messages.success(request, _("Removed. The target before it holds again."))
@@ -128,7 +128,7 @@ def delete_account(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def email_address(request: SignedInRequest) -> HttpResponseBase:
-    """Show and change the e-mail addresses, by django-allauth; nothing is added where no mail is sent."""
+    """Show and change email addresses, with django-allauth's view; without a mail server none can be added."""
     if is_sample(request.user):
         return _leave_the_sample(request)
     if not settings.EMAIL_CONFIGURED and request.POST.keys() & {"action_add", "action_send"}:
@@ -138,7 +138,7 @@ def email_address(request: SignedInRequest) -> HttpResponseBase:
 
 
 def _leave_the_sample(request: SignedInRequest) -> HttpResponse:
-    """Lead someone who looks at the sample data to the way out: that account is not theirs to change."""
+    """Redirect visitors in a sample account to the way out: the account is not theirs to change."""
     messages.info(request, _("This is sample data. Leaving it deletes it."))
     return redirect("more")
 
@@ -146,14 +146,14 @@ def _leave_the_sample(request: SignedInRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """Say in plain words what is kept, where, for how long, and who sees it."""
+    """Say in plain words what is stored, where, for how long, and who can see it."""
     return render(request, "account/privacy.html", {"bar": "more"})
 
 
 @login_not_required
 @require_POST
 def appearance(request: HttpRequest) -> HttpResponse:
-    """Remember light or dark in a cookie; anything else follows the system again."""
+    """Store light or dark in a cookie; any other value follows the system again."""
     response = redirect(way_back(request, "next", otherwise="more"))
     theme = request.POST.get("theme", "")
     if theme in THEMES:

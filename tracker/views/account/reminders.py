@@ -1,4 +1,4 @@
-"""Reminders as a calendar file: made when asked for, nothing is kept and no one else is told."""
+"""Reminders as a calendar file, made on request: nothing is stored or sent to anyone."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from tracker.views.shared.request import SignedInRequest
 
 @require_safe
 def reminders(request: SignedInRequest) -> HttpResponse:
-    """Ask when to be reminded."""
+    """Show the form for reminders."""
     return _page(request, ReminderForm())
 
 
 @never_cache
 @require_safe
 def download(request: SignedInRequest) -> HttpResponse:
-    """Answer with the calendar file for the times in the address."""
+    """Return the calendar file for the times in the query string."""
     form = ReminderForm(request.GET)
     if not form.is_valid():
         return _page(request, form, status=422)
@@ -39,7 +39,7 @@ def download(request: SignedInRequest) -> HttpResponse:
         now=person.now,
         words=_("Log today's meals"),
         address=request.build_absolute_uri(reverse("log")),
-        # The same for a person each time, and no way back from it to the person.
+        # Stable for each person, but cannot be traced back to them.
         whose=uuid.UUID(bytes=salted_hmac("tracker.reminders", str(request.user.pk)).digest()[:16]),
     )
     headers = {"Content-Disposition": 'attachment; filename="meal-reminders.ics"'}

@@ -1,4 +1,4 @@
-"""Looking around with sample data: making the throw-away account, and leaving it."""
+"""Explore with sample data: create the temporary account, and leave it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ WAYS_OUT = {"home", "account_signup"}
 @login_not_required
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
-    """Make an account with sample data and sign the visitor in to it; nobody is signed out for it."""
+    """Create a sample account and log the visitor in to it; nobody who is logged in is logged out for it."""
     if not settings.SAMPLE_DATA:
         raise Http404
     if request.user.is_authenticated:
@@ -56,10 +56,10 @@ def start(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """Delete the sample account at once, and go on to the landing page or to sign up.
+    """Delete the sample account immediately, and redirect to the landing page or to sign-up.
 
-    This stands in place of logging out, also in the menu. allauth's own log-out page still works in a
-    sample account: what it leaves behind has no password, so nobody gets in, and goes after 24 hours.
+    In a sample account this replaces logging out, also in the menu. allauth's own logout page still works there: the
+    account it leaves behind has no password, so nobody can log in to it, and is deleted after 24 hours.
     """
     if request.user.is_authenticated:
         if not is_sample(request.user):

@@ -1,4 +1,4 @@
-"""Where a person is logged in, and ending it."""
+"""List where a person is logged in, and log them out there."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from tracker.views.shared.request import SignedInRequest, row_named
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sessions(request: SignedInRequest) -> HttpResponse:
-    """List the browsers in which this person is logged in; end one, or all but this one."""
+    """List the browsers in which this person is logged in; log out of one, or of all but this one."""
     if request.method == "POST":
         return _end(request)
-    UserSession.objects.create_from_request(request)  # one that began before sessions were listed
+    UserSession.objects.create_from_request(request)  # for sessions that are older than this list
     found = UserSession.objects.purge_and_list(request.user)
     found.sort(key=lambda session: (not session.is_current(), -session.created_at.timestamp()))
     rows = [(session, device(session.user_agent)) for session in found]

@@ -1,4 +1,4 @@
-"""A card for the fridge: ten usual portions that give about 50 mg each."""
+"""The fridge card: ten usual portions that give about 50 mg each."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tracker.targets.targets import periods_of, target_on
 @login_not_required
 @require_safe
 def card(request: HttpRequest) -> HttpResponse:
-    """Show the card, to be printed; a visitor's is for everyone, a person's for what they eat and avoid."""
+    """Show the card, ready to print: the same for all visitors; for a logged-in person, only what they can eat."""
     profile = profile_of(request.user) if isinstance(request.user, User) else None
     table = table_of(profile) if profile else Table()
     allowed = not profile or _may_suggest(profile)

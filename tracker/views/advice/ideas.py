@@ -1,4 +1,4 @@
-"""What would help: foods that close what is left of the day, or of what a person usually gets."""
+"""Ideas: foods that close the gap of the day, or of a person's usual intake."""
 
 from __future__ import annotations
 
@@ -41,31 +41,31 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Idea:
-    """A suggestion in words, and the key of the form that logs it, so that a double click logs it once."""
+    """A suggestion in words, with a form key so that a double click logs it once."""
 
     suggestion: Suggestion
     form_key: uuid.UUID = field(default_factory=uuid.uuid4)
 
     @property
     def amount_text(self) -> str:
-        """How many portions, as the form takes it."""
+        """The number of portions, formatted for the form."""
         return number_text(self.suggestion.portions)
 
     @property
     def reason(self) -> str:
-        """Why it is suggested: the one reason that says most."""
+        """The most important reason why it is suggested."""
         told = [code for code in (CLOSES, EATEN, RECOMMENDED) if code in self.suggestion.reasons]
         return str(REASONS[told[0]]) if told else ""
 
     @property
     def may_contain(self) -> list[str]:
-        """What the person avoids and it may contain."""
+        """The allergens to avoid that it may contain."""
         return [str(Allergen(name).label) for name in self.suggestion.may_contain]
 
 
 @require_safe
 def ideas(request: SignedInRequest) -> HttpResponse:
-    """Show what would close the gap of today and the usual gap; of what is in the kitchen, if asked (?kitchen=1)."""
+    """Show what would close today's gap and the usual gap; only from foods in the kitchen if asked (?kitchen=1)."""
     person = request.person
     profile = person.profile
     from_kitchen = request.GET.get("kitchen") == "1"
@@ -108,7 +108,7 @@ def _what(found: Iterable[Suggestion]) -> list[tuple[int, Decimal]]:
 
 @require_safe
 def finish(request: SignedInRequest, day: date) -> HttpResponse:
-    """Answer with up to three foods that would finish the day; a part of its page."""
+    """Return up to three foods that would complete the day, as a part of its page."""
     person = request.person
     (shown,) = summaries.days_between(person.profile, person.day_or_404(day), day, today=person.today)
     left = left_of_day(person.profile, shown.known_mg, shown.target)
@@ -119,7 +119,7 @@ def finish(request: SignedInRequest, day: date) -> HttpResponse:
 
 @require_POST
 def table(request: SignedInRequest) -> HttpResponse:
-    """Keep what the person eats and avoids."""
+    """Save what the person eats and avoids."""
     form = TableForm(request.POST, instance=Profile(user=request.user))
     if not form.is_valid():
         return render(request, "advice/ideas/table.html", {"bar": "day", "form": form}, status=422)
@@ -130,10 +130,10 @@ def table(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def kitchen(request: SignedInRequest) -> HttpResponse:
-    """Mark what is in the kitchen."""
+    """Save which foods are in the kitchen."""
     foods = Food.objects.visible_to(request.user.pk).filter(suggestable=True, magnesium_mg_per_100g__gt=0)
     foods = foods.exclude(diet="", owner=None).select_related("group").order_by("group__rank", "group__name", "name")
-    posted = request.POST if request.method == "POST" else None  # nothing ticked at all is an answer too
+    posted = request.POST if request.method == "POST" else None  # no boxes checked is a valid answer too
     form = KitchenForm(posted, foods=list(foods), there=in_kitchen(request.user.pk))
     if request.method == "POST" and form.is_valid():
         stock_kitchen(user=request.user, foods=form.chosen)

@@ -1,4 +1,4 @@
-"""The Learn page: what magnesium does for nerves, and the foods that hold it. The same for everyone."""
+"""The Learn page: what magnesium does for nerves, and which foods contain it. The same for everyone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tracker.advice import learn_text
 
 @dataclass(frozen=True, slots=True)
 class FoodsToRead:
-    """A group of foods in words, with its page (None if the catalog lacks it) and a food for each one named."""
+    """A group of foods with its text, its URL (None if the catalog lacks it) and a food for each name in the text."""
 
     text: learn_text.Group
     group: FoodGroup | None
@@ -28,14 +28,14 @@ class FoodsToRead:
 @login_not_required
 @require_safe
 def learn(request: HttpRequest) -> HttpResponse:
-    """Show all that there is to read, with the foods as the catalog has them now."""
+    """Show all texts, with the foods as they are in the catalog now."""
     page = learn_text.read(get_language() or learn_text.FALLBACK)
     texts = [text for chapter in page.chapters for point in chapter.points for text in point.groups]
     return render(request, "advice/learn/learn.html", {"bar": "more", "page": page, "groups": _with_foods(texts)})
 
 
 def _with_foods(texts: Sequence[learn_text.Group]) -> list[FoodsToRead]:
-    """Put to each group its named foods."""
+    """Add to each group the foods that its text names."""
     groups = FoodGroup.objects.in_bulk([text.slug for text in texts], field_name="slug")
     foods = named_foods()
     return [

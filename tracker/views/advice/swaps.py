@@ -1,4 +1,4 @@
-"""Swaps in words; trying one, ending that, and undoing the end."""
+"""Start a trial of a swap, end it, and undo that."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tracker.views.shared.swap_words import ENDED
 
 @require_POST
 def try_swap(request: SignedInRequest) -> HttpResponse:
-    """Begin to try a swap that the person's log suggests; what it would give is worked out again, not sent."""
+    """Start a trial of a swap found in the person's log; its effect is calculated again, not taken from the form."""
     person = request.person
     form = TrySwapForm(request.POST)
     if form.is_valid():
@@ -69,7 +69,7 @@ def end(request: SignedInRequest, trial_id: int) -> HttpResponse:
 
 @require_POST
 def resume(request: SignedInRequest) -> HttpResponse:
-    """Undo that."""
+    """Undo ending a trial."""
     try:
         undo_end_trial(user=request.user, token=request.POST.get("token", ""))
     except ValidationError as problem:

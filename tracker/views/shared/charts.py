@@ -1,4 +1,4 @@
-"""The words around a chart: what each bar is called, in the reader's language."""
+"""Build the charts of intake, with a label for each bar in the reader's language."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def chart_of(
     noted: Sequence[date] = (),
     today: date | None = None,
 ) -> Chart:
-    """Return the chart and the table of days, weeks or months; `notes` are what the person wrote about days.
+    """Return the chart and the table of days, weeks or months; `notes` are the person's notes, by day.
 
-    Weeks and months say how many of their days are among the `noted`, in order; their own pages have the notes.
-    Days after `today` are still to come: nobody failed to log them.
+    Weeks and months count the days with a note (`noted`, sorted); the notes themselves are on the pages of those days.
+    Days after `today` are shown as still to come, not as unlogged.
     """
     labels = Labels(
         known=_("Magnesium"),
@@ -82,7 +82,7 @@ def chart_of(
 
 
 def _addresses(step: str, first_weekday: int) -> Callable[[date], str]:
-    """Return what gives the page of the day, week or month that begins on a day: resolved once for all the bars."""
+    """Return a function from a first day to the URL of its day, week or month, resolving the URL once for all bars."""
     if step == DAYS:
         return lambda day: reverse("diary-day", args=[day])
     before, _label, after = reverse("month" if step == MONTHS else "week", args=["label"]).partition("label")
@@ -99,7 +99,7 @@ def _full_days_of(it: Bar) -> str:
     return text % {"full": it.full_days, "days": it.days}
 
 
-@lru_cache(maxsize=4096)  # years of months have the same names at each look
+@lru_cache(maxsize=4096)  # the same months are written on every visit
 def written_date(day: date, how: str, language: str | None) -> str:
-    """Write a date in the language that is on, which is `language`: what was written is kept for each."""
+    """Write a date in `language`, which must be the active one: it is the key under which the text is cached."""
     return dateformat.format(day, how)

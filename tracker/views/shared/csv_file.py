@@ -1,4 +1,4 @@
-"""A table to download."""
+"""CSV downloads."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from tracker.import_export.csv_export import csv_lines
 
 
 def csv_file(name: str, rows: Iterable[Iterable[Any]]) -> HttpResponse:
-    """Answer with rows as a CSV file of this name."""
+    """Return rows as a CSV file called `name`."""
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8", headers=disposition)

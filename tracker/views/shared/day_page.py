@@ -1,4 +1,4 @@
-"""The page of one day, whole or as the part of it that changed."""
+"""Render the page of one day, whole or only the part that changed."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from tracker.views.shared.supplement_rows import NO_TABLETS, Tablets, tablet_tap
 
 
 def logged(request: SignedInRequest, entries: Sequence[Entry], name: str, day: date) -> HttpResponse:
-    """Show the day on which something was logged, and offer to undo that; say so if there was nothing new."""
+    """Show the day that was logged to, and offer to undo it; say so if nothing new was logged."""
     if entries:
         token = copies.undo_copy_token(entries)
         undo_offers.offer(request, of="logged", done="logged", name=name, token=token, days=[day])
@@ -50,12 +50,12 @@ def logged(request: SignedInRequest, entries: Sequence[Entry], name: str, day: d
 
 
 def back_to_day(request: SignedInRequest, day: date) -> HttpResponse:
-    """Answer a change: htmx gets the part of the day that it replaces, a plain form is led to the day."""
+    """Respond after a change: htmx gets the part of the day to replace, a plain form is redirected to the day."""
     return show_day(request, day) if request.htmx else redirect("diary-day", day)
 
 
 def undone(request: SignedInRequest, undo: Callable[[str], date]) -> HttpResponse:
-    """Undo what the token that was sent is for, and answer with the day that `undo` returns, or with why it cannot."""
+    """Undo the change that the posted token is for, and show the day that `undo` returns, or say why it failed."""
     token = request.POST.get("token", "")
     try:
         day = undo(token)
@@ -68,16 +68,16 @@ def undone(request: SignedInRequest, undo: Callable[[str], date]) -> HttpRespons
 
 @dataclass(frozen=True, slots=True)
 class MealRows:
-    """The entries of one meal and what they add up to."""
+    """The entries of one meal and their total."""
 
     meal: Meal
     entries: list[Entry]
     total: Total
-    copy_key: uuid.UUID  # of the form that copies it to today
+    copy_key: uuid.UUID  # of the form that copies the meal to today
 
 
 def show_day(request: SignedInRequest, day: date | None, *, focus: int | None = None) -> HttpResponse:
-    """Render a day, whole or, for htmx, its changing part with the keyboard on the entry `focus`."""
+    """Render a day: whole or, for htmx, the part that changes, with focus on the entry `focus`."""
     person = request.person
     shown = person.day_or_404(day or person.today)
     template = "diary/_day.html" if request.htmx else "diary/day.html"
@@ -85,10 +85,10 @@ def show_day(request: SignedInRequest, day: date | None, *, focus: int | None = 
 
 
 def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
-    """Answer htmx with what a new entry changes on the page of its day, or with the day where it changes more.
+    """Give htmx only what a new entry changes on the page of its day, or the whole day if it changes more.
 
-    What else stands on that page does not hang on an entry, as long as its meal had one already and the page shows
-    the day as it was just before: the mark that came along says so.
+    The rest of the page does not depend on one more entry if its meal already had one and the page showed the latest
+    state of the day, which the mark in the request proves.
     """
     person = request.person
     day = person.day_or_404(entry.day)
@@ -105,7 +105,7 @@ def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
     doses, versions = stand["tablets"].doses, [(row.pk, row.version) for row in before]
     if mark != _mark(person.today, said, versions, doses):
         return show_day(request, day)
-    # A finding is about full days, and food makes none of them less than that.
+    # The finding depends on full days, and logging food never makes a day less than full.
     if finding := summaries.finding_on(person.profile, day, said, today=person.today, periods=periods):
         stand |= _finding(request, finding, day)
     context = stand | {
@@ -114,26 +114,26 @@ def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
         "meal_total": summaries.total_of(of_meal) + entry.total,
         "shown": _mark(person.today, said, [*versions, (entry.pk, entry.version)], doses),
         "status": said,
-        # A tap for water stays where it is, and logs the next glass next time.
+        # A water button stays where it is, and logs the next glass next time.
         "next_glass": uuid.uuid4() if entry.food and is_water(entry.food) else None,
     }
     return reswap(render(request, "diary/_logged.html", context), "none")
 
 
 def _mark(today: date, said: str, rows: Iterable[tuple[int, int]], doses: Sequence[SupplementDose]) -> str:
-    """Return a mark of what a page shows of a day: its entries with their versions, doses, and the word on it."""
+    """Return a mark of what a page shows of a day: its entries with their versions, its doses, and its status."""
     shown = (today, str(said), sorted(rows), [dose.pk for dose in doses])
     return f"{crc32(repr(shown).encode()):08x}"
 
 
 def _words_for(anything_logged: bool, said: str) -> list[tuple[str, str]]:
-    """Return what can be said of a day: only of an empty one that nothing was eaten; and what was said before."""
+    """Return the choices for a day's status: "ate nothing" only for an empty day, and always the current one."""
     fitting = {said} | ({DayState.COMPLETE, DayState.MISSED} if anything_logged else {DayState.ATE_NOTHING})
     return [(state.value, str(state.label)) for state in DayState if state in fitting]
 
 
 def _question(person: Person) -> WhoseTargetForm | None:
-    """Return the one question for newcomers, until it was answered or skipped."""
+    """Return the question for new people, until it has been answered or skipped."""
     profile = person.profile
     answered = profile.target_asked or profile.sex or profile.birth_year
     return None if answered else WhoseTargetForm(this_year=person.today.year)
@@ -142,7 +142,7 @@ def _question(person: Person) -> WhoseTargetForm | None:
 def find_food_form(
     day: date, meal: str = "", data: QueryDict | None = None, *, key: str = "", is_guest: bool = False
 ) -> LineForm:
-    """Return the field that finds a food to log on this day, or takes a whole line."""
+    """Return the field that finds a food for this day, or takes a line of text."""
     return LineForm(data, day=day, meal=meal, key=key or str(uuid.uuid4()), is_guest=is_guest)
 
 
@@ -185,13 +185,13 @@ def _day_context(request: SignedInRequest, day: date) -> dict[str, Any]:
 
 
 def _everyday(profile: Profile) -> list[Food]:
-    """Return what an empty day offers to tap, of what the person eats."""
+    """Return the foods offered on an empty day, limited to what the person eats."""
     table = table_of(profile)
     return [food for food in usual_foods(EVERYDAY) if table.takes(food.diet, food.contains)]
 
 
 def _stand(request: SignedInRequest, day: date, target: Target, food: Total, tablets: Tablets) -> dict[str, Any]:
-    """Return how a day stands: its total against its target."""
+    """Return a day's progress: its total against its target."""
     total = food + tablets.total
     return {
         "day": day,
@@ -205,7 +205,7 @@ def _stand(request: SignedInRequest, day: date, target: Target, food: Total, tab
 
 
 def _finding(request: SignedInRequest, finding: Finding, day: date) -> dict[str, Any]:
-    """Return the finding of today in words, and where it stands on the page of a day."""
+    """Return today's finding in words, and its place on the day page."""
     message = in_words(finding)
     put_away = dismissed_until(request.user, finding.key, today=request.person.today)
     comes_first = message.comes_first and not put_away

@@ -1,4 +1,4 @@
-"""A finding on a page: its words in the reader's language, and the foods that go with them."""
+"""Findings on a page: the text in the reader's language, and the foods that go with it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tracker.science.guidance import Finding
 
 
 def in_words(finding: Finding) -> GuidanceText:
-    """Put a finding into the reader's language, with numbers and dates as written there."""
+    """Return a finding in the reader's language, with numbers and dates in its format."""
     return render(
         finding,
         get_language() or "en",
@@ -27,16 +27,16 @@ def in_words(finding: Finding) -> GuidanceText:
 
 @dataclass(frozen=True, slots=True)
 class ShelfToTap:
-    """Foods of a group that go with a finding, each with what the person avoids and it may contain."""
+    """Foods of one group that go with a finding, each with the allergens to avoid that it may contain."""
 
     group: FoodGroup
     foods: list[tuple[Food, list[str]]]
 
 
 def foods_to_tap(message: GuidanceText, profile: Profile) -> list[ShelfToTap]:
-    """Return the foods that the source text names, by group, where the finding goes with foods.
+    """Return the foods that the source text names, by group, if the finding comes with foods.
 
-    Only what the person eats: of what they avoid nothing is offered.
+    Foods that the person does not eat are left out.
     """
     if not message.brings_foods:
         return []

@@ -1,4 +1,4 @@
-"""What the log page offers: a line that was understood, saved meals, usual foods."""
+"""What the log page offers: foods found in a line of text, saved meals, usual foods."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tracker.views.shared.request import SignedInRequest
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What a page shows of a line."""
+    """A parsed line, as pages show it."""
 
     form: ReadingForm
     text: str
@@ -37,12 +37,12 @@ class Understood:
 
     @property
     def total(self) -> Total:
-        """The magnesium of all that is clear."""
+        """The total of all parts that are clear."""
         return total_of(self.items)
 
     @property
     def said(self) -> str:
-        """What a screen reader says of it."""
+        """The text for screen readers."""
         parts = [described(item.chosen) for item in self.items if item.chosen]
         asked = len(self.items) - len(parts)
         if asked:
@@ -51,7 +51,7 @@ class Understood:
 
 
 def understood(request: SignedInRequest, text: str, *, day: date, meal: str) -> Understood:
-    """Read a line for a page, under the key of its address unless that has logged something already."""
+    """Parse a line for a page, with the form key of its URL unless that key has already logged something."""
     reader = Reader(request.user.pk, meal)
     items = read_line(reader, text)
     key = key_in(request.GET)
@@ -66,7 +66,7 @@ SHOWN_WHEN_LOGGING = 6
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A saved meal in a list: what logging it once adds, and the key of the form that does."""
+    """A saved meal in a list: what logging it once adds, and the form key."""
 
     saved_meal: SavedMeal
     total: Total
@@ -75,35 +75,35 @@ class Row:
 
     @classmethod
     def of(cls, saved_meal: SavedMeal) -> Row:
-        """Work it out from the figures of today."""
+        """Calculate the row from today's figures."""
         contents = kept_meals.contents_of(saved_meal)
         names = ", ".join(part.food_name.split(",")[0] for part, _entry in contents.rows)
         return cls(saved_meal, kept_meals.of_one(saved_meal, contents), names, uuid.uuid4())
 
 
 def kept_rows(user: User, text: str = "") -> list[Row]:
-    """Return what a person keeps and can log, found by name where something was typed."""
+    """Return the saved meals that a person can log, filtered by name if `text` is given."""
     rows = [Row.of(saved_meal) for saved_meal in kept_meals.saved_meals_of(user, text)]
     return [row for row in rows if row.total.parts][:SHOWN_WHEN_LOGGING]
 
 
 @dataclass(frozen=True, slots=True)
 class UsualRow:
-    """A usual food with the key of the form that adds it, so that a double click adds it once."""
+    """A usual food with a form key, so that a double click adds it only once."""
 
     usual: Usual
     form_key: uuid.UUID = field(default_factory=uuid.uuid4)
 
     @property
     def amount_text(self) -> str:
-        """The amount as the form takes it."""
+        """The amount, formatted for the form."""
         return number_text(self.usual.amount)
 
 
 def usual_foods_of(request: SignedInRequest, day: date, meal: str) -> dict[str, Any]:
-    """Return what a person may want to log at this meal; everyday foods as long as there are few habits."""
+    """Return foods that a person may want to log at this meal, with everyday foods while they have few habits."""
     person = request.person
-    now = person.now if day == person.today else None  # of another day one does not know the hour
+    now = person.now if day == person.today else None  # on other days the hour is not known
     usual = habits.usual_at(request.user.pk, meal, now=now)
     everyday = habits.everyday_at(meal, beside=usual, table=table_of(person.profile)) if len(usual) < habits.FEW else []
     return {

@@ -1,4 +1,4 @@
-"""A day's total against its target, as its page shows it."""
+"""A day's total against its target, for display."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tracker.targets.targets import Target
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A day's total against its target, in whole mg so that the page's numbers add up."""
+    """A day's total against its target, in whole mg so that the numbers on the page add up."""
 
     known_mg: Decimal
     low_mg: Decimal
@@ -19,15 +19,15 @@ class Progress:
 
     @classmethod
     def of(cls, total: Total, target: Target) -> Progress:
-        """Compare a day with the target that holds on it."""
+        """Compare a day's total with the target for that day."""
         return cls(total.known_mg.quantize(Decimal(1), ROUND_HALF_UP), target.low_mg, target.high_mg)
 
     @property
     def to_go_mg(self) -> Decimal:
-        """What is missing to the lowest value of the target."""
+        """How much is missing to the low end of the target."""
         return max(self.low_mg - self.known_mg, Decimal(0))
 
     @property
     def in_band(self) -> bool:
-        """Whether the total lies between the lowest and the highest value of the target."""
+        """Whether the total is between the low and the high end of the target."""
         return self.low_mg <= self.known_mg < self.high_mg

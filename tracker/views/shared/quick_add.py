@@ -1,4 +1,4 @@
-"""What one tap on the day page logs: a meal as the day before, a glass of one's own water."""
+"""Quick add on the day page: a meal copied from the day before, a glass of one of the person's waters."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from tracker.models import Entry, Meal
 
 
 def copy_key(source: date, meal: str, to: date) -> uuid.UUID:
-    """Return the key of one tap that copies a meal: the same on every page, so that it is copied once."""
+    """Return the form key for copying a meal: the same on every page, so that the meal is copied only once."""
     return uuid.uuid5(uuid.NAMESPACE_OID, f"{source} {meal} {to}")
 
 
 @dataclass(frozen=True, slots=True)
 class AsBefore:
-    """A meal of the day before, as it would be copied."""
+    """A meal of the day before, ready to copy."""
 
     meal: Meal
     source: date
@@ -35,23 +35,23 @@ class AsBefore:
 
     @property
     def form_key(self) -> uuid.UUID:
-        """The key of the form."""
+        """The form key."""
         return copy_key(self.source, self.meal, self.to)
 
     @property
     def names(self) -> str:
-        """The foods, in short."""
+        """The names of the foods, shortened."""
         return ", ".join(entry.food_name.split(",")[0] for entry in self.entries)
 
     @property
     def total(self) -> Total:
-        """What it would add."""
+        """What copying it would add."""
         return Total.sum(entry.total for entry in self.entries)
 
 
 @dataclass(frozen=True, slots=True)
 class Glass:
-    """A water that one tap logs; the key makes two taps of the same button one glass."""
+    """A water to log with one tap, with a form key so that a double tap logs one glass."""
 
     water: Food
     form_key: uuid.UUID = field(default_factory=uuid.uuid4)
@@ -63,7 +63,7 @@ class Glass:
 
 
 def meals_as_before(user: User, entries: Sequence[Entry], *, source: date, to: date) -> list[AsBefore]:
-    """Return the meals of `source` that have nothing yet on `to` (one query for their foods, none without any).
+    """Return the meals of `source` that are still empty on `to`. One query for their foods, none if there are none.
 
     `entries` are those of both days.
     """
@@ -77,5 +77,5 @@ def meals_as_before(user: User, entries: Sequence[Entry], *, source: date, to: d
 
 
 def glasses(user: User) -> list[Glass]:
-    """Return a tap for each water of a person's own (two queries, one without any)."""
+    """Return a button for each of a person's waters (two queries, one if there are none)."""
     return [Glass(water) for water in waters_of(user.pk) if water.usual_portion]

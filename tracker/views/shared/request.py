@@ -1,4 +1,4 @@
-"""What the views know of a request, and of the person behind it."""
+"""What views read from a request, and the person who sent it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class SignedInRequest(HttpRequest):
 
 
 def day_asked_for(request: HttpRequest) -> date | None:
-    """Return the day that the address names (?day=2026-11-22), or None."""
+    """Return the day in the query string (?day=2026-11-22), or None."""
     try:
         return parse_date(request.GET.get("day", ""))
     except ValueError:
@@ -39,12 +39,12 @@ def day_asked_for(request: HttpRequest) -> date | None:
 
 
 def row_named(text: str) -> int | None:
-    """Return the key of a row that an address or a form names, or None; no key has more than 18 digits."""
+    """Return the primary key in a URL or form, or None if it isn't one. Keys have at most 18 digits."""
     return int(text) if text.isdecimal() and len(text) <= 18 else None
 
 
 def way_back(request: HttpRequest, field: str, *, otherwise: str) -> str:
-    """Return the path on this site that a form wants to lead back to, or that of the page `otherwise`."""
+    """Return the path on this site that a form asks to return to, or else the URL of the page `otherwise`."""
     path = request.POST.get(field, "")
     is_ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
     return path if is_ours else reverse(otherwise)
@@ -52,7 +52,7 @@ def way_back(request: HttpRequest, field: str, *, otherwise: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The person behind a request, and which day it is for them."""
+    """The logged-in person, and what day it is for them."""
 
     profile: Profile
     today: date
@@ -60,19 +60,19 @@ class Person:
 
     @classmethod
     def of(cls, user: User) -> Person:
-        """Return a person as they are now."""
+        """Return a person, at this moment."""
         profile = profile_of(user)
         now = timezone.now().astimezone(ZoneInfo(profile.time_zone or settings.TIME_ZONE))
         return cls(profile, today_of(profile, now), now)
 
     def day_or_404(self, day: date) -> date:
-        """Refuse days that have no page: before 1900 and after tomorrow."""
+        """Raise Http404 for days that have no page: before 1900 and after tomorrow."""
         if not EARLIEST <= day <= self.today + timedelta(days=1):
             raise Http404
         return day
 
     def fits_the_clock(self, form: Form) -> bool:
-        """Refuse a time of today that lies in the night to come: the night before is more likely meant."""
+        """Add an error for a time of today in the coming night: the night before is more likely meant."""
         day, at, starts = form.cleaned_data["day"], form.cleaned_data["time"], self.profile.day_start_hour
         if at is None or day != self.today or at.hour >= starts:
             return True
@@ -84,5 +84,5 @@ class Person:
 
     @property
     def meal_now(self) -> Meal:
-        """The meal that one logs at this hour."""
+        """The meal that people usually eat at this hour."""
         return Meal.at(self.now.hour, self.profile.day_start_hour)

@@ -1,4 +1,4 @@
-"""Any span of days that a page's address asks for."""
+"""The span of days in a page's query string."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _DAY = timedelta(days=1)
 
 
 def span_asked_for(request: SignedInRequest, today: date, begun: date) -> tuple[date, date, SpanForm]:
-    """Read the span that the address asks for; without one it is the last four weeks. Ask the form for errors."""
+    """Return the span in the query string, by default the last four weeks, and its form, which has any errors."""
     if not request.GET.keys() & {"from", "to"}:
         first, last = today - (USUAL_SPAN - 1) * _DAY, today
         return first, last, SpanForm(initial={"from": first, "to": last}, today=today)
@@ -23,12 +23,12 @@ def span_asked_for(request: SignedInRequest, today: date, begun: date) -> tuple[
     if not form.is_valid():
         return today, today, form
     first, last = form.cleaned_data["from"], form.cleaned_data["to"]
-    # Nothing was logged before: years of empty days say nothing, and cost.
+    # Years of empty days before the first entry show nothing, and are slow.
     return max(first, min(begun, last)), last, form
 
 
 def quick_spans(today: date, begun: date) -> list[tuple[str, date]]:
-    """Return the spans that are one tap away: a name, and the day since when."""
+    """Return the spans with a button of their own: a name, and the first day."""
     spans = [(_("4 weeks"), 28), (_("3 months"), 91), (_("A year"), 365)]
     quick = [(name, today - (days - 1) * _DAY) for name, days in spans]
     return [*quick, (_("Everything"), begun)]

@@ -1,4 +1,4 @@
-"""Tablets and medicines on the day page: the doses, a tap for each product, the segments of the one total."""
+"""Tablets and medicines on the day page: the doses, a button for each product, the segments of the day's bar."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tracker.targets.targets import Target
 
 @dataclass(frozen=True, slots=True)
 class OneTap:
-    """A product that one tap logs; the key makes two taps of the same button one dose."""
+    """A product to log with one tap, with a form key so that a double tap logs one dose."""
 
     product: SupplementProduct
     form_key: uuid.UUID = field(default_factory=uuid.uuid4)
@@ -29,7 +29,7 @@ class OneTap:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The part of a day's bar that one ledger fills: its mg, and where it begins and how wide it is (SVG lengths)."""
+    """One ledger's part of the day's bar: its mg, its offset and its width (SVG lengths)."""
 
     ledger: str
     label: str | Promise
@@ -40,7 +40,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Tablets:
-    """What was taken on a day; `segments` are empty while nothing was."""
+    """A day's doses; `segments` is empty if there are none."""
 
     doses: list[SupplementDose]
     total: Total
@@ -49,7 +49,7 @@ class Tablets:
 
     @property
     def is_range(self) -> bool:
-        """Whether a label leaves open how much magnesium a dose of the day held."""
+        """Whether the label of any of the day's doses gives only a range of magnesium."""
         return any(dose.is_range for dose in self.doses)
 
 
@@ -57,7 +57,7 @@ NO_TABLETS = Tablets(doses=[], total=Total(), segments=(), over=None)
 
 
 def tablets_of_day(user: User, target: Target, day: date, food: Total) -> Tablets:
-    """Return a day's tablets and medicines beside its `food` (one query: a week of doses)."""
+    """Return a day's tablets and medicines; `food` is needed for the bar (one query: a week of doses)."""
     lately = doses_between(user, day - timedelta(days=EXPLAINED_FOR_DAYS), day)
     doses = [dose for dose in lately if dose.day == day]
     return Tablets(
@@ -69,14 +69,14 @@ def tablets_of_day(user: User, target: Target, day: date, food: Total) -> Tablet
 
 
 def tablet_taps(user: User) -> list[OneTap]:
-    """Return a tap for each product on a person's list (one query)."""
+    """Return a button for each product on a person's list (one query)."""
     return [OneTap(product) for product in products_of(user)]
 
 
 def segments_of(food: Total, doses: Sequence[SupplementDose], target: Target) -> tuple[Segment, ...]:
-    """Return the bar of a day in order food, supplements, medicines; the bar is as long as the target, or the total.
+    """Return the day's bar: food, supplements, medicines. Its full length is the target, or the total if that is more.
 
-    Each part is rounded for itself, as in the tables of charts: rounded parts may miss their rounded total by one.
+    Each part is rounded separately, as in the tables of charts, so their sum can differ from the rounded total by one.
     """
     parts: list[tuple[str, str | Promise, Decimal]] = [("food", _("Food"), food.known_mg)] if food.parts else []
     parts += [
@@ -93,4 +93,4 @@ def segments_of(food: Total, doses: Sequence[SupplementDose], target: Target) ->
 
 
 def _percent(share: Decimal) -> str:
-    return f"{share * 100:.2f}%"  # an SVG length: always with a point, whatever the locale
+    return f"{share * 100:.2f}%"  # SVG lengths use a decimal point in every locale

@@ -1,4 +1,4 @@
-"""Swaps and trials of swaps in words."""
+"""Put swaps and trials of swaps into words."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ENDED = "swap_ended"
 _NEED, _TARGET = gettext_lazy("the average need"), gettext_lazy("your daily target")
 
 
-# What each finding says of the days it is about, and which line is the next to reach.
+# For each finding: what it says about the days, and which line to reach next.
 _SAID = {
     Code.VERY_LIKELY_LOW: (gettext_lazy("very likely low"), _NEED),
     Code.PROBABLY_LOW: (gettext_lazy("probably low"), _NEED),
@@ -41,9 +41,9 @@ _SAID = {
 
 @dataclass(frozen=True, slots=True)
 class SwapInWords:
-    """A swap, when it would be, what the mean would come to, and the key of the form that begins to try it.
+    """A swap, how often it would apply, the mean with it, and the form key for starting a trial.
 
-    `move` is where it would bring the finding; None where nothing is judged.
+    `move` is how it would change the finding; None if there is no verdict.
     """
 
     swap: Swap
@@ -53,39 +53,39 @@ class SwapInWords:
 
     @property
     def when(self) -> str:
-        """How often a week, and at which meal if at no other."""
+        """How often a week, and at which meal if always the same one."""
         return often(self.swap.times_a_week, self.swap.meal if self.swap.only_there else "")
 
     @property
     def rows(self) -> list[tuple[str, object]]:
-        """What was eaten, each with the name of its meal."""
+        """The foods that were eaten, each with the name of its meal."""
         return [(str(Meal(it.eaten.meal).label), it) for it in self.swap.instead]
 
     @property
     def mean_mg(self) -> Decimal:
-        """The mean that the full days would have had with the swap."""
+        """What the mean of the full days would be with the swap."""
         return mean_mg(self.usual.ug + as_ug(self.swap.gain_mg), self.usual.full_days)
 
     @property
     def may_contain(self) -> list[str]:
-        """What the person avoids and it may contain."""
+        """The allergens to avoid that the new food may contain."""
         return [str(Allergen(name).label) for name in self.swap.may_contain]
 
     @property
     def where_to(self) -> str:
-        """Where it would move what was logged, in the words of the finding; "" where nothing is judged."""
+        """How the finding would change; "" if there is no verdict."""
         return moved(self.move) if self.move else ""
 
 
 @dataclass(frozen=True, slots=True)
 class TrialInWords:
-    """A trial, when the food was eaten before, and what came of it so far."""
+    """A trial, when the old food used to be eaten, and the results so far."""
 
     outcome: Outcome
 
     @property
     def when(self) -> str:
-        """How often a week it was eaten, and at which meal if at no other."""
+        """How often a week the old food was eaten, and at which meal if always the same one."""
         return often(self.outcome.trial.times_a_week, self.outcome.trial.meal)
 
     @property
@@ -95,19 +95,19 @@ class TrialInWords:
 
     @property
     def new_times(self) -> str:
-        """The same of the new one."""
+        """At how many meals of the two weeks the new food was eaten."""
         return _at_meals(self.outcome.new_times)
 
 
 def swaps_in_words(found: Iterable[Swap] | None, usual: UsualGap | None, picture: Evidence) -> list[SwapInWords] | None:
-    """Return swaps in words, beside what may be said of the same days; None where nothing can be said yet."""
+    """Return swaps in words, with how they would change the finding; None while there are too few days to tell."""
     if found is None or usual is None:
         return None
     return [SwapInWords(swap, usual, move(picture, swap.gain_by_day)) for swap in found]
 
 
 def moved(it: Move) -> str:
-    """Say where a finding would move: a step, or from one to another."""
+    """Say how a finding would change: a step toward the next line, or from one finding to another."""
     (before, goal), (after, _goal) = _SAID[it.before], _SAID[it.after]
     if it.is_the_same and it.before == Code.BELOW_TARGET:
         said = _("A step towards %(goal)s.")
@@ -126,7 +126,7 @@ def trials_in_words(found: Iterable[Outcome]) -> list[TrialInWords]:
 
 
 def often(times: int, meal: str) -> str:
-    """Say how often a week, at which meal or, without one, at any."""
+    """Say how often a week, and at which meal unless `meal` is ""."""
     match meal:
         case Meal.BREAKFAST:
             said = ngettext("at %(n)d breakfast a week", "at %(n)d breakfasts a week", times)

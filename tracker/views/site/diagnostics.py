@@ -1,4 +1,4 @@
-"""How this instance is set up, for its admins."""
+"""The setup check, for admins."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tracker.views.shared.request import SignedInRequest
 
 @require_safe
 def setup(request: SignedInRequest) -> HttpResponse:
-    """Show what is set and name what is wrong; to others than admins there is no such page."""
+    """Show the configuration and its problems; 404 for anyone but admins."""
     if not request.user.is_superuser:
         raise Http404
     context = {

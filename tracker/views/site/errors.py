@@ -1,4 +1,4 @@
-"""The pages for what cannot be answered. They ask the database nothing: it may be what is wrong."""
+"""Error pages. They make no queries, since the database may be what failed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RETRY_TRYING_SECONDS = 300
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say what was wrong with a request: too large, under a name of somebody else's, or no form of ours."""
+    """Say what was wrong with a request: too large, an unknown host name, or a malformed form."""
     match exception:
         case RequestDataTooBig():
             return too_large({"most": settings.DATA_UPLOAD_MAX_MEMORY_SIZE})
@@ -29,8 +29,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def too_large(limit: dict[str, int]) -> HttpResponse:
-    """Answer 413 with the limit: `most` bytes, or so many `fields`."""
-    # Nobody reads the rest; without this a browser would go on sending it.
+    """Return 413 with the limit: `most` bytes, or the number of `fields`."""
+    # Nobody reads the rest of the body; without this, a browser would keep sending it.
     headers = {"Connection": "close"}
     return HttpResponse(
         render_to_string("413.html", limit), status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE, headers=headers
@@ -38,9 +38,9 @@ def too_large(limit: dict[str, int]) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 503 where the database cannot be reached, 500 otherwise; either way in words."""
+    """Return a page with 503 if the database cannot be reached, 500 otherwise."""
     error = sys.exc_info()[1]
-    # SQLite's own DatabaseError, none of the kinds below it: the file is damaged.
+    # SQLite raises plain DatabaseError, not a subclass, if the file is damaged.
     away = isinstance(error, (OperationalError, InterfaceError)) or type(error) is DatabaseError
     if not away:
         return HttpResponse(render_to_string("500.html"), status=500)
@@ -49,6 +49,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
-    """Answer 429 to somebody who tries names and passwords, or sends forms, faster than people do."""
+    """Return 429 for trying names and passwords, or sending forms, faster than people do."""
     page = render_to_string("429.html", request=request)
     return HttpResponse(page, status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(RETRY_TRYING_SECONDS)})

@@ -1,4 +1,4 @@
-"""Whether this instance works, for a monitor or a load balancer, and its figures."""
+"""Health check and metrics, for monitors and load balancers."""
 
 import secrets
 
@@ -18,7 +18,7 @@ from tracker.operations import metrics as figures
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 while the database can be asked and its tables are there, 503 otherwise; no session, no cookies."""
+    """Return 200 if the database responds and has its tables, 503 otherwise; uses no session and no cookies."""
     try:
         MigrationRecorder.Migration.objects.exists()
     except DatabaseError:
@@ -30,7 +30,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Hand the figures to who knows METRICS_TOKEN; to others there is no such page."""
+    """Return the metrics to clients that send METRICS_TOKEN; 404 for anyone else."""
     sent = request.headers.get("Authorization", "").encode()
     if not settings.METRICS_TOKEN or not secrets.compare_digest(sent, f"Bearer {settings.METRICS_TOKEN}".encode()):
         raise Http404

@@ -1,4 +1,4 @@
-"""What this is, for people who are not signed in: with a day as the app shows it, from the catalog's own figures."""
+"""The landing page for visitors who are not logged in, with an example of a day from real catalog figures."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from tracker.targets.targets import target_on
 from tracker.views.shared.day_page import show_day
 from tracker.views.shared.progress import Progress
 
-# Oatmeal, banana and coffee; whole wheat bread, cheddar, and skyr, of which no value is known.
+# Oatmeal, banana and coffee; whole wheat bread, cheddar, and skyr, whose value is not known.
 EXAMPLE_DAY = ("173905", "173944", "171890", "172688", "173414", "skyr")
 EXAMPLE_AGE = 40
 
 
 def landing(request: HttpRequest) -> HttpResponse:
-    """Show an example of a day, and the ways in."""
+    """Show the example of a day, and how to start."""
     today = timezone.now().date()
     foods = usual_foods(EXAMPLE_DAY, fetch(EXAMPLE_DAY))
     total = Total.sum(Total.of_part(food.usual_portion_mg) for food in foods)
@@ -43,7 +43,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show today to people who are signed in, and what this is to everyone else."""
+    """Show today to people who are logged in, and the landing page to everyone else."""
     if not request.user.is_authenticated:
         return landing(request)
-    return show_day(request, None)  # type: ignore[arg-type]  # signed in, as just checked
+    return show_day(request, None)  # type: ignore[arg-type]  # logged in, as just checked
