@@ -1,4 +1,4 @@
-"""Changing an entry in place or on its own page, giving it another food, removing it, and undoing that."""
+"""Change an entry in place or on its own page, change its food, remove it, and undo any of these."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tracker.views.shared.request import SignedInRequest, row_named
 @require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
 def entry(request: SignedInRequest, entry_id: int) -> HttpResponse:
-    """Change an entry; ?food=7 offers to make it that food. Who comes second from another tab sees both and chooses."""
+    """Change an entry; ?food=7 offers another food for it. A stale form shows both versions, and the person chooses."""
     entry = _entry_or_404(request, entry_id)
     person = request.person
     food = _other_food(request, entry)
@@ -38,7 +38,7 @@ def entry(request: SignedInRequest, entry_id: int) -> HttpResponse:
             if news.current is None:
                 raise Http404 from news
             changed_elsewhere = True
-            # What was typed stays in the form; sending it again now knowingly replaces the other change.
+            # The form keeps the typed values; sending it again now knowingly overwrites the other change.
             typed = request.POST.copy()
             typed["version"] = str(news.current.version)
             entry = news.current
@@ -66,7 +66,7 @@ def entry(request: SignedInRequest, entry_id: int) -> HttpResponse:
 
 @require_safe
 def preview(request: SignedInRequest, entry_id: int) -> HttpResponse:
-    """Say what the entry would come to with the amount in the form, before it is saved."""
+    """Show what the amount in the form would come to, before it is saved."""
     entry = _entry_or_404(request, entry_id)
     form = EntryForm(request.GET, entry=entry, food=_other_food(request, entry))
     form.is_valid()
@@ -76,7 +76,7 @@ def preview(request: SignedInRequest, entry_id: int) -> HttpResponse:
 @require_safe
 @vary_on_headers("HX-Request")
 def other_food(request: SignedInRequest, entry_id: int) -> HttpResponse:
-    """Find the food that an entry should have been."""
+    """Find the right food for an entry."""
     entry = _entry_or_404(request, entry_id)
     results = f"other-foods-{entry.pk}"
     form = SearchForm(
@@ -85,7 +85,7 @@ def other_food(request: SignedInRequest, entry_id: int) -> HttpResponse:
         results=results,
         is_guest=True,
     )
-    form.auto_id = f"id_{entry.pk}_%s"  # the day has a search of its own
+    form.auto_id = f"id_{entry.pk}_%s"  # the page of the day has another search field
     form.fields["q"].widget.attrs["autofocus"] = True
     text = form.cleaned_data["q"] if form.is_valid() else ""
     foods = found(text, request.user.pk) if text else {"foods": []}
@@ -98,7 +98,7 @@ def other_food(request: SignedInRequest, entry_id: int) -> HttpResponse:
 
 @require_POST
 def remove(request: SignedInRequest, entry_id: int) -> HttpResponse:
-    """Remove an entry, and offer to undo that; one that was removed already leads back to the day."""
+    """Remove an entry, and offer to undo it; if it has already been removed, redirect to the day."""
     if day := undo_offers.day_of_removed(request, of="entry", row=entry_id):
         return back_to_day(request, day)
     entry = _entry_or_404(request, entry_id)
@@ -118,12 +118,12 @@ def remove(request: SignedInRequest, entry_id: int) -> HttpResponse:
 
 @require_POST
 def restore(request: SignedInRequest) -> HttpResponse:
-    """Undo a change or a removal, and show the day that it was on."""
+    """Undo a change or a removal, and show its day."""
     return undone(request, lambda token: undo_remove_entries(user=request.user, token=token)[0].day)
 
 
 def _other_food(request: SignedInRequest, entry: Entry) -> Food | None:
-    """Return the food that the form wants to make of an entry; None to keep its own."""
+    """Return the food that the form changes an entry to; None to keep its own."""
     wanted = row_named((request.POST or request.GET).get("food", ""))
     if wanted in (None, entry.food_id):
         return None

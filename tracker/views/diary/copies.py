@@ -1,4 +1,4 @@
-"""Copying an entry, a meal or a whole day to another day, and keeping it under a name."""
+"""Copy an entry, a meal or a whole day to another day, or save it under a name."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tracker.views.shared.request import SignedInRequest, row_named
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What the address names of a day (?meal=lunch, ?entry=7, or all of it)."""
+    """The part of a day that the query string selects (?meal=lunch, ?entry=7, or the whole day)."""
 
     day: date
     entries: list[Entry]
@@ -36,7 +36,7 @@ class Chosen:
 
     @classmethod
     def of(cls, request: SignedInRequest, day: date) -> Chosen:
-        """Read it; where there is nothing the address answers 404."""
+        """Read the selection; raise Http404 if it is empty."""
         entries = Entry.objects.for_user(request.user.pk).between(day, day).with_food()
         along = {name: request.GET[name] for name in ("meal", "entry") if request.GET.get(name)}
         if along.get("meal") in Meal.values:
@@ -49,7 +49,7 @@ class Chosen:
 
     @property
     def name(self) -> str:
-        """What a person would call it."""
+        """The selection, named for people."""
         if "entry" in self.along:
             return self.entries[0].food_name
         if "meal" in self.along:
@@ -58,18 +58,18 @@ class Chosen:
 
     @property
     def query(self) -> str:
-        """The rest of its address."""
+        """The selection's query string."""
         return f"?{urlencode(self.along)}" if self.along else ""
 
     @property
     def total(self) -> Total:
-        """Its magnesium."""
+        """The selection's magnesium."""
         return Total.sum(entry.total for entry in self.entries)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def copy(request: SignedInRequest, day: date) -> HttpResponse:
-    """Copy what the address names. The key of the form stands there too, so that going back copies nothing twice."""
+    """Copy the selection. The form key is in the URL, so that going back does not copy it twice."""
     chosen = Chosen.of(request, day)
     if request.method != "POST":
         if key_in(request.GET) is None:
@@ -90,7 +90,7 @@ def copy(request: SignedInRequest, day: date) -> HttpResponse:
 
 @require_POST
 def keep(request: SignedInRequest, day: date) -> HttpResponse:
-    """Keep what the address names under a name."""
+    """Save the selection under a name."""
     chosen = Chosen.of(request, day)
     form = KeepForm(request.POST)
     if not form.is_valid():
@@ -102,7 +102,7 @@ def keep(request: SignedInRequest, day: date) -> HttpResponse:
 
 @require_POST
 def undo_copy(request: SignedInRequest) -> HttpResponse:
-    """Undo what logged several entries at once."""
+    """Undo logging several entries together."""
     return undone(request, lambda token: copies.undo_copy(user=request.user, token=token))
 
 

@@ -1,4 +1,4 @@
-"""The day: how much so far, of what, how well known."""
+"""The page of a day: its total so far, its entries, and how well the total is known."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from tracker.views.shared.request import SignedInRequest, row_named
 
 @require_safe
 def day(request: SignedInRequest, day: date) -> HttpResponse:
-    """Show any day up to tomorrow; ?entry=7 puts the keyboard back on that row."""
+    """Show any day up to tomorrow; ?entry=7 returns the focus to that row."""
     return show_day(request, day, focus=row_named(request.GET.get("entry", "")))
 
 
 @require_POST
 def day_status(request: SignedInRequest, day: date) -> HttpResponse:
-    """Keep a person's word on a day; an empty one takes it back."""
+    """Save the person's status for a day; an empty one removes it."""
     person = request.person
     word = request.POST.get("status", "")
     try:
@@ -52,7 +52,7 @@ def day_status(request: SignedInRequest, day: date) -> HttpResponse:
 
 @require_POST
 def dismiss_finding(request: SignedInRequest) -> HttpResponse:
-    """Put the finding of today away for a week, or take it out again."""
+    """Hide today's finding for a week, or show it again."""
     person = request.person
     finding = summaries.finding(person.profile, today=person.today).key
     if request.POST.get("show"):

@@ -1,4 +1,4 @@
-"""How complete each day is, week by week in one place."""
+"""How complete each day is, week by week on one page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WEEKS_SHOWN = 4
 
 @require_safe
 def days(request: SignedInRequest) -> HttpResponse:
-    """Show four weeks up to ?until=2026-W47, newest first, each day with what it counts as and why."""
+    """Show four weeks up to ?until=2026-W47, latest first, with what each day counts as and why."""
     person = request.person
     asked = request.GET.get("until")
     try:

@@ -1,4 +1,4 @@
-"""Finding a food and logging it."""
+"""Find a food and log it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from tracker.views.shared.request import SignedInRequest, day_asked_for
 @require_safe
 @vary_on_headers("HX-Request")
 def log(request: SignedInRequest) -> HttpResponse:
-    """Find the food to log or read a line; with nothing typed, offer what this person usually has at this meal."""
+    """Find a food to log, or read a line of text; with nothing typed, offer what the person usually has at this meal."""
     person = request.person
     day, meal = _day_and_meal(request)
     key = key_in(request.GET) or uuid.uuid4()
@@ -65,10 +65,10 @@ def log(request: SignedInRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_one(request: SignedInRequest, food_id: int) -> HttpResponse:
-    """Log one food: what one usually has of it is filled in, so that accepting it is right.
+    """Log one food. The form is filled in with what the person usually has, so they often only confirm it.
 
-    The key of the form stands in the address, so that going back comes to the same form, which logs once; it is
-    asked for anew then, and says what it has logged.
+    The form key is in the URL: going back leads to the same form, which logs only once. The browser reloads the form
+    then, and it shows what it has logged.
     """
     food = _food_or_404(request, food_id)
     person = request.person
@@ -76,7 +76,7 @@ def log_one(request: SignedInRequest, food_id: int) -> HttpResponse:
     if request.method != "POST" and key_in(request.GET) is None:
         address = {"day": day.isoformat(), "meal": meal, "key": str(uuid.uuid4())}
         return redirect(f"{request.path}?{urlencode(address)}")
-    # What was filled in already is not proposed anew.
+    # A submitted form already has its values and needs no suggestion.
     usual = None if request.POST else habits.usual_amount(request.user.pk, food, meal)
     form = LogForm(request.POST or None, food=food, day=day, meal=meal, form_key=request.GET.get("key"), usual=usual)
     if request.method == "POST" and form.is_valid() and person.fits_the_clock(form):
@@ -104,7 +104,7 @@ def log_one(request: SignedInRequest, food_id: int) -> HttpResponse:
 
 
 def _field(request: SignedInRequest, day: date, meal: str, key: uuid.UUID) -> LineForm:
-    """Return the field as it was filled; a key that has logged something is not used again."""
+    """Return the field as it was filled in, with a new key if its own has logged something."""
     if "q" not in request.GET:
         return find_food_form(day, meal, key=str(key))
     data = request.GET.copy()
@@ -113,7 +113,7 @@ def _field(request: SignedInRequest, day: date, meal: str, key: uuid.UUID) -> Li
 
 
 def _logged(request: SignedInRequest, entry: Entry, wanted: dict[str, Any]) -> HttpResponse:
-    """Show the day, to htmx at once; but if this form had logged something else before, offer to change that."""
+    """Show the day, to htmx without a redirect; if the form had logged other values before, offer to change those."""
     if (entry.amount, entry.measure, entry.meal, entry.day, entry.time) != (
         wanted["amount"],
         wanted["measure"].label,
@@ -128,21 +128,21 @@ def _logged(request: SignedInRequest, entry: Entry, wanted: dict[str, Any]) -> H
 
 
 def _already_logged(request: SignedInRequest) -> Entry | None:
-    """Return what the form of this address has logged."""
+    """Return the entry that the form with the URL's key has logged."""
     key = key_in(request.GET)
     return Entry.objects.for_user(request.user.pk).filter(form_key=key).first() if key else None
 
 
 @require_safe
 def log_preview(request: SignedInRequest, food_id: int) -> HttpResponse:
-    """Say what the amount in the form would add, before it is saved."""
+    """Show what the amount in the form would add, before it is saved."""
     form = LogForm(request.GET, food=_food_or_404(request, food_id))
     form.is_valid()
     return render(request, "diary/_preview.html", {"form": form})
 
 
 def _day_and_meal(request: SignedInRequest) -> tuple[date, str]:
-    """Read where to log from the address; today and the meal of the hour otherwise."""
+    """Read the day and meal to log to from the query string; default to today and the meal at this hour."""
     meal = request.GET.get("meal", "")
     return day_asked_for(request) or request.person.today, meal if meal in Meal.values else request.person.meal_now
 

@@ -1,4 +1,4 @@
-"""A line of text: what was understood of it, and logging that."""
+"""Log foods from a line of text."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tracker.views.shared.request import SignedInRequest
 
 @require_POST
 def log_line(request: SignedInRequest) -> HttpResponse:
-    """Log every food of a line, or none: what is not clear is asked first."""
+    """Log all foods of a line, or none: whatever is unclear is asked first."""
     person = request.person
     text, meal = request.POST.get("text", ""), request.POST.get("read_for", "")
     reader = Reader(request.user.pk, meal if meal in Meal.values else "")

@@ -1,4 +1,4 @@
-"""A day from memory: usual foods to tick, some ten taps for a whole day."""
+"""A day from memory: usual foods to check off, about ten taps for a whole day."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from tracker.views.shared.request import SignedInRequest, day_asked_for
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def memory(request: SignedInRequest) -> HttpResponse:
-    """Log yesterday, or the day that the address names, from a checklist.
+    """Log yesterday, or the day in the query string, from a checklist.
 
-    The key of the form stands in the address, so that going back comes to the same form, which says what it logged.
+    The form key is in the URL: going back leads to the same form, which shows what it has logged.
     """
     person = request.person
     day = day_asked_for(request) or person.today - timedelta(days=1)
@@ -65,6 +65,6 @@ def memory(request: SignedInRequest) -> HttpResponse:
 
 
 def _is_logged(request: SignedInRequest, form: MemoryForm, key: uuid.UUID) -> bool:
-    """Tell whether the form of this address has logged something."""
+    """Return whether the form with the URL's key has logged something."""
     keys = [portion_key(key, meal, portion) for meal, portion in form.portions.values()]
     return Entry.objects.for_user(request.user.pk).filter(form_key__in=keys).exists()

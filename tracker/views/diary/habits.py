@@ -1,4 +1,4 @@
-"""What a person usually has: rows to choose from or to add at once, and their stars."""
+"""Star a food, to find it first."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tracker.views.shared.request import SignedInRequest, way_back
 
 @require_POST
 def favourite(request: SignedInRequest, food_id: int) -> HttpResponse:
-    """Star a food, or take its star off again."""
+    """Star a food, or remove its star."""
     food = get_object_or_404(Food.objects.visible_to(request.user.pk), pk=food_id)
     starred = request.POST.get("star") == "on"
     (star if starred else unstar)(user=request.user, food=food)

@@ -1,4 +1,4 @@
-"""A note on a day."""
+"""Notes on days."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tracker.views.shared.request import SignedInRequest
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
 def note(request: SignedInRequest, day: date) -> HttpResponse:
-    """Write or change the note on a day, for htmx in its place on the page of the day; ?read=1 leaves it as it is."""
+    """Write or change the note on a day, for htmx in place on its page; ?read=1 only shows it."""
     person = request.person
     old = notes_between(request.user.pk, person.day_or_404(day), day).get(day, "")
     if "read" in request.GET:

@@ -1,4 +1,4 @@
-"""Saved meals and recipes: the list, one of them with what is in it, and logging it whole."""
+"""Saved meals and recipes: list them, show and change one, log it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tracker.views.shared.request import SignedInRequest, day_asked_for
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def saved_meals(request: SignedInRequest) -> HttpResponse:
-    """List saved meals and recipes, and begin a new one."""
+    """List saved meals and recipes, and create one."""
     form = SavedMealForm(request.POST or None, initial={"form_key": uuid.uuid4()})
     if request.method == "POST" and form.is_valid():
         saved_meal = kept_meals.new_saved_meal(user=request.user, **form.cleaned_data)
@@ -50,7 +50,7 @@ def saved_meals(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
 def saved_meal(request: SignedInRequest, meal_id: int) -> HttpResponse:
-    """Show what is in a saved meal and log it; change its name and yield; find foods to put in."""
+    """Show the parts of a saved meal and log it; change its name and yield; find foods to add."""
     saved_meal = _saved_meal_or_404(request, meal_id)
     form = SavedMealForm(request.POST or None, saved_meal=saved_meal)
     if request.method == "POST" and form.is_valid():
@@ -63,7 +63,7 @@ def saved_meal(request: SignedInRequest, meal_id: int) -> HttpResponse:
 
 @require_POST
 def log(request: SignedInRequest, meal_id: int) -> HttpResponse:
-    """Log a saved meal so many times, or so many servings of a recipe."""
+    """Log a multiple of a saved meal, or a number of servings of a recipe."""
     saved_meal = _saved_meal_or_404(request, meal_id)
     form = LogSavedMealForm(request.POST, saved_meal=saved_meal)
     if form.is_valid():
@@ -78,7 +78,7 @@ def log(request: SignedInRequest, meal_id: int) -> HttpResponse:
 
 @require_POST
 def retire(request: SignedInRequest, meal_id: int) -> HttpResponse:
-    """Take a saved meal off the list, or put it back."""
+    """Remove a saved meal from the list, or restore it."""
     saved_meal = _saved_meal_or_404(request, meal_id)
     if "back" in request.POST:
         kept_meals.unretire_saved_meal(saved_meal=saved_meal)
@@ -93,7 +93,7 @@ def retire(request: SignedInRequest, meal_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_part(request: SignedInRequest, meal_id: int, food_id: int) -> HttpResponse:
-    """Put a food into a saved meal."""
+    """Add a food to a saved meal."""
     saved_meal = _saved_meal_or_404(request, meal_id)
     food = get_object_or_404(Food.objects.visible_to(request.user.pk).with_portions(), pk=food_id)
     form = PartForm(request.POST or None, food=food, form_key=uuid.uuid4())
@@ -110,7 +110,7 @@ def add_part(request: SignedInRequest, meal_id: int, food_id: int) -> HttpRespon
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def part(request: SignedInRequest, part_id: int) -> HttpResponse:
-    """Change how much of a food a saved meal holds; what has figures of its own can only be taken out."""
+    """Change the amount of a food in a saved meal; a part with figures of its own can only be removed."""
     part = _part_or_404(request, part_id)
     form = PartForm(request.POST or None, food=part.food, part=part) if part.food and part.grams else None
     if form and request.method == "POST" and form.is_valid():
@@ -126,7 +126,7 @@ def part(request: SignedInRequest, part_id: int) -> HttpResponse:
 
 @require_POST
 def remove_part(request: SignedInRequest, part_id: int) -> HttpResponse:
-    """Take a part out of a saved meal, and offer to undo that."""
+    """Remove a part of a saved meal, and offer to undo it."""
     part = _part_or_404(request, part_id)
     token = kept_meals.remove_part(part=part)
     request.session["taken_out"] = {"meal": part.saved_meal_id, "name": part.food_name, "token": token}
@@ -135,7 +135,7 @@ def remove_part(request: SignedInRequest, part_id: int) -> HttpResponse:
 
 @require_POST
 def undo_remove_part(request: SignedInRequest) -> HttpResponse:
-    """Undo that."""
+    """Undo removing a part."""
     try:
         part = kept_meals.undo_remove_part(user=request.user, token=request.POST.get("token", ""))
     except ValidationError as problem:

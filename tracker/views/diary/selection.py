@@ -1,4 +1,4 @@
-"""Several rows of a day at once: what they add up to; moving, copying and removing them, each undone as one."""
+"""Select several rows of a day: add them up; move, copy or remove them, each with one undo."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tracker.views.shared.request import SignedInRequest
 @require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
 def choose(request: SignedInRequest, day: date) -> HttpResponse:
-    """Tick rows of a day; a plain GET with them adds them up, a POST does something with them."""
+    """Select rows of a day: GET adds them up, POST moves, copies or removes them."""
     person = request.person
     rows = list(Entry.objects.for_user(request.user.pk).between(person.day_or_404(day), day))
     if request.method == "GET":
@@ -39,7 +39,7 @@ def choose(request: SignedInRequest, day: date) -> HttpResponse:
     if "remove" in request.POST:
         form.fields["to_day"].required = False
     if not form.is_valid():
-        # What a form that was sent already has moved or removed is no longer here; that is no fault.
+        # Rows that an earlier submit has moved or removed are missing; that is not an error.
         return _page(request, day, form) if form.chosen or "entries" not in request.POST else back_to_day(request, day)
     data = form.cleaned_data
     if "remove" in request.POST:

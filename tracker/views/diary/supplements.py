@@ -1,4 +1,4 @@
-"""Tablets and medicines: a person's own list, what the labels come to, logging and removing doses."""
+"""Tablets and medicines: a person's list, the magnesium by the label, logging and removing doses."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tracker.views.shared.supplement_rows import OneTap
 
 @require_safe
 def products(request: SignedInRequest) -> HttpResponse:
-    """List a person's tablets and medicines; one tap logs one for today, or for the day that the address names."""
+    """List a person's tablets and medicines; one tap logs a dose for today, or for the day in the query string."""
     everything = request.user.supplement_products.all()
     context = {
         "bar": "more",
@@ -44,7 +44,7 @@ def products(request: SignedInRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: SignedInRequest) -> HttpResponse:
-    """Put a product on the list. The key of the form stands in the address: going back adds nothing twice."""
+    """Add a product to the list. The form key is in the URL, so that going back does not add it twice."""
     person = request.person
     day = _day(request)
     key = key_in(request.GET)
@@ -66,13 +66,13 @@ def new(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def preview(request: SignedInRequest) -> HttpResponse:
-    """Say how much magnesium is in a dose of what the label in the form says."""
+    """Show the magnesium of a dose by the label in the form."""
     return render(request, "diary/supplements/_content.html", {"form": ProductForm(request.GET)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def product(request: SignedInRequest, product_id: int) -> HttpResponse:
-    """Show a product; change it from now on, log any number of doses, take it off the list."""
+    """Show a product; change it from now on, log any number of doses, remove it from the list."""
     product = _product_or_404(request, product_id)
     form = ProductForm(request.POST or None, product=product)
     if _is_sent(request, form):
@@ -103,7 +103,7 @@ def log(request: SignedInRequest, product_id: int) -> HttpResponse:
 
 @require_POST
 def retire(request: SignedInRequest, product_id: int) -> HttpResponse:
-    """Take a product off the list, or put it back."""
+    """Remove a product from the list, or restore it."""
     product = _product_or_404(request, product_id)
     if "back" in request.POST:
         doses.unretire_product(product=product)
@@ -116,7 +116,7 @@ def retire(request: SignedInRequest, product_id: int) -> HttpResponse:
 
 @require_POST
 def remove(request: SignedInRequest, dose_id: int) -> HttpResponse:
-    """Remove a dose, and offer to undo that."""
+    """Remove a dose, and offer to undo it."""
     day = undo_offers.day_of_removed(request, of="dose", row=dose_id)
     if day is None:
         dose = get_object_or_404(SupplementDose.objects.for_user(request.user.pk), pk=dose_id)
@@ -135,7 +135,7 @@ def remove(request: SignedInRequest, dose_id: int) -> HttpResponse:
 
 @require_POST
 def restore(request: SignedInRequest) -> HttpResponse:
-    """Undo a removal."""
+    """Undo removing a dose."""
     return undone(request, lambda token: doses.undo_remove_dose(user=request.user, token=token).day)
 
 
@@ -154,7 +154,7 @@ def _product_page(
 
 
 def _is_sent(request: SignedInRequest, form: ProductForm) -> bool:
-    """Tell whether the form is to be saved: it is right, and not only to be calculated (without scripts)."""
+    """Return whether to save the form: it is valid, and was not sent only to calculate (without scripts)."""
     return request.method == "POST" and form.is_valid() and "calculate" not in request.POST
 
 

@@ -1,4 +1,4 @@
-"""The sheet for a dietitian: one page to print, and links by which it is read without an account."""
+"""The dietitian summary: one page to print, and links that show it without an account."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ from tracker.targets.targets import Target, standard_name
 from tracker.views.shared.request import SignedInRequest
 from tracker.views.shared.spans import quick_spans, span_asked_for
 
-# Also of a child, whom "man" or "woman" does not fit.
+# Also for children, whom "man" or "woman" does not fit.
 SEXES = {"": "", Sex.FEMALE.value: gettext_lazy("Female"), Sex.MALE.value: gettext_lazy("Male")}
-# What one printed page has room for.
+# What fits on one printed page.
 MOST_RUNS = 36
 MOST_PRODUCTS = 5
 MOST_NOTES, LONGEST_NOTE = 5, 100
@@ -63,7 +63,7 @@ WHY_NONE = {
 
 @require_safe
 def sheet(request: SignedInRequest) -> HttpResponse:
-    """Show the sheet of any span of days up to a year, ready to print."""
+    """Show the summary of any span of days up to a year, ready to print."""
     person = request.person
     first, last, form = _span(request)
     if form.errors:
@@ -82,7 +82,7 @@ def sheet(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def words(request: SignedInRequest) -> HttpResponse:
-    """Keep what the person adds to the figures."""
+    """Save the person's own text for the summary."""
     first, last, form = _span(request)
     if form.errors:
         raise Http404
@@ -103,7 +103,7 @@ def words(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def links(request: SignedInRequest) -> HttpResponse:
-    """List a person's links and make one; its address is shown this once."""
+    """List a person's links and create one; its URL is shown only once."""
     first, last, span_form = _span(request)
     if span_form.errors:
         raise Http404
@@ -125,7 +125,7 @@ def links(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def revoke_link(request: SignedInRequest, link_id: int) -> HttpResponse:
-    """Let a link open nothing any more."""
+    """Revoke a link: it stops working."""
     link = get_object_or_404(SharedSheet, pk=link_id, user=request.user)
     revoke(link=link)
     messages.success(request, _("That link opens nothing any more."))
@@ -135,7 +135,7 @@ def revoke_link(request: SignedInRequest, link_id: int) -> HttpResponse:
 @login_not_required
 @require_safe
 def shared(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the sheet that a link opens, to whoever has it; any other link is answered alike."""
+    """Show the summary of a link to whoever has it; all other links get the same response."""
     link = opened_by(token, count=request.method == "GET")
     if link is None:
         answer = render(request, "intake/dietitian_sheet/no_link.html", status=404)
@@ -156,7 +156,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _span(request: SignedInRequest) -> tuple[date, date, SpanForm]:
-    """Read the span that the address asks for, of a year at most."""
+    """Return the span in the query string, of a year at most."""
     today = request.person.today
     first, last, form = span_asked_for(request, today, first_day(request.user.pk) or today)
     if not form.errors and (last - first).days >= MOST_DAYS:
@@ -173,7 +173,7 @@ def _own(request: SignedInRequest, first: date, last: date) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A meal, or the tablets, with its share."""
+    """A meal, or the supplements or medicines, with its share."""
 
     label: str
     mg_a_day: Any
@@ -181,7 +181,7 @@ class Share:
 
 
 def in_words(it: DietitianSheet, profile: Profile, *, name: str, printed_on: date) -> dict[str, Any]:
-    """Return what the template of the sheet needs."""
+    """Return the context for the template of the summary."""
     ledgers = {(ledger.value, ""): str(ledger.label) for ledger in Ledger}
     meals = {(FOOD, meal.value): str(meal.label) for meal in Meal} | ledgers
     target = it.target
@@ -216,13 +216,13 @@ def in_words(it: DietitianSheet, profile: Profile, *, name: str, printed_on: dat
 
 
 def _sources(target: Target) -> list[str]:
-    """Return where the reference values are from; what another source begins with is said by that one."""
+    """Return the sources of the reference values, without any that is the beginning of another one."""
     found = {row.source for row in (*target.references, target.need, target.upper_level) if row}
     return sorted(it for it in found if not any(it != other and other.startswith(it) for other in found))
 
 
 def _age(ages: range | None) -> str:
-    """Return an age in completed years, or the two that are possible; in the first two years in months."""
+    """Return an age in completed years, or the two possible ones; in months for the first two years."""
     if ages is None:
         return ""
     low, high = ages[0], ages[-1]
@@ -233,7 +233,7 @@ def _age(ages: range | None) -> str:
 
 
 def _percent(share: float, *, is_floor: bool) -> str:
-    """Write a probability in whole percent; nothing is ever quite sure."""
+    """Format a probability in whole percent, but never as 0 or 100 %."""
     whole = floor(100 * share + 0.5)
     if is_floor:
         return f"≥ {min(whole, 99)} %" if whole else _("< 1 % at the floor")
@@ -241,7 +241,7 @@ def _percent(share: float, *, is_floor: bool) -> str:
 
 
 def _dates(runs: Sequence[tuple[date, date]]) -> str:
-    """Write days as shortly as can be: "1–3, 7 Nov; 30 Nov–2 Dec"; the month stands once."""
+    """Format dates as briefly as possible, with each month once: "1–3, 7 Nov; 30 Nov–2 Dec"."""
     texts = []
     for month, some in groupby(runs[:MOST_RUNS], lambda run: run[0].replace(day=1) if _in_one_month(run) else run):
         if isinstance(month, date):
@@ -260,7 +260,7 @@ def _in_one_month(run: tuple[date, date]) -> bool:
 
 
 def _notes(it: DietitianSheet) -> dict[str, Any]:
-    """Return the newest notes, in the order of their days, as far as there is room for them."""
+    """Return the latest notes that fit on the page, in order of their days."""
     notes = list((it.notes or {}).items())
     shown = notes[-MOST_NOTES:]
     return {

@@ -1,4 +1,4 @@
-"""Which foods gave the magnesium of some days; and the same as a sheet to download."""
+"""Where the magnesium of a span of days came from, as a page and as CSV."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from tracker.views.shared.csv_file import csv_file
 from tracker.views.shared.request import Person, SignedInRequest
 from tracker.views.shared.spans import quick_spans, span_asked_for
 
-MOST_LINES = 10  # of a kind at once; the others unfold
-MOST_OTHERS = 100  # over years there are many hundreds, which nobody reads: the sheet to download has them all
+MOST_LINES = 10  # of each kind; the rest unfold
+MOST_OTHERS = 100  # years of days have hundreds, which nobody reads on a page: the CSV has them all
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A cause in words; what the person named is not translated."""
+    """A source in words; names that people typed are not translated."""
 
     cause: Cause
     label: str
@@ -39,15 +39,15 @@ class Line:
 
     @property
     def percent(self) -> int:
-        """Its share as people read it."""
+        """The share in whole percent."""
         return whole_mg(100 * self.cause.share)
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The causes of one kind: those that gave most, and the others, with what these give together.
+    """The sources of one kind: those that gave most, and the others with their total.
 
-    Of the others those after the first hundred are only counted.
+    After the first hundred, the others are only counted.
     """
 
     first: list[Line]
@@ -55,34 +55,34 @@ class Lines:
 
     @property
     def unfolding(self) -> list[Line]:
-        """The others that are shown when asked for."""
+        """The others that are shown on request."""
         return self.others[:MOST_OTHERS]
 
     @property
     def left_out(self) -> int:
-        """How many others are not shown even then."""
+        """How many of the others are never shown."""
         return len(self.others) - len(self.unfolding)
 
     @classmethod
     def of(cls, some: Sequence[Cause], labels: Mapping[tuple[str, str], str]) -> Lines:
-        """Put causes into words; one that has no label goes by its name."""
+        """Put sources into words; one without a label goes by its name."""
         lines = [Line(it, labels.get((it.ledger, it.name), it.name), (it.ledger, it.name) not in labels) for it in some]
         cut = MOST_LINES if len(lines) > MOST_LINES + 1 else len(lines)
         return cls(lines[:cut], lines[cut:])
 
     @property
     def mg(self) -> Decimal:
-        """What the others gave together, over all days."""
+        """The total of the others, over all days."""
         return as_mg(self._ug)
 
     @property
     def mg_a_day(self) -> Decimal:
-        """The same a day."""
+        """The total of the others, per day."""
         return mean_mg(self._ug, self.others[0].cause.days) if self.others else Decimal(0)
 
     @property
     def percent(self) -> int:
-        """The share of the others together, as people read it."""
+        """The share of the others together, in whole percent."""
         return whole_mg(100 * Decimal(self._ug) / self.others[0].cause.all_ug) if self.others else 0
 
     @property
@@ -113,7 +113,7 @@ def where_from(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def where_from_csv(request: SignedInRequest) -> HttpResponse:
-    """Answer with the same in rows, exact to what is stored."""
+    """Return the same as CSV, with unrounded values."""
     person = request.person
     first, last, form = span_asked_for(request, person.today, first_day(request.user.pk) or person.today)
     if form.errors:

@@ -1,4 +1,4 @@
-"""What every standard says, side by side: open to everyone, filled in for those who told sex and age."""
+"""The values of every standard side by side: open to everyone, filled in for people who have given sex and age."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tracker.targets.targets import in_every_standard, periods_of, standard_name
 @login_not_required
 @require_safe
 def targets(request: HttpRequest) -> HttpResponse:
-    """Show the values that hold for the person who asks, or for someone described in the address."""
+    """Show the values for the person who asks, or for someone described in the query string."""
     profile, today, life_stage, chosen = Profile(), timezone.now().date(), str(LifeStage.NONE), ""
     if request.user.is_authenticated:
         profile = profile_of(request.user)
@@ -46,7 +46,7 @@ def targets(request: HttpRequest) -> HttpResponse:
 
 
 def kinds() -> list[tuple[str, str]]:
-    """Return the kinds of reference values, each with what it means in a sentence."""
+    """Return the kinds of reference values, each with a one-sentence explanation."""
     return [
         (_("EAR, estimated average requirement"), _("Half of a group need less than this, half need more.")),
         (

@@ -1,4 +1,4 @@
-"""Longer than a week: a month, a year on one page, and any span of days; and the same as a sheet to download."""
+"""Longer spans: a month, a year on one page, any span of days; and CSV."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ HEAT_STEPS = 4  # shades between nothing and the target
 
 @require_safe
 def this_month(request: SignedInRequest) -> HttpResponse:
-    """Go to the month that it is for this person."""
+    """Redirect to this person's current month."""
     return redirect("month", Month.of(request.person.today).label)
 
 
 @require_safe
 def month(request: SignedInRequest, label: str) -> HttpResponse:
-    """Show a month that has begun, day by day."""
+    """Show a month, current or past, day by day."""
     person = request.person
     try:
         shown = Month.from_label(label)
@@ -67,7 +67,7 @@ def month(request: SignedInRequest, label: str) -> HttpResponse:
 
 @require_safe
 def trends(request: SignedInRequest) -> HttpResponse:
-    """Show any span of days: up to 92 day by day, longer ones in weeks or months."""
+    """Show any span of days: up to 92 by day, longer ones by week or month."""
     person = request.person
     begun = first_day(request.user.pk) or person.today
     first, last, form = span_asked_for(request, person.today, begun)
@@ -97,7 +97,7 @@ def trends(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def trends_csv(request: SignedInRequest) -> HttpResponse:
-    """Answer with one row a day, exact to what is stored."""
+    """Return one CSV row a day, with unrounded values."""
     person = request.person
     first, last, form = span_asked_for(request, person.today, first_day(request.user.pk) or person.today)
     if form.errors:
@@ -110,7 +110,7 @@ def trends_csv(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def year(request: SignedInRequest, number: int) -> HttpResponse:
-    """Show a year as a calendar, a shade for each day, and its months in a table."""
+    """Show a year as a calendar with a shade for each day, and its months in a table."""
     person = request.person
     if not EARLIEST.year <= number <= person.today.year:
         raise Http404
@@ -136,12 +136,12 @@ def year(request: SignedInRequest, number: int) -> HttpResponse:
 
 @require_safe
 def this_year(request: SignedInRequest) -> HttpResponse:
-    """Go to the year that it is for this person."""
+    """Redirect to this person's current year."""
     return redirect("year", request.person.today.year)
 
 
 def _heat_weeks(days: Sequence[Day], notes: Mapping[date, str], profile: Profile) -> list[list[dict[str, str] | None]]:
-    """Return the weeks of the days of a month, each of seven places."""
+    """Return the weeks of a month's days, each with seven places."""
     cells: list[dict[str, str] | None] = [None] * ((days[0].day.weekday() - profile.first_weekday) % 7)
     cells += [{"sign": _heat_sign(day), "text": _heat_text(day), "note": notes.get(day.day, "")} for day in days]
     cells += [None] * (-len(cells) % 7)
@@ -149,7 +149,7 @@ def _heat_weeks(days: Sequence[Day], notes: Mapping[date, str], profile: Profile
 
 
 def _heat_sign(day: Day) -> str:
-    """Return the sign of a day: unlogged, partial, or 0 to HEAT_STEPS of the target."""
+    """Return the sign for a day: unlogged, partial, or 0 to HEAT_STEPS toward the target."""
     return str(min(HEAT_STEPS, int(HEAT_STEPS * day.known_mg / day.target.low_mg))) if day.is_full else day.kind
 
 

@@ -1,4 +1,4 @@
-"""The week: its chart, the same numbers in a table, what gave most, and what may be said."""
+"""The week: its chart, the same numbers in a table, the foods that gave most, and the finding."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from tracker.views.shared.charts import chart_of
 from tracker.views.shared.finding import foods_to_tap, in_words
 from tracker.views.shared.request import SignedInRequest
 
-MOST_TO_CHECK = 7  # days that a finding asks to check one by one; the others stand on the page of full days
+MOST_TO_CHECK = 7  # days that a finding asks to check; the rest are on the page of full days
 
 
 @require_safe
 def this_week(request: SignedInRequest) -> HttpResponse:
-    """Go to the week that it is for this person."""
+    """Redirect to this person's current week."""
     person = request.person
     return redirect("week", week_of(person.today, person.profile.first_weekday).label)
 
 
 @require_safe
 def week(request: SignedInRequest, label: str) -> HttpResponse:
-    """Show a week that has begun."""
+    """Show a week, current or past."""
     person = request.person
     try:
         shown = Week.from_label(label, person.profile.first_weekday)
