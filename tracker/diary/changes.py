@@ -1,4 +1,4 @@
-"""Changes of what was logged: amount, food, meal, day and time; moving, removing, and undoing all of it."""
+"""Change, move and remove entries, and undo that."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tracker.diary.entries import new_entry
 from tracker.diary.measures import GRAMS, Measure
 from tracker.models import Entry, Profile
 
-# What an entry takes from a food, as against when and how it was logged.
+# The fields that an entry copies from its food; the others say when and how it was logged.
 _OF_THE_FOOD = (
     *("food", "food_name", "amount", "measure", "measure_grams", "grams", "mg_known", "parts", "parts_unmeasured"),
     *("energy_kcal", "per_100g_used", "how_known", "is_drink"),
@@ -28,7 +28,7 @@ _OF_THE_FOOD = (
 
 
 class StaleEntryError(Exception):
-    """The entry was changed since the form was made; `current` is how it is now, None if it is gone."""
+    """The entry has changed since the form was made; `current` is the entry now, None if it was removed."""
 
     def __init__(self, current: Entry | None) -> None:
         super().__init__("changed elsewhere")
@@ -37,7 +37,7 @@ class StaleEntryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ScaledAmount:
-    """What an amount of an entry weighs and holds; None is what was never weighed or measured."""
+    """What an amount of an entry weighs and contains; None if that was never weighed or measured."""
 
     grams: Decimal | None
     mg: Decimal | None
@@ -45,7 +45,7 @@ class ScaledAmount:
 
 
 def own_measure(entry: Entry) -> Measure | None:
-    """Return the measure that an entry was logged in, with its weight then; None for one without a weight."""
+    """Return the measure that an entry was logged in, with its weight at the time; None if it has no weight."""
     if entry.measure_grams is not None:
         return Measure(entry.measure, entry.measure_grams)
     if entry.measure == GRAMS.label:
@@ -56,9 +56,9 @@ def own_measure(entry: Entry) -> Measure | None:
 
 
 def figures_of(entry: Entry, amount: Decimal, measure: Measure | None) -> ScaledAmount:
-    """Return what an entry becomes with another amount; without a measure everything goes with the amount.
+    """Return an entry's figures for another amount; without a measure, they are scaled with the amount.
 
-    Each change starts from the figures that the entry was logged with, so that going back and forth never drifts.
+    Always start from the figures that the entry was logged with, so that repeated changes never drift.
     """
     first = _as_logged(entry)
     grams = nutrients.grams_of(amount, measure.grams) if measure else None
@@ -91,11 +91,11 @@ def change_entry(
 ) -> tuple[Entry, str]:
     """Change an entry and return it with a token that undoes the change.
 
-    Its figure per 100 g stays the one that it was logged with, unless another `food` is chosen: then today's
-    figure of that one is taken.
+    The entry keeps the value per 100 g that it was logged with, unless another `food` is given: then it gets
+    that food's current value.
 
     Raises:
-        StaleEntryError: if it is no longer at `version`.
+        StaleEntryError: if the entry is no longer at `version`.
     """
     current = Entry.objects.select_for_update().filter(pk=entry.pk).first()
     if current is None or current.version != version:
@@ -116,9 +116,9 @@ def change_entry(
 def move_entries(
     *, user: User, entry_ids: Collection[int], day: date, meal: str | None, today: date
 ) -> tuple[list[Entry], str | None]:
-    """Move entries to a day, and to a meal if one is given; return those that moved, with a token that undoes it.
+    """Move entries to a day, and to a meal if given; return those that moved, with a token that undoes it.
 
-    What is there already, or gone, is passed over, so that moving twice is harmless.
+    Entries that are already there, or were removed, are skipped, so moving twice is harmless.
     """
     Profile.lock_for(user)
     check_day(day, today=today)
@@ -135,7 +135,7 @@ def move_entries(
 
 @transaction.atomic
 def remove_entries(*, user: User, entry_ids: Collection[int]) -> tuple[list[Entry], str | None]:
-    """Remove entries; return them, with a token that brings them all back. What is gone is passed over."""
+    """Remove entries; return them, with a token that restores them. Entries that are already gone are skipped."""
     Profile.lock_for(user)
     entries = list(Entry.objects.for_user(user.pk).filter(pk__in=entry_ids))
     if not entries:
@@ -147,10 +147,10 @@ def remove_entries(*, user: User, entry_ids: Collection[int]) -> tuple[list[Entr
 
 @transaction.atomic
 def undo_remove_entries(*, user: User, token: str) -> list[Entry]:
-    """Undo a change or a removal; sending the token again changes nothing.
+    """Undo a change or a removal; using the token again changes nothing.
 
     Raises:
-        ValidationError: if the token is not one of this person's, or an entry was changed since.
+        ValidationError: if the token is not this person's, or an entry has changed since.
     """
     entries = undo.bring_back(Entry, user=user, token=token)
     for day in {entry.day for entry in entries}:

@@ -1,8 +1,8 @@
-"""Eating the same again: an entry, a meal or a whole day copied to another day.
+"""Copy an entry, a meal or a whole day to another day.
 
-A copy is a new entry. Where the food is still in the catalog (a retired one is), it takes on the food's figures of
-now, by the weight that was eaten; where there is none, as with a recipe or an import, it keeps the entry's own.
-The entry that is copied stays as it was logged. Weight, mg and energy are rounded once, to 0.001.
+A copy is a new entry. If the food is still in the catalog (even retired), the copy uses the food's current figures for
+the weight that was eaten; otherwise, as for recipes and imports, it keeps the original figures. The original entry
+stays as it was logged. Weight, mg and energy are rounded once, to 0.001.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _SALT = "tracker.copies.take_back"
 def copy_of(
     eaten: Entry | SavedMealPart, *, user: User, meal: str, day: date, form_key: uuid.UUID, times: Decimal = ONCE
 ) -> Entry:
-    """Return the entry that eating something so many times makes; nothing is saved."""
+    """Return the entry, unsaved, for eating something `times` times."""
     amount = eaten.amount * times
     if eaten.food is not None and eaten.grams is not None and eaten.parts == 1:
         own = own_measure(eaten) if isinstance(eaten, Entry) else None
@@ -66,7 +66,7 @@ def copy_of(
 def copy_entries(
     *, user: User, entries: Iterable[Entry], day: date, today: date, form_key: uuid.UUID, meal: str = ""
 ) -> list[Entry]:
-    """Copy entries to a day, to their own meals or to one; return the new ones, none if the form was sent before."""
+    """Copy entries to a day, to their own meals or to `meal`; return the new ones, none if the form was sent before."""
     copies = [
         copy_of(entry, user=user, meal=meal or entry.meal, day=day, form_key=uuid.uuid5(form_key, str(entry.form_key)))
         for entry in entries
@@ -75,7 +75,7 @@ def copy_entries(
 
 
 def undo_copy_token(entries: Iterable[Entry]) -> str:
-    """Return a signed token by which `undo_copy` removes entries that were just logged together."""
+    """Return a signed token with which `undo_copy` removes entries that were just logged together."""
     kept = list(entries)
     keys = [str(entry.form_key) for entry in kept]
     return signing.dumps({"user": kept[0].user_id, "day": kept[0].day.isoformat(), "keys": keys}, salt=_SALT)
@@ -83,10 +83,10 @@ def undo_copy_token(entries: Iterable[Entry]) -> str:
 
 @transaction.atomic
 def undo_copy(*, user: User, token: str) -> date:
-    """Remove what was logged together, but nothing that was changed since; return its day.
+    """Remove entries that were logged together, except any changed since; return their day.
 
     Raises:
-        ValidationError: if the token is not one of this person's.
+        ValidationError: if the token is not this person's.
     """
     try:
         values: dict[str, Any] = signing.loads(token, salt=_SALT)

@@ -1,4 +1,4 @@
-"""A person's word on a day: complete, something missing, nothing eaten."""
+"""A person's status for a day: complete, something missing, nothing eaten."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tracker.models import DayState, DayStatus, Entry, Profile
 
 @transaction.atomic
 def set_day_status(*, user: User, day: date, status: str | None, today: date) -> None:
-    """Keep a person's word on a day; None takes it back."""
+    """Set the status of a day; None removes it."""
     Profile.lock_for(user)
     if status is None:
         DayStatus.objects.filter(user=user, day=day).delete()
@@ -31,11 +31,11 @@ def set_day_status(*, user: User, day: date, status: str | None, today: date) ->
 
 
 def check_day(day: date, *, today: date) -> None:
-    """Refuse a day that no one can have eaten on yet; tomorrow may be planned."""
+    """Raise ValidationError for a day before 1900 or after tomorrow; tomorrow can be planned."""
     if not EARLIEST <= day <= today + timedelta(days=1):
         raise ValidationError({"day": _("You can log up to tomorrow, not later. Choose another day.")})
 
 
 def forget_fast(user: User, day: date) -> None:
-    """Take back "I ate nothing" where there is food now."""
+    """Remove the status "I ate nothing", because there is food now."""
     DayStatus.objects.filter(user=user, day=day, status=DayState.ATE_NOTHING).delete()

@@ -1,6 +1,6 @@
-"""Writes to a diary: log, and a person's word on a day; what changes it later stands in `tracker.diary.changes`.
+"""Log foods. Later changes are in `tracker.diary.changes`.
 
-Each is one transaction, checks the whole row just before saving it, and is harmless when sent twice.
+Each write is one transaction, validates the whole row just before saving it, and is harmless when sent twice.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tracker.diary.day_status import check_day, forget_fast
 from tracker.diary.measures import Measure
 from tracker.models import Entry, Origin, Profile
 
-_WEIGHED = Decimal("1e-9")  # what the database keeps of a measure's weight
+_WEIGHED = Decimal("1e-9")  # precision of a measure's weight in the database
 
 
 def new_entry(
@@ -36,7 +36,7 @@ def new_entry(
     time: time | None = None,
     origin: str = Origin.LOGGED,
 ) -> Entry:
-    """Return the entry that `amount` measures of a food make, with its weight, mg and energy; nothing is saved."""
+    """Return an entry, unsaved, for `amount` measures of a food, with its weight, mg and energy."""
     grams = nutrients.grams_of(amount, measure.grams)
     mg = nutrients.magnesium_mg(grams, food.magnesium_mg_per_100g)
     return Entry(
@@ -75,7 +75,7 @@ def log_food(
     time: time | None = None,
     origin: str = Origin.LOGGED,
 ) -> Entry:
-    """Log `amount` measures of a food; the same `form_key` again returns the entry that is there already."""
+    """Log `amount` measures of a food; the same `form_key` again returns the existing entry."""
     Profile.lock_for(user)
     already = Entry.objects.filter(user=user, form_key=form_key)
     if already.exists():
@@ -94,8 +94,8 @@ def log_food(
         origin=origin,
         form_key=form_key,
     )
-    # The person, the key and the food were asked for above, and what the constraints refuse the
-    # validators of the fields refuse too: asking the database all of that again takes longer than to log.
+    # The person, the key and the food were queried above, and the fields' validators cover what the constraints check:
+    # repeating these queries would take longer than logging.
     entry.full_clean(exclude={"user", "food"}, validate_unique=False, validate_constraints=False)
     entry.save(force_insert=True)
     forget_fast(user, day)
@@ -104,7 +104,7 @@ def log_food(
 
 @transaction.atomic
 def log_entries(*, user: User, entries: Iterable[Entry], day: date, today: date) -> list[Entry]:
-    """Save entries that were made for one day, and return the new ones: those whose `form_key` is not there yet."""
+    """Save entries made for one day, and return the new ones, whose `form_key` did not exist yet."""
     Profile.lock_for(user)
     check_day(day, today=today)
     made = list(entries)
@@ -119,7 +119,7 @@ def log_entries(*, user: User, entries: Iterable[Entry], day: date, today: date)
 
 
 def portion_key(form_key: uuid.UUID, meal: str, portion: Portion) -> uuid.UUID:
-    """Return the key of one of the portions that a form logs."""
+    """Return the key for one of the portions that a form logs."""
     return uuid.uuid5(form_key, f"{meal} {portion.pk}")
 
 
@@ -127,7 +127,7 @@ def portion_key(form_key: uuid.UUID, meal: str, portion: Portion) -> uuid.UUID:
 def log_portions(
     *, user: User, portions: Iterable[tuple[str, Portion]], day: date, today: date, form_key: uuid.UUID
 ) -> list[Entry]:
-    """Log one of each portion at its meal; the same `form_key` again logs nothing more."""
+    """Log each portion once at its meal; the same `form_key` again logs nothing more."""
     return [
         log_food(
             user=user,

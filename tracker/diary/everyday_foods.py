@@ -1,7 +1,7 @@
-"""Foods that many people eat at each meal, to tap: on an empty day, and to log a day from memory.
+"""Everyday foods of each meal to log with one tap: on an empty day, and to log a day from memory.
 
-Each of the eight groups that the source text recommends stands among them. A test proves that the seeded
-catalog holds them all; one that an admin retired is left out.
+All eight groups that the source text recommends are included. A test checks that the seeded catalog has every food; any
+that an admin has retired is left out.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from foods.models import Food, Source
 from tracker.models import Meal
 
-# FDC ids of SR Legacy, and our own names for the one food that it lacks.
+# FDC ids of SR Legacy, and our own name for the one food that it lacks.
 BY_MEAL: Mapping[Meal, tuple[str, ...]] = {
     Meal.BREAKFAST: (
         "173905",  # oatmeal
@@ -68,24 +68,24 @@ BY_MEAL: Mapping[Meal, tuple[str, ...]] = {
         "171688",  # apple
     ),
 }
-# The six that an empty day offers: found in most kitchens, from breakfast to dinner.
+# The six that an empty day offers: common in most kitchens, from breakfast to dinner.
 EVERYDAY = ("173905", "173944", "172688", "171688", "173424", "170567")
 
 
 def usual_foods(source_ids: tuple[str, ...], foods: Mapping[str, Food] | None = None) -> list[Food]:
-    """Return the foods of some ids that can be logged, in the order of the ids."""
+    """Return the foods with these ids that can be logged, in the same order."""
     known = fetch(source_ids) if foods is None else foods
     return [known[source_id] for source_id in source_ids if source_id in known]
 
 
 def fetch(source_ids: tuple[str, ...]) -> dict[str, Food]:
-    """Fetch catalog foods with their portions by id in the source (two queries)."""
+    """Fetch catalog foods with their portions, by their id in the source (two queries)."""
     found = Food.objects.visible_to(None).with_portions()
     wanted = found.filter(source__in=(Source.SR_LEGACY, Source.CATALOG), source_id__in=source_ids)
     return {food.source_id: food for food in wanted if food.usual_portion}
 
 
 def by_meal() -> dict[Meal, list[Food]]:
-    """Return the usual foods of each meal."""
+    """Return the everyday foods of each meal."""
     known = fetch(tuple({source_id for ids in BY_MEAL.values() for source_id in ids}))
     return {meal: usual_foods(ids, known) for meal, ids in BY_MEAL.items()}

@@ -1,6 +1,6 @@
-"""What a person usually eats: at which meal, how often, how lately, at which hour, and how much of it.
+"""What a person usually eats: at which meal, how often, how recently, at which hour, and how much of it.
 
-Only the newest entries tell: they are found by an index, and are as many in a diary of ten years as in one of
+Only the latest entries count: an index finds them, and there are no more of them in a diary of ten years than in one of
 ten weeks.
 """
 
@@ -22,23 +22,23 @@ from tracker.diary.measures import GRAMS, measures_of
 from tracker.models import Entry, EntryQuerySet, Meal
 from tracker.science.suggest import Table
 
-NEWEST = 600  # entries that are looked at: some two months
+NEWEST = 600  # entries that are read: about two months
 MOST = 10
-MOST_STARRED = 6  # stars come first, and leave room for the rest
-FEW = 4  # with fewer habits, everyday foods are offered too
+MOST_STARRED = 6  # starred foods come first, but leave room for others
+FEW = 4  # with fewer habits than this, everyday foods are offered too
 
 _HALVED_AFTER = 30.0  # days after which an entry counts half
 _OTHER_MEAL = 0.1
 _OTHER_HOUR = 0.5
-_SAME_HOURS = 2  # how far from the hour still counts as the same
-_STAR = 2.0  # what a star weighs beside entries, in search
+_SAME_HOURS = 2  # at most this far apart counts as the same hour
+_STAR = 2.0  # weight of a star relative to entries, in search
 
 _Amounts = dict[tuple[Decimal, str], float]
 
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """A food in the amount that a person usually has of it."""
+    """A food with the amount that a person usually has."""
 
     food: Food
     amount: Decimal
@@ -53,9 +53,9 @@ class Usual:
 
 
 def usual_at(user_id: int, meal: str, *, now: datetime | None = None) -> list[Usual]:
-    """Return what a person usually has at this meal, starred foods first, then by how usual it is (four queries).
+    """Return what a person usually has at this meal, starred foods first, then the most usual (four queries).
 
-    With `now`, on the person's own clock, what they have near this hour goes before the rest.
+    With `now`, in the person's time zone, foods usually eaten near this hour come before the rest.
     """
     weights: dict[int, float] = defaultdict(float)
     amounts: dict[int, _Amounts] = defaultdict(lambda: defaultdict(float))
@@ -68,7 +68,7 @@ def usual_at(user_id: int, meal: str, *, now: datetime | None = None) -> list[Us
         weights[food_id] += weight * (1 if now is None or _near(now, day, its_time, logged_at) else _OTHER_HOUR)
     stars = stars_of(user_id)
     order = sorted(weights.keys() | stars, key=lambda pk: (-weights.get(pk, 0), pk))
-    starred = [pk for pk in order if pk in stars][: 2 * MOST_STARRED]  # some may be retired by now
+    starred = [pk for pk in order if pk in stars][: 2 * MOST_STARRED]  # some may have been retired
     usual = [pk for pk in order if pk not in stars][: 2 * MOST]
     foods = Food.objects.visible_to(user_id).with_portions().in_bulk([*starred, *usual])
     shown = [pk for pk in starred if pk in foods][:MOST_STARRED]
@@ -77,24 +77,24 @@ def usual_at(user_id: int, meal: str, *, now: datetime | None = None) -> list[Us
 
 
 def everyday_at(meal: str, *, beside: Iterable[Usual], table: Table) -> list[Usual]:
-    """Return everyday foods of a meal, for who has few habits yet; none of those that stand there already."""
+    """Return everyday foods of a meal for people who have few habits yet, without the foods in `beside`."""
     known = {usual.food.pk for usual in beside}
     foods = usual_foods(BY_MEAL[Meal(meal)])
     return [usual_portion(food) for food in foods if food.pk not in known and table.takes(food.diet, food.contains)]
 
 
 def usual_portion(food: Food) -> Usual:
-    """Return a food in the portion that people usually eat."""
+    """Return a food with its usual portion."""
     return _usual(food, {})
 
 
 def usual_amount(user_id: int, food: Food, meal: str) -> Usual:
-    """Return how much of a food a person usually has, at this meal if they have it there."""
+    """Return how much of a food a person usually has, at this meal if they ever have it there."""
     return usual_amounts(user_id, [food], meal)[food.pk]
 
 
 def usual_amounts(user_id: int, foods: Sequence[Food], meal: str) -> dict[int, Usual]:
-    """Return how much of each food a person usually has, by its id (two queries)."""
+    """Return how much of each food a person usually has, by food id (two queries)."""
     amounts: dict[int, _Amounts] = defaultdict(lambda: defaultdict(float))
     numbers: dict[int, int] = defaultdict(int)
     entries = Entry.objects.for_user(user_id).filter(food__in=foods).order_by("-day")[: 50 * len(foods)]
@@ -106,7 +106,7 @@ def usual_amounts(user_id: int, foods: Sequence[Food], meal: str) -> dict[int, U
 
 
 def boost(user_id: int | None, meal: str = "") -> dict[int, float]:
-    """Return how much each food is a habit, by its id, for search: 1 for one entry of late (two queries)."""
+    """Return how strong a habit each food is, by food id, for search: 1 for one recent entry (two queries)."""
     weights: dict[int, float] = defaultdict(float)
     if user_id is None:
         return weights
@@ -125,14 +125,14 @@ def _newest(user_id: int) -> EntryQuerySet:
 
 
 def _fading(newest: date, day: date) -> float:
-    """Weigh an entry by its age. Counted from the newest one, so that habits outlast a pause."""
+    """Return an entry's weight by its age, counted from the latest one so that habits outlast a pause."""
     return float(0.5 ** ((newest - day).days / _HALVED_AFTER))
 
 
 def _near(now: datetime, day: date, its_time: time | None, logged_at: datetime) -> bool:
-    """Say whether something was eaten near this hour of the day; what is not known is taken as near.
+    """Return whether something was eaten near this hour of the day; True if the hour is unknown.
 
-    The moment of logging tells it too, unless it was logged on another day.
+    Without a time, the moment of logging is used, unless that was on another day.
     """
     logged = logged_at.astimezone(now.tzinfo)
     if its_time is None and logged.date() != day:
@@ -142,7 +142,7 @@ def _near(now: datetime, day: date, its_time: time | None, logged_at: datetime) 
 
 
 def _usual(food: Food, amounts: _Amounts, *, starred: bool = False) -> Usual:
-    """Return the food in the weightiest of these amounts whose measure it still has, or else its usual portion."""
+    """Return the food with the heaviest of these amounts whose measure still exists, or else its usual portion."""
     measures = measures_of(food)
     portion = food.usual_portion
     fitting = [key for key in amounts if key[1] in measures]

@@ -1,4 +1,4 @@
-"""The measures that a food is counted in."""
+"""The measures of a food."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from foods.models import Food
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A unit that a food is counted in, and what one of it weighs."""
+    """A unit for a food, and its weight."""
 
     label: str
     grams: Decimal
@@ -20,7 +20,7 @@ GRAMS = Measure("g", Decimal(1))
 
 
 def measures_of(food: Food) -> dict[str, Measure]:
-    """Return what a food can be counted in, by label: its household measures, and grams."""
+    """Return a food's measures by label: its household measures, and grams."""
     return {portion.label: Measure(portion.label, portion.grams) for portion in food.portions.all()} | {
         GRAMS.label: GRAMS
     }

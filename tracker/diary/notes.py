@@ -1,4 +1,4 @@
-"""What a person wrote about a day: free text, and nothing is concluded from it."""
+"""Notes on days: free text that nothing is concluded from."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tracker.models import DayNote, Profile
 
 @transaction.atomic
 def write_note(*, user: User, day: date, text: str, today: date) -> None:
-    """Keep a note on a day, in place of the one that was there; an empty text takes it away.
+    """Save a note on a day, replacing any earlier one; an empty text removes it.
 
     Raises ValidationError for a day that has no page and for a text that is too long.
     """
@@ -31,12 +31,12 @@ def write_note(*, user: User, day: date, text: str, today: date) -> None:
 
 
 def notes_between(user_id: int, first: date, last: date) -> dict[date, str]:
-    """Return the notes of some days, earliest first (one query)."""
+    """Return the notes of a span of days, by day, earliest first (one query)."""
     return dict(_between(user_id, first, last).values_list("day", "text"))
 
 
 def days_noted(user_id: int, first: date, last: date) -> list[date]:
-    """Return on which of some days there is a note, earliest first (one query)."""
+    """Return the days with a note in a span, earliest first (one query)."""
     return list(_between(user_id, first, last).values_list("day", flat=True))
 
 

@@ -1,7 +1,7 @@
-"""Meals and recipes under a name: keeping, changing and logging them.
+"""Save, change and log meals and recipes.
 
-Each write is one transaction, checks the whole row just before saving it, and is harmless when sent twice.
-What is logged uses the figures that the foods have then; entries that were logged before stay as they are.
+Each write is one transaction, validates the whole row just before saving it, and is harmless when sent twice. Logging
+uses the foods' current figures; entries that were logged earlier stay as they are.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from tracker.diary.entries import log_entries, new_entry
 from tracker.diary.measures import Measure
 from tracker.models import Entry, Kind, Meal, Profile, SavedMeal, SavedMealPart
 
-# What an entry and a part of a saved meal both say of a food.
+# The fields that an entry and a part of a saved meal share.
 _SAYS = (
     *("food", "food_name", "amount", "measure", "grams", "mg_known", "parts", "parts_unmeasured"),
     *("energy_kcal", "per_100g_used", "how_known", "is_drink"),
@@ -36,24 +36,24 @@ _SAYS = (
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a whole saved meal comes to today; `rows` are its parts beside the entries that they would make."""
+    """The current totals of a whole saved meal; `rows` pairs each part with the entry it would become."""
 
     rows: list[tuple[SavedMealPart, Entry]]
 
     @property
     def total(self) -> Total:
-        """The magnesium of all parts together."""
+        """The magnesium of all parts."""
         return Total.sum(entry.total for _part, entry in self.rows)
 
     @property
     def energy_kcal(self) -> Decimal | None:
-        """The energy of all parts together; None unless that of each is known."""
+        """The energy of all parts; None unless every part has a value."""
         return nutrients.energy_of_all(entry.energy_kcal for _part, entry in self.rows)
 
 
 @transaction.atomic
 def keep_meal(*, user: User, name: str, entries: Iterable[Entry], form_key: uuid.UUID) -> SavedMeal:
-    """Keep what was eaten under a name; the same `form_key` again returns what is there already."""
+    """Save entries as a meal under a name; the same `form_key` again returns the existing one."""
     Profile.lock_for(user)
     if already := SavedMeal.objects.filter(user=user, form_key=form_key).first():
         return already
@@ -68,7 +68,7 @@ def keep_meal(*, user: User, name: str, entries: Iterable[Entry], form_key: uuid
 def new_saved_meal(
     *, user: User, kind: str, name: str, form_key: uuid.UUID, servings: Decimal = Decimal(1)
 ) -> SavedMeal:
-    """Begin a meal or a recipe, still empty; the same `form_key` again returns the one that is there already."""
+    """Create an empty meal or recipe; the same `form_key` again returns the existing one."""
     Profile.lock_for(user)
     if already := SavedMeal.objects.filter(user=user, form_key=form_key).first():
         return already
@@ -77,7 +77,7 @@ def new_saved_meal(
 
 @transaction.atomic
 def change_saved_meal(*, saved_meal: SavedMeal, name: str, kind: str, servings: Decimal) -> SavedMeal:
-    """Change the name, the kind and what a recipe makes, from now on."""
+    """Change the name, the kind and a recipe's yield, from now on."""
     saved_meal.name, saved_meal.kind, saved_meal.servings = name, kind, _yield(kind, servings)
     return _saved(saved_meal)
 
@@ -88,14 +88,14 @@ def _yield(kind: str, servings: Decimal) -> Decimal:
 
 @transaction.atomic
 def retire_saved_meal(*, saved_meal: SavedMeal) -> None:
-    """Take a saved meal off the list; what was logged of it stays."""
+    """Remove a saved meal from the list; entries logged from it stay."""
     saved_meal.retired_at = saved_meal.retired_at or timezone.now()
     _saved(saved_meal)
 
 
 @transaction.atomic
 def unretire_saved_meal(*, saved_meal: SavedMeal) -> None:
-    """Put a saved meal on the list again."""
+    """Return a saved meal to the list."""
     saved_meal.retired_at = None
     _saved(saved_meal)
 
@@ -104,7 +104,7 @@ def unretire_saved_meal(*, saved_meal: SavedMeal) -> None:
 def add_part(
     *, saved_meal: SavedMeal, food: Food, amount: Decimal, measure: Measure, form_key: uuid.UUID
 ) -> SavedMealPart:
-    """Put a food into a saved meal; the same `form_key` again returns the part that is there already."""
+    """Add a food to a saved meal; the same `form_key` again returns the existing part."""
     Profile.lock_for(saved_meal.user)
     if already := SavedMealPart.objects.filter(user=saved_meal.user, form_key=form_key).first():
         return already
@@ -113,7 +113,7 @@ def add_part(
 
 @transaction.atomic
 def change_part(*, part: SavedMealPart, amount: Decimal, measure: Measure) -> SavedMealPart:
-    """Change how much of a food a saved meal holds."""
+    """Change the amount of a food in a saved meal."""
     if part.food is None or part.grams is None:
         raise ValidationError(_("This part has figures of its own. Take it out and put another one in."))
     return _save_part(part.saved_meal, _weighed(part.user, part.food, amount, measure), part.form_key, part)
@@ -126,15 +126,15 @@ def _weighed(user: User, food: Food, amount: Decimal, measure: Measure) -> Entry
 
 
 def remove_part(*, part: SavedMealPart) -> str:
-    """Take a part out and return a signed token from which `undo_remove_part` makes the same row again."""
+    """Remove a part and return a signed token from which `undo_remove_part` restores the same row."""
     return undo.remove(part)
 
 
 def undo_remove_part(*, user: User, token: str) -> SavedMealPart:
-    """Make a part again that was taken out; once it is back, sending the token again changes nothing.
+    """Restore a removed part; using the token again changes nothing.
 
     Raises:
-        ValidationError: if the token is not one of this person's.
+        ValidationError: if the token is not this person's.
     """
     return undo.bring_back(SavedMealPart, user=user, token=token)[0]
 
@@ -145,8 +145,8 @@ def log_saved_meal(
 ) -> list[Entry]:
     """Log a saved meal `amount` times, or that many servings of a recipe; return the new entries.
 
-    The same `form_key` again logs nothing more. A meal becomes an entry for each part, in that multiple; a recipe
-    becomes one: the sum of its parts, times `amount`, divided by the servings it makes, rounded once to 0.001.
+    The same `form_key` again logs nothing more. A meal becomes one entry per part, each multiplied; a recipe becomes a
+    single entry: the sum of its parts, times `amount`, divided by the servings it makes, rounded once to 0.001.
     """
     user, contents = saved_meal.user, contents_of(saved_meal)
     if not contents.rows:
@@ -171,7 +171,7 @@ def log_saved_meal(
 def _servings(
     recipe: SavedMeal, contents: Contents, amount: Decimal, meal: str, day: date, form_key: uuid.UUID
 ) -> Entry:
-    """Return the entry of so many servings. It has no weight: cooking changes that, and nobody weighed it."""
+    """Return the entry for a number of servings. It has no weight: cooking changes that, and nobody weighed it."""
     total, energy = contents.total, contents.energy_kcal
     return Entry(
         user=recipe.user,
@@ -191,7 +191,7 @@ def _servings(
 
 
 def contents_of(saved_meal: SavedMeal) -> Contents:
-    """Return what a whole saved meal comes to by the figures of today; reads the prefetched parts."""
+    """Return the current totals of a whole saved meal, from its prefetched parts."""
     rows = [
         (part, copy_of(part, user=saved_meal.user, meal=Meal.SNACK, day=date.min, form_key=part.form_key))
         for part in saved_meal.contents.all()
@@ -209,7 +209,7 @@ def of_one(saved_meal: SavedMeal, contents: Contents) -> Total:
 
 
 def saved_meals_of(user: User, text: str = "") -> list[SavedMeal]:
-    """Return what a person keeps, by name; with `text` only names that hold all of its words (two queries)."""
+    """Return a person's saved meals by name; with `text`, only names that contain all its words (two queries)."""
     kept = SavedMeal.objects.for_user(user.pk).filter(retired_at=None).with_contents()
     for word in text.split():
         kept = kept.filter(name__icontains=word)

@@ -1,4 +1,4 @@
-"""The forms of the diary. Each renders through crispy, and keeps what was typed."""
+"""The forms for logging and changing entries, rendered with crispy; they keep what was typed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from tracker.models import Entry, Meal
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an amount weighs and adds, before it is saved; None is what was never weighed or measured."""
+    """What an amount weighs and adds, before it is saved; None if that was never weighed or measured."""
 
     grams: Decimal | None
     mg: Decimal | None
@@ -40,13 +40,13 @@ def _words(form: PortionForm, label: str, measure: Measure | None) -> str:
     return form.described(label, measure)
 
 
-_described = lazy(_words, str)  # written when the form is shown, not when it is read
+_described = lazy(_words, str)  # formatted when the form is rendered: most are only validated
 
 
 class PortionForm(CompleteForm):
-    """How much of a food, in which measure, at which meal. The base of logging and of changing.
+    """The amount of a food, its measure and its meal: the base for logging and changing.
 
-    `measures` are chosen by their labels, which are unique within a food.
+    `measures` are chosen by label, which is unique within a food.
     """
 
     amount = AmountField(label=_("Amount"))
@@ -70,7 +70,7 @@ class PortionForm(CompleteForm):
 
     @cached_property
     def helper(self) -> FormHelper:
-        """How crispy lays the form out, where it is shown; most are only read."""
+        """The crispy layout, built only if the form is rendered."""
         helper = FormHelper()
         helper.form_tag = False
         helper.layout = Layout(
@@ -87,12 +87,12 @@ class PortionForm(CompleteForm):
         return helper
 
     def weigh(self, amount: Decimal, measure: Measure | None) -> Preview:
-        """Return what an amount comes to."""
+        """Return the weight and magnesium of an amount."""
         grams = nutrients.grams_of(amount, measure.grams) if measure else None
         return Preview(grams, None if grams is None else nutrients.magnesium_mg(grams, self.mg_per_100g))
 
     def described(self, label: str, measure: Measure | None) -> str:
-        """Write a measure with its weight and magnesium."""
+        """Format a measure with its weight and magnesium."""
         if measure is None:
             return label
         if measure == GRAMS:
@@ -100,7 +100,7 @@ class PortionForm(CompleteForm):
         return f"{label} ({grams_text(measure.grams)}) · {mg_text(self.weigh(Decimal(1), measure).mg)}"
 
     def clean(self) -> dict[str, Any]:
-        """Put the chosen measure in, and refuse a weight that nobody eats."""
+        """Look up the chosen measure, and reject a weight that nobody eats."""
         data = super().clean()
         if "amount" in data and "measure" in data:
             measure = data["measure"] = self.measures[data["measure"]]
@@ -115,7 +115,7 @@ class PortionForm(CompleteForm):
 
     @property
     def preview(self) -> Preview | None:
-        """What the amount and measure in the form come to; None while they cannot be read."""
+        """The weight and magnesium of the amount in the form; None while it is invalid."""
         if self.is_bound:
             if not self.errors.keys().isdisjoint({"amount", "measure"}):
                 return None
@@ -126,7 +126,7 @@ class PortionForm(CompleteForm):
 
 
 class LogForm(PortionForm, KeyedForm):
-    """Log one food, filled in with what the person usually has of it, or else with the usual portion."""
+    """Log one food, filled in with what the person usually has of it, or else its usual portion."""
 
     hidden = ("form_key",)
 
@@ -152,7 +152,7 @@ class LogForm(PortionForm, KeyedForm):
 
 
 class MemoryForm(KeyedForm):
-    """A day from memory: usual foods to tick, by meal, each in its usual portion."""
+    """A day from memory: everyday foods to check off, by meal, each in its usual portion."""
 
     day = forms.DateField(widget=forms.HiddenInput)
 
@@ -178,7 +178,7 @@ class MemoryForm(KeyedForm):
         self.helper.layout = Layout(*(Div(meal.value, css_class="chips") for meal in foods), "day", "form_key")
 
     def clean(self) -> dict[str, Any]:
-        """Gather what was ticked; nothing at all is a slip of the finger."""
+        """Collect the checked foods; at least one is required."""
         data = super().clean()
         ticked = [key for meal in Meal for key in data.get(meal.value, ())]
         if not ticked and not self.errors:
@@ -187,7 +187,7 @@ class MemoryForm(KeyedForm):
 
 
 class EntryForm(PortionForm):
-    """Change an entry; the figure it was logged with stays, unless another `food` is chosen for it."""
+    """Change an entry; its value per 100 g stays, unless another `food` is chosen for it."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     food = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -199,7 +199,7 @@ class EntryForm(PortionForm):
         counted = food or (entry.food if own else None)
         measures: dict[str, Measure | None] = {**measures_of(counted)} if counted else {}
         if not food:
-            # What the measure weighed when it was logged holds, even where the catalog says otherwise now.
+            # The measure's weight at the time of logging counts, even if the catalog has changed since.
             measures[entry.measure] = own
         amount, measure = number_text(entry.amount), entry.measure
         if food and measure not in measures:
@@ -215,12 +215,12 @@ class EntryForm(PortionForm):
             "food": food.pk if food else None,
         }
         mg_per_100g = food.magnesium_mg_per_100g if food else entry.per_100g_used
-        auto_id = f"id_{entry.pk}_%s"  # several entries may be open at once on a day
+        auto_id = f"id_{entry.pk}_%s"  # several entries on a day can be open together
         super().__init__(*args, measures=measures, mg_per_100g=mg_per_100g, auto_id=auto_id, **kwargs)
         self.fields["amount"].widget.attrs["autofocus"] = True
 
     def weigh(self, amount: Decimal, measure: Measure | None) -> Preview:
-        """Return what an amount comes to: of the other food, or of this one with the figure it was logged with."""
+        """Return the weight and magnesium of an amount: of the other food, or of this one by its value when logged."""
         if self.other_food:
             return super().weigh(amount, measure)
         figures = figures_of(self.entry, amount, measure)
@@ -228,5 +228,5 @@ class EntryForm(PortionForm):
 
     @property
     def change(self) -> dict[str, Any]:
-        """What `change_entry` needs of a form that is right."""
+        """The arguments for `change_entry`, from a valid form."""
         return {name: self.cleaned_data[name] for name in ("version", "amount", "measure", "meal", "day", "time")}

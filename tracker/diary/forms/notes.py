@@ -1,4 +1,4 @@
-"""The form of a note on a day."""
+"""The form for a note on a day."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from tracker.models import DayNote
 
 
 class Lines(forms.CharField):
-    """Text of several lines, in which a line break is one character as the browser counts it."""
+    """Multi-line text in which a line break counts as one character, as in the browser."""
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class NoteForm(forms.Form):
-    """Free text about a day; emptied, it takes the note away."""
+    """Free text about a day; an empty text removes the note."""
 
     text = Lines(
         label=_("Anything that made this day what it was"),
@@ -44,7 +44,7 @@ class NoteForm(forms.Form):
 
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.auto_id = "id_note_%s"  # in its place on the day, which has other forms
+        self.auto_id = "id_note_%s"  # other forms are on the same page
         address = reverse("day-note", args=[day])
         self.helper = FormHelper()
         self.helper.form_action = address

@@ -1,4 +1,4 @@
-"""The forms of copying, and of saved meals and recipes. Each renders through crispy, and keeps what was typed."""
+"""The forms for copying, and for saved meals and recipes, rendered with crispy; they keep what was typed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MOST_TIMES = Decimal(100)
 
 
 class CopyForm(KeyedForm):
-    """To which day, and to the same meals or to one."""
+    """The day to copy to, and whether to the same meals or to one."""
 
     day = forms.DateField(label=_("Copy to"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     meal = forms.ChoiceField(
@@ -40,17 +40,17 @@ class CopyForm(KeyedForm):
 
 
 class KeepForm(KeyedForm):
-    """A name for what was eaten together."""
+    """A name for foods that were eaten together."""
 
     name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["auto_id"] = "id_keep_%s"  # it stands beside the form that copies
+        kwargs["auto_id"] = "id_keep_%s"  # the form for copying is on the same page
         super().__init__(*args, **kwargs)
 
 
 class SavedMealForm(KeyedForm):
-    """The name of a meal or a recipe, and how much a recipe makes."""
+    """The name of a meal or a recipe, and a recipe's yield."""
 
     name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     kind = forms.ChoiceField(
@@ -84,7 +84,7 @@ class SavedMealForm(KeyedForm):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Ask what a recipe makes; a meal is one."""
+        """Require the yield of a recipe; for a meal it is one."""
         data = super().clean()
         if "servings" not in self.errors:
             if data.get("kind") == Kind.RECIPE and data["servings"] is None:
@@ -94,7 +94,7 @@ class SavedMealForm(KeyedForm):
 
 
 class LogSavedMealForm(KeyedForm):
-    """How many times a meal, or how many servings of a recipe; at which meal, on which day."""
+    """How many times to log a meal, or how many servings of a recipe; at which meal, on which day."""
 
     amount = AmountField(
         label=_("How many times"),
@@ -131,7 +131,7 @@ class LogSavedMealForm(KeyedForm):
 
 
 class PartForm(KeyedForm):
-    """How much of a food goes into a saved meal: its usual portion, or as much as is in it already."""
+    """The amount of a food in a saved meal, initially its usual portion or the current amount."""
 
     amount = AmountField(label=_("Amount"))
 
@@ -151,7 +151,7 @@ class PartForm(KeyedForm):
             "form_key": form_key,
         }
         if part and part.grams:
-            # What the measure weighed when it was put in holds, even where the catalog says otherwise now.
+            # The measure's weight at the time it was added counts, even if the catalog has changed since.
             self.measures[part.measure] = Measure(part.measure, part.grams / part.amount)
             initial = {"amount": number_text(part.amount), "measure": part.measure, "form_key": part.form_key}
         kwargs["initial"] = initial
@@ -163,7 +163,7 @@ class PartForm(KeyedForm):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Put the chosen measure in, and refuse a weight that nobody eats."""
+        """Look up the chosen measure, and reject a weight that nobody eats."""
         data = super().clean()
         if "amount" in data and "measure" in data:
             data["measure"] = self.measures[data["measure"]]

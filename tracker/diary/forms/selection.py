@@ -1,4 +1,4 @@
-"""Several rows of a day at once: their sum, and what to do with them."""
+"""The form for several rows of a day: their sum, and what to do with them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tracker.models import Entry, Meal
 
 
 class RowBoxes(forms.CheckboxSelectMultiple):
-    """A box for each row, which carries the row and, for the sum on the page, its exact figures."""
+    """A checkbox for each row, with the row and its exact figures, for the sum on the page."""
 
     rows: Mapping[int, Entry]
 
@@ -31,7 +31,7 @@ class RowBoxes(forms.CheckboxSelectMultiple):
 
 
 class ChosenForm(KeyedForm):
-    """Rows of one day to tick, and the day and meal to which they may be moved or copied."""
+    """Rows of one day to select, and the day and meal to move or copy them to."""
 
     entries = forms.TypedMultipleChoiceField(
         label=_("Rows"),
@@ -47,7 +47,7 @@ class ChosenForm(KeyedForm):
 
     def __init__(self, data: Any = None, *, rows: Sequence[Entry], day: date) -> None:
         super().__init__(data, initial={"to_day": day, "form_key": uuid.uuid4()})
-        self.fields["form_key"].required = False  # only a copy needs it
+        self.fields["form_key"].required = False  # only copying needs it
         self.rows = rows
         self.fields["entries"].choices = [(row.pk, row.food_name) for row in rows]  # type: ignore[attr-defined]
         self.fields["entries"].widget.rows = {row.pk: row for row in rows}
@@ -59,22 +59,22 @@ class ChosenForm(KeyedForm):
 
     @property
     def chosen_ids(self) -> set[str]:
-        """The rows that are ticked, as the form was sent."""
+        """The keys of the selected rows, as submitted."""
         return set(self.data.getlist("entries")) if self.is_bound else set()  # type: ignore[attr-defined]
 
     @property
     def meals(self) -> list[tuple[Meal, list[BoundWidget]]]:
-        """The boxes by meal."""
+        """The checkboxes by meal."""
         boxes = list(self["entries"])
         by_meal = [(meal, [box for box in boxes if box.data["row"].meal == meal]) for meal in Meal]
         return [(meal, of_meal) for meal, of_meal in by_meal if of_meal]
 
     @property
     def chosen(self) -> list[Entry]:
-        """The rows that are ticked."""
+        """The selected rows."""
         return [row for row in self.rows if str(row.pk) in self.chosen_ids]
 
     @property
     def total(self) -> Total:
-        """What the ticked rows add up to."""
+        """The total of the selected rows."""
         return Total.sum(row.total for row in self.chosen)

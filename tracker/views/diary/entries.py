@@ -37,7 +37,7 @@ from tracker.views.shared.request import SignedInRequest, day_asked_for
 @require_safe
 @vary_on_headers("HX-Request")
 def log(request: SignedInRequest) -> HttpResponse:
-    """Find a food to log, or read a line of text; with nothing typed, offer what the person usually has at this meal."""
+    """Find a food to log, or read a line of text; with nothing typed, offer what the person usually has at the meal."""
     person = request.person
     day, meal = _day_and_meal(request)
     key = key_in(request.GET) or uuid.uuid4()
