@@ -110,7 +110,7 @@ def test_a_finding_without_words_is_an_error(monkeypatch: pytest.MonkeyPatch, tm
     assert set(ids([*messages])) == {"tracker.E003"}
     assert "“de”: cannot be read" in messages[0].msg
     assert any("[early_below] lacks “headline”" in message.msg for message in messages)
-    assert any("[early_belov] is no finding" in message.msg for message in messages)
+    assert any("[early_belov] is not a finding" in message.msg for message in messages)
 
 
 def test_a_missing_english_folder_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Whose table it is, and what is in the kitchen: what suggestions must keep to."""
+"""What a person eats and avoids, and what is in their kitchen: the limits for suggestions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def table_of(profile: Profile) -> Table:
 
 @transaction.atomic
 def set_table(*, user: User, diet: str, avoids: Iterable[str]) -> None:
-    """Keep what a person eats and avoids. Raises ValidationError for what is neither."""
+    """Save what a person eats and avoids. Raises ValidationError for unknown values."""
     Profile.lock_for(user)
     profile = Profile.objects.get(user=user)
     profile.diet, profile.avoids = diet, sorted(avoids)
@@ -34,7 +34,7 @@ def in_kitchen(user_id: int) -> set[int]:
 
 @transaction.atomic
 def stock_kitchen(*, user: User, foods: Collection[Food]) -> None:
-    """Keep what is in the kitchen now; what is not among `foods` is no longer."""
+    """Save what is in the kitchen now; foods not among `foods` are removed from it."""
     Profile.lock_for(user)
     KitchenFood.objects.filter(user=user).exclude(food__in=foods).delete()
     there = in_kitchen(user.pk)

@@ -1,4 +1,4 @@
-"""The forms of what a person eats, avoids, has in the kitchen, and tries."""
+"""The forms for what a person eats, avoids, has in the kitchen, and tries."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tracker.models import Profile
 
 
 class TableForm(forms.ModelForm[Profile]):
-    """A way of eating, and the allergens that must not be in anything suggested."""
+    """A diet, and the allergens that no suggestion may contain."""
 
     avoids = forms.MultipleChoiceField(
         label=_("I avoid"), choices=Allergen.choices, required=False, widget=forms.CheckboxSelectMultiple
@@ -44,7 +44,7 @@ class TableForm(forms.ModelForm[Profile]):
 
 
 class KitchenForm(forms.Form):
-    """Foods to tick, by group."""
+    """Foods to check off, by group."""
 
     def __init__(self, *args: Any, foods: Sequence[Food], there: Collection[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,13 +68,13 @@ class KitchenForm(forms.Form):
 
     @property
     def chosen(self) -> list[Food]:
-        """The foods that were ticked, each once."""
+        """The checked foods, each once."""
         ticked = dict.fromkeys(key for keys in self.cleaned_data.values() for key in keys)
         return [self.foods[key] for key in ticked]
 
 
 class TrySwapForm(KeyedForm):
-    """Which food to try in place of which; what that would give is read from the log."""
+    """Which food to replace with which; the effect is calculated from the log."""
 
     old = forms.IntegerField(widget=forms.HiddenInput)
     new = forms.IntegerField(widget=forms.HiddenInput)

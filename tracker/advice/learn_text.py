@@ -1,4 +1,4 @@
-"""What the Learn page teaches, from the content folder of a language. Pure: a language in, texts out."""
+"""The texts of the Learn page, from a language's content folder. Pure: a language in, texts out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CONTENT = Path(__file__).parent.parent / "content"
 FALLBACK = "en"
 FILE = "learn.toml"
 
-# Each point of the source text, in the order of the page. A point's name is its address on the page.
+# Each point of the source text, in page order. A point's name is its anchor on the page.
 POINTS = (
     # what magnesium does
     "abundance",
@@ -43,7 +43,7 @@ POINTS = (
     "balanced-diet",
     "food-groups",
     "supplements",
-    # outlook, and where to read on
+    # outlook, and further reading
     "lasting-damage",
     "worth-it",
     # how this app judges intake
@@ -54,7 +54,7 @@ POINTS = (
     "limits-of-the-method",
     "read-more",
 )
-# What a point must hold beside its paragraphs.
+# What a point needs besides its paragraphs.
 PARTS = {
     "excitotoxicity": ("picture", "steps"),
     "axonal-degeneration": ("picture",),
@@ -63,12 +63,12 @@ PARTS = {
     "food-groups": ("groups",),
     "read-more": ("links",),
 }
-# The pictures that templates/learn/ draws, with the words written into each.
+# The pictures that templates/learn/ draws, with the texts in each.
 PICTURES = {
     "channel": {"first", "second", "outside", "inside", "magnesium", "calcium"},
     "nerve": {"first", "second", "cell", "axon"},
 }
-# The groups of foods of the source text, by their address in the catalog.
+# The food groups of the source text, by their slug in the catalog.
 GROUPS = (
     "dark-leafy-greens",
     "nuts",
@@ -87,7 +87,7 @@ _LINK = {"url", "title", "text"}
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing: which one, what it shows for those who do not see it, and the words in it."""
+    """A drawing: its name, a description for people who cannot see it, and the texts in it."""
 
     name: str
     label: str
@@ -116,7 +116,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of foods, by its address in the catalog."""
+    """A group of foods, by its slug in the catalog."""
 
     slug: str
     name: str
@@ -125,7 +125,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page elsewhere."""
+    """A link to another site."""
 
     url: str
     title: str
@@ -134,7 +134,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One thing to know. `term` is the word that a doctor would use, `alarm` and its signs call for medical help."""
+    """One thing to know. `term` is the medical term; `alarm` and its signs are reasons to get medical help."""
 
     id: str
     title: str
@@ -151,7 +151,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """Some points that belong together."""
+    """Points that belong together."""
 
     id: str
     title: str
@@ -161,7 +161,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class LearnText:
-    """All that the page teaches, in `language`."""
+    """All texts of the page, in `language`."""
 
     language: str
     title: str
@@ -171,7 +171,7 @@ class LearnText:
 
 
 def read(language: str = FALLBACK) -> LearnText:
-    """Return the page's texts; a language without the file is read in English, "de-at" as "de" if there is one."""
+    """Return the page's texts; a language without the file falls back to English, "de-at" to "de" if there is one."""
     known = languages()
     return _read(next((name for name in (language, language.split("-")[0]) if name in known), FALLBACK))
 
@@ -182,7 +182,7 @@ def languages() -> list[str]:
 
 
 def problems(language: str, content: Mapping[str, Any] | None = None) -> list[str]:
-    """Return what a language's file lacks, in words; an empty list when it has every point with all its parts."""
+    """Return the problems of a language's file as messages; empty if every point is there with all its parts."""
     texts = _content(language) if content is None else content
     found = [f"lacks “{name}”" for name in ("title", "alarm_title") if not _is_text(texts.get(name))]
     if not _are_texts(texts.get("paragraphs")):
@@ -197,13 +197,13 @@ def problems(language: str, content: Mapping[str, Any] | None = None) -> list[st
     points = [point for chapter in chapters for point in chapter.get("points", [])]
     names = [point.get("id") for point in points]
     found += [f"lacks the point “{name}”" for name in POINTS if name not in names]
-    found += [f"“{name}” is no point" for name in names if name not in POINTS]
+    found += [f"“{name}” is not a point" for name in names if name not in POINTS]
     anchors = [*names, *(chapter.get("id") for chapter in chapters)]
     found += [
-        f"the address “{name}” stands twice" for name in sorted({str(a) for a in anchors if anchors.count(a) > 1})
+        f"the address “{name}” is used twice" for name in sorted({str(a) for a in anchors if anchors.count(a) > 1})
     ]
     if not found and names != list(POINTS):
-        found.append("its points stand in another order")
+        found.append("its points are not in the expected order")
     return found + [f"{point.get('id')}: {what}" for point in points for what in _problems_of(point)]
 
 
@@ -228,7 +228,7 @@ def _problems_of(point: Mapping[str, Any]) -> Iterator[str]:
             yield f"its table needs {TABLE_ROWS} rows with {', '.join(sorted(_ROW))}"
     if groups := point.get("groups"):
         if [group.get("slug") for group in groups] != list(GROUPS):
-            yield "its groups are not the eight in their order"
+            yield "its groups are not the eight expected ones, in order"
         if not all(set(group) == _GROUP and all(map(_is_text, group.values())) for group in groups):
             yield "a group lacks its name or its text"
     for link in point.get("links", ()):

@@ -1,4 +1,4 @@
-"""Foods that would close what is left of a day, or of what a person usually gets."""
+"""Foods that would close the gap of a day, or of a person's usual intake."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from tracker.targets.targets import Target
 
 @dataclass(frozen=True, slots=True)
 class UsualGap:
-    """What the full days of the last four weeks come to together, how many they are, and what is missing a day.
+    """The total of the full days of the last four weeks, their number, and the target to compare the mean with.
 
-    The mean is a floor (`is_floor`) where something on these days has no value.
+    The mean is a floor (`is_floor`) if anything on these days has no value.
     """
 
     ug: int
@@ -34,29 +34,29 @@ class UsualGap:
 
     @property
     def mean_mg(self) -> Decimal:
-        """What a person usually gets a day."""
+        """What a person usually gets a day, in mg."""
         return mean_mg(self.ug, self.full_days)
 
     @property
     def mg(self) -> Decimal:
-        """What is missing to the target, 0 where nothing is."""
+        """The daily gap to the target, 0 if there is none."""
         return max(self.target.low_mg - self.mean_mg, Decimal(0))
 
     @property
     def is_below_need(self) -> bool:
-        """Whether the average need is the next line to reach; else it is the daily target."""
+        """Whether the average need is the next line to reach; otherwise it is the daily target."""
         return self.target.ear_mg is not None and self.mean_mg < self.target.ear_mg
 
 
 def may_suggest(profile: Profile, target: Target) -> bool:
-    """Whether foods may be suggested at all: not to who is under care for magnesium or kidneys, nor for babies."""
+    """Return whether foods may be suggested: not to people under care for magnesium or kidneys, nor for babies."""
     return not profile.under_care and not target.under_one
 
 
 def options_for(user_id: int | None) -> list[Option]:
     """Return the usual portions that may be suggested to a person (three queries), or to a visitor (one).
 
-    Of the many foods that an import may bring, only those that someone has said the diet of, or that they eat.
+    An import may add many foods; only those whose diet is known, or that the person eats, are suggested.
     """
     wanted = Q(food__owner=None, food__listed=True) & ~Q(food__diet="")
     eaten: Mapping[int, float] = {}
@@ -93,16 +93,16 @@ def options_for(user_id: int | None) -> list[Option]:
 def closing(
     profile: Profile, *gaps: Decimal, only: Collection[int] | None = None, most: int = MOST
 ) -> list[tuple[Suggestion, ...]]:
-    """Return for each gap in mg the foods that would close it (three queries).
+    """Return, for each gap in mg, foods that would close it (three queries).
 
-    `only` are the ids of the foods that are in the kitchen, None where any will do.
+    `only` are the ids of the foods in the kitchen, None if any food will do.
     """
     options, table = options_for(profile.user_id), table_of(profile)
     return [would_close(gap, options, table=table, only=only, most=most) for gap in gaps]
 
 
 def usual_gap(days: Sequence[Day]) -> UsualGap | None:
-    """Return what a person usually gets by the last four weeks, and what is missing; None before a first picture."""
+    """Return a person's usual intake over the last four weeks, and its gap; None before the first picture."""
     full = [day for day in days if day.is_full]
     if len(full) < DAYS_TO_FIRST_PICTURE:
         return None
@@ -111,5 +111,5 @@ def usual_gap(days: Sequence[Day]) -> UsualGap | None:
 
 
 def left_of_day(profile: Profile, known_mg: Decimal, target: Target) -> Decimal:
-    """Return what is missing to the target of a day on which so much is known; 0 where nothing may be suggested."""
+    """Return the gap between a day's known mg and its target; 0 if nothing may be suggested."""
     return max(target.low_mg - known_mg, Decimal(0)) if may_suggest(profile, target) else Decimal(0)

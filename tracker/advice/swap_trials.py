@@ -1,4 +1,4 @@
-"""Trying a swap: starting, ending and undoing that."""
+"""Start and end trials of swaps, and undo that."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def start_trial(
     gain_mg_a_day: Decimal,
     form_key: uuid.UUID,
 ) -> SwapTrial:
-    """Begin to try a swap; one that is being tried is returned as it is."""
+    """Start a trial of a swap; if one is already running, return it unchanged."""
     Profile.lock_for(user)
     if already := SwapTrial.objects.filter(user=user, from_food=from_food_id, to_food=to_food_id).first():
         return already
@@ -45,19 +45,19 @@ def start_trial(
 
 
 def end_trial(*, trial: SwapTrial) -> str:
-    """Remove a trial and return a signed token from which `undo_end_trial` makes the same row again."""
+    """Remove a trial and return a signed token from which `undo_end_trial` restores the same row."""
     return undo.remove(trial)
 
 
 def undo_end_trial(*, user: User, token: str) -> SwapTrial:
-    """Make a removed trial again; once it is back, sending the token again changes nothing.
+    """Restore a removed trial; using the token again changes nothing.
 
     Raises:
-        ValidationError: if the token is not one of this person's, or that food is swapped for another one by now.
+        ValidationError: if the token is not this person's, or a newer trial swaps the same food.
     """
     return undo.bring_back(SwapTrial, user=user, token=token)[0]
 
 
 def trials_of(user_id: int) -> list[SwapTrial]:
-    """Return what a person tries, the newest first (one query)."""
+    """Return a person's trials, latest first (one query)."""
     return list(SwapTrial.objects.filter(user=user_id).select_related("from_food", "to_food"))

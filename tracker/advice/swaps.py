@@ -1,4 +1,4 @@
-"""Swaps found in a person's own log, and what came of those that they try."""
+"""Swaps found in a person's own log, and the outcomes of trials."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _DAY = timedelta(days=1)
 
 
 def days_for_swaps(today: date, trials: Sequence[SwapTrial]) -> date:
-    """Return the first day that swaps and trials look at: four weeks back, or before the oldest trial."""
+    """Return the first day needed for swaps and trials: four weeks back, or before the oldest trial."""
     return min([today + _DAY, *(trial.started for trial in trials)]) - WINDOW_DAYS * _DAY
 
 
@@ -35,10 +35,10 @@ def swaps_in(
     only: Collection[int] | None = None,
     pair: tuple[int, int] | None = None,
 ) -> tuple[Swap, ...] | None:
-    """Return the swaps that the last four weeks suggest (two queries); None from too few full days.
+    """Return the swaps that the last four weeks suggest (two queries); None if there are too few full days.
 
-    What is on trial is left out. `only` are the ids of the foods that are in the kitchen, None where any will do;
-    with `pair`, the ids of two foods, no other swap is looked at.
+    Swaps on trial are left out. `only` are the ids of the foods in the kitchen, None if any food will do; with `pair`,
+    the ids of two foods, only that swap is considered.
     """
     full = [day.day for day in days[-WINDOW_DAYS:] if day.is_full]
     if len(full) < DAYS_TO_VERDICT:
@@ -61,7 +61,7 @@ def swaps_in(
 
 
 def _possible() -> list[Possible]:
-    """Return the pairs whose foods the catalog has; only what people may find and be offered comes in place."""
+    """Return the pairs whose foods the catalog has; the new food must be one that can be found and suggested."""
     pairs = all_pairs()
     ids = {source_id for pair in pairs for source_id in (pair.from_id, pair.to_id)}
     rows = Portion.objects.filter(
@@ -95,9 +95,9 @@ def _possible() -> list[Possible]:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a trial came to so far: at how many meals of the full days of its two weeks either food was eaten.
+    """The outcome of a trial so far: at how many meals, on full days of its two weeks, either food was eaten.
 
-    The means are of full days, of the four weeks before and of the two weeks since; None without any.
+    The means are of full days, in the four weeks before and the two weeks since; None without any.
     """
 
     trial: SwapTrial
@@ -112,7 +112,7 @@ class Outcome:
 
 
 def outcomes(profile: Profile, trials: Sequence[SwapTrial], days: Sequence[Day], *, today: date) -> list[Outcome]:
-    """Return what came of each trial (one query); `days` reach back to `days_for_swaps`."""
+    """Return the outcome of each trial (one query); `days` must reach back to `days_for_swaps`."""
     if not trials:
         return []
     wanted = Q(pk__in=())

@@ -1,4 +1,4 @@
-"""What a chart draws and the table beside it says: the same numbers, rounded once."""
+"""Chart data and the table for it: the same numbers, rounded once."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import TypedDict
 
 from tracker.science.rounding import whole_mg
 
-AHEAD = "ahead"  # the kind of a day that is still to come
+AHEAD = "ahead"  # the kind of a day that has not come yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """A day to draw, or some days in a row by the mean of the full ones among them, of which there are `full_days`.
+    """A day in a chart, or a span of days shown by the mean of its full days, of which there are `full_days`.
 
-    `kind` is unlogged, partial or full; of some days it is full if any is, else partial if anything was logged.
-    `known_mg` is of the three ledgers together; all four are None where there is nothing to say, and the least there
-    was if `is_floor`: a food has no value (`has_unmeasured`), or a label leaves a range (`has_range`). `ceiling_mg` is
-    then what it would be with guesses and at the most of labels (None: no guess). `mean_7_mg` and `mean_28_mg` are of
-    the full days up to this one, None without any. The target is that of the last day.
+    `kind` is unlogged, partial or full; a span is full if any of its days is, else partial if anything was logged.
+    `known_mg` is the sum of the three ledgers; all four are None if there is nothing to show. They are minimums if
+    `is_floor`: a food has no value (`has_unmeasured`), or a label gives a range (`has_range`). `ceiling_mg` then adds
+    guesses and takes the highest values of labels (None: no guess). `mean_7_mg` and `mean_28_mg` are the means of the
+    full days up to this one, None if there are none. The target is that of the last day.
     """
 
     first: date
@@ -47,13 +47,13 @@ class Bar:
 
     @property
     def days(self) -> int:
-        """How many days these are."""
+        """The number of days."""
         return (self.last - self.first).days + 1
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Words in the reader's language; `kinds` names each kind of day."""
+    """Texts in the reader's language; `kinds` names each kind of day."""
 
     known: str
     food: str
@@ -71,12 +71,12 @@ class Labels:
 
 
 class TableRow(TypedDict):
-    """A bar in words, in whole mg as they are drawn and stand in the table (None: nothing to say).
+    """A bar for the table, in whole mg as in the chart (None: nothing to show).
 
-    `note` goes with the label, for example how many full days a mean is of; `day_note` is what the person wrote about
-    the day; `address` is its own page, "" where it has none yet; `said` is the last word on the row. `numbers` are the
-    cells of mg as the table writes them, of the columns that it has. A plain dictionary, because templates look into
-    one twice as fast as into an object, and of ten years there are hundreds.
+    `note` belongs to the label, for example how many full days a mean is of; `day_note` is the person's note on the
+    day; `address` is the URL of its page, "" if there is none yet; `said` is the last text in the row. `numbers` are
+    the formatted mg, one for each column of the table. This is a plain dictionary because templates look up its keys
+    twice as fast as attributes, and ten years have hundreds of rows.
     """
 
     label: str
@@ -100,9 +100,9 @@ class TableRow(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`data` can be written as JSON and is all that the script gets; `rows` are the table.
+    """`data` can be serialized as JSON and is all that the script gets; `rows` are the table.
 
-    The others tell which columns and signs there is something to say in.
+    The flags say which columns and symbols have anything to show.
     """
 
     data: dict[str, object]
@@ -115,11 +115,11 @@ class Chart:
 
     @property
     def has_tablets(self) -> bool:
-        """Whether the ledgers are shown apart."""
+        """Whether the ledgers are shown separately."""
         return self.has_supplements or self.has_medicines
 
 
-# A column of the table and of the JSON; what is drawn is what stands in the table.
+# Names in the JSON and the table columns they come from: the chart shows exactly what the table says.
 _DRAWN = {
     "labels": "label",
     "notes": "note",
@@ -139,10 +139,10 @@ _DRAWN = {
 
 
 def intake_chart(rows: Sequence[TableRow], labels: Labels) -> Chart:
-    """Return bars against their targets, with the table of the same numbers.
+    """Return a chart of bars against their targets, with a table of the same numbers.
 
-    `data` holds a list for each name in _DRAWN (one value a bar), `is_band` (whether a target is one), `unit`
-    and `words`.
+    `data` has a list for each name in _DRAWN (one value per bar), `is_band` (whether any target is a band), `unit` and
+    `words`.
     """
     has_supplements = any(row["supplements"] for row in rows)
     has_medicines = any(row["medicines"] for row in rows)
@@ -185,7 +185,7 @@ def intake_chart(rows: Sequence[TableRow], labels: Labels) -> Chart:
 def table_row(
     bar: Bar, *, label: str, said: str, kind: str = "", note: str = "", day_note: str = "", address: str = ""
 ) -> TableRow:
-    """Round a bar once, for the drawing and the table; `kind` is the bar's own unless it is given."""
+    """Round a bar once, for the chart and the table; `kind` defaults to the bar's own."""
     known, ceiling = _whole(bar.known_mg), _whole(bar.ceiling_mg)
     return TableRow(
         label=label,
@@ -209,7 +209,7 @@ def table_row(
 
 
 def _numbers(row: TableRow, has_tablets: bool, has_ceiling: bool, has_means: bool) -> list[str]:
-    """Write the mg of a row, a cell for each column that the table has."""
+    """Format the mg of a row, one cell for each column of the table."""
     known, low, high = _written(row["mg"]), row["target_low"], row["target_high"]
     cells = [f"≥ {known}" if row["at_least"] and row["mg"] is not None else known]
     if has_tablets:

@@ -1,4 +1,4 @@
-"""What a person logged on each day, added up: the one sum that all pages show."""
+"""Daily totals of everything that a person logged: the one sum behind all pages."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from tracker.models import DayStatus, Entry, Ledger, Meal, SupplementDose
 from tracker.science.full_days import DayTotals
 from tracker.science.rounding import as_ug
 
-# The set of those meals that there are, by whether there is each.
+# The set of meals eaten, by a flag for each meal.
 _MEALS = {there: frozenset(compress(Meal.values, there)) for there in product((False, True), repeat=len(Meal))}
 _NO_DOSES = (0, 0, 0, 0, 0)
 
 
 def _sum(column: str, of: Q | None = None) -> Sum:
-    """Add a column of decimals up as the database does it; rounded to what it keeps, the sum is exact."""
+    """Sum a decimal column in the database, as a float; rounded to the stored decimals, the sum is exact."""
     return Sum(column, filter=of, output_field=FloatField())
 
 
 _FOOD = Q(is_drink=False)
 _SUPPLEMENTS, _MEDICINES = Q(ledger=Ledger.SUPPLEMENT), Q(ledger=Ledger.MEDICINE)
-# Built once, because that takes as long as the database takes to answer for eight weeks. The index `entry_daily_sums`
-# holds every column of entries that is read.
+# Built once, because building it takes as long as querying eight weeks. The index `entry_daily_sums` covers every
+# column read here.
 _EATEN = (
     Entry.objects.order_by("day")
     .values_list("day")
@@ -34,11 +34,11 @@ _EATEN = (
         parts_unmeasured=Sum("parts_unmeasured"),
         kcal=_sum("energy_kcal"),
         food_kcal=_sum("energy_kcal", _FOOD),
-        # How many foods each meal has: drinks do not make a meal.
+        # The number of foods in each meal: drinks alone are not a meal.
         **{f"foods_{meal}": Count("pk", filter=_FOOD & Q(meal=meal)) for meal in Meal.values},
     )
 )
-# Each ledger from the least to the most that labels leave possible.
+# The lowest and highest total of each ledger that the labels allow.
 _TAKEN = (
     SupplementDose.objects.order_by("day")
     .values_list("day")
@@ -54,9 +54,9 @@ _SAID = DayStatus.objects.values_list("day", "status")
 
 
 def day_totals(user_id: int, first: date, last: date) -> dict[date, DayTotals]:
-    """Return what was logged, and said, on each day of a span that has any of it (three queries).
+    """Return the totals and the status of each day in a span that has either (three queries).
 
-    Entries, doses and statuses are added up separately: a join would count each row as often as there are others.
+    Entries, doses and statuses are added up separately: a join would count rows more than once.
     """
     days = {"user_id": user_id, "day__gte": first, "day__lte": last}
     said = dict(_SAID.filter(**days))

@@ -1,4 +1,4 @@
-"""Findings that a person has put away for a week. One that changed is another finding, and shows at once."""
+"""Findings hidden for a week. A finding that has changed is a new one, and shows immediately."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FOR = timedelta(days=7)
 
 @transaction.atomic
 def dismiss(*, user: User, finding: str, today: date) -> PutAway:
-    """Put a finding away for a week from today."""
+    """Hide a finding for a week from today."""
     Profile.lock_for(user)
     row = PutAway.objects.filter(user=user, finding=finding).first() or PutAway(user=user, finding=finding)
     row.until = today + FOR
@@ -30,6 +30,6 @@ def undismiss(*, user: User, finding: str) -> None:
 
 
 def dismissed_until(user: User, finding: str, *, today: date) -> date | None:
-    """Return until when a finding is put away, or None if it shows (one query)."""
+    """Return until when a finding is hidden, or None if it shows (one query)."""
     rows = PutAway.objects.filter(user=user, finding=finding, until__gt=today)
     return rows.values_list("until", flat=True).first()

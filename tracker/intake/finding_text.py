@@ -1,4 +1,4 @@
-"""The words for each finding, from the content folder of a language. Pure: a finding in, texts out."""
+"""The text for each finding, from a language's content folder. Pure: a finding in, texts out."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FALLBACK = "en"
 
 Item = str | Mapping[str, Any]
 
-# Every finding that needs words: a code, or cannot_tell with its reason.
+# Every finding that needs text: a code, or cannot_tell with its reason.
 KEYS = tuple(str(code) for code in Code if code != Code.CANNOT_TELL) + tuple(
     f"{Code.CANNOT_TELL}.{reason}" for reason in Reason
 )
@@ -45,7 +45,7 @@ _WORDS = {
     "live": {"full_days", "average"},
     "live_none": set(),
 }
-# Placeholders that are there for findings with an average, with an average need, or without either.
+# Placeholders available for findings with an average, with an average need, or with neither.
 _ALWAYS = {"full_days", "full_days_in_words", "to_first_picture", "target", "unmeasured_items", "window"}
 _ALWAYS |= {"first", "last", "first_answer"}
 _WITH_AN_AVERAGE = _ALWAYS | {"average", "gap"}
@@ -61,7 +61,7 @@ _WITH_A_NEED_CODES |= {Code.PROBABLY_ENOUGH, Code.VERY_LIKELY_ENOUGH}
 
 @dataclass(frozen=True)
 class GuidanceText:
-    """A finding in words, in `language`; each is written when a page asks for it: a day shows one line of all."""
+    """A finding in words, in `language`; each text is rendered only when a page asks for it: a day shows one line."""
 
     finding: Finding
     language: str
@@ -75,12 +75,12 @@ class GuidanceText:
 
     @property
     def comes_first(self) -> bool:
-        """Whether it stands above everything else on its page."""
+        """Whether it comes before everything else on its page."""
         return self.finding.code in STAYS
 
     @property
     def brings_foods(self) -> bool:
-        """Whether foods to log go with it."""
+        """Whether foods to log come with it."""
         foods = self._texts.get("foods", False)
         return bool(self._facts[foods]) if isinstance(foods, str) else bool(foods)
 
@@ -106,27 +106,27 @@ class GuidanceText:
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
-        """Where that is from."""
+        """Where the advice comes from."""
         return self._chosen("sources")
 
     @property
     def rule(self) -> str:
-        """When this is found, in the terms of the method."""
+        """The rule behind the finding, in the terms of the method."""
         return str(self._texts["rule"])
 
     @property
     def check_first(self) -> str:
-        """The request to look at the unconfirmed days first, or ""."""
+        """The request to check unconfirmed days first, or ""."""
         return str(self._words["check_first"]) if self.finding.asks_to_check else ""
 
     @cached_property
     def held(self) -> str:
-        """Up to which day the words look, where they hold since the start of the week; or ""."""
+        """Up to which day the text applies, if it is fixed since the start of the week; or ""."""
         return "" if self.finding.live is None else self._written(self._words["held"])
 
     @cached_property
     def live(self) -> str:
-        """The numbers of today beside words that hold since the start of the week, or ""."""
+        """Today's numbers, if the text is fixed since the start of the week; or ""."""
         if self.finding.live is None:
             return ""
         said = _placeholders(self.finding.live, self._words, self.number, self.day)
@@ -166,19 +166,19 @@ def render(
 ) -> GuidanceText:
     """Put a finding into words.
 
-    `number` and `day` write whole numbers and dates as the reader's locale does. A language without a
-    folder of its own is read in English, "de-at" as "de" if there is one.
+    `number` and `day` format whole numbers and dates for the reader's locale. A language without a folder falls back to
+    English, "de-at" to "de" if there is one.
     """
     return GuidanceText(finding, _folder_of(language), number, day)
 
 
 def languages() -> list[str]:
-    """Return the languages that have a folder with guidance."""
+    """Return the languages that have a guidance file."""
     return sorted(file.parent.name for file in CONTENT.glob("*/guidance.toml"))
 
 
 def problems(language: str, content: Mapping[str, Any] | None = None) -> list[str]:
-    """Return what a language's guidance lacks, in words; an empty list when each code and reason has its text."""
+    """Return the problems of a language's guidance as messages; empty if every code and reason has its text."""
     texts = _content(language) if content is None else content
     words = texts.get("words", {})
     found = [f"[words] lacks “{name}”" for name in _WORDS if not _is_text(words.get(name))]
@@ -194,8 +194,8 @@ def problems(language: str, content: Mapping[str, Any] | None = None) -> list[st
     for key in KEYS:
         found += [f"[{key}] {what}" for what in _problems_of(texts, _texts_of(texts, key), _known(key))]
     reasons = set(texts.get(str(Code.CANNOT_TELL), {})) - set(Reason)
-    found += [f"[{Code.CANNOT_TELL}.{name}] is no finding" for name in sorted(reasons)]
-    found += [f"[{name}] is no finding" for name in sorted(set(texts) - {*Code, "words", "common"})]
+    found += [f"[{Code.CANNOT_TELL}.{name}] is not a finding" for name in sorted(reasons)]
+    found += [f"[{name}] is not a finding" for name in sorted(set(texts) - {*Code, "words", "common"})]
     return found
 
 
@@ -236,7 +236,7 @@ def _texts_of(content: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 
 def _items(content: Mapping[str, Any], items: list[Item]) -> Iterator[Item]:
-    """Yield items with those that they use in their place. Raises KeyError for a name that is not there."""
+    """Yield items, each `use` replaced by what it refers to. Raises KeyError for an unknown name."""
     for item in items:
         if isinstance(item, str) or "use" not in item:
             yield item
@@ -257,7 +257,7 @@ def _content(folder: str) -> dict[str, Any]:
 
 
 class _OnDemand(dict[str, Callable[[], str]]):
-    """What stands for placeholders, written when a text asks for it: of twenty dates and numbers it has a few."""
+    """Values for placeholders, rendered when a text uses them: it uses only a few of about twenty."""
 
     def __getitem__(self, name: str) -> Any:
         return super().__getitem__(name)()
@@ -266,7 +266,7 @@ class _OnDemand(dict[str, Callable[[], str]]):
 def _placeholders(
     facts: Facts, words: Mapping[str, Any], number: Callable[[int], str], day: Callable[[date], str]
 ) -> _OnDemand:
-    """Return what stands for each placeholder; those of an average, a need, halves only where there are such."""
+    """Return the value for each placeholder; those for an average, a need or halves only if the finding has them."""
 
     def mg(value: float, word: str = "mg") -> str:
         return str(words[word].format(n=number(whole_mg(value))))

@@ -1,4 +1,4 @@
-"""The form that asks for a span of days."""
+"""The form for a span of days."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from tracker.common.calendar import EARLIEST
 
 
 class SpanForm(forms.Form):
-    """Any span of days, from one day to another, for a page of charts."""
+    """A span of days, from one day to another, for a page of charts."""
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        for name, label in (("from", _("From")), ("to", _("To"))):  # "from" cannot be written as an attribute
+        for name, label in (("from", _("From")), ("to", _("To"))):  # "from" is a keyword and cannot be an attribute
             self.fields[name] = forms.DateField(
                 label=label,
                 widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -42,7 +42,7 @@ class SpanForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a span that ends before it begins, or lies outside what a diary can hold."""
+        """Reject a span that ends before it begins, or is outside what a diary can contain."""
         data = super().clean() or {}
         for name in ("from", "to"):
             if name in data and not EARLIEST <= data[name] <= self.today:

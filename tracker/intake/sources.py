@@ -1,4 +1,4 @@
-"""Which foods, groups and meals gave the magnesium of some days, and what hangs on one of them."""
+"""Which foods, groups and meals gave the magnesium of a span of days, and what depends on one of them."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from tracker.targets.targets import Target
 
 @dataclass(frozen=True, slots=True)
 class Causes:
-    """What gave the magnesium of some days. Each of `foods`, `groups` and `meals` adds up to `mean_mg` a day.
+    """What gave the magnesium of a span of days. Each of `foods`, `groups` and `meals` adds up to `mean_mg` a day.
 
-    It all stands on `days` full days; where there is none (`of_full_days` is false), on every logged day.
-    `is_range`: labels leave how much tablets held, and the least is counted. `hanging` is said of three full days
-    or more; `target` is that of the last day.
+    Everything is calculated from `days` full days, or, if there are none (`of_full_days` is false), from every logged
+    day. `is_range`: labels give only a range for tablets, and the lowest value is counted. `hanging` needs three full
+    days or more; `target` is that of the last day.
     """
 
     days: int
@@ -39,12 +39,12 @@ class Causes:
 
     @property
     def parts_without_value(self) -> int:
-        """How many things eaten have no value."""
+        """How many parts of the entries have no value."""
         return sum(food.parts for food in self.without_value)
 
 
 def causes(profile: Profile, days: Sequence[Day]) -> Causes | None:
-    """Return what gave the magnesium of some days in a row (two queries); None where nothing was logged."""
+    """Return what gave the magnesium of consecutive days (two queries); None if nothing was logged."""
     full = [day for day in days if day.is_full]
     counted = full or [day for day in days if day.is_logged]
     if not counted:
@@ -73,7 +73,7 @@ def causes(profile: Profile, days: Sequence[Day]) -> Causes | None:
 
 
 def _given(profile: Profile, counted: Sequence[Day], days: Sequence[Day]) -> list[Given]:
-    """Add up in the database what was logged on the days that count (two queries)."""
+    """Sum the entries and doses of the days that count, in the database (two queries)."""
     first, last = days[0].day, days[-1].day
     wanted = {day.day for day in counted}
     left_out = [day.day for day in days if day.is_logged and day.day not in wanted]

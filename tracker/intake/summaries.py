@@ -1,4 +1,4 @@
-"""From what a person logged to what a page shows of their intake: days, a week, and the finding."""
+"""Summarize what a person logged, for pages: days, a week, and the finding."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day as pages show it: what was logged, what it counts as, and the target that held.
+    """One day as pages show it: its totals, what it counts as, and its target.
 
     `kind` is unlogged, partial or full; `full_because` is marked, looks_full, ate_nothing or "".
     """
@@ -39,12 +39,12 @@ class Day:
 
     @property
     def day(self) -> date:
-        """Its date."""
+        """The date."""
         return self.totals.day
 
     @property
     def said(self) -> str:
-        """The person's own word on it, or ""."""
+        """The person's status for it, or ""."""
         return self.totals.said
 
     @property
@@ -54,28 +54,28 @@ class Day:
 
     @property
     def is_full(self) -> bool:
-        """Whether it counts towards a mean."""
+        """Whether it counts toward a mean."""
         return self.kind == FULL
 
     @property
     def known_mg(self) -> Decimal:
-        """What is known of all three ledgers, at the least that labels leave possible."""
+        """The known magnesium of all three ledgers, with the lowest values of labels."""
         return as_mg(self.totals.ug)
 
     @property
     def total(self) -> Total | None:
-        """The same as a total, each dose a part of it; None on an unlogged day."""
+        """The known magnesium as a total, with each dose as a part; None on an unlogged day."""
         it = self.totals
         return Total(self.known_mg, it.parts + it.doses, it.parts_unmeasured) if self.is_logged else None
 
     @property
     def is_floor(self) -> bool:
-        """Whether the true total may be higher: a part has no value, or a label leaves a range."""
+        """Whether the true total may be higher: a part has no value, or a label gives a range."""
         return self.totals.is_floor
 
 
 class Row(NamedTuple):
-    """An entry of a day, by what is added up and by what tells whether a page still shows it as it is."""
+    """An entry of a day: the columns to add up, and those that show whether a page is up to date."""
 
     pk: int
     version: int
@@ -87,7 +87,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SourceFood:
-    """A food that gave magnesium: mg over the days in question, and its share of all known mg of food (0 to 1)."""
+    """A food that gave magnesium: mg over the days in question, and its share of all known mg from food (0 to 1)."""
 
     name: str
     food_id: int | None
@@ -97,10 +97,10 @@ class SourceFood:
 
 @dataclass(frozen=True, slots=True)
 class WeekSummary:
-    """A week as the page shows it.
+    """A week as its page shows it.
 
-    `mean_mg` stands on `full_days` (None without any) and is a floor if `mean_has_unmeasured` (parts of them
-    have no value) or `mean_has_range` (labels leave how much tablets held). `total` adds up everything logged,
+    `mean_mg` is the mean of `full_days` (None without any) and is a floor if `mean_has_unmeasured` (parts of them have
+    no value) or `mean_has_range` (labels give only a range for tablets). `total` is the sum of everything logged, on
     full days or not; `sources` are the foods that gave most of it.
     """
 
@@ -121,7 +121,7 @@ def rows_of_day(user_id: int, day: date) -> list[Row]:
 
 
 def total_of(some: Iterable[Row]) -> Total:
-    """Add some of them up."""
+    """Add up some of a day's entries."""
     found = list(some)
     known = sum((row.mg_known for row in found), Decimal("0.000"))
     return Total(known, sum(row.parts for row in found), sum(row.parts_unmeasured for row in found))
@@ -143,14 +143,14 @@ def days_of(
     last: date,
     today: date,
 ) -> tuple[Day, ...]:
-    """Return each day from `first` to `last`, judged, with its target."""
+    """Return each day from `first` to `last`, with its kind and its target."""
     targets = targets_between(profile, first, last, periods=periods)
     logged = (totals.get(day) or DayTotals(day) for day in targets)
     return tuple(Day(it, *judge(it, today=today), targets[it.day]) for it in logged)
 
 
 def finding(profile: Profile, *, today: date, periods: Sequence[TargetPeriod] | None = None) -> Finding:
-    """Return what may be said about the last weeks (four queries, three when given the periods)."""
+    """Return the finding about the last weeks (four queries, three when given the periods)."""
     known = periods_of(profile) if periods is None else periods
     first = _first_day_looked_at(profile, today)
     return _find(profile, known, day_totals(profile.user_id, first, today), today)
@@ -159,8 +159,8 @@ def finding(profile: Profile, *, today: date, periods: Sequence[TargetPeriod] | 
 def finding_on(
     profile: Profile, day: date, said: str, *, today: date, periods: Sequence[TargetPeriod]
 ) -> Finding | None:
-    """Return the finding of today if it is about this day (three queries); else None, as of a day so far."""
-    is_open = day >= today and said != COMPLETE  # such a day is not full, so nothing need be added up
+    """Return today's finding if `day` is full and the finding looks at it (three queries); otherwise None."""
+    is_open = day >= today and said != COMPLETE  # such a day is not full, so no totals are needed
     if is_open or day < _first_day_looked_at(profile, today):
         return None
     days, found = days_and_finding(profile, (day,), today=today, periods=periods)
@@ -168,7 +168,7 @@ def finding_on(
 
 
 def evidence_up_to(profile: Profile, days: Sequence[Day], periods: Sequence[TargetPeriod]) -> Evidence:
-    """Return what a finding of the last of these days would rest on, as far back as they reach."""
+    """Return the evidence for a finding on the last of these days, as far back as they reach."""
     last = days[-1].day
     targets = targets_between(profile, days[0].day, last, periods=periods)
     full = [day.totals for day in days if day.is_full]
@@ -178,7 +178,7 @@ def evidence_up_to(profile: Profile, days: Sequence[Day], periods: Sequence[Targ
 def days_and_finding(
     profile: Profile, wanted: Iterable[date], *, today: date, periods: Sequence[TargetPeriod] | None = None
 ) -> tuple[dict[date, Day], Finding]:
-    """Return some days and the finding of today together (four queries; three more for each day long before)."""
+    """Return some days together with today's finding (four queries; three more for each day far back)."""
     known = periods_of(profile) if periods is None else periods
     first = _first_day_looked_at(profile, today)
     days = sorted(set(wanted))
@@ -190,7 +190,7 @@ def days_and_finding(
 def week_and_finding(
     profile: Profile, week: Week, *, today: date, periods: Sequence[TargetPeriod] | None = None
 ) -> tuple[WeekSummary, Finding]:
-    """Return a week and the finding of today together (five queries; three more for a week long before)."""
+    """Return a week together with today's finding (five queries; three more for a week far back)."""
     known = periods_of(profile) if periods is None else periods
     first = _first_day_looked_at(profile, today)
     totals = _totals_of(profile, (week.first, week.last), (first, today))
@@ -199,7 +199,7 @@ def week_and_finding(
 
 
 def _totals_of(profile: Profile, *spans: tuple[date, date]) -> dict[date, DayTotals]:
-    """Fetch what was logged in some spans, those that touch or overlap together."""
+    """Fetch the totals of several spans, combining those that touch or overlap."""
     together: list[tuple[date, date]] = []
     for first, last in sorted(spans):
         if together and first - together[-1][1] <= _DAY:
@@ -223,7 +223,7 @@ def _week(profile: Profile, week: Week, days: tuple[Day, ...]) -> WeekSummary:
 
 
 def _sources(profile: Profile, days: Sequence[Day]) -> tuple[SourceFood, ...]:
-    """Return the foods that gave most of what was eaten on some days in a row."""
+    """Return the foods that gave most of the magnesium of consecutive days."""
     all_ug = sum(day.totals.food_ug for day in days)
     foods = (
         Entry.objects.for_user(profile.user_id)
@@ -238,12 +238,12 @@ def _sources(profile: Profile, days: Sequence[Day]) -> tuple[SourceFood, ...]:
 
 
 def _first_day_looked_at(profile: Profile, today: date) -> date:
-    """Return where the long window of the days before this week begins."""
+    """Return the first day of the long window before this week."""
     return week_of(today, profile.first_weekday).first - timedelta(days=LONG_WINDOW_DAYS)
 
 
 def _find(profile: Profile, periods: Sequence[TargetPeriod], totals: Mapping[date, DayTotals], today: date) -> Finding:
-    """Find what holds today; `totals` reach back far enough for the week that it is in."""
+    """Return today's finding; `totals` must reach back far enough for the week of `today`."""
     week = week_of(today, profile.first_weekday).first
     targets = targets_between(profile, _first_day_looked_at(profile, today), today, periods=periods)
     full = full_days_of(totals.values(), today=today)
@@ -253,7 +253,7 @@ def _find(profile: Profile, periods: Sequence[TargetPeriod], totals: Mapping[dat
 
 
 def _where_the_need_began(targets: Mapping[date, Target], today: date) -> date:
-    """Return the first day from which on the average need has been what it is today."""
+    """Return the day since which the average need has been what it is today."""
     day = today
     while (before := targets.get(day - _DAY)) and before.ear_mg == targets[today].ear_mg:
         day -= _DAY
@@ -261,7 +261,7 @@ def _where_the_need_began(targets: Mapping[date, Target], today: date) -> date:
 
 
 def _evidence_up_to(last: date, begins: date, full: Iterable[DayTotals], target: Target, profile: Profile) -> Evidence:
-    """Return the picture of the windows that end on `last`, none of which begins before `begins`."""
+    """Return the evidence of the windows that end on `last`, none of which begins before `begins`."""
     long_first = max(last - timedelta(days=LONG_WINDOW_DAYS - 1), begins)
     start = last - timedelta(days=WINDOW_DAYS - 1)
     return Evidence(

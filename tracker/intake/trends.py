@@ -1,4 +1,4 @@
-"""A span of days of any length for charts: each day, or weeks and months by the mean of their full days."""
+"""A span of days of any length for charts: each day, or weeks and months with the mean of their full days."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from tracker.science.rounding import as_mg, as_ug, mean_mg
 from tracker.science.unmeasured import Guess, Unmeasured, guesses, typical_mg_per_100g
 from tracker.targets.targets import Target, periods_of, target_on
 
-MOST_DAYS = 92  # a longer span is shown in weeks
-MOST_WEEKS = 106  # and a still longer one, from about two years on, in months
+MOST_DAYS = 92  # longer spans are shown in weeks
+MOST_WEEKS = 106  # still longer ones, about two years or more, in months
 DAYS, WEEKS, MONTHS = "days", "weeks", "months"
 
 _NO_GUESS = Guess()
@@ -29,9 +29,10 @@ _NO_GUESS = Guess()
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A span of days as they are drawn, in steps of days, weeks or months.
+    """A span of days for a chart, in steps of days, weeks or months.
 
-    `whole` is the span as one: the mean of its full days. `logged_days` have anything; the target is that of the last.
+    `whole` is the span as one bar: the mean of its full days. `logged_days` counts the days with anything logged; the
+    target is that of the last day.
     """
 
     step: str
@@ -42,7 +43,7 @@ class Trend:
 
     @property
     def full_days(self) -> int:
-        """How many of the days are full."""
+        """How many days are full."""
         return self.whole.full_days
 
 
@@ -55,7 +56,7 @@ def trend(
     known = periods_of(profile) if periods is None else periods
     length = (last - first).days + 1
     step = DAYS if length <= MOST_DAYS else WEEKS if length <= MOST_WEEKS * 7 else MONTHS
-    # The first day's rolling means reach back.
+    # Rolling means look back from the first day.
     before = min(WINDOW_DAYS - 1, first.toordinal() - date.min.toordinal()) if step == DAYS else 0
     begins = first - timedelta(days=before)
     totals = day_totals(profile.user_id, begins, last)
@@ -82,7 +83,7 @@ def trend(
 
 
 def _firsts(first: date, last: date, step: str, first_weekday: int) -> list[date]:
-    """Return the first day of each week or month; the span may cut the outer ones."""
+    """Return the first day of each week or month; the span may cut the first and the last of them short."""
     part = Month.of(first) if step == MONTHS else week_of(first, first_weekday)
     found = [first]
     while (part := part.next).first <= last:
@@ -91,7 +92,7 @@ def _firsts(first: date, last: date, step: str, first_weekday: int) -> list[date
 
 
 def guesses_between(profile: Profile, first: date, last: date) -> dict[date, Guess]:
-    """Return for each day with foods without a value what they may have held (one query, two if there are any)."""
+    """Return, for each day with foods without a value, a guess at those foods (one query, two if there are any)."""
     rows = (
         Entry.objects.for_user(profile.user_id)
         .between(first, last)
@@ -99,7 +100,7 @@ def guesses_between(profile: Profile, first: date, last: date) -> dict[date, Gue
         .order_by("day")
         .values_list("day", "grams", "food__group_id", "parts")
     )
-    # Of a recipe the weight of the part without a value is not known.
+    # In a recipe, the weight of the parts without a value is not known.
     return _guesses(Unmeasured(day, grams if parts == 1 else None, group) for day, grams, group, parts in rows)
 
 
@@ -116,14 +117,14 @@ def _figures(groups: Iterable[int]) -> list[tuple[int, Decimal]]:
 
 
 def ceiling_of(day: Day, guess: Guess = _NO_GUESS) -> Decimal | None:
-    """Return what a day would come to with the guesses and the most that labels leave; None where none can be made."""
+    """Return a day's total with the guesses and the highest values of labels; None if no guess is possible."""
     return None if not day.is_logged or guess.without else as_mg(day.totals.high_ug + as_ug(guess.mg))
 
 
 def bar_of_day(
     day: Day, guess: Guess = _NO_GUESS, mean_7_mg: float | None = None, mean_28_mg: float | None = None
 ) -> Bar:
-    """Return one day as it is drawn; a mean of NaN is none."""
+    """Return the bar of one day; a NaN mean becomes None."""
     it = day.totals
     return Bar(
         first=day.day,
@@ -139,13 +140,13 @@ def bar_of_day(
         has_range=it.is_range,
         target_low_mg=day.target.low_mg,
         target_high_mg=day.target.high_mg,
-        mean_7_mg=None if mean_7_mg != mean_7_mg else mean_7_mg,  # NaN alone differs from itself
+        mean_7_mg=None if mean_7_mg != mean_7_mg else mean_7_mg,  # only NaN is not equal to itself
         mean_28_mg=None if mean_28_mg != mean_28_mg else mean_28_mg,
     )
 
 
 def _mean_bar(first: date, last: date, sums: Mapping[Any, Any], target: Target) -> Bar:
-    """Return days as one bar, from what the full ones among them come to."""
+    """Return several days as one bar, from the sums of their full days."""
     n = sums["full"]
 
     def mean(*names: str) -> Decimal | None:

@@ -1,4 +1,4 @@
-"""The forms of what people tell about themselves. Each renders through crispy, and keeps what was typed."""
+"""The forms for what people say about themselves, rendered with crispy; they keep what was typed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tracker.models import LifeStage, Sex, TargetPeriod
 
 
 def birth_year_field(this_year: int) -> forms.IntegerField:
-    """Return a field for a year of birth that may stay open."""
+    """Return an optional field for a year of birth."""
     return forms.IntegerField(
         label=_("Year of birth"),
         required=False,
@@ -27,7 +27,7 @@ def birth_year_field(this_year: int) -> forms.IntegerField:
 
 
 class WhoseTargetForm(forms.Form):
-    """The one question that a newcomer is asked; both parts may stay open."""
+    """The question that new people are asked; both parts are optional."""
 
     sex = forms.ChoiceField(label=_("Whose target?"), choices=[("", _("Rather not say")), *Sex.choices], required=False)
     birth_year = forms.IntegerField(label=_("Year of birth"), required=False)
@@ -48,7 +48,7 @@ class WhoseTargetForm(forms.Form):
 
 
 class SomeoneForm(forms.Form):
-    """Someone to look reference values up for; a plain GET form."""
+    """The person to look up reference values for; a plain GET form."""
 
     sex = forms.ChoiceField(label=_("Sex"), choices=[("", _("Either")), *Sex.choices], required=False)
     birth_year = forms.IntegerField(label=_("Year of birth"), required=False)
@@ -71,7 +71,7 @@ class SomeoneForm(forms.Form):
 
 
 class TargetPeriodForm(forms.ModelForm[TargetPeriod]):
-    """From a day on: a life stage, or a target that a clinician set."""
+    """A life stage, or a target set by a clinician, from a given day on."""
 
     class Meta:
         model = TargetPeriod
@@ -95,7 +95,7 @@ class TargetPeriodForm(forms.ModelForm[TargetPeriod]):
         )
 
     def clean_life_stage(self) -> str:
-        """Refuse pregnancy and breastfeeding where the values of men hold."""
+        """Reject pregnancy and breastfeeding if the values for men are chosen."""
         stage: str = self.cleaned_data["life_stage"]
         if self.sex == Sex.MALE and stage != LifeStage.NONE:
             raise forms.ValidationError(

@@ -1,4 +1,4 @@
-"""Which target holds for a person on a day, and why."""
+"""Which target a person has on a day, and why."""
 
 from __future__ import annotations
 
@@ -31,14 +31,13 @@ _OTHER_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The daily target of one day in mg, with what it rests on.
+    """The daily target of one day in mg, with what it is based on.
 
-    `low_mg` and `high_mg` are equal unless sex or age leave a band open. `kind` is that of the published
-    value ("RDA", "RDI", "RNI", "AI"), "own" (set by the person's clinician) or "band". `need` is the row of
-    the average need, None where no single one holds; `sd_within` the day-to-day SD of the person's group
-    that goes with it. `upper_level` is for tablets and medicines alone. `references` are the published
-    rows, lowest first, none for an own target. `reasons` are codes of `tracker.science.reference`; `label`
-    is the person's note, `since` the day its period began.
+    `low_mg` and `high_mg` are equal unless unknown sex or age leave a band. `kind` is that of the published value
+    ("RDA", "RDI", "RNI", "AI"), "own" (set by the person's clinician) or "band". `need` is the row of the average need,
+    None if no single one applies; `sd_within` is the matching day-to-day SD of the person's group. `upper_level` is for
+    tablets and medicines only. `references` are the published rows, lowest first, empty for an own target. `reasons`
+    are codes of `tracker.science.reference`; `label` is the person's note, `since` the first day of the period.
     """
 
     low_mg: Decimal
@@ -56,12 +55,12 @@ class Target:
 
     @property
     def ear_mg(self) -> Decimal | None:
-        """The average need in mg, None where no single one holds."""
+        """The average need in mg, None if no single one applies."""
         return self.need.mg if self.need else None
 
     @property
     def upper_level_mg(self) -> Decimal | None:
-        """The upper level in mg for tablets and medicines, None where the standard has none."""
+        """The upper level in mg for tablets and medicines, None if the standard has none."""
         return self.upper_level.mg if self.upper_level else None
 
     @property
@@ -71,12 +70,12 @@ class Target:
 
     @property
     def is_band(self) -> bool:
-        """Whether more than one value is possible."""
+        """Whether several values are possible."""
         return self.low_mg != self.high_mg
 
     @property
     def under_one(self) -> bool:
-        """Whether the person may be younger than a year, so that no verdict is given."""
+        """Whether the person may be younger than one, so that no verdict is given."""
         return reference.UNDER_ONE in self.reasons
 
 
@@ -86,9 +85,9 @@ def periods_of(profile: Profile) -> list[TargetPeriod]:
 
 
 def target_on(profile: Profile, periods: Sequence[TargetPeriod], day: date) -> Target:
-    """Return the target that holds on `day`; `periods` are the person's own, in any order.
+    """Return the target on `day`; `periods` are all of the person's, in any order.
 
-    Before the first period, and without any, the US/Canada values without a life stage hold.
+    Before the first period, and without any, the US/Canada values without a life stage apply.
     """
     period = max((p for p in periods if p.from_day <= day), key=lambda p: p.from_day, default=None)
     ages = reference.ages_on(day, profile.birth_year, profile.birth_month)
@@ -97,7 +96,7 @@ def target_on(profile: Profile, periods: Sequence[TargetPeriod], day: date) -> T
 
 @cache
 def _usual_target(sex: str, ages: range | None) -> Target:
-    """Return what holds where nobody has said anything else."""
+    """Return the target if nothing has been chosen."""
     return _target(sex, ages, None)
 
 
@@ -139,7 +138,7 @@ _widest_sd = cache(variation.widest_sd)
 
 @cache
 def _published(standard: str, sex: str, ages: range | None, life_stage: str) -> reference.Possible:
-    """Return what is published; a baby whom the standard leaves out gets the US/Canada value, with that reason."""
+    """Return the published values; a baby whom the standard leaves out gets the US/Canada value, with that reason."""
     try:
         return reference.possible(standard, sex, ages, life_stage)
     except LookupError:
@@ -150,26 +149,26 @@ def _published(standard: str, sex: str, ages: range | None, life_stage: str) -> 
 def targets_between(
     profile: Profile, first: date, last: date, *, periods: Sequence[TargetPeriod] | None = None
 ) -> dict[date, Target]:
-    """Return the target of each day from `first` to `last`, in one query, or none when given the periods."""
+    """Return the target of each day from `first` to `last` (one query, none when given the periods)."""
     known = periods_of(profile) if periods is None else periods
     starts = {period.from_day for period in known}
     found: dict[date, Target] = {}
     for n in range((last - first).days + 1):
         day = first + timedelta(days=n)
-        if n == 0 or day.day == 1 or day in starts:  # ages change with the month, nothing else between periods
+        if n == 0 or day.day == 1 or day in starts:  # between periods only the age changes, with the month
             target = target_on(profile, known, day)
         found[day] = target
     return found
 
 
 def in_every_standard(profile: Profile, life_stage: str, day: date) -> tuple[Column, ...]:
-    """Return what each standard says for a person on `day`, those to choose first; also for an unsaved profile."""
+    """Return each standard's values on `day`, those that people can choose first; also for an unsaved profile."""
     ages = reference.ages_on(day, profile.birth_year, profile.birth_month)
     return side_by_side(profile.sex, ages, life_stage)
 
 
 def standard_name(code: str) -> str:
-    """Return a standard's name in the reader's language, also of those that nobody can choose."""
+    """Return a standard's name in the reader's language, including standards that nobody can choose."""
     return str(Standard(code).label if code in Standard.values else _OTHER_NAMES[code])
 
 
@@ -183,9 +182,9 @@ def set_period(
     custom_mg: int | None = None,
     label: str = "",
 ) -> TargetPeriod:
-    """Write what holds for a person from a day on; what began on that same day before is replaced.
+    """Set what applies to a person from a day on, replacing any period that began on the same day.
 
-    Raises ValidationError for values that cannot be.
+    Raises ValidationError for impossible values.
     """
     Profile.lock_for(user)
     period = TargetPeriod.objects.filter(user=user, from_day=from_day).first() or TargetPeriod(
@@ -199,5 +198,5 @@ def set_period(
 
 @transaction.atomic
 def remove_period(*, period: TargetPeriod) -> None:
-    """Take a period out; the one before it then goes on."""
+    """Remove a period; the one before it then continues."""
     period.delete()

@@ -306,7 +306,7 @@ def test_a_reason_without_words_is_a_problem(content: dict[str, Any]) -> None:
         "[cannot_tell.no_weekend] lacks “paragraphs”",
         "[cannot_tell.no_weekend] lacks “advice”",
         "[cannot_tell.no_weekend] lacks “sources”",
-        "[cannot_tell.no_idea] is no finding",
+        "[cannot_tell.no_idea] is not a finding",
     ]
 
 

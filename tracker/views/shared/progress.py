@@ -24,7 +24,7 @@ class Progress:
 
     @property
     def to_go_mg(self) -> Decimal:
-        """How much is missing to the low end of the target."""
+        """The gap to the low end of the target, 0 if there is none."""
         return max(self.low_mg - self.known_mg, Decimal(0))
 
     @property
