@@ -1,4 +1,4 @@
-"""Forms that do their work once: the key that makes sending one twice harmless, and the error where it is missing."""
+"""Forms that do their work only once: a key makes sending one twice harmless; an error says if it is missing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ INCOMPLETE = _("This page was incomplete. Load it again and send it once more.")
 
 
 def key_in(address: QueryDict) -> uuid.UUID | None:
-    """Return the form key that an address contains (?key=...), or None."""
+    """Return the form key in a query string (?key=...), or None."""
     try:
         return uuid.UUID(address.get("key", ""))
     except ValueError:
@@ -23,10 +23,10 @@ def key_in(address: QueryDict) -> uuid.UUID | None:
 
 
 class CompleteForm(forms.Form):
-    """A form that says so when a hidden field did not come back as its page sent it: nobody can see that error."""
+    """A form with a visible error for hidden fields that came back different from what its page sent."""
 
     def clean(self) -> dict[str, Any]:
-        """Add one error that can be seen for those of the hidden fields."""
+        """Add one visible error for invalid hidden fields."""
         data = super().clean() or {}
         if any(name in self.fields and self.fields[name].widget.is_hidden for name in self.errors):
             self.add_error(None, INCOMPLETE)
@@ -34,13 +34,13 @@ class CompleteForm(forms.Form):
 
 
 class KeyedForm(CompleteForm):
-    """A form that does its work once, however often it is sent."""
+    """A form that does its work only once, however often it is sent."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
     @cached_property
     def helper(self) -> FormHelper:
-        """How crispy lays the form out; its page has the form element and the button."""
+        """The crispy layout; the page has the form element and the button."""
         helper = FormHelper()
         helper.form_tag = False
         return helper

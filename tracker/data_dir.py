@@ -1,4 +1,4 @@
-"""What comes before the settings can be read: the data folder, the secret key and the file of settings in it."""
+"""Prepare what the settings need: the data folder, its secret key, and its settings file."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _LINE = re.compile(r"(#.*|[A-Za-z_]\w*=.*)?", re.ASCII)  # a comment, a setting 
 
 
 def data_folder() -> Path:
-    """Return the folder of the data, from the environment alone."""
+    """Return the data folder, from the environment only."""
     return Path(os.environ.get("DATA_DIR") or CHECKOUT / "var").resolve()
 
 
 def read_settings_file() -> None:
-    """Set what settings.env in the data folder says and the environment does not, or end with one line."""
+    """Set what settings.env in the data folder says, unless the environment does; exit with one line on an error."""
     file = data_folder() / "settings.env"
     try:
         lines = file.read_text().splitlines() if file.exists() else []
@@ -39,7 +39,7 @@ def read_settings_file() -> None:
 
 
 def prepare(*, as_owner: bool = False) -> None:
-    """Make the data folder and its secret key, or end with one line that says what to do; see `become_owner`."""
+    """Create the data folder and its secret key, or exit with one line that says what to do; see `become_owner`."""
     folder = data_folder()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -61,7 +61,7 @@ def prepare(*, as_owner: bool = False) -> None:
 
 
 def become_owner(folder: Path) -> None:
-    """As root over the data of a service, go on as that service: what is written must stay its own."""
+    """If root runs this on a service's data, continue as that service: the files must stay its own."""
     owner = folder.stat()
     if os.geteuid() == 0 and owner.st_uid != 0:
         os.setgroups([])
@@ -70,12 +70,12 @@ def become_owner(folder: Path) -> None:
 
 
 def write_key(key_file: Path) -> None:
-    """Write a new secret key that only its owner can read; never over an old one."""
+    """Write a new secret key that only its owner can read; never overwrite one."""
     descriptor = os.open(key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_urlsafe(50) + "\n")
 
 
 def user_name() -> str:
-    """Return the name under which this runs, for a command to copy."""
+    """Return the current user's name, for a command to copy."""
     return os.environ.get("USER") or str(os.getuid())

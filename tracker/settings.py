@@ -1,6 +1,6 @@
 """All settings, read from the environment and the file settings.env; docs/settings.md lists every variable.
 
-A value that cannot be understood stops the start with one line that names it.
+An invalid value stops the start with one line that names it.
 """
 
 import os
@@ -23,12 +23,12 @@ django_stubs_ext.monkeypatch()
 
 data_dir.read_settings_file()
 env = environ.Env()
-# An empty one counts as not set: compose.yaml hands on those that nobody set.
+# An empty variable counts as not set: compose.yaml passes unset ones on as empty.
 env.ENVIRON = {name: value for name, value in os.environ.items() if value.strip()}  # type: ignore[assignment]
 
 
 def switch(name: str, *, default: bool) -> bool:
-    """Read an on/off variable; anything but a plain yes or no is an error (environ takes it as no)."""
+    """Read an on/off variable; anything but a clear yes or no is an error (environ reads it as no)."""
     value = env.str(name, default="").strip().lower()
     if value in {"", "1", "0", "true", "false", "yes", "no", "on", "off"}:
         return default if value == "" else value in {"1", "true", "yes", "on"}
@@ -41,7 +41,7 @@ DEBUG = switch("DEBUG", default=False)
 
 
 def public_url() -> str:
-    """Return the address that people use from outside, checked, or "" for a home network."""
+    """Return the validated URL that people use from outside, or "" for a home network."""
     value = env.str("PUBLIC_URL", default="").rstrip("/")
     try:
         parts = urlsplit(value)
@@ -56,7 +56,7 @@ def public_url() -> str:
 
 
 def secret_key() -> str:
-    """Return the key from SECRET_KEY or from the file that `make run` keeps beside the data."""
+    """Return the key from SECRET_KEY or from the file that `make run` keeps next to the data."""
     key_file = DATA_DIR / "secret_key"
     key = env.str("SECRET_KEY", default="")
     if not key and key_file.is_file():
@@ -64,7 +64,9 @@ def secret_key() -> str:
     if not key and DEBUG:
         key = "only-for-debugging-on-this-machine"
     if not key:
-        raise ImproperlyConfigured(f"There is no secret key. Set SECRET_KEY, or run `make run`, which makes {key_file}")
+        raise ImproperlyConfigured(
+            f"There is no secret key. Set SECRET_KEY, or run `make run`, which creates {key_file}"
+        )
     return key
 
 
@@ -72,35 +74,35 @@ SECRET_KEY = secret_key()
 PUBLIC_URL = public_url()
 PUBLIC_HTTPS = PUBLIC_URL.startswith("https://")
 
-# Without PUBLIC_URL the app serves a home network: tracker.middleware.HomeNetworkHostsMiddleware then lets
-# in only names and addresses that cannot belong to a site on the internet.
+# Without PUBLIC_URL the app serves a home network: tracker.middleware.HomeNetworkHostsMiddleware then only allows names
+# and addresses that cannot belong to a site on the internet.
 ALLOWED_HOSTS = [str(urlsplit(PUBLIC_URL).hostname)] if PUBLIC_URL else ["*"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PUBLIC_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PUBLIC_HTTPS else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PUBLIC_HTTPS else 0
-# Other sites may live under the same domain, and may not speak HTTPS: the promise is for this name alone.
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # they ask for includeSubDomains and preload
+# Other sites may use the same domain without HTTPS: HSTS applies to this name only.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # they require includeSubDomains and preload
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_ENGINE = "tracker.accounts.session_store"
 SESSION_COOKIE_AGE = 60 * 24 * 3600
 CSRF_COOKIE_HTTPONLY = True
-# The proxy that speaks HTTPS appends the address of who asks to X-Forwarded-For; without it nobody's word is taken.
+# The HTTPS proxy appends the client's address to X-Forwarded-For; without a proxy the header is not trusted.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PUBLIC_HTTPS else 0
-# The largest is the import of a diary (200 MiB); each form with a file knows its own limit.
+# The largest request is a diary import (200 MiB); each form with a file has its own limit.
 MOST_BYTES_OF_A_REQUEST = 201 * 1024**2
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2  # of a form without its files: the longest text field holds far less
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2  # for a form without its files: the longest text field is far smaller
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 X_FRAME_OPTIONS = "DENY"
 
-# Nothing leaves the server: no page may load, send or be framed anywhere else.
+# Nothing leaves the server: no page may load from, send to or be framed by another site.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],  # Bootstrap's style sheet carries its small signs as data
+        "img-src": [SELF, "data:"],  # Bootstrap's style sheet contains its icons as data: URLs
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
@@ -139,7 +141,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "tracker.operations.metrics.MetricsMiddleware",
-    # These set headers and stand outermost: the page that refuses a request carries them too.
+    # These set headers and come first: the page that rejects a request needs the headers too.
     "csp.middleware.CSPMiddleware",
     "tracker.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -189,7 +191,7 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# What counts attempts to log in is shared by all processes; a migration makes the table.
+# All processes share the counts of login attempts; a migration creates the table.
 CACHES = {
     "default": {
         "BACKEND": "tracker.accounts.login_attempts.Attempts",
@@ -198,7 +200,7 @@ CACHES = {
     }
 }
 
-# Long work waits in the database until `manage.py work` takes it; see foods.jobs.
+# Long-running jobs wait in the database until `manage.py work` runs them; see foods.jobs.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTHENTICATION_BACKENDS = ["tracker.accounts.PersonBackend"]
@@ -211,10 +213,10 @@ LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "tracker.accounts.adapters.AccountAdapter"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "email"]
 ACCOUNT_LOGIN_METHODS = {"username"}
-# Nobody learns from a page, a mail or the time it takes whose address belongs to an account.
+# No page, email or response time reveals whose address belongs to an account.
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 # Ten wrong passwords a minute from one address; five in five minutes for one name from one address. A third limit, for
-# one name from everywhere, stands in tracker.accounts.adapters, which also says why no name is locked for long.
+# one name from all addresses, is in tracker.accounts.adapters, which also explains why no name is locked for long.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "signup": "10/m/ip", "reset_password": "10/m/ip,3/m/key"}
 ACCOUNT_FORMS = {
     "signup": "tracker.accounts.forms.SignUpForm",
@@ -235,21 +237,21 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Magnesium Tracker"
-MFA_TOTP_TOLERANCE = 1  # a clock that is half a minute off
-# People log in by name, not by address; where no mail is sent, no address can be confirmed.
+MFA_TOTP_TOLERANCE = 1  # for clocks that are half a minute off
+# People log in by name, not by address; without a mail server no address can be confirmed.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-# Browsers offer passkeys on https and on localhost alone; the latter speaks plain HTTP.
+# Browsers offer passkeys only on https and on localhost, which uses plain HTTP.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PUBLIC_HTTPS
 
-# Who may start a diary here.
+# Who may sign up.
 SIGN_UP = env.str("SIGN_UP", default="").strip().lower() or "open"
 if SIGN_UP not in {"open", "invited", "closed"}:
-    raise ImproperlyConfigured(f"SIGN_UP={SIGN_UP!r} is none of open, invited and closed")
+    raise ImproperlyConfigured(f"SIGN_UP={SIGN_UP!r} is not open, invited or closed")
 
 # "Explore with sample data" on the landing page; `make run` turns it on (see manage.py).
 SAMPLE_DATA = switch("SAMPLE_DATA", default=False)
 
-# Whether `manage.py serve` has `manage.py work` run beside it; 0 leaves it to a process of its own.
+# Whether `manage.py serve` also runs `manage.py work`; 0 leaves that to a separate process.
 WORK = switch("WORK", default=True)
 
 EMAIL_CONFIGURED = bool(env.str("EMAIL_URL", default=""))
@@ -266,40 +268,40 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "tracker" / "locale"]
 FORMAT_MODULE_PATH = "tracker.formats"
-# Only the default for people who have not told theirs; each person's day is decided by the profile.
+# Only the default for people who have not chosen one; each person's day depends on their profile.
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 if TIME_ZONE not in available_timezones():
-    raise ImproperlyConfigured(f"TIME_ZONE={TIME_ZONE!r} is no time zone. Write it like Europe/Berlin")
+    raise ImproperlyConfigured(f"TIME_ZONE={TIME_ZONE!r} is not a time zone. Write it like Europe/Berlin")
 USE_TZ = True
 
 
 def backup_at() -> time | None:
-    """Return when the nightly backup is made, in TIME_ZONE, or None for never."""
+    """Return when the nightly backup runs, in TIME_ZONE, or None for never."""
     value = env.str("BACKUP_AT", default="03:10").strip().lower()
     if value == "off":
         return None
     try:
         return time.fromisoformat(value).replace(second=0, microsecond=0, tzinfo=None)
     except ValueError as error:
-        raise ImproperlyConfigured(f"BACKUP_AT={value!r} is no time of day. Write it like 03:10, or off.") from error
+        raise ImproperlyConfigured(f"BACKUP_AT={value!r} is not a time of day. Write it like 03:10, or off.") from error
 
 
 def backup_key() -> str:
-    """Return the key that backups are locked with, checked, or "" for none."""
+    """Return the validated key that backups are encrypted with, or "" for none."""
     value = env.str("BACKUP_KEY", default="").strip()
     try:
         if value:
             pyrage.x25519.Identity.from_str(value)
     except pyrage.IdentityError as error:
-        raise ImproperlyConfigured("BACKUP_KEY is no key. `manage.py backup --new-key` makes one.") from error
+        raise ImproperlyConfigured("BACKUP_KEY is not a key. `manage.py backup --new-key` creates one.") from error
     return value
 
 
 def backups_kept() -> int:
-    """Return how many nightly backups stay."""
+    """Return how many nightly backups to keep."""
     value = env.str("BACKUPS_KEPT", default="14")
     if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 10_000):
-        raise ImproperlyConfigured(f"BACKUPS_KEPT={value!r} does not work. Use a whole number from 1 on.")
+        raise ImproperlyConfigured(f"BACKUPS_KEPT={value!r} is not valid. Use a whole number from 1 to 10000.")
     return int(value)
 
 
@@ -320,13 +322,13 @@ STORAGES = {
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
-SEARCH_BOOST = "tracker.diary.habits.boost"  # the catalog asks it what a person usually eats, and knows no diary
+SEARCH_BOOST = "tracker.diary.habits.boost"  # what a person usually eats, for the catalog, which imports no diary
 
-# A line for people, or JSON for who gathers logs; as JSON there is a line for each request too.
+# A line for people, or JSON for log collectors; JSON also logs each request.
 LOG_FORMAT = env.str("LOG_FORMAT", default="") or "line"
 if LOG_FORMAT not in {"line", "json"}:
     raise ImproperlyConfigured(f"LOG_FORMAT={LOG_FORMAT!r} is neither line nor json.")
-METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # opens /metrics; without one there is no such page
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # gives access to /metrics; without it that page does not exist
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -345,6 +347,6 @@ LOGGING = {
     "loggers": {
         "tracker.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "gunicorn.error": {"filters": ["nothing_typed"]},  # gunicorn gives it its own handler
+        "gunicorn.error": {"filters": ["nothing_typed"]},  # gunicorn has a handler of its own
     },
 }

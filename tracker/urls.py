@@ -1,4 +1,4 @@
-"""All addresses of the app."""
+"""All URLs of the app."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from tracker.views.site import diagnostics, health, landing
 
 
 class DayConverter:
-    """A calendar date in an address: 2026-11-22."""
+    """A calendar date in a URL: 2026-11-22."""
 
     regex = r"\d{4}-\d{2}-\d{2}"
 
@@ -44,13 +44,13 @@ class DayConverter:
 
 
 handler400 = "tracker.views.site.errors.bad_request"
-handler429 = "tracker.views.site.errors.too_many"  # django-allauth looks for it here
+handler429 = "tracker.views.site.errors.too_many"  # django-allauth looks here
 handler500 = "tracker.views.site.errors.server_error"
 register_converter(DayConverter, "day")
 
-# One door with one lock: the admin's own log-in page would know no limits and no second factor.
+# Only one login page: the admin's own has no rate limits and no second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-# The secrets of second factors, and from where people log in, are theirs. (Here every app has registered its own.)
+# Second factors and login locations are private, even from admins. (By now every app has registered its models.)
 admin.site.unregister([Authenticator, UserSession])
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -1,4 +1,4 @@
-"""The catalog's pages, open to everyone: browse, search, one food; and, for who is signed in, foods of one's own."""
+"""The catalog's pages: browse, search and one food, open to everyone; own foods, for logged-in people."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ RICHEST_OF_A_GROUP = 6
 
 
 class CatalogRequest(HttpRequest):
-    """A request with what django-htmx tells of it."""
+    """A request with django-htmx's attributes."""
 
     htmx: HtmxDetails
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A household measure with its weight in g and its magnesium in mg, as a row of the food's page."""
+    """A household measure with its weight in g and its magnesium in mg, for a row on the food's page."""
 
     label: str
     grams: Decimal
@@ -59,17 +59,17 @@ class Measured:
 @require_safe
 @vary_on_headers("HX-Request")
 def foods(request: CatalogRequest) -> HttpResponse:
-    """Browse the groups, or search; htmx gets the results alone."""
+    """Browse the groups, or search; htmx gets only the results."""
     form = SearchForm(request.GET, results="food-results")
     text = form.cleaned_data["q"] if form.is_valid() else ""
     boost = import_string(settings.SEARCH_BOOST)(request.user.pk) if text else None
     context = {"bar": "foods", "form": form, "text": text, **found(text, request.user.pk, boost=boost)}
     record_search_without_result(request, text, context)
-    # Going back in the browser's history asks by htmx too, and wants the whole page.
+    # Going back in the browser's history is an htmx request too, but needs the whole page.
     if request.htmx and not request.htmx.history_restore_request:
         return render(request, "foods/_results.html", context)
     visible = Q(foods__in=Food.objects.visible_to(request.user.pk))
-    # Counting drops the model's own order, so it is asked for again.
+    # Counting drops the model's default order, so it is set again.
     groups = (
         FoodGroup.objects.annotate(number=Count("foods", filter=visible))
         .filter(number__gt=0)
@@ -81,7 +81,7 @@ def foods(request: CatalogRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def group(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a group's foods, richest usual portion first, those without a value apart."""
+    """Show a group's foods, the richest usual portion first, those without a value separately."""
     group = get_object_or_404(FoodGroup, slug=slug)
     ranked = rich.richest_first(Food.objects.visible_to(request.user.pk).filter(group=group).with_portions())
     context = {
@@ -139,7 +139,7 @@ def food(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def ask(request: HttpRequest) -> HttpResponse:
-    """Note what was looked for in vain, for the admins; not who looked."""
+    """Record a search that found nothing, for admins, without who searched."""
     form = SearchForm(request.POST)
     if form.is_valid() and form.cleaned_data["q"].strip():
         food_requests.ask_for(form.cleaned_data["q"])
@@ -150,13 +150,13 @@ def ask(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_own(request: HttpRequest) -> HttpResponse:
-    """Add a food from a label, for oneself alone; who came from logging (?day=&meal=) goes back to that.
+    """Add a food from a label for this person only; if they came from logging (?day=&meal=), return there.
 
-    The key of the form stands in the address, so that going back comes to what was added, and adds it once.
+    The form key is in the URL: going back leads to the food that was added, and adds it only once.
     """
     key = key_in(request.GET)
     if request.method != "POST" and key is None:
-        if "searched" in request.GET:  # as one typed; the way out says that the search is settled
+        if "searched" in request.GET:  # a link that ends a search, with its complete text
             name = request.GET.get("name", "")[:LONGEST_SEARCH]
             record_search_without_result(request, name, found(name, request.user.pk))
         kept = {name: value for name, value in request.GET.items() if name not in {"key", "searched"}}
@@ -185,7 +185,7 @@ def add_own(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_own(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change a food of one's own from now on."""
+    """Change one of the person's own foods from now on."""
     food = own_food_or_404(request, pk)
     form = OwnFoodForm(request.POST or None, food=food)
     if request.method == "POST" and form.is_valid():
@@ -198,7 +198,7 @@ def edit_own(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def waters(request: HttpRequest) -> HttpResponse:
-    """List a person's own waters, and add one."""
+    """List the person's own waters, and add one."""
     form = WaterForm(request.POST or None, initial={"form_key": uuid.uuid4(), "glass_ml": "250"})
     own_waters = water.waters_of(cast("User", request.user).pk)
     if request.method == "POST" and form.is_valid():
@@ -217,7 +217,7 @@ def waters(request: HttpRequest) -> HttpResponse:
 
 
 def _refuse_name_in_use(form: WaterForm, owner: User, waters: list[Food]) -> None:
-    """Refuse a second water of one name, as one would add who went back and sent the form again."""
+    """Reject a second water with the same name, such as from going back and sending the form again."""
     name = form.cleaned_data["name"].casefold()
     is_resent = own_foods.own_food_added(owner_id=owner.pk, form_key=form.cleaned_data["form_key"])
     if not is_resent and any(own.name.casefold() == name for own in waters):
@@ -226,7 +226,7 @@ def _refuse_name_in_use(form: WaterForm, owner: User, waters: list[Food]) -> Non
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_water(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change a water of one's own from now on."""
+    """Change one of the person's own waters from now on."""
     food = own_food_or_404(request, pk)
     if not water.is_water(food):
         raise Http404
@@ -241,7 +241,7 @@ def edit_water(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def retire_own(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a food of one's own out of search, or put it back; diaries that hold it keep it."""
+    """Remove one of the person's own foods from search, or restore it; diary entries of it stay."""
     food = own_food_or_404(request, pk)
     if "back" in request.POST:
         writes.unretire(food)
@@ -253,12 +253,12 @@ def retire_own(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def own_food_or_404(request: HttpRequest, pk: int) -> Food:
-    """Return a food of this person's own, removed or not."""
+    """Return one of this person's own foods, removed or not."""
     return get_object_or_404(Food.objects.filter(owner=request.user.pk, owner__isnull=False).with_portions(), pk=pk)
 
 
 def _says(food: Food) -> dict[str, object]:
-    """Return what the form of a person's own food would say of it."""
+    """Return what the form for an own food would contain for this food."""
     portion = food.usual_portion
     return {
         "name": food.name,

@@ -1,7 +1,7 @@
-"""Accounts: who is signed in, and what belongs to an account.
+"""Accounts: who is logged in, and what belongs to an account.
 
-The backend is here, not in a module of the room: each session keeps its name, "tracker.accounts.PersonBackend", and
-django-allauth makes that name from the module of the class.
+The backend is in the package itself because sessions store its name, "tracker.accounts.PersonBackend", and
+django-allauth builds that name from the module of the class.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from django.contrib.auth.models import User
 
 
 class PersonBackend(ModelBackend):
-    """Django's own backend, which also fetches a person's profile: every page needs both."""
+    """Django's own backend, which also fetches the person's profile: every page needs both."""
 
     def get_user(self, user_id: int) -> User | None:
-        """Return the account of a session, with its profile (one query)."""
+        """Return the user of a session, with the profile (one query)."""
         user = User.objects.select_related("profile").filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None

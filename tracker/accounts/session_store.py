@@ -1,4 +1,4 @@
-"""Django's sessions in the database, for which only a possible key is looked up."""
+"""Django's database sessions, looking up only keys that could be valid."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from django.contrib.sessions.backends import db
 
 
 class SessionStore(db.SessionStore):
-    """The session of a browser. The name of the class is part of the salt with which its data are signed."""
+    """A browser's session. The class name is part of the salt that its data is signed with."""
 
     def _validate_session_key(self, key: Any) -> bool:
-        """Accept only what can be a key: a cookie can hold anything, even a zero byte, which PostgreSQL refuses."""
+        """Accept only possible keys: a cookie can contain anything, even a null byte, which PostgreSQL rejects."""
         return isinstance(key, str) and key.isascii() and key.isalnum()

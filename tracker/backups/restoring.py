@@ -1,4 +1,4 @@
-"""Bring a backup back: nothing is touched before the file has been proven, and what was there is put aside."""
+"""Restore a backup: nothing changes until the file has been verified, and the current database is kept."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _ASIDE = "aside-"
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was brought back, and where that which was there before is now (None: there was nothing)."""
+    """The restored backup, and where the previous database is now (None: there was none)."""
 
     about: About
     aside: Path | None
 
 
 def restore(path: Path) -> Restored:
-    """Replace the database in use with a backup. Raises BackupError, with nothing changed, where that cannot be."""
+    """Replace the database in use with a backup. Raises BackupError, with nothing changed, if that is impossible."""
     Path(settings.DATA_DIR).mkdir(mode=0o700, parents=True, exist_ok=True)
     with marker.in_use(alone=True), files.scratch_folder() as scratch:
         database, about = files.unseal(path, into=scratch)
@@ -43,12 +43,12 @@ def restore(path: Path) -> Restored:
 
 
 def set_aside() -> Path | None:
-    """Give the SQLite database in use another name, if there is one, and return that."""
+    """Rename the SQLite database in use, if there is one, and return its new path."""
     connection.close()
     path = databases.sqlite_path()
     aside = path.with_name(f"{_ASIDE}{timezone.now():%Y%m%dT%H%M%S.%fZ}.sqlite3")
-    # What was not yet written into the file itself goes with it, under the name that SQLite looks for; also where
-    # somebody deleted the file alone, as SQLite would write it into the next one of that name.
+    # The log is renamed with the file, to the name that SQLite expects; also if only the file was deleted, because
+    # SQLite would write the log into the next file with that name.
     for ending in ("-wal", "-shm", ""):
         part = path.with_name(path.name + ending)
         if part.exists():
@@ -57,7 +57,7 @@ def set_aside() -> Path | None:
 
 
 def left_aside() -> list[Path]:
-    """Return the databases that were put aside and are still there, the oldest first."""
+    """Return the databases that were set aside and still exist, oldest first."""
     folder = databases.sqlite_path().parent if databases.is_sqlite() else Path(settings.DATA_DIR)
     return sorted(folder.glob(f"{_ASIDE}*.sqlite3"))
 
@@ -87,7 +87,7 @@ def refuse_others() -> None:
     if hasattr(connection, "close_pool"):
         connection.close_pool()
     with databases.opened("only", connection.settings_dict) as only, only.cursor() as cursor:
-        for patience in range(_LOOKS):  # PostgreSQL takes a moment to forget a connection that was just closed
+        for patience in range(_LOOKS):  # PostgreSQL takes a moment to forget a closed connection
             sleep(patience and _BETWEEN_LOOKS_S)
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
@@ -102,7 +102,7 @@ def refuse_others() -> None:
 
 
 def _clear(target: BaseDatabaseWrapper) -> None:
-    """Drop the app's tables; the caller's transaction brings them back if anything fails afterwards."""
+    """Drop the app's tables; the caller's transaction restores them if anything fails afterwards."""
     engines.drop(target)
     with target.cursor() as cursor:
         for table in tables.names(target):

@@ -1,8 +1,8 @@
-"""Every table of a database: how many rows, what they say, and copying them into another database.
+"""The tables of a database: count and compare their rows, and copy them into another database.
 
-The tables are taken as the migrations that were applied to that database made them, not as the code of today
-would: a backup before an update is of the older shape. Values pass through Django's fields, so that both databases
-mean the same by them, and through a digest that does not depend on the order of rows.
+The models come from the migrations applied to that database, not from today's code: a backup from before an update has
+the older schema. Values pass through Django's fields, so that they mean the same in both databases, and through a
+digest that does not depend on the order of rows.
 """
 
 from __future__ import annotations
@@ -26,53 +26,53 @@ from foods.search import engines
 from tracker.backups import BackupError
 
 Migrations = list[tuple[str, str]]
-Digest = tuple[int, str]  # how many rows, and what they say
+Digest = tuple[int, str]  # the number of rows, and a hash of their contents
 Tell = Callable[[str], object]
 
 _AT_ONCE = 2000
-_ATTEMPTS = ("tracker", "0014_invitations")  # the migration that made the table in which log-ins are counted
+_ATTEMPTS = ("tracker", "0014_invitations")  # this migration creates the table that counts login attempts
 
 
 def migrations_of(connection: BaseDatabaseWrapper) -> Migrations:
-    """Return the migrations that were applied to a database; none to an empty one."""
+    """Return the migrations applied to a database; empty for an empty one."""
     return sorted(MigrationRecorder(connection).applied_migrations())
 
 
 def identity_of(connection: BaseDatabaseWrapper) -> str | None:
-    """Return what tells this database from every other: the moment of its first migration, to the microsecond."""
+    """Return what distinguishes this database from every other: the time of its first migration, to the microsecond."""
     applied = MigrationRecorder(connection).applied_migrations().values()
     return min((row.applied.astimezone(UTC).isoformat() for row in applied), default=None)
 
 
 def names(connection: BaseDatabaseWrapper) -> list[str]:
-    """Return the name of every table, but for what is made anew: the search index, and counts of attempts."""
+    """Return the names of all tables except those that are rebuilt: the search index and the login attempts."""
     return [model._meta.db_table for model in _models(tuple(migrations_of(connection)))]
 
 
 def digests(connection: BaseDatabaseWrapper) -> dict[str, Digest]:
-    """Return the rows and digest of every table."""
+    """Return the digest of every table."""
     return {model._meta.db_table: _digest(connection, model) for model in _models(tuple(migrations_of(connection)))}
 
 
 def fill(target: BaseDatabaseWrapper, source: BaseDatabaseWrapper, *, tell: Tell = lambda _: None) -> dict[str, Digest]:
-    """Make the tables of `source` in the empty database `target` and copy all rows; return the digests of both.
+    """Create the tables of `source` in the empty database `target` and copy all rows; return the digests.
 
     Raises BackupError if any table then differs. On PostgreSQL the caller wraps it in a transaction: all or nothing.
     """
     applied = migrations_of(source)
     wanted = _models(tuple(applied))
-    with target.schema_editor(atomic=False) as editor:  # in one go: running every migration takes ten times as long
+    with target.schema_editor(atomic=False) as editor:  # running every migration would take ten times as long
         for model in wanted:
             if not model._meta.auto_created:
                 editor.create_model(model)
-        if _ATTEMPTS in applied:  # a table that no model stands for
+        if _ATTEMPTS in applied:  # this table has no model
             import_module("{}.migrations.{}".format(*_ATTEMPTS)).make_table(None, editor)
     with transaction.atomic(using=target.alias):
         for model in wanted:
             tell(model._meta.db_table)
             _write(target, model, _rows(source, model))
             if model is MigrationRecorder.Migration:
-                engines.ensure(target)  # now that it tells which tables these are
+                engines.ensure(target)  # now that the migrations say which tables these are
         with target.cursor() as cursor:
             for statement in target.ops.sequence_reset_sql(no_style(), wanted):
                 cursor.execute(statement)
@@ -90,9 +90,9 @@ def compare(found: dict[str, Digest], meant: dict[str, Digest]) -> None:
             raise BackupError(f"The copy differs from the original in the table {table} (rows: {rows[0]}, {rows[1]}).")
 
 
-@lru_cache(maxsize=2)  # it takes a second, and is asked for the original and for each copy
+@lru_cache(maxsize=2)  # takes a second, and is needed for the original and for each copy
 def _models(applied: tuple[tuple[str, str], ...]) -> list[type[models.Model]]:
-    """Return a model for each table that these migrations made, and for the table of migrations."""
+    """Return a model for each table that these migrations created, and for the table of migrations."""
     loader = MigrationLoader(None)
     if unknown := [key for key in applied if key not in loader.graph.nodes]:
         raise BackupError(
@@ -119,7 +119,7 @@ def _digest(connection: BaseDatabaseWrapper, model: type[models.Model]) -> Diges
 
 
 def _plain(value: Any) -> Any:
-    """Return a value in the one form in which both databases give it."""
+    """Convert a value to the one form that both databases share."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, (dict, list)):

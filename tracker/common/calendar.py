@@ -1,4 +1,4 @@
-"""A day is the person's own: which calendar day it is for them, and the week around a day."""
+"""A person's own calendar: which day it is for them, and the week or month of a day."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-# Days that a diary can hold. Far enough from the ends of the calendar (years 1 and 9999) that every
-# week around them is whole and has one before and one after it.
+# The days that a diary can contain. They are far enough from the ends of the calendar (years 1 and 9999) that every
+# week around them is complete and has a previous and a next one.
 EARLIEST = date(1900, 1, 1)
 LATEST = date(2199, 12, 31)
 
@@ -20,22 +20,22 @@ _MONDAY = 0
 def today(now: datetime, time_zone: str, day_start_hour: int) -> date:
     """Return the calendar day that `now` belongs to for a person.
 
-    `now` must know its offset. The clock on the wall of `time_zone` decides: before `day_start_hour`
-    (0 to 23) it is still the day before, also in the nights in which the clock is changed.
-    Raises ValueError for a naive `now`, and what `ZoneInfo` raises for a zone that does not exist.
+    `now` must be timezone-aware. The local time in `time_zone` decides: before `day_start_hour` (0 to 23) it is still
+    the day before, also in nights when the clock changes. Raises ValueError for a naive `now`, and what `ZoneInfo`
+    raises for an unknown time zone.
     """
     if now.utcoffset() is None:
-        raise ValueError("a moment without its offset from UTC belongs to no day")
+        raise ValueError("a datetime without a UTC offset does not belong to any day")
     on_the_wall = now.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)
     return (on_the_wall - timedelta(hours=day_start_hour)).date()
 
 
 def moment_of(day: date, at: time, time_zone: str, day_start_hour: int) -> datetime:
-    """Return the moment of a time on a person's day, which `today` puts on that day again.
+    """Return the moment of a time on a person's day, such that `today` returns that day for it.
 
-    A time before `day_start_hour` comes in the night at the end of the day. An hour that is lived twice means its
-    first; a time that the clock jumps over means the moment on the near side of the jump that is still the day's
-    own. Only a day that a zone left out whole (Samoa, 30 December 2011) has no moment of its own.
+    A time before `day_start_hour` is in the night at the end of the day. If the clock shows a time twice, the first one
+    is meant; if it skips the time, the nearest moment before or after the gap that is still on the day. Only a day that
+    a time zone skipped entirely (Samoa, 30 December 2011) has no moment of its own.
     """
     calendar_day = day + timedelta(days=at.hour < day_start_hour)
     first = datetime.combine(calendar_day, at.replace(fold=0), ZoneInfo(time_zone)).astimezone(UTC)
@@ -45,26 +45,26 @@ def moment_of(day: date, at: time, time_zone: str, day_start_hour: int) -> datet
 
 
 def week_of(day: date, first_weekday: int) -> Week:
-    """Return the week that holds `day`, of weeks that start on `first_weekday` (0 is Monday).
+    """Return the week that contains `day`; weeks start on `first_weekday` (0 is Monday).
 
     Raises ValueError for a day before EARLIEST or after LATEST.
     """
     if not EARLIEST <= day <= LATEST:
-        raise ValueError(f"the diary knows days from {EARLIEST} to {LATEST} only")
+        raise ValueError(f"the diary only covers days from {EARLIEST} to {LATEST}")
     return Week(day - timedelta(days=(day.weekday() - first_weekday) % 7))
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Week:
-    """Seven days in a row, from `first` on."""
+    """Seven consecutive days, starting on `first`."""
 
     first: date
 
     @classmethod
     def from_label(cls, label: str, first_weekday: int) -> Week:
-        """Return the week with that label ("2026-W47"), of weeks that start on `first_weekday`.
+        """Return the week with that label ("2026-W47"); weeks start on `first_weekday`.
 
-        Raises ValueError, in words for people, for anything that is not such a week.
+        Raises ValueError, with a message for people, if there is no such week.
         """
         match = _LABEL.fullmatch(label)
         if match is None:
@@ -75,7 +75,7 @@ class Week:
         except ValueError:
             raise ValueError(f"The year {year} has no week {number}.") from None
         if not EARLIEST <= monday <= LATEST:
-            raise ValueError(f"The diary knows the years {EARLIEST.year} to {LATEST.year} only.")
+            raise ValueError(f"The diary only covers the years {EARLIEST.year} to {LATEST.year}.")
         return cls(monday - timedelta(days=(_MONDAY - first_weekday) % 7))
 
     @property
@@ -85,12 +85,12 @@ class Week:
 
     @property
     def days(self) -> tuple[date, ...]:
-        """The seven days in their order."""
+        """The seven days in order."""
         return tuple(self.first + timedelta(days=n) for n in range(7))
 
     @property
     def label(self) -> str:
-        """The ISO week of the Monday that lies in this week, so that no two weeks of a person share one."""
+        """The ISO week of the Monday in this week, so that a person's weeks all have different labels."""
         monday = self.first + timedelta(days=(_MONDAY - self.first.weekday()) % 7)
         year, number, _ = monday.isocalendar()
         return f"{year:04}-W{number:02}"
@@ -111,13 +111,13 @@ class Week:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Month:
-    """A calendar month, known by its first day."""
+    """A calendar month, identified by its first day."""
 
     first: date
 
     @classmethod
     def of(cls, day: date) -> Month:
-        """Return the month that holds `day`."""
+        """Return the month that contains `day`."""
         return cls(day.replace(day=1))
 
     @classmethod
@@ -135,7 +135,7 @@ class Month:
 
     @property
     def label(self) -> str:
-        """The month as addresses write it."""
+        """The month as written in URLs."""
         return f"{self.first:%Y-%m}"
 
     @property

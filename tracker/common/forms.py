@@ -1,4 +1,4 @@
-"""What several forms share: errors from a write."""
+"""Show errors of a write in a form."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from django.core.exceptions import ValidationError
 
 
 def show_problem(form: forms.Form, problem: ValidationError) -> None:
-    """Put what a write refused at its field."""
+    """Add the errors of a failed write to their fields."""
     for field, texts in getattr(problem, "message_dict", {None: problem.messages}).items():
         form.add_error(field if field in form.fields else None, texts)

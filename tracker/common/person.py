@@ -13,7 +13,7 @@ from tracker.models import Profile
 
 
 def profile_of(user: User) -> Profile:
-    """Return the person's profile, making an empty one the first time."""
+    """Return the user's profile, creating an empty one if needed."""
     try:
         return user.profile
     except Profile.DoesNotExist:
@@ -21,5 +21,5 @@ def profile_of(user: User) -> Profile:
 
 
 def today_of(profile: Profile, now: datetime | None = None) -> date:
-    """Return the day that it is for this person, now or at the aware moment `now`."""
+    """Return what day it is for this person, now or at `now`, which must be timezone-aware."""
     return calendar.today(now or timezone.now(), profile.time_zone or settings.TIME_ZONE, profile.day_start_hour)

@@ -1,4 +1,4 @@
-"""Undo: a signed token keeps rows as they were, and brings them back for the person whose rows they are."""
+"""Undo with a signed token that contains the rows as they were, and restores them only for their owner."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _OF_THE_DATABASE = {"id", "logged_at"}
 
 
 def token_for(rows: Sequence[Row], *, changed: bool = False) -> str:
-    """Return what brings rows back that are about to be removed or, with `changed`, to get their next version."""
+    """Return a token that restores rows about to be removed or, with `changed`, about to get their next version."""
     kept = {
         "of": rows[0]._meta.label,
         "user": rows[0].user_id,
@@ -32,7 +32,7 @@ def token_for(rows: Sequence[Row], *, changed: bool = False) -> str:
 
 @transaction.atomic
 def remove(row: Row) -> str:
-    """Remove a row and return a token from which `bring_back` makes the same row again."""
+    """Remove a row and return a token from which `bring_back` restores the same row."""
     token = token_for([row])
     row.delete()
     return token
@@ -40,10 +40,10 @@ def remove(row: Row) -> str:
 
 @transaction.atomic
 def bring_back(model: type[Row], *, user: User, token: str) -> list[Row]:
-    """Make rows as they were, under their old keys; once they are, sending the token again changes nothing.
+    """Restore rows as they were, with their old keys; using the token again changes nothing.
 
     Raises:
-        ValidationError: if the token is not one of this person's, or a row was changed since.
+        ValidationError: if the token is not this person's, or a row has changed since.
     """
     try:
         kept: dict[str, Any] = signing.loads(token, salt=_SALT)
@@ -67,7 +67,7 @@ def _as_it_was(model: type[Row], values: dict[str, Any], now: Row | None, change
         if name in values:
             setattr(row, name, field.to_python(values[name]))
     if isinstance(row, Entry) and changed:
-        row.version += 2  # one more than the change that is undone
+        row.version += 2  # one more than the change being undone
     row.full_clean()
     row.save()
     return row
@@ -75,7 +75,7 @@ def _as_it_was(model: type[Row], values: dict[str, Any], now: Row | None, change
 
 def _is_as_it_was(row: Row, values: dict[str, Any]) -> bool:
     now = _values(row) | {"version": ""}
-    return now == now | values | {"version": ""}  # a column may be younger than the token
+    return now == now | values | {"version": ""}  # a column may be newer than the token
 
 
 def _fields(model: type[Row]) -> dict[str, Any]:
@@ -83,6 +83,6 @@ def _fields(model: type[Row]) -> dict[str, Any]:
 
 
 def _values(row: Row) -> dict[str, Any]:
-    """Return a row as JSON can hold it."""
+    """Return a row's values for JSON."""
     values = {name: getattr(row, name) for name in _fields(type(row))}
     return {name: value if value is None or isinstance(value, dict) else str(value) for name, value in values.items()}
