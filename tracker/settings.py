@@ -65,7 +65,7 @@ def secret_key() -> str:
         key = "only-for-debugging-on-this-machine"
     if not key:
         raise ImproperlyConfigured(
-            f"There is no secret key. Set SECRET_KEY, or run `make run`, which creates {key_file}"
+            f"SECRET_KEY is not set, and {key_file} does not exist. Set the variable, or run `make run`."
         )
     return key
 

@@ -156,7 +156,7 @@ def add_own(request: HttpRequest) -> HttpResponse:
     """
     key = key_in(request.GET)
     if request.method != "POST" and key is None:
-        if "searched" in request.GET:  # a link that ends a search, with its complete text
+        if "searched" in request.GET:  # found nothing while typing, and gave up only now
             name = request.GET.get("name", "")[:LONGEST_SEARCH]
             record_search_without_result(request, name, found(name, request.user.pk))
         kept = {name: value for name, value in request.GET.items() if name not in {"key", "searched"}}

@@ -39,7 +39,7 @@ class UsualGap:
 
     @property
     def mg(self) -> Decimal:
-        """The daily gap to the target, 0 if there is none."""
+        """The daily gap to the target, 0 once it is reached."""
         return max(self.target.low_mg - self.mean_mg, Decimal(0))
 
     @property

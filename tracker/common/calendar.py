@@ -34,7 +34,7 @@ def moment_of(day: date, at: time, time_zone: str, day_start_hour: int) -> datet
     """Return the moment of a time on a person's day, such that `today` returns that day for it.
 
     A time before `day_start_hour` is in the night at the end of the day. If the clock shows a time twice, the first one
-    is meant; if it skips the time, the nearest moment before or after the gap that is still on the day. Only a day that
+    is meant; if it skips the time, the result is on the side of the gap that is still part of the day. Only a day that
     a time zone skipped entirely (Samoa, 30 December 2011) has no moment of its own.
     """
     calendar_day = day + timedelta(days=at.hour < day_start_hour)

@@ -1,7 +1,6 @@
 """What a person usually eats: at which meal, how often, how recently, at which hour, and how much of it.
 
-Only the latest entries count: an index finds them, and there are no more of them in a diary of ten years than in one of
-ten weeks.
+Only the latest entries count: an index finds them, and a diary of ten years is read as quickly as one of ten weeks.
 """
 
 from __future__ import annotations

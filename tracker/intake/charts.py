@@ -74,7 +74,7 @@ class TableRow(TypedDict):
     """A bar for the table, in whole mg as in the chart (None: nothing to show).
 
     `note` belongs to the label, for example how many full days a mean is of; `day_note` is the person's note on the
-    day; `address` is the URL of its page, "" if there is none yet; `said` is the last text in the row. `numbers` are
+    day; `address` is the URL of its page, "" if it has none yet; `said` is the last text in the row. `numbers` are
     the formatted mg, one for each column of the table. This is a plain dictionary because templates look up its keys
     twice as fast as attributes, and ten years have hundreds of rows.
     """

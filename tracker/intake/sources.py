@@ -20,9 +20,9 @@ from tracker.targets.targets import Target
 class Causes:
     """What gave the magnesium of a span of days. Each of `foods`, `groups` and `meals` adds up to `mean_mg` a day.
 
-    Everything is calculated from `days` full days, or, if there are none (`of_full_days` is false), from every logged
-    day. `is_range`: labels give only a range for tablets, and the lowest value is counted. `hanging` needs three full
-    days or more; `target` is that of the last day.
+    Everything is calculated from `days` full days or, without any (`of_full_days` is false), from every logged day.
+    `is_range`: labels give only a range for tablets, and the lowest value is counted. `hanging` needs three full days
+    or more; `target` is that of the last day.
     """
 
     days: int

@@ -24,7 +24,7 @@ class Progress:
 
     @property
     def to_go_mg(self) -> Decimal:
-        """The gap to the low end of the target, 0 if there is none."""
+        """The gap to the low end of the target, 0 once it is reached."""
         return max(self.low_mg - self.known_mg, Decimal(0))
 
     @property

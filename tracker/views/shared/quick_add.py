@@ -63,7 +63,7 @@ class Glass:
 
 
 def meals_as_before(user: User, entries: Sequence[Entry], *, source: date, to: date) -> list[AsBefore]:
-    """Return the meals of `source` that are still empty on `to`. One query for their foods, none if there are none.
+    """Return the meals of `source` that are still empty on `to`. One query for their foods, if there are any.
 
     `entries` are those of both days.
     """
@@ -77,5 +77,5 @@ def meals_as_before(user: User, entries: Sequence[Entry], *, source: date, to: d
 
 
 def glasses(user: User) -> list[Glass]:
-    """Return a button for each of a person's waters (two queries, one if there are none)."""
+    """Return a button for each of a person's waters (two queries, one without any)."""
     return [Glass(water) for water in waters_of(user.pk) if water.usual_portion]

@@ -40,7 +40,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Tablets:
-    """A day's doses; `segments` is empty if there are none."""
+    """A day's doses; `segments` is empty without any."""
 
     doses: list[SupplementDose]
     total: Total

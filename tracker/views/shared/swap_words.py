@@ -43,7 +43,7 @@ _SAID = {
 class SwapInWords:
     """A swap, how often it would apply, the mean with it, and the form key for starting a trial.
 
-    `move` is how it would change the finding; None if there is no verdict.
+    `move` is how it would change the finding; None without a verdict.
     """
 
     swap: Swap
@@ -73,7 +73,7 @@ class SwapInWords:
 
     @property
     def where_to(self) -> str:
-        """How the finding would change; "" if there is no verdict."""
+        """How the finding would change; "" without a verdict."""
         return moved(self.move) if self.move else ""
 
 
