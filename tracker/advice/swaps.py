@@ -45,15 +45,15 @@ def swaps_in(
         return None
     taken = {food_id for trial in trials for food_id in (trial.from_food_id, trial.to_food_id)}
     possible = [
-        it
-        for it in _possible()
-        if taken.isdisjoint((it.old.food_id, it.new.food_id))
-        and (only is None or it.new.food_id in only)
-        and (pair is None or pair == (it.old.food_id, it.new.food_id))
+        candidate
+        for candidate in _possible()
+        if taken.isdisjoint((candidate.old.food_id, candidate.new.food_id))
+        and (only is None or candidate.new.food_id in only)
+        and (pair is None or pair == (candidate.old.food_id, candidate.new.food_id))
     ]
     rows = (
         Entry.objects.for_user(profile.user_id)
-        .filter(day__in=full, food__in={it.old.food_id for it in possible}, parts_unmeasured=0)
+        .filter(day__in=full, food__in={candidate.old.food_id for candidate in possible}, parts_unmeasured=0)
         .values_list("food_id", "day", "meal", "grams", "mg_known")
     )
     eaten = [Eaten(food_id or 0, day, meal, grams, mg) for food_id, day, meal, grams, mg in rows]

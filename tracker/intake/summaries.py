@@ -65,8 +65,8 @@ class Day:
     @property
     def total(self) -> Total | None:
         """The known magnesium as a total, with each dose as a part; None on an unlogged day."""
-        it = self.totals
-        return Total(self.known_mg, it.parts + it.doses, it.parts_unmeasured) if self.is_logged else None
+        totals = self.totals
+        return Total(self.known_mg, totals.parts + totals.doses, totals.parts_unmeasured) if self.is_logged else None
 
     @property
     def is_floor(self) -> bool:
@@ -146,7 +146,7 @@ def days_of(
     """Return each day from `first` to `last`, with its kind and its target."""
     targets = targets_between(profile, first, last, periods=periods)
     logged = (totals.get(day) or DayTotals(day) for day in targets)
-    return tuple(Day(it, *judge(it, today=today), targets[it.day]) for it in logged)
+    return tuple(Day(day, *judge(day, today=today), targets[day.day]) for day in logged)
 
 
 def finding(profile: Profile, *, today: date, periods: Sequence[TargetPeriod] | None = None) -> Finding:
@@ -205,7 +205,7 @@ def _totals_of(profile: Profile, *spans: tuple[date, date]) -> dict[date, DayTot
         if together and first - together[-1][1] <= _DAY:
             first, last = together[-1][0], max(together.pop()[1], last)
         together.append((first, last))
-    return {day: it for span in together for day, it in day_totals(profile.user_id, *span).items()}
+    return {day: totals for span in together for day, totals in day_totals(profile.user_id, *span).items()}
 
 
 def _week(profile: Profile, week: Week, days: tuple[Day, ...]) -> WeekSummary:

@@ -60,7 +60,7 @@ def trend(
     before = min(WINDOW_DAYS - 1, first.toordinal() - date.min.toordinal()) if step == DAYS else 0
     begins = first - timedelta(days=before)
     totals = day_totals(profile.user_id, begins, last)
-    has_unmeasured = any(it.parts_unmeasured for it in totals.values())
+    has_unmeasured = any(day.parts_unmeasured for day in totals.values())
     guessed = guesses_between(profile, first, last) if has_unmeasured else {}
     calendar = rolling_means.calendar(totals, begins, last, today=today, guesses=guessed)
     firsts = [first] if step == DAYS else _firsts(first, last, step, profile.first_weekday)
@@ -125,19 +125,19 @@ def bar_of_day(
     day: Day, guess: Guess = _NO_GUESS, mean_7_mg: float | None = None, mean_28_mg: float | None = None
 ) -> Bar:
     """Return the bar of one day; a NaN mean becomes None."""
-    it = day.totals
+    totals = day.totals
     return Bar(
         first=day.day,
         last=day.day,
         kind=day.kind,
         full_days=int(day.is_full),
         known_mg=day.known_mg if day.is_logged else None,
-        food_mg=as_mg(it.food_ug) if day.is_logged else None,
-        supplements_mg=as_mg(it.supplements_ug) if day.is_logged else None,
-        medicines_mg=as_mg(it.medicines_ug) if day.is_logged else None,
+        food_mg=as_mg(totals.food_ug) if day.is_logged else None,
+        supplements_mg=as_mg(totals.supplements_ug) if day.is_logged else None,
+        medicines_mg=as_mg(totals.medicines_ug) if day.is_logged else None,
         ceiling_mg=ceiling_of(day, guess),
-        has_unmeasured=it.parts_unmeasured > 0,
-        has_range=it.is_range,
+        has_unmeasured=totals.parts_unmeasured > 0,
+        has_range=totals.is_range,
         target_low_mg=day.target.low_mg,
         target_high_mg=day.target.high_mg,
         mean_7_mg=None if mean_7_mg != mean_7_mg else mean_7_mg,  # only NaN is not equal to itself

@@ -103,7 +103,7 @@ def ideas(request: SignedInRequest) -> HttpResponse:
 
 
 def _what(found: Iterable[Suggestion]) -> list[tuple[int, Decimal]]:
-    return [(it.option.food_id, it.portions) for it in found]
+    return [(suggestion.option.food_id, suggestion.portions) for suggestion in found]
 
 
 @require_safe

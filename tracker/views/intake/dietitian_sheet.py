@@ -142,11 +142,11 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     else:
         profile = link.user.profile
         today = today_of(profile)
-        it = sheet_of(profile, link.first, link.last, today=today, with_notes=link.with_notes)
+        summary = sheet_of(profile, link.first, link.last, today=today, with_notes=link.with_notes)
         context = {
             "until": link.expires_at,
             "time_zone": profile.time_zone or settings.TIME_ZONE,
-            **in_words(it, profile, name=link.name, printed_on=today),
+            **in_words(summary, profile, name=link.name, printed_on=today),
         }
         answer = render(request, "intake/dietitian_sheet/shared.html", context)
     answer["X-Robots-Tag"] = "noindex, nofollow, noarchive"
@@ -167,8 +167,8 @@ def _span(request: SignedInRequest) -> tuple[date, date, SpanForm]:
 def _own(request: SignedInRequest, first: date, last: date) -> dict[str, Any]:
     person = request.person
     profile = person.profile
-    it = sheet_of(profile, first, last, today=person.today, with_notes=profile.sheet_notes)
-    return in_words(it, profile, name=profile.sheet_name, printed_on=person.today)
+    summary = sheet_of(profile, first, last, today=person.today, with_notes=profile.sheet_notes)
+    return in_words(summary, profile, name=profile.sheet_name, printed_on=person.today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,37 +180,37 @@ class Share:
     percent: Any
 
 
-def in_words(it: DietitianSheet, profile: Profile, *, name: str, printed_on: date) -> dict[str, Any]:
+def in_words(summary: DietitianSheet, profile: Profile, *, name: str, printed_on: date) -> dict[str, Any]:
     """Return the context for the template of the summary."""
     ledgers = {(ledger.value, ""): str(ledger.label) for ledger in Ledger}
     meals = {(FOOD, meal.value): str(meal.label) for meal in Meal} | ledgers
-    target = it.target
+    target, causes, step = summary.target, summary.causes, summary.trend.step
     return {
-        "sheet": it,
+        "sheet": summary,
         "name": name or (_("Sample data") if is_sample(profile.user) else ""),
         "printed_on": printed_on,
         "sex": SEXES[profile.sex],
-        "age": _age(it.ages),
+        "age": _age(summary.ages),
         "life_stage": "" if profile.sex == Sex.MALE else LifeStage(target.life_stage).label,
         "standard": standard_name(target.standard),
-        "left_out": [(REASONS[some.reason], some.days, _dates(some.runs)) for some in it.left_out],
-        "why_none": WHY_NONE.get(it.why_none, ""),
-        "meals": [
-            Share(meals[cause.ledger, cause.name], cause.mg_a_day, 100 * cause.share) for cause in it.causes.meals
-        ]
-        if it.causes
+        "left_out": [(REASONS[some.reason], some.days, _dates(some.runs)) for some in summary.left_out],
+        "why_none": WHY_NONE.get(summary.why_none, ""),
+        "meals": [Share(meals[cause.ledger, cause.name], cause.mg_a_day, 100 * cause.share) for cause in causes.meals]
+        if causes
         else [],
-        "foods": [(food, 100 * food.cause.share) for food in it.foods],
-        "weekdays": [(WEEKDAYS[weekday.weekday], weekday) for weekday in it.causes.weekdays] if it.causes else [],
-        "doses": [(Ledger(dose.ledger).label, dose) for dose in it.doses[:MOST_PRODUCTS]],
-        "more_doses": len(it.doses[MOST_PRODUCTS:]),
-        "unmeasured_percent": 100 * it.share_unmeasured,
-        "probability": _percent(it.assessment.probability, is_floor=it.trend.whole.is_floor) if it.assessment else "",
-        "drawing": drawing(it.trend.bars),
-        "chart_step": _("days") if it.trend.step == "days" else _("weeks") if it.trend.step == "weeks" else _("months"),
+        "foods": [(food, 100 * food.cause.share) for food in summary.foods],
+        "weekdays": [(WEEKDAYS[weekday.weekday], weekday) for weekday in causes.weekdays] if causes else [],
+        "doses": [(Ledger(dose.ledger).label, dose) for dose in summary.doses[:MOST_PRODUCTS]],
+        "more_doses": len(summary.doses[MOST_PRODUCTS:]),
+        "unmeasured_percent": 100 * summary.share_unmeasured,
+        "probability": _percent(summary.assessment.probability, is_floor=summary.trend.whole.is_floor)
+        if summary.assessment
+        else "",
+        "drawing": drawing(summary.trend.bars),
+        "chart_step": _("days") if step == "days" else _("weeks") if step == "weeks" else _("months"),
         "diet": profile.get_diet_display() if profile.diet else _("everything"),
         "avoids": [Allergen(allergen).label for allergen in profile.avoids],
-        **_notes(it),
+        **_notes(summary),
         "sources": _sources(target),
     }
 
@@ -218,7 +218,9 @@ def in_words(it: DietitianSheet, profile: Profile, *, name: str, printed_on: dat
 def _sources(target: Target) -> list[str]:
     """Return the sources of the reference values, without any that is the beginning of another one."""
     found = {row.source for row in (*target.references, target.need, target.upper_level) if row}
-    return sorted(it for it in found if not any(it != other and other.startswith(it) for other in found))
+    return sorted(
+        source for source in found if not any(source != other and other.startswith(source) for other in found)
+    )
 
 
 def _age(ages: range | None) -> str:
@@ -259,9 +261,9 @@ def _in_one_month(run: tuple[date, date]) -> bool:
     return (run[0].year, run[0].month) == (run[1].year, run[1].month)
 
 
-def _notes(it: DietitianSheet) -> dict[str, Any]:
+def _notes(summary: DietitianSheet) -> dict[str, Any]:
     """Return the latest notes that fit on the page, in order of their days."""
-    notes = list((it.notes or {}).items())
+    notes = list((summary.notes or {}).items())
     shown = notes[-MOST_NOTES:]
     return {
         "notes": [(day, _short(text)) for day, text in shown],

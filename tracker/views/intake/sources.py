@@ -66,7 +66,10 @@ class Lines:
     @classmethod
     def of(cls, some: Sequence[Cause], labels: Mapping[tuple[str, str], str]) -> Lines:
         """Put sources into words; one without a label goes by its name."""
-        lines = [Line(it, labels.get((it.ledger, it.name), it.name), (it.ledger, it.name) not in labels) for it in some]
+        lines = [
+            Line(cause, labels.get((cause.ledger, cause.name), cause.name), (cause.ledger, cause.name) not in labels)
+            for cause in some
+        ]
         cut = MOST_LINES if len(lines) > MOST_LINES + 1 else len(lines)
         return cls(lines[:cut], lines[cut:])
 
@@ -98,7 +101,7 @@ def where_from(request: SignedInRequest) -> HttpResponse:
     first, last, form = span_asked_for(request, person.today, begun)
     if form.errors:
         return render(request, "intake/sources/sources.html", {"bar": "week", "form": form}, status=422)
-    it = causes(person.profile, days_between(person.profile, first, last, today=person.today))
+    found = causes(person.profile, days_between(person.profile, first, last, today=person.today))
     context: dict[str, Any] = {
         "bar": "week",
         "form": form,
@@ -106,9 +109,9 @@ def where_from(request: SignedInRequest) -> HttpResponse:
         "last": last,
         "today": person.today,
         "quick": quick_spans(person.today, begun),
-        "it": it,
+        "it": found,
     }
-    return render(request, "intake/sources/sources.html", context | (_in_words(it, person) if it else {}))
+    return render(request, "intake/sources/sources.html", context | (_in_words(found, person) if found else {}))
 
 
 @require_safe
@@ -118,22 +121,22 @@ def where_from_csv(request: SignedInRequest) -> HttpResponse:
     first, last, form = span_asked_for(request, person.today, first_day(request.user.pk) or person.today)
     if form.errors:
         raise Http404
-    it = causes(person.profile, days_between(person.profile, first, last, today=person.today))
-    return csv_file(f"magnesium-causes-{first}-{last}.csv", _csv_rows(it, first, last))
+    found = causes(person.profile, days_between(person.profile, first, last, today=person.today))
+    return csv_file(f"magnesium-causes-{first}-{last}.csv", _csv_rows(found, first, last))
 
 
-def _in_words(it: Causes, person: Person) -> dict[str, Any]:
-    known = sorted((weekday for weekday in it.weekdays if weekday.mean_mg is not None), key=_mean)
+def _in_words(found: Causes, person: Person) -> dict[str, Any]:
+    known = sorted((weekday for weekday in found.weekdays if weekday.mean_mg is not None), key=_mean)
     return {
-        "foods": Lines.of(it.foods, {}),
-        "groups": Lines.of(it.groups, {(FOOD, ""): _("Recipes and other entries"), **_ledgers()}),
-        "meals": Lines.of(it.meals, {**{(FOOD, meal.value): str(meal.label) for meal in Meal}, **_ledgers()}),
-        "weekdays": [(WEEKDAYS[weekday.weekday], weekday) for weekday in it.weekdays] if it.of_full_days else [],
+        "foods": Lines.of(found.foods, {}),
+        "groups": Lines.of(found.groups, {(FOOD, ""): _("Recipes and other entries"), **_ledgers()}),
+        "meals": Lines.of(found.meals, {**{(FOOD, meal.value): str(meal.label) for meal in Meal}, **_ledgers()}),
+        "weekdays": [(WEEKDAYS[weekday.weekday], weekday) for weekday in found.weekdays] if found.of_full_days else [],
         "least": (WEEKDAYS[known[0].weekday], known[0]) if len(known) > 1 else None,
         "most": (WEEKDAYS[known[-1].weekday], known[-1]) if known else None,
-        "compared": may_suggest(person.profile, it.target),
-        "hanging_percent": whole_mg(100 * it.hanging.cause.share) if it.hanging else None,
-        "line_mg": it.target.ear_mg or it.target.low_mg,
+        "compared": may_suggest(person.profile, found.target),
+        "hanging_percent": whole_mg(100 * found.hanging.cause.share) if found.hanging else None,
+        "line_mg": found.target.ear_mg or found.target.low_mg,
     }
 
 
@@ -145,25 +148,25 @@ def _ledgers() -> dict[tuple[str, str], str]:
     return {(ledger.value, ""): str(ledger.label) for ledger in Ledger}
 
 
-def _csv_rows(it: Causes | None, first: date, last: date) -> Iterator[list[Any]]:
+def _csv_rows(found: Causes | None, first: date, last: date) -> Iterator[list[Any]]:
     yield [
         *("kind", "ledger", "name", "mg", "mg_a_day", "share_percent", "times"),
         *("days", "days_are", "parts_without_value", "from", "to"),
     ]
-    if it is None:
+    if found is None:
         return
-    days_are, span = "full" if it.of_full_days else "logged", [first, last]
-    for kind, some in (("food", it.foods), ("group", it.groups), ("meal", it.meals)):
+    days_are, span = "full" if found.of_full_days else "logged", [first, last]
+    for kind, some in (("food", found.foods), ("group", found.groups), ("meal", found.meals)):
         for cause in some:
             share = round(100 * cause.share, 3)
-            numbers = [cause.mg, round(cause.mg_a_day, 3), share, cause.times, it.days]
+            numbers = [cause.mg, round(cause.mg_a_day, 3), share, cause.times, found.days]
             yield [kind, cause.ledger, cause.name, *numbers, days_are, None, *span]
-    for weekday in it.weekdays:
+    for weekday in found.weekdays:
         mean = None if weekday.mean_mg is None else round(weekday.mean_mg, 3)
         name = _ENGLISH_WEEKDAYS[weekday.weekday]
         yield ["weekday", "", name, None, mean, None, None, weekday.days, "full", None, *span]
-    for food in it.without_value:
-        yield ["without_value", FOOD, food.name, *[None] * 4, it.days, days_are, food.parts, *span]
+    for food in found.without_value:
+        yield ["without_value", FOOD, food.name, *[None] * 4, found.days, days_are, food.parts, *span]
 
 
 _ENGLISH_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

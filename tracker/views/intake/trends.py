@@ -47,16 +47,16 @@ def month(request: SignedInRequest, label: str) -> HttpResponse:
         raise Http404 from problem
     if shown.first > person.today:
         raise Http404
-    it = trend(person.profile, shown.first, shown.last, today=person.today, periods=periods_of(person.profile))
+    span_trend = trend(person.profile, shown.first, shown.last, today=person.today, periods=periods_of(person.profile))
     context = {
         "bar": "week",
         "span": "month",
         "month": shown,
         "next": shown.next if shown.next.first <= person.today else None,
         "today": person.today,
-        "trend": it,
+        "trend": span_trend,
         "chart": chart_of(
-            it.bars,
+            span_trend.bars,
             day_format="j",
             notes=notes_between(request.user.pk, shown.first, shown.last),
             today=person.today,
@@ -73,7 +73,7 @@ def trends(request: SignedInRequest) -> HttpResponse:
     first, last, form = span_asked_for(request, person.today, begun)
     if form.errors:
         return render(request, "intake/trends/trends.html", {"bar": "week", "span": "trends", "form": form}, status=422)
-    it = trend(person.profile, first, last, today=person.today, periods=periods_of(person.profile))
+    span_trend = trend(person.profile, first, last, today=person.today, periods=periods_of(person.profile))
     context = {
         "bar": "week",
         "span": "trends",
@@ -82,14 +82,14 @@ def trends(request: SignedInRequest) -> HttpResponse:
         "last": last,
         "today": person.today,
         "quick": quick_spans(person.today, begun),
-        "trend": it,
+        "trend": span_trend,
         "chart": chart_of(
-            it.bars,
-            step=it.step,
+            span_trend.bars,
+            step=span_trend.step,
             day_format="j M",
             first_weekday=person.profile.first_weekday,
-            notes=notes_between(request.user.pk, first, last) if it.step == DAYS else None,
-            noted=() if it.step == DAYS else days_noted(request.user.pk, first, last),
+            notes=notes_between(request.user.pk, first, last) if span_trend.step == DAYS else None,
+            noted=() if span_trend.step == DAYS else days_noted(request.user.pk, first, last),
         ),
     }
     return render(request, "intake/trends/trends.html", context)
@@ -184,13 +184,19 @@ def _csv_rows(days: Sequence[Day], guesses: Mapping[date, Guess], notes: Mapping
 
 
 def _csv_sums(day: Day, guess: Guess) -> list[Decimal | int | None]:
-    it = day.totals
-    ledgers = (it.food_ug, it.supplements_ug, it.supplements_high_ug, it.medicines_ug, it.medicines_high_ug)
+    totals = day.totals
+    ledgers = (
+        totals.food_ug,
+        totals.supplements_ug,
+        totals.supplements_high_ug,
+        totals.medicines_ug,
+        totals.medicines_high_ug,
+    )
     return [
         *map(as_mg, ledgers),
         day.known_mg,
         ceiling_of(day, guess),
-        it.parts + it.doses,
-        it.parts_unmeasured,
-        None if it.energy_cal is None else as_mg(it.energy_cal),
+        totals.parts + totals.doses,
+        totals.parts_unmeasured,
+        None if totals.energy_cal is None else as_mg(totals.energy_cal),
     ]

@@ -58,27 +58,27 @@ def chart_of(
     label_format = {DAYS: day_format, WEEKS: "j M y", MONTHS: "M Y"}[step]
     address = _addresses(step, first_weekday)
 
-    def day_note(it: Bar) -> str:
+    def day_note(bar: Bar) -> str:
         if step == DAYS:
-            return notes.get(it.first, "") if notes else ""
-        many = bisect_right(noted, it.last) - bisect_left(noted, it.first)
+            return notes.get(bar.first, "") if notes else ""
+        many = bisect_right(noted, bar.last) - bisect_left(noted, bar.first)
         return ngettext("on %(n)d day", "on %(n)d days", many) % {"n": many} if many else ""
 
-    def row(it: Bar) -> TableRow:
-        is_ahead = today is not None and it.first > today and it.kind == UNLOGGED
-        kind = AHEAD if is_ahead else it.kind
-        note = "" if step == DAYS else _full_days_of(it)
+    def row(bar: Bar) -> TableRow:
+        is_ahead = today is not None and bar.first > today and bar.kind == UNLOGGED
+        kind = AHEAD if is_ahead else bar.kind
+        note = "" if step == DAYS else _full_days_of(bar)
         return table_row(
-            it,
+            bar,
             kind=kind,
-            label=written_date(it.first, label_format, get_language()),
+            label=written_date(bar.first, label_format, get_language()),
             said=note or labels.kinds[kind],
             note=note,
-            day_note=day_note(it),
-            address="" if is_ahead else address(it.first),
+            day_note=day_note(bar),
+            address="" if is_ahead else address(bar.first),
         )
 
-    return intake_chart([row(it) for it in bars], labels)
+    return intake_chart([row(bar) for bar in bars], labels)
 
 
 def _addresses(step: str, first_weekday: int) -> Callable[[date], str]:
@@ -94,9 +94,9 @@ def _addresses(step: str, first_weekday: int) -> Callable[[date], str]:
     return address
 
 
-def _full_days_of(it: Bar) -> str:
-    text = ngettext("%(full)d full day of %(days)d", "%(full)d full days of %(days)d", it.full_days)
-    return text % {"full": it.full_days, "days": it.days}
+def _full_days_of(bar: Bar) -> str:
+    text = ngettext("%(full)d full day of %(days)d", "%(full)d full days of %(days)d", bar.full_days)
+    return text % {"full": bar.full_days, "days": bar.days}
 
 
 @lru_cache(maxsize=4096)  # the same months are written on every visit

@@ -59,7 +59,7 @@ class SwapInWords:
     @property
     def rows(self) -> list[tuple[str, object]]:
         """The foods that were eaten, each with the name of its meal."""
-        return [(str(Meal(it.eaten.meal).label), it) for it in self.swap.instead]
+        return [(str(Meal(occasion.eaten.meal).label), occasion) for occasion in self.swap.instead]
 
     @property
     def mean_mg(self) -> Decimal:
@@ -106,14 +106,14 @@ def swaps_in_words(found: Iterable[Swap] | None, usual: UsualGap | None, picture
     return [SwapInWords(swap, usual, move(picture, swap.gain_by_day)) for swap in found]
 
 
-def moved(it: Move) -> str:
+def moved(move: Move) -> str:
     """Say how a finding would change: a step toward the next line, or from one finding to another."""
-    (before, goal), (after, _goal) = _SAID[it.before], _SAID[it.after]
-    if it.is_the_same and it.before == Code.BELOW_TARGET:
+    (before, goal), (after, _goal) = _SAID[move.before], _SAID[move.after]
+    if move.is_the_same and move.before == Code.BELOW_TARGET:
         said = _("A step towards %(goal)s.")
-    elif it.is_the_same:
+    elif move.is_the_same:
         said = _("A step towards %(goal)s; what you logged would stay “%(before)s”.")
-    elif it.after == Code.BELOW_REQUIREMENT:
+    elif move.after == Code.BELOW_REQUIREMENT:
         said = _("What you logged would move from “%(before)s” towards %(goal)s: below it, and too close to call.")
     else:
         said = _("What you logged would move from “%(before)s” to “%(after)s”.")
