@@ -172,7 +172,7 @@ def add_own(request: HttpRequest) -> HttpResponse:
         food = own_foods.add_own_food(
             owner=cast("User", request.user), form_key=form.cleaned_data["form_key"], **wanted
         )
-        if wanted != _says(food):
+        if wanted != _values_of(food):
             messages.warning(request, _("You added this already, as below. Change it here, or add another."))
             return redirect("food-edit", food.pk)
         messages.success(request, _("Added. Nobody else sees it."))
@@ -202,7 +202,7 @@ def waters(request: HttpRequest) -> HttpResponse:
     form = WaterForm(request.POST or None, initial={"form_key": uuid.uuid4(), "glass_ml": "250"})
     own_waters = water.waters_of(cast("User", request.user).pk)
     if request.method == "POST" and form.is_valid():
-        _refuse_name_in_use(form, cast("User", request.user), own_waters)
+        _reject_used_name(form, cast("User", request.user), own_waters)
     if request.method == "POST" and form.is_valid():
         added = water.add_water(owner=cast("User", request.user), form_key=form.cleaned_data["form_key"], **form.water)
         messages.success(request, _("%(water)s is on your day now: one tap logs a glass.") % {"water": added.name})
@@ -216,7 +216,7 @@ def waters(request: HttpRequest) -> HttpResponse:
     return render(request, "foods/waters.html", context, status=422 if form.is_bound else 200)
 
 
-def _refuse_name_in_use(form: WaterForm, owner: User, waters: list[Food]) -> None:
+def _reject_used_name(form: WaterForm, owner: User, waters: list[Food]) -> None:
     """Reject a second water with the same name, such as from going back and sending the form again."""
     name = form.cleaned_data["name"].casefold()
     is_resent = own_foods.own_food_added(owner_id=owner.pk, form_key=form.cleaned_data["form_key"])
@@ -257,7 +257,7 @@ def own_food_or_404(request: HttpRequest, pk: int) -> Food:
     return get_object_or_404(Food.objects.filter(owner=request.user.pk, owner__isnull=False).with_portions(), pk=pk)
 
 
-def _says(food: Food) -> dict[str, object]:
+def _values_of(food: Food) -> dict[str, object]:
     """Return what the form for an own food would contain for this food."""
     portion = food.usual_portion
     return {

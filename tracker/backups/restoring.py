@@ -15,7 +15,7 @@ from foods.search import engines
 from tracker.backups import BackupError, databases, files, marker, tables, taking
 from tracker.backups.files import About, Reason
 
-_LOOKS, _BETWEEN_LOOKS_S = 10, 0.1
+_TRIES, _PAUSE_S = 10, 0.1
 _ASIDE = "aside-"
 
 
@@ -87,8 +87,8 @@ def refuse_others() -> None:
     if hasattr(connection, "close_pool"):
         connection.close_pool()
     with databases.opened("only", connection.settings_dict) as only, only.cursor() as cursor:
-        for patience in range(_LOOKS):  # PostgreSQL takes a moment to forget a closed connection
-            sleep(patience and _BETWEEN_LOOKS_S)
+        for attempt in range(_TRIES):  # PostgreSQL takes a moment to forget a closed connection
+            sleep(attempt and _PAUSE_S)
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
                 " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"

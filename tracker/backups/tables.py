@@ -29,7 +29,7 @@ Migrations = list[tuple[str, str]]
 Digest = tuple[int, str]  # the number of rows, and a hash of their contents
 Tell = Callable[[str], object]
 
-_AT_ONCE = 2000
+_BATCH_SIZE = 2000
 _ATTEMPTS = ("tracker", "0014_invitations")  # this migration creates the table that counts login attempts
 
 
@@ -106,15 +106,15 @@ def _models(applied: tuple[tuple[str, str], ...]) -> list[type[models.Model]]:
 def _rows(connection: BaseDatabaseWrapper, model: type[models.Model]) -> Iterator[tuple[Any, ...]]:
     names = [field.attname for field in model._meta.local_concrete_fields]
     rows = model._base_manager.using(connection.alias).order_by().values_list(*names)
-    return rows.iterator(chunk_size=_AT_ONCE)
+    return rows.iterator(chunk_size=_BATCH_SIZE)
 
 
 def _digest(connection: BaseDatabaseWrapper, model: type[models.Model]) -> Digest:
     count = total = 0
     for row in _rows(connection, model):
-        said = repr(tuple(map(_plain, row))).encode()
+        encoded = repr(tuple(map(_plain, row))).encode()
         count += 1
-        total += int.from_bytes(hashlib.blake2b(said, digest_size=16).digest())
+        total += int.from_bytes(hashlib.blake2b(encoded, digest_size=16).digest())
     return count, f"{total % (1 << 128):032x}"
 
 
@@ -142,6 +142,6 @@ def _write(connection: BaseDatabaseWrapper, model: type[models.Model], rows: Ite
                 for row in ready:
                     copy.write_row(row)
         else:
-            places = ", ".join(["%s"] * len(fields))
-            while batch := list(islice(ready, _AT_ONCE)):
-                cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", batch)  # noqa: S608
+            placeholders = ", ".join(["%s"] * len(fields))
+            while batch := list(islice(ready, _BATCH_SIZE)):
+                cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({placeholders})", batch)  # noqa: S608

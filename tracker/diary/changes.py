@@ -21,7 +21,7 @@ from tracker.diary.measures import GRAMS, Measure
 from tracker.models import Entry, Profile
 
 # The fields that an entry copies from its food; the others say when and how it was logged.
-_OF_THE_FOOD = (
+_FOOD_FIELDS = (
     *("food", "food_name", "amount", "measure", "measure_grams", "grams", "mg_known", "parts", "parts_unmeasured"),
     *("energy_kcal", "per_100g_used", "how_known", "is_drink"),
 )
@@ -104,9 +104,9 @@ def change_entry(
         check_day(day, today=today)
     token = undo.token_for([current], changed=True)
     if food is not None and food.pk != current.food_id:
-        _take_food(current, food, amount, measure or GRAMS)
+        _set_food(current, food, amount, measure or GRAMS)
     elif (amount, measure.label if measure else current.measure) != (current.amount, current.measure):
-        _take_amount(current, amount, measure)
+        _set_amount(current, amount, measure)
     current.meal, current.day, current.time = meal, day, time
     _write(current)
     return current, token
@@ -168,7 +168,7 @@ def _amounts(entry: Entry) -> dict[str, str | None]:
     return {name: None if (value := getattr(entry, name)) is None else str(value) for name in names}
 
 
-def _take_amount(entry: Entry, amount: Decimal, measure: Measure | None) -> None:
+def _set_amount(entry: Entry, amount: Decimal, measure: Measure | None) -> None:
     figures = figures_of(entry, amount, measure)
     entry.as_logged = entry.as_logged or _amounts(entry)
     if measure is not None and measure.label != entry.measure:
@@ -179,7 +179,7 @@ def _take_amount(entry: Entry, amount: Decimal, measure: Measure | None) -> None
         raise ValidationError({"amount": _("That is more than a day can hold. Check the amount.")})
 
 
-def _take_food(entry: Entry, food: Food, amount: Decimal, measure: Measure) -> None:
+def _set_food(entry: Entry, food: Food, amount: Decimal, measure: Measure) -> None:
     fresh = new_entry(
         user=entry.user,
         food=food,
@@ -189,7 +189,7 @@ def _take_food(entry: Entry, food: Food, amount: Decimal, measure: Measure) -> N
         day=entry.day,
         form_key=entry.form_key,
     )
-    for name in _OF_THE_FOOD:
+    for name in _FOOD_FIELDS:
         setattr(entry, name, getattr(fresh, name))
     entry.as_logged = None
 

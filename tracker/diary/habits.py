@@ -62,7 +62,7 @@ def usual_at(user_id: int, meal: str, *, now: datetime | None = None) -> list[Us
     newest: date | None = None
     for food_id, its_meal, day, its_time, logged_at, amount, measure in _newest(user_id).values_list(*columns):
         newest = newest or day
-        weight = _fading(newest, day) * (1 if its_meal == meal else _OTHER_MEAL)
+        weight = _age_weight(newest, day) * (1 if its_meal == meal else _OTHER_MEAL)
         amounts[food_id][amount, measure] += weight
         weights[food_id] += weight * (1 if now is None or _near(now, day, its_time, logged_at) else _OTHER_HOUR)
     stars = stars_of(user_id)
@@ -111,7 +111,7 @@ def boost(user_id: int | None, meal: str = "") -> dict[int, float]:
         return weights
     entries = list(_newest(user_id).values_list("food_id", "meal", "day"))
     for day, of_day in groupby(entries, key=itemgetter(2)):
-        weight = _fading(entries[0][2], day)
+        weight = _age_weight(entries[0][2], day)
         for food_id, its_meal, _ in of_day:
             weights[food_id] += weight * (1 if meal in ("", its_meal) else 0.5)
     for food_id in stars_of(user_id):
@@ -123,7 +123,7 @@ def _newest(user_id: int) -> EntryQuerySet:
     return Entry.objects.for_user(user_id).exclude(food=None).order_by("-day")[:NEWEST]
 
 
-def _fading(newest: date, day: date) -> float:
+def _age_weight(newest: date, day: date) -> float:
     """Return an entry's weight by its age, counted from the latest one so that habits outlast a pause."""
     return float(0.5 ** ((newest - day).days / _HALVED_AFTER))
 

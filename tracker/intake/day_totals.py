@@ -25,7 +25,7 @@ _FOOD = Q(is_drink=False)
 _SUPPLEMENTS, _MEDICINES = Q(ledger=Ledger.SUPPLEMENT), Q(ledger=Ledger.MEDICINE)
 # Built once, because building it takes as long as querying eight weeks. The index `entry_daily_sums` covers every
 # column read here.
-_EATEN = (
+_ENTRY_TOTALS = (
     Entry.objects.order_by("day")
     .values_list("day")
     .annotate(
@@ -39,7 +39,7 @@ _EATEN = (
     )
 )
 # The lowest and highest total of each ledger that the labels allow.
-_TAKEN = (
+_DOSE_TOTALS = (
     SupplementDose.objects.order_by("day")
     .values_list("day")
     .annotate(
@@ -50,7 +50,7 @@ _TAKEN = (
         doses=Count("pk"),
     )
 )
-_SAID = DayStatus.objects.values_list("day", "status")
+_STATUSES = DayStatus.objects.values_list("day", "status")
 
 
 def day_totals(user_id: int, first: date, last: date) -> dict[date, DayTotals]:
@@ -59,10 +59,10 @@ def day_totals(user_id: int, first: date, last: date) -> dict[date, DayTotals]:
     Entries, doses and statuses are added up separately: a join would count rows more than once.
     """
     days = {"user_id": user_id, "day__gte": first, "day__lte": last}
-    said = dict(_SAID.filter(**days))
+    said = dict(_STATUSES.filter(**days))
     taken = {
         day: (as_ug(low or 0), as_ug(high or 0), as_ug(medicines_low or 0), as_ug(medicines_high or 0), doses)
-        for day, low, high, medicines_low, medicines_high, doses in _TAKEN.filter(**days)
+        for day, low, high, medicines_low, medicines_high, doses in _DOSE_TOTALS.filter(**days)
     }
     found = {
         day: DayTotals(
@@ -77,7 +77,7 @@ def day_totals(user_id: int, first: date, last: date) -> dict[date, DayTotals]:
             _cal(kcal),
             _cal(food_kcal),
         )
-        for day, mg, parts, unmeasured, kcal, food_kcal, breakfast, lunch, dinner, snack in _EATEN.filter(**days)
+        for day, mg, parts, unmeasured, kcal, food_kcal, breakfast, lunch, dinner, snack in _ENTRY_TOTALS.filter(**days)
     }
     without_food = (said.keys() | taken.keys()) - found.keys()
     return found | {day: DayTotals(day, said.get(day, ""), *taken.get(day, _NO_DOSES)) for day in without_food}

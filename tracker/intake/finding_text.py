@@ -87,12 +87,12 @@ class GuidanceText:
     @cached_property
     def headline(self) -> str:
         """The finding in a few words."""
-        return self._written(self._texts["headline"])
+        return self._filled(self._texts["headline"])
 
     @cached_property
     def short(self) -> str:
         """The finding as one line, for the day page."""
-        return self._written(self._texts["short"])
+        return self._filled(self._texts["short"])
 
     @cached_property
     def paragraphs(self) -> tuple[str, ...]:
@@ -122,15 +122,15 @@ class GuidanceText:
     @cached_property
     def held(self) -> str:
         """Up to which day the text applies, if it is fixed since the start of the week; or ""."""
-        return "" if self.finding.live is None else self._written(self._words["held"])
+        return "" if self.finding.live is None else self._filled(self._words["held"])
 
     @cached_property
     def live(self) -> str:
         """Today's numbers, if the text is fixed since the start of the week; or ""."""
         if self.finding.live is None:
             return ""
-        said = _placeholders(self.finding.live, self._words, self.number, self.day)
-        return str(self._words["live" if "average" in said else "live_none"].format_map(said))
+        values = _placeholders(self.finding.live, self._words, self.number, self.day)
+        return str(self._words["live" if "average" in values else "live_none"].format_map(values))
 
     @property
     def _facts(self) -> Mapping[str, object]:
@@ -146,15 +146,15 @@ class GuidanceText:
         return _texts_of(_content(self.language), self.finding.key)
 
     @cached_property
-    def _said(self) -> _OnDemand:
+    def _values(self) -> _LazyValues:
         return _placeholders(self.finding.facts, self._words, self.number, self.day)
 
-    def _written(self, text: str) -> str:
-        return text.format_map(self._said)
+    def _filled(self, text: str) -> str:
+        return text.format_map(self._values)
 
     def _chosen(self, name: str) -> tuple[str, ...]:
         items = _items(_content(self.language), self._texts[name])
-        return tuple(self._written(_text(item)) for item in items if _holds(item, self._facts))
+        return tuple(self._filled(_text(item)) for item in items if _holds(item, self._facts))
 
 
 def render(
@@ -256,7 +256,7 @@ def _content(folder: str) -> dict[str, Any]:
         return tomllib.load(file)
 
 
-class _OnDemand(dict[str, Callable[[], str]]):
+class _LazyValues(dict[str, Callable[[], str]]):
     """Values for placeholders, rendered when a text uses them: it uses only a few of about twenty."""
 
     def __getitem__(self, name: str) -> Any:
@@ -265,7 +265,7 @@ class _OnDemand(dict[str, Callable[[], str]]):
 
 def _placeholders(
     facts: Facts, words: Mapping[str, Any], number: Callable[[int], str], day: Callable[[date], str]
-) -> _OnDemand:
+) -> _LazyValues:
     """Return the value for each placeholder; those for an average, a need or halves only if the finding has them."""
 
     def mg(value: float, word: str = "mg") -> str:
@@ -293,7 +293,7 @@ def _placeholders(
         word = f"first_answer_{'one' if to_go == 1 else 'many'}{'_weekend' if facts['weekend_missing'] else ''}"
         return str(words[word].format(n=in_words(to_go).capitalize())) if to_go else ""
 
-    said = _OnDemand(
+    values = _LazyValues(
         full_days=lambda: full_days(facts["full_days"]),
         full_days_in_words=lambda: in_words(facts["full_days"]),
         to_first_picture=lambda: full_days(facts["days_to_first_picture"]),
@@ -305,11 +305,11 @@ def _placeholders(
         last=lambda: day(facts["last"]),
     )
     if (mean := facts["mean_mg"]) is not None and (gap := facts["gap_mg"]) is not None:
-        said |= {"average": lambda: mg(mean, floor), "gap": lambda: mg(gap)}
+        values |= {"average": lambda: mg(mean, floor), "gap": lambda: mg(gap)}
     if (need := facts["ear_mg"]) is not None:
-        said |= {"need": lambda: mg(need), "days_to_settle": lambda: full_days(facts["days_to_settle"] or 0)}
+        values |= {"need": lambda: mg(need), "days_to_settle": lambda: full_days(facts["days_to_settle"] or 0)}
     if (long := facts["long_mean_mg"]) is not None and (earlier := facts["earlier_mean_mg"]) is not None:
-        said |= {
+        values |= {
             "long_full_days": lambda: full_days(facts["long_days"]),
             "long_average": lambda: mg(long, floor),
             "earlier_days": lambda: full_days(facts["earlier_days"]),
@@ -321,7 +321,7 @@ def _placeholders(
             "later_first": lambda: day(facts["later_first"]),
             "later_last": lambda: day(facts["later_last"]),
         }
-    return said
+    return values
 
 
 def _text(item: Item) -> Any:

@@ -152,7 +152,7 @@ def days_of(
 def finding(profile: Profile, *, today: date, periods: Sequence[TargetPeriod] | None = None) -> Finding:
     """Return the finding about the last weeks (four queries, three when given the periods)."""
     known = periods_of(profile) if periods is None else periods
-    first = _first_day_looked_at(profile, today)
+    first = _window_start(profile, today)
     return _find(profile, known, day_totals(profile.user_id, first, today), today)
 
 
@@ -161,7 +161,7 @@ def finding_on(
 ) -> Finding | None:
     """Return today's finding if `day` is full and the finding looks at it (three queries); otherwise None."""
     is_open = day >= today and said != COMPLETE  # such a day is not full, so no totals are needed
-    if is_open or day < _first_day_looked_at(profile, today):
+    if is_open or day < _window_start(profile, today):
         return None
     days, found = days_and_finding(profile, (day,), today=today, periods=periods)
     return found if days[day].is_full else None
@@ -172,7 +172,7 @@ def evidence_up_to(profile: Profile, days: Sequence[Day], periods: Sequence[Targ
     last = days[-1].day
     targets = targets_between(profile, days[0].day, last, periods=periods)
     full = [day.totals for day in days if day.is_full]
-    return _evidence_up_to(last, _where_the_need_began(targets, last), full, targets[last], profile)
+    return _evidence_up_to(last, _need_unchanged_since(targets, last), full, targets[last], profile)
 
 
 def days_and_finding(
@@ -180,7 +180,7 @@ def days_and_finding(
 ) -> tuple[dict[date, Day], Finding]:
     """Return some days together with today's finding (four queries; three more for each day far back)."""
     known = periods_of(profile) if periods is None else periods
-    first = _first_day_looked_at(profile, today)
+    first = _window_start(profile, today)
     days = sorted(set(wanted))
     totals = _totals_of(profile, *((day, day) for day in days), (first, today))
     shown = {day: days_of(profile, known, totals, day, day, today)[0] for day in days}
@@ -192,7 +192,7 @@ def week_and_finding(
 ) -> tuple[WeekSummary, Finding]:
     """Return a week together with today's finding (five queries; three more for a week far back)."""
     known = periods_of(profile) if periods is None else periods
-    first = _first_day_looked_at(profile, today)
+    first = _window_start(profile, today)
     totals = _totals_of(profile, (week.first, week.last), (first, today))
     days = days_of(profile, known, totals, week.first, week.last, today)
     return _week(profile, week, days), _find(profile, known, totals, today)
@@ -237,7 +237,7 @@ def _sources(profile: Profile, days: Sequence[Day]) -> tuple[SourceFood, ...]:
     return tuple(SourceFood(name, food_id, as_mg(ug), ug / all_ug) for name, food_id, ug in most[:MOST_SOURCES])
 
 
-def _first_day_looked_at(profile: Profile, today: date) -> date:
+def _window_start(profile: Profile, today: date) -> date:
     """Return the first day of the long window before this week."""
     return week_of(today, profile.first_weekday).first - timedelta(days=LONG_WINDOW_DAYS)
 
@@ -245,14 +245,14 @@ def _first_day_looked_at(profile: Profile, today: date) -> date:
 def _find(profile: Profile, periods: Sequence[TargetPeriod], totals: Mapping[date, DayTotals], today: date) -> Finding:
     """Return today's finding; `totals` must reach back far enough for the week of `today`."""
     week = week_of(today, profile.first_weekday).first
-    targets = targets_between(profile, _first_day_looked_at(profile, today), today, periods=periods)
+    targets = targets_between(profile, _window_start(profile, today), today, periods=periods)
     full = full_days_of(totals.values(), today=today)
-    begins = _where_the_need_began(targets, today)
+    begins = _need_unchanged_since(targets, today)
     before = _evidence_up_to(week - _DAY, begins, full, targets[today], profile) if begins < week else None
     return find_for_week(_evidence_up_to(today, begins, full, targets[today], profile), before, week)
 
 
-def _where_the_need_began(targets: Mapping[date, Target], today: date) -> date:
+def _need_unchanged_since(targets: Mapping[date, Target], today: date) -> date:
     """Return the day since which the average need has been what it is today."""
     day = today
     while (before := targets.get(day - _DAY)) and before.ear_mg == targets[today].ear_mg:

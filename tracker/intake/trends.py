@@ -107,10 +107,10 @@ def guesses_between(profile: Profile, first: date, last: date) -> dict[date, Gue
 def _guesses(some: Iterable[Unmeasured]) -> dict[date, Guess]:
     eaten = list(some)
     groups = {food.group_id for food in eaten if food.group_id and food.grams}
-    return guesses(eaten, typical_mg_per_100g(_figures(groups) if groups else ()))
+    return guesses(eaten, typical_mg_per_100g(_known_values(groups) if groups else ()))
 
 
-def _figures(groups: Iterable[int]) -> list[tuple[int, Decimal]]:
+def _known_values(groups: Iterable[int]) -> list[tuple[int, Decimal]]:
     known = Food.objects.visible_to(None).filter(group_id__in=groups, magnesium_mg_per_100g__isnull=False)
     figures = known.values_list("group_id", "magnesium_mg_per_100g")
     return [(group_id, mg_per_100g) for group_id, mg_per_100g in figures if mg_per_100g is not None]

@@ -142,8 +142,8 @@ def _published(standard: str, sex: str, ages: range | None, life_stage: str) -> 
     try:
         return reference.possible(standard, sex, ages, life_stage)
     except LookupError:
-        stand_in = reference.possible(reference.US_CA_DRI, sex, ages, life_stage)
-        return replace(stand_in, reasons=(*stand_in.reasons, reference.NOT_IN_STANDARD))
+        fallback = reference.possible(reference.US_CA_DRI, sex, ages, life_stage)
+        return replace(fallback, reasons=(*fallback.reasons, reference.NOT_IN_STANDARD))
 
 
 def targets_between(

@@ -36,9 +36,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Open the file and remember which one it is."""
-        there = self._there()  # before opening: if the file is replaced meanwhile, the next request reopens it
+        before = self._current_file()  # before opening: if the file is replaced meanwhile, the next request reopens it
         connection = super().get_new_connection(conn_params)
-        self.opened = there or self._there()
+        self.opened = before or self._current_file()
         if self.opened:
             self.known.add(str(self.settings_dict["NAME"]))
         return connection
@@ -53,9 +53,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Return whether the name still refers to the opened file, and no error has occurred."""
         if self.is_in_memory_db():
             return True
-        return not self.errors_occurred and self.opened is not None and self.opened == self._there()
+        return not self.errors_occurred and self.opened is not None and self.opened == self._current_file()
 
-    def _there(self) -> tuple[int, ...] | None:
+    def _current_file(self) -> tuple[int, ...] | None:
         """Return which file has the name, and who may write to it: a file opened read-only stays read-only."""
         try:
             found = os.stat(self.settings_dict["NAME"])  # noqa: PTH116  # runs on each request

@@ -58,7 +58,7 @@ def _file(
 ) -> StreamingHttpResponse:
     day = request.person.today.isoformat()
     return StreamingHttpResponse(
-        _in_larger_pieces(text(request.user)),
+        _in_chunks(text(request.user)),
         content_type=kind,
         headers={
             "Content-Disposition": f'attachment; filename="magnesium-diary-{day}.{ending}"',
@@ -67,7 +67,7 @@ def _file(
     )
 
 
-def _in_larger_pieces(pieces: Iterator[str]) -> Iterator[str]:
+def _in_chunks(pieces: Iterator[str]) -> Iterator[str]:
     """Join lines into larger chunks: sending each line separately would take longer than making it."""
     waiting: list[str] = []
     for piece in pieces:

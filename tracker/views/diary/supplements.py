@@ -54,7 +54,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     if _is_sent(request, form):
         data = form.cleaned_data
         product = doses.add_product(user=request.user, **data)
-        if _says(product) != {name: data[name] for name in _says(product)}:
+        if _values_of(product) != {name: data[name] for name in _values_of(product)}:
             messages.warning(request, _("You added this already, as below. Change it here, or add another."))
             return redirect("supplement", product.pk)
         messages.success(request, _("Added %(name)s.") % {"name": product.name})
@@ -162,7 +162,7 @@ def _status(form: ProductForm) -> int:
     return 422 if form.is_bound and form.errors else 200
 
 
-def _says(product: SupplementProduct) -> dict[str, Any]:
+def _values_of(product: SupplementProduct) -> dict[str, Any]:
     return {name: getattr(product, name) for name in ("ledger", "name", "dose_label", "label_says", "label_mg")}
 
 

@@ -101,14 +101,14 @@ def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
     periods = periods_of(person.profile)
     said = DayStatus.objects.filter(user=request.user, day=day).values_list("status", flat=True).first() or ""
     target = target_on(person.profile, periods, day)
-    stand = _stand(request, day, target, food, tablets_of_day(request.user, target, day, food))
-    doses, versions = stand["tablets"].doses, [(row.pk, row.version) for row in before]
+    context = _progress_context(request, day, target, food, tablets_of_day(request.user, target, day, food))
+    doses, versions = context["tablets"].doses, [(row.pk, row.version) for row in before]
     if mark != _mark(person.today, said, versions, doses):
         return show_day(request, day)
     # The finding depends on full days, and logging food never makes a day less than full.
     if finding := summaries.finding_on(person.profile, day, said, today=person.today, periods=periods):
-        stand |= _finding(request, finding, day)
-    context = stand | {
+        context |= _finding(request, finding, day)
+    context |= {
         "in_place": True,
         "entry": entry,
         "meal_total": summaries.total_of(of_meal) + entry.total,
@@ -126,7 +126,7 @@ def _mark(today: date, said: str, rows: Iterable[tuple[int, int]], doses: Sequen
     return f"{crc32(repr(shown).encode()):08x}"
 
 
-def _words_for(anything_logged: bool, said: str) -> list[tuple[str, str]]:
+def _status_choices(anything_logged: bool, said: str) -> list[tuple[str, str]]:
     """Return the choices for a day's status: "ate nothing" only for an empty day, and always the current one."""
     fitting = {said} | ({DayState.COMPLETE, DayState.MISSED} if anything_logged else {DayState.ATE_NOTHING})
     return [(state.value, str(state.label)) for state in DayState if state in fitting]
@@ -156,9 +156,9 @@ def _day_context(request: SignedInRequest, day: date) -> dict[str, Any]:
     days, finding = summaries.days_and_finding(person.profile, (day, yesterday), today=person.today)
     status, target = days[day].said, days[day].target
     tablets = tablets_of_day(request.user, target, day, food) if days[day].totals.doses else NO_TABLETS
-    stand = _stand(request, day, target, food, tablets) | _finding(request, finding, day)
+    context = _progress_context(request, day, target, food, tablets) | _finding(request, finding, day)
     meals = [(meal, [entry for entry in entries if entry.meal == meal]) for meal in Meal]
-    return stand | {
+    return context | {
         "bar": "day",
         "yesterday": yesterday,
         "ask_yesterday": day == person.today and not days[yesterday].said and len(nearby) > len(entries),
@@ -174,8 +174,10 @@ def _day_context(request: SignedInRequest, day: date) -> dict[str, Any]:
         "meal_of_glass": person.meal_now if day == person.today else Meal.SNACK,
         "tablet_taps": tablet_taps(request.user),
         "status": status,
-        "shown": _mark(person.today, status, ((entry.pk, entry.version) for entry in entries), stand["tablets"].doses),
-        "states": _words_for(bool(entries), status),
+        "shown": _mark(
+            person.today, status, ((entry.pk, entry.version) for entry in entries), context["tablets"].doses
+        ),
+        "states": _status_choices(bool(entries), status),
         "note": notes_between(request.user.pk, day, day).get(day, ""),
         "search_form": find_food_form(day, is_guest=True),
         "everyday": _everyday(person.profile) if not entries and day <= person.today else [],
@@ -190,7 +192,9 @@ def _everyday(profile: Profile) -> list[Food]:
     return [food for food in usual_foods(EVERYDAY) if table.takes(food.diet, food.contains)]
 
 
-def _stand(request: SignedInRequest, day: date, target: Target, food: Total, tablets: Tablets) -> dict[str, Any]:
+def _progress_context(
+    request: SignedInRequest, day: date, target: Target, food: Total, tablets: Tablets
+) -> dict[str, Any]:
     """Return a day's progress: its total against its target."""
     total = food + tablets.total
     return {

@@ -27,7 +27,7 @@ _NEED, _TARGET = gettext_lazy("the average need"), gettext_lazy("your daily targ
 
 
 # For each finding: what it says about the days, and which line to reach next.
-_SAID = {
+_FINDINGS = {
     Code.VERY_LIKELY_LOW: (gettext_lazy("very likely low"), _NEED),
     Code.PROBABLY_LOW: (gettext_lazy("probably low"), _NEED),
     Code.BELOW_REQUIREMENT: (gettext_lazy("below the average need"), _NEED),
@@ -108,7 +108,7 @@ def swaps_in_words(found: Iterable[Swap] | None, usual: UsualGap | None, picture
 
 def moved(move: Move) -> str:
     """Say how a finding would change: a step toward the next line, or from one finding to another."""
-    (before, goal), (after, _goal) = _SAID[move.before], _SAID[move.after]
+    (before, goal), (after, _goal) = _FINDINGS[move.before], _FINDINGS[move.after]
     if move.is_the_same and move.before == Code.BELOW_TARGET:
         said = _("A step towards %(goal)s.")
     elif move.is_the_same:

@@ -13,7 +13,7 @@ KEY = "undo"
 REMOVED = "removed"
 MOST = 5
 OFFERED_FOR_SECONDS = {REMOVED: 3600}
-A_CHANGE_FOR_SECONDS = 600
+CHANGE_OFFERED_FOR_SECONDS = 600
 
 
 def offer(
@@ -54,5 +54,5 @@ def _recent(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         offered
         for offered in request.session.get(KEY, [])
-        if now - offered["at"] < OFFERED_FOR_SECONDS.get(offered["done"], A_CHANGE_FOR_SECONDS)
+        if now - offered["at"] < OFFERED_FOR_SECONDS.get(offered["done"], CHANGE_OFFERED_FOR_SECONDS)
     ]
