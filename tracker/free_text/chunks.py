@@ -1,4 +1,4 @@
-"""From a line of text to its chunks: the stretches between the places where it may be split."""
+"""Split a line of text into chunks at commas and joining words."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ LONGEST_LINE = 400
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A stretch of a line between two places where it may be split, and the word that joins it to the one before."""
+    """The words between two places where a line may be split, and the word that joins them to the previous chunk."""
 
     words: tuple[str, ...]
-    joined_by: str = ""  # a comma, "and", "with"; empty where it must be split
+    joined_by: str = ""  # a comma, "and", "with"; empty where the split is certain
 
     @property
     def begins_amount(self) -> bool:
-        """Whether it says how much, so that it is a food of its own."""
+        """Whether it begins with an amount, and so is a separate food."""
         low = [word.lower() for word in self.words]
         return number_at(low, 0) is not None
 
@@ -41,8 +41,8 @@ _TOKEN = re.compile(
     | [^\s,+&\d][^\s,+&]*""",
     re.VERBOSE | re.IGNORECASE,
 )
-_EDGES = re.compile(r"^(?!\s*[.,]\d)[\s.,]+|[\s.,-]+$")  # a half may be .5
-_DIGITS_DOT = re.compile(r"^\s*(?:\d{1,2}[.)]\s+(?=\D)|[-*•·]\s+)")  # the marks of a list
+_EDGES = re.compile(r"^(?!\s*[.,]\d)[\s.,]+|[\s.,-]+$")  # keep the point of ".5"
+_DIGITS_DOT = re.compile(r"^\s*(?:\d{1,2}[.)]\s+(?=\D)|[-*•·]\s+)")  # list markers
 _HELLO = (
     r"(?:(?:ok(?:ay)?|hey|hi|so|and|then|also|please|um+|uh+|well|today|yesterday|this morning|tonight|just)[\s,]+)*"
 )
@@ -57,7 +57,7 @@ _MEAL = re.compile(
     r"|^\s*(breakfast|lunch|dinner|supper|snack)(?:\s*:|\s+(?:was|is|-)\s)",
     re.IGNORECASE,
 )
-# Left out with what joins it: it changes no magnesium worth the name.
+# Removed together with the word before it: it makes no real difference to magnesium.
 _WITHOUT = re.compile(
     r"[\s,]+(?:(?:and|but|with) )?(?:no|without|w/o)(?: any| added)? "
     r"(?:sugar|salt|sweetener|ice|milk|cream|foam|lemon|butter|dressing|sauce)s?(?: added)?\b",
@@ -68,18 +68,18 @@ _CLOSING = re.compile(
     r"(?:[\s,]+(?:please|thanks|thank you|today|this morning|tonight|too|as well|again|to my (?:diary|log)))+$",
     re.IGNORECASE,
 )
-_MADE = frozenset(words_in("made served topped mixed drizzled sprinkled covered"))  # with what stands behind
+_MADE = frozenset(words_in("made served topped mixed drizzled sprinkled covered"))  # before "with"
 
 
 def meal_said(text: str) -> str:
-    """Return the meal that a line speaks of ("for breakfast"), or an empty text."""
+    """Return the meal that a line mentions ("for breakfast"), or an empty string."""
     match = _MEAL.search(text)
     name = (match[1] or match[2]).lower() if match else ""
     return _MEALS.get(name, name)
 
 
 def chunks_of(text: str) -> list[Chunk]:
-    """Split a line wherever it may hold several foods; whether it does there, the catalog tells."""
+    """Split a line wherever a new food may begin; the catalog decides later whether one does."""
     found: list[Chunk] = []
     for line in re.split(r"[\n\r;]+", text[:LONGEST_LINE]):
         chunk: list[str] = []
@@ -94,7 +94,7 @@ def chunks_of(text: str) -> list[Chunk]:
                 if chunk:
                     found.append(Chunk(tuple(chunk), joined_by))
                     chunk, joined_by = [], ""
-                # ", and" is one joint
+                # ", and" counts as one joining word
                 joined_by = "and" if word == "," and joined_by == "and" else word
             else:
                 chunk.append(words[at])
@@ -120,7 +120,7 @@ def _is_within_number(words: Sequence[str], at: int) -> bool:
         return False
     before = low[at - 1]
     if before in {"half"} and low[at + 1] == "half":
-        return True  # half and half is a cream
+        return True  # half-and-half is a kind of cream
     if before in {"hundred", "thousand"}:
         return is_number_word(low[at + 1])
     if "between" in low[max(0, at - 3) : at]:
@@ -141,5 +141,5 @@ def _joint(chunk: Chunk) -> tuple[str, ...]:
 
 
 def joined(chunks: Sequence[Chunk]) -> list[str]:
-    """Return the words of neighbouring chunks as they stood."""
+    """Return the words of adjacent chunks, joined as they were in the line."""
     return [word for n, chunk in enumerate(chunks) for word in (*(_joint(chunk) if n else ()), *chunk.words)]

@@ -1,4 +1,4 @@
-"""Which parts of a line belong together: from its chunks to its foods, as a `Reader` interprets each."""
+"""Combine the chunks of a line into foods; a `Reader` interprets each one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LONGEST_RUN = 4  # chunks that may be one name: yogurt, plain, whole milk
 
 
 def read_line(reader: Reader, text: str) -> list[Item]:
-    """Return the foods that a line names, in its order."""
+    """Return the foods that a line names, in order."""
     items: list[Item] = []
     chunks = _gathered(chunks_of(text))
     at = 0
@@ -32,7 +32,7 @@ def read_line(reader: Reader, text: str) -> list[Item]:
             at = end
             continue
         if is_unknown(item) and end < len(chunks) and _may_be_asked_whole(chunks[at : end + 1]):
-            # Salt and vinegar chips: what is half unknown is asked whole.
+            # Salt and vinegar chips: if neither half is known, ask about the whole.
             if is_unknown(reader.interpret(parse(chunks[end].words))):
                 item, end = reader.interpret(parse(joined(chunks[at : end + 1]))), end + 1
         elif (
@@ -54,7 +54,7 @@ def read_line(reader: Reader, text: str) -> list[Item]:
 
 
 def _gathered(chunks: Sequence[Chunk]) -> list[Chunk]:
-    """Put an amount or a state that stands alone to its food: "eggs, 2", "chicken breast, grilled", "1 cup, rice"."""
+    """Join a separate amount or state to its food: "eggs, 2", "chicken breast, grilled", "1 cup, rice"."""
     found: list[Chunk] = []
     for chunk in chunks:
         if found and chunk.joined_by == "," and not chunk.begins_amount and _is_amount_alone(found[-1]):
@@ -71,13 +71,13 @@ def _gathered(chunks: Sequence[Chunk]) -> list[Chunk]:
 
 
 def _is_amount_alone(chunk: Chunk) -> bool:
-    """Whether it tells how much and not of what: 1 cup, rice."""
+    """Whether the chunk is an amount without a food: the "1 cup" of "1 cup, rice"."""
     readings = parse(chunk.words)
     return bool(readings) and not readings[0].food and readings[0].amount is not None
 
 
 def _end_of_name(reader: Reader, chunks: Sequence[Chunk], start: int) -> int:
-    """Return where the name ends that begins here: behind "macaroni and cheese", behind "milk, whole"."""
+    """Return the end of the name that begins here: after "macaroni and cheese", after "milk, whole"."""
     for end in range(min(len(chunks), start + _LONGEST_RUN), start + 1, -1):
         run = chunks[start:end]
         if _may_be_one(run) and _is_one_name(reader, run):
@@ -90,7 +90,7 @@ def _may_be_one(run: Sequence[Chunk]) -> bool:
 
 
 def _may_be_asked_whole(run: Sequence[Chunk]) -> bool:
-    """Whether an unknown name may hold an "and"; commas and "with" stand between foods."""
+    """Whether these chunks may be one unknown name: "and" can be part of a name, a comma or "with" cannot."""
     return _may_be_one(run) and run[-1].joined_by not in {",", "with", "w/"}
 
 
@@ -110,7 +110,7 @@ def _is_one_name(reader: Reader, run: Sequence[Chunk]) -> bool:
 
 
 def _topping(reader: Reader, run: Sequence[Chunk]) -> Item | None:
-    """Return what is eaten on the food behind it, where both together tell which it is: beans on toast."""
+    """Return the food of the first chunk if the food it is served on tells which one is meant: beans on toast."""
     if len(run) < 2 or run[1].joined_by != "on":
         return None
     upper, lower = (next(iter(parse(chunk.words)), Spoken("")) for chunk in run)
@@ -118,7 +118,7 @@ def _topping(reader: Reader, run: Sequence[Chunk]) -> Item | None:
 
 
 def _lying_on(reader: Reader, lower: Item, item: Item) -> Item:
-    """Tell which of a kind it is by what it is eaten on: a baked potato with beans."""
+    """Choose a food of a kind by the food it is served on: a baked potato with beans."""
     return (_on(reader, item.spoken, lower.spoken) if lower.chosen else None) or item
 
 
@@ -130,13 +130,13 @@ def _on(reader: Reader, upper: Spoken, lower: Spoken) -> Item | None:
 
 
 def _told_apart(reader: Reader, run: Sequence[Chunk]) -> list[Item]:
-    """Return the foods of what was dictated without a pause; none unless all of it is clear."""
+    """Return the foods of a line dictated without pauses; an empty list unless all of them are clear."""
     items = [reader.interpret(parse(words)) for words in told_apart(run[0].words)] if len(run) == 1 else []
     return items if all(item.chosen for item in items) else []
 
 
 def _a_splash(item: Item, into: Item) -> Item:
-    """Coffee with milk is no glass of milk."""
+    """Offer the splash first: the milk in a coffee is not a glass of milk."""
     splashes = [
         replace(choice, fit=Fit(Decimal(1), one.label, one.grams))
         for choice in item.choices
@@ -145,13 +145,13 @@ def _a_splash(item: Item, into: Item) -> Item:
     ]
     if not splashes or item.spoken.amount is not None or not (into.chosen and into.chosen.food.is_drink):
         return item
-    # A splash was as good as said.
+    # "Coffee with milk" means a splash, although nobody said so.
     choices = tuple(splashes)
     return replace(item, spoken=replace(item.spoken, amount=Decimal(1), unit="splash"), choices=choices)
 
 
 def _unless_inside(item: Item, dish: Item) -> Item:
-    """Ask what is counted in the dish already: an omelet with three eggs, a smoothie with a banana."""
+    """Ask about a food that the dish may already include: an omelet with three eggs, a smoothie with a banana."""
     if not (item.chosen and dish.chosen):
         return item
     holds = {word for one in weighable(dish.chosen.food).measures for word in stems(one.label)}

@@ -1,4 +1,4 @@
-"""Whether words name a food, nearly name it, or merely stand somewhere in its names."""
+"""Decide whether words name a food, nearly name it, or merely occur in one of its names."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from tracker.free_text.numbers import words_in
 from tracker.free_text.units import in_english
 
 _ALIKE = 0.75
-_TWO = 2  # so many slips in a word are read only where it still sounds the same
+_TWO = 2  # this many typos in a word are accepted only if it still sounds the same
 _HEARD_AS = str.maketrans("cqz", "kks")
-_SHORT = 5  # in shorter words, and in those of this length, another letter makes another word: taro is no taco
-_WITH = frozenset({"for", "from", "in", "of", "on", "with"})  # what stands behind is not the food itself
+_SHORT = 5  # in words up to this length, one different letter makes a different word: taro, taco
+_WITH = frozenset({"for", "from", "in", "of", "on", "with"})  # what follows is not the food itself
 _KEPT = frozenset({"pickled", "dried", "candied"})
 _LISTING = frozenset({"and", "with"})
-# How a food was cut tells nothing about its magnesium per gram; nor does salt.
+# How a food was cut makes no difference to its magnesium per gram; nor does salt.
 FORMS = frozenset(
     words_in(
         "sliced chopped diced shredded grated mashed melted toasted peeled drained rinsed cubed halved "
         "crumbled buttered shelled salted unsalted skinless boneless pitted stoned seedless soaked"
     )
 )
-# Words for a whole kind, of which one must be chosen; chips are another food in another country.
+# Words for a whole kind of food, from which the person must choose. Chips mean different foods in different countries.
 KINDS = frozenset(words_in("fish berry berries beans chips squash chocolate bar bars"))
 _COLOURS = frozenset({"black", "white"})
 # Ways to cook with moist or gentle heat, which the catalog often calls "cooked".
@@ -44,18 +44,18 @@ STATES = (
 
 
 def stems(text: str) -> list[str]:
-    """Split with the joining words kept: they tell macaroni and cheese from two foods."""
+    """Split into stems and keep the joining words, which distinguish macaroni and cheese from two foods."""
     words = fold(text.replace("&", " and ").replace("-", " ")).replace(",", " ").split()
     return [stem(in_english(word)) for word in words]
 
 
 def heads(food: Food) -> list[str]:
-    """Return what a food is called: its name with and without the kind behind the comma, its other names."""
+    """Return what a food is called: its name with and without the kind after the comma, and its other names."""
     return [food.name, food.name.partition(",")[0], *food.alias_list]
 
 
 def ends_with(name: Sequence[str], end: Sequence[str]) -> bool:
-    """Whether the last words are these."""
+    """Whether the name ends with these words."""
     return list(name[len(name) - len(end) :]) == list(end) if len(end) <= len(name) else False
 
 
@@ -65,12 +65,12 @@ def is_called(food: Food, name: str) -> bool:
 
 
 def is_kind(name: str) -> bool:
-    """Whether this is a whole kind: fish, raw fish; black beans are one of a kind."""
+    """Whether this names a whole kind of food: fish, raw fish. Black beans are one food of a kind."""
     return KINDS.issuperset(set(words_of(name)) - (STATES - _COLOURS))
 
 
 def is_named(food: Food, word: str, *, is_slip: Callable[[str], bool]) -> bool:
-    """Whether one word names the food, or nearly: cake is no rice cake, and a sandwich is no sandwich bread."""
+    """Whether one word names the food, or nearly; "cake" does not name a rice cake, nor "sandwich" sandwich bread."""
     names = [words_of(head) for head in heads(food)]
     if is_called(food, word) or any(stem(fold(word)) == stem("".join(name)) for name in names):
         return True
@@ -78,11 +78,11 @@ def is_named(food: Food, word: str, *, is_slip: Callable[[str], bool]) -> bool:
 
 
 def is_kind_of(food: Food, name: str) -> bool:
-    """Whether the words name the food itself and not what is made of it: tuna canned, not tuna salad."""
+    """Whether the words name the food itself and not something made from it: canned tuna, not tuna salad."""
     wanted = _words(name)
     for head in heads(food):
         found = _words(head)
-        # Sauce for pasta is no pasta, and beef and broccoli is no broccoli.
+        # Sauce for pasta is not pasta, and beef and broccoli is not broccoli.
         is_for_it = not (_WITH | _LISTING).isdisjoint(stems(head))
         is_kept = not _KEPT.isdisjoint(set(found) - set(wanted))
         if (ends_with(found, wanted) and not is_for_it and not is_kept) or set(found) == set(wanted):
@@ -91,7 +91,7 @@ def is_kind_of(food: Food, name: str) -> bool:
 
 
 def is_same_otherwise(food: Food, name: str) -> bool:
-    """Whether the words name the food but for its state: tuna in a can; a glass of beer is no root beer."""
+    """Whether the words name the food apart from its state: tuna in a can; but a glass of beer is not root beer."""
     wanted = _but_for_states(name)
     parts = (part for head in heads(food) for part in (head, head.partition(",")[0]))
     return any(_but_for_states(part) == wanted for part in parts)
@@ -102,22 +102,22 @@ def _but_for_states(name: str) -> list[str]:
 
 
 def covers(food: Food, name: str, *, is_slip: Callable[[str], bool]) -> bool:
-    """Whether one of the food's names says each word, or nearly, and the words say what the food is.
+    """Whether one of the food's names has each word, or nearly, and the words say what the food is.
 
-    What merely stands in a name is asked: baking powder is no cocoa powder that is also baking cocoa, and a cheese
-    sandwich no sandwich with steak and cheese. `is_slip` tells whether a word may have been meant for another.
+    Words that merely occur in the names are not enough: baking powder is not the cocoa powder also called baking
+    cocoa, and a cheese sandwich is not a sandwich with steak and cheese. `is_slip` says whether a word may be a typo.
     """
     words = words_of(name)
     if is_called(food, name) or _is_run_together(food, name):
         return True
     said = {word: stem(word) for word in words}
     if len(said) < len(words):
-        return False  # a coffee a coffee
+        return False  # "a coffee a coffee"
     return any(_is_said(food, head, said, is_slip) for head in (food.name.partition(",")[0], *food.alias_list))
 
 
 def _is_run_together(food: Food, name: str) -> bool:
-    """Whether only the gaps between the words differ: peanutbutter, flax seeds."""
+    """Whether only the spaces differ: peanutbutter, flax seeds."""
     run = "".join(_words(name))
     return any(run == "".join(_words(head)) for head in heads(food))
 
@@ -138,15 +138,15 @@ def _is_said(food: Food, head: str, said: dict[str, str], is_slip: Callable[[str
                 return False
             found.append(like)
     if not thing or not set(thing) <= set(found):
-        return False  # a vegetable stir-fry is no chicken stir-fry with vegetables
+        return False  # a vegetable stir-fry is not a chicken stir-fry with vegetables
     if found[-1] == thing[-1] and not set(along).isdisjoint(found):
-        return False  # cheese crackers are no crackers for cheese
+        return False  # cheese crackers are not crackers for cheese
     listed = frozenset() if "and" in whole else _listed(food)
     return listed.isdisjoint(found) or listed <= set(found)
 
 
 def ends_otherwise(food: Food, name: str) -> bool:
-    """Whether the last word, which says what it is in English, is none that the food is called by: peanut oil."""
+    """Whether the last word, which in English says what the thing is, is not a name of the food: peanut oil."""
     last = _words(name)[-1:]
     joined = not _WITH.isdisjoint(stems(name))
     called = any(ends_with(_words(head.partition(",")[0]), last) for head in heads(food))
@@ -154,12 +154,12 @@ def ends_otherwise(food: Food, name: str) -> bool:
 
 
 def is_only_listed(food: Food, name: str) -> bool:
-    """Whether the words name a part of the food: cheese, of a sandwich with steak and cheese."""
+    """Whether the words name only a part of the food: the cheese of a sandwich with steak and cheese."""
     return 0 < len(_listed(food) & set(_words(name))) < len(_listed(food))
 
 
 def _listed(food: Food) -> frozenset[str]:
-    """Return the words behind the comma that are said together, if at all: steak and cheese."""
+    """Return the words after the comma that belong together, if any: steak and cheese."""
     parts = food.name.split(",")[1:]
     last = next((n for n, part in enumerate(parts) if not _LISTING.isdisjoint(stems(part))), None)
     if last is None:
@@ -173,7 +173,7 @@ def _words(text: str) -> list[str]:
 
 
 def _is_like(word: str, known: Iterable[str]) -> bool:
-    """Whether a word may be another one with a slip; the shorter it is, the less."""
+    """Whether a word may be a misspelling of a known one; the shorter the word, the fewer typos are allowed."""
     return any(_is_slip_of(word, other) for other in known)
 
 
@@ -183,13 +183,13 @@ def _is_slip_of(word: str, other: str) -> bool:
     if other.startswith(word) and len(word) >= _ALIKE * len(other):
         return True
     if len(word) == _SHORT and len(other) <= _SHORT:
-        # Letters too few or in another order; no other letter.
+        # A missing or extra letter, or letters in a different order, but no different letter.
         return sorted(word) == sorted(other) or Indel.distance(word, other) == 1
     near = abs(len(other) - len(word)) <= 2 and OSA.normalized_similarity(word, other) >= _ALIKE
     return near and (OSA.distance(word, other) < _TWO or _sound(word) == _sound(other))
 
 
 def _sound(word: str) -> str:
-    """Return the consonants that are heard: a margarita is no margarine, but brocolli is broccoli."""
+    """Return the consonants as they sound: brocolli sounds like broccoli, a margarita not like margarine."""
     heard = stem(word).replace("ph", "f").translate(_HEARD_AS)
     return re.sub("[aeiouhwy]", "", re.sub(r"(.)\1+", r"\1", heard))

@@ -1,4 +1,4 @@
-"""The forms of the line: where it is typed, and what was understood of it."""
+"""The form for typing a line of foods, and the form that shows how it was understood."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tracker.free_text.portions import Fit
 from tracker.free_text.reader import Choice, Item
 from tracker.models import Meal
 
-# What is asked, by the kind of question; `about` is what was said.
+# The sentence for each kind of question.
 _ASKED = {
     "range": _("Which of the two? Write one number."),
     "vague": _("How many, or how much? Write a number."),
@@ -50,16 +50,16 @@ _ASKED = {
     "count": _("One of what? Its measures are:"),
     "no_portion": _("How much? Write for example 100 g."),
 }
-_IN_WORDS = {"food": "unknown", "kind": "which_kind"}  # where there is nothing to choose from
+_IN_WORDS = {"food": "unknown", "kind": "which_kind"}  # when there are no choices to offer
 _BY_MEASURE = frozenset({"unit", "size", "which", "count"})
-_MOST_ALONE, _MOST_EACH = 5, 3  # foods that are offered of a line with one, of each in a line with several
+_MOST_ALONE, _MOST_EACH = 5, 3  # choices offered for a line with one food; for each food of a longer line
 _NOTES = {"ml_as_g": _("1 ml counts as 1 g"), "converted": _("from its other measures")}
 
 
 class LineForm(SearchForm):
-    """One field for the name of a food or a whole line; the answer fills `#choices` while one types.
+    """One field for a food's name or a whole line; the response fills `#choices` while the person types.
 
-    `key` stands in the address too, so that going back comes to what was logged, and logs it once.
+    `key` is in the URL too, so that going back leads to what was logged and never logs it twice.
     """
 
     q = forms.CharField(
@@ -81,12 +81,12 @@ class LineForm(SearchForm):
     def __init__(self, data: Any, *, day: date, meal: str, key: str, is_guest: bool) -> None:
         along = {"day": day.isoformat(), "meal": meal, "key": key}
         super().__init__(data, action=reverse("log"), results="choices", is_guest=is_guest, **along)
-        # Stays on the page, so that a screen reader hears what it is filled with.
+        # Always on the page, so that a screen reader announces what is put into it.
         self.helper.layout = Layout(self.helper.layout, HTML('<p id="said" class="visually-hidden" role="status"></p>'))
 
 
 class ReadingForm(KeyedForm):
-    """What was understood of a line: for each food the likely ones, or the measures that it may be asked in."""
+    """How a line was understood: for each food, the likely foods or the measures to choose from."""
 
     meal = forms.ChoiceField(label=_("Meal"), choices=Meal.choices)
     text = forms.CharField(max_length=LONGEST_LINE, widget=forms.HiddenInput)
@@ -113,17 +113,17 @@ class ReadingForm(KeyedForm):
 
     @property
     def is_clear(self) -> bool:
-        """Whether it can be logged as it stands."""
+        """Whether the line can be logged as it is."""
         return bool(self.items) and all(item.chosen for item in self.items)
 
     @property
     def can_be_settled(self) -> bool:
-        """Whether choosing among what is offered is enough to log it."""
+        """Whether choosing from what is offered is enough to log the line."""
         return bool(self.items) and all(f"item_{n}" in self.fields for n in range(len(self.items)))
 
     @property
     def is_worth_showing(self) -> bool:
-        """Whether more was said than the beginning of a name, which a search answers."""
+        """Whether the line says more than the beginning of a name, for which search results are enough."""
         return (
             self.is_bound
             or len(self.items) > 1
@@ -132,12 +132,12 @@ class ReadingForm(KeyedForm):
 
     @property
     def is_of_tablets(self) -> bool:
-        """Whether it names what is logged among the tablets."""
+        """Whether the line names something that is logged as a supplement or medicine."""
         return any(item.question and item.question.kind == "tablet" for item in self.items)
 
     @property
     def questions(self) -> list[tuple[str, str]]:
-        """What must be asked in words, as no choice can be offered: what was said, and the question."""
+        """For foods without choices to offer: what was said, and the question in words."""
         return [
             (str(item.spoken), str(_ASKED[_IN_WORDS.get(item.question.kind, item.question.kind)]))
             for n, item in enumerate(self.items)
@@ -145,7 +145,7 @@ class ReadingForm(KeyedForm):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """Gather what is to be logged: food, amount and measure of each."""
+        """Add `foods`, the food, amount and measure of each item to log."""
         data = super().clean()
         if not self.can_be_settled:
             self.add_error(None, _("Not everything in this line is clear yet. Change it above."))
@@ -178,7 +178,7 @@ class ReadingForm(KeyedForm):
 
 
 def _is_only_listed(item: Item) -> bool:
-    """Whether it is no beginning of a name: a cheese sandwich, where there is one with steak and cheese."""
+    """Whether the words are parts of a name but not its beginning: cheese sandwich, for one with steak and cheese."""
     said = item.spoken.food
     return item.question is not None and any(
         is_only_listed(food, said) and set(stems(said)) <= set(stems(food.name)) for food in item.foods
@@ -190,7 +190,7 @@ def _says_more(item: Item) -> bool:
 
 
 def _asking(item: Item) -> SafeString:
-    """Write what was said and, before its choices, what is asked of it."""
+    """Format what was said, followed by the question if there is one."""
     said = _as_said(str(item.spoken)) if str(item.spoken) else format_html("{}", _("Food"))
     if item.question is None:
         return said
@@ -198,16 +198,16 @@ def _asking(item: Item) -> SafeString:
 
 
 def _as_said(text: str) -> SafeString:
-    """Mark names and measures as what no browser translates."""
+    """Keep browsers from translating names and measures."""
     return format_html('<span translate="no">{}</span>', text)
 
 
 def described(choice: Choice) -> str:
-    """Write a choice with its magnesium: "Pumpkin seeds, shelled · 2 tbsp · 95 mg"."""
+    """Format a choice with its magnesium: "Pumpkin seeds, shelled · 2 tbsp · 95 mg"."""
     note = [str(_NOTES[choice.fit.note])] if choice.fit.note in _NOTES else []
     return " · ".join([choice.food.name, quantity(choice.fit), *note, mg_text(choice.mg)])
 
 
 def quantity(fit: Fit) -> str:
-    """Write how much it is: "2 tbsp", "1½ cups", "150 g"."""
+    """Format an amount: "2 tbsp", "1½ cups", "150 g"."""
     return counted(fit.label, fit.amount)

@@ -1,4 +1,4 @@
-"""Writes the foods of a line to the diary, all or none."""
+"""Log the foods of a line, all or none."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def log_foods(
     today: date,
     form_key: uuid.UUID,
 ) -> list[Entry]:
-    """Log all foods of a line or none; the same `form_key` again returns the entries that are there already."""
+    """Log all foods of a line or none; with a `form_key` that was used before, return the existing entries."""
     Profile.lock_for(user)
     if already := logged_by(user=user, form_key=form_key):
         return already
@@ -47,17 +47,17 @@ def log_foods(
 
 
 def has_logged(*, user: User, form_key: uuid.UUID) -> bool:
-    """Tell whether a line has logged something under this key that is still there (one query)."""
+    """Return whether any entries logged with this key still exist (one query)."""
     return Entry.objects.filter(user=user, form_key__in=_keys_of(form_key)).exists()
 
 
 def logged_by(*, user: User, form_key: uuid.UUID) -> list[Entry]:
-    """Return what a line has logged under this key and is still there."""
+    """Return the entries logged with this key that still exist."""
     keys = _keys_of(form_key)
     found = {entry.form_key: entry for entry in Entry.objects.for_user(user.pk).filter(form_key__in=keys)}
     return [found[key] for key in keys if key in found]
 
 
 def _keys_of(form_key: uuid.UUID) -> list[uuid.UUID]:
-    """Return the keys of the foods of a line, in their order."""
+    """Return a key for each food of a line, in order."""
     return [uuid.uuid5(form_key, str(n)) for n in range(MOST_FOODS)]

@@ -1,4 +1,4 @@
-"""How an amount of a measure is written: "1 cup", "2 slices", "½ cup", "150 g", "½ × 2 slices"."""
+"""Format an amount of a measure: "1 cup", "2 slices", "½ cup", "150 g", "½ × 2 slices"."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tracker.free_text.portions import Household
 
 
 def counted(measure: str, amount: Decimal) -> str:
-    """Write so many of a measure: three of "1 large slice" are "3 large slices"."""
+    """Format an amount of a measure: 3 of "1 large slice" is "3 large slices"."""
     if measure == GRAMS.label:
         return grams(amount)
     if amount == 1:

@@ -1,4 +1,4 @@
-"""Numbers as people write or say them: 2, 1,5, 1 1/2, half a, one and a half, a dozen, one hundred and fifty."""
+"""Parse numbers as people write or say them: 2, 1,5, 1 1/2, half a, one and a half, a dozen, one hundred and fifty."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _THOUSANDTH = Decimal("0.001")
 
 
 def words_in(text: str) -> tuple[str, ...]:
-    """Return the words of a list that is written as one text."""
+    """Split a string of words separated by spaces."""
     return tuple(text.split())
 
 
@@ -36,7 +36,7 @@ _PARTS = {
     "fourth": Fraction(1, 4),
     "eighth": Fraction(1, 8),
 }
-# Words for a number that nobody can know.
+# Words for an amount without saying a number.
 VAGUE = frozenset({"few", "several", "many", "lots", "lot", "plenty", "bit", "little", "loads", "ton", "couple-few"})
 _AND = frozenset({"and", "&", "+"})
 _RANGES = frozenset({"-", "to", "or"})
@@ -45,7 +45,7 @@ _SLASHED = re.compile(r"\d+\s*/\s*\d+", re.ASCII)
 
 
 class Number(NamedTuple):
-    """A number in a list of words: its value, the index behind it, and what is wrong with it, if anything."""
+    """A number in a list of words: its value, the index after it, and what is wrong with it, if anything."""
 
     value: Decimal | None
     end: int
@@ -54,7 +54,7 @@ class Number(NamedTuple):
 
 
 def number_at(words: Sequence[str], start: int) -> Number | None:
-    """Return the number that begins at this word; None if none does."""
+    """Return the number that begins at this word, or None."""
     if start < len(words) and words[start] == "between":
         second = _second_of_range(words, start + 1, frozenset({"and"}))
         if second:
@@ -69,13 +69,13 @@ def number_at(words: Sequence[str], start: int) -> Number | None:
 
 
 def begins_fraction(words: Sequence[str], start: int) -> bool:
-    """Whether "a half" or "1/2" begins here, as behind "one and"."""
+    """Whether "a half" or "1/2" begins here, as after "one and"."""
     end = start + 1 if start < len(words) and words[start] in ARTICLES else start
     return end < len(words) and (words[end] in _PARTS or bool(_SLASHED.fullmatch(words[end])))
 
 
 def is_number_word(word: str) -> bool:
-    """Whether a word counts by itself."""
+    """Whether a word is a number by itself."""
     return bool(_DIGITS.fullmatch(word) or _SLASHED.fullmatch(word)) or _cardinal_word(word) is not None or word in _BIG
 
 
@@ -94,7 +94,7 @@ def _one_number(words: Sequence[str], start: int) -> Number | None:
     if word == "-" and start + 1 < len(words) and _DIGITS.fullmatch(words[start + 1]):
         return Number(None, start + 2, "not_positive")
     if list(words[start : start + 3]) == ["half", "and", "half"]:
-        return None  # a cream
+        return None  # a kind of cream
     if word in _PARTS:
         return _part_at(words, start, Fraction(1))
     if word in ARTICLES:
@@ -119,7 +119,7 @@ def _article_at(words: Sequence[str], start: int) -> Number:
 
 
 def _part_at(words: Sequence[str], start: int, times: Fraction) -> Number:
-    """Read "half", "half a", "a quarter of an", "half a dozen"."""
+    """Parse "half", "half a", "a quarter of an", "half a dozen"."""
     value, end = times * _PARTS[words[start]], start + 1
     behind = end + 1 if end < len(words) and words[end] == "of" else end
     if behind < len(words) and words[behind] in {"a", "an", "the", "one"}:
@@ -166,7 +166,7 @@ def _cardinal_word(word: str) -> int | None:
 
 
 def _spoken(words: Sequence[str], start: int, begun: Fraction | None = None) -> Number | None:
-    """Read a number in words."""
+    """Parse a number in words."""
     total, end = Fraction(0), start
     current = Fraction(1) if begun is None and words[start] == "hundred" else begun
     while end < len(words):
@@ -199,7 +199,7 @@ def _spoken(words: Sequence[str], start: int, begun: Fraction | None = None) -> 
 
 
 def _with_fraction(words: Sequence[str], whole: Fraction, start: int) -> Number:
-    """Read what stands behind "one and": "a half", "1/2"."""
+    """Parse the fraction after "one and": "a half", "1/2"."""
     end = start + 1 if words[start] in ARTICLES else start
     if words[end] in _PARTS:
         return _number(whole + _PARTS[words[end]], end + 1)

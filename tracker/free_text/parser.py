@@ -1,4 +1,4 @@
-"""From the words of a chunk to what was said of a food: how much, in which measure, of what. No catalog in here."""
+"""Parse the words of a chunk into an amount, a measure and a food's name, without looking at the catalog."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ MOST_FOODS = 20
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What was said of one food.
+    """One food as it was typed or dictated.
 
-    `amount` is None where none was said; `unit` is the measure's one name ("tablespoon", "slice") or empty: then
-    the amount is a count, never grams. `problem` names what kept the amount from being read.
+    `amount` is None if none was given. `unit` is the normalized name of the measure ("tablespoon", "slice"); if it is
+    empty, the amount is a count, never grams. `problem` is the code of why the amount could not be parsed.
     """
 
     food: str
     amount: Decimal | None = None
     unit: str = ""
     size: str = ""
-    is_article: bool = False  # "a banana": one, but said in passing
+    is_article: bool = False  # "a banana": one, but only implied
     problem: str = ""
 
     def __str__(self) -> str:
-        """Write it so that it reads the same again."""
+        """Return text that parses to the same value."""
         amount = None if self.amount is None else f"{self.amount.normalize():f}"
         if self.is_article:
             amount = "a"
@@ -52,19 +52,19 @@ _ABOUT = frozenset(
     | {"about", "approximately", "approx", "approx.", "around", "roughly", "circa", "ca", "ca.", "~", "just"}
 )
 JOINS = frozenset({"and", "&", "+", "plus", "then", "with", "w/", "on"})
-_EXACT = frozenset({"level", "scant"})  # a spoon as it is weighed
+_EXACT = frozenset({"level", "scant"})  # a spoon as the catalog weighs it
 _EMPTY = frozenset({"some", "the", "my", "of", "also", "another", "more", "your", "our"})
-# Measures that may stand behind a food without a number; others make another food of it: salad leaves, crab sticks.
+# Measures that may follow a food without a number; others would make it a different food: salad leaves, crab sticks.
 _LAST = frozenset(words_in("fillet handful slice bag packet bowl glass mug can tin bottle pot portion serving"))
-_BEHIND = frozenset({"small", "medium", "large"})  # sizes that are written behind a food too
-# What may stand behind an amount: lentils 100 g cooked.
+_BEHIND = frozenset({"small", "medium", "large"})  # sizes that are also written after a food
+# Words that may follow an amount: lentils 100 g cooked.
 _STATES = frozenset(
     words_in(
         "raw cooked uncooked boiled steamed fried roasted grilled baked dry dried drained canned frozen fresh peeled "
         "shelled chopped sliced grated"
     )
 )
-# What tells no food from another: left out where a name with it is not found.
+# Words that do not distinguish foods, removed if a name that contains them is not found.
 CHATTER = frozenset(
     words_in(
         "fresh freshly hot cold warm organic homemade home-made delicious nice ripe leftover tasty regular "
@@ -74,7 +74,7 @@ CHATTER = frozenset(
 
 
 def parse(words: Sequence[str]) -> list[Spoken]:
-    """Return what a chunk may say, the likeliest first; empty if it names neither food nor amount."""
+    """Return the possible readings of a chunk, likeliest first; empty if it has neither a food nor an amount."""
     kept = _without_about(words)
     if not kept:
         return []
@@ -90,7 +90,7 @@ def parse(words: Sequence[str]) -> list[Spoken]:
     readings += [Spoken(name)] if name and Spoken(name) not in readings else []
     last = unit_at(kept, len(kept) - 1, after_number=False)
     if len(readings) == 1 and len(kept) > 1 and last and kept[-1].lower() in _LAST:
-        readings.append(_spoken(kept[:-1], Decimal(1), last.name))  # trail mix handful
+        readings.append(_spoken(kept[:-1], Decimal(1), last.name))  # "trail mix handful"
     number = number_at([word.lower() for word in kept], 0)
     at = number.end if number else 0
     size = size_at(kept, len(kept) - 1)
@@ -102,7 +102,7 @@ def parse(words: Sequence[str]) -> list[Spoken]:
 
 
 def _and_a_part_more(words: Sequence[str]) -> list[Spoken]:
-    """Read "a banana and a half"."""
+    """Parse "a banana and a half"."""
     low = [word.lower() for word in words]
     if not is_part_more(words, len(words) - 3):
         return []
@@ -115,7 +115,7 @@ def _and_a_part_more(words: Sequence[str]) -> list[Spoken]:
 
 
 def is_part_more(words: Sequence[str], at: int) -> bool:
-    """Whether the "and" here adds "a half" to what was counted before it."""
+    """Whether the "and" here adds "a half" to the food counted before it."""
     low = [word.lower() for word in words]
     return (
         at > 0
@@ -129,7 +129,7 @@ def is_part_more(words: Sequence[str], at: int) -> bool:
 
 
 def told_apart(words: Sequence[str]) -> list[tuple[str, ...]]:
-    """Split what was dictated without a pause wherever an amount begins; empty where that cannot be done."""
+    """Split words dictated without pauses wherever an amount begins; empty if that is not possible."""
     low = [word.lower() for word in words]
     starts, at = [0] if unit_at(words, 0, after_number=False) else [], 0
     while at < len(low):
@@ -143,7 +143,7 @@ def told_apart(words: Sequence[str]) -> list[tuple[str, ...]]:
 
 
 def together(words: Sequence[str], at: int, amount: Decimal, unit: str) -> tuple[Decimal, str, int] | None:
-    """Add up "1 lb 2 oz" or "1 cup and 2 tbsp", of which the second begins here; return what it is, and its end."""
+    """Add up "1 lb 2 oz" or "1 cup and 2 tbsp", whose second part begins here; return amount, unit and end index."""
     at += words[at : at + 1] == ["and"]
     number = number_at([word.lower() for word in words], at)
     less = unit_at(words, number.end, after_number=True) if number else None
@@ -162,7 +162,7 @@ def _without_about(words: Sequence[str]) -> list[str]:
 
 
 def _from_front(words: list[str]) -> list[Spoken]:
-    """Read an amount, a size and a measure that stand before the food."""
+    """Parse an amount, a size and a measure before the food."""
     low = [word.lower() for word in words]
     number = number_at(low, 0)
     at = number.end if number else 0
@@ -172,7 +172,7 @@ def _from_front(words: list[str]) -> list[Spoken]:
     if number and not number.is_article and low[at : at + 1] and low[at] in {"x", "of"}:
         at += 1
     if number and not number.is_article and low[at : at + 1] and low[at] in ARTICLES:
-        at += 1  # 1/2 a cup
+        at += 1  # "1/2 a cup"
     if number is None and low[0] == "x" and (behind := number_at(low, 1)):
         number, at = behind, behind.end
     times = number.value if number and number.value is not None else None
@@ -191,13 +191,13 @@ def _from_front(words: list[str]) -> list[Spoken]:
 
 
 def _may_be_thousand(words: list[str], at: int) -> bool:
-    """Whether this is a thousand g or ml as Germans write it: nobody weighs to the milligram."""
+    """Whether this may be thousands of g or ml in German notation (1.500 g): nobody weighs to the milligram."""
     unit = unit_at(words, at, after_number=True)
     return bool(unit and unit.name in {"gram", "milliliter"} and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", words[at - 1]))
 
 
 def _with_weight(words: list[str], amount: Decimal, at: int, unit: str) -> list[Spoken]:
-    """Read on behind "2 x 150 g": the kind of vessel tells nothing more."""
+    """Parse the words after "2 x 150 g"; a container there does not change the weight."""
     vessel = unit_at(words, at, after_number=False)
     if vessel and vessel.name not in MASSES | VOLUMES and vessel.end < len(words):
         return _in_vessel(_spoken(words[vessel.end :], amount, unit), vessel.name)
@@ -205,7 +205,7 @@ def _with_weight(words: list[str], amount: Decimal, at: int, unit: str) -> list[
 
 
 def _in_vessel(spoken: Spoken, vessel: str) -> list[Spoken]:
-    """Take a tin of 400 g for canned food, if there is such a one; other vessels tell nothing more."""
+    """Try canned food first for a can of 400 g; other containers add nothing."""
     return [replace(spoken, food=f"canned {spoken.food}"), spoken] if vessel == "can" else [spoken]
 
 
@@ -266,7 +266,7 @@ def _and_a_half(words: list[str], at: int) -> tuple[int, Decimal]:
 
 
 def _from_behind(words: list[str]) -> Spoken | None:
-    """Read an amount that stands behind the food: banana 2, spinach 150 g, eggs x2."""
+    """Parse an amount after the food: banana 2, spinach 150 g, eggs x2."""
     low = [word.lower() for word in words]
     for at in range(1, len(words)):
         start = at + 1 if low[at] in {"x", "-"} else at
@@ -285,7 +285,7 @@ def _from_behind(words: list[str]) -> Spoken | None:
             if amount is not None and (both := together(words, end, amount, name)):
                 amount, name, end = both
             vessel = unit_at(words, end, after_number=False) if unit.name in MASSES | VOLUMES else None
-            end = vessel.end if vessel else end  # lemonade 330 ml can
+            end = vessel.end if vessel else end  # "lemonade 330 ml can"
         state = low[end:]
         if not _STATES.issuperset(state) or not any(char.isalpha() for word in words[:at] for char in word):
             continue
@@ -300,7 +300,7 @@ def _spoken(food: Sequence[str], amount: Decimal | None, unit: str = "", size: s
 
 
 def _food(words: Sequence[str], *, number_said: bool = False) -> list[str]:
-    """Return the words of the food's name, without what only leads to it."""
+    """Return the words of the food's name, without filler words before it."""
     leading = _EMPTY | {"a", "an"} if number_said else _EMPTY
     start = 0
     while start < len(words) and words[start].lower() in leading | {"-", "x"}:

@@ -1,4 +1,4 @@
-"""From what was said of a food to a measure that its catalog row weighs; what does not fit is asked, never guessed."""
+"""Match an amount as typed to a measure of the food in the catalog; if none fits, ask and never guess."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tracker.free_text.units import MASSES, SIZES, VOLUMES, in_number, in_unit, 
 _THOUSANDTH = Decimal("0.001")
 _THIRDS = (Decimal("0.333"), Decimal("0.667"))
 GRAMS = "g"
-# The kinds of vessel that people count drinks and pots in: two coffees, a yogurt.
+# Containers that people count without naming them: two coffees, a yogurt.
 _VESSELS = frozenset(
     words_in(
         "glass mug can cup shot bottle pot tub container carton packet package bar bowl plate portion serving "
@@ -26,7 +26,7 @@ _VESSELS = frozenset(
 )
 _WHOLE = frozenset({"fruit", "nut", "piece", "whole", "each", "unit", "item", "biscuit", "cookie", "cake", "bun"})
 _ONE_OF_SOME = frozenset({"slice", "link", "patty", "strip", "stick", "fillet", "ear", "spear", "chop", "steak"})
-# Pieces of a food, in which it is counted only when they are named: two carrots are no carrot sticks.
+# Pieces of a food, used for counting only if they are named: two carrots are not carrot sticks.
 _PARTS = frozenset(
     words_in(
         "half leaf slice piece clove wedge stick ring stalk kernel floret sprig segment square cup spear head "
@@ -37,7 +37,7 @@ _PARTS = frozenset(
 
 @dataclass(frozen=True)
 class Household:
-    """A household measure as the catalog has it: "1/2 cup", "2 large eggs", "1 cup, sliced"."""
+    """A household measure from the catalog: "1/2 cup", "2 large eggs", "1 cup, sliced"."""
 
     label: str
     grams: Decimal
@@ -57,9 +57,9 @@ class Household:
         return times, what.strip().lower(), qualifier.lower()
 
     def counted(self, amount: Decimal) -> tuple[Decimal, str] | None:
-        """Return so many of it as a number and its words: 3 times "1 large slice" are 3 and "large slices".
+        """Return this many as a number and words: 3 times "1 large slice" is 3 and "large slices".
 
-        None where that cannot be said plainly and without loss: two of "1 bar (2 oz)", half of "2 slices" or "1 half".
+        None if that cannot be said simply and exactly: two of "1 bar (2 oz)", half of "2 slices" or "1 half".
         """
         times, rest = self._written
         exact = Fraction(amount) * times
@@ -73,18 +73,18 @@ class Household:
 
     @property
     def times(self) -> Fraction:
-        """How many of its unit it names: a half, one, ten."""
+        """The number of units in the measure: a half, one, ten."""
         return self._parts[0]
 
     @cached_property
     def size(self) -> str:
-        """Its size in one word, or empty."""
+        """The size in one word, or empty."""
         words = self._parts[1].split()
         return next((found.name for n in range(len(words)) if (found := size_at(words, n))), "")
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """The words of the unit, in the singular, without the size."""
+        """The words of the unit in the singular, without the size."""
         words = [word for word in self._parts[1].split() if word not in SIZES and word != "extra"]
         two = unit_at(words, 0, after_number=True)
         if two and two.end == 2 == len(words):
@@ -98,13 +98,13 @@ class Household:
 
     @property
     def qualifier(self) -> frozenset[str]:
-        """In which state it is measured: sliced, ground."""
+        """The state of the food when it is measured: sliced, ground."""
         return frozenset(stem(word) for word in words_of(self._parts[2])) if self._parts[2] else frozenset()
 
 
 @dataclass(frozen=True)
 class Weighable:
-    """What a food is called and measured in."""
+    """The names and measures of a food."""
 
     names: tuple[str, ...]
     measures: tuple[Household, ...]
@@ -112,7 +112,7 @@ class Weighable:
 
     @cached_property
     def name_words(self) -> frozenset[str]:
-        """The stems of all its names."""
+        """The stems of the words of all names."""
         return frozenset(stem(word) for name in self.names for word in words_of(name))
 
     @property
@@ -123,7 +123,7 @@ class Weighable:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """So many of a measure that weighs so much; `note` names how the weight came about, where it is not plain."""
+    """An amount of a measure, and its weight in grams; `note` is a code for how the weight was found, if needed."""
 
     amount: Decimal
     label: str
@@ -140,7 +140,7 @@ class Question:
 
 
 def fit(spoken: Spoken, food: Weighable) -> Fit | Question:
-    """Return what was said of a food as an amount of one of its measures."""
+    """Convert an amount as typed to one of the food's measures, or return the question to ask."""
     if spoken.problem:
         return Question(spoken.problem)
     if spoken.amount is None:
@@ -156,7 +156,7 @@ def fit(spoken: Spoken, food: Weighable) -> Fit | Question:
 
 
 def _times(amount: Decimal, measure: Household, note: str = "") -> Fit:
-    """Count a measure; where that cannot be written in thousandths, weigh it instead."""
+    """Return an amount of a measure, or its weight if the amount needs more than three decimals."""
     exact = Fraction(amount) / measure.times
     rounded = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(_THOUSANDTH)
     if Fraction(rounded) == exact and rounded > 0:
@@ -170,7 +170,7 @@ def _weighed(grams: Decimal, note: str = "") -> Fit:
 
 
 def _best(found: Sequence[Household]) -> Household:
-    """Of measures in the same unit take the single one, or the least to be multiplied by."""
+    """Choose, among measures in the same unit, the one for a single unit, or else the smallest."""
     return min(found, key=lambda one: (one.times != 1, one.times < 1, abs(one.times - 1)))
 
 
@@ -242,18 +242,18 @@ _STANDS_FOR = {
 
 
 def _by_unit(spoken: Spoken, food: Weighable) -> Fit | Question:
-    """Find the measure of this name among the food's own."""
+    """Find the food's measure with this name."""
     amount = spoken.amount or Decimal(1)
     wanted = unit_of(spoken.unit) if unit_of(spoken.unit) != spoken.unit else stem(spoken.unit)
     said = {*words_of(spoken.food), *map(stem, words_of(spoken.food))}
-    # A plate is a portion before it is a restaurant's plate.
+    # Try a plate as a portion before a restaurant's plate.
     own = [(unit, one) for unit in (wanted, spoken.unit) for one in food.measures if unit in _called(one)]
     plain = [unit for unit, one in own if unit == " ".join(one.words) or said.issuperset(one.words[:-1])]
     others = _STANDS_FOR.get(spoken.unit, ())
     for unit in (*plain, *others, *(unit for unit, _ in own)):
         found = [one for one in food.measures if unit in _called(one)]
         if unit not in (wanted, spoken.unit) and not spoken.size:
-            found = [one for one in found if not one.size]  # a packet is no large bag
+            found = [one for one in found if not one.size]  # a packet is not a large bag
         chosen = _of_size(found, spoken)
         if chosen:
             return _times(amount, chosen)
@@ -273,12 +273,12 @@ def _called(measure: Household) -> tuple[str, str]:
 
 
 def _of_size(found: Sequence[Household], spoken: Spoken) -> Household | None:
-    """Choose the size that was said; without one the plain one, the medium one, the usual one or the only one."""
+    """Choose the size that was given; otherwise the measure without a size, the medium, the usual or the only one."""
     if not found:
         return None
     said = frozenset(stem(word) for word in words_of(spoken.food))
     fewest = min(len(set(one.words) - said) for one in found)
-    found = [one for one in found if len(set(one.words) - said) == fewest]  # an ear is no baby ear
+    found = [one for one in found if len(set(one.words) - said) == fewest]  # an ear is not a baby ear
     named = [one for one in found if one.qualifier and one.qualifier & said]
     found = named or [one for one in found if not one.qualifier] or found
     usual = [one for one in found if one.is_usual]
@@ -291,10 +291,10 @@ def _of_size(found: Sequence[Household], spoken: Spoken) -> Household | None:
 
 
 def _by_count(spoken: Spoken, food: Weighable) -> Fit | Question:
-    """Count what the food is counted in; grams never."""
+    """Count the food in a measure that it is counted in, never in grams."""
     amount = spoken.amount or Decimal(1)
     said = frozenset(stem(word) for word in words_of(spoken.food))
-    # "1 cherry tomato" counts only who speaks of cherry tomatoes; "1 almond" counts all almonds.
+    # "1 cherry tomato" applies only if cherry tomatoes are named; "1 almond" applies to all almonds.
     own = [one for one in food.measures if one.words and not one.qualifier and _names(one, food, said)]
     closest = [one for one in own if set(one.words[:-1]) & said] or [one for one in own if len(one.words) == 1]
     bare = [one for one in food.measures if not one.words and not one.qualifier]
@@ -322,7 +322,7 @@ def _by_count(spoken: Spoken, food: Weighable) -> Fit | Question:
 
 
 def _names(measure: Household, food: Weighable, said: frozenset[str]) -> bool:
-    """Whether a measure is one of the food itself: "1 large egg", "1 almond", "1 cherry tomato"."""
+    """Whether a measure is one piece of the food itself: "1 large egg", "1 almond", "1 cherry tomato"."""
     stems = {stem(word) for word in measure.words}
     if measure.unit in VOLUMES | MASSES:
         return False

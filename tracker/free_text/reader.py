@@ -1,4 +1,4 @@
-"""What was said of one food means here: which food, how much of it and its magnesium; nothing is saved."""
+"""Interpret one food as typed: find it, its amount and its magnesium. Nothing is saved."""
 
 from __future__ import annotations
 
@@ -45,49 +45,49 @@ _MOST_SEASONING = Decimal(20)  # grams
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One food that may be meant, and how much of it."""
+    """One possible food, and how much of it."""
 
     food: Food
     fit: Fit
 
     @property
     def measure(self) -> Measure:
-        """The measure that is counted."""
+        """The measure of the amount."""
         return Measure(self.fit.label, self.fit.grams)
 
     @property
     def grams(self) -> Decimal:
-        """What all of it weighs."""
+        """The total weight in grams."""
         return nutrients.grams_of(self.fit.amount, self.fit.grams)
 
     @property
     def mg(self) -> Decimal | None:
-        """Its magnesium; None without a value."""
+        """The magnesium in mg; None if never measured."""
         return nutrients.magnesium_mg(self.grams, self.food.magnesium_mg_per_100g)
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One food of a line: what was said, what it may be, likeliest first, and what must be asked, if anything."""
+    """One food of a line: what was typed, the possible foods, likeliest first, and a question if one is needed."""
 
     spoken: Spoken
     choices: tuple[Choice, ...] = ()
     question: Question | None = None
-    foods: tuple[Food, ...] = ()  # what a question is about, or what comes nearest
+    foods: tuple[Food, ...] = ()  # the foods that the question is about, or the nearest ones
 
     @property
     def chosen(self) -> Choice | None:
-        """What is logged unless another is chosen; None while there is a question."""
+        """The choice that is logged by default; None while there is a question."""
         return self.choices[0] if self.choices and self.question is None else None
 
 
 def total_of(items: Iterable[Item]) -> Total:
-    """Return what the items hold together, as understood."""
+    """Return the total magnesium of the items as understood."""
     return Total.sum(Total.of_part(item.chosen.mg) for item in items if item.chosen)
 
 
 def weighable(food: Food) -> Weighable:
-    """Return what a food is called and measured in, for `tracker.free_text.portions`; reads the prefetched portions."""
+    """Return a food's names and measures for `tracker.free_text.portions`, from its prefetched portions."""
     usual = food.usual_portion
     return Weighable(
         (food.name, *food.alias_list),
@@ -97,7 +97,7 @@ def weighable(food: Food) -> Weighable:
 
 
 class Reader:
-    """Interprets what one person says: finds the foods they may log, those they log often first."""
+    """Interpret what one person types: find foods visible to them, those they log often first."""
 
     def __init__(self, user_id: int | None, meal: str = "") -> None:
         self.user_id = user_id
@@ -105,11 +105,11 @@ class Reader:
         self._boost = boost(user_id, meal)
         self._hits: dict[str, list[Food]] = {}
         self._found: dict[str, list[Food]] = {}
-        self._foods: dict[int, Food] = {}  # one object a food, whose measures are fetched once
+        self._foods: dict[int, Food] = {}  # one object per food, so that its measures are fetched once
         self._slips: dict[str, bool] = {}
 
     def interpret(self, readings: Sequence[Spoken]) -> Item:
-        """Return the first reading that can be logged as it is; else the first, with its question."""
+        """Return the first reading that can be logged as it is, or else the first reading with its question."""
         asked: Item | None = None
         for n, spoken in enumerate(readings):
             is_bare = n > 0 and spoken.amount is None and (readings[0].amount is not None or bool(readings[0].problem))
@@ -123,7 +123,7 @@ class Reader:
         return asked or Item(Spoken(""), question=Question("nothing"))
 
     def hits(self, name: str) -> list[Food]:
-        """Return all that a search for this name finds, best first; it is looked up once."""
+        """Return all foods that a search for this name finds, best first; cached."""
         if name not in self._hits:
             self._hits[name] = self._known(search(name, boost=self._boost, visible_to=self.user_id))
         return self._hits[name]
@@ -148,7 +148,7 @@ class Reader:
         if foods and _is_seasoning(foods[0]) and _is_more_than_a_dash(spoken):
             foods = sorted(foods, key=lambda food: _is_seasoning(food) or not is_kind_of(food, name))
         if spoken.unit in _OF_DRINKS and foods and _is_by_the_spoon(foods[0]):
-            # A cup of cocoa is no powder.
+            # A cup of cocoa is not powder.
             foods = sorted(foods, key=lambda food: not (food.is_drink and is_kind_of(food, name)))
         if not foods and (spoken.unit == "milligram" or not _OF_TABLETS.isdisjoint(words_of(spoken.food))):
             return Item(spoken, question=Question("tablet"))
@@ -168,7 +168,7 @@ class Reader:
             return Item(spoken, question=first, foods=(foods[0],))
         fitting = [Choice(food, found) for food, found in fits if isinstance(found, Fit) and _weighs(found)]
         if isinstance(first, Question):
-            # The measure may tell which of several is meant: a can of tuna, a slice of bread.
+            # The measure may show which of several foods is meant: a can of tuna, a slice of bread.
             alike = [choice for choice in fitting if is_same_otherwise(choice.food, name) and _in_it(choice, spoken)]
             if not alike:
                 return Item(spoken, tuple(fitting[:OFFERED]), first, (foods[0],))
@@ -178,7 +178,7 @@ class Reader:
         return Item(spoken, tuple(fitting[:OFFERED]))
 
     def _named(self, name: str) -> tuple[str, list[Food]]:
-        """Return the foods of a name, or of the same name without what makes no difference."""
+        """Find foods by name, or by the same name without words that make no difference; return name and foods."""
         words = name.split()
         without = [word for word in words if word.lower() not in CHATTER]
         uncut = [word for word in without if word.lower() not in FORMS]
@@ -190,7 +190,7 @@ class Reader:
         return name, []
 
     def _is_sure(self, food: Food, name: str) -> bool:
-        """Whether a name means this food; one word must be a name of its own, or a food that this person logs."""
+        """Whether a name means this food; a single word must be a full name, or this person must log the food."""
         if len(words_of(name)) == 1 and food.pk in self._boost and not ends_otherwise(food, name):
             return True
         if not covers(food, name, is_slip=self._is_slip):
@@ -204,20 +204,20 @@ class Reader:
         return len(words_of(name)) > 1 or food.pk in self._boost or is_named(food, name, is_slip=self._is_slip)
 
     def _told_by_measure(self, spoken: Spoken) -> list[Food]:
-        """Return the one food of this name that has the measure: a bag of chips are crisps."""
+        """Return the food of this name that has the measure, if only one does: a bag of chips is potato chips."""
         fits = [(food, fit(spoken, weighable(food))) for food in self.find(spoken.food) if is_called(food, spoken.food)]
         chosen = [food for food, found in fits if isinstance(found, Fit) and _in_it(Choice(food, found), spoken)]
         is_any = spoken.unit in MASSES | VOLUMES | {"", "portion", "serving"}
         return chosen if len(chosen) == 1 and not is_any else []
 
     def _is_slip(self, word: str) -> bool:
-        """Whether a word may be a slip: one that the catalog writes is none, chickpeas are no chicken."""
+        """Whether a word may be a typo. A word in the catalog is not: chickpeas does not mean chicken."""
         if word not in self._slips:
             self._slips[word] = not is_word(word)
         return self._slips[word]
 
     def _in_its_state(self, name: str, foods: list[Food]) -> list[Food]:
-        """Put the food first that the name means without its state, where that is its state: cooked rice is rice."""
+        """Put first the food that the name means without its state, if it is in that state: cooked rice is rice."""
         bare = " ".join(word for word in name.split() if word.lower() not in STATES)
         if not bare or bare == name or is_called(foods[0], name):
             return foods
@@ -227,7 +227,7 @@ class Reader:
         return [plain, *(food for food in foods if food != plain)]
 
     def as_usual(self, items: list[Item]) -> list[Item]:
-        """Where no amount was said take what this person usually has of the food."""
+        """Use the person's usual amount of a food where none was given."""
         foods = {choice.food.pk: choice.food for item in items if item.spoken.amount is None for choice in item.choices}
         if not foods or self.user_id is None:
             return items
@@ -241,7 +241,7 @@ class Reader:
 
 
 def _with_measures(foods: list[Food]) -> list[Food]:
-    prefetch_related_objects(foods, "portions")  # leaves out those that have them
+    prefetch_related_objects(foods, "portions")  # skips foods that already have them
     return foods
 
 
@@ -251,7 +251,7 @@ def _usually(choice: Choice, usual: Usual) -> Choice:
 
 
 def is_unknown(item: Item) -> bool:
-    """Whether no food of that name was found."""
+    """Whether no food was found by that name."""
     return item.question is not None and item.question.kind in {"food", "nothing"}
 
 
@@ -266,14 +266,14 @@ def _is_seasoning(food: Food) -> bool:
 
 
 def _is_more_than_a_dash(spoken: Spoken) -> bool:
-    """Whether so much, or so many, can be no spice: 100 g pepper, a pepper, peppers."""
+    """Whether the amount or count is too large for a spice: 100 g pepper, a pepper, peppers."""
     if spoken.unit in MASSES and spoken.amount is not None:
         return in_unit(spoken.amount, spoken.unit, "gram") > _MOST_SEASONING
     return not spoken.unit and (spoken.amount is not None or spoken.food.lower().endswith("s"))
 
 
 def _in_it(choice: Choice, spoken: Spoken) -> bool:
-    """Whether it is counted in the very measure that was said: a piece of salmon is no slice of smoked salmon."""
+    """Whether a choice uses exactly the measure that was given: a piece of salmon is not a slice of smoked salmon."""
     return bool(spoken.unit) and (
         spoken.unit in MASSES | VOLUMES or Household(choice.fit.label, choice.fit.grams).unit == spoken.unit
     )

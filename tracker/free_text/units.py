@@ -1,4 +1,4 @@
-"""Measures as people say them: grams and ounces, cups and spoons, slices, cans and handfuls."""
+"""Recognize measures as people say them: grams and ounces, cups and spoons, slices, cans and handfuls."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tracker.free_text.numbers import words_in
 if TYPE_CHECKING:
     import pint
 
-# What is said or written -> pint's name of it.
+# Spellings -> pint's name of the unit.
 _MASSES = {
     "g": "gram",
     "gr gm gms gram grams gramm gramme grammes": "gram",
@@ -46,11 +46,11 @@ _TWO_WORDS = {
     ("serving", "spoon"): "serving spoon",
     ("serving", "spoons"): "serving spoon",
 }
-# One letter means a measure behind a number only; the case of a t tells a table from a tea spoon.
+# A single letter is a measure only after a number; the case of T distinguishes tablespoons from teaspoons.
 _LETTERS = {"T": "tablespoon", "t": "teaspoon", "c": "cup", "C": "cup", "g": "gram", "G": "gram", "l": "liter"} | {
     "L": "liter"
 }
-# Measures of the kitchen whose weight only the food can tell.
+# Household measures, whose weight depends on the food.
 _HOUSEHOLD = words_in(
     "slice piece can tin glass bowl handful pinch dash splash drop mug bottle pot tub container carton "
     "packet package pack sachet bag bar square row stick stalk spear clove leaf sprig wedge ring ball "
@@ -91,7 +91,7 @@ SIZES = {
     "rounded": "heaped",
     "generous": "heaped",
 }
-# The catalog knows foods by their German names; then they are counted and joined in German too.
+# The catalog has German names of foods, so people may count and join them in German too.
 _GERMAN = {
     "ein eine einen einer": "a",
     "zwei": "two",
@@ -138,19 +138,19 @@ _SHORT = {"gram": "g", "milligram": "mg", "kilogram": "kg", "ounce": "oz", "poun
 
 
 class Unit(NamedTuple):
-    """A measure in a list of words, and the index behind it."""
+    """A measure in a list of words, and the index after it."""
 
     name: str
     end: int
 
 
 def in_english(word: str) -> str:
-    """Return what a German word for a number, a measure or a joint means, or the word."""
+    """Translate a German word for a number, a measure, a size, "with" or "and"; return other words as they are."""
     return _IN_ENGLISH_AS_WRITTEN.get(word) or _IN_ENGLISH.get(word.lower(), word)
 
 
 def unit_at(words: Sequence[str], start: int, *, after_number: bool) -> Unit | None:
-    """Return the measure that begins at this word as it was typed; None if none does."""
+    """Return the measure that begins at this word, which is as typed, or None."""
     if start >= len(words):
         return None
     word = words[start].rstrip(".")
@@ -175,13 +175,13 @@ def size_at(words: Sequence[str], start: int) -> Unit | None:
 
 
 def unit_of(word: str) -> str:
-    """Return the one name of a measure's word in a catalog label, or the word in the singular."""
+    """Return the normalized name of a measure in a catalog label, or the word in the singular."""
     low = word.lower().rstrip(".")
     return _UNITS.get(low) or _IRREGULAR.get(low) or low
 
 
 def nearest_unit(word: str) -> str:
-    """Return the measure that a misspelt word is, or the word: a glas of milk."""
+    """Return the measure that a misspelled word means, or the word itself: a glas of milk."""
     low = word.lower()
     if low in _UNITS or len(low) < 4:
         return _UNITS.get(low, low)
@@ -190,7 +190,7 @@ def nearest_unit(word: str) -> str:
 
 
 def written(unit: str, amount: Decimal | None) -> str:
-    """Write a measure short, in the number that the amount wants."""
+    """Abbreviate a measure, or put it in the singular or plural that the amount needs."""
     if unit in _SHORT:
         return _SHORT[unit]
     if amount is None or amount <= 1 or unit not in _UNITS:
@@ -200,7 +200,7 @@ def written(unit: str, amount: Decimal | None) -> str:
 
 
 def plural(word: str) -> str:
-    """Write the word of a catalog label in the plural: slices, leaves, patties; tbsp and oz stay."""
+    """Return the plural of a word in a catalog label: slices, leaves, patties; tbsp and oz stay the same."""
     many = {one: several for several, one in _IRREGULAR.items() if one not in {"cup", "handful"}}
     if word in many:
         return many[word]
@@ -212,9 +212,9 @@ def plural(word: str) -> str:
 
 
 def in_number(what: str, *, many: bool) -> str | None:
-    """Write what a label counts, for one or for many: large slices, cups chopped; None where that is not known.
+    """Put a label in the singular or plural: large slices, cups chopped; None if that is not possible.
 
-    The measure's word takes the plural, or the last where none is known.
+    The plural goes on the measure, or on the last word if no measure is recognized.
     """
     words = what.split()
     units = (unit_at(words, n, after_number=True) for n in range(len(words)))
@@ -226,18 +226,18 @@ def in_number(what: str, *, many: bool) -> str | None:
 
 @cache
 def _registry() -> pint.UnitRegistry[Decimal]:
-    # A quarter of a second, once in a process: only when the first line with a unit is read.
+    # Importing pint takes a quarter of a second, so wait until the first line with a unit is read.
     from pint import UnitRegistry
 
     return UnitRegistry(non_int_type=Decimal, cache_folder=None)
 
 
 def is_part_of(unit: str, whole: str) -> bool:
-    """Whether a unit is a smaller one of the same kind: ounces of a pound, spoons of a cup."""
+    """Whether a unit is smaller than another of the same kind: ounces and pounds, spoons and cups."""
     return any({unit, whole} <= kind for kind in (MASSES, VOLUMES)) and in_unit(Decimal(1), unit, whole) < 1
 
 
 def in_unit(amount: Decimal, unit: str, other: str) -> Decimal:
-    """Return how many `other` are `amount` of a unit, both masses or both volumes."""
+    """Convert an amount from one unit to another, both masses or both volumes."""
     exact = _registry().Quantity(amount, unit).to(other).magnitude
     return Decimal(exact)
