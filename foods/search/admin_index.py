@@ -1,7 +1,7 @@
-"""Finding any food of the catalog by the beginnings of its words, listed or not: for admins who pick from imports.
+"""The search index for admins, who look for any food of the catalog, listed or not, by the beginnings of its words.
 
-People's search has an index of its own, without the foods that they must not find. This one is as cheap as it can
-be, because every imported food pays for it: on SQLite an FTS5 table that keeps no text, on PostgreSQL a GIN index.
+People search a separate index, without the foods that they must not find. This one is as cheap as possible, because
+it makes every imported food slower to write: on SQLite an FTS5 table that stores no text, on PostgreSQL a GIN index.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ BUILD = {
         f"CREATE TRIGGER foods_names_delete AFTER DELETE ON foods_food BEGIN {_write('old', delete=True)} END",
         f"CREATE TRIGGER foods_names_update AFTER UPDATE OF {_COLUMNS}, owner_id ON foods_food"
         f" BEGIN {_write('old', delete=True)} {_write('new', delete=False)} END",
-        # The order of the admin's list; each engine sees only its own way to be quick with the owners left out.
+        # The order of the admin's list. The engines need different indexes to be fast with people's own foods left out.
         "CREATE INDEX foods_names_order ON foods_food (owner_id, name, id)",
         f"INSERT INTO foods_names (rowid, {_COLUMNS}) SELECT id, {_COLUMNS} FROM foods_food WHERE owner_id IS NULL",  # noqa: S608  # our own columns
     ),
@@ -50,7 +50,7 @@ _FOUND = {
 
 
 def holding(foods: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """Keep the catalog foods in whose names every word of `text` begins a word, or whose id in the source it is."""
+    """Filter to catalog foods whose names have a word beginning with each word of `text`, or whose source id it is."""
     words = [word.lower() for word in _WORD.findall(text)][:_MOST_WORDS]
     if not words:
         return foods.none() if text.strip() else foods
@@ -58,7 +58,7 @@ def holding(foods: QuerySet[Any], text: str) -> QuerySet[Any]:
         query = " ".join(f'"{word}"*' for word in words)
     else:
         query = " & ".join(f"'{word}':*" for word in words)
-    named = Q(pk__in=RawSQL(_FOUND[connection.vendor], [query]))  # noqa: S611  # the words are a value of it
+    named = Q(pk__in=RawSQL(_FOUND[connection.vendor], [query]))  # noqa: S611  # the words are a parameter
     if len(words) == 1:
         sources = foods.model._meta.get_field("source").choices or ()
         known = foods.model.objects.filter(source__in=[source for source, _ in sources], source_id=text.strip())

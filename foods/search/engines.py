@@ -1,15 +1,15 @@
-"""The two search indexes: SQLite's FTS5 and PostgreSQL's tsvector. Both answer the same questions.
+"""The two search engines, SQLite's FTS5 and PostgreSQL's tsvector, with the same interface.
 
-`admin_index` next to them is the admins' index, over unlisted foods too.
+The admins' index, which includes unlisted foods, is in `admin_index`.
 
-`matches` fetches the first few hundred foods that fit, by a cheap rank; ranking them well is done in
-`foods.search.ranking`. `words_like` names words of the catalog that misspelled ones may have been; `has_any` says
-whether it contains one of some words.
+`matches` fetches the first few hundred foods that match, by a cheap rank; `foods.search.ranking` then ranks them
+well. `words_like` returns words of the catalog that misspelled words may mean; `has_any` returns whether the catalog
+contains any of some words.
 
-No migration makes or changes an index. After migrating, `ensure` compares what the database has with what the
-statements here make, and rebuilds all of it where they differ: because a statement changed, or because a migration
-altered Food, whose triggers SQLite then drops without a word. A migration that removes or renames a column that
-an index reads starts by dropping the triggers on foods_food, by their names.
+No migration creates or changes an index. After migrating, `ensure` compares what the database has with what the
+statements here create, and rebuilds everything if they differ: because a statement changed, or because a migration
+altered Food, whose triggers SQLite then drops silently. A migration that removes or renames a column that an index
+reads must first drop the triggers on foods_food, by name.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Tell = Callable[[str], object]
 
 
 class Engine(Protocol):
-    """What search asks of an engine, and how its index is made."""
+    """The interface of a search engine: queries, and creating its index."""
 
     BUILD: tuple[str, ...]
 
@@ -52,14 +52,14 @@ def engine() -> Engine:
 
 
 def is_built(connection: Any) -> bool:
-    """Tell whether a database has the indexes and triggers that this version of the app wants, and no others."""
+    """Return whether a database has exactly the indexes and triggers that this version of the app needs."""
     return _ENGINES[connection.vendor].is_built(connection, _statements(connection))
 
 
 def ensure(connection: Any, *, tell: Tell = lambda _: None) -> None:
-    """Rebuild the indexes and their triggers unless they are as this version of the app wants them.
+    """Rebuild the indexes and their triggers unless they are what this version of the app needs.
 
-    Nothing is done while a migration of foods is unapplied: an index of today may read columns that are not there yet.
+    Do nothing while a migration of foods is unapplied: the current indexes may read columns that do not exist yet.
     """
     if is_built(connection) or _is_behind(connection):
         return
@@ -67,19 +67,19 @@ def ensure(connection: Any, *, tell: Tell = lambda _: None) -> None:
     started = time.monotonic()
     with transaction.atomic(using=connection.alias):
         _ENGINES[connection.vendor].lock(connection)
-        if not is_built(connection):  # another process may have been faster
+        if not is_built(connection):  # another process may have built it meanwhile
             build(connection)
     tell(f"Rebuilt it in {time.monotonic() - started:.1f} s.")
 
 
 def ensure_after_migrating(*, using: str, verbosity: int = 1, stdout: Any = None, **kwargs: Any) -> None:
-    """Ensure the indexes of a database that was just migrated: the receiver of `post_migrate`."""
+    """Ensure the indexes of a database that was just migrated. Receives `post_migrate`."""
     out = stdout or sys.stdout
     ensure(connections[using], tell=(lambda text: out.write(f"{text}\n")) if verbosity else (lambda _: None))
 
 
 def build(connection: Any) -> None:
-    """Make the indexes and their triggers in place of those of any version of the app, and fill them."""
+    """Create and fill the indexes and their triggers, replacing those of any version of the app."""
     drop(connection)
     _ENGINES[connection.vendor].build(connection, _statements(connection))
 

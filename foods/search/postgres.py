@@ -1,13 +1,13 @@
-"""Search on PostgreSQL: a tsvector column with a GIN index, kept in step by a trigger; pg_trgm for misspellings.
+"""Search on PostgreSQL: a tsvector column with a GIN index, kept up to date by a trigger; pg_trgm for misspellings.
 
-GIN cannot hand rows out in an order, so the cheap rank is part of each lexeme: its first letter is the
-food's rank, and the function `foods_search_first` asks rank after rank until it has enough. Ranks are
+GIN cannot return rows in order, so the cheap rank is part of each lexeme: its first letter is the food's rank, and
+the function `foods_search_first` queries one rank after another until it has enough foods. The ranks are
 
-    a        foods with other names, which someone has looked after
+    a        foods with other names, which someone has curated
     b to f   the rest, by length of name       g to i   branded foods, by length of name
     o<id>:   a person's own foods
 
-Unlisted and retired foods have no lexemes. The column is no field of the model: Food need not carry it about.
+Unlisted and retired foods have no lexemes. The column is not a field of the model, so loading a Food skips it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _RANKS = "abcdefghi"
 _MOST_SIMILAR = 300
 _SHORTEST_ASKED = 3
 
-# The planner takes comparing each of some thousand words for as quick as asking the index; it takes ten times as long.
+# The planner assumes that comparing a few thousand words is as fast as using the index; it takes ten times as long.
 LIKE_FUNCTION = f"""
     CREATE OR REPLACE FUNCTION foods_search_like(typed text, begins text, skips text, shortest integer)
     RETURNS SETOF text LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
@@ -37,10 +37,10 @@ LIKE_FUNCTION = f"""
             ORDER BY similarity(word, typed) DESC, word LIMIT {_MOST_SIMILAR};
     END $$
 """  # noqa: S608  # our own number
-# The index answers `wanted`; ts_match_vq, which it does not know, sieves what it found.
-# A plan without the values must not guess that reading the whole table is as quick, nor reading it group by group
-# until enough fit: among two million foods that took a second a query.
-# Of the first queries all are asked; of the rest only as long as there are few foods.
+# The index finds `wanted`; ts_match_vq, which cannot use it, filters the rows found by `sieves`. A plan made without
+# knowing the values must not assume that scanning the table is as fast, all of it or group by group until enough rows
+# match: with two million foods that took a second per query.
+# The first queries are all run; the rest only while there are few foods.
 FIRST_FUNCTION = f"""
     CREATE OR REPLACE FUNCTION
     foods_search_first(wanted text[], sieves text[], caps integer[], first integer, most integer)
@@ -62,17 +62,17 @@ FIRST_FUNCTION = f"""
         END LOOP;
     END $$
 """  # noqa: S608  # our own number
-# A transaction may not alter a table as long as rows that it wrote there are yet to be checked.
+# A transaction cannot alter a table while constraints on rows that it wrote there are still deferred.
 _CHECK_NOW = ("SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED")
 BUILD: tuple[str, ...] = (
-    # What takes case, accents and apostrophes away in Python does so here too: see foods.search.ranking.fold.
+    # Removes case, accents and apostrophes as foods.search.ranking.fold does in Python.
     r"""
     CREATE FUNCTION foods_search_fold(text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
         SELECT normalize(replace(lower(regexp_replace(
             normalize(translate($1, '''’`´', ''), NFKD), '[\u0300-\u036f]', '', 'g')), 'ß', 'ss'), NFC)
     $$
     """,
-    # Written out, not [^[:alnum:]]: in the C locale no letter beyond ASCII is one.
+    # Character ranges instead of [^[:alnum:]], which in the C locale does not count non-ASCII letters as letters.
     rf"""
     CREATE FUNCTION foods_search_split(text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
         SELECT coalesce(array_agg(DISTINCT left(word, {LONGEST_WORD}) ORDER BY left(word, {LONGEST_WORD})), '{{}}')
@@ -117,7 +117,7 @@ BUILD: tuple[str, ...] = (
         RETURN NEW;
     END $$
     """,
-    # For an update of any column: PostgreSQL lets no migration change the type of one that a trigger names.
+    # For an update of any column: PostgreSQL does not let a migration change the type of a column that a trigger names.
     "CREATE TRIGGER foods_search_keep BEFORE INSERT OR UPDATE ON foods_food"
     " FOR EACH ROW EXECUTE FUNCTION foods_search_keep()",
     FIRST_FUNCTION,
@@ -125,7 +125,7 @@ BUILD: tuple[str, ...] = (
     *_CHECK_NOW,
     "CREATE INDEX foods_food_search ON foods_food USING gin (search_words)",
 )
-# What any version of the app made for searching: the functions, with the triggers that call them, and all they need.
+# Drops what any version of the app created for search: the functions, the triggers that call them, and what they use.
 _DROP = """
     DO $$
     DECLARE
@@ -155,7 +155,8 @@ _DROP = """
         END LOOP;
     END $$
 """
-# The comment says from which statements all of it was made; what a migration may have dropped since is looked for.
+# The function's comment records the statements that created everything; the rest checks what a migration may have
+# dropped since.
 _IS_BUILT = """
     SELECT obj_description(to_regprocedure('foods_search_keep()'), 'pg_proc') IS NOT DISTINCT FROM %s
     AND EXISTS (
@@ -176,7 +177,7 @@ _LIKE = """SELECT typed, foods_search_like(typed, begins, skips, shortest)
 
 
 def is_built(connection: Any, statements: Sequence[str]) -> bool:
-    """Tell whether all of it was made by these statements, and the column, the trigger and the indexes are there."""
+    """Return whether everything was created by these statements, and the column, trigger and indexes still exist."""
     text = "\n".join(statements)
     columns, relations = re.findall(r"ADD COLUMN (\w+)", text), re.findall(r"CREATE (?:TABLE|INDEX) (\w+)", text)
     with connection.cursor() as cursor:
@@ -185,13 +186,13 @@ def is_built(connection: Any, statements: Sequence[str]) -> bool:
 
 
 def lock(connection: Any) -> None:
-    """Wait until no other process makes the index, and let none begin before this transaction ends."""
+    """Wait until no other process is building the index, and keep others waiting until this transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCK)
 
 
 def build(connection: Any, statements: Sequence[str]) -> None:
-    """Make the column, its trigger and its words. Raises ImproperlyConfigured if pg_trgm cannot be had."""
+    """Create the column, its trigger and its words. Raises ImproperlyConfigured if pg_trgm is not available."""
     _see_to_trigrams(connection)
     with connection.cursor() as cursor:
         for statement in statements:
@@ -211,9 +212,10 @@ def _signature(statements: Sequence[str]) -> str:
 
 
 def matches(readings: Sequence[TypedWords], *, owner: int | None, limit: int) -> list[Candidate]:
-    """Return foods that hold every word of one of the readings, some twice.
+    """Return foods that have every word of one of the readings; some may be returned twice.
 
-    A person's own come first; then whole words, and only if there are few of them, begun ones.
+    The person's own foods come first, then foods with whole words, and, if there are few, foods with longer words that
+    begin with them.
     """
     few = limit // 4
     asked = [(rank, False, limit) for rank in _RANKS]
@@ -223,7 +225,7 @@ def matches(readings: Sequence[TypedWords], *, owner: int | None, limit: int) ->
         asked = [(f"o{owner}:", begun, few) for begun in (False, True)] + asked
     first = len(asked)
     asked += [(rank, True, limit) for rank in _RANKS]
-    # Thousands of words begin with one letter: the index is asked for the longer words of a reading.
+    # Thousands of words begin with any one letter, so the index is used only for the longer words of a reading.
     longer = [tuple(word for word in reading if len(word) >= _SHORTEST_ASKED) or reading for reading in readings]
     wanted = [_expression(longer if begun else readings, rank, begun=begun) for rank, begun, _ in asked]
     sieves = [_expression(readings, rank, begun=begun) for rank, begun, _ in asked]
@@ -233,7 +235,7 @@ def matches(readings: Sequence[TypedWords], *, owner: int | None, limit: int) ->
 
 
 def words_like(words: Collection[str]) -> dict[str, list[str]]:
-    """Return for each of `words` those of the catalog that it may have been: they share trigrams, or begin alike."""
+    """Map each of `words` to the catalog's words that it may mean: they share trigrams, or begin alike."""
     found: dict[str, list[str]] = {word: [] for word in words}
     begun = ([f"{word[:2]}%" for word in found], [f"{word[0]}{word[2:3]}%" for word in found])
     with connection.cursor() as cursor:
@@ -244,14 +246,14 @@ def words_like(words: Collection[str]) -> dict[str, list[str]]:
 
 
 def has_any(words: Collection[str]) -> bool:
-    """Say whether the catalog writes one of these words."""
+    """Return whether the catalog contains any of these words."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM foods_search_word WHERE word = ANY(%s))", [[*words]])
         return bool(cursor.fetchone()[0])
 
 
 def forget_deleted() -> None:
-    """Take those words out of the list of words that no food has any more."""
+    """Delete words that no food has any longer from the list of words."""
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM foods_search_word WHERE word NOT IN (SELECT regexp_replace(lexeme, '^(o[0-9]+:|[a-i])', '')"
@@ -273,15 +275,15 @@ def _see_to_trigrams(connection: Any) -> None:
         _, installed, may_create = row
         if not installed and not may_create:
             raise ImproperlyConfigured(
-                "Search needs the extension pg_trgm, which this database user may not create: "
-                "let an administrator run CREATE EXTENSION pg_trgm; in this database, then migrate again."
+                "Search needs the extension pg_trgm, which this database user is not allowed to create. "
+                "Have an administrator run CREATE EXTENSION pg_trgm; in this database, then migrate again."
             )
         if not installed:
             cursor.execute("CREATE EXTENSION pg_trgm")
 
 
 def _expression(readings: Sequence[TypedWords], rank: str, *, begun: bool) -> str:
-    """Write the readings as a tsquery; each word is quoted and holds no quote."""
+    """Return the readings as a tsquery; each word is quoted, and words never contain quotes."""
     return " | ".join(f"({' & '.join(_one(rank, word, begun=begun) for word in reading)})" for reading in readings)
 
 

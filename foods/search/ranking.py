@@ -1,4 +1,4 @@
-"""How well a food's names fit what was typed, and which words may have been meant. No database in here."""
+"""Rank foods by how well their names match the typed words, and correct misspelled words. No database access."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 MOST_WORDS = 8
-ENOUGH = 20  # with so many foods that have the whole words, those in which they are only begun are not looked up
+ENOUGH = 20  # with this many foods that have the whole words, prefix matches are not looked up
 LONGEST_WORD = 40
-_MOST_TYPED = 400  # characters that are looked at; no name is longer
+_MOST_TYPED = 400  # characters; the rest is ignored, as no name is longer
 _MOST_READINGS = 6
 _NEIGHBOURS = 3
 _SHORTEST_PART = 3
 _SHORTEST_CORRECTED = 4
 _SHORT = 5
-_LONG = 7  # from here on a word may be two slips away
+_LONG = 7  # words at least this long may have two typos
 _MOST_SPLITS = 12
 
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = str.maketrans("", "", "'’`´")
-# Words that names and sentences are joined with; they tell nothing about the food.
+# Joining words, which say nothing about the food.
 _JOINING = frozenset({"a", "an", "and", "in", "n", "of", "the", "with"})
 # Words for how much: "a large glass of milk" asks for milk.
 _MEASURES = frozenset(
@@ -54,14 +54,14 @@ _MEASURES = frozenset(
     | {"couple", "dozen", "one", "two", "three", "four", "five", "six"}
 )
 
-# A food as it is kept, not as it is mostly eaten: comes after the fresh or the cooked one.
+# Preserved forms, which come after the fresh or cooked food that people mostly eat.
 _KEPT = frozenset({"canned", "dried", "dry", "frozen", "instant", "pickled", "powder"})
 
-TypedWords = tuple[str, ...]  # the words that were typed, or those that may have been meant
+TypedWords = tuple[str, ...]  # the words that were typed, or those that may be meant
 
 
 class Candidate(NamedTuple):
-    """What an engine hands over of a food for ranking."""
+    """The columns of a food that an engine returns for ranking."""
 
     pk: int
     name: str
@@ -74,7 +74,7 @@ class Candidate(NamedTuple):
 class _Parts(NamedTuple):
     words: tuple[str, ...]
     stems: tuple[str, ...]
-    head: int  # how many words stand before the first comma
+    head: int  # how many words come before the first comma
     joined: str  # the stems without spaces: flax seed is flaxseed
     thing: frozenset[str]  # the stems before the first comma
     every: frozenset[str]  # all stems
@@ -89,7 +89,7 @@ class _Names(NamedTuple):
 
 
 def fold(text: str) -> str:
-    """Take case, accents and apostrophes away."""
+    """Remove case, accents and apostrophes."""
     if text.isascii():
         return text.replace("'", "").replace("`", "").lower()
     plain = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
@@ -98,13 +98,13 @@ def fold(text: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """Split into folded words; those that only join others are left out unless there is nothing else."""
+    """Split into folded words, without joining words unless there are no others."""
     found = [word[:LONGEST_WORD] for word in _WORD.findall(fold(text))]
     return [word for word in found if word not in _JOINING] or found
 
 
 def typed_words(text: str) -> TypedWords:
-    """Return the words to look for, however long the text is; how much of it is wanted does not matter."""
+    """Return the words to search for in a text of any length, without amounts."""
     typed = fold(text[:_MOST_TYPED])
     measure, of, food = typed.partition(" of ")
     if of and all(_counts(word) or word in _JOINING for word in _WORD.findall(measure)) and _WORD.search(food):
@@ -113,13 +113,13 @@ def typed_words(text: str) -> TypedWords:
 
 
 def _counts(word: str) -> bool:
-    """Say whether a word is a number or a measure: 2, 100g, cups."""
+    """Return whether a word is a number or a measure: 2, 100g, cups."""
     return word[0].isdecimal() or stem(word) in _MEASURES
 
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """Bring English plurals and their singulars to one form, which need not be a word."""
+    """Reduce an English singular or plural to their common form, which may not be a word."""
     if len(word) < 4 or word.endswith(("ss", "us", "is")):
         return word
     if word.endswith("ies"):
@@ -137,7 +137,7 @@ def stem(word: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def forms(word: str) -> tuple[str, ...]:
-    """Return a word with its other numbers, each of which counts as the whole word."""
+    """Return a word with its singular and plural forms, each of which counts as the whole word."""
     base = stem(word)
     others = [base, base + "s"]
     if base.endswith("y"):
@@ -152,11 +152,11 @@ def forms(word: str) -> tuple[str, ...]:
 def ranked(
     readings: Sequence[tuple[TypedWords, int]], candidates: Iterable[Candidate], boost: Mapping[int, float]
 ) -> list[int]:
-    """Return the ids of the foods that fit one of the readings, best first; each reading comes with its cost.
+    """Return the ids of the foods that match a reading, best first; each reading comes with its cost.
 
-    What was typed goes before what may have been meant, whole words before begun ones; then the very name of
-    a whole food, the foods that this person logs, whole foods before branded ones, those that someone has given
-    other names before the mass of imported ones, and the better fit.
+    Typed words rank before corrected ones, and whole words before prefixes. Then come foods with exactly this name,
+    unless they are branded; foods that this person logs; foods that are not branded; curated foods, which have other
+    names, before the mass of imported ones; and the better match.
     """
     keys: dict[int, tuple[object, ...]] = {}
     wanted = [(cost, _Wanted.of(reading)) for reading, cost in readings]
@@ -172,16 +172,16 @@ def ranked(
     return sorted(keys, key=keys.__getitem__)
 
 
-_IN_SOURCE = 12  # a word stands in the name in the source alone: too little where it may have been meant for another
-_BEGUN = 8  # from this tier on a word is only begun
+_IN_SOURCE = 12  # a word occurs only in the name in the source: not enough for a corrected word
+_BEGUN = 8  # from this tier on, a word is only a prefix
 _SURE = frozenset({0, 1, 2, 3, 4, 5, 6, _BEGUN, _BEGUN + 1, _BEGUN + 2})  # the words are in the name, or another name
-_LOOSE = frozenset({6, 7})  # the words stand somewhere in a name that may be of something else
+_LOOSE = frozenset({6, 7})  # the words occur somewhere in a name that may be of something else
 _LOOKED_AFTER = frozenset({"catalog", "own"})
-_HABIT = 2  # what is logged less than twice does not come before what fits better
+_HABIT = 2  # a food logged less than twice does not come before better matches
 
 
 def _key(tier: int, food: Candidate, names: _Names, weight: float) -> tuple[object, ...]:
-    """Return what a food is sorted by among those of the same cost."""
+    """Return the sort key of a food among those of the same cost."""
     branded = food.source == "usda_branded"
     looked_after = food.aliases != "" or food.source in _LOOKED_AFTER
     return (
@@ -201,20 +201,20 @@ def _key(tier: int, food: Candidate, names: _Names, weight: float) -> tuple[obje
 
 
 def _class(tier: int, *, looked_after: bool) -> int:
-    """Put whole words before begun ones; but straw may be strawberries before it is any kind of straw mushrooms."""
+    """Rank whole words before prefixes; but for "straw", strawberries come before any kind of straw mushrooms."""
     if looked_after:
         return 0 if tier < _BEGUN else 1 if tier == _BEGUN else 3
     return 0 if tier < _BEGUN and tier not in _LOOSE else 2 if tier < _BEGUN else 3
 
 
 class _Wanted(NamedTuple):
-    """A reading, made ready to be compared with many foods."""
+    """A reading, prepared for comparison with many foods."""
 
     words: TypedWords
     stems: tuple[str, ...]
     joined: str
     every: frozenset[str]
-    begun: tuple[tuple[str, ...], ...]  # for each word what stands in _Names.everything if the food has it
+    begun: tuple[tuple[str, ...], ...]  # for each word, the substrings to look for in _Names.everything
 
     @classmethod
     def of(cls, words: TypedWords) -> _Wanted:
@@ -224,7 +224,7 @@ class _Wanted(NamedTuple):
 
 
 def _tier(asked: _Wanted, names: _Names) -> int | None:
-    """Say how well a food fits, 0 best; None if it does not."""
+    """Return how well a food matches, 0 best; None if it does not match."""
     name, others, others_joined, everything, _ = names
     if name.joined == asked.joined:
         return 0
@@ -241,13 +241,13 @@ def _tier(asked: _Wanted, names: _Names) -> int | None:
     if in_name and asked.every in (name.every, name.thing):
         return 2 if asked.every == name.every else 3
     if name.head < len(name.stems):
-        # The kind stands after the comma: cooked rice is "White rice, cooked", which is also called rice.
+        # The kind comes after the comma: cooked rice is "White rice, cooked", which is also called rice.
         thing = [one for one in stems if one not in name.stems[name.head :]]
         if thing and (thing == [*name.stems[: name.head]] or "".join(thing) in others_joined):
             return 3
     if in_name:
         if name.stems[max(0, name.head - len(stems)) : name.head] == stems:
-            return 4  # English names the thing last: dark chocolate is chocolate, chocolate cookies are not
+            return 4  # in English the thing comes last: dark chocolate is chocolate, chocolate cookies are not
         return 5 if name.stems[: len(stems)] == stems else 6
     if any(asked.every <= other.every for other in others):
         return 7
@@ -255,7 +255,7 @@ def _tier(asked: _Wanted, names: _Names) -> int | None:
 
 
 def _begun_tier(words: TypedWords, names: _Names) -> int:
-    """Say how well a food fits in which the words, or some of them, are only begun."""
+    """Return how well a food matches if some or all of the words are only prefixes."""
     name, others, *_ = names
     if _begin(words, name.words[: name.head]) or any(_begin(words, other.words) for other in others):
         return _BEGUN
@@ -266,7 +266,7 @@ def _begun_tier(words: TypedWords, names: _Names) -> int:
 
 
 def _begin(starts: TypedWords, words: tuple[str, ...]) -> bool:
-    """Say whether the words are these, the last or each of them only begun."""
+    """Return whether each word begins with the start at the same position, with none left over."""
     return len(starts) == len(words) and all(map(str.startswith, words, starts))
 
 
@@ -298,20 +298,20 @@ def _parts(name: str) -> _Parts:
 
 
 def may_be_misspelt(word: str) -> bool:
-    """Say whether a word is long enough to be corrected, and no number: short ones are too like each other."""
+    """Return whether a word is not a number and long enough to correct: short words are too much alike."""
     return len(word) >= _SHORTEST_CORRECTED and not word.isdecimal()
 
 
 def corrections(word: str, vocabulary: Sequence[str], *, found: bool) -> list[tuple[str, int]]:
-    """Return the nearest words with their distance in slips of the finger, nearest first.
+    """Return the nearest words and their distances in typos, nearest first.
 
-    A word that was `found` needs to be longer, and nearly the same. What is not like a whole word may be like the
-    beginning of one: people stop typing when they see what they want.
+    A word that was `found` is corrected only if it is longer, and only to nearly the same word. A word that is unlike
+    any whole word may be like the beginning of one: people stop typing when they see what they want.
     """
     if not may_be_misspelt(word) or (found and len(word) == _SHORTEST_CORRECTED):
         return []
     most = 1 if found or len(word) < _LONG else 2
-    alike = [other for other in vocabulary if other[0] == word[0]]  # people seldom slip on the first letter
+    alike = [other for other in vocabulary if other[0] == word[0]]  # people rarely mistype the first letter
     whole = _nearest(word, alike, most) or (_nearest(word, vocabulary, 1) if len(word) >= _SHORT else [])
     if found or whole or len(word) < _SHORT:
         return [(other, slips) for other, slips in whole if not found or stem(other) != stem(word)]
@@ -326,21 +326,21 @@ def _nearest(word: str, names: Sequence[str], most: int, *, begun: bool = False)
 
 
 def as_typed(words: TypedWords) -> list[TypedWords]:
-    """Return the words; and two words as one, because blue berries are blueberries, but chicken s are no chickens."""
+    """Return the words, and two words as one: "blue berries" means blueberries, but "chicken s" is not chickens."""
     return [words, ("".join(words),)] if len(words) == 2 and len(words[1]) > 1 else [words]
 
 
 def is_short(readings: Sequence[TypedWords]) -> bool:
-    """Say whether this is one short word, which may be begun though it is a whole one too: straw, strawberries."""
+    """Return whether this is one short word, which may be a prefix even if it is a whole word: straw, strawberries."""
     return len(readings) == 1 and len(readings[0]) == 1 and len(readings[0][0]) <= _SHORT
 
 
 def readings_of(words: TypedWords, near: Mapping[str, Sequence[tuple[str, int]]]) -> list[tuple[TypedWords, int]]:
-    """Return what was typed and what may have been meant, each with the number of slips, fewest first.
+    """Return the typed words and what they may mean, each with its number of typos, fewest first.
 
-    A space too many or too few is a slip as well: pea nuts, peanutbutter. Numbers and measures may be left out.
+    An extra or missing space is a typo too: pea nuts, peanutbutter. Numbers and measures can be left out.
     """
-    # With many words, only the nearest of each: the number of combinations stays small.
+    # With many words, use only the nearest of each, so that the number of combinations stays small.
     most = _NEIGHBOURS if len(words) < 4 else 1
     choices = [[(word, 0), *near.get(word, ())[:most]] for word in words]
     found = [((*words[:i], a + b, *words[i + 2 :]), 1) for i, (a, b) in enumerate(pairwise(words))]

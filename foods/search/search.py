@@ -1,4 +1,4 @@
-"""Find foods by name: one function over two engines. What fits best is decided in `foods.search.ranking`."""
+"""Find foods by name, with the engine of the database in use. `foods.search.ranking` decides the order."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from foods.search.ranking import (
     typed_words,
 )
 
-_FIRST = 200  # foods that an engine fetches of each kind, to be ranked
-_FEW = 5  # with fewer hits a word may have been misspelt
+_FIRST = 200  # foods that an engine fetches of each kind for ranking
+_FEW = 5  # with fewer hits, a word may be misspelled
 _SHORTEST_TOLD = 3
 _MOST_BOOSTED = 50
 
@@ -31,15 +31,14 @@ _MOST_BOOSTED = 50
 def search(
     text: str, *, boost: Mapping[int, float] | None = None, visible_to: int | None = None, limit: int = 20
 ) -> list[Food]:
-    """Return the foods in whose names every word of `text` begins a word, best first.
+    """Return the foods whose names have a word beginning with each word of `text`, best first.
 
-    A food is found by its name, its other names and its name in the source, whatever the case, the accents
-    and the number. Where few are found, words that are nearly the same are looked for too; their foods come
-    after. How the rest is ordered stands at `foods.search.ranking.ranked`; `boost` is by food id.
-    `usual_portion` of the foods asks nothing more; their other measures do.
+    A food is found by its name, its other names and its name in the source, regardless of case, accents, singular or
+    plural. If few are found, similar words are searched for too; their foods come last. The order is explained at
+    `foods.search.ranking.ranked`; `boost` is by food id. Reading the `usual_portion` of the foods takes no further
+    query; reading their other measures does.
 
-    `visible_to` is the id of the person who asks: nobody finds the own foods of others, and nobody finds
-    unlisted or retired ones.
+    `visible_to` is the id of the person searching: nobody finds other people's own foods, or unlisted or retired ones.
     """
     words = typed_words(text)
     if not words:
@@ -52,15 +51,15 @@ def search(
     if len(best) < _FEW:
         meant = [reading for reading in _corrected(words, found=bool(best)) if reading not in typed]
         if meant:
-            found += _matches(meant, visible_to)  # hot dog among them, which is what hotdog says
+            found += _matches(meant, visible_to)  # among them "hot dog" for "hotdog"
             best = ranked(typed, found, weight) + ranked(meant, found, weight)
     return _fetched(list(dict.fromkeys(best))[:limit], visible_to)
 
 
 def nearest(text: str, *, visible_to: int | None = None, limit: int = 3) -> list[Food]:
-    """Return foods that hold at least one of the words, or one nearly the same, of a text that finds nothing.
+    """Return foods that have at least one of the words, or a similar one, of a text that finds nothing.
 
-    One or two letters, which nearly every food begins with somewhere, count only where they are a word: pb.
+    One or two letters match the beginning of some word in nearly every food, so they count only as a whole word: pb.
     """
     told = [word for word in typed_words(text) if len(word) >= _SHORTEST_TOLD or is_word(word)]
     each = [_corrected((word,), found=False) for word in told]
@@ -74,12 +73,12 @@ def nearest(text: str, *, visible_to: int | None = None, limit: int = 3) -> list
 
 
 def is_word(word: str) -> bool:
-    """Say whether the catalog writes this folded word, in either number."""
+    """Return whether the catalog contains this folded word, singular or plural."""
     return engines.engine().has_any(forms(word))
 
 
 def _fetched(ids: Sequence[int], visible_to: int | None) -> list[Food]:
-    """Return the foods in this order with their usual portions (one query; two if one has none that is marked)."""
+    """Fetch the foods in this order with their usual portions (one query; two if a food has none marked as usual)."""
     foods = Food.objects.visible_to(visible_to).with_usual_portion().order_by().in_bulk(ids)
     unmarked = [food for food in foods.values() if not getattr(food, "marked_usual", None)]
     prefetch_related_objects(unmarked, "portions")
@@ -91,7 +90,7 @@ def _matches(readings: Sequence[tuple[TypedWords, int]], visible_to: int | None)
 
 
 def _corrected(words: TypedWords, *, found: bool) -> list[tuple[TypedWords, int]]:
-    """Return the words as typed, and as they may have been meant: those that the catalog lacks, or else any."""
+    """Return the words as typed and corrected. Correct the words that the catalog lacks, or any if it has them all."""
     if not any(map(may_be_misspelt, words)):
         return readings_of(words, {})
     like = engines.engine().words_like(words)
@@ -101,7 +100,7 @@ def _corrected(words: TypedWords, *, found: bool) -> list[tuple[TypedWords, int]
 
 
 def _usual(weight: Mapping[int, float], visible_to: int | None) -> list[Candidate]:
-    """Return the foods with the most weight, which must not be missed among many that fit."""
+    """Return the foods with the most weight, which must not get lost among many matches."""
     heaviest = sorted(weight, key=lambda pk: -weight[pk])[:_MOST_BOOSTED]
     if not heaviest:
         return []
@@ -112,15 +111,15 @@ def _usual(weight: Mapping[int, float], visible_to: int | None) -> list[Candidat
 
 
 def forget_deleted() -> None:
-    """Take the words of deleted foods out of the index at once, not when it suits the engine."""
+    """Remove the words of deleted foods from the index now, without waiting for the engine to do it."""
     engines.engine().forget_deleted()
 
 
 def found(text: str, user_id: int | None, *, boost: Mapping[int, float] | None = None) -> dict[str, list[Food]]:
-    """Return what a search finds, what this person eats first, or else what comes nearest."""
+    """Return the foods that a search finds, those that this person eats first, or else the nearest ones."""
     return or_nearest(search(text, boost=boost, visible_to=user_id), text, user_id)
 
 
 def or_nearest(hits: list[Food], text: str, user_id: int | None) -> dict[str, list[Food]]:
-    """Return what a search has found, or else what comes nearest."""
+    """Return the foods that a search found, or else the nearest ones."""
     return {"foods": hits, "nearest": [] if hits or not text else nearest(text, visible_to=user_id)}

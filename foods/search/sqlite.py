@@ -1,12 +1,12 @@
-"""Search on SQLite: an FTS5 table with a prefix index, kept in step by triggers.
+"""Search on SQLite: an FTS5 table with a prefix index, kept up to date by triggers.
 
-The row id in the index is the cheap rank, best first, with the food's id in its low 32 bits: FTS5 hands
-rows out by row id, so the first hundreds come without reading the rest. Above the food's id stand
+The row id in the index is the cheap rank, best first, with the food's id in its low 32 bits: FTS5 returns rows in
+order of row id, so the first few hundred come without reading the rest. The bits above the food's id are
 
     0 | class (2 bits) | length of the name (8 bits)    a food of the catalog
     1 | the owner's id                                  a person's own food
 
-Class 0 are foods with other names, which someone has looked after; 1 the rest; 2 branded ones.
+Class 0 is foods with other names, which someone has curated; 1 is the rest; 2 is branded foods.
 Unlisted and retired foods are not in the index.
 """
 
@@ -26,8 +26,8 @@ from foods.search.ranking import ENOUGH, Candidate, TypedWords, forms, is_short
 _OWN = 1 << 61
 _LOOKED_AFTER = (1 << 40) - 1  # the last of class 0
 _FOOD_BITS = 32
-_KEEP_WORDS_FOR = 600.0  # seconds; a word that is new since then is found, only not yet corrected to
-_CHEAP_TO_COUNT = 50_000  # words on all foods; fewer are read in some milliseconds, and therefore each time
+_KEEP_WORDS_FOR = 600.0  # seconds; newer words are found by search, but not yet offered as corrections
+_CHEAP_TO_COUNT = 50_000  # words of all foods; fewer are read again each time, as that takes only milliseconds
 
 _RANK = f"""CASE WHEN {{row}}.owner_id IS NOT NULL THEN {_OWN} | ({{row}}.owner_id << {_FOOD_BITS}) ELSE
     ((CASE WHEN {{row}}.source = 'usda_branded' THEN 2 WHEN {{row}}.aliases = '' AND {{row}}.source <> 'catalog' THEN 1
@@ -37,7 +37,7 @@ _TACKED_ON = "(Includes foods for USDA''s Food Distribution Program)"
 
 
 def _text(row: str) -> str:
-    """Return SQL for the text of a row: all names, language marks and apostrophes taken away."""
+    """Return SQL for the text of a row: all names, without language markers and apostrophes."""
     aliases = f"replace(char(10) || {row}.aliases, char(10) || 'de:', char(10))"
     text = f"{row}.name || ' ' || replace({row}.original_name, '{_TACKED_ON}', '') || {aliases}"
     for typed, meant in (("''", ""), ("’", ""), ("`", ""), ("´", ""), ("ß", "ss")):
@@ -49,12 +49,12 @@ def _put(row: str) -> str:
     return f"INSERT INTO foods_search (rowid, words) SELECT {_RANK.format(row=row)}, {_text(row)}"
 
 
-_REMOVE = f"DELETE FROM foods_search WHERE rowid = {_RANK.format(row='old')}"  # noqa: S608  # a formula of ours
+_REMOVE = f"DELETE FROM foods_search WHERE rowid = {_RANK.format(row='old')}"  # noqa: S608  # a constant expression
 _ADD = f"{_put('new')} WHERE {_FOUND.format(row='new')}"
 BUILD: tuple[str, ...] = (
     "CREATE VIRTUAL TABLE foods_search USING fts5(words, tokenize = 'unicode61 remove_diacritics 2',"
     " prefix = '1 2 3 4 5', detail = none, columnsize = 0)",
-    # One row a word, over all foods.
+    # One row per word, over all foods.
     "CREATE VIRTUAL TABLE foods_search_words USING fts5vocab(foods_search, row)",
     f"CREATE TRIGGER foods_search_insert AFTER INSERT ON foods_food BEGIN {_ADD}; END",
     f"CREATE TRIGGER foods_search_delete AFTER DELETE ON foods_food BEGIN {_REMOVE}; END",
@@ -62,7 +62,7 @@ BUILD: tuple[str, ...] = (
     f" name, original_name, aliases, source, owner_id, listed, retired_at ON foods_food BEGIN {_REMOVE}; {_ADD}; END",
     f"{_put('foods_food')} FROM foods_food WHERE {_FOUND.format(row='foods_food')}",
 )
-# All that any version of the app made for searching; FTS5 makes and drops plain tables of its own.
+# Everything that any version of the app created for search; FTS5 creates and drops its internal tables itself.
 _MADE = """
     SELECT type, name, sql FROM sqlite_master
     WHERE (name GLOB 'foods_search*' OR name GLOB 'foods_names*') AND sql NOT LIKE 'CREATE TABLE %'
@@ -90,7 +90,7 @@ _vocabularies: dict[str, tuple[float, dict[str, list[str]]]] = {}
 
 
 def is_built(connection: Any, statements: Sequence[str]) -> bool:
-    """Tell whether the database has exactly the tables, triggers and indexes that these statements make."""
+    """Return whether the database has exactly the tables, triggers and indexes that these statements create."""
     with connection.cursor() as cursor:
         cursor.execute(_MADE)
         made = {sql for _, _, sql in cursor.fetchall()}
@@ -98,11 +98,11 @@ def is_built(connection: Any, statements: Sequence[str]) -> bool:
 
 
 def lock(connection: Any) -> None:
-    """Do nothing: on SQLite each of our transactions starts with the lock of the whole database."""
+    """Do nothing: on SQLite, each of our transactions begins by locking the whole database."""
 
 
 def build(connection: Any, statements: Sequence[str]) -> None:
-    """Make the tables, the triggers and the rows."""
+    """Create the tables and triggers, and fill them."""
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
@@ -117,9 +117,10 @@ def drop(connection: Any) -> None:
 
 
 def matches(readings: Sequence[TypedWords], *, owner: int | None, limit: int) -> list[Candidate]:
-    """Return foods that hold every word of one of the readings, some twice.
+    """Return foods that have every word of one of the readings; some may be returned twice.
 
-    A person's own come first; then whole words, and only if there are few of them, begun ones.
+    The person's own foods come first, then foods with whole words, and, if there are few, foods with longer words that
+    begin with them.
     """
     readings = [reading for reading in (tuple(filter(None, map(_known, words))) for words in readings) if reading]
     if not readings:
@@ -139,7 +140,7 @@ def matches(readings: Sequence[TypedWords], *, owner: int | None, limit: int) ->
 
 
 def words_like(words: Collection[str]) -> dict[str, list[str]]:
-    """Return for each of `words` those of the catalog that it may have been: they begin or go on alike."""
+    """Map each of `words` to the catalog's words that it may mean: with its first letter, or its second and third."""
     vocabulary = _vocabulary()
     return {
         word: list(dict.fromkeys([*vocabulary.get(word[0], ()), *vocabulary.get(f"?{word[1:3]}", ())]))
@@ -148,21 +149,21 @@ def words_like(words: Collection[str]) -> dict[str, list[str]]:
 
 
 def has_any(words: Collection[str]) -> bool:
-    """Say whether the catalog writes one of these words."""
+    """Return whether the catalog contains any of these words."""
     with connection.cursor() as cursor:
         wanted = ", ".join(["%s"] * len(words))
-        cursor.execute(f"SELECT EXISTS (SELECT 1 FROM foods_search_words WHERE term IN ({wanted}))", [*words])  # noqa: S608  # our own marks
+        cursor.execute(f"SELECT EXISTS (SELECT 1 FROM foods_search_words WHERE term IN ({wanted}))", [*words])  # noqa: S608  # only placeholders
         return bool(cursor.fetchone()[0])
 
 
 def forget_deleted() -> None:
-    """Write the index anew without the words of deleted foods, which FTS5 otherwise keeps until it happens to merge."""
+    """Rewrite the index without the words of deleted foods, which FTS5 otherwise keeps until it happens to merge."""
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO foods_search (foods_search) VALUES ('optimize')")
 
 
 def _vocabulary() -> dict[str, list[str]]:
-    """Return all words by their first letter, and by "?" with the second and third."""
+    """Group all words by their first letter, and by "?" plus the second and third letters."""
     name = str(connection.settings_dict["NAME"])
     read_at, words = _vocabularies.get(name, (0.0, {}))
     now = time.monotonic()
@@ -181,7 +182,7 @@ def _vocabulary() -> dict[str, list[str]]:
 
 
 def _expression(readings: Sequence[TypedWords], *, begun: bool) -> str:
-    """Write the readings in FTS5's language; each word is quoted and holds no quote."""
+    """Return the readings as an FTS5 query; each word is quoted, and words never contain quotes."""
     return " OR ".join(f"({' AND '.join(_one(word, begun=begun) for word in reading)})" for reading in readings)
 
 
@@ -191,5 +192,5 @@ def _one(word: str, *, begun: bool) -> str:
 
 
 def _known(word: str) -> str:
-    """Keep the letters that SQLite knows: its Unicode is older, and takes others for spaces."""
+    """Keep only characters that SQLite treats as letters; its Unicode version is older and treats others as spaces."""
     return "".join(char for char in word if char.isascii() or unicodedata.ucd_3_2_0.category(char)[0] in "LN")
