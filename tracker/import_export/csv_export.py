@@ -1,7 +1,7 @@
-"""A diary as a table for spreadsheets: one row per entry, of food, tablets and medicines alike.
+"""Export a diary as CSV for spreadsheets: one row per entry or dose of a supplement or medicine.
 
-It begins with a byte-order mark, without which Excel reads accents wrongly. The way back into the app is the JSON
-file, which holds everything.
+The file begins with a byte order mark, without which Excel garbles accented letters. The file to import into the app
+again is the JSON file, which contains everything.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ COLUMNS = (
     *("energy_kcal", "how_known", "origin"),
 )
 _AT_ONCE = 1000
-# The wide forms count in some countries.
+# Spreadsheets in some countries accept the full-width forms too.
 _STARTS_A_FORMULA = (*"=+-@", *"\uff1d\uff0b\uff0d\uff20", "\t", "\r", "\n")
 
 
 class _Line:
-    """What the csv module writes to: it hands each line back."""
+    """A file-like object for the csv module; `write` returns the line."""
 
     def write(self, line: str) -> str:
         return line
 
 
 def csv_text(user: User) -> Iterator[str]:
-    """Yield the table line by line, by day; on a day food before tablets and medicines."""
+    """Yield the CSV line by line, by day; within a day, food before supplements and medicines."""
     rows = merge(_entries(user), _doses(user), key=lambda row: row[0])
     yield "\ufeff"
     yield from csv_lines(chain([COLUMNS], (cells for _, cells in rows)))
@@ -43,7 +43,7 @@ def csv_text(user: User) -> Iterator[str]:
 
 def _entries(user: User) -> Iterator[tuple[tuple[Any, ...], list[Any]]]:
     for entry in Entry.objects.for_user(user.pk).order_by("day", "pk").iterator(_AT_ONCE):
-        # Nothing measured in it: no number at all, not 0.
+        # If nothing in it was measured, leave the cell empty; do not write 0.
         mg = None if entry.parts_unmeasured == entry.parts else entry.mg_known
         most = None if entry.parts_unmeasured else mg
         yield (
@@ -69,7 +69,7 @@ def _doses(user: User) -> Iterator[tuple[tuple[Any, ...], list[Any]]]:
 
 
 def csv_lines(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
-    """Yield rows as lines of CSV, in which no spreadsheet takes a text for a formula."""
+    """Yield rows as lines of CSV, escaped so that no spreadsheet treats text as a formula."""
     writer = csv.writer(_Line())
     for row in rows:
         yield writer.writerow([_cell(value) for value in row])

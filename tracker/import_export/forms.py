@@ -1,4 +1,4 @@
-"""The form with which a person brings a diary."""
+"""The form for importing a diary."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from tracker.import_export.jobs import MOST_BYTES
 
 
 class BringForm(forms.Form):
-    """One file. What is in it decides what it is, not its name."""
+    """Upload one file. Its format is recognized by its contents, not its name."""
 
     file = forms.FileField(
         label=_("File"),
-        allow_empty_file=True,  # the account of what was read says that it is empty
+        allow_empty_file=True,  # the result page says that it is empty
         widget=forms.FileInput(attrs={"accept": ".csv,.json,.txt,text/csv,application/json"}),
         help_text=_("The JSON file of this app, servings.csv or dailysummary.csv of Cronometer, or MacroFactor's CSV."),
         error_messages={"required": _("Choose a file first.")},
@@ -36,7 +36,7 @@ class BringForm(forms.Form):
         )
 
     def clean_file(self) -> UploadedFile:
-        """Refuse what is larger than any diary."""
+        """Reject a file that is larger than any diary."""
         file: UploadedFile = self.cleaned_data["file"]
         if (file.size or 0) > MOST_BYTES:
             raise forms.ValidationError(

@@ -1,6 +1,6 @@
-"""Diaries that people bring: keep the file, look it through, bring it in, undo it. The work is done in the background.
+"""Background jobs that preview, import and undo an uploaded diary.
 
-Every step may be broken off and done again: what is there already is not brought twice.
+Every step can be interrupted and repeated: rows that already exist are not imported twice.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ from tracker.import_export.readers.tables import Refusal, UnreadableFileError
 from tracker.models import Asked, DiaryFile, DiaryImport, Profile, Upload
 
 MOST_BYTES = 200 * 2**20  # three times 200,000 servings with every column of Cronometer's
-KEPT_FOR = timedelta(days=1)  # a file that was looked through and then forgotten
+KEPT_FOR = timedelta(days=1)  # for a file that was previewed and never imported
 
 
 def start(*, user: User, file: UploadedFile) -> DiaryImport:
-    """Keep a file and have it looked through; it takes the place of one that still waits for a word."""
+    """Store a file and start its preview. It replaces a file that is still waiting for a decision."""
     packed = io.BytesIO()
     with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=3, mtime=0) as archive:
         for chunk in file.chunks():
@@ -56,7 +56,7 @@ def start(*, user: User, file: UploadedFile) -> DiaryImport:
 
 @transaction.atomic
 def ask(job: DiaryImport, what: str) -> bool:
-    """Have a file brought in, or undone; return whether that could be asked now."""
+    """Start an import, or its undo; return False if that is not possible now."""
     Profile.lock_for(job.user)
     job.refresh_from_db()
     if not (job.can_be_brought if what == Asked.BRING else job.can_be_undone):
@@ -69,7 +69,7 @@ def ask(job: DiaryImport, what: str) -> bool:
 
 @transaction.atomic
 def discard(job: DiaryImport) -> bool:
-    """Forget a file that brought nothing; return whether that was so."""
+    """Delete a finished job that imported nothing; return False if it is not finished or imported rows."""
     Profile.lock_for(job.user)
     job.refresh_from_db()
     if not job.is_over or job.brought.exists():
@@ -79,12 +79,12 @@ def discard(job: DiaryImport) -> bool:
 
 
 def delete_forgotten(now: datetime) -> None:
-    """Delete files that nobody gave a word on."""
+    """Delete previewed files that nobody imported in time."""
     DiaryImport.objects.filter(asked=Asked.LOOK, asked_at__lt=now - KEPT_FOR).delete()
 
 
 def work(job: DiaryImport) -> None:
-    """Do what was asked for."""
+    """Preview, import or undo, as asked."""
     if job.asked == Asked.UNDO:
         _undo(job)
     else:
@@ -125,7 +125,7 @@ def _read(job: DiaryImport, *, write: bool) -> None:
 
 
 def _every(tell: Callable[[int], None]) -> Callable[[int], None]:
-    """Tell of each batch, not of each row."""
+    """Report progress once per batch, not for each row."""
     return lambda done: None if done % AT_ONCE else tell(done)
 
 
@@ -165,7 +165,7 @@ def _undo(job: DiaryImport) -> None:
                 went, stayed = undo(job, name, batch)
                 gone[name] += went
                 kept[name] += stayed
-                # With the rows in one transaction, so that the account is right after an interruption too.
+                # In the same transaction as the rows, so that the account stays right after an interruption.
                 job.account |= {"undone": dict(gone), "kept": dict(kept)}
                 job.save(update_fields=["account"])
             done += len(batch)

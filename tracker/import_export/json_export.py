@@ -1,8 +1,8 @@
-"""Everything that a person has, as one JSON file: the tables of it, and writing it row by row.
+"""Export all data of a person as one JSON file, row by row.
 
-A row of the file holds every column of its row in the database but the keys of this database: rows that belong
-together name each other by what holds on any instance (`form_key`, a food's number in the file). So the file of a
-diary that was brought in elsewhere is the same file.
+A row of the file has every column of its row in the database except this database's keys. Rows refer to each other by
+values that are valid on any instance (`form_key`, a food's number in the file). So a diary that was imported on
+another instance is exported as the same file.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ FOODS = "foods"
 
 @dataclass(frozen=True)
 class Table:
-    """A table with rows of one person. `key` is the column by which a row is known again within the person's own.
+    """A table with rows of one person. `key` is the column that identifies a row among that person's rows.
 
-    `refs` names the columns that point at rows of other tables of the file.
+    `refs` maps the columns that refer to rows of other tables of the file to those tables.
     """
 
     name: str
@@ -54,7 +54,7 @@ class Table:
     refs: Mapping[str, str] = field(default_factory=dict)
 
     def fields(self) -> list[models.Field[Any, Any]]:
-        """Return the columns that the file holds."""
+        """Return the columns that are in the file."""
         return [f for f in self.model._meta.concrete_fields if not f.primary_key and f.name != "user"]
 
     def of(self, user: User) -> models.QuerySet[models.Model]:
@@ -62,7 +62,7 @@ class Table:
         return self.model._default_manager.filter(user=user).order_by("pk")
 
 
-# In an order in which each row finds what it names.
+# In an order in which each row comes after the rows that it refers to.
 TABLES = (
     Table("products", SupplementProduct, "form_key"),
     Table("target_periods", TargetPeriod, "from_day"),
@@ -81,8 +81,8 @@ BY_NAME = {table.name: table for table in TABLES}
 
 PROFILE_FIELDS = tuple(
     f for f in Profile._meta.concrete_fields if f.name not in {"id", "user", "sample_until"}
-)  # a diary of someone who looked around is no throw-away account elsewhere
-# Who owns a food, and what admins did to it, is no fact about the food; `group` goes by its address.
+)  # the diary of a demo account does not make an account elsewhere a temporary one
+# Without the owner and what admins did to the food, which are not facts about it; `group` is written as its slug.
 FOOD_FIELDS = tuple(
     f
     for f in Food._meta.concrete_fields
@@ -92,7 +92,7 @@ PORTION_FIELDS = tuple(f for f in Portion._meta.concrete_fields if not f.primary
 
 
 def plain(value: Any) -> Any:
-    """Return a value as JSON has it: numbers with decimals as text, so that not a digit is lost."""
+    """Return a value for JSON: decimals as strings, so that no digit is lost."""
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     if isinstance(value, (date, datetime, time)):
@@ -101,12 +101,12 @@ def plain(value: Any) -> Any:
 
 
 def own_foods(user: User) -> models.QuerySet[Food]:
-    """Return the foods that a person added, oldest first; the file knows each by its place."""
+    """Return the foods that a person added, oldest first; each is numbered in the file by its position."""
     return Food.objects.filter(owner=user).order_by("pk")
 
 
 def json_text(user: User) -> Iterator[str]:
-    """Yield the file piece by piece."""
+    """Yield the file in pieces."""
     numbers: dict[int, int] = {}
     head = {
         "format": FORMAT,
@@ -117,7 +117,7 @@ def json_text(user: User) -> Iterator[str]:
     }
     yield "{" + ",\n".join(f"{json.dumps(name)}: {_json(value)}" for name, value in head.items())
     yield from _list(FOODS, _foods(user, numbers))
-    # What a row names by its form_key: pk -> form_key.
+    # For each table that rows refer to by form_key: pk -> form_key.
     keys: dict[str, dict[Any, Any]] = {FOODS: dict(numbers)}
     for table in TABLES:
         if table.name in {name for other in TABLES for name in other.refs.values()}:
@@ -155,7 +155,7 @@ def _rows(table: Table, user: User, keys: Mapping[str, Mapping[Any, Any]]) -> It
 
 
 def _foods(user: User, numbers: dict[int, int]) -> Iterator[dict[str, Any]]:
-    """Yield a person's own foods, then those of the catalog that the diary names; note each one's number."""
+    """Yield a person's own foods, then the catalog's foods that the diary uses; record the number of each."""
     named: set[int] = set()
     for table in TABLES:
         for column, other in table.refs.items():

@@ -1,7 +1,7 @@
-"""Bring rows into a diary: what is missing is added, what is there stays as it is, and each row added is noted.
+"""Merge rows into a diary: add those that are missing, keep existing ones as they are, and record each row added.
 
-The same steps without writing are the preview. Whatever cannot be taken is refused by itself, with its place in the
-file and a code that says why (`tracker.import_export.messages` has the sentences).
+The preview takes the same steps without writing. Each row that cannot be imported is refused separately, with its
+place in the file and a code for the reason (the sentences are in `tracker.import_export.messages`).
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from tracker.import_export.readers.tables import Refusal, excerpt
 from tracker.models import Brought, DayState, DayStatus, DiaryImport, Entry, Profile, SupplementDose
 
 AT_ONCE = 500
-KEPT_OF_A_REASON = 10  # enough to find the others by
+KEPT_OF_A_REASON = 10  # enough to find the other rows
 
-Row = tuple[int, models.Model]  # its place in the file, and the row as it would be
+Row = tuple[int, models.Model]  # its place in the file, and the unsaved row
 
 
 class DiaryMerge:
-    """What one import finds and brings: `new` and `there` count rows by table, `left_out` rows by reason."""
+    """One import or its preview: `new` and `there` count new and existing rows by table, `left_out` rows by reason."""
 
     def __init__(self, job: DiaryImport, *, today: date, write: bool) -> None:
         self.job, self.user, self.today, self.write = job, job.user, today, write
@@ -41,13 +41,13 @@ class DiaryMerge:
         self.days: set[date] = set()
 
     def refuse(self, refusal: Refusal) -> None:
-        """Count a row that is left out; the first of each reason are kept to be shown."""
+        """Count a row that is left out, and keep the first few of each reason for the page."""
         self.left_out[refusal.code] += 1
         if self.left_out[refusal.code] <= KEPT_OF_A_REASON:
             self.refusals.append(refusal)
 
     def add_rows(self, name: str, rows: Sequence[Row]) -> None:
-        """Add those rows of one table that are missing; all of them in one transaction."""
+        """Add the missing rows of one table, in one transaction."""
         with transaction.atomic():
             if self.write:
                 Profile.lock_for(self.user)
@@ -59,11 +59,11 @@ class DiaryMerge:
                 self._note(name, self._created(name, fresh))
 
     def record(self, name: str, made: Sequence[models.Model]) -> None:
-        """Keep what was brought, and how it was then."""
+        """Record the imported rows, each with a digest of its current state."""
         self._note(name, made)
 
     def account(self) -> dict[str, Any]:
-        """Return what was found, for the page."""
+        """Return the result, for the page."""
         return {
             "new": dict(self.new),
             "there": dict(self.there),
@@ -102,7 +102,7 @@ class DiaryMerge:
         return self._without_contradictions(fresh)
 
     def _without_contradictions(self, rows: list[Row]) -> list[Row]:
-        """Leave out food on a day on which the person ate nothing, and the word "nothing" on a day with food."""
+        """Leave out food on a day marked as eating nothing, and that mark on a day with food."""
         days = {row.day for _, row in rows if isinstance(row, (Entry, DayStatus))}
         fasting = DayStatus.objects.filter(user=self.user, day__in=days, status=DayState.ATE_NOTHING)
         fasted = set(fasting.values_list("day", flat=True)) if days else set()
@@ -118,7 +118,7 @@ class DiaryMerge:
         return kept
 
     def _created(self, name: str, rows: Sequence[Row]) -> list[models.Model]:
-        """Write rows; where the database refuses one of them, write the others one by one."""
+        """Create the rows; if the database rejects any, create the others one by one."""
         model = BY_NAME[name].model
         try:
             with transaction.atomic():
@@ -144,7 +144,7 @@ class DiaryMerge:
 
 
 def key_of(name: str, row: models.Model) -> str:
-    """Return what finds a row that was brought again, whatever was done with it since."""
+    """Return the key that identifies an imported row, even if it was edited since."""
     if name == FOODS:
         return str(row.pk)
     table = BY_NAME[name]
@@ -152,7 +152,7 @@ def key_of(name: str, row: models.Model) -> str:
 
 
 def digest(row: models.Model) -> str:
-    """Return a print of how a row is, so that a change by hand shows; what it points at may go meanwhile."""
+    """Return a hash of a row that shows later edits, without references, whose targets may be deleted meanwhile."""
     values = {
         f.name: plain(f.value_from_object(row))
         for f in row._meta.concrete_fields
@@ -164,9 +164,10 @@ def digest(row: models.Model) -> str:
 
 
 def undo(job: DiaryImport, name: str, brought: Sequence[Brought]) -> tuple[int, int]:
-    """Take back rows of one table that an import brought; return how many went, and how many were changed since.
+    """Delete rows of one table that an import added; return how many were deleted and how many were kept.
 
-    What a person changed, or uses in what they logged since, stays. What is gone already counts as neither.
+    Rows that the person has edited, or has used in something logged since, are kept. Rows that no longer exist count
+    as neither.
     """
     with transaction.atomic():
         Profile.lock_for(job.user)
@@ -181,14 +182,14 @@ def undo(job: DiaryImport, name: str, brought: Sequence[Brought]) -> tuple[int, 
 
 
 def rows_of(user: User, name: str, keys: Sequence[str]) -> models.QuerySet[Any]:
-    """Return those rows of a person that have one of these keys."""
+    """Return a person's rows that have one of these keys."""
     if name == FOODS:
         return Food.objects.filter(owner=user, pk__in=keys).prefetch_related("portions")
     return BY_NAME[name].of(user).filter(**{f"{BY_NAME[name].key}__in": keys})
 
 
 def _in_use(model: type[models.Model], pks: Sequence[int]) -> set[int]:
-    """Return which of these rows others name."""
+    """Return which of these rows other rows refer to."""
     used: set[int] = set()
     for relation in model._meta.related_objects:
         others = relation.field.model

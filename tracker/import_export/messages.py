@@ -1,4 +1,4 @@
-"""The words for what was found in a file that someone brought."""
+"""The messages about an uploaded file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-# Why a whole file cannot be read, and what to do.
+# Why a file cannot be read at all, and what to do.
 FAULTS = {
     "zip": gettext_lazy("This is a zip or a spreadsheet. Unpack it, or save it as CSV, and bring the CSV file."),
     "empty": gettext_lazy("The file is empty."),
@@ -74,17 +74,17 @@ TABLES = {
 
 
 def fault(code: str, text: str) -> str:
-    """Say why a file cannot be read."""
+    """Return the message about why a file cannot be read."""
     return FAULTS[code] % {"text": text}
 
 
 def counted(counts: dict[str, int]) -> list[str]:
-    """Say how many rows of each table, leaving out what there is none of."""
+    """Return a phrase with the number of rows of each table that has any."""
     return [str(TABLES[name] % {"number": number}) for name, number in counts.items() if number]
 
 
 def refusals(account: dict[str, Any]) -> list[dict[str, Any]]:
-    """Say why rows were left out: each reason with how many, and the first of them by place."""
+    """Return each reason for leaving rows out, with the number of rows and the first few by place."""
     groups = []
     for code, number in account.get("left_out", {}).items():
         rows = [(line, text) for line, its, text in account["refusals"] if its == code]
@@ -94,7 +94,7 @@ def refusals(account: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def notes(account: dict[str, Any]) -> list[str]:
-    """Say what a person should know of a file that was read."""
+    """Return what a person should know about a file that was read."""
     said = [str(NOTES[code]) for code in account.get("notes", [])]
     if number := account.get("repeated", 0):
         said.append(
@@ -109,5 +109,5 @@ def notes(account: dict[str, Any]) -> list[str]:
 
 
 def place(is_own: bool) -> str:
-    """Say what the numbers of rows count."""
+    """Return the word for what place numbers count."""
     return _("row") if is_own else _("line")

@@ -1,7 +1,7 @@
-"""Bring the diary of another app in: its servings into the three ledgers, its whole days, its complete days.
+"""Import the diary of another app: its servings into the three ledgers, its day totals, and its complete days.
 
-An entry keeps the mg that its source gave; it has no food of our catalog. A day's sum stands in for a day without
-anything; where the foods of a day are known they count and the sum does not, so that nothing is counted twice.
+An entry keeps the mg from its source and has no food of our catalog. A day's total is used only for a day without any
+entries; if the foods of a day are known, they count and the total does not, so that nothing is counted twice.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from tracker.import_export.readers.other_apps import DAYS, SERVINGS, Serving, Wh
 from tracker.import_export.readers.tables import Refusal
 from tracker.models import DayState, DayStatus, Entry, Ledger, Meal, Origin, SupplementDose
 
-_NAMESPACE = uuid.UUID("5f4d1d0c-6f0e-5b7e-9c1b-1b8f0a5e3a61")  # ours: what a source calls a row becomes its key
+_NAMESPACE = uuid.UUID("5f4d1d0c-6f0e-5b7e-9c1b-1b8f0a5e3a61")  # for keys made from the source's ids
 _MOST_DOSES = Decimal(100)
 
 
 def put_servings(into: DiaryMerge, servings: Sequence[Serving]) -> None:
-    """Bring servings; those of a day that holds its sum already are left out."""
+    """Add servings, except those of a day that already has a total."""
     sums = _days_with_sums(into, [serving.day for serving in servings])
     entries: list[Row] = []
     doses: list[Row] = []
@@ -43,7 +43,7 @@ def put_servings(into: DiaryMerge, servings: Sequence[Serving]) -> None:
 
 
 def put_days(into: DiaryMerge, days: Sequence[WholeDay]) -> None:
-    """Bring the sums of days without anything, and "That's everything" where nothing else was said."""
+    """Add totals to days without entries, and mark imported days as complete unless they have a status."""
     asked = [day.day for day in days]
     mine = Entry.objects.for_user(into.user.pk).filter(day__in=asked)
     logged = set(mine.values_list("day", flat=True))
@@ -100,7 +100,7 @@ def _entry(into: DiaryMerge, serving: Serving) -> Entry:
 
 def _dose(into: DiaryMerge, serving: Serving, mg: Decimal) -> SupplementDose:
     doses, label = serving.amount, serving.measure
-    if doses > _MOST_DOSES:  # 500 mg of a powder are one dose, not five hundred
+    if doses > _MOST_DOSES:  # 500 mg of a powder is one dose, not five hundred
         doses, label = Decimal(1), f"{serving.amount.normalize():f} {serving.measure}"
     return SupplementDose(
         user=into.user,

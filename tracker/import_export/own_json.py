@@ -1,8 +1,8 @@
-"""Bring the JSON file of this app in, also one of another instance.
+"""Import this app's JSON file, of this or another instance.
 
-Foods of the catalog are found by source and id; one that is not here becomes a food of the person's own, with what
-the file says of it. A food of the person's own is the one of that name (of several, the same one in order), else it
-is made. The profile is taken over into an empty account; elsewhere it fills only what was left open.
+Foods of the catalog are found by source and id; one that this catalog lacks becomes the person's own food, with the
+values in the file. The person's own foods are found by name (of several with one name, by order), or else created.
+The whole profile is imported into an empty account; in any other account it only fills in empty fields.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ FIGURES = {"amount", "grams", "mg_known", "energy_kcal"}  # of Entry.as_logged
 
 
 class OwnDiary:
-    """Takes the file row by row; `place` counts the rows, as their places in it."""
+    """Import the file row by row; `place` is the current row's number in it."""
 
     def __init__(self, into: DiaryMerge) -> None:
         self.into = into
@@ -55,7 +55,7 @@ class OwnDiary:
         self._table: Table | None = None
 
     def take(self, name: str, row: Any) -> None:
-        """Take the next member or row of the file."""
+        """Import the next member or row of the file."""
         if name not in BY_NAME and name != FOODS and name != "profile":
             return
         self.place += 1
@@ -72,7 +72,7 @@ class OwnDiary:
             self._waiting.append((self.place, row))
 
     def flush(self) -> None:
-        """Bring what waits."""
+        """Import the rows collected so far."""
         if self._table and self._waiting:
             self._put(self._table, self._waiting)
         self._waiting = []
@@ -99,7 +99,7 @@ class OwnDiary:
         self.into.add_rows(table.name, made)
 
     def _named(self, other: str, keys: Sequence[Any]) -> dict[str, int]:
-        """Return pk by what rows of the file call a row of another table."""
+        """Map the keys by which rows of the file refer to another table to the pks here."""
         if other == FOODS:
             return {str(number): pk for number, pk in self._foods.items()}
         table = BY_NAME[other]
@@ -108,7 +108,7 @@ class OwnDiary:
         return {str(key): pk for key, pk in found}
 
     def _take_profile(self, row: dict[str, Any]) -> None:
-        """Take over what is not said yet. It is no row that can be undone: it says so on the page."""
+        """Import the profile. It is not a row that can be undone, and the page says so."""
         with transaction.atomic():
             Profile.lock_for(self.user)
             profile = Profile.objects.get(user=self.user)
@@ -136,7 +136,7 @@ class OwnDiary:
             known, source_id = self._own_food(food) if is_own else self._catalog_food(row, food)
             if known is None:
                 known = self._make_food(food, row, source_id)
-            elif known in self._own:  # the catalog's are nobody's, and nothing is said of them
+            elif known in self._own:  # the catalog's foods are not imported, so they are not counted
                 self.into.there[FOODS] += 1
         except (ValidationError, DatabaseError, StopIteration, ValueError):
             self.into.refuse(Refusal(self.place, "food", excerpt(str(row.get("name", "")))))
@@ -145,14 +145,14 @@ class OwnDiary:
                 self._foods[number] = known
 
     def _own_food(self, food: Food) -> tuple[int | None, str]:
-        """Return the person's own food of that name; of several the one in the same place."""
+        """Return the person's own food with that name; of several, the one at the same position."""
         nth = self._nth[food.name]
         self._nth[food.name] += 1
         same = [pk for pk, name in self._own.items() if name == food.name]
         return (same[nth] if nth < len(same) else None), str(uuid.uuid4())
 
     def _catalog_food(self, row: dict[str, Any], food: Food) -> tuple[int | None, str]:
-        """Return the catalog's food of that source and id, or what stands in for it in the person's own."""
+        """Return the catalog's food with that source and id, or the person's own food that replaces it."""
         source, source_id = _words(row.get("source")), _words(row.get("source_id"))
         stand_in = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{self.user.pk} {source} {source_id} {food.name}"))
         catalog = Food.objects.filter(owner=None)
@@ -168,7 +168,7 @@ class OwnDiary:
             portion.clean_fields(exclude=["food"])
         self.into.new[FOODS] += 1
         if not self.into.write:
-            return -self.place  # nothing has that key; a preview needs one all the same
+            return -self.place  # a preview needs a key, and no row has this one
         with transaction.atomic():
             food.save()
             for portion in portions:
@@ -179,7 +179,7 @@ class OwnDiary:
 
 
 def bring_own(into: DiaryMerge, stream: Any, tell: Any) -> int:
-    """Take a whole file; return how many rows it had. Raises UnreadableFileError; what comes before that is kept."""
+    """Import a whole file; return its number of rows. Raises UnreadableFileError; rows before that point are kept."""
     diary = OwnDiary(into)
     try:
         for name, row in read_own(stream):
@@ -191,7 +191,7 @@ def bring_own(into: DiaryMerge, stream: Any, tell: Any) -> int:
 
 
 def _made(model: type[Thing], row: dict[str, Any], fields: list[Any]) -> Thing:
-    """Return a row of the database from one of the file. Raises ValidationError for values that are of no such kind."""
+    """Make a model instance from a row of the file. Raises ValidationError for values of the wrong type."""
     values = {}
     for f in fields:
         if f.name in row:
@@ -203,7 +203,7 @@ def _made(model: type[Thing], row: dict[str, Any], fields: list[Any]) -> Thing:
 
 
 def _value(f: Any, said: Any) -> Any:
-    """Return what a column holds for what the file says."""
+    """Convert a value of the file to that of a column."""
     value = f.to_python(said)
     if value is None and not f.null:
         raise ValueError("nothing where something has to be")
@@ -211,13 +211,13 @@ def _value(f: Any, said: Any) -> Any:
         raise ValueError("no list of words and no figures")
     if isinstance(f, models.DateTimeField) and value is not None:
         value = (timezone.make_aware(value) if timezone.is_naive(value) else value).astimezone(UTC)
-        if not EARLIEST <= value.date() < date.max:  # in some zone it is a day earlier or later
+        if not EARLIEST <= value.date() < date.max:  # in some time zones it is a day earlier or later
             raise ValueError("no day of a diary")
     return value
 
 
 def _sound(value: Any) -> Any:
-    """Refuse text that no database takes: with NUL, or half of a character."""
+    """Reject text that no database accepts: with NUL, or with half of a surrogate pair."""
     if isinstance(value, str):
         if "\0" in value:
             raise ValueError("NUL")
@@ -226,7 +226,7 @@ def _sound(value: Any) -> Any:
 
 
 def _is_sound(value: Any) -> bool:
-    """Tell whether this is what our columns of JSON hold: allergens, or an entry's figures as they were logged."""
+    """Return whether this is valid in our JSON columns: allergens, or an entry's figures as logged."""
     if isinstance(value, list):
         return all(word in Allergen.values for word in value)
     if not isinstance(value, dict):

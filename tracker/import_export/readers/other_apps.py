@@ -1,10 +1,10 @@
 """Read diaries of other apps: Cronometer's servings.csv and dailysummary.csv, and MacroFactor's diary.
 
-Pure: a file in; servings, whole days and refusals out, one after the other, so that a file of any length fits.
-Columns are found by name, in any order, and a blank magnesium is never measured, not 0.
+Pure: yields servings, whole days and refusals one at a time, so that a file of any length fits in memory. Columns are
+found by name, in any order, and a blank magnesium means never measured, not 0.
 
-A serving belongs to the tablets where its category says so, or, in files without categories, where its amount is
-counted in tablets, capsules and the like or as Cronometer writes doses ("2.00 x 1000.0 IU").
+A serving is a supplement if its category says so or, in files without categories, if its amount is counted in tablets,
+capsules and the like, or written as Cronometer writes doses ("2.00 x 1000.0 IU").
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ SERVINGS = "cronometer"
 DAYS = "cronometer_days"
 MACROFACTOR = "macrofactor"
 
-# The same in every food of a person, in mg; ten times what a day of the richest foods holds. Also tablets' limit.
+# The limit of one serving in mg, for foods and supplements alike: ten times a day of the richest foods.
 MOST_MG = Decimal(10_000)
 MOST_KCAL = Decimal(100_000)
 LONGEST_NAME = 250
@@ -45,7 +45,7 @@ _MAGNESIUM = "magnesium (mg)"
 _ENERGY = ("energy (kcal)", "calories (kcal)", "calories")
 _STORED = Decimal("0.001")
 _AMOUNT = re.compile(r"\s*([-\d.,'’]+)\s*(.*?)\s*", re.DOTALL)
-# Within a cell: its quotation mark never closed.
+# If this is inside a cell, its quotation mark was never closed.
 _NEXT_ROW = re.compile(r"\n\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[^\n]*[,;\t]")
 _GRAMS = {"g": "1", "gram": "1", "grams": "1", "kg": "1000", "oz": "28.349523125", "lb": "453.59237"}
 _DOSES = re.compile(r"x \d|(tablet|tab|capsule|cap|caplet|softgel|gelcap|pill|lozenge|gumm)(s|y|ies)?\b", re.IGNORECASE)
@@ -59,9 +59,9 @@ _MEALS = {
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """One thing eaten, drunk or taken. `meal` is "" where the file does not say; `mg` None was never measured.
+    """One thing eaten, drunk or taken. `meal` is "" if the file does not say; `mg` is None if never measured.
 
-    `key` tells it from every other serving of the diary, the second of two like ones on a day included.
+    `key` is unique in the diary, even for two identical servings on one day.
     """
 
     line: int
@@ -81,7 +81,7 @@ class Serving:
 
 @dataclass(frozen=True, slots=True)
 class WholeDay:
-    """The sum of a day, and whether its owner called the day complete."""
+    """The total of a day, and whether the person marked the day as complete."""
 
     line: int
     day: date
@@ -102,9 +102,9 @@ class _RowError(Exception):
 
 @dataclass
 class Diary:
-    """A file that was recognised: which it is (`kind`), and what of it a person should know (`notes`).
+    """A recognized file: its format (`kind`), and what a person should know about it (`notes`).
 
-    `repeated` counts servings that are the same in every cell as one before them, as far as it was read.
+    `repeated` counts the servings read so far that are the same in every cell as an earlier one.
     """
 
     kind: str
@@ -214,7 +214,7 @@ class Diary:
         return abs(value.quantize(_STORED, ROUND_HALF_EVEN))  # abs: "-0" is 0
 
     def _amount(self, text: str) -> tuple[Decimal, str]:
-        """Return how many of what; a text without a number is one of it."""
+        """Split into number and measure; text without a number means one of it."""
         found = _AMOUNT.fullmatch(text)
         if not found:
             return Decimal(1), " ".join(text.split())[:LONGEST_MEASURE] or "serving"
@@ -231,7 +231,7 @@ class Diary:
 
 
 def open_diary(stream: BinaryIO) -> Diary:
-    """Recognise a file and decide how it writes dates and numbers, in one pass. Raises UnreadableFileError."""
+    """Recognize a file and how it writes dates and numbers, in one pass. Raises UnreadableFileError."""
     table = Table(stream)
     kind = _kind(table)
     notes = () if table.is_utf8 else ("not_utf8",)

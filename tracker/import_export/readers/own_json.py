@@ -1,6 +1,6 @@
-"""Read the JSON file that this app writes of a whole diary, row by row, so that one of any length fits.
+"""Read this app's JSON export row by row, so that a file of any length fits in memory.
 
-Pure. What stands before a place where the file is cut or broken is read; then UnreadableFileError says where.
+Pure. If the file is cut off or broken, everything before that place is read; then UnreadableFileError says where.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ _SPACES = frozenset(" \t\r\n")
 
 
 def is_own(stream: BinaryIO) -> bool:
-    """Tell whether a file begins as JSON does."""
+    """Return whether a file begins like JSON."""
     stream.seek(0)
     return stream.read(64).removeprefix(codecs.BOM_UTF8).lstrip()[:1] in {b"{", b"["}
 
 
 def read_own(stream: BinaryIO) -> Iterator[tuple[str, Any]]:
-    """Yield name and value of each member of the file; of a list each of its rows, under the list's name.
+    """Yield name and value of each member of the file; for a list, each of its rows under the list's name.
 
-    Raises UnreadableFileError: at once where the file is not one of ours, later where it is broken.
+    Raises UnreadableFileError: immediately if the file is not an export of this app, later if it is broken.
     """
     stream.seek(0)
     text = _Text(stream)
@@ -77,24 +77,24 @@ def _rows(text: _Text) -> Iterator[Any]:
 
 
 class _Text:
-    """A text that is read piece by piece as it is needed."""
+    """Text that is read in pieces as needed."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
         self._buffer = ""
-        self._at = 0  # where in the buffer the reader stands
+        self._at = 0  # the position in the buffer
         self._before = 0  # characters of the file before the buffer
         self._ended = False
         self._json = json.JSONDecoder()
 
     @property
     def place(self) -> str:
-        """Where in the file the reader stands, in characters."""
+        """The position in the file, in characters."""
         return f"{self._before + self._at:,}"
 
     def next(self) -> str:
-        """Return the next character that is no space, without taking it; "" at the end."""
+        """Return the next character that is not white space, without consuming it; "" at the end."""
         while True:
             while self._buffer[self._at : self._at + 1] in _SPACES:
                 self._at += 1
@@ -103,21 +103,21 @@ class _Text:
             self._more()
 
     def take(self, wanted: str, fault: str = "json") -> None:
-        """Take a character that has to stand here."""
+        """Consume a character, which must be the next one."""
         found = self.next()
         if found != wanted:
             raise UnreadableFileError(fault if found else "cut", self.place)
         self._at += 1
 
     def value(self) -> Any:
-        """Take a whole value."""
+        """Consume a whole value."""
         self.next()
         while True:
             try:
                 value, end = self._json.raw_decode(self._buffer, self._at)
             except (ValueError, RecursionError):
                 end = len(self._buffer)
-            # A number may go on in the next piece, so a value counts only once something stands behind it.
+            # A number may continue in the next piece, so a value is complete only if something follows it.
             if end < len(self._buffer):
                 self._at = end
                 return value

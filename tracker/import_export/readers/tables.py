@@ -1,7 +1,7 @@
-"""Open a table that someone brings, whatever wrote it: its encoding, separator, numbers and dates.
+"""Read a CSV table written by any program: detect its encoding, separator, number format and date format.
 
-Pure. Dates and numbers are decided over the whole file, because one cell alone cannot tell: 03/04/2024 is in March
-or in April, 1,234 is one or a thousand. What cannot be read is told by a code, with the text that it is about.
+Pure. The formats of dates and numbers are detected over the whole file, because a single cell is ambiguous: 03/04/2024
+is in March or April, 1,234 is about one or over a thousand. Problems are reported as a code, with the text concerned.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ _DATE = re.compile(r"\s*(\d{1,4})([-/.])\s?(\d{1,2})\2\s?(\d{1,4})\.?(?:[T ].*)?
 _TIME = re.compile(r"\s*(\d{1,2}):(\d{2})(?::\d{2})?\s*([ap])?\.?(?:m\.?)?\s*", re.IGNORECASE)
 _NUMBER = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{2,3})*,\d{3})(?:\.\d+)?|-?\.\d+")
 _POINTS_AND_COMMAS = str.maketrans(".,", ",.")
-_ORDERS = {"ymd": (0, 1, 2), "dmy": (2, 1, 0), "mdy": (2, 0, 1)}  # where year, month and day stand
+_ORDERS = {"ymd": (0, 1, 2), "dmy": (2, 1, 0), "mdy": (2, 0, 1)}  # the positions of year, month and day
 
 
 class UnreadableFileError(Exception):
-    """The file as a whole cannot be read; `code` says why, `text` what it is about."""
+    """Raised if a file cannot be read at all; `code` says why, `text` is the text concerned."""
 
     def __init__(self, code: str, text: str = "") -> None:
         super().__init__(code, text)
@@ -39,7 +39,7 @@ class UnreadableFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A row that was left out, by its line (the header is line 1): `code` says why, `text` what it is about."""
+    """A row that was left out, by line (the header is line 1): `code` says why, `text` is the text concerned."""
 
     line: int
     code: str
@@ -47,15 +47,15 @@ class Refusal:
 
 
 def excerpt(text: str) -> str:
-    """Return as much of a cell as a person needs to find it again, without what no page can show."""
+    """Return enough of a cell for a person to find it, without characters that a page cannot show."""
     shown = " ".join(text.replace("\0", "�").encode(errors="replace").decode().split())
     return shown if len(shown) <= 60 else f"{shown[:59]}…"
 
 
 class Table:
-    """A table of a file: its header, and its rows as often as they are asked for.
+    """The table in a file. Its rows can be read several times.
 
-    `header` holds the names in small letters; `is_utf8` is False where it was read as Windows text instead.
+    `header` has the column names in lower case; `is_utf8` is False if the file was read as Windows text instead.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -77,11 +77,11 @@ class Table:
         self.header = [" ".join(name.split()).casefold() for name in header]
 
     def place(self, *names: str) -> int | None:
-        """Return where the first of these columns that there is stands, or None."""
+        """Return the index of the first of these columns that the table has, or None."""
         return next((self.header.index(name) for name in names if name in self.header), None)
 
     def rows(self) -> Iterator[tuple[int, list[str]] | Refusal]:
-        """Yield each row that is not empty with the line it starts on, or why it was left out."""
+        """Yield each row that is not empty, with the line it starts on, or the reason why it was left out."""
         width = len(self.header)
         numbered = self._numbered()
         next(numbered, None)
@@ -95,11 +95,11 @@ class Table:
                 yield line, cells
 
     def _numbered(self) -> Iterator[tuple[int, list[str] | str]]:
-        """Yield line and cells; at a place from which nothing more can be read, its line and why."""
+        """Yield line and cells; where nothing more can be read, the line and the reason."""
         with self._text() as text:
             reader = csv.reader(text, delimiter=self._separator)
             while True:
-                line = reader.line_num + 1  # a quoted cell may run over several lines
+                line = reader.line_num + 1  # a quoted cell may span several lines
                 try:
                     cells = next(reader)
                 except StopIteration:
@@ -116,8 +116,8 @@ class Table:
         try:
             yield text
         finally:
-            if not self._stream.closed:  # a reading that was broken off ends after its stream
-                text.detach()  # the stream is not ours to close
+            if not self._stream.closed:  # an abandoned iterator is closed after its stream
+                text.detach()  # the caller closes the stream
 
     def _start(self) -> bytes:
         self._stream.seek(0)
@@ -131,20 +131,20 @@ class Table:
                 decoder.decode(chunk)
         except UnicodeDecodeError:
             return False
-        return True  # a letter that is cut at the very end is no reason to misread all others
+        return True  # a character cut off at the very end does not make the file Windows text
 
 
 class Dates:
-    """The order of day, month and year that fits most of a file's dates."""
+    """Find the order of day, month and year that fits most dates of a file."""
 
     def __init__(self) -> None:
         self._fits: Counter[str] = Counter()
-        self._backwards: Counter[str] = Counter()  # diaries are written from day to day
+        self._backwards: Counter[str] = Counter()  # a diary is in order of days
         self._last: dict[str, date] = {}
         self._told_apart = False
 
     def see(self, text: str) -> None:
-        """Take one more date into account."""
+        """Count one more date."""
         read = {order: day for order in _ORDERS if (day := date_in(order, text))}
         for order, day in read.items():
             self._fits[order] += 1
@@ -153,7 +153,7 @@ class Dates:
         self._told_apart |= len(set(read.values())) > 1
 
     def order(self) -> str:
-        """Return the order. Raises UnreadableFileError where the file leaves it open."""
+        """Return the order. Raises UnreadableFileError if the dates do not decide it."""
         ranked = sorted(_ORDERS, key=self._rank, reverse=True)
         if self._told_apart and self._rank(ranked[0]) == self._rank(ranked[1]):
             raise UnreadableFileError("date_order")
@@ -164,7 +164,7 @@ class Dates:
 
 
 def date_in(order: str, text: str) -> date | None:
-    """Return the date that a text is in an order ("ymd", "dmy", "mdy"), or None; years have four digits."""
+    """Parse a date in an order ("ymd", "dmy", "mdy") with a four-digit year; return None for any other text."""
     if not (found := _DATE.fullmatch(text)):
         return None
     parts = (found[1], found[3], found[4])
@@ -178,7 +178,7 @@ def date_in(order: str, text: str) -> date | None:
 
 
 def time_in(text: str) -> time | None:
-    """Return a time of day, or None for anything else: a meal without a time is a meal."""
+    """Parse a time of day; return None for any other text, as a meal needs no time."""
     if not (found := _TIME.fullmatch(text)):
         return None
     hour, minute = int(found[1]), int(found[2])
@@ -190,14 +190,14 @@ def time_in(text: str) -> time | None:
 
 
 class Numbers:
-    """Which of point and comma stands before the decimals in most of a file's numbers; the point if neither tells."""
+    """Find the decimal mark of most numbers in a file, point or comma; the point if no number shows it."""
 
     def __init__(self) -> None:
         self._points = 0
         self._commas = 0
 
     def see(self, texts: Iterable[str]) -> None:
-        """Take more numbers into account."""
+        """Count more numbers."""
         for text in texts:
             if "," in text or "." in text:
                 point, comma = _tells(text)
@@ -206,26 +206,26 @@ class Numbers:
 
     @property
     def mark(self) -> str:
-        """The mark before the decimals."""
+        """The decimal mark."""
         return "," if self._commas > self._points else "."
 
 
 def _tells(text: str) -> tuple[bool, bool]:
-    """Say whether a number shows that the point, or that the comma, stands before its decimals."""
+    """Return whether a number shows that the point is the decimal mark, and whether the comma is."""
     point, comma = text.rfind("."), text.rfind(",")
     if point >= 0 and comma >= 0:
         return point > comma, comma > point
     mark = max(point, comma)
     digits = re.match(r"\d*", text[mark + 1 :])
     decimals = text.count(text[mark]) == 1 and digits is not None and len(digits[0]) != 3
-    # Several of one mark, or three digits after it: it parts thousands, or cannot tell.
+    # A mark that occurs several times, or before three digits, separates thousands or is ambiguous.
     return decimals and point >= 0, decimals and comma >= 0
 
 
 def number_in(mark: str, text: str) -> Decimal | None:
-    """Return the number that a text is, with `mark` before the decimals, or None."""
+    """Parse a number with this decimal mark; return None for any other text."""
     bare = re.sub(r"[\s'’]", "", text)
     plain = bare.translate(_POINTS_AND_COMMAS) if mark == "," else bare
     if len(plain) > _LONGEST_NUMBER or not plain.isascii() or not _NUMBER.fullmatch(plain):
-        return None  # 31,86 among 1,234.5 is no 3186
+        return None  # in a file with 1,234.5, do not read 31,86 as 3186
     return Decimal(plain.replace(",", ""))
