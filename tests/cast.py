@@ -1,4 +1,4 @@
-"""The standing cast: Alice owns, Bob is a stranger; and plain functions that make what a test needs."""
+"""Functions that create test objects. In all tests, Alice owns them and Bob is a stranger."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def make_group(name: str = "Nuts", **kw: Any) -> FoodGroup:
 def make_food(
     name: str = "Almonds", mg: str | None = "270", *, portions: dict[str, str] | None = None, **kw: Any
 ) -> Food:
-    """Make a food; `portions` maps labels to grams, the first is the usual one."""
+    """Create a food; `portions` maps labels to grams, and the first is the usual one."""
     kw.setdefault("group", make_group())
     kw.setdefault("source", Source.CATALOG)
     kw.setdefault("how_known", HowKnown.ANALYSED if mg else HowKnown.UNKNOWN)
@@ -49,7 +49,7 @@ def make_food(
 
 
 def make_entry(user: User, day: date, mg: str | None = "50", **kw: Any) -> Entry:
-    """Write an entry straight into the database; `mg` None is an unmeasured one."""
+    """Create an entry directly in the database; with `mg` None it is unmeasured."""
     values: dict[str, Any] = {
         "meal": Meal.LUNCH,
         "food_name": "Almonds",
@@ -67,7 +67,7 @@ def make_entry(user: User, day: date, mg: str | None = "50", **kw: Any) -> Entry
 def make_product(
     user: User, name: str = "Magnesium tablets", low: str = "100", high: str = "", **kw: Any
 ) -> SupplementProduct:
-    """Write a product straight into the database; with `high` its label leaves a range."""
+    """Create a product directly in the database; with `high` its label allows a range."""
     values: dict[str, Any] = {
         "ledger": Ledger.SUPPLEMENT,
         "dose_label": "1 tablet",
@@ -80,7 +80,7 @@ def make_product(
 
 
 def make_dose(user: User, day: date, low: str = "100", high: str = "", **kw: Any) -> SupplementDose:
-    """Write a dose straight into the database; with `high` its magnesium is a range."""
+    """Create a dose directly in the database; with `high` its magnesium is a range."""
     values: dict[str, Any] = {
         "ledger": Ledger.SUPPLEMENT,
         "product_name": "Magnesium tablets",
@@ -93,7 +93,7 @@ def make_dose(user: User, day: date, low: str = "100", high: str = "", **kw: Any
 
 
 def make_saved_meal(user: User, name: str = "Porridge", *foods: Food, servings: str = "", **kw: Any) -> SavedMeal:
-    """Write a saved meal with a usual portion of each food; with `servings` it is a recipe that makes so many."""
+    """Create a saved meal with a usual portion of each food; with `servings` it is a recipe for that many."""
     kind = Kind.RECIPE if servings else Kind.MEAL
     saved_meal = SavedMeal.objects.create(user=user, name=name, kind=kind, servings=Decimal(servings or 1), **kw)
     for food in foods:
@@ -111,6 +111,6 @@ def make_saved_meal(user: User, name: str = "Porridge", *foods: Food, servings: 
 
 
 def make_trial(user: User, old: Food, new: Food, **kw: Any) -> SwapTrial:
-    """Write a swap on trial straight into the database."""
+    """Create a swap trial directly in the database."""
     values: dict[str, Any] = {"started": date(2026, 3, 12), "times_a_week": 3, "gain_mg_a_day": Decimal("16.2")}
     return SwapTrial.objects.create(user=user, from_food=old, to_food=new, **values | kw)

@@ -1,4 +1,4 @@
-"""What every test may ask for: the cast, their clients, and counting of queries."""
+"""Fixtures for all tests: the cast, their clients, the real catalog, and counting queries."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from foods.catalog import writes
 from tests.cast import make_user
 
 ROOT = Path(__file__).resolve().parent.parent
-# Deadlines measure the machine. In CI the same examples run every time, so that a red run can be repeated. What holds
-# for any example is tried with many on SQLite; the second database gets enough to show that it keeps and reads them.
+# No deadlines: they measure the machine. In CI the same examples run every time, so that a failure can be reproduced.
+# SQLite gets many examples of a property; PostgreSQL gets enough to show that it stores and reads them.
 EXAMPLES = 8 if os.environ.get("DATABASE_URL", "").startswith("postgres") else 40
 hypothesis.settings.register_profile("suite", deadline=None, max_examples=EXAMPLES, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("suite")
@@ -90,12 +90,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def django_db_setup(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """End what the live server's threads still hold on PostgreSQL: a database in use cannot be dropped."""
+    """Close the connections that the live server's threads leave open: PostgreSQL cannot drop a database in use."""
     yield
     if connection.vendor == "postgresql" and not request.config.getvalue("reuse_db"):
         with django_db_blocker.unblock():
             connection.close()
-            connection.close_pool()  # type: ignore[attr-defined]  # only PostgreSQL's has one
+            connection.close_pool()  # type: ignore[attr-defined]  # only PostgreSQL's connection has a pool
             with connection._nodb_cursor() as cursor:
                 cursor.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
@@ -105,9 +105,9 @@ def django_db_setup(
 
 @pytest.fixture(scope="session", autouse=True)
 def only_what_was_filled_is_emptied() -> Iterator[None]:
-    """Empty after a test with transactions the few tables that it wrote to, and leave what migrations made.
+    """After a test with transactions, empty only the few tables that it wrote to, and keep what migrations created.
 
-    Django empties all sixty, and then makes anew what it knows of models and permissions: ten times the work.
+    Django empties all sixty tables and then recreates content types and permissions, which takes ten times as long.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda test: empty())
@@ -115,22 +115,22 @@ def only_what_was_filled_is_emptied() -> Iterator[None]:
 
 
 def empty() -> None:
-    """Empty the tables of all models, those of Django's own records of models and permissions apart."""
+    """Empty the tables of all models except content types and permissions."""
     kept = {ContentType._meta.db_table, Permission._meta.db_table}
     names = [
         connection.ops.quote_name(name) for name in connection.introspection.django_table_names() if name not in kept
     ]
     filled = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in names)  # noqa: S608
-    # Keys to other tables are checked at the end; what triggers write meanwhile they take away again.
+    # Foreign keys are checked at the end; rows that triggers add meanwhile are removed by triggers again.
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(filled)
         for (name,) in cursor.fetchall():
-            cursor.execute(f"DELETE FROM {name}")  # noqa: S608  # names of our own tables
+            cursor.execute(f"DELETE FROM {name}")  # noqa: S608  # only table names
 
 
 @pytest.fixture(scope="module")
 def catalog_of_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Load the real catalog once for a module; what its tests do to it is put back after each, and all at the end."""
+    """Load the real catalog once per module. Each test's changes are rolled back after it, and everything at the end."""
     block = transaction.atomic()
     with django_db_blocker.unblock():
         block.__enter__()
@@ -143,12 +143,12 @@ def catalog_of_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker)
 
 @pytest.fixture
 def seeded(catalog_of_module: None, db: None) -> None:
-    """Give a test the real catalog. Its module's other tests may find it too, so all of them are to stand it."""
+    """Provide the real catalog. The other tests of the module may see it too, so all of them must work with it."""
 
 
 @pytest.fixture
 def alice(db: None) -> User:
-    """Return the person who owns what the test is about."""
+    """Return the person who owns the test's objects."""
     return make_user("alice")
 
 
@@ -159,7 +159,7 @@ def bob(db: None) -> User:
 
 
 def client_of(user: User) -> Client:
-    """Return a client that is logged in as this person."""
+    """Return a client logged in as this person."""
     client = Client()
     client.force_login(user)
     return client
@@ -177,9 +177,9 @@ def bob_client(bob: User) -> Client:
 
 @pytest.fixture
 def count_queries(db: None) -> Callable[[Client, str], int]:
-    """Return a function that reads a page, which must answer 200, and counts its queries.
+    """Return a function that requests a page, which must answer 200, and counts its queries.
 
-    A page's number must not grow with its rows: compare it with 5 and with 50 of them.
+    The number must not grow with the rows on the page: compare it with 5 and with 50 of them.
     """
 
     def count(client: Client, url: str) -> int:

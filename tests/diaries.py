@@ -1,4 +1,4 @@
-"""Diaries in the layouts of other apps, made for the tests."""
+"""Diaries in the formats of other apps, made for the tests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from foods.jobs import do_job
 from tracker.import_export import jobs
 from tracker.models import Asked, DiaryImport
 
-# As in real exports; the nutrients between are some of the many.
+# The columns of real exports, with only some of the many nutrients.
 CRONOMETER = (
     *("Day", "Time", "Group", "Food Name", "Amount", "Energy (kcal)", "Alcohol (g)", "Caffeine (mg)"),
     *("Water (g)", "B12 (Cobalamin) (µg)", "Folate (µg)", "Calcium (mg)", "Magnesium (mg)", "Zinc (mg)", "Category"),
@@ -37,7 +37,7 @@ _GROUPS = ("Breakfast", "Lunch", "Dinner", "Snacks", "Uncategorized", "2nd break
 
 
 def table(columns: Iterable[str], rows: Iterable[dict[str, Any]], separator: str = ",") -> bytes:
-    """Write rows by column name; what a row does not have stays empty."""
+    """Return rows as CSV by column name; missing values are left empty."""
     text = io.StringIO()
     writer = csv.DictWriter(text, list(columns), restval="", delimiter=separator, lineterminator="\n")
     writer.writeheader()
@@ -46,7 +46,7 @@ def table(columns: Iterable[str], rows: Iterable[dict[str, Any]], separator: str
 
 
 def serving(day: object = "2024-03-09", name: str = "Banana, Fresh", mg: str = "31.86", **other: str) -> dict[str, Any]:
-    """One row of servings.csv; `other` names its columns in small letters without units."""
+    """Return one row of servings.csv; `other` names columns in lower case without units."""
     names = {"amount": "Amount", "group": "Group", "time": "Time", "energy": "Energy (kcal)", "category": "Category"}
     return {"Day": day, "Food Name": name, "Magnesium (mg)": mg, "Amount": "1.00 medium", "Group": "Lunch"} | {
         names[name]: value for name, value in other.items()
@@ -54,7 +54,7 @@ def serving(day: object = "2024-03-09", name: str = "Banana, Fresh", mg: str = "
 
 
 def servings(first: date, days: int, a_day: int = 12) -> Iterator[dict[str, Any]]:
-    """Yield rows of a diary as Cronometer exports it; always the same ones."""
+    """Yield rows of a diary as Cronometer exports it, always the same ones."""
     random = Random(7)  # noqa: S311  # meals, not secrets
     for n in range(days):
         for place in range(a_day):
@@ -73,13 +73,13 @@ def servings(first: date, days: int, a_day: int = 12) -> Iterator[dict[str, Any]
 
 
 def looked_through(user: User, content: str | bytes, name: str = "diary.csv") -> DiaryImport:
-    """Hand a file in, and have it looked through as the worker does."""
+    """Upload a file and preview it as the worker does."""
     raw = content.encode() if isinstance(content, str) else content
     return done(jobs.start(user=user, file=SimpleUploadedFile(name, raw)))
 
 
 def brought(user: User, content: str | bytes, name: str = "diary.csv") -> DiaryImport:
-    """Bring a file in: it is looked through, and then taken if there is something to take."""
+    """Upload and preview a file, and import it if there is anything to import."""
     job = looked_through(user, content, name)
     return done(job) if jobs.ask(job, Asked.BRING) else job
 
@@ -91,6 +91,6 @@ def undone(job: DiaryImport) -> DiaryImport:
 
 
 def done(job: DiaryImport) -> DiaryImport:
-    """Do what waits."""
+    """Run the waiting job and return it."""
     do_job.call(job._meta.label, job.pk)
     return DiaryImport.objects.get(pk=job.pk)

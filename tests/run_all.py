@@ -25,7 +25,7 @@ from tests.costs import COST
 from tests.programs import ROOT, Ended, Runner
 
 CORES = os.cpu_count() or 1
-LANES = CORES + 1  # browser tests wait half of their time
+LANES = CORES + 1  # browser tests spend half their time waiting
 WORKERS = max(1, CORES // 2)  # of each suite
 SILENT_SECONDS = 300.0  # a suite that writes nothing for so long hangs; a busy machine is not that slow
 KEY = "only-for-these-checks-8fR2kQx7Lw0ZpVt5NsYb3HcJd6MgEa9UiTo1KqXe4Bv"
@@ -37,7 +37,7 @@ OF_PURE_MODULES = (
     "tests/tracker/views/advice/test_fridge_card.py",
 )
 # The suites run on different days, so that every test runs on more than one.
-LEAP_DAY, SUNDAY = "2028-02-29T23:30+00:00", "2027-10-31T00:30+00:00"  # on the second, Europe's summer time ends
+LEAP_DAY, SUNDAY = "2028-02-29T23:30+00:00", "2027-10-31T00:30+00:00"  # summer time ends in Europe on this Sunday
 APART = ("tests/browser", "tests/security", "tests/servers")
 PROGRESS = re.compile(r"[.,FEsuxX-]+( +\[ *\d+%\])?")  # a line of pytest's dots
 
@@ -60,12 +60,12 @@ def outcome_of(ended: Ended) -> Outcome:
 
 
 def tool(name: str) -> Path:
-    """Return a program of the environment that runs this."""
+    """Return the path of a program in this environment."""
     return Path(sys.executable).with_name(name)
 
 
 def files(ending: str) -> list[str]:
-    """Return the files of ours with this ending, migrations and what is generated left out."""
+    """Return the project's files with this ending, except migrations."""
     found = [path for top in ("foods", "tracker", "tests", "templates") for path in (ROOT / top).rglob(f"*{ending}")]
     return sorted(str(path.relative_to(ROOT)) for path in found if "migrations" not in path.parts)
 
@@ -84,7 +84,7 @@ def suite(
     `clock` is the moment at which each test starts (see tests/environment.py).
     """
     report, scratch, running = (folder / name for name in ("report.xml", "scratch", "running"))
-    for each in (folder, scratch, running):  # browsers leave things behind; here they go with the rest
+    for each in (folder, scratch, running):  # browsers leave files behind; here they are deleted with the rest
         each.mkdir()
     folders = {"TMPDIR": str(scratch), "RUNNING": str(running), "COVERAGE_FILE": str(folder / ".coverage")}
     ended = runner.run(
@@ -112,7 +112,7 @@ def suite(
 
 
 def browser() -> Outcome:
-    """See to a browser before the tests ask for one."""
+    """Provide a browser before the tests need one."""
     if chromium.is_skipped():
         return Outcome("BROWSER=skip", skipped=1)
     try:
@@ -153,7 +153,7 @@ def quick_phases(runner: Runner, folder: Path) -> dict[str, Callable[[], Outcome
 
 
 def phases(runner: Runner, folder: Path) -> dict[str, Callable[[], Outcome]]:
-    """Return every phase by its name, the quick ones first; the suites wait for the browser."""
+    """Return all phases by name, the quick ones first; the suites wait for the browser."""
     manage = (sys.executable, "manage.py")
     scratch = {"DATA_DIR": str(folder / "scratch"), "SECRET_KEY": KEY}
     public = scratch | {"PUBLIC_URL": "https://example.org"}
@@ -202,7 +202,7 @@ def phases(runner: Runner, folder: Path) -> dict[str, Callable[[], Outcome]]:
 
 
 def say(name: str, outcome: Outcome, seconds: float) -> None:
-    """Print a phase's line, and after a failure everything that it wrote."""
+    """Print a phase's line, and its output if it failed."""
     tests = f"  {outcome.passed} passed, {outcome.failed} failed" if name.startswith("tests ") else ""
     word = "FAILED" if outcome.failed else "ok" if outcome.passed else "skipped"
     used = f"{outcome.processor:6.1f} s of processor"
@@ -222,7 +222,7 @@ def run_all(folder: Path, *, quick: bool) -> int:
         began = time.monotonic()
         try:
             outcome = work()
-        except Exception as error:  # a phase that cannot start has failed, and the others go on
+        except Exception as error:  # a phase that cannot start has failed, and the others continue
             outcome = Outcome(f"{type(error).__name__}: {error}", failed=1)
         return outcome, time.monotonic() - began
 
@@ -261,14 +261,14 @@ def processor_seconds() -> float:
 
 
 def main() -> int:
-    """Run everything in a folder of its own that goes away at the end."""
+    """Run everything in a temporary folder."""
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, interrupt)
     with tempfile.TemporaryDirectory(prefix="mg-test-", dir=postgres.short_temporary_folder(beneath=30)) as folder:
-        Path(folder).chmod(0o711)  # as root PostgreSQL runs as somebody else
+        Path(folder).chmod(0o711)  # if we are root, PostgreSQL runs as another user
         try:
             return run_all(Path(folder), quick="--quick" in sys.argv)
         except KeyboardInterrupt:

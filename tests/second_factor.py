@@ -1,4 +1,4 @@
-"""What a person's phone does: show the code of the moment."""
+"""Stand in for an authenticator app: compute the current code."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def code_for(secret: str) -> str:
 
 
 def wrong(code: str) -> str:
-    """Return digits that no code of these minutes is, by all likelihood."""
+    """Return digits that are very unlikely to be a valid code within these minutes."""
     return f"{(int(code) + 500_000) % 1_000_000:06}"
 
 
 def set_up_app(user: User) -> str:
-    """Give this person an authenticator app; return its secret."""
+    """Set up an authenticator app for this person; return its secret."""
     secret = str(auth.generate_totp_secret())
     auth.TOTP.activate(user, secret)
     return secret

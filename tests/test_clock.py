@@ -1,4 +1,4 @@
-"""The clock of the tests: what the app, the standard library and Django say is the moment of the test."""
+"""The clock of the tests: the app, the standard library and Django all use the moment set for the test."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.environment import ANY_DAY
 def test_a_test_starts_at_its_moment(starts_at: datetime) -> None:
     for now in (timezone.now(), datetime.now(UTC), datetime.fromtimestamp(time.time(), UTC)):
         assert starts_at <= now < starts_at + timedelta(minutes=4)
-    assert date.today() == timezone.now().date()  # noqa: DTZ011  # UTC is the zone of the tests
+    assert date.today() == timezone.now().date()  # noqa: DTZ011  # UTC is the time zone of the tests
 
 
 def test_any_day_is_each_day_of_the_week() -> None:

@@ -1,4 +1,4 @@
-"""What a person has set for other programs does not reach the tests."""
+"""Environment variables set for other programs do not affect the tests."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def shown(**changes: str) -> str:
 def test_sockets_find_room_beneath_a_long_tmpdir(tmp_path: Path) -> None:
     long = tmp_path / ("a" * 60)
     long.mkdir()
-    assert shown(TMPDIR=str(long)) == "/tmp /tmp []"  # noqa: S108  # what the tests use then
+    assert shown(TMPDIR=str(long)) == "/tmp /tmp []"  # noqa: S108  # what the tests use instead
 
 
 def test_a_short_tmpdir_is_used() -> None:

@@ -1,4 +1,4 @@
-"""The rooms of the house: what import-linter cannot see, and that tests are found where their module is."""
+"""The rooms of the code base: what import-linter cannot check, and that tests mirror the modules."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def test_there_are_many() -> None:
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_folder_is_a_package(folder: Path) -> None:
-    """import-linter passes over a folder without `__init__.py`, and so would the contracts."""
+    """Otherwise import-linter ignores the folder, and its contracts do not apply there."""
     assert (folder / "__init__.py").is_file()
 
 

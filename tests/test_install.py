@@ -1,4 +1,4 @@
-"""`make` up to the point where packages are installed, with a pip that only notes how it was called."""
+"""`make` up to the installation of packages, with a fake pip that only records how it was called."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import install
 from tests import postgres
 
 ROOT = Path(__file__).resolve().parents[1]
-# Makes an environment as `python -m venv` does, only quicker and with the pip below; all else is for the real Python.
+# Creates an environment as `python -m venv` does, but faster and with the pip below; the real Python does the rest.
 PYTHON = r"""#!/bin/sh
 case "$*" in
     "-m venv --clear .venv")
@@ -44,7 +44,7 @@ MAKING, INSTALLING = "Making .venv", "Installing the packages of"
 
 
 class Checkout:
-    """A folder with what `make` needs to install, and a Python and a pip of its own."""
+    """A folder with what `make` needs for installing, and its own fake Python and pip."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.calls = folder / "checkout", folder / "calls"
@@ -138,7 +138,7 @@ def test_a_package_that_nobody_built_for_this_machine_is_named(checkout: Checkou
 
 
 def test_without_a_network_nothing_is_said_about_packages(checkout: Checkout) -> None:
-    """Pip ends with the same line then."""
+    """Pip's last line is the same as for a missing package."""
     code, said = checkout.make(".venv/for-run", PIP_PROXY=f"WARNING: Retrying (Retry(total=4))\n{NO_WHEEL}")
     assert code != 0
     assert "for this machine" not in said
@@ -206,7 +206,7 @@ def test_an_old_python_and_none_are_refused_in_a_line(checkout: Checkout) -> Non
 def test_a_folder_of_somebody_else_is_refused_in_a_line() -> None:
     with postgres.scratch_folder() as folder:
         checkout = Checkout(folder)
-        nobody = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None  # root may write anywhere
+        nobody = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None  # root can write anywhere
         checkout.folder.chmod(0o555)
         done = subprocess.run(
             ["make", ".venv/for-run"],

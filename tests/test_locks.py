@@ -1,7 +1,7 @@
-"""Everything that a package asks for is pinned in the lock files as it is asked for, its extras too.
+"""Everything that a package requires is pinned in the lock files, with the extras that it requires.
 
-Where an extra is missing in a lock file, an older pip looks for the newest version with it, and refuses what it finds:
-the install works until somebody else releases a version.
+If an extra is missing from a lock file, an older pip looks for the newest version with the extra and then rejects it,
+so installing works only until another project releases a version.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
-Environment = dict[str, str | Set[str]]  # what markers are evaluated in
+Environment = dict[str, str | Set[str]]  # for evaluating markers
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 FOR_RUN: list[str] = PROJECT["project"]["dependencies"]
 ASKED = {
@@ -35,7 +35,7 @@ HASHED_LINE = re.compile(
 
 @dataclass(frozen=True)
 class Metadata:
-    """What a package says of itself."""
+    """The metadata of a package that matters here."""
 
     version: str
     requires: list[Requirement]
@@ -68,10 +68,10 @@ def version_of(pin: Requirement) -> str:
 def problems(
     text: str, asked: Iterable[str], environment: Environment, metadata: Callable[[str], Metadata] = installed
 ) -> list[str]:
-    """Follow every requirement through the metadata of what is installed; return where the lock file differs from it.
+    """Follow all requirements through the metadata of installed packages; return where the lock file does not match.
 
-    Of a package that is pinned at another version in that environment than is installed here, the pin is looked at,
-    not what it requires in turn.
+    If that environment pins a different version of a package than is installed here, check its pin but not its own
+    requirements.
     """
     pins = pins_in(text, environment)
     found: set[str] = set()
@@ -144,14 +144,14 @@ def test_every_line_has_its_hashes_and_none_names_a_host(lock: str) -> None:
 
 
 def test_the_first_lock_is_part_of_the_second() -> None:
-    """So that what is installed for tests runs the app too."""
+    """Packages installed for the tests can also run the app."""
     first, second = ((ROOT / name).read_text() for name in ("requirements.lock", "requirements-test.lock"))
     entries = {found[0] for found in HASHED_LINE.finditer(second)}
     assert [found["pin"] for found in HASHED_LINE.finditer(first) if found[0] not in entries] == []
 
 
 HASH = " \\\n    --hash=sha256:" + 64 * "0" + "\n"
-MADE_UP: dict[str, tuple[str, list[str]]] = {  # by name: a version, and what it requires
+MADE_UP: dict[str, tuple[str, list[str]]] = {  # name -> version and requirements
     "app": ("2", ["plugin>=1", "oldlib; python_version < '3'", "colors; sys_platform == 'win32'"]),
     "plugin": ("1.5", ["measure[toml]>=7.10", "never; extra == 'docs'"]),
     "measure": ("7.17", ["toml-reader; extra == 'toml'"]),
