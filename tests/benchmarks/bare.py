@@ -1,13 +1,14 @@
-"""The addresses of the app, and one page more that does next to nothing: the measure for the others.
+"""The URLs of the app, plus bare pages that do almost nothing, as the unit for measuring the other pages.
 
-It is the page that comparisons of frameworks mean by a bare page of Django: the session and its account are read,
-as for every page of ours (one query each), and a template writes 20 kB: a list of 200 foods, each with its name, the
-weight of a portion and its magnesium. The numbers are Decimals, as a database hands them out, and `floatformat`
-writes them as the locale does: about three quarters of the time go into that template. Nothing else is asked of the
-database. The 1 kB of JSON is the same without a template.
+The bare page is what comparisons of frameworks mean by a bare page of Django: it loads the session and its account,
+as every page of the app does (one query each), and a template renders 20 kB: a list of 200 foods, each with its name,
+the weight of a portion and its magnesium. The numbers are Decimals, as a database returns them, and `floatformat`
+formats them for the locale; the template takes about three quarters of the time. There are no other queries. The 1 kB
+of JSON is the same without a template.
 
-Those numbers make it dear: the same page of strings that are ready to print costs about half. Pages are shown as
-multiples of both, so that nothing looks cheap for being compared with a dear page; the bars are of the first.
+Formatting the numbers is expensive: the same page made of ready-made strings costs about half. Pages are shown as
+multiples of both, so that none looks cheap only because it is compared with an expensive page; the limits are
+multiples of the first.
 """
 
 from decimal import Decimal
@@ -37,17 +38,17 @@ TEMPLATE_OF_STRINGS = engines["django"].from_string(
 
 
 def bare(request: HttpRequest) -> HttpResponse:
-    """Answer with 20 kB, for a person whose session and account were read."""
+    """Return 20 kB of HTML after loading the person's session and account."""
     return HttpResponse(TEMPLATE.render({"foods": FOODS}, request))
 
 
 def bare_strings(request: HttpRequest) -> HttpResponse:
-    """Answer with the same 20 kB, of which nothing has to be formatted."""
+    """Return the same 20 kB from ready-made strings, without formatting."""
     return HttpResponse(TEMPLATE_OF_STRINGS.render({"foods": STRINGS}, request))
 
 
 def bare_json(request: HttpRequest) -> JsonResponse:
-    """Answer with 1 kB, for a person whose session and account were read."""
+    """Return 1 kB of JSON after loading the person's session and account."""
     foods = [{"id": n, "name": name, "mg": float(mg)} for n, (name, _, mg) in enumerate(FOODS[:20])]
     return JsonResponse({"name": request.user.get_username(), "foods": foods})
 

@@ -1,4 +1,4 @@
-"""The settings of the app, with the bare pages of the bench beside its own."""
+"""The settings of the app, with the bare pages of the benchmark added."""
 
 from tracker.settings import *  # noqa: F403
 

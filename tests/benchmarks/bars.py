@@ -1,4 +1,4 @@
-"""What the bench asks of the app: one table of limits, what was measured against them, and how a run ends."""
+"""The limits of the benchmark, the results measured against them, and the exit code of a run."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-X_BARE = "x bare"  # processor time of the server for an answer, over that for a bare page of the same run
+X_BARE = "x bare"  # the server's processor time for a response, divided by that for the bare page of the same run
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A limit: what is measured, the part of the bench that measures it, the most that it may be, and of what."""
+    """A limit: the part of the benchmark that measures it, its name, the highest allowed value, and the unit."""
 
     part: str
     name: str
@@ -54,24 +54,24 @@ BARS = (
 
 @dataclass
 class Results:
-    """What was measured, the worst of each bar, and what went wrong."""
+    """The measured values, the worst for each bar, and the problems."""
 
     parts: set[str] = field(default_factory=set)
     measured: dict[str, float] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
     def add(self, part: str, name: str, value: float) -> None:
-        """Keep what was measured for a bar; of several values, the worst. Without such a bar, StopIteration."""
+        """Record a value for a bar, keeping the worst of several. Raises StopIteration if there is no such bar."""
         bar = bar_of(part, name)
         self.parts.add(part)
         self.measured[_key(bar)] = max(value, self.measured.get(_key(bar), value))
 
     def missed(self, bar: Bar) -> bool:
-        """Say whether a part that ran went over a bar, or did not measure it."""
+        """Return whether a part that ran exceeded a bar, or did not measure it."""
         return bar.part in self.parts and not self.measured.get(_key(bar), float("inf")) <= bar.most
 
     def table(self) -> Iterator[str]:
-        """Yield a line for each bar, and one for each problem."""
+        """Yield a line for each bar and each problem."""
         yield f"{'':68}{'at most':>10}{'measured':>10}"
         for bar in BARS:
             value = self.measured.get(_key(bar))
@@ -81,15 +81,15 @@ class Results:
 
     @property
     def exit_code(self) -> int:
-        """How the process ends: 1 if a bar was missed or anything went wrong."""
+        """Return the exit code: 1 if a bar was missed or there was any problem."""
         return int(bool(self.problems) or any(map(self.missed, BARS)))
 
     def save(self, path: Path) -> None:
-        """Write everything for `load`."""
+        """Write everything to a file for `load`."""
         path.write_text(json.dumps([sorted(self.parts), self.measured, self.problems]))
 
     def load(self, path: Path) -> None:
-        """Add what another process measured."""
+        """Add the results of another process."""
         parts, measured, problems = json.loads(path.read_text())
         self.parts |= set(parts)
         self.measured |= measured
@@ -97,7 +97,7 @@ class Results:
 
 
 def bar_of(part: str, name: str) -> Bar:
-    """Return a line of the table; StopIteration if it has none of that name."""
+    """Return the bar of this name. Raises StopIteration if there is none."""
     return next(bar for bar in BARS if (bar.part, bar.name) == (part, name))
 
 
@@ -106,24 +106,24 @@ def _key(bar: Bar) -> str:
 
 
 def high(values: Iterable[float]) -> float:
-    """Return the 95th percentile: the least value that 95 of 100 do not exceed."""
+    """Return the 95th percentile: the smallest value that 95 of 100 values do not exceed."""
     ordered = sorted(values)
     return ordered[-(-95 * len(ordered) // 100) - 1]
 
 
 def spread(values: Sequence[float]) -> str:
-    """Return median and 95th percentile as two columns of a table."""
+    """Format the median and the 95th percentile as two columns of a table."""
     return f"{statistics.median(values):9.1f}{high(values):9.1f}"
 
 
 def run(part: Callable[[Namespace, Results], Iterator[str]], parser: ArgumentParser) -> None:
-    """Run one part of the bench with the arguments given: its lines as they come, then the table.
+    """Run one part of the benchmark with the command-line arguments; print its lines as they come, then the table.
 
-    With --results the table is left to the process that started this one.
+    With --results, the process that started this one prints the table.
     """
-    parser.add_argument("--results", type=Path, help="where to write what was measured: for `make bench`")
+    parser.add_argument("--results", type=Path, help="file to write the results to, for `make bench`")
     options = parser.parse_args()
-    # Told to stop, it stops its servers first: that is what the exception is for.
+    # Raise an exception when told to stop, so that the servers are stopped first.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     results = Results()
     print_lines(part(options, results))
@@ -135,7 +135,7 @@ def run(part: Callable[[Namespace, Results], Iterator[str]], parser: ArgumentPar
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Print lines as they come."""
+    """Print lines as they are generated."""
     for line in lines:
         sys.stdout.write(f"{line}\n")
         sys.stdout.flush()

@@ -1,9 +1,9 @@
-"""How long an import of FoodData Central takes, and how much memory.
+"""Measure the time and memory of importing FoodData Central.
 
-Run alone: `.venv/bin/python -m tests.benchmarks.fdc [--download ZIP] [--branded 50000]`. The measure for the import of
-SR Legacy is reading the same tables with pandas and inserting the same rows with one `executemany` a table. Without
-a download a file in its layout is generated. The second file is like Branded; `--branded 2000000` is its full size.
-Everything happens in processes of their own, whose memory is asked for, and in folders that go away.
+Run alone: `.venv/bin/python -m tests.benchmarks.fdc [--download ZIP] [--branded 50000]`. The import of SR Legacy is
+compared with reading the same tables with pandas and inserting the same rows with one `executemany` per table. Without
+a download, a file in the same format is generated. The second file is like Branded; `--branded 2000000` is its full
+size. Everything runs in separate processes, whose memory is measured, and in temporary folders.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ _WORDS = ("granola", "almond", "spinach", "chocolate", "bread", "soup", "yogurt"
 
 
 def report(options: Namespace, results: Results) -> Iterator[str]:
-    """Measure both files, and yield the figures as lines of text."""
+    """Measure both files; yield the results as lines of text."""
     with tempfile.TemporaryDirectory(prefix="mg-bench-") as folder:
         download = options.download
         if download is None:
             download = Path(folder) / "sr.zip"
             write_like_sr_legacy(download, _LIKE_SR_LEGACY)
-            yield "import of a generated file in the layout of SR Legacy (name the real one with --download)"
+            yield "import of a generated file in the format of SR Legacy (use --download for the real one)"
         else:
             yield f"import of {download.name}"
         told = _child("compare", download)
@@ -57,7 +57,7 @@ def report(options: Namespace, results: Results) -> Iterator[str]:
 
 
 def write_like_sr_legacy(path: Path, foods: int) -> None:
-    """Write a zip like SR Legacy's: 80 contents and two measures a food."""
+    """Write a zip like SR Legacy's, with 80 nutrient values and two measures per food."""
     ids = range(167_512, 167_512 + foods)
     tables: dict[str, Iterable[tuple[object, ...]]] = {
         "food.csv": [
@@ -86,7 +86,7 @@ def write_like_sr_legacy(path: Path, foods: int) -> None:
 
 
 def write_like_branded(folder: Path, foods: int) -> int:
-    """Write a folder like Branded's, row by row, and return the number of rows."""
+    """Write a folder like Branded's, row by row; return the number of rows."""
     folder.mkdir()
     ids = range(1_000_000, 1_000_000 + foods)
     food = (
@@ -141,7 +141,7 @@ def _child(what: str, path: Path) -> dict[str, Any]:
 
 
 def measure(what: str, path: Path) -> dict[str, Any]:
-    """Import into the database in use; with "compare", also do the plain thing with the same rows."""
+    """Import into the database in use; with "compare", also time pandas and `executemany` with the same rows."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tracker.settings"
     import django
 
@@ -169,7 +169,7 @@ def measure(what: str, path: Path) -> dict[str, Any]:
 
 
 def _plainly(path: Path) -> float:
-    """Return the seconds that it takes to read the tables with pandas and insert the rows that are there."""
+    """Return the seconds needed to read the tables with pandas and insert the same rows again."""
     import pandas as pd
     from django.db import connection
 
@@ -195,13 +195,13 @@ def _plainly(path: Path) -> float:
 
 
 def main() -> None:
-    """Measure, print what it took, and end with 1 where a bar was missed."""
+    """Measure, print the results, and exit with 1 if a bar was missed."""
     if sys.argv[1:2] == ["--child"]:
         sys.stdout.write(json.dumps(measure(sys.argv[2], Path(sys.argv[3]))))
         return
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--download", type=Path, help="the zip of SR Legacy")
-    parser.add_argument("--branded", type=int, default=BRANDED, help="foods of the file like Branded (50,000)")
+    parser.add_argument("--branded", type=int, default=BRANDED, help="foods in the file like Branded (50,000)")
     bars.run(report, parser)
 
 

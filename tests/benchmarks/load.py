@@ -1,8 +1,8 @@
-"""Pages of the real server, asked for by 1 and by 8 keep-alive clients, over a small diary and over a large one.
+"""Request pages of the real server with 1 and with 8 keep-alive clients, with a small diary and with a large one.
 
 Run alone: `.venv/bin/python -m tests.benchmarks.load [--entries 10000000 [--database FOLDER]]`. The clients are threads
-of this process. Every page is asked for in turns with the bare page, a few passes over. What the server's processor
-does for one answer is read around each request where there is one client, and for all of them where there are eight.
+of this process. Requests for each page alternate with the bare page, in several passes. The server's processor time is
+measured around each request if there is one client, and for all requests together if there are eight.
 """
 
 from __future__ import annotations
@@ -44,43 +44,43 @@ _WARM_UP = 2
 
 @dataclass
 class Diarist(Client):
-    """Somebody who logs, with the days that their browser has open.
+    """A person who logs food, and the days open in their browser.
 
-    Those of `household` use it in turns to log what they eat today, so that nobody's day grows long.
+    The people of `household` take turns logging today's food, so that nobody's day grows long.
     """
 
     household: list[str] = field(default_factory=list)
     logged: int = 0
     logged_today: int = 0
-    open_days: dict[date, str] = field(default_factory=dict)  # with the mark of what is shown of each
-    open_todays: dict[str, str] = field(default_factory=dict)  # the same, of each of the household
+    open_days: dict[date, str] = field(default_factory=dict)  # day -> the mark of its shown state
+    open_todays: dict[str, str] = field(default_factory=dict)  # session -> the mark of today, for each of the household
 
     def open_todays_pages(self) -> None:
-        """Open today, each of the household: a tap logs food on the page of its day."""
+        """Open today's page for each of the household: food is logged from the page of its day."""
         for session in self.household:
             self.open_todays[session] = _mark_in(self.ask("/", session=session))
 
     def open_next_days(self, many: int) -> None:
-        """Open the days before on which food is logged next."""
+        """Open the earlier days on which food is logged next."""
         for n in range(self.logged + 1, self.logged + many + 1):
             day = _LAST_DAYS[n % len(_LAST_DAYS)]
             if day not in self.open_days:
                 self.open_days[day] = _mark_in(self.ask(f"/diary/{day}/"))
 
     def log_today(self, food_id: int) -> None:
-        """Log 100 g of a food today, as the next of the household; the answer redraws the day."""
+        """Log 100 g of a food today as the next person of the household; the response redraws the day."""
         self.logged_today += 1
         session = self.household[self.logged_today % len(self.household)]
         self.open_todays[session] = self._log(food_id, TODAY, self.open_todays[session], session)
 
     def log_before(self, food_id: int) -> None:
-        """Log it on one of the last days, each of them full: the answer redraws the finding of the last weeks too."""
+        """Log it on a recent day, all of which are full: the response redraws the finding of the last weeks too."""
         self.logged += 1
         day = _LAST_DAYS[self.logged % len(_LAST_DAYS)]
         self.open_days[day] = self._log(food_id, day, self.open_days[day], self.session)
 
     def _log(self, food_id: int, day: date, shown: str, session: str) -> str:
-        """Tap as on the page of a day, which sends along what it shows of it; return what it shows then."""
+        """Log as the page of a day does, which sends its shown state along; return the new state."""
         values = f"amount=100&measure=g&meal=snack&day={day}&form_key={uuid.uuid4()}&shown={shown}"
         htmx = {"HX-Request": "true", "HX-Target": "day"}
         return _mark_in(self.ask(f"/log/{food_id}/", values, session=session, **htmx))
@@ -89,13 +89,13 @@ class Diarist(Client):
 def _mark_in(page: str) -> str:
     found = re.search(r'name="shown" value="(\w+)"', page)
     if not found:
-        raise RuntimeError("the answer does not say what it shows of the day")
+        raise RuntimeError("the response does not contain the mark of the shown day")
     return found[1]
 
 
 @dataclass
 class Figures:
-    """What one kind of request took: clock and server's processor in ms, the latter for each where one client asks."""
+    """Times of one kind of request in ms: by the clock, and server processor time, per request with one client only."""
 
     times: list[float] = field(default_factory=list)
     work: list[float] = field(default_factory=list)
@@ -105,12 +105,12 @@ class Figures:
 
     @property
     def each_ms(self) -> float:
-        """Processor time of the server for one answer: the mean, in which nothing slow can hide."""
+        """The mean processor time of the server for one response; a mean cannot hide slow responses."""
         return self.all_work / (len(self.times) + len(self.errors))
 
 
 def report(options: Namespace, results: Results) -> Iterator[str]:
-    """Measure the small diary, and the large one if asked; yield the figures as lines of text."""
+    """Measure the small diary, and the large one if requested; yield the results as lines of text."""
     os.environ.pop("DATABASE_URL", None)
     small: dict[str, float] = {}
     yield from of_size(0, None, options.requests, results, small)
@@ -127,7 +127,7 @@ def report(options: Namespace, results: Results) -> Iterator[str]:
 def of_size(
     entries: int, kept: Path | None, requests: int, results: Results, one_client: dict[str, float]
 ) -> Iterator[str]:
-    """Measure a diary of some size; note in `one_client` how many bare pages each page costs."""
+    """Measure a diary of some size; record in `one_client` how many bare pages each page costs."""
     with tempfile.TemporaryDirectory(prefix="mg-load-") as name:
         folder = Path(name)
         begun = time.perf_counter()
@@ -141,7 +141,7 @@ def of_size(
             pass  # the first start collects the static files
         oldest, *sessions = facts["sessions"]
         with serving(folder) as server:
-            yield f"  first answer after {server.first_answer_s:.2f} s, {server.start_processor_s:.2f} s of processor"
+            yield f"  first response after {server.first_answer_s:.2f} s, {server.start_processor_s:.2f} s of processor"
             results.add("pages", "first answer of the server, processor", server.start_processor_s)
             for many in (1, CLIENTS):
                 people = [
@@ -156,15 +156,15 @@ def of_size(
                 if many == 1:
                     one_client |= {name: it.each_ms / figures[BARE].each_ms for name, it in figures.items() if it.times}
             for name, rss, pss, has_pandas in server.memory():
-                yield f"  memory of {name}: {rss:.0f} MiB, {pss:.0f} without what is shared{', pandas' * has_pandas}"
+                yield f"  memory of {name}: {rss:.0f} MiB, {pss:.0f} without shared memory{', pandas' * has_pandas}"
                 if has_pandas and name.startswith("worker"):
                     results.add("pages", "memory of a worker with pandas loaded", rss)
 
 
 def made(entries: int, folder: Path, kept: Path | None) -> dict[str, Any]:
-    """Make the database of a size in a folder, or copy there the one that is kept, and return the facts about it.
+    """Create a database of some size in a folder, or copy the kept one there; return the facts about it.
 
-    A kept one is made where it is missing. The copy is migrated, so that a database of an older schema serves too.
+    If the kept one is missing, it is created. The copy is migrated, so that the kept one can have an older schema.
     """
     home = kept or folder
     facts_file = home / "bench.json"
@@ -173,7 +173,7 @@ def made(entries: int, folder: Path, kept: Path | None) -> dict[str, Any]:
         _program("tests.benchmarks.many_people", str(entries), folder=home, output=facts_file)
     facts: dict[str, Any] = json.loads(facts_file.read_text())
     if facts["today"] != f"{TODAY}":
-        sys.exit(f"The diary in {home} ends on {facts['today']}, not today. Delete it, and it is made again.")
+        sys.exit(f"The diary in {home} ends on {facts['today']}, not today. Delete it to have it created again.")
     if home != folder:
         shutil.copy(home / "tracker.sqlite3", folder)
         _program("manage", "migrate", "-v", "0", folder=folder)
@@ -189,7 +189,7 @@ def _program(module: str, *words: str, folder: Path, output: Path | None = None)
 
 
 def kinds(food_id: int, oldest: str) -> dict[str, Callable[[Diarist], object]]:
-    """Return what is asked, by its name in the table; the first is the measure for the rest."""
+    """Return the requests by their names in the table; the rest are compared with the first."""
     first = TODAY - timedelta(days=3652)
     htmx = {"HX-Request": "true"}
     typed = cycle(TYPED)
@@ -202,7 +202,7 @@ def kinds(food_id: int, oldest: str) -> dict[str, Callable[[Diarist], object]]:
         LOG_BEFORE: lambda it: it.log_before(food_id),
         "typing, three letters": lambda it: it.ask(f"/log/?q={next(typed)}", **htmx),
         "week": lambda it: it.ask(f"/week/{TODAY - timedelta(days=7):%G-W%V}/"),
-        "year": lambda it: it.ask(f"/year/{TODAY.year - 1}/"),  # whole, whatever day it is
+        "year": lambda it: it.ask(f"/year/{TODAY.year - 1}/"),  # a whole year on any day
         "90 days": lambda it: it.ask(f"/trends/?from={_LAST_DAYS[-1]}&to={TODAY}"),  # with rolling means
         "ten years": lambda it: it.ask(f"/trends/?from={first}&to={TODAY}", session=oldest),
     }
@@ -211,7 +211,7 @@ def kinds(food_id: int, oldest: str) -> dict[str, Callable[[Diarist], object]]:
 def measured(
     server: Server, people: list[Diarist], asked: dict[str, Callable[[Diarist], object]], each: int, folder: Path
 ) -> dict[str, Figures]:
-    """Ask for everything in turns, a few passes over, all clients at once."""
+    """Make all requests in turn, in several passes, with all clients at the same time."""
     figures = {name: Figures() for name in asked}
     each = max(1, each // _PASSES)
     workers = server.workers()
@@ -232,7 +232,7 @@ def measured(
     with ThreadPoolExecutor(len(people)) as pool:
         list(pool.map(lambda client: client.open_next_days(_PASSES * each + _WARM_UP), people))
         list(pool.map(Diarist.open_todays_pages, people))
-        for name in asked:  # unmeasured, by everybody: what a worker loads when first asked
+        for name in asked:  # warm up without measuring: a worker loads more at its first request
             for _ in range(_WARM_UP):
                 list(pool.map(asked[name], people))
         for name in list(asked) * _PASSES:
@@ -248,13 +248,13 @@ def measured(
 
 
 def undo_today(folder: Path) -> None:
-    """Delete the foods that were logged today in grams, so that the page of today stays as long as it was."""
+    """Delete the foods logged today in grams, so that today's page does not grow."""
     with closing(sqlite3.connect(folder / "tracker.sqlite3", timeout=20)) as database, database:
         database.execute("DELETE FROM tracker_entry WHERE day = ? AND measure = 'g'", [TODAY.isoformat()])
 
 
 def table(clients: int, figures: dict[str, Figures]) -> Iterator[str]:
-    """Yield a line for each kind of request, with its ratios to both bare pages, and the errors of each."""
+    """Yield a line for each kind of request, with its ratios to both bare pages, and its errors."""
     yield ""
     head = f"  {clients} client{'s' if clients > 1 else ''}; milliseconds"
     yield f"{'':38}{'clock':^18}{'processor':^27}{'times bare (processor)':>32}"
@@ -270,17 +270,17 @@ def table(clients: int, figures: dict[str, Figures]) -> Iterator[str]:
 
 
 def main() -> None:
-    """Measure, print what it took, and end with 1 where a bar was missed."""
+    """Measure, print the results, and exit with 1 if a bar was missed."""
     parser = ArgumentParser(description=__doc__)
     add_options(parser)
     bars.run(report, parser)
 
 
 def add_options(parser: ArgumentParser) -> None:
-    """Add how large the large diary is, and how long it is asked."""
-    parser.add_argument("--entries", type=int, default=0, help="entries of a large diary too: 10000000 takes 4 GB")
-    parser.add_argument("--database", type=Path, help="folder in which the large diary is kept for the next run")
-    parser.add_argument("--requests", type=int, default=60, help="requests of each kind, of all clients (60)")
+    """Add the options for the size of the large diary and the number of requests."""
+    parser.add_argument("--entries", type=int, default=0, help="entries of a large diary too (10000000 takes 4 GB)")
+    parser.add_argument("--database", type=Path, help="folder in which to keep the large diary for the next run")
+    parser.add_argument("--requests", type=int, default=60, help="requests of each kind by all clients (60)")
 
 
 if __name__ == "__main__":

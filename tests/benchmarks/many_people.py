@@ -1,8 +1,8 @@
-"""Write a diary of many people into the SQLite database of DATA_DIR, and print what the load test needs of it.
+"""Write the diaries of many people into the SQLite database of DATA_DIR, and print what the load test needs to know.
 
-Those who are asked have two years, so that any calendar year before this one is whole; one of them has ten. The rest
-have a year each. Everybody logs ten foods and a tablet a day up to today and confirms every other day. The rows lie in
-the order in which people would have logged them, day by day, so that a person's rows are far from each other.
+The people whose pages are requested have two years, so that last year is complete; one of them has ten. The rest have
+one year each. Everyone logs ten foods and a tablet a day up to today, and confirms every other day. The rows are in the
+order in which people would have logged them, day by day, so that the rows of one person are far apart.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
     from django.db.models import Model
 
-TODAY = date.today()  # noqa: DTZ011  # the pages ask the clock too
+TODAY = date.today()  # noqa: DTZ011  # the pages use the real clock too
 CLIENTS, PER_DAY = 8, 10
 A_YEAR, TWO_YEARS, TEN_YEARS = 365, 731, 3653
 _ASKED = (CLIENTS * TWO_YEARS + TEN_YEARS) * PER_DAY
@@ -26,7 +26,7 @@ _MEALS = "CASE e.n % 4 WHEN 0 THEN 'breakfast' WHEN 1 THEN 'lunch' WHEN 2 THEN '
 
 
 def main(entries: int) -> None:
-    """Make the database, the people, their diaries, and sessions of those who are asked."""
+    """Create the database, the people, their diaries, and sessions of those whose pages are requested."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tracker.settings"
     import django
 
@@ -43,7 +43,7 @@ def main(entries: int) -> None:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         cursor.execute("SELECT COUNT(*), MIN(food_id) FROM tracker_entry")
         made, food = cursor.fetchone()
-    # Asked are people from all over the table; the first of the sessions is of the one with ten years.
+    # The people requested are from all over the table; the first session is that of the person with ten years.
     asked = [pk for pk, days in people.items() if days == TWO_YEARS]
     oldest = next(pk for pk, days in people.items() if days == TEN_YEARS)
     facts = {"entries": made, "people": len(people), "food": food, "today": f"{TODAY}"}
@@ -51,7 +51,7 @@ def main(entries: int) -> None:
 
 
 def people_with_days(entries: int) -> dict[int, int]:
-    """Make people, as many as it takes, and return how many days each has logged, by their id."""
+    """Create as many people as needed; return the number of days that each has logged, by id."""
     from django.contrib.auth.models import User
 
     from tracker.models import Profile
@@ -59,7 +59,7 @@ def people_with_days(entries: int) -> dict[int, int]:
     rest = max(0, entries - _ASKED) // (A_YEAR * PER_DAY)
     days = [TEN_YEARS, *[TWO_YEARS] * CLIENTS, *[A_YEAR] * rest]
     step = max(1, len(days) // (CLIENTS + 1))
-    order = [n for start in range(step) for n in range(start, len(days), step)]  # the asked stand far from each other
+    order = [n for start in range(step) for n in range(start, len(days), step)]  # so that those requested are far apart
     users = (User(username=f"person-{n}", password="!") for n in range(len(days)))
     User.objects.bulk_create(users, batch_size=5000)
     ids = list(User.objects.filter(username__startswith="person-").order_by("pk").values_list("pk", flat=True))
@@ -69,7 +69,7 @@ def people_with_days(entries: int) -> dict[int, int]:
 
 
 def write_diaries(cursor: CursorWrapper, people: dict[int, int]) -> None:
-    """Write everybody's entries, tablets and confirmed days, the oldest first."""
+    """Write everyone's entries, tablets and confirmed days, oldest first."""
     from tracker.models import DayStatus, Entry, SupplementDose
 
     cursor.execute("PRAGMA synchronous=OFF")
@@ -131,7 +131,7 @@ def write_diaries(cursor: CursorWrapper, people: dict[int, int]) -> None:
 
 
 def insert(cursor: CursorWrapper, new: Model, columns: dict[str, str], source: str) -> None:
-    """Insert a row for each of a source; a column that is not named holds what the model gives a new row."""
+    """Insert a row for each row of a source; columns that are not named get the model's defaults."""
     from django.db import connection
 
     for it in new._meta.concrete_fields:
@@ -143,7 +143,7 @@ def insert(cursor: CursorWrapper, new: Model, columns: dict[str, str], source: s
 
 
 def session_of(user_id: int) -> str:
-    """Return the key of a new session of somebody."""
+    """Return the key of a new session of a person."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.auth.models import User

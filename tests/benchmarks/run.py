@@ -1,9 +1,9 @@
-"""`make bench`: everything that the bench measures, each part in a process of its own, and one table at the end.
+"""`make bench`: run all parts of the benchmark, each in its own process, and print one table at the end.
 
-About ten minutes on a quiet machine. The parts can also be run alone, each with more options: see the modules beside
-this one. BENCH="--entries 10000000" measures how pages grow with the diaries of others; with --database FOLDER that
-large diary, which takes minutes to make, is kept for the next run of the same day. It ends with 1 where a bar was
-missed or an answer was an error.
+It takes about ten minutes on an idle machine. Each part can also be run alone, with more options: see the modules in
+this folder. BENCH="--entries 10000000" measures how pages slow down as other people's diaries grow; with --database
+FOLDER that large diary, which takes minutes to create, is kept for further runs on the same day. The exit code is 1 if
+a bar was missed or a response was an error.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ PARTS = ("load", "search", "search-postgresql", "fdc", "simulation")
 
 
 def main() -> None:
-    """Run every part, print its figures as they come, and end as the table says."""
+    """Run all parts, print their results as they come, and exit with 1 if a bar was missed or there was a problem."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     parser = ArgumentParser(prog="make bench", description=__doc__)
     load.add_options(parser)
-    parser.add_argument("--simulated", type=int, default=simulation.PEOPLE, help="people of the simulation (1,000)")
+    parser.add_argument("--simulated", type=int, default=simulation.PEOPLE, help="people in the simulation (1,000)")
     download = os.environ.get("FDC_DOWNLOAD")
     parser.add_argument("--download", type=Path, default=download, help="SR Legacy's zip to import (FDC_DOWNLOAD)")
-    parser.add_argument("--branded", type=int, default=fdc.BRANDED, help="foods of a file like Branded (50,000)")
-    parser.add_argument("--foods", type=int, default=search.MANY, help="foods that search goes through (300,000)")
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="parts to run, instead of all")
+    parser.add_argument("--branded", type=int, default=fdc.BRANDED, help="foods in a file like Branded (50,000)")
+    parser.add_argument("--foods", type=int, default=search.MANY, help="foods to search (300,000)")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="parts to run instead of all")
     options = parser.parse_args()
     pages = [f"--entries={options.entries}", f"--requests={options.requests}"]
     pages += [f"--database={options.database.resolve()}"] if options.database else []
@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def run_part(command: list[str], results: Results) -> None:
-    """Run one part, which prints its own lines, and take in what it measured; that it failed is a problem too."""
+    """Run one part, which prints its own lines, and add its results; a failed part is a problem too."""
     bars.print_lines([""])
     with tempfile.TemporaryDirectory(prefix="mg-bench-") as folder:
         file = Path(folder) / "results.json"
@@ -65,7 +65,7 @@ def run_part(command: list[str], results: Results) -> None:
         try:
             code = process.wait()
         finally:
-            process.terminate()  # only if we were told to stop: it stops its servers then
+            process.terminate()  # only if this process is stopped; the part then stops its servers
             process.wait()
         if code or not file.exists():
             results.problems.append(f"{' '.join(command)} ended with {code}")

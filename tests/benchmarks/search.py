@@ -1,9 +1,10 @@
-"""How long a search takes in a large catalog, asked as people ask, and whether the right food is among the first five.
+"""Measure searches of a large catalog with real queries, and whether the right food is among the first five.
 
-Run alone: `.venv/bin/python -m tests.benchmarks.search [--names ZIP] [--foods 300000] [--postgresql]`. The catalog is
-the seeded one, variants of real names (those of a FoodData Central download, or else of the seeded catalog), and own
-foods of the person who asks and of a stranger. Who asks has eaten for two months, which weighs in every answer. Each
-question is asked once: nobody types the same word ten times to see the quickest. Then the same over HTTP, as htmx asks.
+Run alone: `.venv/bin/python -m tests.benchmarks.search [--names ZIP] [--foods 300000] [--postgresql]`. The catalog has
+the seeded foods, variants of real names (of a FoodData Central download, or else of the seeded catalog), and own foods
+of the person searching and of a stranger. That person has logged food for two months, which affects every result.
+Each query is run once, since nobody types the same word ten times to get the fastest answer. Then the same queries are
+sent over HTTP, as htmx does.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ _KINDS = (
 
 
 def names_in(path: Path) -> list[str]:
-    """Return the names of all foods in a FoodData Central download."""
+    """Return the names of all foods of a FoodData Central download."""
     with zipfile.ZipFile(path) as archive:
         inside = next(name for name in archive.namelist() if name.rpartition("/")[2] == "food.csv")
         with archive.open(inside) as stream:
@@ -61,7 +62,7 @@ def names_in(path: Path) -> list[str]:
 
 
 def variants(names: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield names with their sources without end: the names themselves, then each as kinds and brands of it."""
+    """Yield names and their sources endlessly: the names themselves, then kinds and brands of each."""
     yield from ((name, "usda_sr_legacy") for name in names)
     for n in count():
         brand, kind = _BRANDS[n % len(_BRANDS)], _KINDS[n % len(_KINDS)]
@@ -70,7 +71,7 @@ def variants(names: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def fill(names: list[str], number: int) -> User:
-    """Make the catalog, until there are this many foods, and return a person who has eaten of it."""
+    """Create a catalog of this many foods; return a person who has logged some of them."""
     from django.contrib.auth.models import User
     from django.core.management import call_command
     from django.db import connection
@@ -123,7 +124,7 @@ def fill(names: list[str], number: int) -> User:
 
 
 def report(options: Namespace, results: Results) -> Iterator[str]:
-    """Measure on the one database or the other; yield the figures as lines of text."""
+    """Measure on SQLite or PostgreSQL; yield the results as lines of text."""
     with tempfile.TemporaryDirectory(prefix="mg-bench-") as folder, database(options) as url:
         os.environ |= surroundings(Path(folder)) | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tracker.settings"}
         os.environ.pop("DEBUG", None)
@@ -146,7 +147,7 @@ def report(options: Namespace, results: Results) -> Iterator[str]:
 
 @contextmanager
 def database(options: Namespace) -> Iterator[str]:
-    """Yield the address of a database that goes away: SQLite in the data folder, or a PostgreSQL of its own."""
+    """Yield the URL of a temporary database: SQLite in the data folder, or a new PostgreSQL server."""
     if not options.postgresql:
         yield ""
         return
@@ -155,7 +156,7 @@ def database(options: Namespace) -> Iterator[str]:
 
 
 def called(person: int, questions: list[dict[str, str]], part: str, results: Results) -> Iterator[str]:
-    """Ask every question once, as the pages do, and yield what it took and how good the answers are."""
+    """Search for every question once, as the pages do; yield the times and how good the results are."""
     from django.conf import settings
     from django.db import connection
     from django.utils.module_loading import import_string
@@ -177,10 +178,10 @@ def called(person: int, questions: list[dict[str, str]], part: str, results: Res
     yield f"  {'milliseconds':24}{'clock':^18}{'processor, with the database':^30}"
     yield f"  {'':24}{'median':>9}{'95 %':>9}{'median':>15}{'95 %':>9}"
     yield f"  {'each question once':24}{bars.spread(clocks[1:])}{'':6}{bars.spread(works[1:])}"
-    yield f"  the first search of this process: {clocks[0]:.1f} ms, {works[0]:.1f} of the processor"
+    yield f"  the first search of this process: {clocks[0]:.1f} ms, {works[0]:.1f} of processor"
     slow = sorted(zip(works, questions, strict=True), key=lambda pair: -pair[0])[:8]
     yield "  slowest: " + ", ".join(f"{question['question']} {work:.1f}" for work, question in slow)
-    yield f"  the right food is not the first of {not_first}, not among five of {len(wrong)}, of {len(questions)}"
+    yield f"  right food not first: {not_first}, not in the first five: {len(wrong)}, of {len(questions)} questions"
     yield from (f"    {line}" for line in wrong)
     results.add(part, "search, median", statistics.median(works[1:]))
     results.add(part, "search, 95 %", bars.high(works[1:]))
@@ -190,7 +191,7 @@ def called(person: int, questions: list[dict[str, str]], part: str, results: Res
 
 
 def postgres_of_this_connection() -> list[int]:
-    """Return the process that answers our queries, where there is one."""
+    """Return the id of the server process of this connection; an empty list on SQLite."""
     from django.db import connection
 
     if connection.vendor != "postgresql":
@@ -203,7 +204,7 @@ def postgres_of_this_connection() -> list[int]:
 def over_http(
     folder: Path, session: str, questions: list[dict[str, str]], part: str, results: Results
 ) -> Iterator[str]:
-    """Ask the server every question once, as htmx does, in turns with the bare page; yield what it took."""
+    """Send every question to the server once, as htmx does, alternating with the bare page; yield the times."""
     with serving(folder) as server:
         client, workers = Client(server.port, session), server.workers()
 
@@ -232,11 +233,11 @@ def over_http(
 
 
 def main() -> None:
-    """Measure, print what it took, and end with 1 where a bar was missed."""
+    """Measure, print the results, and exit with 1 if a bar was missed."""
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--names", type=Path, help="a FoodData Central download (zip) to take the names from")
-    parser.add_argument("--foods", type=int, default=MANY, help="foods in the catalog, in all (300,000)")
-    parser.add_argument("--postgresql", action="store_true", help="on a PostgreSQL that goes away")
+    parser.add_argument("--foods", type=int, default=MANY, help="foods in the whole catalog (300,000)")
+    parser.add_argument("--postgresql", action="store_true", help="use a temporary PostgreSQL server")
     bars.run(report, parser)
 
 

@@ -1,7 +1,7 @@
-"""The real server for a measurement: `manage.py serve` with two workers, its processor time and memory, and a client.
+"""The real server for measurements: `manage.py serve` with two workers, its processor time and memory, and a client.
 
-It listens on 127.0.0.1 alone. The processor time of its workers is read to the microsecond from Linux: other work on
-the machine does not lengthen it much, so its ratio to a bare page of the same run is what the bench compares.
+It listens only on 127.0.0.1. The processor time of its workers is read from Linux, to the microsecond. Other work on
+the machine hardly changes it, so the benchmark compares its ratio to that of the bare page in the same run.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from pathlib import Path
 WORKERS = 2
 SECRET_KEY = "only-for-measuring"
 ROOT = Path(__file__).resolve().parents[2]
-_SECRET = "m" * 32  # of the double-submit cookie
+_SECRET = "m" * 32  # for the double-submit cookie
 _UNSET = ("DEBUG", "EMAIL_URL", "PUBLIC_URL", "TIME_ZONE")
 _TAGS = re.compile(r"<(script|style|head).*?</\1>|<[^>]+>", re.DOTALL)
 
 
 @dataclass
 class Client:
-    """One person's browser: a connection that stays open, with their session."""
+    """One person's browser: a keep-alive connection with their session."""
 
     port: int
     session: str
@@ -39,7 +39,7 @@ class Client:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
     def ask(self, path: str, body: str = "", *, session: str = "", **headers: str) -> str:
-        """Ask as htmx does when told so, follow one redirect and return the page; RuntimeError for an error."""
+        """Send a request, follow one redirect and return the page. Raises RuntimeError for an error."""
         headers |= {"Host": "localhost", "Cookie": f"sessionid={session or self.session}; csrftoken={_SECRET}"}
         if body:
             headers |= {"X-CSRFToken": _SECRET, "Content-Type": "application/x-www-form-urlencoded"}
@@ -61,7 +61,7 @@ class Client:
 
 @dataclass
 class Server:
-    """A server that runs: its address, and its processes."""
+    """A running server: its port and its processes."""
 
     process: subprocess.Popen[bytes]
     port: int
@@ -69,11 +69,11 @@ class Server:
     start_processor_s: float = 0.0
 
     def workers(self) -> list[int]:
-        """Return the ids of the processes that answer."""
+        """Return the ids of the processes that answer requests."""
         return [pid for pid, name in self._children() if "work" not in name]
 
     def memory(self) -> Iterator[tuple[str, float, float, bool]]:
-        """Yield each process with its memory in MiB, with its share of what several use, and whether it has pandas."""
+        """Yield each process's name, its memory in MiB (all, and its proportional share), and whether it has pandas."""
         for n, (pid, name) in enumerate(self._children(), 1):
             kept = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
             rss, pss = (int(kept[key].split()[0]) / 1024 for key in ("Rss", "Pss"))
@@ -87,20 +87,20 @@ class Server:
                 try:
                     if int((entry / "stat").read_text().rpartition(")")[2].split()[1]) == self.process.pid:
                         found.append((int(entry.name), (entry / "cmdline").read_text().split("\0")))
-                except OSError:  # it has just ended
+                except OSError:  # the process has just ended
                     continue
         return sorted(found)
 
 
 def processor_s(pids: list[int]) -> float:
-    """Return what processes have had of the processor so far, all of their threads."""
+    """Return the processor time of all threads of these processes so far, in seconds."""
     tasks = [task for pid in pids for task in Path(f"/proc/{pid}/task").iterdir()]
     return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
 
 
 @contextmanager
 def serving(folder: Path) -> Iterator[Server]:
-    """Run the server over the data of a folder, and stop it."""
+    """Run the server with the data in a folder, and stop it afterwards."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = int(probe.getsockname()[1])
     environment = surroundings(folder) | {"HOST": "127.0.0.1", "PORT": str(port), "WORKERS": str(WORKERS)}
@@ -133,7 +133,7 @@ def serving(folder: Path) -> Iterator[Server]:
 
 
 def surroundings(folder: Path) -> dict[str, str]:
-    """Return the environment for programs over the data of a folder, without what a person may have set."""
+    """Return the environment for programs that use the data in a folder, without a person's own settings."""
     kept = {name: value for name, value in os.environ.items() if name not in _UNSET}
     return kept | {"DATA_DIR": str(folder), "SECRET_KEY": SECRET_KEY}
 

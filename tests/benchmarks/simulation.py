@@ -1,8 +1,8 @@
-"""What people with a known usual intake would be told: full days drawn at random, the words of each day looked at.
+"""Simulate what people with a known usual intake would be told, from full days drawn at random.
 
-Days are independent and normal, with the published SD from day to day; a mg below 0 becomes 0. Everyone is a woman
-of 31 to 50 (average need 265 mg, daily target 320), begins on a day of the week at random, and logs every day,
-confirmed. Run alone: `.venv/bin/python -m tests.benchmarks.simulation [--people 1000]`.
+Days are independent and normally distributed, with the published day-to-day SD; values below 0 mg become 0. Everyone is
+a woman of 31 to 50 (average requirement 265 mg, daily target 320 mg), starts on a random day of the week, and logs and
+confirms every day. Run alone: `.venv/bin/python -m tests.benchmarks.simulation [--people 1000]`.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ SD_MG = 85.9
 PEOPLE = 1000
 SEED = 20261122
 CALLED_LOW = LOW - {Code.STAYS_BELOW}  # the codes whose words say "low"
-AMPLE_MG = 350  # hardly anybody with this intake may be told "low": see the table of bars
+AMPLE_MG = 350  # with this intake, hardly anyone may be told "low": see the table of bars
 
 _MONDAY = date(2026, 1, 5)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What people with one usual intake saw over eight weeks.
+    """What people with the same usual intake saw in eight weeks.
 
-    `seen` is the share who saw a code at all, `first_day` the median day on which they first did, `share` the
-    share of all days with it; `told_low` is the share told "low" at any time; `changes` and `changes_of_verdict`
-    are how often the words changed in eight weeks, and how often from one verdict to another.
+    `seen` is the share of people who ever saw a code, `first_day` the median day on which they first saw it, `share`
+    the share of all days with it; `told_low` is the share of people who were ever told "low"; `changes` and
+    `changes_of_verdict` are how often the words changed in eight weeks, and how often the verdict did.
     """
 
     usual_mg: int
@@ -55,8 +55,8 @@ class Outcome:
 
 
 def simulate(usual_mg: int, people: int = PEOPLE, *, sd_mg: float = SD_MG) -> Outcome:
-    """Follow some people with a usual intake for eight weeks; the same numbers give the same answer."""
-    draw = random.Random(SEED + usual_mg)  # noqa: S311  # no secret
+    """Simulate eight weeks for some people with a usual intake; the same arguments give the same result."""
+    draw = random.Random(SEED + usual_mg)  # noqa: S311  # not a secret
     weeks = [_person(draw, usual_mg, sd_mg) for _ in range(people)]
     held, live = [codes for codes, _ in weeks], [codes for _, codes in weeks]
     first: dict[Code, list[int]] = {code: [] for code in Code}
@@ -77,7 +77,7 @@ def simulate(usual_mg: int, people: int = PEOPLE, *, sd_mg: float = SD_MG) -> Ou
 
 
 def _person(draw: random.Random, usual_mg: int, sd_mg: float) -> tuple[list[Code], list[Code]]:
-    """Return the codes of 56 days as they are shown, held through each week, and as they would be live."""
+    """Return the codes of 56 days as shown, constant through each week, and as they would be without that."""
     first = _MONDAY + timedelta(days=draw.randrange(7))
     days: list[DayTotals] = []
     held, live = [], []
@@ -118,7 +118,7 @@ def _changes(codes: Sequence[Code]) -> int:
 
 
 def report(options: Namespace, results: Results) -> Iterator[str]:
-    """Yield the figures as lines of text."""
+    """Yield the results as lines of text."""
     yield f"Simulation: {options.people} women of 31 to 50 for each usual intake, {DAYS} full days each"
     for usual_mg in USUAL_MG:
         it = simulate(usual_mg, options.people)
@@ -136,9 +136,9 @@ def report(options: Namespace, results: Results) -> Iterator[str]:
 
 
 def main() -> None:
-    """Simulate, print what people would see, and end with 1 where the bar was missed."""
+    """Simulate, print what people would see, and exit with 1 if the bar was missed."""
     parser = ArgumentParser(description=__doc__)
-    parser.add_argument("--people", type=int, default=PEOPLE, help="people of each usual intake (1,000)")
+    parser.add_argument("--people", type=int, default=PEOPLE, help="people for each usual intake (1,000)")
     bars.run(report, parser)
 
 

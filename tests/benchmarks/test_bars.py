@@ -1,4 +1,4 @@
-"""The bench ends with 1 as soon as one of its limits is missed, was not measured, or an answer was an error."""
+"""The benchmark exits with 1 if any limit is missed or not measured, or any response is an error."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GROWTH = "growth to the large diary"
 
 @pytest.fixture(autouse=True)
 def _signals_stay(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave the signals of the test run as they are."""
+    """Keep the signal handlers of the test run."""
     monkeypatch.setattr(signal, "signal", lambda *_: None)
 
 
