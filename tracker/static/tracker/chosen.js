@@ -1,11 +1,11 @@
-// The sum of the rows that are ticked, exact: whole micrograms, written as the server writes milligrams.
+// Show the exact sum of the checked rows, added in whole micrograms and formatted as the server formats milligrams.
 
 const micrograms = (text) => {
   const [whole, part = ""] = text.split(".");
   return BigInt(whole + part.padEnd(3, "0").slice(0, 3));
 };
 
-// Whole milligrams from 10 up, one decimal below; half goes up.
+// Whole milligrams from 10 up, one decimal below; halves round up.
 const milligrams = (exact, words) => {
   const written = (tenths) => (Number(tenths) / 10).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
   if (exact > 0n && exact < 50n) return words.trace.replace("{amount}", written(1n));

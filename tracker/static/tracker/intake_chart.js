@@ -1,5 +1,5 @@
-// Draws days, weeks or months from the JSON that the page carries. Every number here stands in the table as
-// well, so that without this script the drawing stays hidden.
+// Draw days, weeks or months from the JSON in the page. Every number is in the table too, so without this script the
+// chart stays hidden.
 
 const data = JSON.parse(document.getElementById("chart-data").textContent);
 const canvas = document.getElementById("chart");
@@ -7,8 +7,8 @@ const drawing = document.getElementById("drawing");
 const said = document.getElementById("chart-said");
 const words = data.words;
 
-// A token may hold light-dark(); only a used colour says which of the two it is.
-function colour(token) {
+// A token may contain light-dark(); only a computed color says which of the two applies.
+function color(token) {
   const probe = document.createElement("span");
   probe.style.color = `var(${token})`;
   document.body.append(probe);
@@ -17,7 +17,7 @@ function colour(token) {
   return used;
 }
 
-// Ledgers and guesses differ by pattern, not by colour alone.
+// Ledgers and estimates differ by pattern, not only by color.
 function pattern(ink, paper, paint) {
   const tile = document.createElement("canvas");
   tile.width = tile.height = 8;
@@ -38,7 +38,7 @@ function amount(n) {
   return `${floor}${data.known[n]} ${data.unit}`;
 }
 
-// All that is known of one bar, a line each: the tooltip shows them, and the line below the chart says them.
+// Everything known about one bar, as lines for the tooltip and for the sentence below the chart.
 function sentences(n) {
   const kind = data.notes[n] || words.kinds[data.kinds[n]];
   const note = data.day_notes[n] ? [`${words.day_note}: ${data.day_notes[n]}`] : [];
@@ -54,12 +54,12 @@ function sentences(n) {
   return [...told, ...note];
 }
 
-// A canvas does not break lines: there a long note ends in dots. The line below the chart says all of it.
+// A canvas does not wrap lines, so the tooltip cuts a long note off. The sentence below the chart has all of it.
 const MOST_IN_TOOLTIP = 60;
 const cut = (line) => { const flat = line.replace(/\s+/g, " "); return flat.length > MOST_IN_TOOLTIP ? `${flat.slice(0, MOST_IN_TOOLTIP)}…` : flat; };
 
 function draw() {
-  const leaf = colour("--leaf"), soft = colour("--leaf-soft"), ink = colour("--ink-soft"), line = colour("--line"), amber = colour("--amber"), card = colour("--card"), strong = colour("--ink");
+  const leaf = color("--leaf"), soft = color("--leaf-soft"), ink = color("--ink-soft"), line = color("--line"), amber = color("--amber"), card = color("--card"), strong = color("--ink");
   const fill = { full: leaf, partial: soft, unlogged: "transparent" };
   const most = Math.max(...data.known, ...data.ceiling, ...data.target_high);
   const target = (label, values) => ({
@@ -81,12 +81,12 @@ function draw() {
         ...(data.is_band ? [target(words.target_high, data.target_high)] : []),
         ...(data.mean_7.some((mg) => mg !== null) ? [mean(words.mean_7, data.mean_7, []), mean(words.mean_28, data.mean_28, [2, 3])] : []),
         bar(words.food, data.food, data.kinds.map((kind) => fill[kind])),
-        ...(some(data.supplements) ? [bar(words.supplements, data.supplements, pattern(colour("--sea"), card, lines))] : []),
-        ...(some(data.medicines) ? [bar(words.medicines, data.medicines, pattern(colour("--plum"), card, dots))] : []),
+        ...(some(data.supplements) ? [bar(words.supplements, data.supplements, pattern(color("--sea"), card, lines))] : []),
+        ...(some(data.medicines) ? [bar(words.medicines, data.medicines, pattern(color("--plum"), card, dots))] : []),
         ...(some(guess) ? [bar(words.ceiling, guess, pattern(ink, "", stripes))] : []),
         ...(some(data.day_notes) ? [{ type: "line", label: words.day_note, data: data.day_notes.map((note, n) => (note ? data.known[n] ?? 0 : null)), showLine: false, pointStyle: "triangle", pointRadius: 6, pointHoverRadius: 6, borderColor: card, backgroundColor: strong }] : []),
-        // An unlogged day is a hollow frame as high as the chart: plainly not a low one. A week or month that was
-        // logged, but not one day of it in full, is a pale one.
+        // An unlogged day is an empty frame as high as the chart, so that it does not look like a low day. A week or
+        // month with entries but without a full day is a pale frame.
         { type: "bar", label: words.kinds.unlogged, data: data.kinds.map((kind, n) => (kind === "unlogged" || (kind === "partial" && data.known[n] === null) ? most : null)), backgroundColor: data.kinds.map((kind) => (kind === "partial" ? soft : "transparent")), borderColor: data.labels.length > 31 ? line : ink, borderWidth: 1, borderRadius: 6, stack: "mg" },
       ],
     },
@@ -130,7 +130,7 @@ canvas.addEventListener("blur", () => { chart.tooltip.setActiveElements([], { x:
 
 drawing.hidden = false; // a hidden canvas has no size to draw in
 try { chart = draw(); } catch (problem) { drawing.hidden = true; throw problem; }
-// In another theme, and on paper, the colours are others.
+// The colors are different in another theme and on paper.
 const again = () => { chart.destroy(); chart = draw(); };
 new MutationObserver(again).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
 matchMedia("print").addEventListener("change", again);

@@ -1,14 +1,14 @@
-// The field that takes a line: Enter logs what was understood, the arrow down goes to the other foods.
-// Without this script Enter shows the same reading on a page of its own.
+// The field for a line of foods: Enter logs what was understood, the down arrow moves to the choices.
+// Without this script, Enter shows the same choices on a separate page.
 
-let entered = false; // Enter was pressed before the answer came
+let entered = false; // Enter was pressed before the response arrived
 
 function readingOf(field) {
   const reading = document.getElementById("reading");
   return reading && reading.dataset.text === field.value.trim() ? reading : null;
 }
 
-// What is clear is logged; else the keyboard goes to what is asked.
+// Log the line if it is clear; otherwise move the focus to the first question.
 function settle(field) {
   entered = false;
   const reading = readingOf(field);
@@ -39,7 +39,7 @@ document.body.addEventListener("htmx:afterSettle", () => {
   if (entered && field) settle(field);
 });
 
-// A list of lines loses its ends in a field of one line.
+// A single-line field would drop the line breaks of a pasted list, so replace them with commas.
 document.addEventListener("paste", (event) => {
   const field = event.target;
   if (!(field instanceof HTMLInputElement) || !("line" in field.dataset)) return;

@@ -1,5 +1,5 @@
-// Passkeys: the browser makes or asks for one, and the form carries its answer. Shown only where they can work.
-// `webauthnJSON` (from django-allauth's static files) turns the answer into text.
+// Passkeys: the browser creates or asks for one, and the form submits its response. Shown only where they can work.
+// `webauthnJSON` (from django-allauth's static files) serializes the response.
 
 const options = (form) => {
   const data = document.getElementById("passkey-options");
