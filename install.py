@@ -1,6 +1,6 @@
-"""Install what a lock file pins into the environment that runs this; `make run` and `make test` start here.
+"""Install what a lock file pins into the environment of this Python; `make run` and `make test` start here.
 
-It runs before anything is installed, so it imports nothing but Python's own library.
+It runs before anything is installed, so it imports only the standard library.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 INSTALLER = "requirements-pip.lock"
 LOCKS = ("requirements.lock", "requirements-test.lock")  # each contains the ones before it
-# Of pip's settings only these pass, which say how to reach a package index. Others would install into another folder
-# or other versions.
+# Only these of pip's settings are passed on; they say how to reach a package index. Others could install into another
+# folder, or other versions.
 REACHING = {"CERT", "CLIENT_CERT", "PROXY", "TRUSTED_HOST", "DEFAULT_TIMEOUT", "TIMEOUT", "RETRIES", "RESUME_RETRIES"}
 REACHING |= {"INDEX_URL", "EXTRA_INDEX_URL", "FIND_LINKS", "NO_INDEX", "KEYRING_PROVIDER", "USE_FEATURE"}
 REACHING |= {"CONFIG_FILE", "CACHE_DIR", "NO_CACHE_DIR"}
 FORCED = {"PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}  # a pip.conf may say otherwise
-FAILED = "The packages could not be installed: see above. The same command tries again."
-NO_NETWORK = "The packages could not be downloaded: see above. With the network back, the same command continues."
+FAILED = "The packages could not be installed: see above. Run the same command to try again."
+NO_NETWORK = "The packages could not be downloaded: see above. Run the same command again to continue."
 
 
 class InstallError(Exception):
-    """What a person has to know when packages cannot be installed."""
+    """Raised if packages cannot be installed, with a message for people."""
 
 
 def environment() -> dict[str, str]:
@@ -42,7 +42,7 @@ def environment() -> dict[str, str]:
 
 
 def digest(lock: str) -> str:
-    """Return what differs when a lock file does, or the installer's."""
+    """Return a hash of a lock file and the installer's."""
     return hashlib.sha256((ROOT / INSTALLER).read_bytes() + (ROOT / lock).read_bytes()).hexdigest()
 
 
@@ -52,15 +52,15 @@ def stamp() -> Path:
 
 
 def is_installed(lock: str) -> bool:
-    """Tell whether this environment has what a lock file pins, and was not changed since by an older or newer one."""
+    """Return whether a lock file is installed here, and not an older or newer version of it."""
     return stamp().exists() and digest(lock) in stamp().read_text().split()
 
 
 def install(lock: str) -> None:
-    """Install the pinned installer, then what the lock file pins; say what is happening."""
+    """Install the pinned installer, then what the lock file pins; print what is happening."""
     if not os.access(sys.prefix, os.W_OK):
-        raise InstallError(f"You cannot write into {sys.prefix}. Use a clone of your own.")
-    stamp().unlink(missing_ok=True)  # until all is installed, nothing is
+        raise InstallError(f"You do not have permission to write to {sys.prefix}. Use your own clone.")
+    stamp().unlink(missing_ok=True)  # an incomplete installation does not count
     say(f"Installing the packages of {lock} (the first time takes up to a minute) ...")
     run_pip(INSTALLER)
     run_pip(lock)
@@ -69,10 +69,10 @@ def install(lock: str) -> None:
 
 
 def run_pip(lock: str) -> None:
-    """Install exactly what a lock file pins, showing each package as it comes."""
+    """Install exactly what a lock file pins, showing each package as it is collected."""
     pinned = ("--require-hashes", "--only-binary", ":all:")
     command = [sys.executable, "-m", "pip", "install", *pinned, "-r", lock]
-    process = subprocess.Popen(  # noqa: S603  # ourselves
+    process = subprocess.Popen(  # noqa: S603  # our own Python
         command,
         cwd=ROOT,
         env=environment(),
@@ -97,7 +97,7 @@ def run_pip(lock: str) -> None:
 
 
 def explained(output: str) -> str:
-    """Return what pip said from its first error on, or its last lines, and what that means for a person."""
+    """Return pip's output from its first error on, or its last lines, with an explanation for people."""
     first_error = re.search(r"^ERROR.*", output, re.MULTILINE | re.DOTALL)
     said = first_error[0] if first_error else "".join(output.splitlines(keepends=True)[-20:])
     missing = re.search(r"No matching distribution found for (\S+?)==(\S+)", said)
@@ -107,7 +107,7 @@ def explained(output: str) -> str:
 
 
 def no_wheel(name: str, version: str) -> str:
-    """Return what to say where a package's makers built none for a machine like this."""
+    """Return the message for a package that has no wheel for this machine."""
     libc = " ".join(platform.libc_ver()) or "no glibc"
     machine = f"Python {platform.python_version()}, {sysconfig.get_platform()}, {libc}"
     return (
@@ -122,7 +122,7 @@ def say(text: str) -> None:
 
 
 def show(text: str) -> None:
-    """Show progress: on a terminal in one line that is overwritten, elsewhere a line each."""
+    """Show progress: on a terminal in one line that is overwritten, elsewhere one line each."""
     if sys.stdout.isatty():
         sys.stdout.write(f"\r\033[K{text}")
         sys.stdout.flush()

@@ -219,7 +219,8 @@ def test_a_folder_of_somebody_else_is_refused_in_a_line() -> None:
         checkout.folder.chmod(0o755)
         owner = pwd.getpwuid(checkout.folder.stat().st_uid).pw_name
     assert done.returncode != 0
-    assert done.stdout == (f"This folder belongs to {owner} and you cannot write into it. Use a clone of your own.\n")
+    who = f"This folder belongs to {owner} and you do not have permission to write to it."
+    assert done.stdout == f"{who} Use your own clone.\n"
 
 
 def test_an_environment_of_somebody_else_is_refused_in_a_line(
@@ -228,7 +229,7 @@ def test_an_environment_of_somebody_else_is_refused_in_a_line(
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
     monkeypatch.setattr(os, "access", lambda path, mode: path != str(tmp_path))
     assert install.main("requirements.lock") == 1
-    assert capsys.readouterr().out == f"You cannot write into {tmp_path}. Use a clone of your own.\n"
+    assert capsys.readouterr().out == f"You do not have permission to write to {tmp_path}. Use your own clone.\n"
 
 
 def test_git_that_does_not_trust_the_folder_is_explained(checkout: Checkout) -> None:
@@ -237,4 +238,4 @@ def test_git_that_does_not_trust_the_folder_is_explained(checkout: Checkout) -> 
     subprocess.run([*git, "remote", "add", "origin", "/nowhere"], check=True)
     code, said = checkout.make("update", GIT_TEST_ASSUME_DIFFERENT_OWNER="1")
     assert code != 0
-    assert "so git leaves it alone. Run make update as its owner.\n" in said
+    assert "so git refuses to use it. Run make update as its owner.\n" in said
