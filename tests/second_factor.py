@@ -1,4 +1,4 @@
-"""Stand in for an authenticator app: compute the current code."""
+"""Do what an authenticator app does: compute the current code."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ def fold(text: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """Split into folded words, without joining words unless there are no others."""
+    """Split into folded words, without joining words unless the text has only those."""
     found = [word[:LONGEST_WORD] for word in _WORD.findall(fold(text))]
     return [word for word in found if word not in _JOINING] or found
 

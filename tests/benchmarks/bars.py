@@ -97,7 +97,7 @@ class Results:
 
 
 def bar_of(part: str, name: str) -> Bar:
-    """Return the bar of this name. Raises StopIteration if there is none."""
+    """Return the bar of this name. Raises StopIteration if there isn't one."""
     return next(bar for bar in BARS if (bar.part, bar.name) == (part, name))
 
 

@@ -50,7 +50,7 @@ _ASKED = {
     "count": _("One of what? Its measures are:"),
     "no_portion": _("How much? Write for example 100 g."),
 }
-_IN_WORDS = {"food": "unknown", "kind": "which_kind"}  # when there are no choices to offer
+_IN_WORDS = {"food": "unknown", "kind": "which_kind"}  # without choices to offer
 _BY_MEASURE = frozenset({"unit", "size", "which", "count"})
 _MOST_ALONE, _MOST_EACH = 5, 3  # choices offered for a line with one food; for each food of a longer line
 _NOTES = {"ml_as_g": _("1 ml counts as 1 g"), "converted": _("from its other measures")}

@@ -214,7 +214,7 @@ def plural(word: str) -> str:
 def in_number(what: str, *, many: bool) -> str | None:
     """Put a label in the singular or plural: large slices, cups chopped; None if that is not possible.
 
-    The plural goes on the measure, or on the last word if no measure is recognized.
+    The measure takes the plural, or the last word if no measure is recognized.
     """
     words = what.split()
     units = (unit_at(words, n, after_number=True) for n in range(len(words)))
