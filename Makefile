@@ -24,8 +24,8 @@ backup: .venv/for-run
 restore: .venv/for-run
 	@exec $(MANAGE) restore $(FILE)
 
-# Run this while the app is stopped. It installs the newest version or, if that fails, restores the previous
-# version and its data.
+# Run this while the app is stopped. It installs the newest version or, if that fails, restores the previous version and
+# its data.
 update: .venv/for-run
 	@if git rev-parse 2>&1 | grep -q "dubious ownership"; then \
 	    echo "This folder belongs to $(OWNER), so git refuses to use it. Run make update as its owner."; exit 1; \

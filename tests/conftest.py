@@ -26,9 +26,9 @@ hypothesis.settings.register_profile("suite", deadline=None, max_examples=EXAMPL
 hypothesis.settings.load_profile("suite")
 
 
-# Folders and files that do not run on PostgreSQL, and why; single tests are marked `one_engine(reason)`. On both
-# databases, every page is opened and every form sent (tests/security), with each kind of value in each field, and all
-# tests run of code whose queries differ: rows, sums, searches, locks, imports, backups.
+# Folders and files that do not run on PostgreSQL, and why; single tests are marked `one_engine(reason)`. Both databases
+# get tests that open every page and submit every form with each kind of value in each field (tests/security), and all
+# tests of code whose queries differ: rows, sums, searches, locks, imports, backups.
 OF_PAGES = "Python decides what a page says about its rows; tests/security opens every page on both"
 OF_WORDS = "words and drawings are made from values, wherever they are stored"
 OF_RIGHTS = "permissions are decided in Python, before any query or by the same filters"
@@ -130,7 +130,7 @@ def empty() -> None:
 
 @pytest.fixture(scope="module")
 def catalog_of_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Load the real catalog once per module. Each test's changes are rolled back after it, and everything at the end."""
+    """Load the real catalog once per module. Changes are rolled back after each test, and everything at the end."""
     block = transaction.atomic()
     with django_db_blocker.unblock():
         block.__enter__()

@@ -1,4 +1,4 @@
-"""Processor time of each test, and which test is running: `make test` prints both.
+"""Record the processor time of each test, and which test is running; `make test` prints both.
 
 Loaded by tests/run_all.py (`-p tests.costs`).
 """
@@ -12,17 +12,17 @@ from pathlib import Path
 import pytest
 
 COST = "processor seconds"
-PAGES = "browser"  # the marker of tests whose work is done by a browser, which keeps running between them
+PAGES = "browser"  # marks tests in a browser, which keeps running between them
 
 
 def of_children(pid: int) -> float:
-    """Return the processor seconds of all programs below this one that are still running, where /proc tells."""
+    """Return the processor seconds of all descendants of a process that are still running, if /proc exists."""
     used: dict[int, float] = {}
     below: dict[int, list[int]] = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             values = (folder / "stat").read_text().rpartition(")")[2].split()
-        except OSError:  # it has ended
+        except OSError:  # the process has ended
             continue
         below.setdefault(int(values[1]), []).append(int(folder.name))
         used[int(folder.name)] = sum(map(int, values[11:15])) / os.sysconf("SC_CLK_TCK")
@@ -33,14 +33,14 @@ def of_children(pid: int) -> float:
 
 
 def spent(item: pytest.Item) -> float:
-    """Return the processor seconds used so far by this process and by those that it started."""
+    """Return the processor seconds used so far by this process and those that it started."""
     of_others = of_children(os.getpid()) if item.get_closest_marker(PAGES) else 0.0
     return sum(os.times()[:4]) + of_others
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Write to a file which test is running; tests/run_all.py reads it before it stops a suite."""
+    """Write the name of the running test to a file, which tests/run_all.py reads before it stops a suite."""
     running = Path(os.environ["RUNNING"], str(os.getpid()))
     running.write_text(item.nodeid)
     item.stash[BEGAN] = spent(item)

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for one test run: made in a temporary folder, reached by a socket in it, gone afterwards.
+"""Run a real PostgreSQL for one test run, in a temporary folder with its socket, and delete it afterwards.
 
 `python -m tests.postgres FOLDER COMMAND...` runs a command with one.
 """
@@ -25,14 +25,14 @@ from tests import patience
 # Durability costs time, and a test database has nothing to lose.
 SETTINGS = {
     "autovacuum": "off",
-    "jit": "off",  # to compile a query takes longer than to answer it from so few rows
+    "jit": "off",  # compiling a query takes longer than running it on so few rows
     "listen_addresses": "",
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "max_connections": "60",
     "shared_buffers": "64MB",
-    "gin_pending_list_limit": "64kB",  # tests add and roll back foods, and each search would read all that is left of them
+    "gin_pending_list_limit": "64kB",  # tests roll foods back, and each search would read what is left of them
 }
 
 
@@ -139,10 +139,10 @@ def wait_until_ready(server: subprocess.Popen[bytes], socket: Path, log: Path) -
 
 
 def main(folder: str, *command: str) -> int:
-    """Run a command with a server of its own; return its exit code."""
+    """Run a command with its own server; return the exit code."""
     with running(Path(folder)) as url:
         process = subprocess.Popen(command, env={**os.environ, "DATABASE_URL": url})
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the command hears it too, and needs the server until its end
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the command gets it too, and needs the server until it ends
         return process.wait()
 
 

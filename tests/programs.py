@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# What a person may have set for `make run` must not reach the tests.
+# Settings for `make run`, which must not affect the tests.
 SETTINGS = {"DATABASE_URL", "DATA_DIR", "DEBUG", "EMAIL_FROM", "EMAIL_URL", "HOST", "PORT", "PUBLIC_URL", "SECRET_KEY"}
 SETTINGS |= {"BACKUPS_KEPT", "BACKUP_AT", "BACKUP_KEY", "LOG_FORMAT", "METRICS_TOKEN", "SAMPLE_DATA", "TIME_ZONE"}
 SETTINGS |= {"WORK", "WORKERS"}
@@ -23,7 +23,7 @@ SETTINGS |= {"PYTHONDONTWRITEBYTECODE"}
 
 @dataclass
 class Ended:
-    """How a program ended: its exit code, all that it wrote, and the processor time of it and all below it."""
+    """How a program ended: its exit code, its output, and its processor time, including all processes below it."""
 
     code: int
     output: str
@@ -31,7 +31,7 @@ class Ended:
 
 
 class Runner:
-    """Runs programs and can stop all of them; each has a session of its own, so that Ctrl-C reaches us first."""
+    """Run programs and stop all of them if needed; each has its own session, so that Ctrl-C reaches only us."""
 
     def __init__(self, folder: Path) -> None:
         self.running: set[subprocess.Popen[bytes]] = set()
@@ -49,9 +49,8 @@ class Runner:
     ) -> Ended:
         """Run a program until it ends, without a time limit; `told` is added to its environment.
 
-        With `patience`, it is stopped when it has written nothing for so many seconds. The files in the folder
-        `running` then tell what it was doing. Standard error does not count, because the traceback of a test that
-        hangs is written there.
+        With `patience`, it is stopped after that many seconds without output. The files in the folder `running` then
+        say what it was doing. Standard error does not count, because a hanging test's traceback is written there.
         """
         with tempfile.TemporaryFile() as errors:
             with self.lock:
@@ -74,7 +73,7 @@ class Runner:
                 if not heard:
                     silent = f"\nStopped: nothing came from it for {patience:.0f} seconds."
                     for file in sorted(running.iterdir()) if running else ():
-                        with contextlib.suppress(FileNotFoundError):  # the test has just ended
+                        with contextlib.suppress(FileNotFoundError):  # the test just ended
                             silent += f"\nThis was running: {file.read_text()}"
                     end(process)
                 elif some := os.read(process.stdout.fileno(), 1 << 16):
@@ -82,7 +81,7 @@ class Runner:
                 else:
                     break
             process.stdout.close()
-            # Not `wait`: the processor time of a program can only be read while its end is collected.
+            # Not `wait`: only collecting the exit status with `wait4` also returns the processor time.
             _, status, used = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
             with self.lock:
@@ -93,7 +92,7 @@ class Runner:
         return Ended(process.returncode or int(bool(silent)), written + silent, used.ru_utime + used.ru_stime)
 
     def stop(self) -> None:
-        """Stop what is running and let nothing start any more."""
+        """Stop everything that is running and start nothing more."""
         with self.lock:
             self.stopped = True
             processes = list(self.running)

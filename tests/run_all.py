@@ -1,4 +1,4 @@
-"""`make test`: every check there is, as many side by side as the machine has room for, and one line at the end.
+"""`make test`: run all checks, as many in parallel as the machine has room for, and print one line at the end.
 
 `make check` (`--quick`) is for every change: style, types, contracts, and the tests on SQLite that are not marked slow.
 """
@@ -27,10 +27,10 @@ from tests.programs import ROOT, Ended, Runner
 CORES = os.cpu_count() or 1
 LANES = CORES + 1  # browser tests spend half their time waiting
 WORKERS = max(1, CORES // 2)  # of each suite
-SILENT_SECONDS = 300.0  # a suite that writes nothing for so long hangs; a busy machine is not that slow
+SILENT_SECONDS = 300.0  # a suite without output for this long hangs; a busy machine is not that slow
 KEY = "only-for-these-checks-8fR2kQx7Lw0ZpVt5NsYb3HcJd6MgEa9UiTo1KqXe4Bv"
-# Measuring coverage takes up to two thirds more time. Only these tests are measured: those of the pure modules, which
-# pyproject.toml lists and in which every branch must be tested.
+# Measuring coverage takes up to two thirds more time, so only the tests of the pure modules are measured.
+# pyproject.toml lists these modules, of which every branch must be tested.
 OF_PURE_MODULES = (
     *("tests/foods/catalog/test_spreadsheet.py", "tests/foods/importers", "tests/foods/test_amounts.py"),
     *("tests/foods/test_nutrients.py", "tests/tracker/import_export/readers", "tests/tracker/science"),
@@ -51,11 +51,11 @@ class Outcome:
     failed: int = 0
     skipped: int = 0
     processor: float = 0.0
-    costs: list[tuple[float, str]] = field(default_factory=list)  # of each test in processor seconds
+    costs: list[tuple[float, str]] = field(default_factory=list)  # processor seconds and name of each test
 
 
 def outcome_of(ended: Ended) -> Outcome:
-    """Judge a program whose exit code tells."""
+    """Return the outcome of a program that passes if its exit code is 0."""
     return Outcome(ended.output, int(ended.code == 0), int(ended.code != 0), processor=ended.processor)
 
 
@@ -79,7 +79,7 @@ def suite(
     workers: int = WORKERS,
     clock: str = "",
 ) -> Outcome:
-    """Run tests and count them; `words` are pytest's, `before` is a command that runs pytest in its surroundings.
+    """Run tests and count them; `words` are pytest's arguments, `before` is a command that runs pytest.
 
     `clock` is the moment at which each test starts (see tests/environment.py).
     """
@@ -122,7 +122,7 @@ def browser() -> Outcome:
 
 
 def style(runner: Runner) -> dict[str, Callable[[], Outcome]]:
-    """Return the phases that read the code without running it."""
+    """Return the phases that check the code without running it."""
 
     def check(*command: str | Path) -> Callable[[], Outcome]:
         return lambda: outcome_of(runner.run(*command))
@@ -138,13 +138,13 @@ def style(runner: Runner) -> dict[str, Callable[[], Outcome]]:
 
 
 def types(runner: Runner, folder: Path) -> Outcome:
-    """Check all types; mypy reads our settings, and those ask for a folder and a key."""
+    """Check all types; mypy loads the app's settings, which need a folder and a key."""
     scratch = {"DATA_DIR": str(folder / "scratch"), "SECRET_KEY": KEY}
     return outcome_of(runner.run(tool("mypy"), "manage.py", "foods", "tracker", "tests", told=scratch))
 
 
 def quick_phases(runner: Runner, folder: Path) -> dict[str, Callable[[], Outcome]]:
-    """Return the phases of `make check` by their names."""
+    """Return the phases of `make check` by name."""
     return {
         "tests that are not slow": lambda: suite(runner, folder / "quick", "-m", "not slow", workers=CORES),
         "types: mypy": lambda: types(runner, folder),
@@ -212,7 +212,7 @@ def say(name: str, outcome: Outcome, seconds: float) -> None:
 
 
 def run_all(folder: Path, *, quick: bool) -> int:
-    """Run every phase and print the closing lines; return the exit code."""
+    """Run all phases and print the last lines; return the exit code."""
     start = time.monotonic()
     runner = Runner(folder)
     (folder / "scratch").mkdir()
@@ -247,7 +247,7 @@ def run_all(folder: Path, *, quick: bool) -> int:
 
 
 def say_costs(outcomes: list[Outcome]) -> None:
-    """Print the tests that cost most."""
+    """Print the slowest tests."""
     costs = sorted((cost for outcome in outcomes for cost in outcome.costs), reverse=True)
     print("\nThe ten slowest tests, in seconds of processor:")  # noqa: T201
     for seconds, name in costs[:10]:
@@ -255,7 +255,7 @@ def say_costs(outcomes: list[Outcome]) -> None:
 
 
 def processor_seconds() -> float:
-    """Return the processor time of this program and of everything that it started."""
+    """Return the processor time of this program and everything that it started."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(each.ru_utime + each.ru_stime for each in used)
 

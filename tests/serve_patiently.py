@@ -1,6 +1,6 @@
-"""`manage.py serve` for tests: it waits for its own processes as long as the tests wait for it.
+"""`manage.py serve` for tests, which waits for its own processes as long as the tests wait for it.
 
-Normally it waits five seconds after Ctrl-C and then kills them, which happens by itself on a busy machine.
+Normally it kills them five seconds after Ctrl-C, which is too soon on a busy machine.
 """
 
 import runpy
@@ -19,7 +19,7 @@ begin = BaseApplication.__init__
 
 
 def begin_patiently(server: Any, *args: Any) -> None:
-    """Begin as the server does, with another patience."""
+    """Start the server as usual, but with the patience of the tests."""
     server.options["graceful_timeout"] = round(patience.SECONDS)
     begin(server, *args)  # type: ignore[no-untyped-call]
 

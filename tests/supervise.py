@@ -1,7 +1,7 @@
-"""Run a command, and leave none of its processes running: `python tests/supervise.py COMMAND...`.
+"""Run a command and leave none of its processes running: `python tests/supervise.py COMMAND...`.
 
-Everything that the command started ends with it, even in another session. The command is interrupted when the
-standard input of this program closes: its parent closed it, or was killed.
+Everything that the command started ends with it, even in another session. The command is interrupted when this
+program's standard input closes, because its parent closed it or was killed.
 """
 
 from __future__ import annotations
@@ -21,26 +21,26 @@ PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 
 
 def adopt_orphans() -> None:
-    """Become the parent of every process below this one whose parent ends. Only Linux can do that."""
+    """Become the parent of every process below this one whose own parent ends. Only Linux supports that."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def parents() -> dict[int, int]:
-    """Return the parent of every process of the machine."""
+    """Return the parent of every process on the machine."""
     if not Path("/proc/self/stat").exists():
         listed = subprocess.run(["ps", "-axo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
         return {int(pid): int(parent) for pid, parent in map(str.split, listed.splitlines())}
     found = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
-            with contextlib.suppress(OSError):  # it has ended
+            with contextlib.suppress(OSError):  # the process has ended
                 found[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
     return found
 
 
 def children(pid: int) -> list[int]:
-    """Return the processes that this one started, and that they started."""
+    """Return the descendants of a process."""
     above = parents()
     found = [pid]
     for each in found:
@@ -55,7 +55,7 @@ def end_what_is_left() -> None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
         try:
-            os.waitpid(-1, 0)  # its children are ours now
+            os.waitpid(-1, 0)  # its children now belong to this process
         except ChildProcessError:
             return
 
@@ -66,7 +66,7 @@ def main(command: list[str]) -> int:
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
 
     def interrupt() -> None:
-        """Do what Ctrl-C does, so that a browser is closed, and kill the command if it does not go."""
+        """Interrupt the command as Ctrl-C would, so that it closes its browser; kill it if it does not end."""
         for number in (signal.SIGINT, signal.SIGKILL):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, number)

@@ -1,4 +1,4 @@
-"""docs/architecture.md names only what exists."""
+"""Everything that docs/architecture.md names exists."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FILES = sorted(set(re.findall(r"`((?:foods|tracker)/[\w./]+)`", TEXT)))
 
 
 def is_there(name: str) -> bool:
-    """Return whether a dotted name is a module, or something in one."""
+    """Return whether a dotted name is a module or something in a module."""
     parts = name.split(".")
     for many in range(len(parts), 0, -1):
         try:
