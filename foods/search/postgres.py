@@ -193,7 +193,7 @@ def lock(connection: Any) -> None:
 
 def build(connection: Any, statements: Sequence[str]) -> None:
     """Create the column, its trigger and its words. Raises ImproperlyConfigured if pg_trgm is not available."""
-    _see_to_trigrams(connection)
+    _ensure_trigrams(connection)
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
@@ -261,7 +261,7 @@ def forget_deleted() -> None:
         )
 
 
-def _see_to_trigrams(connection: Any) -> None:
+def _ensure_trigrams(connection: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT name, installed_version IS NOT NULL, pg_catalog.has_database_privilege("

@@ -63,7 +63,7 @@ BUILD: tuple[str, ...] = (
     f"{_put('foods_food')} FROM foods_food WHERE {_FOUND.format(row='foods_food')}",
 )
 # Everything that any version of the app created for search; FTS5 creates and drops its internal tables itself.
-_MADE = """
+_CREATED = """
     SELECT type, name, sql FROM sqlite_master
     WHERE (name GLOB 'foods_search*' OR name GLOB 'foods_names*') AND sql NOT LIKE 'CREATE TABLE %'
     ORDER BY rowid DESC
@@ -92,7 +92,7 @@ _vocabularies: dict[str, tuple[float, dict[str, list[str]]]] = {}
 def is_built(connection: Any, statements: Sequence[str]) -> bool:
     """Return whether the database has exactly the tables, triggers and indexes that these statements create."""
     with connection.cursor() as cursor:
-        cursor.execute(_MADE)
+        cursor.execute(_CREATED)
         made = {sql for _, _, sql in cursor.fetchall()}
     return made == {statement for statement in statements if statement.startswith("CREATE")}
 
@@ -111,7 +111,7 @@ def build(connection: Any, statements: Sequence[str]) -> None:
 def drop(connection: Any) -> None:
     """Drop the tables, triggers and indexes of any version of the app."""
     with connection.cursor() as cursor:
-        cursor.execute(_MADE)
+        cursor.execute(_CREATED)
         for kind, name, _ in cursor.fetchall():
             cursor.execute(f"DROP {kind} {name}")
 
@@ -122,7 +122,7 @@ def matches(readings: Sequence[TypedWords], *, owner: int | None, limit: int) ->
     The person's own foods come first, then foods with whole words, and, if there are few, foods with longer words that
     begin with them.
     """
-    readings = [reading for reading in (tuple(filter(None, map(_known, words))) for words in readings) if reading]
+    readings = [reading for reading in (tuple(filter(None, map(_searchable, words))) for words in readings) if reading]
     if not readings:
         return []
     whole, begun = (_expression(readings, begun=begun) for begun in (False, True))
@@ -191,6 +191,6 @@ def _one(word: str, *, begun: bool) -> str:
     return f'("{word}"* OR {whole})' if begun else f"({whole})"
 
 
-def _known(word: str) -> str:
+def _searchable(word: str) -> str:
     """Keep only characters that SQLite treats as letters; its Unicode version is older and treats others as spaces."""
     return "".join(char for char in word if char.isascii() or unicodedata.ucd_3_2_0.category(char)[0] in "LN")

@@ -165,10 +165,10 @@ def measure(what: str, path: Path) -> dict[str, Any]:
         "seconds": min(seconds),
         "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
-    return told | {"plain": _plainly(path)} if what == "compare" else told
+    return told | {"plain": _seconds_with_pandas(path)} if what == "compare" else told
 
 
-def _plainly(path: Path) -> float:
+def _seconds_with_pandas(path: Path) -> float:
     """Return the seconds needed to read the tables with pandas and insert the same rows again."""
     import pandas as pd
     from django.db import connection

@@ -42,8 +42,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _EDGES = re.compile(r"^(?!\s*[.,]\d)[\s.,]+|[\s.,-]+$")  # keep the point of ".5"
-_DIGITS_DOT = re.compile(r"^\s*(?:\d{1,2}[.)]\s+(?=\D)|[-*•·]\s+)")  # list markers
-_HELLO = (
+_LIST_MARKER = re.compile(r"^\s*(?:\d{1,2}[.)]\s+(?=\D)|[-*•·]\s+)")
+_GREETING = (
     r"(?:(?:ok(?:ay)?|hey|hi|so|and|then|also|please|um+|uh+|well|today|yesterday|this morning|tonight|just)[\s,]+)*"
 )
 _I_HAD = (
@@ -51,7 +51,9 @@ _I_HAD = (
     r"|(?:just )?(?:had|ate|drank|having|eating|drinking)"
 )
 _I_AM = r"i['’]m (?:having|eating|drinking)|log|add|record|enter|track|put down|note"
-_OPENING = re.compile(rf"^{_HELLO}(?:(?:{_I_HAD}|{_I_AM})(?:\s+|$))?(?:(?:me|down|in|also|about)\s+)*", re.IGNORECASE)
+_OPENING = re.compile(
+    rf"^{_GREETING}(?:(?:{_I_HAD}|{_I_AM})(?:\s+|$))?(?:(?:me|down|in|also|about)\s+)*", re.IGNORECASE
+)
 _MEAL = re.compile(
     r"\b(?:for|at|as) (?:my |a |an )?(breakfast|lunch|dinner|supper|snack|brunch)\b[\s,:]*"
     r"|^\s*(breakfast|lunch|dinner|supper|snack)(?:\s*:|\s+(?:was|is|-)\s)",
@@ -106,7 +108,7 @@ def chunks_of(text: str) -> list[Chunk]:
 
 def _words(line: str) -> list[str]:
     line = _MEAL.sub(" ", line)
-    text = _DIGITS_DOT.sub("", plain(line.replace("×", "x").replace("–", "-").replace("—", " - ").replace("*", " x ")))
+    text = _LIST_MARKER.sub("", plain(line.replace("×", "x").replace("–", "-").replace("—", " - ").replace("*", " x ")))
     text = _EDGES.sub("", re.sub(r"[\"“”„«»()\[\]{}!?~]|:(?=\s|$|\d)|(?<=\d[gl])\.(?=[a-z])", " ", text))
     text = _EDGES.sub("", _CLOSING.sub("", _OPENING.sub("", _WITHOUT.sub("", text))))
     said = (word if word[0].isdigit() else word.replace("%", "") for word in _TOKEN.findall(text))
@@ -136,10 +138,10 @@ def _is_within_number(words: Sequence[str], at: int) -> bool:
     return bool(unit) and low[at + 1] in {"a", "an"} and (behind >= len(low) or low[behind] == "of")
 
 
-def _joint(chunk: Chunk) -> tuple[str, ...]:
+def _joining_word(chunk: Chunk) -> tuple[str, ...]:
     return (chunk.joined_by,) if chunk.joined_by not in {"", ","} else ()
 
 
 def joined(chunks: Sequence[Chunk]) -> list[str]:
     """Return the words of adjacent chunks, joined as they were in the line."""
-    return [word for n, chunk in enumerate(chunks) for word in (*(_joint(chunk) if n else ()), *chunk.words)]
+    return [word for n, chunk in enumerate(chunks) for word in (*(_joining_word(chunk) if n else ()), *chunk.words)]

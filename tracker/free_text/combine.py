@@ -27,7 +27,7 @@ def read_line(reader: Reader, text: str) -> list[Item]:
             continue
         end = _end_of_name(reader, chunks, at)
         item = reader.interpret(parse(joined(chunks[at:end])))
-        if is_unknown(item) and (apart := _told_apart(reader, chunks[at:end])):
+        if is_unknown(item) and (apart := _dictated_foods(reader, chunks[at:end])):
             items += apart
             at = end
             continue
@@ -45,9 +45,9 @@ def read_line(reader: Reader, text: str) -> list[Item]:
             items.pop()
             item = reader.interpret(parse(joined(chunks[at - 1 : end])))
         elif items and item.question and item.question.kind == "kind":
-            item = _lying_on(reader, items[-1], item)
+            item = _chosen_by_base(reader, items[-1], item)
         elif chunks[at].joined_by in {"with", "w/"} and items:
-            item = _unless_inside(_a_splash(item, into=items[-1]), items[-1])
+            item = _ask_if_inside(_as_splash(item, into=items[-1]), items[-1])
         items.append(item)
         at = end
     return reader.as_usual(items)
@@ -117,7 +117,7 @@ def _topping(reader: Reader, run: Sequence[Chunk]) -> Item | None:
     return _on(reader, upper, lower) if reader.interpret([lower]).chosen else None
 
 
-def _lying_on(reader: Reader, lower: Item, item: Item) -> Item:
+def _chosen_by_base(reader: Reader, lower: Item, item: Item) -> Item:
     """Choose a food of a kind by the food it is served on: a baked potato with beans."""
     return (_on(reader, item.spoken, lower.spoken) if lower.chosen else None) or item
 
@@ -129,13 +129,13 @@ def _on(reader: Reader, upper: Spoken, lower: Spoken) -> Item | None:
     return replace(reader.interpret([replace(upper, food=name)]), spoken=upper)
 
 
-def _told_apart(reader: Reader, run: Sequence[Chunk]) -> list[Item]:
+def _dictated_foods(reader: Reader, run: Sequence[Chunk]) -> list[Item]:
     """Return the foods of a line dictated without pauses; an empty list unless all of them are clear."""
     items = [reader.interpret(parse(words)) for words in told_apart(run[0].words)] if len(run) == 1 else []
     return items if all(item.chosen for item in items) else []
 
 
-def _a_splash(item: Item, into: Item) -> Item:
+def _as_splash(item: Item, into: Item) -> Item:
     """Offer the splash first: the milk in a coffee is not a glass of milk."""
     splashes = [
         replace(choice, fit=Fit(Decimal(1), one.label, one.grams))
@@ -150,7 +150,7 @@ def _a_splash(item: Item, into: Item) -> Item:
     return replace(item, spoken=replace(item.spoken, amount=Decimal(1), unit="splash"), choices=choices)
 
 
-def _unless_inside(item: Item, dish: Item) -> Item:
+def _ask_if_inside(item: Item, dish: Item) -> Item:
     """Ask about a food that the dish may already include: an omelet with three eggs, a smoothie with a banana."""
     if not (item.chosen and dish.chosen):
         return item

@@ -28,7 +28,7 @@ from tracker.free_text.reader import Choice, Item
 from tracker.models import Meal
 
 # The sentence for each kind of question.
-_ASKED = {
+_QUESTIONS = {
     "range": _("Which of the two? Write one number."),
     "vague": _("How many, or how much? Write a number."),
     "ambiguous": _("That could be one or a thousand. Write 1000, or 1.0."),
@@ -102,7 +102,7 @@ class ReadingForm(KeyedForm):
             if choices:
                 chosen = item.chosen
                 self.fields[f"item_{n}"] = forms.ChoiceField(
-                    label=_asking(item),
+                    label=_with_question(item),
                     choices=choices,
                     widget=forms.RadioSelect,
                     initial=str(chosen.food.pk) if chosen else None,
@@ -139,7 +139,7 @@ class ReadingForm(KeyedForm):
     def questions(self) -> list[tuple[str, str]]:
         """For foods without choices to offer: what was said, and the question in words."""
         return [
-            (str(item.spoken), str(_ASKED[_IN_WORDS.get(item.question.kind, item.question.kind)]))
+            (str(item.spoken), str(_QUESTIONS[_IN_WORDS.get(item.question.kind, item.question.kind)]))
             for n, item in enumerate(self.items)
             if item.question and f"item_{n}" not in self.fields
         ]
@@ -163,7 +163,7 @@ class ReadingForm(KeyedForm):
     def _choices_of(self, item: Item) -> list[tuple[str, str]]:
         if item.question is None or item.question.kind in {"food", "kind"}:
             most = _MOST_ALONE if len(self.items) == 1 else _MOST_EACH
-            return [(str(choice.food.pk), _as_said(described(choice))) for choice in item.choices[:most]]
+            return [(str(choice.food.pk), _untranslated(described(choice))) for choice in item.choices[:most]]
         if item.question.kind not in _BY_MEASURE:
             return []
         amount, food = item.spoken.amount or Decimal(1), item.foods[0]
@@ -171,7 +171,7 @@ class ReadingForm(KeyedForm):
             Choice(food, Fit(amount, label, one.grams)) for label, one in measures_of(food).items() if one != GRAMS
         ]
         return [
-            (choice.fit.label, _as_said(described(choice)))
+            (choice.fit.label, _untranslated(described(choice)))
             for choice in offered
             if choice.grams <= nutrients.MOST_GRAMS
         ]
@@ -189,15 +189,15 @@ def _says_more(item: Item) -> bool:
     return item.spoken.amount is not None or bool(item.spoken.problem)
 
 
-def _asking(item: Item) -> SafeString:
+def _with_question(item: Item) -> SafeString:
     """Format what was said, followed by the question if there is one."""
-    said = _as_said(str(item.spoken)) if str(item.spoken) else format_html("{}", _("Food"))
+    said = _untranslated(str(item.spoken)) if str(item.spoken) else format_html("{}", _("Food"))
     if item.question is None:
         return said
-    return format_html('{} <span class="d-block fw-normal">{}</span>', said, _ASKED[item.question.kind])
+    return format_html('{} <span class="d-block fw-normal">{}</span>', said, _QUESTIONS[item.question.kind])
 
 
-def _as_said(text: str) -> SafeString:
+def _untranslated(text: str) -> SafeString:
     """Keep browsers from translating names and measures."""
     return format_html('<span translate="no">{}</span>', text)
 

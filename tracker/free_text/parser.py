@@ -53,10 +53,12 @@ _ABOUT = frozenset(
 )
 JOINS = frozenset({"and", "&", "+", "plus", "then", "with", "w/", "on"})
 _EXACT = frozenset({"level", "scant"})  # a spoon as the catalog weighs it
-_EMPTY = frozenset({"some", "the", "my", "of", "also", "another", "more", "your", "our"})
+_FILLERS = frozenset({"some", "the", "my", "of", "also", "another", "more", "your", "our"})
 # Measures that may follow a food without a number; others would make it a different food: salad leaves, crab sticks.
-_LAST = frozenset(words_in("fillet handful slice bag packet bowl glass mug can tin bottle pot portion serving"))
-_BEHIND = frozenset({"small", "medium", "large"})  # sizes that are also written after a food
+_TRAILING_MEASURES = frozenset(
+    words_in("fillet handful slice bag packet bowl glass mug can tin bottle pot portion serving")
+)
+_TRAILING_SIZES = frozenset({"small", "medium", "large"})  # sizes that are also written after a food
 # Words that may follow an amount: lentils 100 g cooked.
 _STATES = frozenset(
     words_in(
@@ -78,10 +80,10 @@ def parse(words: Sequence[str]) -> list[Spoken]:
     kept = _without_about(words)
     if not kept:
         return []
-    if more := _and_a_part_more(kept):
+    if more := _with_fraction_after(kept):
         return more
-    readings = _from_front(kept)
-    behind = _from_behind(kept)
+    readings = _amount_first(kept)
+    behind = _amount_last(kept)
     if readings and behind and readings[0].amount is not None and not readings[0].is_article:
         return [Spoken(" ".join(kept), problem="two_amounts")]
     if behind and (not readings or (readings[0].amount is None and not readings[0].problem)):
@@ -89,19 +91,19 @@ def parse(words: Sequence[str]) -> list[Spoken]:
     name = " ".join(_food(kept))
     readings += [Spoken(name)] if name and Spoken(name) not in readings else []
     last = unit_at(kept, len(kept) - 1, after_number=False)
-    if len(readings) == 1 and len(kept) > 1 and last and kept[-1].lower() in _LAST:
+    if len(readings) == 1 and len(kept) > 1 and last and kept[-1].lower() in _TRAILING_MEASURES:
         readings.append(_spoken(kept[:-1], Decimal(1), last.name))  # "trail mix handful"
     number = number_at([word.lower() for word in kept], 0)
     at = number.end if number else 0
     size = size_at(kept, len(kept) - 1)
-    if size and size.name in _BEHIND and len(kept) > at + 1 and not (number and number.problem):
+    if size and size.name in _TRAILING_SIZES and len(kept) > at + 1 and not (number and number.problem):
         readings.append(_spoken(kept[at:-1], number.value if number else Decimal(1), "", size.name))
     if len(kept) > at + 1 and kept[at].lower() == "double" and not (number and number.problem):
         readings.append(_spoken(kept[at + 1 :], number.value if number else Decimal(1), "double"))
     return readings
 
 
-def _and_a_part_more(words: Sequence[str]) -> list[Spoken]:
+def _with_fraction_after(words: Sequence[str]) -> list[Spoken]:
     """Parse "a banana and a half"."""
     low = [word.lower() for word in words]
     if not is_part_more(words, len(words) - 3):
@@ -161,7 +163,7 @@ def _without_about(words: Sequence[str]) -> list[str]:
     return kept if kept and kept != ["-"] else []
 
 
-def _from_front(words: list[str]) -> list[Spoken]:
+def _amount_first(words: list[str]) -> list[Spoken]:
     """Parse an amount, a size and a measure before the food."""
     low = [word.lower() for word in words]
     number = number_at(low, 0)
@@ -265,7 +267,7 @@ def _and_a_half(words: list[str], at: int) -> tuple[int, Decimal]:
     return at, Decimal(0)
 
 
-def _from_behind(words: list[str]) -> Spoken | None:
+def _amount_last(words: list[str]) -> Spoken | None:
     """Parse an amount after the food: banana 2, spinach 150 g, eggs x2."""
     low = [word.lower() for word in words]
     for at in range(1, len(words)):
@@ -301,7 +303,7 @@ def _spoken(food: Sequence[str], amount: Decimal | None, unit: str = "", size: s
 
 def _food(words: Sequence[str], *, number_said: bool = False) -> list[str]:
     """Return the words of the food's name, without filler words before it."""
-    leading = _EMPTY | {"a", "an"} if number_said else _EMPTY
+    leading = _FILLERS | {"a", "an"} if number_said else _FILLERS
     start = 0
     while start < len(words) and words[start].lower() in leading | {"-", "x"}:
         start += 1

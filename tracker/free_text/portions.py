@@ -27,7 +27,7 @@ _VESSELS = frozenset(
 _WHOLE = frozenset({"fruit", "nut", "piece", "whole", "each", "unit", "item", "biscuit", "cookie", "cake", "bun"})
 _ONE_OF_SOME = frozenset({"slice", "link", "patty", "strip", "stick", "fillet", "ear", "spear", "chop", "steak"})
 # Pieces of a food, used for counting only if they are named: two carrots are not carrot sticks.
-_PARTS = frozenset(
+_PIECES = frozenset(
     words_in(
         "half leaf slice piece clove wedge stick ring stalk kernel floret sprig segment square cup spear head "
         "ball pint shot breast thigh wing leg drumstick"
@@ -326,7 +326,7 @@ def _names(measure: Household, food: Weighable, said: frozenset[str]) -> bool:
     stems = {stem(word) for word in measure.words}
     if measure.unit in VOLUMES | MASSES:
         return False
-    if stem(measure.unit) not in (said if measure.unit in _PARTS else food.name_words | said):
+    if stem(measure.unit) not in (said if measure.unit in _PIECES else food.name_words | said):
         return False
     extra = stems - {stem(measure.unit)} - food.name_words
     return extra <= said

@@ -144,7 +144,7 @@ class Reader:
             return Item(spoken, question=Question(spoken.problem), foods=tuple(self.find(spoken.food)[:1]))
         name, foods = self._named(spoken.food)
         if not foods and is_kind(spoken.food):
-            foods = self._told_by_measure(spoken)
+            foods = self._only_one_with_measure(spoken)
         if foods and _is_seasoning(foods[0]) and _is_more_than_a_dash(spoken):
             foods = sorted(foods, key=lambda food: _is_seasoning(food) or not is_kind_of(food, name))
         if spoken.unit in _OF_DRINKS and foods and _is_by_the_spoon(foods[0]):
@@ -169,7 +169,9 @@ class Reader:
         fitting = [Choice(food, found) for food, found in fits if isinstance(found, Fit) and _weighs(found)]
         if isinstance(first, Question):
             # The measure may show which of several foods is meant: a can of tuna, a slice of bread.
-            alike = [choice for choice in fitting if is_same_otherwise(choice.food, name) and _in_it(choice, spoken)]
+            alike = [
+                choice for choice in fitting if is_same_otherwise(choice.food, name) and _uses_measure(choice, spoken)
+            ]
             if not alike:
                 return Item(spoken, tuple(fitting[:OFFERED]), first, (foods[0],))
             fitting = [*alike, *(choice for choice in fitting if choice not in alike)]
@@ -203,10 +205,10 @@ class Reader:
             return False
         return len(words_of(name)) > 1 or food.pk in self._boost or is_named(food, name, is_slip=self._is_slip)
 
-    def _told_by_measure(self, spoken: Spoken) -> list[Food]:
+    def _only_one_with_measure(self, spoken: Spoken) -> list[Food]:
         """Return the food of this name that has the measure, if only one does: a bag of chips is potato chips."""
         fits = [(food, fit(spoken, weighable(food))) for food in self.find(spoken.food) if is_called(food, spoken.food)]
-        chosen = [food for food, found in fits if isinstance(found, Fit) and _in_it(Choice(food, found), spoken)]
+        chosen = [food for food, found in fits if isinstance(found, Fit) and _uses_measure(Choice(food, found), spoken)]
         is_any = spoken.unit in MASSES | VOLUMES | {"", "portion", "serving"}
         return chosen if len(chosen) == 1 and not is_any else []
 
@@ -233,7 +235,7 @@ class Reader:
             return items
         usual = usual_amounts(self.user_id, list(foods.values()), self.meal)
         return [
-            replace(item, choices=tuple(_usually(choice, usual[choice.food.pk]) for choice in item.choices))
+            replace(item, choices=tuple(_with_usual_amount(choice, usual[choice.food.pk]) for choice in item.choices))
             if item.spoken.amount is None
             else item
             for item in items
@@ -245,7 +247,7 @@ def _with_measures(foods: list[Food]) -> list[Food]:
     return foods
 
 
-def _usually(choice: Choice, usual: Usual) -> Choice:
+def _with_usual_amount(choice: Choice, usual: Usual) -> Choice:
     grams = measures_of(choice.food)[usual.measure].grams
     return replace(choice, fit=Fit(usual.amount, usual.measure, grams))
 
@@ -272,7 +274,7 @@ def _is_more_than_a_dash(spoken: Spoken) -> bool:
     return not spoken.unit and (spoken.amount is not None or spoken.food.lower().endswith("s"))
 
 
-def _in_it(choice: Choice, spoken: Spoken) -> bool:
+def _uses_measure(choice: Choice, spoken: Spoken) -> bool:
     """Whether a choice uses exactly the measure that was given: a piece of salmon is not a slice of smoked salmon."""
     return bool(spoken.unit) and (
         spoken.unit in MASSES | VOLUMES or Household(choice.fit.label, choice.fit.grams).unit == spoken.unit

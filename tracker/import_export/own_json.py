@@ -196,7 +196,7 @@ def _made(model: type[Thing], row: dict[str, Any], fields: list[Any]) -> Thing:
     for f in fields:
         if f.name in row:
             try:
-                values[f.attname] = _value(f, _sound(row[f.name]))
+                values[f.attname] = _value(f, _valid_text(row[f.name]))
             except (ValidationError, TypeError, ValueError, ArithmeticError) as problem:
                 raise ValidationError({f.name: str(problem)}) from problem
     return model(**values)
@@ -207,7 +207,7 @@ def _value(f: Any, said: Any) -> Any:
     value = f.to_python(said)
     if value is None and not f.null:
         raise ValueError("nothing where something has to be")
-    if isinstance(f, models.JSONField) and not _is_sound(value):
+    if isinstance(f, models.JSONField) and not _is_valid_json(value):
         raise ValueError("no list of words and no figures")
     if isinstance(f, models.DateTimeField) and value is not None:
         value = (timezone.make_aware(value) if timezone.is_naive(value) else value).astimezone(UTC)
@@ -216,7 +216,7 @@ def _value(f: Any, said: Any) -> Any:
     return value
 
 
-def _sound(value: Any) -> Any:
+def _valid_text(value: Any) -> Any:
     """Reject text that no database accepts: with NUL, or with half of a surrogate pair."""
     if isinstance(value, str):
         if "\0" in value:
@@ -225,7 +225,7 @@ def _sound(value: Any) -> Any:
     return value
 
 
-def _is_sound(value: Any) -> bool:
+def _is_valid_json(value: Any) -> bool:
     """Return whether this is valid in our JSON columns: allergens, or an entry's figures as logged."""
     if isinstance(value, list):
         return all(word in Allergen.values for word in value)
@@ -240,7 +240,7 @@ def _is_sound(value: Any) -> bool:
 
 
 def _words(value: Any) -> str:
-    return _sound(value) if isinstance(value, str) else ""
+    return _valid_text(value) if isinstance(value, str) else ""
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:

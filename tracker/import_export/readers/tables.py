@@ -200,7 +200,7 @@ class Numbers:
         """Count more numbers."""
         for text in texts:
             if "," in text or "." in text:
-                point, comma = _tells(text)
+                point, comma = _shows_mark(text)
                 self._points += point
                 self._commas += comma
 
@@ -210,7 +210,7 @@ class Numbers:
         return "," if self._commas > self._points else "."
 
 
-def _tells(text: str) -> tuple[bool, bool]:
+def _shows_mark(text: str) -> tuple[bool, bool]:
     """Return whether a number shows that the point is the decimal mark, and whether the comma is."""
     point, comma = text.rfind("."), text.rfind(",")
     if point >= 0 and comma >= 0:
