@@ -18,6 +18,7 @@ from tracker.targets import targets
 def read_anew() -> object:
     caches = (
         reference.all_rows,
+        reference._valid_from,
         reference.lookup,
         reference.possible,
         reference.possible_people,

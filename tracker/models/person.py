@@ -41,7 +41,7 @@ class Standard(models.TextChoices):
     NNR = "nnr", _("Nordic countries (NNR, 2023)")
     WHO_FAO = "who_fao", _("World Health Organization (WHO/FAO, 2004)")
     AU_NZ_NRV = "au_nz_nrv", _("Australia and New Zealand (NRV, 2006)")
-    JP_DRI = "jp_dri", _("Japan (DRI, 2020)")
+    JP_DRI = "jp_dri", _("Japan (DRI, 2025)")
 
 
 class Weekday(models.IntegerChoices):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from tracker.science.reference import (
-    CHOICES,
+    COMPLETE,
     DAILY_KINDS,
     LABEL_KINDS,
     LIFE_STAGES,
@@ -52,7 +52,7 @@ def _wrong(
     if not limits:
         limits = [row for row in rows if row.kind == UPPER_LEVEL and row.holds_for(sex, age, NO_STAGE)]
     found = [f"{len(these)} {name} instead of one" for these, name in _counted(daily, needs, limits) if len(these) > 1]
-    if standard not in CHOICES:
+    if standard not in COMPLETE:
         return found
 
     def declared(lacks: str, of_stage: str) -> int:

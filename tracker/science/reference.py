@@ -3,8 +3,10 @@
 The rows are in `data/reference_values.csv`; values that a standard does not have are declared in
 `data/reference_gaps.csv` (`tracker.science.reference_gaps`). Ages are in completed months, with exclusive upper bounds.
 Values are Decimal mg a day. Kinds: EAR (the average requirement); RDA, RDI and RNI (cover nearly everyone, under the
-names that three bodies use); AI (used where there is no average requirement); UL (upper level; for magnesium, from
-tablets and medicines only); DV and NRV (printed on labels, nobody's target).
+names that three bodies use); AI (used where there is no average requirement); UL (upper level; for magnesium it does
+not count what food naturally holds); DV and NRV (printed on labels, nobody's target).
+
+A new edition of a standard has a `valid_from`: on the days before it the edition in OLDER_EDITIONS applies.
 """
 
 from __future__ import annotations
@@ -24,9 +26,11 @@ FILE = Path(__file__).parent / "data" / "reference_values.csv"
 US_CA_DRI = "us_ca_dri"
 # The standards that a person can choose; each has a daily value or a declared gap for everyone.
 CHOICES = (US_CA_DRI, "efsa", "uk_drv", "dach", "nnr", "who_fao", "au_nz_nrv", "jp_dri")
-SUPERSEDED = ("jp_dri_2015",)  # an older edition, shown next to the current one, never used as a target
+OLDER_EDITIONS = {"jp_dri": "jp_dri_2020"}  # the targets of the days before the current edition
+SUPERSEDED = (*OLDER_EDITIONS.values(), "jp_dri_2015")  # older editions, shown next to the current one
 UPPER_LEVEL_ALONE = ("no_vkm",)  # covers supplements only
 LABELS = ("us_fda_dv", "eu_label_nrv")  # what "100 %" on a package refers to
+COMPLETE = (*CHOICES, *OLDER_EDITIONS.values())  # targets come from these, so they must cover everyone
 STANDARDS = (*CHOICES, *SUPERSEDED, *UPPER_LEVEL_ALONE, *LABELS)
 
 SEXES = ("female", "male")
@@ -36,6 +40,8 @@ DAILY_KINDS = ("RDA", "RDI", "RNI", "AI")  # the kinds that can serve as a daily
 NEED, UPPER_LEVEL = "EAR", "UL"
 LABEL_KINDS = ("DV", "NRV")
 KINDS = (*DAILY_KINDS, NEED, UPPER_LEVEL, *LABEL_KINDS)
+# The upper levels of these standards also count magnesium that was added to foods and drinks.
+COUNT_ADDED = ("efsa", "dach", "nnr")
 
 ADULT_MONTHS = 19 * 12  # the DRI tables count adults from 19 years; adults in every standard are at least that old
 INFANT_MONTHS = 12
@@ -45,9 +51,12 @@ OLDEST_MONTHS = 100 * 12  # the upper limit for checks; the last row of a table 
 SEX_UNKNOWN = "sex_unknown"
 AGE_UNKNOWN = "age_unknown"  # no birth year, or one after the day in question: adult values apply
 MONTH_UNKNOWN = "month_unknown"  # the birth year alone allows more than one value
-STAGE_WITHOUT_VALUE = "stage_without_value"  # no row for that life stage at that age or sex
+STAGE_WITHOUT_VALUE = "stage_without_value"  # no row for that life stage at that age or sex: the general value applies
+STAGE_NOT_KNOWN = "stage_not_known"  # the same, but it is we who lack the value
+NEED_NOT_KNOWN = "need_not_known"  # we lack the standard's average requirement
 UNDER_ONE = "under_one"
 NOT_IN_STANDARD = "not_in_standard"  # a declared gap: the US/Canada value is used instead (babies only)
+VALUE_NOT_KNOWN = "value_not_known"  # the same, but it is we who lack the value
 
 
 class OfPeople(Protocol):
@@ -84,6 +93,7 @@ class Reference:
     life_stage: str
     mg: Decimal
     source: str
+    valid_from: date | None = None
 
     def holds_for(self, sex: str, age_months: int, life_stage: str) -> bool:
         """Return whether this row applies to a person of that sex, age and life stage."""
@@ -94,9 +104,10 @@ class Reference:
 class Possible:
     """The possible targets for a day: one value, or a band if sex or age is not known exactly.
 
-    `need` is the row of the average requirement, None if the possible people do not share one. `references` are the
-    rows behind `low_mg` and `high_mg`, lowest first; `upper_level` is the lowest possible one, if any; `people` are the
-    possible sexes and ages in months; `reasons` say why the target is what it is.
+    `need` is the row of the average requirement, None if the possible people do not share one, or if it is not about
+    their life stage. `references` are the rows behind `low_mg` and `high_mg`, lowest first; `upper_level` is the lowest
+    possible one, if any, borrowed from the US where the standard has none; `people` are the possible sexes and ages in
+    months; `reasons` say why the target is what it is.
     """
 
     low_mg: Decimal
@@ -128,6 +139,7 @@ def _row(raw: dict[str, str]) -> Reference:
         life_stage=raw["life_stage"],
         mg=Decimal(raw["mg"]),
         source=raw["source"],
+        valid_from=date.fromisoformat(raw["valid_from"]) if raw["valid_from"] else None,
     )
     if row.kind not in KINDS or row.sex not in ("any", *SEXES) or row.life_stage not in LIFE_STAGES:
         raise ValueError("unknown kind, sex or life stage")
@@ -135,6 +147,8 @@ def _row(raw: dict[str, str]) -> Reference:
         raise ValueError("a value needs a body, a source and more than 0 mg")
     if row.age_min_months < 0 or (row.age_max_months is not None and row.age_max_months <= row.age_min_months):
         raise ValueError("the ages must be a range")
+    if row.valid_from and row.valid_from.day != 1:
+        raise ValueError("an edition starts with a month, as ages do")
     return row
 
 
@@ -150,10 +164,21 @@ def bands(standard: str, *kinds: str) -> tuple[Reference, ...]:
     return tuple(row for row in all_rows() if row.standard == standard and (not kinds or row.kind in kinds))
 
 
+def edition_on(standard: str, day: date) -> str:
+    """Return the edition of a standard that applies on `day`: itself, or the older one before it was published."""
+    older = OLDER_EDITIONS.get(standard)
+    return older if older and day < _valid_from(standard) else standard
+
+
+@cache
+def _valid_from(standard: str) -> date:
+    return min((row.valid_from for row in bands(standard) if row.valid_from), default=date.min)
+
+
 @cache
 def stage_that_counts(standard: str, sex: str, age_months: int, life_stage: str) -> str:
     """Return the life stage to look up: `life_stage`, or "none" if the standard has no row for it."""
-    daily = bands(standard, *DAILY_KINDS)
+    daily = bands(standard, *DAILY_KINDS, *LABEL_KINDS)
     has_one = sex == "female" and any(row.holds_for(sex, age_months, life_stage) for row in daily)
     return life_stage if has_one else NO_STAGE
 
@@ -171,6 +196,12 @@ def lookup(standard: str, kinds: tuple[str, ...], sex: str, age_months: int, lif
         if UPPER_LEVEL not in kinds:
             break
     return None
+
+
+def upper_level_of(standard: str, sex: str, age_months: int, life_stage: str) -> Reference | None:
+    """Return the upper level for a person; where the standard has none, that of the US, which babies lack too."""
+    person = (sex, age_months, life_stage)
+    return lookup(standard, (UPPER_LEVEL,), *person) or lookup(US_CA_DRI, (UPPER_LEVEL,), *person)
 
 
 def ages_on(day: date, birth_year: int | None, birth_month: int | None) -> range | None:
@@ -200,8 +231,9 @@ def possible(standard: str, sex: str, ages: range | None, life_stage: str) -> Po
     if not rows:
         raise LookupError(f"{standard} has no daily value for {sex or 'anyone'} aged {ages} months, {life_stage}")
     needs = [lookup(standard, (NEED,), *person, life_stage) for person in people]
-    one_need = len({need and need.mg for need in needs}) == 1
-    limits = [row for person in people if (row := lookup(standard, (UPPER_LEVEL,), *person, life_stage))]
+    limits = [row for person in people if (row := upper_level_of(standard, *person, life_stage))]
+    reasons = _reasons(standard, people, sex, ages, life_stage, is_open=len({row.mg for row in rows}) > 1)
+    one_need = len({need and need.mg for need in needs}) == 1 and STAGE_WITHOUT_VALUE not in reasons
     values = {row.mg for row in rows}
     ends = (min(values), max(values))
     return Possible(
@@ -211,7 +243,7 @@ def possible(standard: str, sex: str, ages: range | None, life_stage: str) -> Po
         upper_level=min(limits, key=_by_value, default=None),
         references=tuple(sorted((row for row in rows if row.mg in ends), key=_by_value)),
         people=people,
-        reasons=_reasons(standard, people, sex, ages, life_stage, is_open=len(values) > 1),
+        reasons=reasons,
     )
 
 

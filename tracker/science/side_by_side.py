@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tracker.science.reference import (
+    COMPLETE,
     DAILY_KINDS,
     LABEL_KINDS,
     NEED,
@@ -16,6 +17,7 @@ from tracker.science.reference import (
     lookup,
     possible_people,
     stage_that_counts,
+    upper_level_of,
 )
 from tracker.science.reference_gaps import STAGE, TARGET, Gap, gaps_for
 
@@ -25,13 +27,15 @@ class Column:
     """The rows of one standard that may apply to a person: several if sex or age is not known exactly.
 
     `daily` (a label's value, for labels), `needs` and `upper_levels` are sorted lowest first. Any of them may be empty;
-    if the standard is one that people can choose, `gaps` says why.
+    if the standard is one that people can choose, `gaps` says why. `borrowed_upper_levels` are those of the US that are
+    used where such a standard has none.
     """
 
     standard: str
     daily: tuple[Reference, ...]
     needs: tuple[Reference, ...]
     upper_levels: tuple[Reference, ...]
+    borrowed_upper_levels: tuple[Reference, ...]
     gaps: tuple[Gap, ...]
 
     @property
@@ -59,16 +63,27 @@ def _column(standard: str, sex: str, ages: range | None, life_stage: str) -> Col
     people = possible_people(standard, sex, ages, life_stage)
 
     def rows(*kinds: str) -> tuple[Reference, ...]:
-        found = {row for person in people if (row := lookup(standard, kinds, *person, life_stage))}
-        return tuple(sorted(found, key=lambda row: (row.mg, row.age_min_months, row.sex)))
+        return _sorted(lookup(standard, kinds, *person, life_stage) for person in people)
 
     return Column(
         standard=standard,
         daily=rows(*DAILY_KINDS) or rows(*LABEL_KINDS),
         needs=rows(NEED),
         upper_levels=rows(UPPER_LEVEL),
+        borrowed_upper_levels=_sorted(_borrowed(standard, people, life_stage)),
         gaps=tuple(dict.fromkeys(_gaps(standard, people, life_stage))),
     )
+
+
+def _sorted(found: Iterable[Reference | None]) -> tuple[Reference, ...]:
+    return tuple(sorted({row for row in found if row}, key=lambda row: (row.mg, row.age_min_months, row.sex)))
+
+
+def _borrowed(standard: str, people: Iterable[tuple[str, int]], life_stage: str) -> Iterable[Reference | None]:
+    if standard in COMPLETE:
+        for person in people:
+            row = upper_level_of(standard, *person, life_stage)
+            yield row if row and row.standard != standard else None
 
 
 def _gaps(standard: str, people: Iterable[tuple[str, int]], life_stage: str) -> Iterable[Gap]:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models import LifeStage, Profile, Standard, TargetPeriod
-from tracker.science import reference, variation
+from tracker.science import reference, reference_gaps, variation
 from tracker.science.reference import Reference
 from tracker.science.side_by_side import Column, side_by_side
 from tracker.science.variation import WithinPersonSD
@@ -22,6 +22,7 @@ OWN = "own"
 BAND = "band"
 
 _OTHER_NAMES = {
+    "jp_dri_2020": _("Japan, superseded edition (DRI, 2020)"),
     "jp_dri_2015": _("Japan, superseded edition (DRI, 2015)"),
     "no_vkm": _("Norway, upper levels for supplements (VKM, 2016)"),
     "us_fda_dv": _("United States, value on labels (DV, 2016)"),
@@ -35,9 +36,10 @@ class Target:
 
     `low_mg` and `high_mg` are equal unless unknown sex or age leave a band. `kind` is that of the published value
     ("RDA", "RDI", "RNI", "AI"), "own" (set by the person's clinician) or "band". `need` is the row of the average need,
-    None if no single one applies; `sd_within` is the matching day-to-day SD of the person's group. `upper_level` is for
-    tablets and medicines only. `references` are the published rows, lowest first, empty for an own target. `reasons`
-    are codes of `tracker.science.reference`; `label` is the person's note, `since` the first day of the period.
+    None if no single one applies; `sd_within` is the matching day-to-day SD of the person's group. `upper_level` does
+    not count what food naturally holds. `references` are the published rows, lowest first, empty for an own target.
+    `reasons` are codes of `tracker.science.reference`; `label` is the person's note, `since` the first day of the
+    period.
     """
 
     low_mg: Decimal
@@ -62,6 +64,22 @@ class Target:
     def upper_level_mg(self) -> Decimal | None:
         """The upper level in mg for tablets and medicines, None if the standard has none."""
         return self.upper_level.mg if self.upper_level else None
+
+    @property
+    def borrows_upper_level(self) -> bool:
+        """Whether the upper level is that of the US, because the standard has none for that age."""
+        row = self.upper_level
+        return row is not None and row.standard == reference.US_CA_DRI != self.standard
+
+    @property
+    def upper_level_counts_added(self) -> bool:
+        """Whether the upper level also counts magnesium that was added to foods and drinks."""
+        return self.upper_level is not None and self.upper_level.standard in reference.COUNT_ADDED
+
+    @property
+    def is_of_life_stage(self) -> bool:
+        """Whether it is the life stage's own: a general value says nothing of what is enough for another stage."""
+        return reference.STAGE_WITHOUT_VALUE not in self.reasons
 
     @property
     def is_own(self) -> bool:
@@ -91,19 +109,19 @@ def target_on(profile: Profile, periods: Sequence[TargetPeriod], day: date) -> T
     """
     period = max((p for p in periods if p.from_day <= day), key=lambda p: p.from_day, default=None)
     ages = reference.ages_on(day, profile.birth_year, profile.birth_month)
-    return _target(profile.sex, ages, period) if period else _usual_target(profile.sex, ages)
+    return _target(profile.sex, ages, period, day) if period else _usual_target(profile.sex, ages)
 
 
 @cache
 def _usual_target(sex: str, ages: range | None) -> Target:
     """Return the target if nothing has been chosen."""
-    return _target(sex, ages, None)
+    return _target(sex, ages, None, date.min)
 
 
-def _target(sex: str, ages: range | None, period: TargetPeriod | None) -> Target:
+def _target(sex: str, ages: range | None, period: TargetPeriod | None, day: date) -> Target:
     standard = str(period.standard if period else Standard.US_CA_DRI)
     life_stage = str(period.life_stage if period else LifeStage.NONE)
-    possible = _published(standard, sex, ages, life_stage)
+    possible = _published(reference.edition_on(standard, day), sex, ages, life_stage)
     if period and period.custom_mg is not None:
         return Target(
             low_mg=Decimal(period.custom_mg),
@@ -138,12 +156,27 @@ _widest_sd = cache(variation.widest_sd)
 
 @cache
 def _published(standard: str, sex: str, ages: range | None, life_stage: str) -> reference.Possible:
-    """Return the published values; a baby whom the standard leaves out gets the US/Canada value, with that reason."""
+    """Return the published values, and reasons that say whose gap it is where one is missing.
+
+    A baby whom the standard leaves out gets the US/Canada value, with that reason.
+    """
     try:
-        return reference.possible(standard, sex, ages, life_stage)
+        found = reference.possible(standard, sex, ages, life_stage)
+        more = []
     except LookupError:
-        fallback = reference.possible(reference.US_CA_DRI, sex, ages, life_stage)
-        return replace(fallback, reasons=(*fallback.reasons, reference.NOT_IN_STANDARD))
+        found = reference.possible(reference.US_CA_DRI, sex, ages, life_stage)
+        more = [reference.NOT_IN_STANDARD]
+
+    def is_ours(lacks: str) -> bool:
+        return reference_gaps.is_ours(standard, lacks, found.people, life_stage)
+
+    if more and is_ours(reference_gaps.TARGET):
+        more.append(reference.VALUE_NOT_KNOWN)
+    if reference.STAGE_WITHOUT_VALUE in found.reasons and is_ours(reference_gaps.STAGE):
+        more.append(reference.STAGE_NOT_KNOWN)
+    if found.need is None and is_ours(reference.NEED):
+        more.append(reference.NEED_NOT_KNOWN)
+    return replace(found, reasons=(*found.reasons, *more))
 
 
 def targets_between(

@@ -11,6 +11,7 @@ import pytest
 from tracker.science.completeness import problems
 from tracker.science.reference import (
     CHOICES,
+    COMPLETE,
     DAILY_KINDS,
     LIFE_STAGES,
     NEED,
@@ -25,10 +26,10 @@ from tracker.science.reference import (
     lookup,
     stage_that_counts,
 )
-from tracker.science.reference_gaps import Gap, all_gaps, gaps_for, read_gaps
+from tracker.science.reference_gaps import Gap, all_gaps, gaps_for, is_ours, read_gaps
 
-HEADER = "standard,lacks,sex,age_min_months,age_max_months,life_stage,reason"
-GOOD = "efsa,target,any,0,7,none,EFSA begins later."
+HEADER = "standard,lacks,sex,age_min_months,age_max_months,life_stage,whose,reason"
+GOOD = "efsa,target,any,0,7,none,standard,EFSA begins later."
 
 
 def test_it_works() -> None:
@@ -40,7 +41,7 @@ def test_every_row_belongs_to_a_standard_that_is_known() -> None:
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("standard", CHOICES)
+@pytest.mark.parametrize("standard", COMPLETE)
 @pytest.mark.parametrize("sex", SEXES)
 @pytest.mark.parametrize("life_stage", LIFE_STAGES)
 def test_everyone_has_one_target_or_one_declared_reason_for_none(standard: str, sex: str, life_stage: str) -> None:
@@ -57,6 +58,28 @@ def test_everyone_has_one_target_or_one_declared_reason_for_none(standard: str, 
         if sex == "female" and life_stage != "none":
             assert len(gaps_for(standard, "stage", sex, months, life_stage)) == (stage != life_stage), months
     assert all(lookup(standard, DAILY_KINDS, sex, months, life_stage) for months in range(12, OLDEST_MONTHS + 1))
+
+
+def test_whose_a_gap_is() -> None:
+    """A body that publishes a value is never said to have none."""
+    forty, teen, child = [("female", 480)], [("female", 192)], [("female", 120)]
+
+    for standard in ("uk_drv", "nnr", "jp_dri_2020"):  # these have average needs, which we could not confirm
+        assert is_ours(standard, "EAR", forty, "none")
+    for standard in ("efsa", "dach", "who_fao"):  # these publish none
+        assert not is_ours(standard, "EAR", forty, "none")
+    assert is_ours("nnr", "stage", teen, "pregnant")
+    assert is_ours("jp_dri_2020", "stage", forty, "lactating")
+    assert not is_ours("us_ca_dri", "stage", child, "pregnant")
+    assert is_ours("who_fao", "target", [("male", 3)], "none")
+    assert not is_ours("efsa", "target", [("male", 3)], "none")
+
+
+def test_a_reason_never_says_that_a_standard_lacks_what_we_lack() -> None:
+    for gap in all_gaps():
+        assert ("copy" in gap.reason) <= (gap.whose == "ours"), gap
+    assert {gap.standard for gap in all_gaps()} <= set(COMPLETE)
+    assert not [gap for gap in all_gaps() if gap.standard in CHOICES and "we read" in gap.reason and gap.lacks != "EAR"]
 
 
 def is_row(kind: str, sex: str, months: int, life_stage: str = "none") -> Callable[[Reference], bool]:
@@ -90,7 +113,7 @@ def test_an_overlap_is_a_problem() -> None:
 def test_an_overlap_of_labels_is_a_problem_too() -> None:
     twice = [*all_rows(), *bands("us_fda_dv")]
 
-    assert "us_fda_dv: male, none, 48 to 1201 months: 2 daily values instead of one" in problems("us_fda_dv", twice)
+    assert "us_fda_dv: male, none, 168 to 1201 months: 2 daily values instead of one" in problems("us_fda_dv", twice)
 
 
 def test_an_average_need_above_the_target_is_a_problem() -> None:
@@ -101,7 +124,7 @@ def test_an_average_need_above_the_target_is_a_problem() -> None:
 
 
 def test_a_reason_for_what_is_there_is_a_problem() -> None:
-    idle = Gap("efsa", "target", "any", 480, 490, "none", "Forgotten.")
+    idle = Gap("efsa", "target", "any", 480, 490, "none", "ours", "Forgotten.")
 
     assert "efsa: male, none, 480 to 490 months: daily values although a gap is declared" in problems(
         "efsa", gaps=[*all_gaps(), idle]
@@ -109,7 +132,7 @@ def test_a_reason_for_what_is_there_is_a_problem() -> None:
 
 
 def test_two_reasons_are_a_problem() -> None:
-    twice = [*all_gaps(), Gap("efsa", "target", "any", 0, 7, "any", "Once more.")]
+    twice = [*all_gaps(), Gap("efsa", "target", "any", 0, 7, "any", "ours", "Once more.")]
 
     assert "efsa: male, none, 0 to 7 months: 2 reasons for having no daily values" in problems("efsa", gaps=twice)
 
@@ -121,7 +144,7 @@ def test_a_gap_that_is_not_declared_any_more_is_a_problem() -> None:
 
 
 def test_a_gap_is_read() -> None:
-    assert read_gaps([HEADER, GOOD]) == (Gap("efsa", "target", "any", 0, 7, "none", "EFSA begins later."),)
+    assert read_gaps([HEADER, GOOD]) == (Gap("efsa", "target", "any", 0, 7, "none", "standard", "EFSA begins later."),)
 
 
 @pytest.mark.parametrize(
@@ -132,6 +155,7 @@ def test_a_gap_is_read() -> None:
         GOOD.replace("any", "all"),
         GOOD.replace("none", "retired"),
         GOOD.replace("EFSA begins later.", " "),
+        GOOD.replace("standard", "nobody"),
         GOOD.replace("7", "seven"),
         "efsa,target",
     ],

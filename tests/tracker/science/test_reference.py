@@ -19,13 +19,14 @@ from tracker.science.reference import (
     US_CA_DRI,
     Reference,
     ages_on,
+    edition_on,
     lookup,
     possible,
     read_rows,
 )
 
 FORTY = range(480, 481)
-HEADER = "standard,body,year,kind,sex,age_min_months,age_max_months,life_stage,mg,source"
+HEADER = "standard,body,year,kind,sex,age_min_months,age_max_months,life_stage,mg,valid_from,source"
 
 
 def band(sex: str, ages: range | None, life_stage: str = "none") -> tuple[int, int, int | None]:
@@ -91,7 +92,90 @@ def test_the_upper_level_of_a_standard_that_has_none_for_pregnancy_is_that_of_ev
 
     assert row is not None
     assert (row.mg, row.life_stage) == (250, "none")
-    assert lookup("who_fao", ("UL",), "female", 480, "none") is None
+
+
+@pytest.mark.parametrize(
+    ("standard", "months", "limit", "lender"),
+    [
+        ("uk_drv", 120, 350, US_CA_DRI),
+        ("uk_drv", 216, 400, "uk_drv"),
+        ("nnr", 60, 110, US_CA_DRI),
+        ("nnr", 216, 250, "nnr"),
+        ("efsa", 24, 65, US_CA_DRI),
+        ("efsa", 48, 250, "efsa"),
+        ("jp_dri", 120, 350, US_CA_DRI),
+        ("jp_dri_2020", 480, 350, US_CA_DRI),
+        ("who_fao", 120, 110, "who_fao"),
+    ],
+)
+def test_the_upper_level_of_the_us_is_borrowed_where_a_standard_has_none(
+    standard: str, months: int, limit: int, lender: str
+) -> None:
+    row = possible(standard, "male", range(months, months + 1), "none").upper_level
+
+    assert row is not None
+    assert (row.mg, row.standard) == (limit, lender)
+
+
+@pytest.mark.parametrize("standard", reference.CHOICES)
+@pytest.mark.parametrize("life_stage", LIFE_STAGES)
+def test_nobody_from_one_year_on_is_without_an_upper_level(standard: str, life_stage: str) -> None:
+    for sex in SEXES:
+        for months in range(12, reference.OLDEST_MONTHS + 1):
+            assert reference.upper_level_of(standard, sex, months, life_stage), months
+
+
+def test_an_edition_holds_from_its_day_on() -> None:
+    assert edition_on("jp_dri", date(2025, 3, 31)) == "jp_dri_2020"
+    assert edition_on("jp_dri", date(2025, 4, 1)) == "jp_dri"
+    assert edition_on("efsa", date.min) == "efsa"
+    assert {row.standard for row in reference.all_rows() if row.valid_from} == set(reference.OLDER_EDITIONS)
+
+
+# Published values that were once missing here: standard, sex, months, life stage, EAR, daily value, UL.
+ONCE_MISSING = [
+    ("uk_drv", "female", 480, "lactating", None, 320, 400),
+    ("uk_drv", "female", 480, "pregnant", None, 270, 400),
+    ("uk_drv", "female", 190, "lactating", None, 350, 350),
+    ("uk_drv", "female", 140, "pregnant", None, 280, 350),
+    ("uk_drv", "male", 5, "none", None, 60, None),
+    ("uk_drv", "male", 9, "none", None, 75, None),
+    ("uk_drv", "male", 11, "none", None, 80, None),
+    ("nnr", "female", 300, "lactating", None, 300, 250),
+    ("nnr", "female", 2, "none", None, 25, None),
+    ("jp_dri", "female", 480, "pregnant", 270, 330, 350),
+    ("jp_dri", "female", 480, "lactating", 240, 290, 350),
+    ("jp_dri", "female", 480, "none", 240, 290, 350),
+    ("jp_dri", "male", 480, "none", 320, 380, 350),
+    ("jp_dri", "male", 960, "none", 270, 330, 350),
+    ("jp_dri", "male", 3, "none", None, 20, None),
+    ("jp_dri_2020", "male", 480, "none", None, 370, 350),
+    ("au_nz_nrv", "female", 480, "pregnant", 300, 360, 350),
+    ("au_nz_nrv", "female", 300, "lactating", 255, 310, 350),
+    ("au_nz_nrv", "female", 200, "pregnant", 335, 400, 350),
+    ("au_nz_nrv", "female", 900, "none", 265, 320, 350),
+    ("au_nz_nrv", "male", 60, "none", 110, 130, 110),
+    ("who_fao", "female", 480, "none", None, 220, 350),
+]
+
+
+@pytest.mark.parametrize(("standard", "sex", "months", "life_stage", "ear", "daily", "limit"), ONCE_MISSING)
+def test_values_that_were_once_missing(
+    standard: str, sex: str, months: int, life_stage: str, ear: int | None, daily: int, limit: int | None
+) -> None:
+    it = possible(standard, sex, range(months, months + 1), life_stage)
+
+    assert (it.low_mg, it.high_mg, it.need and it.need.mg) == (daily, daily, ear)
+    assert (it.upper_level and it.upper_level.mg) == limit
+    assert STAGE_WITHOUT_VALUE not in it.reasons
+
+
+@pytest.mark.parametrize(("life_stage", "mg"), [("none", 420), ("pregnant", 400), ("lactating", 400)])
+def test_the_us_label_value(life_stage: str, mg: int) -> None:
+    row = lookup("us_fda_dv", ("DV",), "female", 480, life_stage)
+
+    assert row is not None
+    assert row.mg == mg
 
 
 # Some published values of each other standard: standard, sex, months, life stage, EAR, daily value, kind, UL.
@@ -99,18 +183,18 @@ OTHERS = [
     ("efsa", "male", 300, "none", None, 350, "AI", 250),
     ("efsa", "female", 480, "pregnant", None, 300, "AI", 250),
     ("efsa", "female", 200, "pregnant", None, 250, "AI", 250),
-    ("efsa", "male", 30, "none", None, 170, "AI", None),
+    ("efsa", "male", 30, "none", None, 170, "AI", 65),
     ("uk_drv", "female", 480, "none", None, 270, "RNI", 400),
     ("uk_drv", "female", 480, "pregnant", None, 270, "RNI", 400),
     ("uk_drv", "male", 2, "none", None, 55, "RNI", None),
     ("dach", "male", 160, "none", None, 280, "AI", 250),
-    ("nnr", "female", 140, "none", None, 250, "AI", None),
-    ("who_fao", "male", 790, "none", None, 224, "RNI", None),
-    ("who_fao", "female", 400, "lactating", None, 270, "RNI", None),
+    ("nnr", "female", 140, "none", None, 250, "AI", 350),
+    ("who_fao", "male", 790, "none", None, 224, "RNI", 350),
+    ("who_fao", "female", 400, "lactating", None, 270, "RNI", 350),
     ("au_nz_nrv", "male", 300, "none", 330, 400, "RDI", 350),
     ("au_nz_nrv", "female", 300, "none", 255, 310, "RDI", 350),
-    ("au_nz_nrv", "female", 480, "none", None, 320, "RDI", 350),
-    ("jp_dri", "female", 480, "none", None, 290, "RDA", None),
+    ("au_nz_nrv", "female", 480, "none", 265, 320, "RDI", 350),
+    ("jp_dri", "female", 480, "none", 240, 290, "RDA", 350),
 ]
 
 
@@ -160,9 +244,9 @@ def test_a_birthday_changes_the_value() -> None:
         ("male", range(600, 624), "none", (420, 420, 350), set()),
         ("", None, "pregnant", (350, 360, None), {AGE_UNKNOWN}),  # pregnancy settles the sex
         ("", FORTY, "lactating", (320, 320, 265), set()),
-        ("female", range(150, 151), "pregnant", (240, 240, 200), {STAGE_WITHOUT_VALUE}),
-        ("female", range(612, 613), "pregnant", (320, 320, 265), {STAGE_WITHOUT_VALUE}),
-        ("male", FORTY, "pregnant", (420, 420, 350), {STAGE_WITHOUT_VALUE}),
+        ("female", range(150, 151), "pregnant", (240, 240, None), {STAGE_WITHOUT_VALUE}),
+        ("female", range(612, 613), "pregnant", (320, 320, None), {STAGE_WITHOUT_VALUE}),
+        ("male", FORTY, "pregnant", (420, 420, None), {STAGE_WITHOUT_VALUE}),
         ("female", range(3, 4), "none", (30, 30, None), {UNDER_ONE}),
         ("", range(3, 15), "none", (30, 80, None), {SEX_UNKNOWN, MONTH_UNKNOWN, UNDER_ONE}),
     ],
@@ -220,7 +304,7 @@ def test_a_year_alone_leaves_the_ages_of_all_its_months(day: date, year: int) ->
     assert ages_on(day, year, None) == range(min(a[0] for a in ages if a), max(a[0] for a in ages if a) + 1)
 
 
-GOOD = "us_ca_dri,IOM,1997,RDA,female,372,612,none,320,p. 1"
+GOOD = "us_ca_dri,IOM,1997,RDA,female,372,612,none,320,,p. 1"
 
 
 def test_a_row_is_read() -> None:
@@ -240,6 +324,8 @@ def test_a_row_is_read() -> None:
         GOOD.replace("320", "-1"),
         GOOD.replace("320", "NaN"),
         GOOD.replace("p. 1", ""),
+        GOOD.replace("320,", "320,2025-04-02"),
+        GOOD.replace("320,", "320,April"),
         GOOD.replace("IOM", ""),
         GOOD.replace("1997", "long ago"),
         GOOD.replace("372", "-1"),

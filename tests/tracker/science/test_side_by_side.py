@@ -39,8 +39,19 @@ def test_a_life_stage_that_a_standard_leaves_out_says_so() -> None:
     by = columns("female", FORTY, "pregnant")
 
     assert by["us_ca_dri"].low_mg == 360
-    assert [gap.lacks for gap in by["jp_dri"].gaps] == ["stage", "EAR", "UL"]
-    assert "2015 added 40 mg" in by["jp_dri"].gaps[0].reason
+    assert (by["jp_dri"].low_mg, by["jp_dri"].gaps) == (330, ())
+    assert by["us_fda_dv"].low_mg == 400
+    assert [gap.lacks for gap in by["jp_dri_2020"].gaps] == ["stage", "EAR", "UL"]
+    assert "2015 added 40 mg" in by["jp_dri_2020"].gaps[0].reason
+
+
+def test_an_upper_level_that_is_borrowed_is_shown_apart() -> None:
+    by = columns("male", range(120, 121))
+
+    assert ([row.mg for row in by["uk_drv"].borrowed_upper_levels], by["uk_drv"].upper_levels) == ([350], ())
+    assert by["us_ca_dri"].borrowed_upper_levels == by["efsa"].borrowed_upper_levels == ()
+    assert by["eu_label_nrv"].borrowed_upper_levels == ()
+    assert columns("male", range(3, 4))["uk_drv"].borrowed_upper_levels == ()
 
 
 @pytest.mark.parametrize("months", [0, 3, 5, 11])

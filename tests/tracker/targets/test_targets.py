@@ -16,6 +16,8 @@ from pytest_django import DjangoAssertNumQueries
 from tests.cast import make_user
 from tracker.common.person import profile_of, today_of
 from tracker.models import LifeStage, Profile, TargetPeriod
+from tracker.science import reference
+from tracker.science.reference_gaps import is_ours as is_ours_of
 from tracker.targets.targets import (
     in_every_standard,
     periods_of,
@@ -118,9 +120,110 @@ def test_a_target_carries_the_upper_level_of_its_standard() -> None:
 
     assert target_on(woman, [], TODAY).upper_level_mg == 350
     assert target_on(woman, [TargetPeriod(from_day=TODAY, standard="dach")], TODAY).upper_level_mg == 250
-    assert target_on(woman, [TargetPeriod(from_day=TODAY, standard="who_fao")], TODAY).upper_level_mg is None
+    assert target_on(woman, [TargetPeriod(from_day=TODAY, standard="who_fao")], TODAY).upper_level_mg == 350
     assert target_on(woman, [TargetPeriod(from_day=TODAY, custom_mg=280)], TODAY).upper_level_mg == 350
     assert target_on(Profile(birth_year=2020, birth_month=1), [], TODAY).upper_level_mg == 110
+
+
+@pytest.mark.parametrize(
+    ("standard", "birth_year", "borrows", "counts_added"),
+    [
+        ("us_ca_dri", 1986, False, False),
+        ("uk_drv", 1986, False, False),
+        ("uk_drv", 2016, True, False),
+        ("nnr", 1986, False, True),
+        ("nnr", 2016, True, False),
+        ("efsa", 1986, False, True),
+        ("dach", 1986, False, True),
+        ("efsa", 2024, True, False),
+        ("who_fao", 1986, False, False),
+        ("jp_dri", 2016, True, False),
+    ],
+)
+def test_whose_upper_level_it_is_and_what_it_counts(
+    standard: str, birth_year: int, borrows: bool, counts_added: bool
+) -> None:
+    person = Profile(sex="male", birth_year=birth_year, birth_month=5)
+
+    target = target_on(person, [TargetPeriod(from_day=TODAY, standard=standard)], TODAY)
+
+    assert (target.borrows_upper_level, target.upper_level_counts_added) == (borrows, counts_added)
+    baby = target_on(Profile(birth_year=2026, birth_month=7), [TargetPeriod(from_day=TODAY, standard=standard)], TODAY)
+    assert (baby.borrows_upper_level, baby.upper_level_counts_added) == (False, False)
+
+
+def test_a_new_edition_holds_from_its_day_on() -> None:
+    woman = Profile(**WOMAN)
+    periods = [TargetPeriod(from_day=date(2020, 1, 1), standard="jp_dri", life_stage="pregnant")]
+
+    before, after = (target_on(woman, periods, day) for day in (date(2025, 3, 31), date(2025, 4, 1)))
+    days = targets_between(woman, date(2025, 3, 20), date(2025, 4, 10), periods=periods)
+
+    assert (before.low_mg, before.ear_mg, before.standard, before.references[0].year) == (290, None, "jp_dri", 2020)
+    assert (after.low_mg, after.ear_mg, after.standard, after.references[0].year) == (330, 270, "jp_dri", 2025)
+    assert (days[date(2025, 3, 31)], days[date(2025, 4, 1)]) == (before, after)
+
+
+@pytest.mark.parametrize(
+    ("standard", "birth_year", "life_stage", "reasons"),
+    [
+        ("uk_drv", 1986, "lactating", {"need_not_known"}),
+        ("us_ca_dri", 1970, "pregnant", {"stage_without_value"}),
+        ("jp_dri", 1970, "pregnant", {"stage_without_value", "stage_not_known"}),
+        ("nnr", 2010, "pregnant", {"stage_without_value", "stage_not_known", "need_not_known"}),
+        ("efsa", 2010, "pregnant", {"stage_without_value"}),
+        ("efsa", 1986, "none", set()),
+    ],
+)
+def test_it_is_told_whose_gap_it_is(standard: str, birth_year: int, life_stage: str, reasons: set[str]) -> None:
+    woman = Profile(sex="female", birth_year=birth_year, birth_month=5)
+
+    target = target_on(woman, [TargetPeriod(from_day=TODAY, standard=standard, life_stage=life_stage)], TODAY)
+
+    assert set(target.reasons) == reasons
+    assert target.is_of_life_stage == ("stage_without_value" not in reasons)
+    assert target.ear_mg is None or target.is_of_life_stage
+
+
+@pytest.mark.no_cover
+@pytest.mark.parametrize("standard", reference.CHOICES)
+@pytest.mark.parametrize("sex", reference.SEXES)
+@pytest.mark.parametrize("life_stage", reference.LIFE_STAGES)
+@pytest.mark.parametrize("year", [2024, 2026])
+def test_everyone_has_one_target_and_reasons_that_are_true(standard: str, sex: str, life_stage: str, year: int) -> None:
+    """Each month of age from 0 to 100 years, before and after Japan's edition of 2025."""
+    day = date(year, 11, 1)
+    period = TargetPeriod(from_day=date(1900, 1, 1), standard=standard, life_stage=life_stage)
+    edition = reference.edition_on(standard, day)
+    for months in range(reference.OLDEST_MONTHS + 1):
+        born, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+        target = target_on(Profile(sex=sex, birth_year=born, birth_month=month + 1), [period], day)
+        row = reference.lookup(edition, reference.DAILY_KINDS, sex, months, life_stage)
+        (held,) = target.references
+
+        assert (target.low_mg, target.high_mg, target.kind) == (held.mg, held.mg, held.kind), months
+        assert held.holds_for(sex, months, life_stage) == target.is_of_life_stage, months
+        assert ("not_in_standard" in target.reasons) == (row is None), months
+        assert row is None or held == row, months
+        for reason, lacks in (
+            ("value_not_known", "target"),
+            ("stage_not_known", "stage"),
+            ("need_not_known", "EAR"),
+        ):
+            is_ours = is_ours_of(edition, lacks, [(sex, months)], life_stage)
+            assert reason not in target.reasons or is_ours, (months, reason)
+        if target.need:
+            assert target.need.holds_for(sex, months, life_stage), months
+            assert target.need.mg < target.low_mg, months
+        assert (target.upper_level is None) == (months < 12), months
+
+
+@pytest.mark.parametrize(("standard", "is_ours"), [("who_fao", True), ("efsa", False)])
+def test_it_is_told_who_lacks_a_value_for_babies(standard: str, is_ours: bool) -> None:
+    baby = target_on(Profile(birth_year=2026, birth_month=9), [TargetPeriod(from_day=TODAY, standard=standard)], TODAY)
+
+    assert "not_in_standard" in baby.reasons
+    assert ("value_not_known" in baby.reasons) == is_ours
 
 
 def test_another_standard_changes_kind_value_and_need() -> None:
