@@ -87,12 +87,12 @@ class GuidanceText:
     @cached_property
     def headline(self) -> str:
         """The finding in a few words."""
-        return self._filled(self._texts["headline"])
+        return self._first("headline")
 
     @cached_property
     def short(self) -> str:
         """The finding as one line, for the day page."""
-        return self._filled(self._texts["short"])
+        return self._first("short")
 
     @cached_property
     def paragraphs(self) -> tuple[str, ...]:
@@ -152,6 +152,9 @@ class GuidanceText:
     def _filled(self, text: str) -> str:
         return text.format_map(self._values)
 
+    def _first(self, name: str) -> str:
+        return self._filled(_text(next(item for item in _variants(self._texts[name]) if _holds(item, self._facts))))
+
     def _chosen(self, name: str) -> tuple[str, ...]:
         items = _items(_content(self.language), self._texts[name])
         return tuple(self._filled(_text(item)) for item in items if _holds(item, self._facts))
@@ -200,7 +203,8 @@ def problems(language: str, content: Mapping[str, Any] | None = None) -> list[st
 
 
 def _problems_of(content: Mapping[str, Any], texts: Mapping[str, Any], known: set[str]) -> list[str]:
-    found = [f"lacks “{name}”" for name in _TEXTS if not _is_text(texts.get(name))]
+    found = [f"lacks “{name}”" for name in _TEXTS if not _is_text(_text(_variants(texts.get(name, ""))[-1]))]
+    found += [f"“{name}” holds only at times" for name in _TEXTS if _conditions(_variants(texts.get(name, ""))[-1])]
     found += [f"lacks “{name}”" for name in _LISTS if name not in texts]
     found += [f"“{name}” is empty" for name in ("paragraphs", "sources") if not texts.get(name, [name])]
     if found:
@@ -209,7 +213,7 @@ def _problems_of(content: Mapping[str, Any], texts: Mapping[str, Any], known: se
         listed = [item for name in _LISTS for item in _items(content, texts[name])]
     except KeyError as error:
         return [f"uses {error}, which [common] does not have"]
-    for item in [texts["headline"], texts["short"], *listed]:
+    for item in [*_variants(texts["headline"]), *_variants(texts["short"]), *listed]:
         if not _is_text(_text(item)):
             found.append("has an empty text")
         found += [f"has an unknown placeholder {{{field}}}" for field in sorted(_fields(_text(item)) - known)]
@@ -243,6 +247,14 @@ def _items(content: Mapping[str, Any], items: list[Item]) -> Iterator[Item]:
         else:
             used = content.get("common", {})[item["use"]]
             yield from used if isinstance(used, list) else [used]
+
+
+def _variants(text: Item | list[Item]) -> list[Item]:
+    """Return the variants of a headline or a short line, of which the first that holds is taken; the last always does.
+
+    A text without variants is its only one, and an empty list has an empty text.
+    """
+    return (text or [""]) if isinstance(text, list) else [text]
 
 
 @cache

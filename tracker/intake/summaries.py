@@ -17,10 +17,12 @@ from tracker.models import Entry, Profile, TargetPeriod
 from tracker.science.evidence import LONG_WINDOW_DAYS, WINDOW_DAYS, Evidence, Sums
 from tracker.science.full_days import COMPLETE, FULL, UNLOGGED, DayTotals, full_days_of, judge
 from tracker.science.guidance import Finding, find_for_week
-from tracker.science.rounding import as_mg, as_ug, mean_mg
+from tracker.science.reference import NEED_NOT_KNOWN, STAGE_NOT_KNOWN
+from tracker.science.rounding import as_mg, as_ug, mean_mg, whole_mg
 from tracker.targets.targets import Target, periods_of, targets_between
 
 MOST_SOURCES = 5
+DAYS_AFTER_TOO_MUCH = 7  # from a day over the upper level on; meanwhile nothing says "nothing to change"
 
 _DAY = timedelta(days=1)
 
@@ -41,6 +43,11 @@ class Day:
     def day(self) -> date:
         """The date."""
         return self.totals.day
+
+    @property
+    def over_upper_level(self) -> bool:
+        """Whether tablets and medicines may be over the upper level."""
+        return _over_upper_level(self.totals, self.target)
 
     @property
     def said(self) -> str:
@@ -248,8 +255,15 @@ def _find(profile: Profile, periods: Sequence[TargetPeriod], totals: Mapping[dat
     targets = targets_between(profile, _window_start(profile, today), today, periods=periods)
     full = full_days_of(totals.values(), today=today)
     begins = _need_unchanged_since(targets, today)
-    before = _evidence_up_to(week - _DAY, begins, full, targets[today], profile) if begins < week else None
-    return find_for_week(_evidence_up_to(today, begins, full, targets[today], profile), before, week)
+    lately = (today - back * _DAY for back in range(DAYS_AFTER_TOO_MUCH))
+    over = any(_over_upper_level(totals[day], targets[day]) for day in lately if day in totals)
+    before = _evidence_up_to(week - _DAY, begins, full, targets[today], profile, over) if begins < week else None
+    return find_for_week(_evidence_up_to(today, begins, full, targets[today], profile, over), before, week)
+
+
+def _over_upper_level(totals: DayTotals, target: Target) -> bool:
+    taken_ug = totals.supplements_high_ug + totals.medicines_high_ug
+    return target.upper_level_mg is not None and whole_mg(as_mg(taken_ug)) > target.upper_level_mg
 
 
 def _need_unchanged_since(targets: Mapping[date, Target], today: date) -> date:
@@ -260,7 +274,9 @@ def _need_unchanged_since(targets: Mapping[date, Target], today: date) -> date:
     return day
 
 
-def _evidence_up_to(last: date, begins: date, full: Iterable[DayTotals], target: Target, profile: Profile) -> Evidence:
+def _evidence_up_to(
+    last: date, begins: date, full: Iterable[DayTotals], target: Target, profile: Profile, over: bool = False
+) -> Evidence:
     """Return the evidence of the windows that end on `last`, none of which begins before `begins`."""
     long_first = max(last - timedelta(days=LONG_WINDOW_DAYS - 1), begins)
     start = last - timedelta(days=WINDOW_DAYS - 1)
@@ -277,4 +293,8 @@ def _evidence_up_to(last: date, begins: date, full: Iterable[DayTotals], target:
         under_care=profile.under_care,
         under_one=target.under_one,
         restarted=begins > start,
+        of_life_stage=target.is_of_life_stage,
+        stage_not_known=STAGE_NOT_KNOWN in target.reasons,
+        need_not_known=NEED_NOT_KNOWN in target.reasons,
+        over_upper_level=over,
     )

@@ -27,7 +27,9 @@ class Evidence:
     `days` are the full days from `long_first` to `last`, in any order; those from `first` on are in the window. The
     target is the one in force now; its two ends are equal unless it is a band. `ear_mg` and `sd_within` are None where
     no single average requirement applies: by the standard, in a band, or with a custom target. `restarted` means that
-    the window begins where the average requirement changed.
+    the window begins where the average requirement changed. `of_life_stage` is False if the target is a general value
+    that stands in for that of a life stage; then `stage_not_known` means that it is we who lack it, as
+    `need_not_known` does of the average requirement. `over_upper_level`: tablets were, in the last week.
     """
 
     first: date
@@ -42,6 +44,10 @@ class Evidence:
     under_care: bool = False
     under_one: bool = False
     restarted: bool = False
+    of_life_stage: bool = True
+    stage_not_known: bool = False
+    need_not_known: bool = False
+    over_upper_level: bool = False
 
 
 @dataclass(frozen=True)

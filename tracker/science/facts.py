@@ -15,7 +15,9 @@ class Facts(TypedDict):
 
     `gap_mg` is how far the mean, as shown, is below the (lowest) target, at least 0. `at_least` means that the mean is
     a lower bound, and `restarted` that the window is shorter than 28 days. `earlier_...` and `later_...` are the halves
-    of the long window. `unconfirmed` counts the days behind the finding that only look full.
+    of the long window. `unconfirmed` counts the days behind the finding that only look full. `standard_without_need`:
+    no average requirement is in our tables; `need_not_known`: because it is we who lack it. `nothing_to_change` may be
+    said of a mean that reaches the target if that is the life stage's own, and tablets were not over the upper level.
     """
 
     first: date
@@ -38,6 +40,10 @@ class Facts(TypedDict):
     is_band: bool
     own_target: bool
     standard_without_need: bool
+    of_life_stage: bool
+    stage_not_known: bool
+    need_not_known: bool
+    nothing_to_change: bool
     at_least: bool
     has_unmeasured: bool
     tablets_in_a_range: bool
@@ -89,6 +95,10 @@ def facts_of(seen: Evaluation, *, stands_on: Sums) -> Facts:
         is_band=is_band,
         own_target=picture.own_target,
         standard_without_need=picture.ear_mg is None and not is_band and not picture.own_target,
+        of_life_stage=picture.of_life_stage,
+        stage_not_known=picture.stage_not_known,
+        need_not_known=picture.need_not_known,
+        nothing_to_change=picture.of_life_stage and not picture.over_upper_level,
         at_least=stands_on.is_floor,
         has_unmeasured=window.parts_unmeasured > 0,
         tablets_in_a_range=window.mean_high_mg != window.mean_mg,

@@ -175,6 +175,49 @@ def test_the_words_follow_the_facts(finding: Finding, words: str) -> None:
     assert words in " ".join(render(finding).paragraphs)
 
 
+WITHOUT_STAGE: dict[str, Any] = {"of_life_stage": False, "ear_mg": None, "sd_within": None}
+OURS = "We do not have this standard's value for that life stage. It may be higher. Please ask your midwife or doctor."
+ENOUGH = re.compile(r"(?i)enough|nothing to change|at or above|reach|your daily target is")
+
+
+@pytest.mark.parametrize("days", [3, 6, 7, 28])
+@pytest.mark.parametrize("mean", [200.0, 319.0, 320.0, 500.0])
+@pytest.mark.parametrize("ours", [True, False])
+def test_a_value_of_another_life_stage_is_never_called_enough(days: int, mean: float, ours: bool) -> None:
+    text = render(find(steady(mean, days, stage_not_known=ours, need_not_known=ours, **WITHOUT_STAGE)))
+
+    assert (OURS in text.paragraphs) == ours
+    assert any("may be higher" in it and "midwife" in it for it in text.paragraphs)
+    if mean >= 320:
+        assert not ENOUGH.search(" ".join([text.headline, text.short, *text.paragraphs]))
+
+
+def test_an_open_age_says_so_of_a_life_stage_too() -> None:
+    for days in (3, 9):
+        assert OURS in render(find(steady(340, days, ANYONE, stage_not_known=True, **WITHOUT_STAGE))).paragraphs
+
+
+def test_nothing_to_change_is_said_of_ones_own_value_and_without_too_many_tablets() -> None:
+    for picture in (steady(500, 9, MAN_OF_25_ON_EFSA), steady(500, 9), steady(330, 9), steady(500, 9, ANYONE)):
+        calm = " ".join(render(find(picture)).paragraphs)
+        over = render(find(replace(picture, over_upper_level=True)))
+
+        assert "Nothing to change." in calm
+        assert not any("Nothing to change" in it for it in texts_of(over))
+
+
+def test_the_line_on_a_day_never_says_that_nothing_need_change() -> None:
+    assert not any("Nothing to change" in render(finding).short for finding in findings())
+
+
+@pytest.mark.parametrize(("ours", "words"), [(True, "we do not have an average need"), (False, "publishes no average")])
+def test_who_lacks_an_average_need_is_said(ours: bool, words: str) -> None:
+    for mean in (200, 500):
+        said = " ".join(render(find(steady(mean, 9, MAN_OF_25_ON_EFSA, need_not_known=ours))).paragraphs)
+        assert words in said
+        assert ("publishes no" in said) != ours
+
+
 @pytest.mark.parametrize(("mean", "foods"), [(200.0, True), (400.0, False)])
 def test_without_a_weekend_foods_come_where_the_mean_is_below(mean: float, foods: bool) -> None:
     weekdays = [day for day in days_of([mean] * 12) if day.day.weekday() < 5]
@@ -287,6 +330,9 @@ def test_a_missing_part_is_a_problem(content: dict[str, Any], name: str) -> None
         ({"advice": [{"when": ["!hungry"], "text": "Eat."}]}, "asks for an unknown fact “hungry”"),
         ({"advice": [{"use": "nothing"}]}, "uses 'nothing', which [common] does not have"),
         ({"advice": ["{need} is enough."]}, "has an unknown placeholder {need}"),
+        ({"headline": []}, "lacks “headline”"),
+        ({"short": [{"when": ["below"], "text": "Below."}]}, "“short” holds only at times"),
+        ({"short": [{"when": ["hungry"], "text": "Eat."}, "Wait."]}, "asks for an unknown fact “hungry”"),
         ({"foods": "hungry"}, "asks for an unknown fact “hungry”"),
     ],
 )

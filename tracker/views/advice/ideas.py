@@ -87,6 +87,9 @@ def ideas(request: SignedInRequest) -> HttpResponse:
         "from_kitchen": from_kitchen,
         "left": left,
         "usual": usual,
+        "target": today.target,
+        "nothing_to_change": today.target.is_of_life_stage
+        and not any(day.over_upper_level for day in days[-summaries.DAYS_AFTER_TOO_MUCH :]),
         "gap": gap,
         "for_today": _ideas(for_today),
         "for_usual": _ideas(for_usual),

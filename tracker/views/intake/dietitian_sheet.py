@@ -55,7 +55,9 @@ REASONS = {
 WHY_NONE = {
     figures.UNDER_CARE: gettext_lazy("None given: under a clinician's care for magnesium or kidneys."),
     figures.UNDER_ONE: gettext_lazy("None given in the first year of life."),
-    figures.NO_NEED: gettext_lazy("None: no single EAR known here (by the standard, own target, sex or age not told)."),
+    figures.NO_NEED: gettext_lazy(
+        "None: no single EAR known here (by the standard, the life stage, own target, sex or age not told)."
+    ),
     figures.NEED_CHANGED: gettext_lazy("None: the EAR changed within these days."),
     figures.TOO_FEW: gettext_lazy("None: fewer than 7 full days."),
 }

@@ -227,8 +227,61 @@ def test_a_man_on_efsa_is_told_why_there_is_no_probability(alice: User, alice_cl
     text = text_of(alice_client.get(address(today)))
     assert "Below your daily target: 180 mg a day, target 350 mg" in text
     assert "the standard that you chose publishes no average need" in text
-    assert "Your standard has no average need (EAR) for you" in text
+    assert "Your standard publishes no average need (EAR) for you" in text
     assert "probably low" not in text
+
+
+@pytest.mark.any_day
+def test_a_british_mother_is_compared_with_her_own_value(alice: User, alice_client: Client, today: date) -> None:
+    Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 30, birth_month=1)
+    set_period(user=alice, from_day=today - timedelta(days=60), standard="uk_drv", life_stage="lactating")
+    for back in range(1, 20):
+        full_day(alice, today - timedelta(days=back), "295")
+    text = text_of(alice_client.get(address(today)))
+    assert "Below your daily target: 295 mg a day, target 320 mg" in text
+    assert "we do not have an average need of the standard that you chose" in text
+    assert "We do not have an average need (EAR) of your standard for you" in text
+    assert "Nothing to change" not in text
+
+
+@pytest.mark.any_day
+def test_where_a_value_of_the_life_stage_is_missing_nothing_is_called_enough(
+    alice: User, alice_client: Client, today: date
+) -> None:
+    Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 51, birth_month=1)
+    set_period(user=alice, from_day=today - timedelta(days=60), standard="jp_dri", life_stage="pregnant")
+    for back in range(20):
+        full_day(alice, today - timedelta(days=back), "295")
+    ours = "We do not have this standard's value for that life stage. It may be higher."
+    week, day, target, ideas = (
+        text_of(alice_client.get(page)) for page in (address(today), "/", reverse("target"), reverse("ideas"))
+    )
+    for text in (week, day, target, ideas):
+        assert ours in text
+        assert "Nothing to" not in text
+        assert "You have reached it" not in text
+        assert "standard has no value" not in text
+    assert "full days averaged 295 mg a day; the value for your life stage may be above 290 mg." in day
+    assert "We have no average need (EAR) for your life stage" in week
+    assert "The target is for the age, not for the life stage" in text_of(alice_client.get(reverse("sheet")))
+    assert "A value for people of your age, not for your life stage." in target
+
+
+@pytest.mark.any_day
+def test_after_too_many_tablets_nothing_says_that_nothing_need_change(
+    alice: User, alice_client: Client, today: date
+) -> None:
+    Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
+    for back in range(1, 20):
+        full_day(alice, today - timedelta(days=back), "500")
+    pages = (address(today), "/", reverse("ideas"))
+    assert ["Nothing to change" in text_of(alice_client.get(page)) for page in pages] == [True, False, True]
+    make_dose(alice, today - timedelta(days=6), "400")
+    for page in (*pages, reverse("diary-day", args=[today - timedelta(days=6)])):
+        assert "Nothing to" not in text_of(alice_client.get(page))
+    assert "521 mg a day on average: you reach your daily target." in text_of(alice_client.get(reverse("ideas")))
+    make_entry(alice, today, "500")
+    assert "Nothing to add" not in text_of(alice_client.get(reverse("ideas")))
 
 
 @pytest.mark.any_day
