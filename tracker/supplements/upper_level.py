@@ -17,7 +17,9 @@ EXPLAINED_FOR_DAYS = 7  # a full explanation is not repeated within a week
 class OverUpperLevel:
     """Tablets and medicines of one day exceed the upper level, or may: `mg_low` to `mg_high` against `ul_mg`.
 
-    `again` means that one of the seven days before was over as well, so this was explained recently.
+    `again` means that one of the seven days before was over as well, so this was explained recently. `is_borrowed`: the
+    level is that of the US, because the standard has none for that age; `counts_added`: it is also about magnesium that
+    was added to foods and drinks, which we cannot see.
     """
 
     mg_low: Decimal
@@ -25,6 +27,8 @@ class OverUpperLevel:
     ul_mg: Decimal
     standard: Standard
     again: bool
+    is_borrowed: bool = False
+    counts_added: bool = False
 
     @property
     def is_certain(self) -> bool:
@@ -53,6 +57,8 @@ def over_upper_level(target: Target, day: date, doses: Iterable[SupplementDose])
         ul_mg=level.mg,
         standard=Standard(target.standard),
         again=any(highest.get(earlier, 0) > level.mg for earlier in week),
+        is_borrowed=target.borrows_upper_level,
+        counts_added=target.upper_level_counts_added,
     )
 
 

@@ -56,7 +56,10 @@ def kinds() -> list[tuple[str, str]]:
         (_("AI, adequate intake"), _("What seems enough, set where no average need could be worked out.")),
         (
             _("UL, tolerable upper level"),
-            _("The most that is unlikely to do harm. For magnesium it counts tablets and medicines only, never food."),
+            _(
+                "The most that is unlikely to do harm. For magnesium it never counts what food naturally holds. "
+                "That of EFSA, D-A-CH and NNR counts magnesium added to foods and drinks, beside tablets and medicines."
+            ),
         ),
         (_("DV, NRV"), _("What 100 % on a food label means. It is nobody's target.")),
     ]

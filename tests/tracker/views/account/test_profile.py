@@ -190,6 +190,8 @@ def test_every_standard_side_by_side(client: Client, alice: User, alice_client: 
     text = text_of(client.get(reverse("targets"), {"sex": "female", "birth_year": "1986", "life_stage": "none"}))
     assert "320 RDA 265 350" in text
     assert "300 AI" in text
+    child = text_of(client.get(reverse("targets"), {"sex": "male", "birth_year": "2017", "life_stage": "none"}))
+    assert "US value" in child
     Profile.objects.filter(user=alice).update(sex="male", birth_year=1986, birth_month=1)
     assert "420 RDA 350 350" in text_of(alice_client.get(reverse("targets")))
 

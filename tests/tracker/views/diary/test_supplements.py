@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from tests.cast import make_dose, make_entry, make_product
 from tracker.common.person import profile_of, today_of
-from tracker.models import DayState, DayStatus, LabelSays, Ledger, SupplementDose, SupplementProduct
+from tracker.models import DayState, DayStatus, LabelSays, Ledger, Profile, SupplementDose, SupplementProduct
+from tracker.targets.targets import set_period
 
 HTMX = {"HX-Request": "true"}
 
@@ -110,7 +111,7 @@ def test_over_the_upper_level_is_explained_once_then_quiet(alice: User, alice_cl
     assert (
         "Tablets and medicines today: 400 mg. The US upper level for these is 350 mg a day; "
         "food does not count towards it. More can upset the stomach, and kidney disease makes it riskier. "
-        "Please ask a pharmacist or doctor."
+        "Please ask a pharmacist or doctor. If a doctor prescribed this, ask them before you change it."
     ) in said
     make_dose(alice, today - timedelta(days=1), "400")
     said = text_of(alice_client.get("/"))
@@ -118,6 +119,42 @@ def test_over_the_upper_level_is_explained_once_then_quiet(alice: User, alice_cl
     assert "kidney" not in said
     yesterday = text_of(alice_client.get(reverse("diary-day", args=[today - timedelta(days=1)])))
     assert "Tablets and medicines on this day: 400 mg." in yesterday
+
+
+ADDED = (
+    "Magnesium naturally in food does not count; magnesium added to foods or drinks does. We count only tablets, "
+    "powders and medicines, because we cannot see what was added to foods."
+)
+
+
+@pytest.mark.parametrize(
+    ("standard", "years", "words", "counts_added"),
+    [
+        ("efsa", 40, "The upper level is 250 mg a day by the values of your standard, European Union", True),
+        ("dach", 40, "The upper level is 250 mg a day by the values of your standard, Germany", True),
+        ("nnr", 40, "The upper level is 250 mg a day by the values of your standard, Nordic", True),
+        ("who_fao", 40, "The upper level for these is 350 mg a day by the values of your standard, World", False),
+        ("jp_dri", 40, "The upper level for these is 350 mg a day by the values of your standard, Japan", False),
+        ("nnr", 10, "The US upper level for these is 350 mg a day; it is used because we have none of your", False),
+        ("uk_drv", 10, "The US upper level for these is 350 mg a day; it is used because we have none of your", False),
+    ],
+)
+def test_whose_upper_level_it_is_and_what_it_counts(
+    alice: User, alice_client: Client, today: date, standard: str, years: int, words: str, counts_added: bool
+) -> None:
+    Profile.objects.filter(user=alice).update(birth_year=today.year - years, birth_month=1)
+    set_period(user=alice, from_day=today, standard=standard)
+    make_dose(alice, today, "900")
+
+    said = text_of(alice_client.get("/"))
+
+    assert words in said
+    assert (ADDED in said) == counts_added
+    assert ("food does not count towards it" in said.replace("Food", "food")) != counts_added
+    borrows = "US upper level" in words
+    assert (
+        "For tablets and medicines the upper level of the United States" in text_of(alice_client.get(reverse("target")))
+    ) == borrows
 
 
 def test_a_range_is_only_perhaps_over(alice: User, alice_client: Client, today: date) -> None:
