@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import date
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +20,8 @@ from foods.catalog.loading import LoadResult
 from foods.importers.catalog_csv import read_catalog, read_groups
 from foods.importers.records import FoodRecord, GroupRecord
 from foods.models import Allergen, Food, FoodGroup, Portion
+from tests.cast import make_entry
+from tracker.models import Entry
 
 # What the source text recommends, group by group, in its order.
 DOCUMENT = {
@@ -47,7 +51,7 @@ def foods(groups: dict[str, GroupRecord]) -> dict[str, FoodRecord]:
 
 
 def test_it_works(foods: dict[str, FoodRecord]) -> None:
-    assert len(foods) == 828
+    assert len(foods) == 829
 
 
 def test_every_group_and_food_that_the_document_names_is_there(
@@ -98,6 +102,8 @@ def test_twelve_foods_have_no_value_on_purpose(foods: dict[str, FoodRecord]) -> 
         ("Jalapeño, raw", "15", "29", "168576", "1 pepper", "14"),
         ("Chicken noodle soup", "4", "24", "172909", "1 cup", "248"),
         ("Taco, beef", "32", "226", "170689", "1 taco", "69"),
+        ("Chicken breast, roasted", "29", "165", "171477", "1/2 breast", "86"),
+        ("Chocolate mousse", "20", "225", "168777", "1/2 cup", "85"),
     ],
 )
 def test_figures_are_those_of_the_source(
@@ -110,12 +116,29 @@ def test_figures_are_those_of_the_source(
     assert (portion.label, portion.grams) == (usual, Decimal(grams))
 
 
+def test_nori_is_the_dry_sheet_that_people_eat(foods: dict[str, FoodRecord]) -> None:
+    nori, leaf = foods["Seaweed, nori, dried"], foods["Laver, raw"]
+    assert (nori.source, nori.source_id, nori.magnesium_mg_per_100g) == ("usda_survey", "75232000", Decimal(482))
+    [sheet] = [portion for portion in nori.portions if portion.is_usual]
+    assert (sheet.label, sheet.grams, sheet.estimated) == ("1 sheet", Decimal("2.6"), True)
+    assert (leaf.source_id, [portion.label for portion in leaf.portions]) == ("168458", ["2 tbsp"])
+    assert not nori.suggestable
+    assert not leaf.suggestable
+
+
+def test_what_is_baked_with_raisins_may_contain_their_sulphites(foods: dict[str, FoodRecord]) -> None:
+    baked = [food for food in foods.values() if "raisin" in food.original_name and food.group == "grains-bread"]
+    assert {food.name for food in baked} == {"Cinnamon roll", "Danish pastry", "Raisin bread"}
+    assert [food.name for food in baked if "sulphites" not in food.may_contain] == []
+
+
 def test_every_figure_has_its_source(foods: dict[str, FoodRecord]) -> None:
     measured = [food for food in foods.values() if food.magnesium_mg_per_100g is not None]
     assert all(food.original_name and food.source_id.isdecimal() for food in measured)
     assert Counter(food.release for food in measured) == {
         "SR Legacy, April 2018": 770,
         "SR28, 2015; carried into SR Legacy, April 2018": 46,
+        "FNDDS 2021-2023": 1,
     }
     assert {food.how_known for food in measured} == {"analysed", "calculated"}
 
@@ -191,11 +214,11 @@ def test_german_names_are_kept_with_their_mark(foods: dict[str, FoodRecord]) -> 
 @pytest.mark.django_db
 def test_seeding_works_and_a_second_time_changes_nothing() -> None:
     first = writes.seed()
-    assert (first.added, first.refused) == (828, ())
+    assert (first.added, first.refused) == (829, ())
     before = list(Food.objects.order_by("pk").values()), list(Portion.objects.order_by("pk").values())
     with CaptureQueriesContext(connection) as queries:
         second = writes.seed()
-    assert second == LoadResult(unchanged=828)
+    assert second == LoadResult(unchanged=829)
     assert not any(query["sql"].startswith(("INSERT", "UPDATE", "DELETE")) for query in queries)
     assert (list(Food.objects.order_by("pk").values()), list(Portion.objects.order_by("pk").values())) == before
 
@@ -209,6 +232,26 @@ def test_every_seeded_food_is_valid_and_has_one_usual_portion() -> None:
     assert list(FoodGroup.objects.values_list("name", flat=True))[:8] == list(DOCUMENT)
 
 
+@pytest.mark.django_db
+def test_a_measure_that_the_file_no_longer_has_leaves_what_was_logged(alice: User) -> None:
+    writes.seed()
+    nori = Food.objects.get(source_id="168458")
+    nori.portions.all().delete()
+    nori.portions.create(label="10 sheets", grams=Decimal(26), rank=0, is_usual=True)
+    entry = make_entry(alice, date(2026, 3, 2), "2", food=nori, measure="10 sheets", grams=Decimal(52))
+    before = Entry.objects.filter(pk=entry.pk).values().get()
+    edited = Food.objects.get(source_id="168777")
+    edited.portions.all().delete()
+    edited.portions.create(label="1/2 cup", grams=Decimal(202), rank=0, is_usual=True)
+    writes.mark_edited(edited)
+
+    assert writes.seed() == LoadResult(changed=1, unchanged=827, kept_edited=1)
+
+    assert Entry.objects.filter(pk=entry.pk).values().get() == before
+    assert [portion.label for portion in nori.portions.all()] == ["2 tbsp"]
+    assert [portion.grams for portion in edited.portions.all()] == [Decimal(202)]
+
+
 def said(*args: str) -> list[str]:
     out = StringIO()
     call_command("seed_catalog", *args, stdout=out)
@@ -218,12 +261,12 @@ def said(*args: str) -> list[str]:
 @pytest.mark.django_db
 def test_the_command_says_what_it_did_in_a_line() -> None:
     assert said() == [
-        "Catalog: 828 added, 0 changed, 0 unchanged, 0 kept as edited, 0 kept retired, 0 refused.",
+        "Catalog: 829 added, 0 changed, 0 unchanged, 0 kept as edited, 0 kept retired, 0 refused.",
     ]
     food, other = Food.objects.all()[:2]
     writes.mark_edited(food)
     writes.retire(other)
-    assert said() == ["Catalog: 0 added, 0 changed, 826 unchanged, 1 kept as edited, 1 kept retired, 0 refused."]
+    assert said() == ["Catalog: 0 added, 0 changed, 827 unchanged, 1 kept as edited, 1 kept retired, 0 refused."]
 
 
 @pytest.mark.django_db
