@@ -53,7 +53,7 @@ def test_it_works(alice: User, alice_client: Client, today: date, larder: dict[s
     make_entry(alice, today, "290")
     text = ideas(alice_client)
     assert "30 mg to go to your daily target." in text
-    assert "Spinach 1 oz · one of the foods to go for +25 mg" in text
+    assert "Spinach 1 oz (28 g) · one of the foods to go for +25 mg" in text
     assert "Yogurt" in text
     assert "Imported bread" not in text  # nobody has said whom it suits, and Alice never ate it
     day = finish(alice_client, today)
