@@ -141,6 +141,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reminders/meal-reminders.ics", reminders.download, name="reminders-file"),
     path("appearance/", profile.appearance, name="appearance"),
     path("learn/", learn.learn, name="learn"),
+    path("learn/how-we-judge-intake/", learn.how_we_judge, name="how-we-judge"),
     path("healthz", health.healthz, name="healthz"),
     path("metrics", health.metrics, name="metrics"),
     path("setup/", diagnostics.setup, name="setup"),

@@ -36,6 +36,7 @@ OF_NOBODY = [
     "/foods/rich/",
     "/fridge-card/",
     "/learn/",
+    "/learn/how-we-judge-intake/",
     "/more/",
     "/nowhere/",
 ]

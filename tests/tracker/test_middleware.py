@@ -127,8 +127,9 @@ def test_a_refused_host_is_answered_with_them_too(host: str) -> None:
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]
 
 
-def test_pages_of_nobody_may_be_kept_and_files_are(client: Client) -> None:
-    assert "Cache-Control" not in client.get(reverse("learn")).headers
+@pytest.mark.parametrize("name", ["learn", "how-we-judge"])
+def test_pages_of_nobody_may_be_kept_and_files_are(client: Client, name: str) -> None:
+    assert "Cache-Control" not in client.get(reverse(name)).headers
 
 
 def test_nothing_is_read_of_what_is_too_large(alice_client: Client) -> None:

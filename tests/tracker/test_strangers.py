@@ -122,6 +122,7 @@ EXPECTED = {
     "reminders": (302, 200, 200),
     "reminders-file": (302, 422, 422),
     "learn": (200, 200, 200),
+    "how-we-judge": (200, 200, 200),
     "appearance": (405, 405, 405),
     "healthz": (200, 200, 200),
     "metrics": (404, 404, 404),

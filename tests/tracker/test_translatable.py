@@ -93,7 +93,7 @@ def test_it_finds_what_is_not_translated() -> None:
 PAGES = ["home", "day", "empty", "week", "log", "search", "log-food", "entry", "profile", "target", "more"]
 PAGES += ["delete-account", "foods", "foods-rich", "food", "food-group", "no-hit", "refused", "missing", "memory"]
 PAGES += ["days", "targets", "learn", "fridge-card", "month-now", "trends", "year-now", "note-refused"]
-PAGES += ["causes", "ideas"]
+PAGES += ["causes", "ideas", "how-we-judge"]
 
 
 PAGES += ["sheet", "sheet-links", "sheet-words-refused", "shared-sheet", "no-link"]
@@ -202,6 +202,8 @@ def test_a_page_with_sample_data(name: str, db: None, client: Client, settings: 
     assert untranslated(page) == []
 
 
-@pytest.mark.parametrize("name", ["home", "more", "learn", "account_login", "account_signup", "account_reset_password"])
+@pytest.mark.parametrize(
+    "name", ["home", "more", "learn", "how-we-judge", "account_login", "account_signup", "account_reset_password"]
+)
 def test_every_page_of_nobody(name: str, client: Client, db: None, pseudo_locale: None) -> None:
     assert untranslated(client.get(reverse(name)).content.decode()) == []

@@ -1,4 +1,4 @@
-"""The texts of the Learn page, from a language's content folder. Pure: a language in, texts out."""
+"""The texts of the Learn pages, from a language's content folder. Pure: a language in, texts out."""
 
 from __future__ import annotations
 
@@ -46,14 +46,10 @@ POINTS = (
     # outlook, and further reading
     "lasting-damage",
     "worth-it",
-    # how this app judges intake
-    "full-days-count",
-    "needs-differ",
-    "days-differ",
-    "how-sure",
-    "limits-of-the-method",
     "read-more",
 )
+# Each point of the page on how this app judges intake.
+METHOD_POINTS = ("full-days-count", "needs-differ", "days-differ", "how-sure", "limits-of-the-method")
 # What a point needs besides its paragraphs.
 PARTS = {
     "excitotoxicity": ("picture", "steps"),
@@ -62,8 +58,11 @@ PARTS = {
     "mild-and-severe": ("alarm", "table"),
     "food-groups": ("groups",),
     "read-more": ("links",),
+    "how-sure": ("steps", "after"),
 }
-# The pictures that templates/learn/ draws, with the texts in each.
+# Chapters that only lead elsewhere need no sources.
+WITHOUT_SOURCES = {"more-to-read"}
+# The pictures that templates/advice/learn/ draws, with the texts in each.
 PICTURES = {
     "channel": {"first", "second", "outside", "inside", "magnesium", "calcium"},
     "nerve": {"first", "second", "cell", "axon"},
@@ -80,9 +79,11 @@ GROUPS = (
     "fatty-fish",
 )
 TABLE_ROWS = 4
+_TITLES = ("title", "alarm_title", "numbers_title", "numbers_note", "sources_title")
 _ROW = {"name", "what", "mild", "severe"}
 _GROUP = {"slug", "name", "text"}
 _LINK = {"url", "title", "text"}
+_NUMBER = {"number", "where"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +135,17 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One thing to know. `term` is the medical term; `alarm` and its signs are reasons to get medical help."""
+    """One thing to know.
+
+    `term` is the medical term, `after` follows the steps, `alarm` and its signs are reasons to get medical help.
+    """
 
     id: str
     title: str
     term: str
     paragraphs: tuple[str, ...]
     steps: tuple[str, ...]
+    after: tuple[str, ...]
     alarm: tuple[str, ...]
     alarm_signs: tuple[str, ...]
     picture: Picture | None
@@ -151,23 +156,37 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """Points that belong together."""
+    """Points that belong together, and the sources of what they say."""
 
     id: str
     title: str
     paragraphs: tuple[str, ...]
     points: tuple[Point, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyNumber:
+    """The number to call in an emergency, and where it is valid."""
+
+    number: str
+    where: str
 
 
 @dataclass(frozen=True, slots=True)
 class LearnText:
-    """All texts of the page, in `language`."""
+    """All texts of the Learn pages, in `language`; `method` has a page of its own."""
 
     language: str
     title: str
     paragraphs: tuple[str, ...]
     alarm_title: str
+    numbers_title: str
+    numbers_note: str
+    sources_title: str
+    emergency_numbers: tuple[EmergencyNumber, ...]
     chapters: tuple[Chapter, ...]
+    method: Chapter
 
 
 def read(language: str = FALLBACK) -> LearnText:
@@ -184,25 +203,35 @@ def languages() -> list[str]:
 def problems(language: str, content: Mapping[str, Any] | None = None) -> list[str]:
     """Return the problems of a language's file as messages; empty if every point is there with all its parts."""
     texts = _content(language) if content is None else content
-    found = [f"lacks “{name}”" for name in ("title", "alarm_title") if not _is_text(texts.get(name))]
+    found = [f"lacks “{name}”" for name in _TITLES if not _is_text(texts.get(name))]
     if not _are_texts(texts.get("paragraphs")):
         found.append("lacks “paragraphs”")
-    chapters = texts.get("chapters", [])
+    numbers = texts.get("emergency_numbers", [])
+    if not numbers or not all(set(one) == _NUMBER and all(map(_is_text, one.values())) for one in numbers):
+        found.append("its emergency numbers need number and where")
+    method = texts.get("method", {})
+    chapters = [*texts.get("chapters", []), method]
     found += [
         f"a chapter lacks “{name}”"
         for chapter in chapters
         for name in ("id", "title")
         if not _is_text(chapter.get(name))
     ]
+    found += [
+        f"{chapter.get('id')}: lacks “sources”"
+        for chapter in chapters
+        if chapter.get("id") not in WITHOUT_SOURCES and not _are_texts(chapter.get("sources"))
+    ]
     points = [point for chapter in chapters for point in chapter.get("points", [])]
     names = [point.get("id") for point in points]
-    found += [f"lacks the point “{name}”" for name in POINTS if name not in names]
-    found += [f"“{name}” is not a point" for name in names if name not in POINTS]
+    needed = [*POINTS, *METHOD_POINTS]
+    found += [f"lacks the point “{name}”" for name in needed if name not in names]
+    found += [f"“{name}” is not a point" for name in names if name not in needed]
     anchors = [*names, *(chapter.get("id") for chapter in chapters)]
     found += [
         f"the address “{name}” is used twice" for name in sorted({str(a) for a in anchors if anchors.count(a) > 1})
     ]
-    if not found and names != list(POINTS):
+    if not found and (names != needed or len(method["points"]) != len(METHOD_POINTS)):
         found.append("its points are not in the expected order")
     return found + [f"{point.get('id')}: {what}" for point in points for what in _problems_of(point)]
 
@@ -244,15 +273,22 @@ def _read(folder: str) -> LearnText:
         title=texts["title"],
         paragraphs=tuple(texts["paragraphs"]),
         alarm_title=texts["alarm_title"],
-        chapters=tuple(
-            Chapter(
-                id=chapter["id"],
-                title=chapter["title"],
-                paragraphs=tuple(chapter.get("paragraphs", ())),
-                points=tuple(_point(point) for point in chapter["points"]),
-            )
-            for chapter in texts["chapters"]
-        ),
+        numbers_title=texts["numbers_title"],
+        numbers_note=texts["numbers_note"],
+        sources_title=texts["sources_title"],
+        emergency_numbers=tuple(EmergencyNumber(**one) for one in texts["emergency_numbers"]),
+        chapters=tuple(_chapter(chapter) for chapter in texts["chapters"]),
+        method=_chapter(texts["method"]),
+    )
+
+
+def _chapter(texts: Mapping[str, Any]) -> Chapter:
+    return Chapter(
+        id=texts["id"],
+        title=texts["title"],
+        paragraphs=tuple(texts.get("paragraphs", ())),
+        points=tuple(_point(point) for point in texts["points"]),
+        sources=tuple(texts.get("sources", ())),
     )
 
 
@@ -263,6 +299,7 @@ def _point(texts: Mapping[str, Any]) -> Point:
         term=texts.get("term", ""),
         paragraphs=tuple(texts.get("paragraphs", ())),
         steps=tuple(texts.get("steps", ())),
+        after=tuple(texts.get("after", ())),
         alarm=tuple(texts.get("alarm", ())),
         alarm_signs=tuple(texts.get("alarm_signs", ())),
         picture=Picture(**texts["picture"]) if "picture" in texts else None,

@@ -1,4 +1,4 @@
-"""The Learn page holds every point of the source text, says nothing about its reader and asks no other host."""
+"""The Learn pages have every point of the source text, say nothing about their reader and ask no other host."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ CHECKLIST: list[tuple[str, str, list[str]]] = [
     ("calcium-balance", "it is a natural calcium-channel blocker", ["natural calcium-channel blocker"]),
     ("calcium-balance", "it keeps a balance", ["balance", "influx", "overexcitation", "signal", "strain"]),
     ("neurotransmitters", "it keeps communication smooth", ["neurotransmitters", "smooth", "communication"]),
-    ("twitches", "a lack goes with involuntary movements", ["twitch", "spasm", "tremor", "unasked", "deficiency"]),
+    ("twitches", "a lack goes with involuntary movements", ["twitch", "spasm", "tremor", "on their own", "deficiency"]),
     (
         "excitotoxicity",
         "magnesium blocks the NMDA receptor",
@@ -50,19 +50,14 @@ CHECKLIST: list[tuple[str, str, list[str]]] = [
     ("neuroinflammation", "a lasting, low inflammation of the brain", ["mild inflammation of the brain that lasts"]),
     ("neuroinflammation", "microglia give off what harms", ["microglia", "immune cells", "cytokines", "toxic"]),
     ("neuroinflammation", "and what it may have to do with two diseases", ["Alzheimer’s", "Parkinson’s", "studied"]),
-    ("oxidative-stress", "free radicals outdo antioxidants", ["free radicals", "antioxidant defences", "nerve cells"]),
+    ("oxidative-stress", "free radicals outdo antioxidants", ["free radicals", "antioxidant defenses", "nerve cells"]),
     ("axonal-degeneration", "axons may break down", ["axon", "break down", "diabetes", "nerve conduction", "may"]),
-    ("signs", "too little has a name and many faces", ["hypomagnesaemia", "slight", "grave"]),
+    ("signs", "too little has a name and many faces", ["hypomagnesemia", "slight", "serious"]),
     (
         "other-causes",
         "other conditions cause the same",
         ["other conditions", "proper diagnosis matters", "No sign proves"],
     ),
-    ("full-days-count", "only full days count, nothing missing is zero", ["not counted as 0", "at least"]),
-    ("needs-differ", "the average need and the target", ["half", "daily target", "average need"]),
-    ("days-differ", "why a few days say little", ["150 mg", "400"]),
-    ("how-sure", "the book's example, to redo", ["265", "26.5", "49.6", "56.2", "84 in 100", "96 in 100"]),
-    ("limits-of-the-method", "its limits and its source", ["never of the body", "assumed", "Institute of Medicine"]),
     ("medical-help", "the severe ones cannot wait", ["Get medical help now", "seizure", "chest", "confusion"]),
     (
         "neuromuscular",
@@ -70,7 +65,7 @@ CHECKLIST: list[tuple[str, str, list[str]]] = [
         ["neuromuscular hyperexcitability", "twitches", "spasms", "cramps", "classic"],
     ),
     ("neuromuscular", "in severe cases, seizures", ["severe cases", "seizures"]),
-    ("sensory", "paraesthesia", ["paraesthesia", "numbness", "tingling", "hands and feet"]),
+    ("sensory", "paresthesia", ["paresthesia", "numbness", "tingling", "hands and feet"]),
     ("mind-and-mood", "mood and thinking", ["anxiety", "apathy", "depression", "cognition", "linked"]),
     (
         "migraine",
@@ -107,9 +102,28 @@ CHECKLIST: list[tuple[str, str, list[str]]] = [
 ]
 TABLE = {
     "Neuromuscular": (["muscle twitches", "fatigue", "irritability"], ["muscle cramps", "tremors", "seizures"]),
-    "Sensory": (["numbness", "tingling", "now and then"], ["paraesthesia", "stays and spreads"]),
+    "Sensory": (
+        ["numbness", "tingling", "now and then"],
+        ["numbness or tingling that is widespread and does not go away"],
+    ),
     "Cardiovascular": (["palpitations"], ["arrhythmia", "coronary spasms"]),
     "Psychological": (["anxiety", "apathy", "restlessness"], ["delirium", "psychosis", "severe depression"]),
+}
+METHOD = {
+    "full-days-count": ["not counted as 0", "at least"],
+    "needs-differ": ["half", "daily target", "average need"],
+    "days-differ": ["150 mg", "400"],
+    "how-sure": ["265", "26.5", "49.6", "56.2", "84 in 100", "about 85", "the book rounds", "96 in 100"],
+    "limits-of-the-method": ["never about the body", "assumed"],
+    "how-we-judge": ["Institute of Medicine (2000)", "page 54"],
+}
+EMERGENCY = {
+    "European Union": "112",
+    "United States and Canada": "911",
+    "United Kingdom": "999",
+    "Australia": "000",
+    "New Zealand": "111",
+    "Japan": "119",
 }
 # The page speaks of people in general, so there is no "you" under its title; and no exclamation marks, no doses.
 ABOUT_THE_READER = re.compile(r"\b(you|your|yours|yourself|we detected|risk score|must|should have)\b|!", re.I)
@@ -121,6 +135,11 @@ ENGLISH = tomllib.loads((CONTENT / "en" / "learn.toml").read_text(encoding="utf-
 def page(client: Client, db: None) -> BeautifulSoup:
     writes.seed()
     return BeautifulSoup(client.get(reverse("learn")).content, "html.parser")
+
+
+@pytest.fixture
+def method(client: Client, db: None) -> BeautifulSoup:
+    return BeautifulSoup(client.get(reverse("how-we-judge")).content, "html.parser")
 
 
 def section(page: BeautifulSoup, anchor: str) -> Tag:
@@ -147,6 +166,65 @@ def test_every_point_is_there(page: BeautifulSoup) -> None:
         if word.lower() not in words_of(section(page, anchor)).lower()
     ]
     assert missing == []
+
+
+def test_magnesium_is_fourth_with_no_more_precision_than_the_source_text(page: BeautifulSoup) -> None:
+    words = words_of(section(page, "abundance"))
+    assert "fourth most abundant" in words
+    assert not re.search(r"\d|only three|percent|grams", words, re.I)
+
+
+def test_how_intake_is_judged_has_a_page_of_its_own(page: BeautifulSoup, method: BeautifulSoup) -> None:
+    assert not set(learn_text.METHOD_POINTS) & {str(tag["id"]) for tag in page.find_all(id=True)}
+    link = section(page, "how-we-judge").a
+    assert link is not None
+    assert link["href"] == "/learn/how-we-judge-intake/"
+    assert method.h1 is not None
+    assert method.h1.text == "How we judge intake"
+    assert method.select_one('a[href="/learn/"]')
+    whole = words_of(method.article or method)
+    missing = [
+        (anchor, word)
+        for anchor, words in METHOD.items()
+        for word in words
+        if word not in (whole if anchor == "how-we-judge" else words_of(section(method, anchor)))
+    ]
+    assert missing == []
+    assert [*METHOD] == [*learn_text.METHOD_POINTS, "how-we-judge"]
+
+
+def test_the_working_of_a_finding_leads_there(alice_client: Client) -> None:
+    page = BeautifulSoup(alice_client.get(reverse("week-now"), follow=True).content, "html.parser")
+    assert page.select('details.working a[href="/learn/how-we-judge-intake/"]')
+
+
+@pytest.mark.parametrize("anchor", ["medical-help", "mild-and-severe"])
+def test_emergency_numbers_stand_by_country(page: BeautifulSoup, anchor: str) -> None:
+    alarm = section(page, anchor).select_one(".alarm")
+    assert alarm is not None
+    links = alarm.select(".numbers a")
+    assert {str(link.next_sibling).strip(): link.text for link in links} == EMERGENCY
+    assert [link["href"] for link in links] == [f"tel:{number}" for number in EMERGENCY.values()]
+    assert "In the United Kingdom, 111 is a helpline and not the emergency number" in words_of(alarm)
+
+
+@pytest.mark.parametrize("anchor", ["medical-help", "mild-and-severe"])
+def test_signs_of_a_stroke_are_a_call_at_once(page: BeautifulSoup, anchor: str) -> None:
+    alarm = words_of(section(page, anchor).select(".alarm")[0])
+    for sign in ("one side" if anchor == "medical-help" else "one-sided", "drooping face", "trouble speaking", "call"):
+        assert sign in alarm.replace("Call", "call")
+
+
+def test_every_chapter_names_its_sources(page: BeautifulSoup) -> None:
+    for chapter in read().chapters:
+        found = section(page, chapter.id).select("details.sources li")
+        assert bool(found) == (chapter.id not in learn_text.WITHOUT_SOURCES), chapter.id
+        for source in found:
+            if "Foundational Role" in source.text:
+                assert "the text that this app grew from" in source.text
+    # Advice on health is never from that text alone.
+    for name in ("signs", "nerves-and-diabetes", "prevention"):
+        assert "National Institutes of Health" in section(page, name).select("details.sources li")[0].text
 
 
 def test_the_checklist_leaves_no_point_out() -> None:
@@ -205,9 +283,8 @@ def test_nothing_is_said_about_the_reader() -> None:
 
 
 def test_no_dose_is_named() -> None:
-    # The chapter on the method needs figures of intake for its example.
-    chapters = [chapter for chapter in ENGLISH["chapters"] if chapter["id"] != "how-we-judge"]
-    assert [text for text in texts_in(chapters) if A_DOSE.search(text)] == []
+    # The page on the method needs figures of intake for its example.
+    assert [text for text in texts_in(ENGLISH["chapters"]) if A_DOSE.search(text)] == []
 
 
 def test_diagnosis_is_left_to_professionals() -> None:
@@ -300,7 +377,7 @@ def test_a_language_without_the_file_is_read_in_english(language: str) -> None:
 def test_every_language_has_every_point() -> None:
     assert "en" in languages()
     assert {language: problems(language) for language in languages()} == {language: [] for language in languages()}
-    assert [*PARTS] == [name for name in POINTS if name in PARTS]
+    assert [*PARTS] == [name for name in (*POINTS, *learn_text.METHOD_POINTS) if name in PARTS]
 
 
 def point(content: dict[str, Any], name: str) -> dict[str, Any]:
@@ -331,6 +408,16 @@ SPOILT: list[tuple[Callable[[dict[str, Any]], Any], str]] = [
     (lambda c: point(c, "excitotoxicity")["picture"]["words"].pop("calcium"), "excitotoxicity: its picture is unknown"),
     (lambda c: point(c, "food-groups")["groups"].reverse(), "food-groups: its groups are not the eight"),
     (lambda c: point(c, "food-groups")["groups"][0].pop("text"), "food-groups: a group lacks"),
+    (lambda c: c.pop("numbers_title"), "lacks “numbers_title”"),
+    (lambda c: c.update(emergency_numbers=[]), "its emergency numbers need"),
+    (lambda c: c["emergency_numbers"][0].pop("where"), "its emergency numbers need"),
+    (lambda c: c["chapters"][2].pop("sources"), "signs: lacks “sources”"),
+    (lambda c: c["method"]["points"].pop(), "lacks the point “limits-of-the-method”"),
+    (
+        lambda c: c["chapters"][-1]["points"].append(c["method"]["points"].pop(0)),
+        "its points are not in the expected order",
+    ),
+    (lambda c: c["method"]["points"][3].pop("after"), "how-sure: lacks “after”"),
     (lambda c: point(c, "read-more")["links"][0].update(url="http://example.org"), "read-more: a link needs"),
 ]
 

@@ -1,4 +1,4 @@
-"""The Learn page: what magnesium does for nerves, and which foods contain it. The same for everyone."""
+"""The Learn pages: magnesium and nerves, foods that contain it, how intake is judged. The same for everyone."""
 
 from __future__ import annotations
 
@@ -32,6 +32,14 @@ def learn(request: HttpRequest) -> HttpResponse:
     page = learn_text.read(get_language() or learn_text.FALLBACK)
     texts = [text for chapter in page.chapters for point in chapter.points for text in point.groups]
     return render(request, "advice/learn/learn.html", {"bar": "more", "page": page, "groups": _with_foods(texts)})
+
+
+@login_not_required
+@require_safe
+def how_we_judge(request: HttpRequest) -> HttpResponse:
+    """Explain how the average of a few days is compared with what people need."""
+    page = learn_text.read(get_language() or learn_text.FALLBACK)
+    return render(request, "advice/learn/how_we_judge.html", {"bar": "more", "page": page})
 
 
 def _with_foods(texts: Sequence[learn_text.Group]) -> list[FoodsToRead]:

@@ -32,7 +32,9 @@ def test_it_works(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (person.today.isoformat(), person.now.hour) == ("2026-11-21", 20)
 
 
-@pytest.mark.parametrize("public", ["/", "/learn/", "/foods/", "/targets/", "/fridge-card/", "/healthz"])
+@pytest.mark.parametrize(
+    "public", ["/", "/learn/", "/learn/how-we-judge-intake/", "/foods/", "/targets/", "/fridge-card/", "/healthz"]
+)
 @pytest.mark.django_db
 def test_nobody_is_asked_for_on_a_public_page(client: Client, public: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Person, "of", lambda _: pytest.fail("a visitor is no person"))
