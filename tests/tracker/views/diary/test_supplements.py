@@ -379,3 +379,30 @@ def test_a_label_of_grams_is_told_the_unit(alice_client: Client) -> None:
     text = text_of(alice_client.post(reverse("supplement-new"), label(label_mg="200000")))
     assert "Check the unit: it is mg here." in text
     assert "100 kg" not in text
+
+
+@pytest.mark.parametrize("name", ["supplements", "supplement-new"])
+def test_medicines_to_ask_about_are_named_before_magnesium_is_taken(alice_client: Client, name: str) -> None:
+    page = BeautifulSoup(alice_client.get(reverse(name), follow=True).content, "html.parser")
+    careful = page.select_one("#careful")
+    assert careful is not None
+    text = " ".join(careful.get_text(" ").split())
+    assert "Ask a pharmacist or doctor before taking magnesium if you take any of these:" in text
+    assert "Kidneys that do not work well cannot remove extra magnesium." in text
+    rows = [row.text for row in careful.select("li")]
+    less = ("tetracyclines", "quinolones", "bisphosphonates", "levothyroxine", "dolutegravir", "raltegravir")
+    for medicine in (*less, "gabapentin", "iron"):
+        assert any(medicine in row and row.endswith("absorbed less") for row in rows), medicine
+    for medicine in ("diuretics", "acid blockers"):
+        assert any(medicine in row and "change how much magnesium the body keeps" in row for row in rows), medicine
+    assert "potassium-sparing ones (such as spironolactone) raise it" in text
+    warning = careful.select(".note-warning")[0]
+    assert "slow breathing or uneven heartbeat after magnesium: get medical help now" in warning.text
+    assert warning.select('a[href="/learn/#medical-help"]')
+
+
+def test_what_is_said_of_medicines_has_its_sources(alice_client: Client) -> None:
+    page = BeautifulSoup(alice_client.get(reverse("supplements")).content, "html.parser")
+    sources = " ".join(link.text for link in page.select("details a"))
+    for source in ("NIH Office of Dietary Supplements", "Electronic Medicines Compendium", "HIV InSite"):
+        assert source in sources
