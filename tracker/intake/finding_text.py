@@ -100,6 +100,11 @@ class GuidanceText:
         return self._chosen("paragraphs")
 
     @cached_property
+    def more(self) -> tuple[str, ...]:
+        """The rest of the finding, which folds under "Why we say this"."""
+        return self._chosen("more") if "more" in self._texts else ()
+
+    @cached_property
     def advice(self) -> tuple[str, ...]:
         """What would help."""
         return self._chosen("advice")
@@ -210,7 +215,7 @@ def _problems_of(content: Mapping[str, Any], texts: Mapping[str, Any], known: se
     if found:
         return found
     try:
-        listed = [item for name in _LISTS for item in _items(content, texts[name])]
+        listed = [item for name in (*_LISTS, "more") for item in _items(content, texts.get(name, []))]
     except KeyError as error:
         return [f"uses {error}, which [common] does not have"]
     for item in [*_variants(texts["headline"]), *_variants(texts["short"]), *listed]:

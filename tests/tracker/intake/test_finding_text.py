@@ -33,7 +33,7 @@ FORBIDDEN = re.compile(
 def texts_of(text: GuidanceText) -> list[str]:
     """Return all that a person reads, but for what stands under "How was this worked out?"."""
     more = [words for words in (text.check_first, text.held, text.live) if words]
-    return [text.headline, text.short, *text.paragraphs, *text.advice, *text.sources, *more]
+    return [text.headline, text.short, *text.paragraphs, *text.more, *text.advice, *text.sources, *more]
 
 
 def findings() -> Iterator[Finding]:
@@ -132,6 +132,32 @@ def test_what_stays_low_brings_the_whole_advice_of_the_source_text() -> None:
         "Your logged magnesium has stayed low: 204 mg a day over 8 full days from 6 November to 13 November, "
         "211 mg over 9 full days from 14 November to 22 November; the average need for your group is 265 mg."
     ) in render(find(picture_of(days)), day=lambda d: f"{d.day} {d:%B}").paragraphs
+
+
+def test_what_stays_says_at_most_two_short_paragraphs_before_the_foods() -> None:
+    seen = set()
+    for it in findings():
+        text = render(it, day=lambda d: f"{d.day} {d:%B}")
+        if text.comes_first:
+            assert len(text.paragraphs) <= 2, text.paragraphs
+            assert max(map(len, text.paragraphs)) <= 250, text.paragraphs
+            assert ("so your true average is this or more" in text.paragraphs[1]) == it.facts["at_least"]
+            assert "This is about what you logged, not about your body." in text.paragraphs[1]
+            assert "half need less, half need more" in text.more[0]
+            seen.add((text.code, it.facts["at_least"]))
+        else:
+            assert text.more == ()
+    assert seen == {(code, floor) for code in ("stays_low", "stays_below") for floor in (False, True)}
+
+
+def test_advice_cites_nih_and_names_the_text_that_the_product_grew_from() -> None:
+    for it in findings():
+        text = render(it)
+        if text.advice:
+            assert any(source.startswith("National Institutes of Health") for source in text.sources), text.code
+        assert not any("Foundational Role" in source for source in text.sources[:-1])
+        if "Foundational Role" in text.sources[-1]:
+            assert text.sources[-1].startswith("The text this product grew from")
 
 
 def test_low_intake_brings_the_foods_and_the_advice() -> None:

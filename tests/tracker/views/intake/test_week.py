@@ -342,6 +342,24 @@ def test_each_food_that_the_source_text_names_is_offered_once(alice: User, alice
     assert {"spinach", "Swiss chard", "chia seeds", "black beans", "oatmeal", "peanuts"} <= set(terms)
 
 
+def test_a_finding_that_lasts_has_two_paragraphs_then_foods_then_advice(
+    alice: User, alice_client: Client, today: date
+) -> None:
+    writes.seed()
+    Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
+    for back in range(40):
+        full_day(alice, today - timedelta(days=back), "180")
+    page = BeautifulSoup(alice_client.get(address(today)).content, "html.parser")
+    finding = page.select_one("section[aria-labelledby=finding]")
+    assert finding is not None
+    foods = finding.select(".taps")[0]
+    assert len(foods.find_all_previous("p")) - len(finding.find_all_previous("p")) == 2
+    assert finding.select("details > summary")[0].text == "Why we say this"
+    advice = finding.select("ul:not(.taps) > li")[0]
+    assert advice.text.startswith("Start with food.")
+    assert foods in advice.find_all_previous("ul")
+
+
 def test_the_foods_of_a_finding_keep_to_what_a_person_eats_and_avoids(
     alice: User, alice_client: Client, today: date
 ) -> None:
