@@ -81,7 +81,7 @@ def test_a_multivitamin_and_a_tablet_over_the_upper_level(signed_in_page: Page) 
     assert_accessible(page)
     page.get_by_role("link", name="More about the upper level").click()
     expect(page.get_by_role("heading", name="Why can a target be above the upper level?")).to_be_in_viewport()
-    expect(page.get_by_text("Kidney disease matters most")).to_be_visible()
+    expect(page.get_by_text("Kidneys that do not work well cannot remove extra magnesium.")).to_be_visible()
 
 
 def test_a_double_tap_logs_once(signed_in_page: Page) -> None:
