@@ -59,7 +59,13 @@ NOT_ON_POSTGRES = {
     "tests/tracker/views": OF_PAGES,
 }
 del NOT_ON_POSTGRES["tests/browser/test_smoke.py"]
-SLOW = ("tests/browser", "tests/security", "tests/servers", "tests/suite")  # only in `make test`
+# Only in `make test`: what starts servers or a browser, and what goes over every page, backup or whole import.
+SLOW = (
+    *("tests/browser", "tests/security", "tests/servers", "tests/suite", "tests/foods/usda", "tests/tracker/backups"),
+    *("tests/foods/catalog_admin/test_usda_import.py", "tests/tracker/test_double_clicks.py"),
+    *("tests/tracker/test_growing.py", "tests/tracker/test_middleware.py", "tests/tracker/test_page_weight.py"),
+    *("tests/tracker/test_strangers.py", "tests/tracker/test_translatable.py", "tests/tracker/test_version_before.py"),
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
