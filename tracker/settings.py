@@ -127,7 +127,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "chartkick.django",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",

@@ -1,21 +1,23 @@
-"""The charts as they are drawn: what stands in them, by keyboard too, and without their script."""
+"""The charts as they are drawn, and what their script says: by mouse, finger and keyboard."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.cast import make_dose, make_entry, make_food, make_user
+from tests.conftest import client_of
 from tracker.common.person import profile_of, today_of
 from tracker.models import DayNote, DayState, DayStatus
 
-SETS = "Chart.getChart(document.getElementById('chart')).data.datasets"
-FULL_COLOUR = f"{SETS}.find((set) => set.label === 'Food and drink').backgroundColor[1]"
-DRAWN = f"{SETS}.map((set) => [set.label, set.data])"
+BOXES = "(boxes) => boxes.map((box) => box.getBoundingClientRect().toJSON())"
+SIZE = "(it) => [it.getBoundingClientRect().width, it.getBoundingClientRect().height]"
 
 
 @pytest.fixture
@@ -39,58 +41,76 @@ def test_it_works(signed_in: Callable[[User], Page], eater: User) -> None:
     page = signed_in(eater)
     today = today_of(profile_of(eater))
     page.goto(f"/trends/?from={today - timedelta(days=4)}&to={today}")
-    expect(page.locator("#drawing")).to_be_visible()
-    drawn = dict(page.evaluate(DRAWN))
-    assert drawn["Food and drink"] == [90, 300, 210, None]
-    assert drawn["Tablets and powders"] == [0, 100, 0, None]
-    assert drawn["With a guess at what may come on top"] == [None, None, 50, None]
-    assert drawn["Average of 7 days"] == [None, 400, 305, 305]
-    assert drawn["Note"] == [None, None, None, 0]
-    assert drawn["not logged"] == [None, None, None, 400]
+    expect(page.locator("svg.chart .chart-values text")).to_have_text(["90", "400", "≥ 210"])
+    tablets = page.locator("svg.chart .chart-supplements").bounding_box()
+    heights = [box["height"] for box in page.locator("svg.chart .chart-full").evaluate_all(BOXES)]
+    assert heights[0] == pytest.approx(heights[1] * 300 / 210, abs=2)
+    assert tablets is not None
+    assert tablets["height"] == pytest.approx(heights[0] / 3, abs=2)
+    assert page.locator("svg.chart .chart-guess").count() == 1
+    assert page.locator("svg.chart .chart-note").count() == 1
     assert page.evaluate("document.querySelector('.scroll-wide').scrollWidth <= innerWidth")
 
-    # On paper: dark on white in the dark theme too, with what colours tell, and no column is cut off.
+    # On paper: dark on white in the dark theme too, and no column is cut off.
     page.emulate_media(media="print", color_scheme="dark")
     page.set_viewport_size({"width": 703, "height": 1055})
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
     expect(page.locator("body")).to_have_css("color", "rgb(27, 36, 32)")
     expect(page.locator(".swatch-full")).to_have_css("print-color-adjust", "exact")
-    page.evaluate("new Promise(requestAnimationFrame)")  # the chart was told by then
-    assert page.evaluate(FULL_COLOUR) == "rgb(31, 122, 63)"
+    expect(page.locator("svg.chart .chart-full").first).to_have_css("fill", "rgb(31, 122, 63)")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate("document.querySelector('.table-scroll').scrollWidth <= innerWidth")
 
 
-def test_weeks_without_a_full_day_are_frames(signed_in: Callable[[User], Page], eater: User) -> None:
+def test_text_grows_with_the_page_and_bars_with_its_width(signed_in: Callable[[User], Page], eater: User) -> None:
     page = signed_in(eater)
+    page.set_viewport_size({"width": 390, "height": 844})
     today = today_of(profile_of(eater))
-    make_entry(eater, today - timedelta(days=120), "90")
-    page.goto(f"/trends/?from={today - timedelta(days=120)}&to={today}")
-    expect(page.locator("#drawing")).to_be_visible()
-    logged, empty = page.evaluate(f"{SETS}.at(-1).backgroundColor.slice(0, 2)")
-    assert logged != empty == "transparent"
-    logged, empty = page.evaluate(f"{SETS}.at(-1).data.slice(0, 2)")
-    assert logged == empty > 300
+    page.goto(f"/trends/?from={today - timedelta(days=4)}&to={today}")
+    text, bar = page.locator(".chart-label").first, page.locator(".chart-full").first
+    before = text.evaluate(SIZE), bar.evaluate(SIZE)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    after = text.evaluate(SIZE), bar.evaluate(SIZE)
+    assert after[0][1] == pytest.approx(before[0][1] * 2, rel=0.1)
+    assert after[1][0] <= before[1][0]
+    assert after[1][1] == pytest.approx(before[1][1] * 2, rel=0.1)
 
 
 def test_by_keyboard(signed_in: Callable[[User], Page], eater: User) -> None:
     page = signed_in(eater)
     today = today_of(profile_of(eater))
     page.goto(f"/trends/?from={today - timedelta(days=4)}&to={today}")
-    page.locator("#chart").focus()
+    bars = page.locator("svg.chart a")
+    assert bars.evaluate_all("(bars) => bars.filter((bar) => bar.tabIndex === 0).length") == 1
+    bars.last.focus()
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
     said = page.locator("#chart-said")
-    expect(said).to_contain_text("Magnesium: 400 mg (full day). Food and drink: 300 mg. Tablets and powders: 100 mg")
+    expect(said).to_contain_text("400 of 320 mg · full day · food 300 mg · tablets 100 mg")
     page.keyboard.press("ArrowRight")
-    expect(said).to_contain_text("at least 210 mg (full day). With a guess at what may come on top: 260 mg")
-    tooltip = page.evaluate("Chart.getChart(document.getElementById('chart')).tooltip.body[0].lines")
-    assert tooltip[0] == "Magnesium: at least 210 mg (full day)"
+    expect(said).to_contain_text("at least 210 of 320 mg · full day · with a guess for the rest 260 mg")
     page.keyboard.press("End")
-    expect(said).to_contain_text("not logged. Note: Travelling all day")
-    assert page.evaluate("Chart.getChart(document.getElementById('chart')).tooltip.body[0].lines")[-1].endswith("…")
-    page.keyboard.press("Tab")
-    expect(said).to_be_empty()
+    expect(said).to_contain_text("not logged")
+    expect(said).to_contain_text("note: Travelling all day")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"/diary/{today - timedelta(days=1)}/"))
+
+
+def test_a_finger_sees_the_bar_before_it_opens_the_day(browser: Browser, base_url: str, eater: User) -> None:
+    context = browser.new_context(has_touch=True, viewport={"width": 390, "height": 844}, base_url=base_url)
+    session = client_of(eater).cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base_url}])
+    page = context.new_page()
+    today = today_of(profile_of(eater))
+    page.goto(f"/trends/?from={today - timedelta(days=4)}&to={today}")
+    bar = page.locator(f"svg.chart a[href='/diary/{today - timedelta(days=2)}/']")
+    bar.tap()
+    expect(page.locator("#chart-said")).to_contain_text("400 of 320 mg")
+    expect(page).to_have_url(re.compile("/trends/"))
+    bar.tap()
+    expect(page).to_have_url(re.compile(f"/diary/{today - timedelta(days=2)}/"))
+    context.close()
 
 
 def test_what_comes_by_itself_takes_no_focus(signed_in: Callable[[User], Page], eater: User) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -56,15 +57,16 @@ def week_with_days(user: User) -> str:
     return f"/week/{week_of(yesterday, 0).label}/"
 
 
-def test_without_scripts_the_table_stands_alone(browser: Browser, base_url: str, low: User) -> None:
+def test_without_scripts_each_bar_opens_its_day(browser: Browser, base_url: str, low: User) -> None:
     context = browser.new_context(java_script_enabled=False, base_url=base_url)
     session = client_of(low).cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base_url}])
     page = context.new_page()
     page.goto(week_with_days(low))
     expect(page.get_by_role("table", name="The same in a table")).to_be_visible()
-    expect(page.locator("#chart")).to_be_hidden()
-    expect(page.locator(".legend")).to_be_hidden()
+    expect(page.locator("#chart-said")).to_be_hidden()
+    page.locator("svg.chart a").last.click()
+    expect(page).to_have_url(re.compile("/diary/"))
     context.close()
 
 
@@ -73,4 +75,3 @@ def test_with_scripts_the_chart_is_drawn(signed_in: Callable[[User], Page], low:
     page.goto(week_with_days(low))
     expect(page.locator("#chart")).to_be_visible()
     expect(page.locator(".legend")).to_be_visible()
-    page.wait_for_function("() => document.getElementById('chart').getBoundingClientRect().height > 200")

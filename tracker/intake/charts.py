@@ -1,13 +1,14 @@
-"""Chart data and the table for it: the same numbers, rounded once."""
+"""Charts of intake and the table for each: the same numbers, rounded once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TypedDict
 
+from tracker.intake.drawing import Drawing, drawing
 from tracker.science.rounding import whole_mg
 
 AHEAD = "ahead"  # the kind of a day that has not come yet
@@ -51,32 +52,13 @@ class Bar:
         return (self.last - self.first).days + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """Texts in the reader's language; `kinds` names each kind of day."""
-
-    known: str
-    food: str
-    supplements: str
-    medicines: str
-    ceiling: str
-    at_least: str
-    target: str
-    target_high: str
-    mean_7: str
-    mean_28: str
-    day_note: str
-    unit: str
-    kinds: Mapping[str, str]
-
-
 class TableRow(TypedDict):
     """A bar for the table, in whole mg as in the chart (None: nothing to show).
 
     `note` belongs to the label, for example how many full days a mean is of; `day_note` is the person's note on the
-    day; `address` is the URL of its page, "" if it has none yet; `said` is the last text in the row. `numbers` are
-    the formatted mg, one for each column of the table. This is a plain dictionary because templates look up its keys
-    twice as fast as attributes, and ten years have hundreds of rows.
+    day; `address` is the URL of its page, "" if it has none yet; `said` is the last text in the row, and `sentence` the
+    whole bar in words. `numbers` are the formatted mg, one for each column of the table. This is a plain dictionary
+    because templates look up its keys twice as fast as attributes, and ten years have hundreds of rows.
     """
 
     label: str
@@ -91,6 +73,7 @@ class TableRow(TypedDict):
     at_least: bool
     kind: str
     said: str
+    sentence: str
     target_low: int
     target_high: int
     mean_7: int | None
@@ -100,13 +83,14 @@ class TableRow(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`data` can be serialized as JSON and is all that the script gets; `rows` are the table.
+    """A drawing of bars and its table, whose `rows` hold the same numbers.
 
     The flags say which columns and symbols have anything to show.
     """
 
-    data: dict[str, object]
+    drawing: Drawing
     rows: tuple[TableRow, ...]
+    is_of_days: bool
     has_supplements: bool
     has_medicines: bool
     has_ceiling: bool
@@ -119,61 +103,18 @@ class Chart:
         return self.has_supplements or self.has_medicines
 
 
-# Names in the JSON and the table columns they come from: the chart shows exactly what the table says.
-_DRAWN = {
-    "labels": "label",
-    "notes": "note",
-    "day_notes": "day_note",
-    "known": "mg",
-    "food": "food",
-    "supplements": "supplements",
-    "medicines": "medicines",
-    "ceiling": "ceiling",
-    "kinds": "kind",
-    "at_least": "at_least",
-    "target_low": "target_low",
-    "target_high": "target_high",
-    "mean_7": "mean_7",
-    "mean_28": "mean_28",
-}
-
-
-def intake_chart(rows: Sequence[TableRow], labels: Labels) -> Chart:
-    """Return a chart of bars against their targets, with a table of the same numbers.
-
-    `data` has a list for each name in _DRAWN (one value per bar), `is_band` (whether any target is a band), `unit` and
-    `words`.
-    """
+def intake_chart(rows: Sequence[TableRow], *, is_of_days: bool = True) -> Chart:
+    """Return a chart of bars against their targets, with a table of the same numbers. Raises ValueError without any."""
     has_supplements = any(row["supplements"] for row in rows)
     has_medicines = any(row["medicines"] for row in rows)
-    has_tablets = has_supplements or has_medicines
     has_ceiling = any(row["ceiling"] is not None for row in rows)
     has_means = any(row["mean_28"] is not None for row in rows)
     for row in rows:
-        row["numbers"] = _numbers(row, has_tablets, has_ceiling, has_means)
-    columns: Sequence[Mapping[str, object]] = rows
-    data: dict[str, object] = {name: [row[column] for row in columns] for name, column in _DRAWN.items()}
-    data |= {
-        "is_band": any(row["target_low"] != row["target_high"] for row in rows),
-        "unit": labels.unit,
-        "words": {
-            "known": labels.known,
-            "food": labels.food,
-            "supplements": labels.supplements,
-            "medicines": labels.medicines,
-            "ceiling": labels.ceiling,
-            "at_least": labels.at_least,
-            "target": labels.target,
-            "target_high": labels.target_high,
-            "mean_7": labels.mean_7,
-            "mean_28": labels.mean_28,
-            "day_note": labels.day_note,
-            "kinds": dict(labels.kinds),
-        },
-    }
+        row["numbers"] = _numbers(row, has_supplements or has_medicines, has_ceiling, has_means)
     return Chart(
-        data,
+        drawing(rows),
         tuple(rows),
+        is_of_days=is_of_days,
         has_supplements=has_supplements,
         has_medicines=has_medicines,
         has_ceiling=has_ceiling,
@@ -200,6 +141,7 @@ def table_row(
         at_least=bar.is_floor,
         kind=kind or bar.kind,
         said=said,
+        sentence="",
         target_low=whole_mg(bar.target_low_mg),
         target_high=whole_mg(bar.target_high_mg),
         mean_7=_whole(bar.mean_7_mg),

@@ -20,16 +20,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cast import make_dose, make_entry, make_food
-from tests.tracker.intake.test_charts import bar, bars
 from tests.tracker.views.diary.test_day import text_of
 from tests.tracker.views.intake.test_week import full_day
 from tracker.common.person import profile_of, today_of
 from tracker.diary.notes import write_note
 from tracker.dietitian_sheet.contents import sheet_of
 from tracker.dietitian_sheet.links import set_words
-from tracker.dietitian_sheet.svg_chart import BOTTOM, HEIGHT, LEFT, TOP, WIDTH, drawing
 from tracker.intake import summaries
-from tracker.intake.charts import Bar
 from tracker.models import DayState, DayStatus, Profile
 from tracker.science.dietitian_sheet import assessment_of, runs_of, spread_of, why_no_probability
 from tracker.science.rounding import whole_mg
@@ -265,39 +262,6 @@ def test_reasons_come_in_their_order() -> None:
     assert why(7, {*none}, under_one=True) == "under_one"
     assert why(7, {*none}, under_one=True, under_care=True) == "under_care"
     assert assessment_of(Decimal("320.4"), 7, Decimal(265), WithinPersonSD(85.9, "published", "")).mean_mg == 320
-
-
-@given(st.lists(bars, min_size=1, max_size=120))
-def test_everything_is_drawn_inside(some: list[Bar]) -> None:
-    it = drawing(some)
-    assert sum(box.kind != "guess" for box in it.boxes) == len(some)
-    for box in it.boxes:
-        assert LEFT <= float(box.x) <= float(box.x) + float(box.width) <= WIDTH + 0.11
-        assert TOP - 0.11 <= float(box.y) <= float(box.y) + float(box.height) <= HEIGHT - BOTTOM + 0.11
-    assert it.lines[0].mg == 0
-    assert len(it.lines) >= 2
-    for point in it.target.split():
-        x, y = map(float, point.split(","))
-        assert LEFT <= x <= WIDTH + 0.11
-        assert TOP - 0.11 <= y <= HEIGHT - BOTTOM
-
-
-def test_a_drawing() -> None:
-    it = drawing(
-        [
-            bar(FIRST, "full", "200", ceiling_mg=Decimal(400)),
-            bar(FIRST, "unlogged", None),
-            bar(FIRST, "partial", "100", target_low_mg=Decimal(400)),
-        ]
-    )
-    assert [line.mg for line in it.lines] == [0, 100, 200, 300, 400]
-    assert [box.kind for box in it.boxes] == ["full", "guess", "unlogged", "partial"]
-    heights = [float(box.height) for box in it.boxes]
-    assert heights == [46, 46, 92, 23]
-    # A week of which no day is full has no mean: a bar as high as the chart would say that it were the highest.
-    assert [box.kind for box in drawing([bar(FIRST, "partial", None)]).boxes] == ["unlogged"]
-    with pytest.raises(ValueError, match="no days"):
-        drawing([])
 
 
 def test_dates_are_short() -> None:

@@ -29,7 +29,6 @@ from tracker.common.person import today_of
 from tracker.dietitian_sheet.contents import MISSED_SOMETHING, MOST_DAYS, PART_OF_A_DAY, DietitianSheet, sheet_of
 from tracker.dietitian_sheet.forms import LinkField, LinkForm, WordsForm, as_query
 from tracker.dietitian_sheet.links import make_link, opened_by, revoke, set_words
-from tracker.dietitian_sheet.svg_chart import drawing
 from tracker.intake.day_totals import first_day
 from tracker.intake.forms import SpanForm
 from tracker.models import Ledger, LifeStage, Meal, Profile, Sex, SharedSheet
@@ -37,6 +36,7 @@ from tracker.science import dietitian_sheet as figures
 from tracker.science.full_days import UNLOGGED
 from tracker.science.sources import FOOD
 from tracker.targets.targets import Target, standard_name
+from tracker.views.shared.charts import chart_of
 from tracker.views.shared.request import SignedInRequest
 from tracker.views.shared.spans import quick_spans, span_asked_for
 
@@ -208,7 +208,9 @@ def in_words(summary: DietitianSheet, profile: Profile, *, name: str, printed_on
         "probability": _percent(summary.assessment.probability, is_floor=summary.trend.whole.is_floor)
         if summary.assessment
         else "",
-        "drawing": drawing(summary.trend.bars),
+        "chart": chart_of(
+            summary.trend.bars, step=step, day_format="j M", first_weekday=profile.first_weekday, has_links=False
+        ),
         "chart_step": _("days") if step == "days" else _("weeks") if step == "weeks" else _("months"),
         "diet": profile.get_diet_display() if profile.diet else _("everything"),
         "avoids": [Allergen(allergen).label for allergen in profile.avoids],

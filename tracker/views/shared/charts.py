@@ -9,13 +9,25 @@ from functools import lru_cache
 
 from django.urls import reverse
 from django.utils import dateformat
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from tracker.common.calendar import Month, week_of
-from tracker.intake.charts import AHEAD, Bar, Chart, Labels, TableRow, intake_chart, table_row
+from tracker.intake.charts import AHEAD, Bar, Chart, TableRow, intake_chart, table_row
 from tracker.intake.trends import DAYS, MONTHS, WEEKS
-from tracker.science.full_days import UNLOGGED
+from tracker.science.full_days import FULL, PARTIAL, UNLOGGED
+
+DAY_KINDS = {
+    UNLOGGED: gettext_lazy("not logged"),
+    PARTIAL: gettext_lazy("part of a day"),
+    FULL: gettext_lazy("full day"),
+    AHEAD: gettext_lazy("to come"),
+}
+SPAN_KINDS = {
+    UNLOGGED: gettext_lazy("not logged"),
+    PARTIAL: gettext_lazy("no full day"),
+    FULL: gettext_lazy("average of full days"),
+}
 
 
 def chart_of(
@@ -27,36 +39,18 @@ def chart_of(
     notes: Mapping[date, str] | None = None,
     noted: Sequence[date] = (),
     today: date | None = None,
+    has_links: bool = True,
 ) -> Chart:
     """Return the chart and the table of days, weeks or months; `notes` are the person's notes, by day.
 
     Weeks and months count the days with a note (`noted`, sorted); the notes themselves are on the pages of those days.
-    Days after `today` are shown as still to come, not as unlogged.
+    Days after `today` are shown as still to come, not as unlogged. Raises ValueError without bars.
     """
-    labels = Labels(
-        known=_("Magnesium"),
-        food=_("Food and drink"),
-        supplements=_("Tablets and powders"),
-        medicines=_("Medicines"),
-        ceiling=_("With a guess at what may come on top"),
-        at_least=_("at least"),
-        target=_("Daily target"),
-        target_high=_("Highest target for adults"),
-        mean_7=_("Average of 7 days"),
-        mean_28=_("Average of 28 days"),
-        day_note=_("Note"),
-        unit=_("mg"),
-        kinds={
-            "unlogged": _("not logged"),
-            "partial": _("part of a day"),
-            "full": _("full day"),
-            AHEAD: _("to come"),
-        }
-        if step == DAYS
-        else {"unlogged": _("not logged"), "partial": _("no full day"), "full": _("average of full days")},
-    )
+    kinds = DAY_KINDS if step == DAYS else SPAN_KINDS
     label_format = {DAYS: day_format, WEEKS: "j M y", MONTHS: "M Y"}[step]
+    sentence_format = {DAYS: "D j M", WEEKS: "j M y", MONTHS: "M Y"}[step]
     address = _addresses(step, first_weekday)
+    language = get_language()
 
     def day_note(bar: Bar) -> str:
         if step == DAYS:
@@ -68,17 +62,46 @@ def chart_of(
         is_ahead = today is not None and bar.first > today and bar.kind == UNLOGGED
         kind = AHEAD if is_ahead else bar.kind
         note = "" if step == DAYS else _full_days_of(bar)
-        return table_row(
+        row = table_row(
             bar,
             kind=kind,
-            label=written_date(bar.first, label_format, get_language()),
-            said=note or labels.kinds[kind],
+            label=written_date(bar.first, label_format, language),
+            said=note or str(kinds[kind]),
             note=note,
             day_note=day_note(bar),
-            address="" if is_ahead else address(bar.first),
+            address="" if is_ahead or not has_links else address(bar.first),
         )
+        row["sentence"] = _sentence(row, written_date(bar.first, sentence_format, language))
+        return row
 
-    return intake_chart([row(bar) for bar in bars], labels)
+    return intake_chart([row(bar) for bar in bars], is_of_days=step == DAYS)
+
+
+def _sentence(row: TableRow, when: str) -> str:
+    """Return everything known about a bar, for the line below the chart and for screen readers."""
+    low, high = row["target_low"], row["target_high"]
+    words = {"mg": row["mg"], "target": low if low == high else f"{low}–{high}"}
+    parts = [when]
+    if row["mg"] is not None:
+        parts.append(
+            (_("at least %(mg)s of %(target)s mg") if row["at_least"] else _("%(mg)s of %(target)s mg")) % words
+        )
+    parts.append(row["said"])
+    if row["supplements"] or row["medicines"]:
+        parts.append(_("food %(mg)s mg") % {"mg": row["food"]})
+    if row["supplements"]:
+        parts.append(_("tablets %(mg)s mg") % {"mg": row["supplements"]})
+    if row["medicines"]:
+        parts.append(_("medicines %(mg)s mg") % {"mg": row["medicines"]})
+    if row["ceiling"] is not None:
+        parts.append(_("with a guess for the rest %(mg)s mg") % {"mg": row["ceiling"]})
+    if row["mean_7"] is not None:
+        parts.append(_("average of 7 days %(mg)s mg") % {"mg": row["mean_7"]})
+    if row["mean_28"] is not None:
+        parts.append(_("of 28 days %(mg)s mg") % {"mg": row["mean_28"]})
+    if row["day_note"]:
+        parts.append(_("note: %(note)s") % {"note": row["day_note"]})
+    return " · ".join(parts)
 
 
 def _addresses(step: str, first_weekday: int) -> Callable[[date], str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -39,10 +39,10 @@ def span(first: date, last: date, name: str = "trends") -> str:
     return f"{reverse(name)}?from={first}&to={last}"
 
 
-def chart_in(page: bytes) -> dict[str, list[object]]:
-    script = BeautifulSoup(page, "html.parser").find("script", id="chart-data")
-    assert script is not None
-    return json.loads(script.get_text())  # type: ignore[no-any-return]
+def chart_in(page: Any) -> dict[str, list[Any]]:
+    """Return the columns of the chart of a page, by name."""
+    rows = page.context["chart"].rows
+    return {name: [row[name] for row in rows] for name in rows[0]}
 
 
 @pytest.mark.any_day
@@ -85,10 +85,10 @@ def test_days_to_come_are_not_called_unlogged(alice: User, alice_client: Client,
     assert [bool(row["address"]) for row in rows] == [True, True, False, False]
 
     month = Month.of(today)
-    page = alice_client.get(reverse("month", args=[month.label])).content
+    page = alice_client.get(reverse("month", args=[month.label]))
     to_come = (month.last - today).days
-    assert chart_in(page)["kinds"].count("ahead") == to_come
-    table = BeautifulSoup(page, "html.parser").select_one("table[aria-labelledby=table-title]")
+    assert chart_in(page)["kind"].count("ahead") == to_come
+    table = BeautifulSoup(page.content, "html.parser").select_one("table[aria-labelledby=table-title]")
     assert table is not None
     assert len(table.select("tbody tr")) - len(table.select("tbody a")) == to_come
 
@@ -159,14 +159,14 @@ def test_a_week_is_the_mean_of_its_full_days(alice: User, today: date) -> None:
 
 def test_empty_years_before_the_first_entry_are_left_out(alice: User, alice_client: Client, today: date) -> None:
     make_entry(alice, today - 3 * DAY, "50")
-    chart = chart_in(alice_client.get(span(date(1950, 1, 1), today)).content)
-    assert len(chart["labels"]) == 4
+    chart = chart_in(alice_client.get(span(date(1950, 1, 1), today)))
+    assert len(chart["label"]) == 4
 
 
 def test_means_reach_back_before_the_span(alice: User, alice_client: Client, today: date) -> None:
     for back, mg in ((10, "100"), (5, "200"), (1, "300")):
         full_day(alice, today - back * DAY, mg)
-    chart = chart_in(alice_client.get(span(today - 2 * DAY, today)).content)
+    chart = chart_in(alice_client.get(span(today - 2 * DAY, today)))
     assert chart["mean_7"] == [200, 250, 250]
     assert chart["mean_28"] == [150, 200, 200]
 
@@ -174,7 +174,7 @@ def test_means_reach_back_before_the_span(alice: User, alice_client: Client, tod
 def test_targets_step_where_they_change(alice: User, alice_client: Client, today: date) -> None:
     make_entry(alice, today - DAY, "50")
     set_period(user=alice, from_day=today, custom_mg=400)
-    chart = chart_in(alice_client.get(span(today - DAY, today)).content)
+    chart = chart_in(alice_client.get(span(today - DAY, today)))
     assert chart["target_low"] == [310, 400]
     assert chart["target_high"] == [420, 400]
 
@@ -187,9 +187,9 @@ def test_foods_without_a_value_are_guessed_by_their_group(alice: User, alice_cli
     make_entry(alice, today, "50")
     make_entry(alice, today, None, food=plain, grams=Decimal(200))
     page = alice_client.get(span(today, today))
-    assert chart_in(page.content)["ceiling"] == [110]
+    assert chart_in(page)["ceiling"] == [110]
     make_entry(alice, today, None, food=None)  # of which nothing can be guessed
-    assert chart_in(alice_client.get(span(today, today)).content)["ceiling"] == [None]
+    assert chart_in(alice_client.get(span(today, today)))["ceiling"] == [None]
     assert guesses_between(profile_of(alice), today, today)[today].without == 1
 
 
@@ -271,14 +271,14 @@ def test_three_months_of_all_kinds_say_the_same_everywhere(alice: User, alice_cl
         if n % 3:
             full_day(alice, day, "250.333")
     page = alice_client.get(span(days[-1], today))
-    chart = chart_in(page.content)
+    chart = chart_in(page)
     sheet = list(csv.DictReader(io.StringIO(alice_client.get(span(days[-1], today, "trends-csv")).content.decode())))
     table = BeautifulSoup(page.content, "html.parser").select("table tbody tr")
     assert len(sheet) == len(table) == 91
     for n, (row, cells) in enumerate(zip(sheet, table, strict=True)):
-        known = chart["known"][n]
+        known = chart["mg"][n]
         texts = [cell.get_text(" ", strip=True) for cell in cells.find_all(["th", "td"])]
-        assert row["log"] == chart["kinds"][n]
+        assert row["log"] == chart["kind"][n]
         if known is None:
             assert (row["known_mg"], texts[1]) == ("", "–")
             continue

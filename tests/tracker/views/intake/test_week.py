@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -70,21 +69,17 @@ def test_the_chart_and_the_table_say_the_same(alice: User, alice_client: Client,
         make_entry(alice, today - timedelta(days=back), mg)
     for week in {week_of(today, 0), week_of(today - timedelta(days=2), 0)}:
         page = BeautifulSoup(alice_client.get(address(week.first)).content, "html.parser")
-        script, table = page.find("script", id="chart-data"), page.find("table")
-        assert script is not None
+        bars, table = page.select("svg.chart > [aria-label]"), page.find("table")
         assert table is not None
-        chart = json.loads(script.get_text())
         rows = [
             [cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])] for row in table.select("tbody tr")
         ]
-        assert [row[0] for row in rows] == chart["labels"]
-        for (_, amount, target, kind), known, floor, kind_key, day in zip(
-            rows, chart["known"], chart["at_least"], chart["kinds"], week.days, strict=True
-        ):
-            shown = "–" if known is None else f"{'at least ' if floor else ''}{known} mg"
-            assert amount == shown
+        for (label, amount, target, kind), bar, day in zip(rows, bars, week.days, strict=True):
             assert target == "310–420"
-            assert kind == ("to come" if day > today else chart["words"]["kinds"][kind_key])
+            mg = "" if amount == "–" else f" · {amount.removesuffix(' mg')} of {target} mg"
+            assert bar["aria-label"] == f"{label} {day:%b}{mg} · {kind}"
+            assert (kind == "to come") == (day > today)
+            assert bar.get("href") == (None if day > today else reverse("diary-day", args=[day]))
 
 
 def test_a_label_that_leaves_a_range_makes_a_floor_and_no_food_is_blamed(
