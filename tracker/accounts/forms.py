@@ -31,6 +31,7 @@ class SignUpForm(SignupForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
+        _as_written(self.fields["username"])
         self.fields["email"].help_text = _(
             "Only for a lost password. Without it nobody can send you a new one: an admin of this site would have to."
         )
@@ -60,6 +61,7 @@ class LogInForm(LoginForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
+        _as_written(self.fields["login"])
         self.fields["password"].help_text = ""
 
 
@@ -140,6 +142,11 @@ class InvitationForm(forms.ModelForm[Invitation]):
         self.fields["note"].help_text = _("Only admins see it. It may stay empty.")
         self.helper = FormHelper()
         self.helper.layout = Layout("note", Submit("make", _("Make a link"), css_class="btn-lg w-100"))
+
+
+def _as_written(field: forms.Field) -> None:
+    """Ask the keyboard of a phone not to change a user name."""
+    field.widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
 
 
 def _ask_for_code(form: forms.Form) -> None:

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.cast import make_user
 from tests.tracker.views.diary.test_day import text_of
 from tracker.models import Profile
 
@@ -128,3 +130,28 @@ def test_staff_see_the_way_to_the_admin(alice: User, alice_client: Client) -> No
     assert reverse("admin:index") not in alice_client.get(reverse("more")).content.decode()
     User.objects.filter(pk=alice.pk).update(is_staff=True)
     assert reverse("admin:index") in alice_client.get(reverse("more")).content.decode()
+
+
+@pytest.mark.parametrize("name", ["alice", "Alice", "ALICE"])
+def test_a_name_logs_in_whatever_its_case(alice: User, name: str) -> None:
+    client = Client()
+    client.post(reverse("account_login"), {"login": name, "password": "correct horse battery"})
+    assert client.session["_auth_user_id"] == str(alice.pk)
+
+
+def test_two_names_of_another_time_that_differ_by_case_stay_apart(alice: User) -> None:
+    other = make_user("Alice")
+    for name, user in (("alice", alice), ("Alice", other)):
+        client = Client()
+        client.post(reverse("account_login"), {"login": name, "password": "correct horse battery"})
+        assert client.session["_auth_user_id"] == str(user.pk)
+    client = Client()
+    client.post(reverse("account_login"), {"login": "aLICE", "password": "correct horse battery"})
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_phone_leaves_a_user_name_as_it_is_typed() -> None:
+    for page, name in ((reverse("account_login"), "login"), (reverse("account_signup"), "username")):
+        field = BeautifulSoup(Client().get(page).content, "html.parser").find("input", attrs={"name": name})
+        assert field is not None
+        assert field["autocapitalize"] == "none"
