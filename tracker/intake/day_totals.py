@@ -7,7 +7,7 @@ from itertools import compress, product
 
 from django.db.models import Count, FloatField, Min, Q, Sum
 
-from tracker.models import DayStatus, Entry, Ledger, Meal, SupplementDose
+from tracker.models import DayState, DayStatus, Entry, Ledger, Meal, SupplementDose
 from tracker.science.full_days import DayTotals
 from tracker.science.rounding import as_ug
 
@@ -33,7 +33,7 @@ _ENTRY_TOTALS = (
         parts=Sum("parts"),
         parts_unmeasured=Sum("parts_unmeasured"),
         kcal=_sum("energy_kcal"),
-        food_kcal=_sum("energy_kcal", _FOOD),
+        without_energy=Count("pk", filter=_FOOD & Q(energy_kcal=None)),
         # The number of foods in each meal: drinks alone are not a meal.
         **{f"foods_{meal}": Count("pk", filter=_FOOD & Q(meal=meal)) for meal in Meal.values},
     )
@@ -64,6 +64,7 @@ def day_totals(user_id: int, first: date, last: date) -> dict[date, DayTotals]:
         day: (as_ug(low or 0), as_ug(high or 0), as_ug(medicines_low or 0), as_ug(medicines_high or 0), doses)
         for day, low, high, medicines_low, medicines_high, doses in _DOSE_TOTALS.filter(**days)
     }
+    entries = _ENTRY_TOTALS.filter(**days)
     found = {
         day: DayTotals(
             day,
@@ -74,21 +75,17 @@ def day_totals(user_id: int, first: date, last: date) -> dict[date, DayTotals]:
             unmeasured,
             breakfast + lunch + dinner + snack,
             _MEALS[breakfast > 0, lunch > 0, dinner > 0, snack > 0],
-            _cal(kcal),
-            _cal(food_kcal),
+            None if kcal is None else as_ug(kcal),
+            without_energy,
         )
-        for day, mg, parts, unmeasured, kcal, food_kcal, breakfast, lunch, dinner, snack in _ENTRY_TOTALS.filter(**days)
+        for day, mg, parts, unmeasured, kcal, without_energy, breakfast, lunch, dinner, snack in entries
     }
     without_food = (said.keys() | taken.keys()) - found.keys()
     return found | {day: DayTotals(day, said.get(day, ""), *taken.get(day, _NO_DOSES)) for day in without_food}
 
 
 def first_day(user_id: int) -> date | None:
-    """Return the first day on which anything was logged (two queries)."""
-    rows = (Entry.objects, SupplementDose.objects)
+    """Return the first day on which anything was logged, or nothing was eaten (three queries)."""
+    rows = (Entry.objects, SupplementDose.objects, DayStatus.objects.filter(status=DayState.ATE_NOTHING))
     firsts = [of_person.filter(user_id=user_id).aggregate(day=Min("day"))["day"] for of_person in rows]
     return min((day for day in firsts if day), default=None)
-
-
-def _cal(kcal: float | None) -> int | None:
-    return None if kcal is None else as_ug(kcal)

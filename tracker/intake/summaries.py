@@ -12,10 +12,10 @@ from django.db.models import FloatField, Max, Sum
 
 from foods.nutrients import Total
 from tracker.common.calendar import Week, week_of
-from tracker.intake.day_totals import day_totals
+from tracker.intake.judged_days import judged_between
 from tracker.models import Entry, Profile, TargetPeriod
 from tracker.science.evidence import LONG_WINDOW_DAYS, WINDOW_DAYS, Evidence, Sums
-from tracker.science.full_days import COMPLETE, FULL, UNLOGGED, DayTotals, full_days_of, judge
+from tracker.science.full_days import COMPLETE, DAYS_BEFORE, FULL, UNLOGGED, DayTotals, Judged, full_days_of
 from tracker.science.guidance import Finding, find_for_week
 from tracker.science.reference import NEED_NOT_KNOWN, STAGE_NOT_KNOWN
 from tracker.science.rounding import as_mg, as_ug, mean_mg, whole_mg
@@ -29,15 +29,25 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day as pages show it: its totals, what it counts as, and its target.
+    """One day as pages show it: its totals, what it counts as, and its target."""
 
-    `kind` is unlogged, partial or full; `full_because` is marked, looks_full, ate_nothing or "".
-    """
-
-    totals: DayTotals
-    kind: str
-    full_because: str
+    judged: Judged
     target: Target
+
+    @property
+    def totals(self) -> DayTotals:
+        """The totals of everything logged on it."""
+        return self.judged.totals
+
+    @property
+    def kind(self) -> str:
+        """What it counts as: unlogged, partial or full."""
+        return self.judged.kind
+
+    @property
+    def full_because(self) -> str:
+        """Why it is full: marked, looks_full, ate_nothing; otherwise ""."""
+        return self.judged.because
 
     @property
     def day(self) -> date:
@@ -139,39 +149,32 @@ def days_between(
 ) -> tuple[Day, ...]:
     """Return each day from `first` to `last` (four queries, three when given the periods)."""
     known = periods_of(profile) if periods is None else periods
-    return days_of(profile, known, day_totals(profile.user_id, first, last), first, last, today)
+    return days_of(profile, known, judged_between(profile, (first, last), today=today), first, last)
 
 
 def days_of(
-    profile: Profile,
-    periods: Sequence[TargetPeriod],
-    totals: Mapping[date, DayTotals],
-    first: date,
-    last: date,
-    today: date,
+    profile: Profile, periods: Sequence[TargetPeriod], judged: Mapping[date, Judged], first: date, last: date
 ) -> tuple[Day, ...]:
-    """Return each day from `first` to `last`, with its kind and its target."""
+    """Return each day from `first` to `last` with its target."""
     targets = targets_between(profile, first, last, periods=periods)
-    logged = (totals.get(day) or DayTotals(day) for day in targets)
-    return tuple(Day(day, *judge(day, today=today), targets[day.day]) for day in logged)
+    return tuple(Day(judged[day], target) for day, target in targets.items())
 
 
 def finding(profile: Profile, *, today: date, periods: Sequence[TargetPeriod] | None = None) -> Finding:
     """Return the finding about the last weeks (four queries, three when given the periods)."""
     known = periods_of(profile) if periods is None else periods
-    first = _window_start(profile, today)
-    return _find(profile, known, day_totals(profile.user_id, first, today), today)
+    judged = judged_between(profile, (_window_start(profile, today), today), today=today)
+    return _find(profile, known, judged, today)
 
 
 def finding_on(
     profile: Profile, day: date, said: str, *, today: date, periods: Sequence[TargetPeriod]
 ) -> Finding | None:
-    """Return today's finding if `day` is full and the finding looks at it (three queries); otherwise None."""
-    is_open = day >= today and said != COMPLETE  # such a day is not full, so no totals are needed
-    if is_open or day < _window_start(profile, today):
+    """Return today's finding if what is logged on `day` may change it (three queries); otherwise None."""
+    is_open = day >= today and said != COMPLETE  # such a day is not full, and no day after it is judged by it
+    if is_open or day < _window_start(profile, today) - DAYS_BEFORE * _DAY:
         return None
-    days, found = days_and_finding(profile, (day,), today=today, periods=periods)
-    return found if days[day].is_full else None
+    return finding(profile, today=today, periods=periods)
 
 
 def evidence_up_to(profile: Profile, days: Sequence[Day], periods: Sequence[TargetPeriod]) -> Evidence:
@@ -187,11 +190,11 @@ def days_and_finding(
 ) -> tuple[dict[date, Day], Finding]:
     """Return some days together with today's finding (four queries; three more for each day far back)."""
     known = periods_of(profile) if periods is None else periods
-    first = _window_start(profile, today)
     days = sorted(set(wanted))
-    totals = _totals_of(profile, *((day, day) for day in days), (first, today))
-    shown = {day: days_of(profile, known, totals, day, day, today)[0] for day in days}
-    return shown, _find(profile, known, totals, today)
+    window = (_window_start(profile, today), today)
+    judged = judged_between(profile, *((day, day) for day in days), window, today=today)
+    shown = {day: days_of(profile, known, judged, day, day)[0] for day in days}
+    return shown, _find(profile, known, judged, today)
 
 
 def week_and_finding(
@@ -199,20 +202,10 @@ def week_and_finding(
 ) -> tuple[WeekSummary, Finding]:
     """Return a week together with today's finding (five queries; three more for a week far back)."""
     known = periods_of(profile) if periods is None else periods
-    first = _window_start(profile, today)
-    totals = _totals_of(profile, (week.first, week.last), (first, today))
-    days = days_of(profile, known, totals, week.first, week.last, today)
-    return _week(profile, week, days), _find(profile, known, totals, today)
-
-
-def _totals_of(profile: Profile, *spans: tuple[date, date]) -> dict[date, DayTotals]:
-    """Fetch the totals of several spans, combining those that touch or overlap."""
-    together: list[tuple[date, date]] = []
-    for first, last in sorted(spans):
-        if together and first - together[-1][1] <= _DAY:
-            first, last = together[-1][0], max(together.pop()[1], last)
-        together.append((first, last))
-    return {day: totals for span in together for day, totals in day_totals(profile.user_id, *span).items()}
+    window = (_window_start(profile, today), today)
+    judged = judged_between(profile, (week.first, week.last), window, today=today)
+    days = days_of(profile, known, judged, week.first, week.last)
+    return _week(profile, week, days), _find(profile, known, judged, today)
 
 
 def _week(profile: Profile, week: Week, days: tuple[Day, ...]) -> WeekSummary:
@@ -249,14 +242,14 @@ def _window_start(profile: Profile, today: date) -> date:
     return week_of(today, profile.first_weekday).first - timedelta(days=LONG_WINDOW_DAYS)
 
 
-def _find(profile: Profile, periods: Sequence[TargetPeriod], totals: Mapping[date, DayTotals], today: date) -> Finding:
-    """Return today's finding; `totals` must reach back far enough for the week of `today`."""
+def _find(profile: Profile, periods: Sequence[TargetPeriod], judged: Mapping[date, Judged], today: date) -> Finding:
+    """Return today's finding; `judged` must reach back far enough for the week of `today`."""
     week = week_of(today, profile.first_weekday).first
     targets = targets_between(profile, _window_start(profile, today), today, periods=periods)
-    full = full_days_of(totals.values(), today=today)
+    full = full_days_of(judged.values())
     begins = _need_unchanged_since(targets, today)
     lately = (today - back * _DAY for back in range(DAYS_AFTER_TOO_MUCH))
-    over = any(_over_upper_level(totals[day], targets[day]) for day in lately if day in totals)
+    over = any(_over_upper_level(judged[day].totals, targets[day]) for day in lately)
     before = _evidence_up_to(week - _DAY, begins, full, targets[today], profile, over) if begins < week else None
     return find_for_week(_evidence_up_to(today, begins, full, targets[today], profile, over), before, week)
 

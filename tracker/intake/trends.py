@@ -11,7 +11,7 @@ from typing import Any
 from foods.models import Food
 from tracker.common.calendar import Month, week_of
 from tracker.intake.charts import Bar
-from tracker.intake.day_totals import day_totals
+from tracker.intake.judged_days import judged_between
 from tracker.intake.summaries import Day, days_of
 from tracker.models import Entry, Profile, TargetPeriod
 from tracker.science.evidence import WINDOW_DAYS
@@ -59,10 +59,10 @@ def trend(
     # Rolling means look back from the first day.
     before = min(WINDOW_DAYS - 1, first.toordinal() - date.min.toordinal()) if step == DAYS else 0
     begins = first - timedelta(days=before)
-    totals = day_totals(profile.user_id, begins, last)
-    has_unmeasured = any(day.parts_unmeasured for day in totals.values())
+    judged = judged_between(profile, (begins, last), today=today)
+    has_unmeasured = any(day.totals.parts_unmeasured for day in judged.values())
     guessed = guesses_between(profile, first, last) if has_unmeasured else {}
-    calendar = rolling_means.calendar(totals, begins, last, today=today, guesses=guessed)
+    calendar = rolling_means.calendar([*judged.values()], guesses=guessed)
     firsts = [first] if step == DAYS else _firsts(first, last, step, profile.first_weekday)
     sums = rolling_means.stretches(calendar.iloc[before:], firsts)
     whole = {str(name): int(total) for name, total in sums.sum().items()}
@@ -70,7 +70,7 @@ def trend(
         means = (rolling_means.rolling_means(calendar, window).iloc[before:] for window in (7, WINDOW_DAYS))
         bars = tuple(
             bar_of_day(day, guessed.get(day.day, _NO_GUESS), *(both if day.day <= today else ()))
-            for day, *both in zip(days_of(profile, known, totals, first, last, today), *means, strict=True)
+            for day, *both in zip(days_of(profile, known, judged, first, last), *means, strict=True)
         )
     else:
         lasts = [*(following - timedelta(days=1) for following in firsts[1:]), last]

@@ -2,40 +2,68 @@
 
 Missing is not zero: a day with nothing logged is unlogged and has no mg (None).
 
-A full day is one that the person marked "That's everything", today included, or a past, unmarked day that looks full
-(see LOOKS_FULL_...). "I missed something" never makes a day full. "I ate nothing" is a true 0 for food if none is
-logged; entries on such a day take precedence, and it is judged as if unmarked. "That's everything" without an entry
-does not make a full day. A future day is never full: a plan is not an intake. Drinks, tablets and medicines count
-toward the day's mg, but never toward making it full.
+A full day is one that the person marked "That's everything", today included, or a past, unmarked day that looks full.
+"I missed something" never makes a day full. "I ate nothing" is a true 0 for food if none is logged; entries on such a
+day take precedence, and it is judged as if unmarked. "That's everything" without an entry does not make a full day. A
+future day is never full: a plan is not an intake.
+
+A day looks full if nothing of it seems to be forgotten, judged by the 56 days before it and by nothing else:
+
+- it has three foods or more;
+- it has dinner and at least one other main meal. Fewer than three main meals are enough only if the person marked a day
+  with no more main meals than those as complete;
+- it has each meal that this person usually eats on days of its kind (workdays or weekend days). A meal that was missing
+  on the last three days marked as complete, without being eaten in between, is expected no longer;
+- its food and drink have enough energy for a whole day, unless too many foods have no energy value to tell.
+
+Drinks count toward that energy; they are neither foods nor meals here. Tablets and medicines count toward mg alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, insort
+from collections import deque
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
+
+from tracker.science.reference import ages_on
 
 # How the person marked a day.
 COMPLETE, MISSED, ATE_NOTHING = "complete", "missed", "ate_nothing"
 # How a day is classified, and why a full day is full.
 UNLOGGED, PARTIAL, FULL = "unlogged", "partial", "full"
 MARKED, LOOKS_FULL = "marked", "looks_full"
+# Why a past, unmarked day does not look full; the first that applies.
+NO_MEAL, FEW_FOODS, LOW_ENERGY = "no_meal", "few_foods", "low_energy"
 
-# A past day that nobody marked looks full from these values on. This is our own rule, chosen to be easy to state and to
-# check; all three values exclude drinks.
-LOOKS_FULL_FOODS = 3
-LOOKS_FULL_MEALS = 3
-LOOKS_FULL_MEALS_WITH_DINNER = 2
-LOOKS_FULL_KCAL = 500
+# The values of our own rule, chosen to be easy to state and to check.
+DAYS_BEFORE = 56
+MAIN_MEALS = ("breakfast", "lunch", "dinner")
 DINNER = "dinner"
+FOODS = 3
+USUAL_PERCENT = 60  # a meal on at least this share of the days is a usual one
+WORKDAYS_TO_TELL, WEEKEND_DAYS_TO_TELL = 5, 3  # with fewer days, no meal is a usual one
+YES_TO_END = 3  # after so many complete days without it, a meal is expected no longer
+CHILD_KCAL, TWEEN_KCAL, ADULT_KCAL = 400, 600, 800  # up to 8 years, 9 to 13, older or unknown
+LEAST_KCAL = 400  # with the person's own days, the limit is never lower
+OWN_PERCENT = 60  # of the median of the days that the person marked as complete
+DAYS_TO_OWN = 3
+UNKNOWN_ENERGY_PERCENT = 20  # if more of the foods have no energy value, energy says nothing about the day
+
+_SATURDAY = 5
+_CAL_PER_KCAL = 1000
+_TWEEN_FROM, _ADULT_FROM = 9 * 12, 14 * 12  # months
+_WORKDAY, _WEEKEND, _ANY_DAY = range(3)
+_MAIN = frozenset(MAIN_MEALS)
 
 
 class DayTotals(NamedTuple):
     """The totals of everything logged on a day, and how the person marked it (`said`, "" if unmarked).
 
     All sums are integers: `_ug` are micrograms of magnesium, `_cal` thousandths of a kcal (None if no energy is known).
-    `food_ug` is the known magnesium of food and drink; `foods`, `meals` and `food_cal` exclude drinks. Tablets and
-    medicines are counted separately, from the least to the most that their labels allow.
+    `food_ug` and `energy_cal` are of food and drink; `foods`, `foods_without_energy` and `meals` exclude drinks.
+    Tablets and medicines are counted separately, from the least to the most that their labels allow.
     """
 
     day: date
@@ -51,7 +79,7 @@ class DayTotals(NamedTuple):
     foods: int = 0
     meals: frozenset[str] = frozenset()
     energy_cal: int | None = None
-    food_cal: int | None = None
+    foods_without_energy: int = 0
 
     @property
     def ug(self) -> int:
@@ -78,27 +106,162 @@ class DayTotals(NamedTuple):
         """Whether the person said that the log is complete, or empty; a full day without that only looks full."""
         return self.said == (COMPLETE if self.parts else ATE_NOTHING)
 
-
-def judge(it: DayTotals, *, today: date) -> tuple[str, str]:
-    """Classify a day as unlogged, partial or full; also return why a full day is full ("" otherwise)."""
-    if because := _full_because(it, today):
-        return FULL, because
-    return PARTIAL if it.parts or it.doses else UNLOGGED, ""
+    @property
+    def energy_is_known(self) -> bool:
+        """Whether so few foods lack an energy value that the sum says something about the day."""
+        return 100 * self.foods_without_energy <= UNKNOWN_ENERGY_PERCENT * self.foods
 
 
-def full_days_of(days: Iterable[DayTotals], *, today: date) -> tuple[DayTotals, ...]:
-    """Return the days that are full."""
-    return tuple(it for it in days if _full_because(it, today))
+class Judged(NamedTuple):
+    """A day, what it counts as, and why.
+
+    `kind` is unlogged, partial or full; `because` is marked, looks_full, ate_nothing or "". `gap` is why a past,
+    unmarked day with food or drink is not full: no_meal (with the meals that `lacks` names), few_foods, low_energy.
+    """
+
+    totals: DayTotals
+    kind: str
+    because: str = ""
+    gap: str = ""
+    lacks: tuple[str, ...] = ()
 
 
-def _full_because(it: DayTotals, today: date) -> str:
-    if it.day > today:
-        return ""
-    if it.is_confirmed:
-        return MARKED if it.parts else ATE_NOTHING
-    return LOOKS_FULL if it.said != MISSED and it.day < today and _looks_full(it) else ""
+class Born(NamedTuple):
+    """A person's year and month of birth, as far as they are known."""
+
+    year: int | None = None
+    month: int | None = None
 
 
-def _looks_full(it: DayTotals) -> bool:
-    meals = LOOKS_FULL_MEALS_WITH_DINNER if DINNER in it.meals else LOOKS_FULL_MEALS
-    return it.foods >= LOOKS_FULL_FOODS and len(it.meals) >= meals and (it.food_cal or 0) >= LOOKS_FULL_KCAL * 1000
+NOT_KNOWN = Born()
+
+
+def judge(
+    totals: Mapping[date, DayTotals], first: date, last: date, *, today: date, born: Born = NOT_KNOWN
+) -> dict[date, Judged]:
+    """Classify each day from `first` to `last`; `totals` has to include the DAYS_BEFORE days before `first`."""
+    before = _DaysBefore()
+    found = {}
+    grown_up = born.year is None or first.year - born.year > _ADULT_FROM // 12
+    for ordinal in range(max(first.toordinal() - DAYS_BEFORE, 1), last.toordinal() + 1):
+        day = date.fromordinal(ordinal)
+        it = totals.get(day)
+        if day >= first:
+            before.forget_until(ordinal - DAYS_BEFORE)
+            enough_kcal = ADULT_KCAL if grown_up else kcal_of_a_day(day, born)
+            found[day] = _judged(it or DayTotals(day), before, enough_kcal, today)
+        if it:
+            before.add(it)
+    return found
+
+
+def full_days_of(days: Iterable[Judged]) -> tuple[DayTotals, ...]:
+    """Return the totals of the days that are full."""
+    return tuple(it.totals for it in days if it.kind == FULL)
+
+
+def kcal_of_a_day(day: date, born: Born) -> int:
+    """Return the energy that a whole day has at least, at the person's age on it; if in doubt, as for the older."""
+    ages = ages_on(day, born.year, born.month)
+    months = ages[-1] if ages else _ADULT_FROM
+    return CHILD_KCAL if months < _TWEEN_FROM else TWEEN_KCAL if months < _ADULT_FROM else ADULT_KCAL
+
+
+def _judged(it: DayTotals, before: _DaysBefore, enough_kcal: int, today: date) -> Judged:
+    if it.day <= today and it.is_confirmed:
+        return Judged(it, FULL, MARKED if it.parts else ATE_NOTHING)
+    if it.day >= today or it.said == MISSED or not it.parts:
+        return Judged(it, PARTIAL if it.parts or it.doses else UNLOGGED)
+    if lacks := before.missing_meals(it):
+        return Judged(it, PARTIAL, gap=NO_MEAL, lacks=lacks)
+    if it.foods < FOODS:
+        return Judged(it, PARTIAL, gap=FEW_FOODS)
+    if it.energy_is_known and not before.is_enough(it.energy_cal or 0, enough_kcal * _CAL_PER_KCAL):
+        return Judged(it, PARTIAL, gap=LOW_ENERGY)
+    return Judged(it, FULL, LOOKS_FULL)
+
+
+class _DaysBefore:
+    """What the days before a day say about it, as counts that move on from day to day.
+
+    Days with food are counted, and those marked as complete, but not those on which something was missed: what is
+    absent from them may have been eaten.
+    """
+
+    def __init__(self) -> None:
+        self._first = 0  # ordinal of the first day that still counts
+        self._counted: deque[DayTotals] = deque()
+        self._days = [0, 0]  # workdays, weekend days
+        self._days_with = {meal: [0, 0] for meal in MAIN_MEALS}
+        # For each meal and kind of day, and for all days: the latest complete days without it since it was last eaten.
+        self._yes = {meal: [deque[int](maxlen=YES_TO_END) for _ in range(3)] for meal in MAIN_MEALS}
+        self._confirmed: dict[frozenset[str], int] = {}  # when a day with only these main meals was last complete
+        self._energies: list[int] = []  # of complete days, in order
+
+    def add(self, it: DayTotals) -> None:
+        """Count one more day, later than all others."""
+        complete = it.said == COMPLETE and it.parts > 0
+        if it.said == MISSED or not (it.foods or complete):
+            return
+        self._counted.append(it)
+        kind, ordinal = _kind_of(it.day), it.day.toordinal()
+        self._days[kind] += 1
+        for meal in MAIN_MEALS:
+            runs = self._yes[meal][kind], self._yes[meal][_ANY_DAY]
+            if meal in it.meals:
+                self._days_with[meal][kind] += 1
+                for run in runs:
+                    run.clear()
+            elif complete:
+                for run in runs:
+                    run.append(ordinal)
+        if complete:
+            self._confirmed[it.meals & _MAIN] = ordinal
+            if it.energy_is_known and it.energy_cal is not None:
+                insort(self._energies, it.energy_cal)
+
+    def forget_until(self, ordinal: int) -> None:
+        """Count only days from this one on."""
+        self._first = ordinal
+        while self._counted and self._counted[0].day.toordinal() < ordinal:
+            it = self._counted.popleft()
+            kind = _kind_of(it.day)
+            self._days[kind] -= 1
+            for meal in it.meals & _MAIN:
+                self._days_with[meal][kind] -= 1
+            if it.said == COMPLETE and it.energy_is_known and it.energy_cal is not None:
+                del self._energies[bisect_left(self._energies, it.energy_cal)]
+
+    def missing_meals(self, it: DayTotals) -> tuple[str, ...]:
+        """Return the meals that seem to be missing from a day, in their order."""
+        absent = tuple(meal for meal in MAIN_MEALS if meal not in it.meals)
+        kind = _kind_of(it.day)
+        if expected := tuple(meal for meal in absent if self._is_usual(meal, kind) and not self._has_ended(meal, kind)):
+            return expected
+        may_be_all = not absent or (DINNER in it.meals and len(absent) == 1 and self._is_confirmed(it.meals))
+        return () if may_be_all else absent
+
+    def is_enough(self, cal: int, enough_cal: int) -> bool:
+        """Whether a day's energy is enough for this person, where `enough_cal` is for anyone of that age."""
+        return cal >= enough_cal or (cal >= LEAST_KCAL * _CAL_PER_KCAL and self._is_enough_of_own(cal))
+
+    def _is_enough_of_own(self, cal: int) -> bool:
+        n = len(self._energies)
+        twice_the_median = self._energies[n // 2] + self._energies[(n - 1) // 2] if n else 0
+        return n >= DAYS_TO_OWN and 200 * cal >= OWN_PERCENT * twice_the_median
+
+    def _is_usual(self, meal: str, kind: int) -> bool:
+        days = self._days[kind]
+        enough = days >= (WEEKEND_DAYS_TO_TELL if kind == _WEEKEND else WORKDAYS_TO_TELL)
+        return enough and 100 * self._days_with[meal][kind] >= USUAL_PERCENT * days
+
+    def _has_ended(self, meal: str, kind: int) -> bool:
+        runs = self._yes[meal][kind], self._yes[meal][_ANY_DAY]
+        return any(len(run) == YES_TO_END and run[0] >= self._first for run in runs)
+
+    def _is_confirmed(self, meals: frozenset[str]) -> bool:
+        return any(only <= meals and last >= self._first for only, last in self._confirmed.items())
+
+
+def _kind_of(day: date) -> int:
+    return _WEEKEND if day.weekday() >= _SATURDAY else _WORKDAY

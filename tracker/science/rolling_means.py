@@ -13,7 +13,7 @@ from operator import attrgetter
 import numpy as np
 import pandas as pd
 
-from tracker.science.full_days import FULL, UNLOGGED, DayTotals, judge
+from tracker.science.full_days import FULL, UNLOGGED, Judged
 from tracker.science.rounding import UG_PER_MG, as_ug
 from tracker.science.unmeasured import Guess
 
@@ -26,27 +26,18 @@ SUMS = (*_OF_A_DAY, "guess_ug", "guess_without")
 _values_of = attrgetter(*_OF_A_DAY)
 
 
-def calendar(
-    totals: Mapping[date, DayTotals],
-    first: date,
-    last: date,
-    *,
-    today: date,
-    guesses: Mapping[date, Guess] | None = None,
-) -> pd.DataFrame:
-    """Return one row for each day from `first` to `last`, indexed by day.
+def calendar(days: Sequence[Judged], *, guesses: Mapping[date, Guess] | None = None) -> pd.DataFrame:
+    """Return one row for each of some consecutive days, indexed by day.
 
     Columns: SUMS; `ug`, all ledgers together at the low end of label ranges; `logged` and `full` (0 or 1).
     """
     rows = []
-    for day in map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1)):
-        it = totals.get(day) or DayTotals(day)
-        kind, _ = judge(it, today=today)
-        guess = guesses.get(day) if guesses else None
+    for it in days:
+        guess = guesses.get(it.totals.day) if guesses else None
         guessed = (as_ug(guess.mg), guess.without) if guess else (0, 0)
-        rows.append((*_values_of(it), *guessed, it.ug, kind != UNLOGGED, kind == FULL))
-    columns = [*SUMS, "ug", "logged", "full"]
-    return pd.DataFrame(np.array(rows, dtype="int64"), index=pd.date_range(first, last, name="day"), columns=columns)
+        rows.append((*_values_of(it.totals), *guessed, it.totals.ug, it.kind != UNLOGGED, it.kind == FULL))
+    index = pd.date_range(days[0].totals.day, days[-1].totals.day, name="day")
+    return pd.DataFrame(np.array(rows, dtype="int64"), index=index, columns=[*SUMS, "ug", "logged", "full"])
 
 
 def rolling_means(days: pd.DataFrame, window: int) -> pd.Series[float]:
