@@ -181,6 +181,15 @@ def _judged(it: DayTotals, before: _DaysBefore, enough_kcal: int, today: date) -
     return Judged(it, FULL, LOOKS_FULL)
 
 
+class _Counted(NamedTuple):
+    """A day that counts: its main meals, and its energy if the person marked it as complete and the energy is known."""
+
+    ordinal: int
+    kind: int
+    meals: frozenset[str]
+    energy_cal: int | None
+
+
 class _DaysBefore:
     """What the days before a day say about it, as counts that move on from day to day.
 
@@ -190,7 +199,7 @@ class _DaysBefore:
 
     def __init__(self) -> None:
         self._first = 0  # ordinal of the first day that still counts
-        self._counted: deque[DayTotals] = deque()
+        self._counted: deque[_Counted] = deque()
         self._days = [0, 0]  # workdays, weekend days
         self._days_with = {meal: [0, 0] for meal in MAIN_MEALS}
         # For each meal and kind of day, and for all days: the latest complete days without it since it was last eaten.
@@ -203,34 +212,33 @@ class _DaysBefore:
         complete = it.said == COMPLETE and it.parts > 0
         if it.said == MISSED or not (it.foods or complete):
             return
-        self._counted.append(it)
-        kind, ordinal = _kind_of(it.day), it.day.toordinal()
-        self._days[kind] += 1
+        cal = it.energy_cal if complete and it.energy_is_known else None
+        one = _Counted(it.day.toordinal(), _kind_of(it.day), it.meals & _MAIN, cal)
+        self._counted.append(one)
+        self._days[one.kind] += 1
         for meal in MAIN_MEALS:
-            runs = self._yes[meal][kind], self._yes[meal][_ANY_DAY]
-            if meal in it.meals:
-                self._days_with[meal][kind] += 1
-                for run in runs:
-                    run.clear()
+            if meal in one.meals:
+                self._days_with[meal][one.kind] += 1
+                for kind in (one.kind, _ANY_DAY):
+                    self._yes[meal][kind].clear()
             elif complete:
-                for run in runs:
-                    run.append(ordinal)
+                for kind in (one.kind, _ANY_DAY):
+                    self._yes[meal][kind].append(one.ordinal)
         if complete:
-            self._confirmed[it.meals & _MAIN] = ordinal
-            if it.energy_is_known and it.energy_cal is not None:
-                insort(self._energies, it.energy_cal)
+            self._confirmed[one.meals] = one.ordinal
+        if cal is not None:
+            insort(self._energies, cal)
 
     def forget_until(self, ordinal: int) -> None:
         """Count only days from this one on."""
         self._first = ordinal
-        while self._counted and self._counted[0].day.toordinal() < ordinal:
-            it = self._counted.popleft()
-            kind = _kind_of(it.day)
-            self._days[kind] -= 1
-            for meal in it.meals & _MAIN:
-                self._days_with[meal][kind] -= 1
-            if it.said == COMPLETE and it.energy_is_known and it.energy_cal is not None:
-                del self._energies[bisect_left(self._energies, it.energy_cal)]
+        while self._counted and self._counted[0].ordinal < ordinal:
+            one = self._counted.popleft()
+            self._days[one.kind] -= 1
+            for meal in one.meals:
+                self._days_with[meal][one.kind] -= 1
+            if one.energy_cal is not None:
+                del self._energies[bisect_left(self._energies, one.energy_cal)]
 
     def missing_meals(self, it: DayTotals) -> tuple[str, ...]:
         """Return the meals that seem to be missing from a day, in their order."""
