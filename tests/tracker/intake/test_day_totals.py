@@ -55,7 +55,7 @@ def test_it_works(alice: User, bob: User, django_assert_num_queries: DjangoAsser
             foods=2,
             meals=frozenset({"lunch", "dinner"}),
             energy_cal=250_000,
-            food_cal=200_000,
+            foods_without_energy=1,
             supplements_ug=57_000,
             supplements_high_ug=66_000,
             medicines_ug=97_000,
@@ -68,7 +68,9 @@ def test_it_works(alice: User, bob: User, django_assert_num_queries: DjangoAsser
 def test_missing_energy_is_not_zero(alice: User) -> None:
     make_entry(alice, DAY, "5", energy_kcal=None)
     totals = day_totals(alice.pk, DAY, DAY)[DAY]
-    assert (totals.energy_cal, totals.food_cal) == (None, None)
+    assert (totals.energy_cal, totals.foods_without_energy) == (None, 1)
+    make_entry(alice, DAY, "5", energy_kcal=None, is_drink=True)
+    assert day_totals(alice.pk, DAY, DAY)[DAY].foods_without_energy == 1
 
 
 def test_one_index_holds_every_column_that_is_read(alice: User) -> None:
@@ -90,18 +92,21 @@ def _remember(asked: list[str]) -> Callable[..., object]:
     return wrapper
 
 
-def test_the_first_day_is_one_with_something_logged(
+def test_the_first_day_is_one_with_something_logged_or_nothing_eaten(
     alice: User, bob: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    assert first_day(alice.pk) is None
-    DayStatus.objects.create(user=alice, day=DAY, status=DayState.ATE_NOTHING)
-    make_entry(bob, DAY)
-    assert first_day(alice.pk) is None
+    before = DAY - timedelta(days=1)
+    for said in (DayState.COMPLETE, DayState.MISSED):  # of nothing at all
+        DayStatus.objects.update_or_create(user=alice, day=before, defaults={"status": said})
+        make_entry(bob, before)
+        assert first_day(alice.pk) is None
     make_dose(alice, NEXT)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert first_day(alice.pk) == NEXT
     make_entry(alice, DAY)
     assert first_day(alice.pk) == DAY
+    DayStatus.objects.update(status=DayState.ATE_NOTHING)
+    assert first_day(alice.pk) == before
 
 
 def totals_of_all() -> dict[tuple[int, date], DayTotals]:
@@ -137,7 +142,7 @@ def _added_up(day: date, entries: list[Entry], doses: list[SupplementDose], word
         foods=len(foods),
         meals=frozenset(entry.meal for entry in foods),
         energy_cal=_thousandths(entry.energy_kcal for entry in entries),
-        food_cal=_thousandths(entry.energy_kcal for entry in foods),
+        foods_without_energy=sum(entry.energy_kcal is None for entry in foods),
         supplements_ug=_thousandths(dose.mg_low for dose in supplements) or 0,
         supplements_high_ug=_thousandths(dose.mg_high for dose in supplements) or 0,
         medicines_ug=_thousandths(dose.mg_low for dose in medicines) or 0,

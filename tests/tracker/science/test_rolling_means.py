@@ -9,14 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.science.evidence import Sums
-from tracker.science.full_days import (
-    ATE_NOTHING,
-    COMPLETE,
-    MISSED,
-    DayTotals,
-    full_days_of,
-    judge,
-)
+from tracker.science.full_days import ATE_NOTHING, COMPLETE, MISSED, DayTotals, Judged, full_days_of, judge
 from tracker.science.rolling_means import SUMS, calendar, rolling_means, stretches
 from tracker.science.rounding import as_mg, as_ug, mean_mg
 from tracker.science.unmeasured import Guess
@@ -28,7 +21,7 @@ FULL_DAY: dict[str, Any] = {
     "parts": 4,
     "foods": 4,
     "meals": frozenset({"breakfast", "lunch", "dinner"}),
-    "food_cal": 1_700_000,
+    "energy_cal": 1_700_000,
 }
 
 
@@ -46,12 +39,16 @@ def week(mgs: dict[int, float], said: dict[int, str] | None = None, **changes: A
     return days_from(MONDAY, SUNDAY, mgs, said or {}, **changes)
 
 
+def judged(days: list[DayTotals], today: date = SUNDAY) -> list[Judged]:
+    return [*judge({it.day: it for it in days if it.parts or it.said}, days[0].day, days[-1].day, today=today).values()]
+
+
 def frame_of(days: list[DayTotals], today: date = SUNDAY, **kw: Any) -> pd.DataFrame:
-    return calendar({it.day: it for it in days if it.parts or it.said}, days[0].day, days[-1].day, today=today, **kw)
+    return calendar(judged(days, today), **kw)
 
 
 def mean(days: list[DayTotals]) -> float | None:
-    return Sums.of(full_days_of(days, today=SUNDAY)).mean_mg
+    return Sums.of(full_days_of(judged(days))).mean_mg
 
 
 def test_it_works() -> None:
@@ -95,7 +92,7 @@ def test_only_full_days_count() -> None:
 
 def test_weekend_days_are_saturday_and_sunday() -> None:
     days = week(dict.fromkeys(range(7), 100.0), dict.fromkeys(range(7), COMPLETE))
-    sums = Sums.of(full_days_of(days, today=SUNDAY))
+    sums = Sums.of(full_days_of(judged(days)))
 
     assert (sums.count, sums.weekend_days, sums.unconfirmed) == (7, 2, ())
 
@@ -165,4 +162,4 @@ def test_a_part_without_a_value_never_raises_a_total(mgs: dict[int, float], more
 
     assert mean(worse) == mean(known)
     assert [day.ug for day in worse] == [day.ug for day in known]
-    assert [judge(day, today=SUNDAY) for day in worse] == [judge(day, today=SUNDAY) for day in known]
+    assert [day[1:] for day in judged(worse)] == [day[1:] for day in judged(known)]

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.common.calendar import EARLIEST, Week, week_of
 from tracker.intake.summaries import days_between
+from tracker.views.shared.gap_words import gap_in_words
 from tracker.views.shared.request import SignedInRequest
 
 WEEKS_SHOWN = 4
@@ -30,7 +31,7 @@ def days(request: SignedInRequest) -> HttpResponse:
         weeks.append(weeks[-1].previous)
     last = min(newest.last, person.today)
     pictures = days_between(person.profile, weeks[-1].first, last, today=person.today)
-    by_day = {picture.day: picture for picture in pictures}
+    by_day = {it.day: (it, gap_in_words(it.judged) if it.judged.gap else "") for it in pictures}
     context = {
         "bar": "more",
         "weeks": [(week, [by_day[day] for day in reversed(week.days) if day in by_day]) for week in weeks],

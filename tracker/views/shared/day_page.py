@@ -33,6 +33,7 @@ from tracker.targets.forms import WhoseTargetForm
 from tracker.targets.targets import Target, periods_of, target_on
 from tracker.views.shared import undo_offers
 from tracker.views.shared.finding import in_words
+from tracker.views.shared.gap_words import question_about_yesterday
 from tracker.views.shared.progress import Progress
 from tracker.views.shared.quick_add import copy_key, glasses, meals_as_before
 from tracker.views.shared.request import Person, SignedInRequest
@@ -105,7 +106,7 @@ def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
     doses, versions = context["tablets"].doses, [(row.pk, row.version) for row in before]
     if mark != _mark(person.today, said, versions, doses):
         return show_day(request, day)
-    # The finding depends on full days, and logging food never makes a day less than full.
+    # What is logged on a past day may change whether that day is full, and whether the days after it are.
     if finding := summaries.finding_on(person.profile, day, said, today=person.today, periods=periods):
         context |= _finding(request, finding, day)
     context |= {
@@ -154,6 +155,7 @@ def _day_context(request: SignedInRequest, day: date) -> dict[str, Any]:
     entries = [entry for entry in nearby if entry.day == day]
     food = Total.sum(entry.total for entry in entries)
     days, finding = summaries.days_and_finding(person.profile, (day, yesterday), today=person.today)
+    asked = days[yesterday].judged
     status, target = days[day].said, days[day].target
     tablets = tablets_of_day(request.user, target, day, food) if days[day].totals.doses else NO_TABLETS
     context = _progress_context(request, day, target, food, tablets) | _finding(request, finding, day)
@@ -161,7 +163,7 @@ def _day_context(request: SignedInRequest, day: date) -> dict[str, Any]:
     return context | {
         "bar": "day",
         "yesterday": yesterday,
-        "ask_yesterday": day == person.today and not days[yesterday].said and len(nearby) > len(entries),
+        "ask_yesterday": question_about_yesterday(asked) if day == person.today and asked.gap else "",
         "previous": before,
         "next": day + timedelta(days=1) if day <= person.today else None,
         "meals": [

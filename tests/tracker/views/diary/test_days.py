@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
@@ -39,7 +39,7 @@ def test_it_works(alice: User, alice_client: Client, today: date) -> None:
     DayStatus.objects.create(user=alice, day=today - timedelta(days=4), status=DayState.ATE_NOTHING)
     assert "full day, you said so · 120 mg" in row_of(alice_client, today - timedelta(days=1))
     assert "you missed something · 120 mg" in row_of(alice_client, today - timedelta(days=2))
-    assert "part of a day · 120 mg" in row_of(alice_client, today - timedelta(days=3))
+    assert "part of a day: no breakfast or dinner · 120 mg" in row_of(alice_client, today - timedelta(days=3))
     assert "you ate nothing" in row_of(alice_client, today - timedelta(days=4))
     assert "not logged" in row_of(alice_client, today - timedelta(days=5))
 
@@ -72,17 +72,82 @@ def test_weeks_that_are_none(alice_client: Client, until: str) -> None:
     assert alice_client.get(reverse("days"), {"until": until}).status_code == 404
 
 
+def test_the_rule_stands_above_the_days_and_a_gap_in_its_row(alice: User, alice_client: Client, today: date) -> None:
+    assert "dinner, another main meal, every meal that you usually have" in text_of(alice_client.get(reverse("days")))
+    for back, meals in ((1, ("breakfast", "dinner")), (2, ("breakfast", "lunch", "dinner"))):
+        for meal in meals:
+            make_entry(alice, today - timedelta(days=back), meal=meal)
+    make_entry(alice, today - timedelta(days=3))
+    assert "part of a day: no lunch · 100 mg" in row_of(alice_client, today - timedelta(days=1))
+    assert "part of a day: looks short for a whole day · 150 mg" in row_of(alice_client, today - timedelta(days=2))
+    assert "part of a day: no breakfast or dinner · 50 mg" in row_of(alice_client, today - timedelta(days=3))
+
+
+QUESTIONS: dict[str, tuple[dict[str, int], int]] = {
+    "No lunch logged yesterday. Was that everything?": ({"breakfast": 2, "dinner": 2}, 300),
+    "No breakfast or lunch logged yesterday. Was that everything?": ({"dinner": 3}, 300),
+    "No breakfast, lunch or dinner logged yesterday. Was that everything?": ({"snack": 3}, 300),
+    "What you logged yesterday looks short for a whole day. Was that everything?": (
+        {"breakfast": 1, "lunch": 1, "dinner": 1},
+        100,
+    ),
+}
+
+
+def question_on(client: Client) -> Tag | None:
+    found = BeautifulSoup(client.get("/").content, "html.parser").select("section[aria-labelledby=yesterday]")
+    return found[0] if found else None
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_the_question_names_what_seems_to_be_missing(
+    alice: User, alice_client: Client, today: date, question: str
+) -> None:
+    assert question_on(alice_client) is None
+    meals, kcal = QUESTIONS[question]
+    for meal, foods in meals.items():
+        for _ in range(foods):
+            make_entry(alice, today - timedelta(days=1), meal=meal, energy_kcal=kcal)
+    asked = question_on(alice_client)
+    assert asked is not None
+    assert " ".join(asked.get_text(" ").split()) == f"{question} Yes No Have a look"
+
+
 @pytest.mark.any_day
-def test_yesterday_is_asked_about_once(alice: User, alice_client: Client, today: date) -> None:
-    question = "Was that everything yesterday?"
+@pytest.mark.parametrize(("answer", "status"), [("Yes", "complete"), ("No", "missed")])
+def test_yesterday_is_asked_about_once(
+    alice: User, alice_client: Client, today: date, answer: str, status: str
+) -> None:
     yesterday = today - timedelta(days=1)
-    assert question not in text_of(alice_client.get("/"))
     make_entry(alice, yesterday)
-    assert question in text_of(alice_client.get("/"))
-    assert question not in text_of(alice_client.get(reverse("diary-day", args=[yesterday])))
-    answer = alice_client.post(reverse("day-status", args=[yesterday]), {"status": "missed", "back": "home"})
-    assert answer["Location"] == "/"
-    assert question not in text_of(alice_client.get("/"))
+    assert "Was that everything?" not in text_of(alice_client.get(reverse("diary-day", args=[yesterday])))
+    asked = question_on(alice_client)
+    assert asked is not None
+    (form,), (button,) = asked.select("form"), [it for it in asked.select("button") if it.get_text() == answer]
+    fields = {str(it["name"]): str(it["value"]) for it in form.select("input[value]")}
+    sent = alice_client.post(str(form["action"]), fields | {"status": str(button["value"])})
+    assert sent["Location"] == "/"
+    assert DayStatus.objects.get(user=alice).status == status
+    assert question_on(alice_client) is None
+
+
+@pytest.mark.parametrize("foods", [2, 3])
+def test_few_foods_are_asked_about(alice: User, alice_client: Client, today: date, foods: int) -> None:
+    yesterday = today - timedelta(days=1)
+    DayStatus.objects.create(user=alice, day=today - timedelta(days=9), status=DayState.COMPLETE)
+    make_entry(alice, today - timedelta(days=9), meal="dinner")
+    for meal in ("lunch", "dinner", "snack")[:foods]:
+        make_entry(alice, yesterday, meal=meal, energy_kcal=700)
+    question = "Only 2 foods logged yesterday. Was that everything?"
+    assert (question in text_of(alice_client.get("/"))) == (foods == 2)
+    assert ("only 2 foods" in row_of(alice_client, yesterday)) == (foods == 2)
+
+
+def test_a_full_day_is_not_asked_about(alice: User, alice_client: Client, today: date) -> None:
+    for meal in ("breakfast", "lunch", "dinner"):
+        make_entry(alice, today - timedelta(days=1), meal=meal, energy_kcal=300)
+    make_entry(alice, today - timedelta(days=2))
+    assert "Was that everything?" not in text_of(alice_client.get("/"))
 
 
 def test_it_takes_the_same_queries_with_ten_times_the_rows(
