@@ -21,10 +21,11 @@ Drinks count toward that energy; they are neither foods nor meals here. Tablets 
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections import deque
-from collections.abc import Iterable, Mapping
+from collections import Counter, deque
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import islice
+from statistics import median
 from typing import NamedTuple
 
 from tracker.science.reference import ages_on
@@ -54,7 +55,6 @@ UNKNOWN_ENERGY_PERCENT = 20  # if more of the foods have no energy value, energy
 _SATURDAY = 5
 _CAL_PER_KCAL = 1000
 _TWEEN_FROM, _ADULT_FROM = 9 * 12, 14 * 12  # months
-_WORKDAY, _WEEKEND, _ANY_DAY = range(3)
 _MAIN = frozenset(MAIN_MEALS)
 
 
@@ -182,94 +182,81 @@ def _judged(it: DayTotals, before: _DaysBefore, enough_kcal: int, today: date) -
 
 
 class _Counted(NamedTuple):
-    """A day that counts: its main meals, and its energy if the person marked it as complete and the energy is known."""
+    """A day that says something about the days after it: its main meals, and what the person confirmed."""
 
     ordinal: int
-    kind: int
+    is_weekend: bool
     meals: frozenset[str]
-    energy_cal: int | None
+    is_complete: bool
+    energy_cal: int | None  # of a complete day, if it is known
 
 
 class _DaysBefore:
-    """What the days before a day say about it, as counts that move on from day to day.
+    """What the days before a day say about it. Counts move on from day to day; the rest is looked up when needed.
 
     Days with food are counted, and those marked as complete, but not those on which something was missed: what is
     absent from them may have been eaten.
     """
 
     def __init__(self) -> None:
-        self._first = 0  # ordinal of the first day that still counts
         self._counted: deque[_Counted] = deque()
-        self._days = [0, 0]  # workdays, weekend days
-        self._days_with = {meal: [0, 0] for meal in MAIN_MEALS}
-        # For each meal and kind of day, and for all days: the latest complete days without it since it was last eaten.
-        self._yes = {meal: [deque[int](maxlen=YES_TO_END) for _ in range(3)] for meal in MAIN_MEALS}
-        self._confirmed: dict[frozenset[str], int] = {}  # when a day with only these main meals was last complete
-        self._energies: list[int] = []  # of complete days, in order
+        # How many workdays, and weekend days, had which main meals.
+        self._days_with: tuple[Counter[frozenset[str]], Counter[frozenset[str]]] = (Counter(), Counter())
 
     def add(self, it: DayTotals) -> None:
         """Count one more day, later than all others."""
-        complete = it.said == COMPLETE and it.parts > 0
-        if it.said == MISSED or not (it.foods or complete):
+        is_complete = it.said == COMPLETE and it.parts > 0
+        if it.said == MISSED or not (it.foods or is_complete):
             return
-        cal = it.energy_cal if complete and it.energy_is_known else None
-        one = _Counted(it.day.toordinal(), _kind_of(it.day), it.meals & _MAIN, cal)
+        cal = it.energy_cal if is_complete and it.energy_is_known else None
+        one = _Counted(it.day.toordinal(), _is_weekend(it.day), it.meals & _MAIN, is_complete, cal)
         self._counted.append(one)
-        self._days[one.kind] += 1
-        for meal in MAIN_MEALS:
-            if meal in one.meals:
-                self._days_with[meal][one.kind] += 1
-                for kind in (one.kind, _ANY_DAY):
-                    self._yes[meal][kind].clear()
-            elif complete:
-                for kind in (one.kind, _ANY_DAY):
-                    self._yes[meal][kind].append(one.ordinal)
-        if complete:
-            self._confirmed[one.meals] = one.ordinal
-        if cal is not None:
-            insort(self._energies, cal)
+        self._days_with[one.is_weekend][one.meals] += 1
 
     def forget_until(self, ordinal: int) -> None:
         """Count only days from this one on."""
-        self._first = ordinal
         while self._counted and self._counted[0].ordinal < ordinal:
             one = self._counted.popleft()
-            self._days[one.kind] -= 1
-            for meal in one.meals:
-                self._days_with[meal][one.kind] -= 1
-            if one.energy_cal is not None:
-                del self._energies[bisect_left(self._energies, one.energy_cal)]
+            self._days_with[one.is_weekend][one.meals] -= 1
 
     def missing_meals(self, it: DayTotals) -> tuple[str, ...]:
         """Return the meals that seem to be missing from a day, in their order."""
         absent = tuple(meal for meal in MAIN_MEALS if meal not in it.meals)
-        kind = _kind_of(it.day)
-        if expected := tuple(meal for meal in absent if self._is_usual(meal, kind) and not self._has_ended(meal, kind)):
+        if not absent:
+            return ()
+        if expected := tuple(meal for meal in absent if self._is_expected(meal, _is_weekend(it.day))):
             return expected
-        may_be_all = not absent or (DINNER in it.meals and len(absent) == 1 and self._is_confirmed(it.meals))
-        return () if may_be_all else absent
+        is_enough = DINNER in it.meals and len(absent) == 1 and self._is_confirmed(it.meals)
+        return () if is_enough else absent
 
     def is_enough(self, cal: int, enough_cal: int) -> bool:
         """Whether a day's energy is enough for this person, where `enough_cal` is for anyone of that age."""
-        return cal >= enough_cal or (cal >= LEAST_KCAL * _CAL_PER_KCAL and self._is_enough_of_own(cal))
+        if cal >= enough_cal or cal < LEAST_KCAL * _CAL_PER_KCAL:
+            return cal >= enough_cal
+        own = [one.energy_cal for one in self._counted if one.energy_cal is not None]
+        return len(own) >= DAYS_TO_OWN and 100 * cal >= OWN_PERCENT * median(own)
 
-    def _is_enough_of_own(self, cal: int) -> bool:
-        n = len(self._energies)
-        twice_the_median = self._energies[n // 2] + self._energies[(n - 1) // 2] if n else 0
-        return n >= DAYS_TO_OWN and 200 * cal >= OWN_PERCENT * twice_the_median
+    def _is_expected(self, meal: str, is_weekend: bool) -> bool:
+        """Whether a meal is usual on such days, and the person did not confirm often enough that there was none."""
+        days_with = self._days_with[is_weekend]
+        days = days_with.total()
+        eaten = sum(many for meals, many in days_with.items() if meal in meals)
+        return (
+            days >= (WEEKEND_DAYS_TO_TELL if is_weekend else WORKDAYS_TO_TELL)
+            and 100 * eaten >= USUAL_PERCENT * days
+            and not self._has_ended(meal, self._counted)
+            and not self._has_ended(meal, [one for one in self._counted if one.is_weekend == is_weekend])
+        )
 
-    def _is_usual(self, meal: str, kind: int) -> bool:
-        days = self._days[kind]
-        enough = days >= (WEEKEND_DAYS_TO_TELL if kind == _WEEKEND else WORKDAYS_TO_TELL)
-        return enough and 100 * self._days_with[meal][kind] >= USUAL_PERCENT * days
-
-    def _has_ended(self, meal: str, kind: int) -> bool:
-        runs = self._yes[meal][kind], self._yes[meal][_ANY_DAY]
-        return any(len(run) == YES_TO_END and run[0] >= self._first for run in runs)
+    def _has_ended(self, meal: str, days: Sequence[_Counted]) -> bool:
+        """Whether the last days that say something about a meal were complete and without it."""
+        said = (meal not in one.meals for one in reversed(days) if one.is_complete or meal in one.meals)
+        last = [*islice(said, YES_TO_END)]
+        return len(last) == YES_TO_END and all(last)
 
     def _is_confirmed(self, meals: frozenset[str]) -> bool:
-        return any(only <= meals and last >= self._first for only, last in self._confirmed.items())
+        return any(one.is_complete and one.meals <= meals for one in reversed(self._counted))
 
 
-def _kind_of(day: date) -> int:
-    return _WEEKEND if day.weekday() >= _SATURDAY else _WORKDAY
+def _is_weekend(day: date) -> bool:
+    return day.weekday() >= _SATURDAY

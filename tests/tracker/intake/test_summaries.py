@@ -26,9 +26,9 @@ WEEK = Week(date(2026, 11, 16))
 
 
 def log_day(user: User, day: date, mg: str = "80", *, status: str = "") -> None:
-    """Log three meals of `mg` and 200 kcal each; together they look like a full day."""
+    """Log three meals of `mg` and 300 kcal each; together they look like a full day."""
     for meal in (Meal.BREAKFAST, Meal.LUNCH, Meal.DINNER):
-        make_entry(user, day, mg, meal=meal, food_name=f"{meal} food", energy_kcal=Decimal(200))
+        make_entry(user, day, mg, meal=meal, food_name=f"{meal} food", energy_kcal=Decimal(300))
     if status:
         DayStatus.objects.create(user=user, day=day, status=status)
 
@@ -53,7 +53,7 @@ def test_it_works() -> None:
     assert [day.full_because for day in week.days][3:] == ["looks_full"] * 3 + [""]
     assert week.days[0].total is None
     assert week.days[3].total == Total(Decimal("240.000"), 3, 0)
-    assert week.days[3].totals.energy_cal == 600_000
+    assert week.days[3].totals.energy_cal == 900_000
     assert week.days[3].target.low_mg == 320
     assert (week.mean_mg, week.mean_has_unmeasured, week.mean_has_range) == (Decimal(240), False, False)
     assert week.full_days == (date(2026, 11, 19), date(2026, 11, 20), date(2026, 11, 21))
@@ -160,13 +160,15 @@ BREAKFAST, LUNCH, DINNER = Meal.BREAKFAST, Meal.LUNCH, Meal.DINNER
 @pytest.mark.parametrize(
     ("foods", "drinks", "kind"),
     [
-        ([(BREAKFAST, 200), (BREAKFAST, 200), (DINNER, 200)], [], "full"),
-        ([(BREAKFAST, 200), (BREAKFAST, 200), (LUNCH, 200)], [], "partial"),  # two meals, none in the evening
-        ([(BREAKFAST, 200), (BREAKFAST, 200), (LUNCH, 200)], [(DINNER, 100)], "partial"),
-        ([(BREAKFAST, 200), (BREAKFAST, 200), (BREAKFAST, 200)], [(LUNCH, 100), (DINNER, 100)], "partial"),
-        ([(BREAKFAST, 300), (DINNER, 300)], [(LUNCH, 100)], "partial"),  # two foods
-        ([(BREAKFAST, 100), (LUNCH, 100), (DINNER, 100)], [(LUNCH, 400)], "partial"),  # 300 kcal of food
+        ([(BREAKFAST, 300), (LUNCH, 300), (DINNER, 300)], [], "full"),
+        ([(BREAKFAST, 300), (LUNCH, 300), (LUNCH, 300)], [], "partial"),  # no dinner
+        ([(BREAKFAST, 300), (LUNCH, 300), (LUNCH, 300)], [(DINNER, 100)], "partial"),
+        ([(BREAKFAST, 300), (BREAKFAST, 300), (DINNER, 300)], [], "partial"),  # nobody said that there is no lunch
+        ([(BREAKFAST, 300), (BREAKFAST, 300), (BREAKFAST, 300)], [(LUNCH, 100), (DINNER, 100)], "partial"),
+        ([(BREAKFAST, 100), (LUNCH, 100), (DINNER, 100)], [], "partial"),  # 300 kcal
+        ([(BREAKFAST, 100), (LUNCH, 100), (DINNER, 100)], [(LUNCH, 500)], "full"),  # 800 kcal of food and drink
         ([(BREAKFAST, 100), (LUNCH, None), (DINNER, 400)], [], "full"),
+        ([(BREAKFAST, 100), (LUNCH, 100), (DINNER, 100)], [(LUNCH, None)], "partial"),
     ],
 )
 def test_what_is_counted_to_see_a_full_day(
