@@ -67,7 +67,7 @@ def test_it_works() -> None:
         (TODAY, ATE_NOTHING, (PARTIAL, "")),
         (YESTERDAY, ATE_NOTHING, (FULL, LOOKS_FULL)),  # entries win: judged as if unmarked
         (TOMORROW, "", (PARTIAL, "")),
-        (TOMORROW, COMPLETE, (PARTIAL, "")),  # a plan is no intake
+        (TOMORROW, COMPLETE, (PARTIAL, "")),  # a plan is not an intake
     ],
 )
 def test_a_logged_day(day: date, status: str, expected: tuple[str, str]) -> None:
@@ -108,7 +108,7 @@ def test_a_day_without_entries(day: date, status: str, expected: tuple[str, str]
         ({"energy_cal": None, "foods_without_energy": 3}, "", ()),
         ({"energy_cal": 100_000, "foods": 5, "foods_without_energy": 1}, LOW_ENERGY, ()),  # a fifth, and not more
         ({"energy_cal": 100_000, "foods": 4, "foods_without_energy": 1}, "", ()),
-        ({"parts_unmeasured": 3}, "", ()),  # full in what was eaten, not in what is known of it
+        ({"parts_unmeasured": 3}, "", ()),  # full in what was eaten, whatever its values
         ({"food_ug": 0, "parts_unmeasured": 4}, "", ()),
     ],
 )

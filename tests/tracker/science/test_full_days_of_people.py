@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -56,7 +56,7 @@ def live(log: Log, weeks: int = 8, *, born: Born = NOT_KNOWN, first: date = MOND
     return Life(asked, judge(totals, first, end - DAY, today=end, born=born))
 
 
-def eats(*meals: str, **kw: int) -> Log:
+def eats(*meals: str, **kw: Any) -> Log:
     return lambda day: (day_of(day, *meals, **kw), True)
 
 
@@ -114,7 +114,7 @@ def test_a_weekend_bruncher() -> None:
     assert len(life.full()) == 56
 
 
-def test_a_bruncher_who_had_breakfast_at_weekends_before() -> None:
+def test_a_bruncher_who_had_breakfast_on_weekends_before() -> None:
     change = MONDAY + 28 * DAY
     life = live(lambda day: (day_of(day, *((L, D) if is_weekend(day) and day >= change else (B, L, D))), True), 12)
     weekends = [day for day in life.days if is_weekend(day) and day >= change]
