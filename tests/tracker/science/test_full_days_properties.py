@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from random import Random
 from statistics import median
 
 from hypothesis import given
@@ -110,6 +111,19 @@ def test_a_day_is_judged_by_the_56_days_before_it_and_nothing_else(
     enough = {day: it for day, it in days.items() if first - 56 * DAY <= day <= last}
     assert judge(days, first, last, today=TODAY) == judge(enough, first, last, today=TODAY)
     assert judge(days, last, last, today=TODAY) == {last: judge(days, first, last, today=TODAY)[last]}
+
+
+def test_a_long_span_forgets_the_days_before_as_it_moves_on() -> None:
+    draw = Random(56)  # noqa: S311  # not a secret
+    days = {}
+    for back in range(200):
+        meals = draw.choice(((B, L, D), (B, D), (L, D)) if back < 100 else ((B, L, D), (B, L, D), (L, D)))
+        said = draw.choice(("", "", "", "", COMPLETE))
+        days[TODAY - back * DAY] = day_of(TODAY - back * DAY, *meals, said=said, kcal=draw.choice((500, 700, 1000)))
+    together = judge_all(days.values())
+    assert {it.gap for it in together.values()} == {"", NO_MEAL, LOW_ENERGY}
+    for day, it in together.items():
+        assert judge(days, day, day, today=TODAY)[day] == it
 
 
 @given(some_days())
