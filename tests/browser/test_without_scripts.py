@@ -46,7 +46,8 @@ def test_the_question_and_a_day_from_memory(plain_page: Page) -> None:
     press(page, page.get_by_role("button", name="Log these"))
     expect(page.get_by_text("Logged 2 foods.")).to_be_visible()
     page.goto("/")
-    press(page, page.get_by_role("button", name="I missed something"))
+    expect(page.get_by_text("Was that everything?")).to_be_visible()
+    press(page, page.get_by_role("button", name="No", exact=True))
     assert DayStatus.objects.get().status == "missed"
 
 
