@@ -124,7 +124,7 @@ def test_charts_show_it_and_markup_stays_text(alice: User, alice_client: Client,
     month = Month.of(today)
     for url in (reverse("week-now"), reverse("month", args=[month.label]), reverse("trends")):
         page = BeautifulSoup(alice_client.get(url, follow=True).content, "html.parser")
-        noted = [bar["aria-label"] for bar in page.select("svg.chart a[aria-label]") if bar.select(".chart-note")]
+        noted = [str(bar["aria-label"]) for bar in page.select("svg.chart a[aria-label]") if bar.select(".chart-note")]
         assert [said.partition("note: ")[2] for said in noted] == [TEXT]
         assert [it.get_text() for it in page.select("tbody .day-note") if it.get_text()] == [TEXT]
         assert page.find("b") is None
