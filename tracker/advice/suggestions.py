@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,9 +12,8 @@ from foods import nutrients
 from foods.models import Portion
 from tracker.advice.diet import table_of
 from tracker.diary import habits
-from tracker.intake.summaries import Day
 from tracker.models import Profile
-from tracker.science.evidence import DAYS_TO_FIRST_PICTURE
+from tracker.science.evidence import DAYS_TO_FIRST_PICTURE, Sums
 from tracker.science.rounding import mean_mg
 from tracker.science.suggest import MOST, Option, Suggestion, would_close
 from tracker.targets.targets import Target
@@ -22,7 +21,7 @@ from tracker.targets.targets import Target
 
 @dataclass(frozen=True, slots=True)
 class UsualGap:
-    """The total of the full days of the last four weeks, their number, and the target to compare the mean with.
+    """The total of the full days of the finding's window, their number, and the target to compare the mean with.
 
     The mean is a floor (`is_floor`) if anything on these days has no value.
     """
@@ -101,13 +100,11 @@ def closing(
     return [would_close(gap, options, table=table, only=only, most=most) for gap in gaps]
 
 
-def usual_gap(days: Sequence[Day]) -> UsualGap | None:
-    """Return a person's usual intake over the last four weeks, and its gap; None before the first picture."""
-    full = [day for day in days if day.is_full]
-    if len(full) < DAYS_TO_FIRST_PICTURE:
+def usual_gap(window: Sums, target: Target) -> UsualGap | None:
+    """Return a person's usual intake over the days of a finding, and its gap; None before the first picture."""
+    if window.count < DAYS_TO_FIRST_PICTURE:
         return None
-    together_ug = sum(day.totals.ug for day in full)
-    return UsualGap(together_ug, len(full), days[-1].target, any(day.is_floor for day in full))
+    return UsualGap(window.ug, window.count, target, window.is_floor)
 
 
 def left_of_day(profile: Profile, known_mg: Decimal, target: Target) -> Decimal:

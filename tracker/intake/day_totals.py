@@ -85,7 +85,7 @@ def day_totals(user_id: int, first: date, last: date) -> dict[date, DayTotals]:
 
 
 def first_day(user_id: int) -> date | None:
-    """Return the first day on which anything was logged, or nothing was eaten (three queries)."""
+    """Return the first day on which anything was logged, "I ate nothing" included (three queries)."""
     rows = (Entry.objects, SupplementDose.objects, DayStatus.objects.filter(status=DayState.ATE_NOTHING))
     firsts = [of_person.filter(user_id=user_id).aggregate(day=Min("day"))["day"] for of_person in rows]
     return min((day for day in firsts if day), default=None)

@@ -22,10 +22,9 @@ from tracker.advice.diet import in_kitchen, set_table, stock_kitchen
 from tracker.advice.forms import KitchenForm, TableForm
 from tracker.advice.suggestions import closing, left_of_day, may_suggest, usual_gap
 from tracker.advice.swap_trials import trials_of
-from tracker.advice.swaps import days_for_swaps, outcomes, swaps_in
+from tracker.advice.swaps import days_for_trials, outcomes, swaps_in
 from tracker.intake import summaries
 from tracker.models import Profile
-from tracker.science.evidence import WINDOW_DAYS
 from tracker.science.suggest import CLOSES, EATEN, RECOMMENDED, Suggestion
 from tracker.targets.targets import periods_of
 from tracker.views.shared.request import SignedInRequest
@@ -71,22 +70,23 @@ def ideas(request: SignedInRequest) -> HttpResponse:
     from_kitchen = request.GET.get("kitchen") == "1"
     trials = trials_of(request.user.pk)
     periods = periods_of(profile)
-    first = days_for_swaps(person.today, trials)
-    days = summaries.days_between(profile, first, person.today, today=person.today, periods=periods)
+    first = days_for_trials(person.today, trials)
+    days, finding = summaries.span_and_finding(profile, first, today=person.today, periods=periods)
     today = days[-1]
-    usual = usual_gap(days[-WINDOW_DAYS:])
+    usual = usual_gap(finding.seen.window, today.target)
     allowed = may_suggest(profile, today.target)
     left = left_of_day(profile, today.known_mg, today.target)
     gap = usual.mg if usual and allowed else Decimal(0)
     only = in_kitchen(request.user.pk) if from_kitchen else None
     for_today, for_usual = closing(profile, left, gap, only=only)
-    swaps = swaps_in(profile, days, trials=trials, only=only) if gap else None
+    swaps = swaps_in(profile, finding.seen.window, trials=trials, only=only) if gap else None
     context = {
         "bar": "day",
         "allowed": allowed,
         "from_kitchen": from_kitchen,
         "left": left,
         "usual": usual,
+        "finding": finding,
         "target": today.target,
         "nothing_to_change": today.target.is_of_life_stage
         and not any(day.over_upper_level for day in days[-summaries.DAYS_AFTER_TOO_MUCH :]),
@@ -94,7 +94,7 @@ def ideas(request: SignedInRequest) -> HttpResponse:
         "for_today": _ideas(for_today),
         "for_usual": _ideas(for_usual),
         "same_foods": bool(for_usual) and _what(for_today) == _what(for_usual),
-        "swaps": swaps_in_words(swaps, usual, summaries.evidence_up_to(profile, days, periods)),
+        "swaps": swaps_in_words(swaps, usual, finding.seen.picture),
         "trials": trials_in_words(outcomes(profile, trials, days, today=person.today) if allowed else []),
         "ended": request.session.pop(ENDED, None),
         "day": person.today,
