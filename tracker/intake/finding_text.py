@@ -41,11 +41,11 @@ _WORDS = {
     "items_one": {"unmeasured"},
     "items_many": {"unmeasured", "n"},
     "check_first": set(),
-    "held": {"window_days", "last"},
+    "held": {"window_days", "last_weekday", "last"},
 }
 # Placeholders available for findings with an average, with an average need, or with neither.
 _ALWAYS = {"full_days", "full_days_in_words", "to_first_picture", "target", "unmeasured_items", "window"}
-_ALWAYS |= {"first", "last", "window_days", "first_answer"}
+_ALWAYS |= {"first", "last", "first_answer"}
 _WITH_AN_AVERAGE = _ALWAYS | {"average", "average_high", "gap"}
 _WITH_A_NEED = _WITH_AN_AVERAGE | {"need", "days_to_settle"}
 _OF_FORTNIGHTS = {f"{one}_{what}" for one in ("earlier", "later") for what in ("days", "average", "first", "last")}
@@ -64,6 +64,7 @@ class GuidanceText:
     language: str
     number: Callable[[int], str]
     day: Callable[[date], str]
+    weekday: Callable[[date], str]
 
     @property
     def code(self) -> str:
@@ -124,7 +125,15 @@ class GuidanceText:
     @cached_property
     def held(self) -> str:
         """Which days the finding is about, if it is held through the week; or ""."""
-        return self._filled(str(self._words["held"])) if self.finding.held else ""
+        if not self.finding.held:
+            return ""
+        last = self.finding.facts["last"]
+        values = {
+            "window_days": self.number(self.finding.facts["window_days"]),
+            "last_weekday": self.weekday(last),
+            "last": self.day(last),
+        }
+        return str(self._words["held"]).format_map(values)
 
     @property
     def _facts(self) -> Mapping[str, object]:
@@ -160,13 +169,14 @@ def render(
     *,
     number: Callable[[int], str] = str,
     day: Callable[[date], str] = date.isoformat,
+    weekday: Callable[[date], str] = "{:%A}".format,
 ) -> GuidanceText:
     """Put a finding into words.
 
-    `number` and `day` format whole numbers and dates for the reader's locale. A language without a folder falls back to
+    `number`, `day` and `weekday` format whole numbers and dates for the reader's locale. A language without a folder falls back to
     English, "de-at" to "de" if there is one.
     """
-    return GuidanceText(finding, _folder_of(language), number, day)
+    return GuidanceText(finding, _folder_of(language), number, day, weekday)
 
 
 def languages() -> list[str]:
@@ -308,7 +318,6 @@ def _placeholders(
         window=lambda: number(WINDOW_DAYS),
         first=lambda: day(facts["first"]),
         last=lambda: day(facts["last"]),
-        window_days=lambda: number(facts["window_days"]),
     )
     if (mean := facts["mean_mg"]) is not None and (gap := facts["gap_mg"]) is not None:
         high = facts["mean_high_mg"] or mean

@@ -269,8 +269,8 @@ def test_a_verdict_holds_through_the_week_and_changes_with_a_changed_day() -> No
     assert held.code == Code.PROBABLY_LOW
     assert (held.key, held.week) == ("probably_low", date(2026, 11, 16))
     assert (held.facts["full_days"], held.facts["last"]) == (10, date(2026, 11, 15))
-    assert held.live is not None
-    assert held.live["full_days"] == 17
+    assert held.held
+    assert held.facts["mean_mg"] == 195
     for n in range(1, 7):
         again = finding(profile, today=TODAY - timedelta(days=n))
         assert (again.key, again.week) == (held.key, held.week)
@@ -323,10 +323,10 @@ def test_another_standard_without_an_average_need_starts_the_window_anew() -> No
         True,
     )
     assert found.working.steps == ()
-    # From another standard without one to the next nothing starts anew; the target of today counts.
+    # To another standard without one the target changes.
     set_period(user=man, from_day=TODAY, standard="who_fao")
     found = finding(profile, today=TODAY)
-    assert (found.facts["first"], found.facts["target_low_mg"]) == (TODAY - timedelta(days=8), 260)
+    assert (found.code, found.facts["first"], found.facts["target_low_mg"]) == (Code.NOT_ENOUGH_DAYS, TODAY, 260)
 
 
 def test_a_new_average_need_in_this_week_ends_the_words_that_held() -> None:
@@ -337,7 +337,7 @@ def test_a_new_average_need_in_this_week_ends_the_words_that_held() -> None:
 
     found = finding(profile_of(alice), today=TODAY)
 
-    assert (found.code, found.live, found.facts["target_low_mg"]) == (Code.NOT_ENOUGH_DAYS, None, 360)
+    assert (found.code, found.held, found.facts["target_low_mg"]) == (Code.NOT_ENOUGH_DAYS, False, 360)
 
 
 def test_a_birthday_starts_the_window_anew() -> None:
@@ -348,7 +348,7 @@ def test_a_birthday_starts_the_window_anew() -> None:
     facts = finding(profile_of(alice), today=TODAY).facts
 
     assert (facts["first"], facts["restarted"]) == (date(2026, 11, 1), True)
-    assert facts["long_days"] == facts["full_days"] == 15  # 1 to 15 November: as of the start of the week
+    assert facts["full_days"] == 15  # 1 to 15 November: as of the start of the week
 
 
 def test_a_stranger_adds_nothing() -> None:

@@ -324,8 +324,8 @@ def test_tablets_that_vary_make_everything_less_certain() -> None:
     # 400 mg on two days of seven, and the same every day
     assert with_tablets(280, [400, 0, 0, 400, 0, 0, 0]).code == Code.PROBABLY_ENOUGH
     assert with_tablets(280, [800 / 7] * 7).code == Code.VERY_LIKELY_ENOUGH
-    assert with_tablets(150, [200, 0, 0, 0, 0, 0, 0]).code == Code.BELOW_REQUIREMENT
-    assert with_tablets(150, [200 / 7] * 7).code == Code.PROBABLY_LOW
+    assert with_tablets(180, [200, 0, 0, 0, 0, 0, 0]).code == Code.BELOW_REQUIREMENT
+    assert with_tablets(180, [200 / 7] * 7).code == Code.PROBABLY_LOW
     # Medicines count as tablets do.
     days = days_of([260.0] * 7)
     medicines = [
