@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q
@@ -13,9 +14,10 @@ from foods.models import Portion
 from tracker.advice.diet import table_of
 from tracker.diary import habits
 from tracker.models import Profile
-from tracker.science.evidence import DAYS_TO_FIRST_PICTURE, Sums
+from tracker.science.evidence import DAYS_TO_FIRST_PICTURE
 from tracker.science.rounding import mean_mg
 from tracker.science.suggest import MOST, Option, Suggestion, would_close
+from tracker.science.verdicts import Evaluation
 from tracker.targets.targets import Target
 
 
@@ -23,13 +25,15 @@ from tracker.targets.targets import Target
 class UsualGap:
     """The total of the full days of the finding's window, their number, and the target to compare the mean with.
 
-    The mean is a floor (`is_floor`) if anything on these days has no value.
+    The mean is a floor (`is_floor`) if anything on these days has no value. `first` and `last` bound the window.
     """
 
     ug: int
     full_days: int
     target: Target
     is_floor: bool
+    first: date
+    last: date
 
     @property
     def mean_mg(self) -> Decimal:
@@ -100,11 +104,12 @@ def closing(
     return [would_close(gap, options, table=table, only=only, most=most) for gap in gaps]
 
 
-def usual_gap(window: Sums, target: Target) -> UsualGap | None:
+def usual_gap(seen: Evaluation, target: Target) -> UsualGap | None:
     """Return a person's usual intake over the days of a finding, and its gap; None before the first picture."""
+    window, picture = seen.window, seen.picture
     if window.count < DAYS_TO_FIRST_PICTURE:
         return None
-    return UsualGap(window.ug, window.count, target, window.is_floor)
+    return UsualGap(window.ug, window.count, target, window.is_floor, picture.first, picture.last)
 
 
 def left_of_day(profile: Profile, known_mg: Decimal, target: Target) -> Decimal:

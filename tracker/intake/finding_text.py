@@ -173,8 +173,8 @@ def render(
 ) -> GuidanceText:
     """Put a finding into words.
 
-    `number`, `day` and `weekday` format whole numbers and dates for the reader's locale. A language without a folder falls back to
-    English, "de-at" to "de" if there is one.
+    `number`, `day` and `weekday` format whole numbers and dates for the reader's locale. A language without a folder
+    falls back to English, "de-at" to "de" if there is one.
     """
     return GuidanceText(finding, _folder_of(language), number, day, weekday)
 

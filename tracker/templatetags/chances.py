@@ -14,8 +14,6 @@ register = template.Library()
 def chance(share: float, is_floor: bool = False) -> str:
     """Format a probability in whole percent, but never as 0 or 100 %; with `is_floor` it may be higher."""
     whole = floor(100 * share + 0.5)
-    if whole > 99:
-        return "> 99 %"
     if is_floor:
-        return f"≥ {whole} %" if whole else _("< 1 % at the floor")
-    return f"{whole} %" if whole else "< 1 %"
+        return f"≥ {min(whole, 99)} %" if whole else _("< 1 % at the floor")
+    return "< 1 %" if whole < 1 else "> 99 %" if whole > 99 else f"{whole} %"

@@ -73,7 +73,7 @@ def ideas(request: SignedInRequest) -> HttpResponse:
     first = days_for_trials(person.today, trials)
     days, finding = summaries.span_and_finding(profile, first, today=person.today, periods=periods)
     today = days[-1]
-    usual = usual_gap(finding.seen.window, today.target)
+    usual = usual_gap(finding.seen, today.target)
     allowed = may_suggest(profile, today.target)
     left = left_of_day(profile, today.known_mg, today.target)
     gap = usual.mg if usual and allowed else Decimal(0)
@@ -86,7 +86,6 @@ def ideas(request: SignedInRequest) -> HttpResponse:
         "from_kitchen": from_kitchen,
         "left": left,
         "usual": usual,
-        "finding": finding,
         "target": today.target,
         "nothing_to_change": today.target.is_of_life_stage
         and not any(day.over_upper_level for day in days[-summaries.DAYS_AFTER_TOO_MUCH :]),

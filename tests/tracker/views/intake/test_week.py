@@ -307,7 +307,7 @@ def test_what_stays_low_comes_first_until_it_is_put_away(alice: User, alice_clie
         sections = sections_of(alice_client, path)
         assert sections[0] == "finding"
         assert sections.count("finding") == 1
-    assert "Your last eight weeks" in text_of(alice_client.get("/"))
+    assert "Your last four weeks" in text_of(alice_client.get("/"))
     alice_client.post(reverse("put-away"))
     for path, first in ((address(today), "chart-title"), ("/", "so-far")):
         sections = sections_of(alice_client, path)
@@ -390,7 +390,7 @@ def test_few_days_are_shown_with_their_mean_alone(alice: User, alice_client: Cli
 
 
 @pytest.mark.any_day
-def test_held_words_say_up_to_which_day_and_todays_numbers_stand_beneath_the_headline(
+def test_held_words_say_which_days_they_are_about_and_no_other_average_is_beside_them(
     alice: User, alice_client: Client, today: date
 ) -> None:
     Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
@@ -401,15 +401,16 @@ def test_held_words_say_up_to_which_day_and_todays_numbers_stand_beneath_the_hea
     page = BeautifulSoup(alice_client.get(address(today)).content, "html.parser")
     headline = page.select_one("h2#finding")
     assert headline is not None
-    beneath = headline.find_next_sibling()
-    assert beneath is not None
-    about = f"This is about the days up to {before.day} {before:%B}."
-    now = "Your numbers today: 10 full days in the last weeks, average 190 mg a day."
-    assert " ".join(beneath.get_text(" ").split()) == f"{about} {now}"
+    about = f"28 days up to Sunday {before.day} {before:%B}."
+    assert headline.small is not None
+    assert headline.small.text == about
+    finding = text_of(alice_client.get(address(today))).split(about)[1]
+    assert "9 full days averaged 180 mg" in finding
+    assert "190 mg" not in finding
     assert about in text_of(alice_client.get("/"))
 
 
 @pytest.mark.any_day
 def test_words_that_are_live_carry_no_date(alice: User, alice_client: Client, today: date) -> None:
     for path in (address(today), "/"):
-        assert "This is about the days up to" not in text_of(alice_client.get(path))
+        assert "days up to" not in text_of(alice_client.get(path))
