@@ -11,7 +11,6 @@ from django.db.models import Count, Sum
 
 from foods.nutrients import rescaled
 from tracker.diary.notes import notes_between
-from tracker.intake.guesses import with_guesses
 from tracker.intake.sources import Causes, causes
 from tracker.intake.summaries import Day, days_between
 from tracker.intake.trends import Trend, trend
@@ -127,16 +126,17 @@ class DietitianSheet:
 
 
 def sheet_of(profile: Profile, first: date, last: date, *, today: date, with_notes: bool) -> DietitianSheet:
-    """Return the summary for the days from `first` to `last` (at most 17 queries)."""
+    """Return the summary for the days from `first` to `last` (at most 15 queries)."""
     periods = periods_of(profile)
     it = trend(profile, first, last, today=today, periods=periods)
     days = days_between(profile, first, last, today=today, periods=periods)
     why = causes(profile, days)
     full = [day for day in days if day.is_full]
     target = it.target
-    sums = Sums.of(with_guesses(profile.user_id, (day.totals for day in full)))
+    sums = Sums.of(day.totals for day in full)
     why_none = why_no_probability(
         sums,
+        it.whole.ceiling_mg,
         {day.target.ear_mg for day in days},
         under_care=profile.under_care,
         under_one=target.under_one,

@@ -51,10 +51,12 @@ def runs_of(days: Iterable[date]) -> tuple[tuple[date, date], ...]:
     return tuple(runs)
 
 
-def why_no_probability(full: Sums, needs: Collection[Decimal | None], *, under_care: bool, under_one: bool) -> str:
+def why_no_probability(
+    full: Sums, high_mg: Decimal | None, needs: Collection[Decimal | None], *, under_care: bool, under_one: bool
+) -> str:
     """Return why no probability of adequacy can be given, or "" if one can; the same bars apply as for a finding.
 
-    `full` are the full days, `needs` the average requirements of all the days.
+    `full` are the full days, `high_mg` the high end of their mean, `needs` the average requirements of all the days.
     """
     if under_care:
         return UNDER_CARE
@@ -69,8 +71,8 @@ def why_no_probability(full: Sums, needs: Collection[Decimal | None], *, under_c
     if not full.weekend_days:
         return NO_WEEKEND
     (need,) = set(needs)
-    low, high = whole_mg(full.mean_mg or 0.0), whole_mg(full.mean_high_mg or 0.0)
-    return UNMEASURED if low < whole_mg(need or 0) <= high else ""
+    is_below = whole_mg(full.mean_mg or 0.0) < whole_mg(need or 0)
+    return UNMEASURED if is_below and whole_mg(need or 0) <= whole_mg(high_mg or 0) else ""
 
 
 def assessment_of(full: Sums, need_mg: Decimal, sd: WithinPersonSD) -> Assessment:

@@ -48,8 +48,8 @@ def test_days_in_a_row_are_one_run() -> None:
 def test_what_bars_a_probability(
     full_days: int, needs: list[Decimal | None], under_care: bool, under_one: bool, why: str
 ) -> None:
-    full = Sums.of(days_of([200.0] * full_days))
-    assert why_no_probability(full, needs, under_care=under_care, under_one=under_one) == why
+    full = Sums.of(days_of([280.0] * full_days))
+    assert why_no_probability(full, NEED, needs, under_care=under_care, under_one=under_one) == why
 
 
 @pytest.mark.parametrize(
@@ -65,9 +65,9 @@ def test_what_bars_a_probability(
 def test_where_the_app_gives_no_verdict_there_is_no_probability(
     mean: float, guess: float, weekend: bool, why: str
 ) -> None:
-    days = days_of([mean] * 14, guess_mg=guess)
-    full = Sums.of(day for day in days if weekend or day.day.weekday() < 5)
-    assert why_no_probability(full, [NEED], under_care=False, under_one=False) == why
+    full = Sums.of(day for day in days_of([mean] * 14) if weekend or day.day.weekday() < 5)
+    high = Decimal(str(mean + guess))
+    assert why_no_probability(full, high, [NEED], under_care=False, under_one=False) == why
 
 
 def test_a_mean_is_assessed_as_people_see_it() -> None:
