@@ -17,7 +17,7 @@ from foods.nutrients import magnesium_mg
 from tracker.science.rounding import as_ug
 
 # The upper quartile of a usual portion over the foods of the shipped catalog, in whole mg; a test computes it again.
-# A constant, so that a change of the catalog does not move what was said about old days.
+# A constant, so that findings about old days do not change with the catalog.
 RICH_PORTION_MG = Decimal(31)
 
 

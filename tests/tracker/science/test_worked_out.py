@@ -77,6 +77,7 @@ def test_what_stays_shows_its_fortnights() -> None:
     assert working.fortnights[0].last + timedelta(days=1) == working.fortnights[1].first
     assert working.fortnights[1].last == SUNDAY
     assert (working.mean_mg, working.mean_high_mg) == (208, 212)
+    assert (working.total_mg, working.total_high_mg) == (3531, 3612)
 
 
 def test_tablets_join_the_sd() -> None:
