@@ -192,6 +192,10 @@ def test_low_intake_brings_the_foods_and_the_advice() -> None:
         (find(steady(240, 3, under_care=True)), "draw no conclusion"),
         (find(steady(240, 3, under_one=True)), "first year of life"),
         (find(steady(215, 9)), "about 10 full days in four weeks would settle it"),
+        (
+            find(picture_of(days_of([200.0] * 9, parts_unmeasured=1, guess_mg=50))),
+            "Your average, at least 200 mg and perhaps about 250 mg, is below the average need (265 mg). Too close",
+        ),
         (find(steady(230, 9)), "days differ too much for the days of four weeks"),
         (find(steady(310, 12)), "likely above your need"),
         (find(steady(270, 12)), "at or above the average need for your group, 265 mg"),
