@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -130,3 +131,15 @@ def test_there_is_room_for_each_label(n: int) -> None:
     if n > MOST_VALUES:
         assert min((after - before for before, after in pairwise(labelled)), default=n) >= n // MOST_LABELS
         assert n - labelled[-1] > n / MOST_LABELS / 2
+
+
+def test_the_shapes_of_a_column_are_its_room_and_its_boxes() -> None:
+    (column,) = drawn([bar(MONDAY, "full", "200", ceiling_mg=Decimal(400))]).columns
+    assert len(column.boxes) == 2
+    room, *boxes = BeautifulSoup(column.shapes, "html.parser").find_all("rect")
+
+    assert (room["class"], room["x"], room["width"]) == (["chart-room"], column.left, column.room)
+    assert [(box["class"], box["y"], box["height"]) for box in boxes] == [
+        ([f"chart-{box.kind}"], box.y, box.height) for box in column.boxes
+    ]
+    assert {(box["x"], box["width"]) for box in boxes} == {(column.x, column.width)}
