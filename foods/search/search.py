@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
+from typing import Any
 
 from django.db.models import prefetch_related_objects
 
@@ -29,7 +30,9 @@ _MOST_BOOSTED = 50
 
 # Built once: building them takes about as long as running them.
 _FOODS = Food.objects.with_usual_portion().order_by()
-_CANDIDATES = Food.objects.order_by().values_list("pk", "name", "aliases", "original_name", "source", "group__rank")
+_CANDIDATES: Any = Food.objects.order_by().values_list(  # a FoodQuerySet, which its type does not say
+    "pk", "name", "aliases", "original_name", "source", "group__rank"
+)
 
 
 def search(
