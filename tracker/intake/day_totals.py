@@ -42,7 +42,7 @@ _ENTRY_TOTALS = (
         parts=_sum("parts"),
         parts_unmeasured=_sum("parts_unmeasured"),
         kcal=_sum("energy_kcal"),
-        without_energy=Count("pk", filter=_FOOD & Q(energy_kcal=None)),
+        without_energy=_count(_FOOD & Q(energy_kcal=None)),
         # The number of foods in each meal: drinks alone are not a meal.
         **{f"foods_{meal}": _count(Q(meal=meal) & _FOOD) for meal in Meal.values},
     )
