@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from foods.amounts import plain
 from tracker.free_text.numbers import begins_fraction, is_number_word, number_at, words_in
-from tracker.free_text.parser import JOINS, is_part_more, together
+from tracker.free_text.other_languages import without_pictures
+from tracker.free_text.parser import JOINS, WITH, is_part_more, together
 from tracker.free_text.units import in_english, unit_at
 
 LONGEST_LINE = 400
@@ -21,6 +22,7 @@ class Chunk:
 
     words: tuple[str, ...]
     joined_by: str = ""  # a comma, "and", "with"; empty where the split is certain
+    aside: str = ""  # the words of an amount in brackets
 
     @property
     def begins_amount(self) -> bool:
@@ -32,17 +34,38 @@ class Chunk:
 _TOKEN = re.compile(
     r"""\d+(?:[.,]\d+)?(?:\s*-\s*\d+(?:[.,]\d+)?)?\s*%   # 2%, 70-85 %: part of a name
     | \d+\s*/\s*\d+
+    | \ue000\d+   # an amount in brackets
     | \d+(?:[.,]\d+)*
     | (?:^,|\.)\d+
     | x(?=\s?\d)
     | fl\.?\s?oz\b\.?
-    | w/(?=\s)
+    | w/(?=\s|\w)
     | [,+&-]
     | [^\s,+&\d][^\s,+&]*""",
     re.VERBOSE | re.IGNORECASE,
 )
 _EDGES = re.compile(r"^(?!\s*[.,]\d)[\s.,]+|[\s.,-]+$")  # keep the point of ".5"
-_LIST_MARKER = re.compile(r"^\s*(?:\d{1,2}[.)]\s+(?=\D)|[-*•·]\s+)")
+_MARK = r"(?:\(?\d{1,2}[.)]\s+|[-*•·‣▪◦–—]\s+|\[[ xX]?\]\s*)"
+_LIST_MARK = re.compile(rf"(?:^|(?<=,))\s*{_MARK}+")
+_IS_NUMBERED = re.compile(r"^\s*\(?\d{1,2}[.)]\s")
+_NUMBER_OF_LIST = re.compile(r"(?:^|[\s,])\(?\d{1,2}[.)]\s+")
+_BULLETS = re.compile(r"\s*[•·‣▪◦]\s*")
+_ENERGY = re.compile(r"[(,]?\s*\b\d+(?:[.,]\d+)?\s*(?:kcals?|cals?|calories|kj)\b\s*\)?", re.IGNORECASE)
+# Brackets hold an amount said in another way, or other words.
+_ASIDE_MARK = "\ue000"
+_ABOUT_ASIDE = frozenset({"about", "approx", "approx.", "ca", "ca.", "~", "≈", "=", "around", "roughly"})
+_AFTER_ASIDE = frozenset({"each", "total", "drained", "weight", "cooked", "raw", "net"})
+_SLASH = re.compile(
+    r"(\d[\d.,]*\s*(?:oz|lbs?|g|kg|ml|cl|l|fl\s?oz|cups?|tbsp|tsp))\s*[/=≈]\s*(\d[\d.,]*\s*(?:oz|lbs?|g|kg|ml|cl|l|fl\s?oz))\b",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_FILLER = re.compile(
+    r"\b(?:u+m+|u+h+|er+m?|hmm+|i (?:think|guess|believe|suppose|reckon)|maybe|probably|perhaps|you know|kind of|sort of"
+    r"|actually|basically|literally|lol|haha|later(?: on)?|afterwards|in total|all together|altogether)\b[,.]?"
+    r"|\blike\b(?=\s+(?:an?|half|one|two|three|four|five|six|\d))|\b(?:so|or so)\s*(?=$|,)",
+    re.IGNORECASE,
+)
 _GREETING = (
     r"(?:(?:ok(?:ay)?|hey|hi|so|and|then|also|please|um+|uh+|well|today|yesterday|this morning|tonight|just)[\s,]+)*"
 )
@@ -54,18 +77,20 @@ _I_AM = r"i['’]m (?:having|eating|drinking)|log|add|record|enter|track|put dow
 _OPENING = re.compile(
     rf"^{_GREETING}(?:(?:{_I_HAD}|{_I_AM})(?:\s+|$))?(?:(?:me|down|in|also|about)\s+)*", re.IGNORECASE
 )
-_MEAL = re.compile(
-    r"\b(?:for|at|as) (?:my |a |an )?(breakfast|lunch|dinner|supper|snack|brunch)\b[\s,:]*"
-    r"|^\s*(breakfast|lunch|dinner|supper|snack)(?:\s*:|\s+(?:was|is|-)\s)",
-    re.IGNORECASE,
+# What may begin a later part: "and drank a beer", "then I had a cookie".
+_VERBS = frozenset(
+    words_in("had ate drank eaten drunk having eating drinking grabbed enjoyed snacked finished followed took made got")
 )
+_BEFORE_VERBS = frozenset(words_in("i we i've we've also then just have later"))
+_AFTER_VERBS = frozenset(words_in("on off up by"))
 # Removed together with the word before it: it makes no real difference to magnesium.
 _WITHOUT = re.compile(
     r"[\s,]+(?:(?:and|but|with) )?(?:no|without|w/o)(?: any| added)? "
     r"(?:sugar|salt|sweetener|ice|milk|cream|foam|lemon|butter|dressing|sauce)s?(?: added)?\b",
     re.IGNORECASE,
 )
-_MEALS = {"supper": "dinner", "brunch": "breakfast"}
+# A part of its own that says what was not eaten: "oatmeal, no banana".
+_NONE_OF_IT = re.compile(r"(?:^|(?<=,))\s*(?:and |but )?(?:no|without|w/o|skipped(?: the)?)\s+[^\d,;]+?(?=,|$| but )", re.IGNORECASE)
 _CLOSING = re.compile(
     r"(?:[\s,]+(?:please|thanks|thank you|today|this morning|tonight|too|as well|again|to my (?:diary|log)))+$",
     re.IGNORECASE,
@@ -73,46 +98,118 @@ _CLOSING = re.compile(
 _MADE = frozenset(words_in("made served topped mixed drizzled sprinkled covered"))  # before "with"
 
 
-def meal_said(text: str) -> str:
-    """Return the meal that a line mentions ("for breakfast"), or an empty string."""
-    match = _MEAL.search(text)
-    name = (match[1] or match[2]).lower() if match else ""
-    return _MEALS.get(name, name)
+def first_part(text: str) -> tuple[str, str]:
+    """Return the part of a text that is read, up to a separator, and the rest."""
+    if len(text) <= LONGEST_LINE:
+        return text, ""
+    end = max(text.rfind(mark, 0, LONGEST_LINE) for mark in ("\n", ";", ","))
+    end = end if end > 0 else text.rfind(" ", 0, LONGEST_LINE)
+    end = end if end > 0 else LONGEST_LINE
+    return text[:end], text[end:].strip(" ,;\n\r")
 
 
 def chunks_of(text: str) -> list[Chunk]:
     """Split a line wherever a new food may begin; the catalog decides later whether one does."""
     found: list[Chunk] = []
     for line in re.split(r"[\n\r;]+", text[:LONGEST_LINE]):
-        chunk: list[str] = []
-        joined_by = ""
-        words = _words(line)
-        at = 0
-        while at < len(words):
-            word = words[at].lower()
-            if word == "," or (word in JOINS and not _is_within_number(words, at)):
-                if word in {"with", "w/"} and len(chunk) > 1 and chunk[-1].lower() in _MADE:
-                    chunk.pop()
-                if chunk:
-                    found.append(Chunk(tuple(chunk), joined_by))
-                    chunk, joined_by = [], ""
-                # ", and" counts as one joining word
-                joined_by = "and" if word == "," and joined_by == "and" else word
-            else:
-                chunk.append(words[at])
-            at += 1
-        if chunk:
-            found.append(Chunk(tuple(chunk), joined_by))
+        words, asides = _words(line)
+        found += _of_each(_split(words, asides))
     return [replace(found[0], joined_by=""), *found[1:]] if found else []
 
 
-def _words(line: str) -> list[str]:
-    line = _MEAL.sub(" ", line)
-    text = _LIST_MARKER.sub("", plain(line.replace("×", "x").replace("–", "-").replace("—", " - ").replace("*", " x ")))
+def _split(words: Sequence[str], asides: Sequence[str]) -> list[Chunk]:
+    found: list[Chunk] = []
+    chunk: list[str] = []
+    joined_by = aside = ""
+    for at, said in enumerate([*words, ","]):
+        word = said.lower()
+        if said[0] == _ASIDE_MARK:
+            aside = asides[int(said[1:])]
+        elif word == "," or (word in JOINS and not _is_within_number(words, at)):
+            if word in WITH and len(chunk) > 1 and chunk[-1].lower() in _MADE:
+                chunk.pop()
+            chunk = _without_verb(chunk)
+            if chunk or aside:
+                found.append(Chunk(tuple(chunk), joined_by, aside))
+                chunk, joined_by, aside = [], "", ""
+            # ", and" counts as one joining word
+            joined_by = "and" if word == "," and joined_by == "and" else word
+        else:
+            chunk.append(said)
+    return found
+
+
+def _without_verb(words: list[str]) -> list[str]:
+    """Remove "I had" or "then ate" before a food; nothing remains of words that name none."""
+    at = 0
+    while at < len(words) and words[at].lower() in _BEFORE_VERBS:
+        at += 1
+    if at < len(words) and words[at].lower() in _VERBS:
+        at += 1
+        while at < len(words) and words[at].lower() in _AFTER_VERBS:
+            at += 1
+        return words[at:]
+    return words if at < len(words) else []
+
+
+def _of_each(chunks: list[Chunk]) -> list[Chunk]:
+    """Give every food the amount of "rice and broccoli, a cup of each"."""
+    last = [word.lower() for word in chunks[-1].words] if chunks else []
+    if not last or last[-1] != "each" or len(chunks[-1].words) < len(last):
+        return chunks
+    start = next((n for n in range(len(last)) if number_at(last, n)), None)
+    if start is None:
+        return chunks
+    end = len(last) - (2 if last[-2] == "of" else 1)
+    amount = chunks[-1].words[start:end]
+    rest = [word for word in chunks[-1].words[:start] if word.lower() not in {"about", "around"}]
+    kept = [*chunks[:-1], *([replace(chunks[-1], words=tuple(rest))] if rest else [])]
+    return [one if one.begins_amount else replace(one, words=(*amount, *one.words)) for one in kept]
+
+
+def _words(line: str) -> tuple[list[str], list[str]]:
+    """Return the words of a line, and the amounts in brackets, for which a mark with their index stands among them."""
+    text = _NUMBER_OF_LIST.sub(", ", line) if _IS_NUMBERED.match(line) else line
+    text = _BULLETS.sub(", ", without_pictures(text))
+    text = _LIST_MARK.sub(" ", _LIST_MARK.sub("", text).replace("–", "-").replace("—", " - "))
+    text = plain(text.replace("×", "x").replace("*", " x "))
+    text = _FILLER.sub(" ", _ENERGY.sub(" ", _SLASH.sub(r"\1 (\2)", text)))
+    asides: list[str] = []
+
+    def mark(match: re.Match[str]) -> str:
+        if not _is_amount(match[1]):
+            return f" {match[1]} "
+        asides.append(match[1])
+        return f" {_ASIDE_MARK}{len(asides) - 1} "
+
+    text = _ASIDE.sub(mark, text)
     text = _EDGES.sub("", re.sub(r"[\"“”„«»()\[\]{}!?~]|:(?=\s|$|\d)|(?<=\d[gl])\.(?=[a-z])", " ", text))
-    text = _EDGES.sub("", _CLOSING.sub("", _OPENING.sub("", _WITHOUT.sub("", text))))
-    said = (word if word[0].isdigit() else word.replace("%", "") for word in _TOKEN.findall(text))
-    return [in_english(re.sub(r"^fl\.?\s?oz\.?$", "floz", word, flags=re.IGNORECASE)) for word in said if word]
+    text = _EDGES.sub("", _CLOSING.sub("", _OPENING.sub("", _NONE_OF_IT.sub(" ", _WITHOUT.sub("", f" {text}").strip()))))
+    said = [word if word[0].isdigit() else word.replace("%", "") for word in _TOKEN.findall(text)]
+    words = [in_english(re.sub(r"^fl\.?\s?oz\.?$", "floz", word, flags=re.IGNORECASE)) for word in said if word]
+    return [_of(words, n) for n in range(len(words))], asides
+
+
+def _of(words: Sequence[str], at: int) -> str:
+    """Translate the "de" of "un vaso de leche", but not that of "pico de gallo"."""
+    is_of = words[at].lower() in {"de", "d", "di"} and at and unit_at(words, at - 1, after_number=True)
+    return "of" if is_of else re.sub(r"^[dl]['’](?=\w{3})", "", words[at], flags=re.IGNORECASE)
+
+
+def _is_amount(text: str) -> bool:
+    """Whether words in brackets are an amount with a measure: 170 g, about 2 cups, 125 g each."""
+    words = tokens(text)
+    low = [word.lower() for word in words]
+    start = next((n for n, word in enumerate(low) if word not in _ABOUT_ASIDE), len(low))
+    number = number_at(low, start)
+    unit = unit_at(words, number.end, after_number=True) if number and number.value is not None else None
+    return bool(unit and all(word in _AFTER_ASIDE for word in low[unit.end :]))
+
+
+def tokens(text: str) -> list[str]:
+    """Split words as a line is split, but without looking for foods."""
+    said = _TOKEN.findall(plain(text))
+    return [in_english(re.sub(r"^fl\.?\s?oz\.?$", "floz", word, flags=re.IGNORECASE)) for word in said]
 
 
 def _is_within_number(words: Sequence[str], at: int) -> bool:

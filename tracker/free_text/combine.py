@@ -4,37 +4,68 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
-from tracker.free_text.chunks import Chunk, chunks_of, joined
+from tracker.free_text.chunks import Chunk, chunks_of, first_part, joined, tokens
+from tracker.free_text.numbers import words_in
 from tracker.free_text.food_names import STATES, ends_with, is_called, stems
-from tracker.free_text.parser import MOST_FOODS, Spoken, parse, told_apart
+from tracker.free_text.parser import MOST_FOODS, WITH, Spoken, parse, told_apart
 from tracker.free_text.portions import Fit, Question
 from tracker.free_text.reader import OFFERED, Item, Reader, is_unknown, weighable
+from tracker.free_text.sections import sections_of
 
+_FEWEST_LISTED, _MOST_LISTED = 3, 8
+# Words for what is made of other foods: "tomato basil soup" is not three foods.
+_DISHES = frozenset(
+    words_in(
+        "soup salad sandwich pie cake bread sauce curry stew wrap bowl smoothie juice toast bar shake pizza burger pasta "
+        "noodle rice roll dip spread dressing omelet omelette pancake muffin cookie burrito taco casserole chip ball "
+        "tea oil flour powder butter milk cream cheese yogurt ice stir fry chutney bagel milkshake latte"
+    )
+)
 _LONGEST_RUN = 4  # chunks that may be one name: yogurt, plain, whole milk
 
 
-def read_line(reader: Reader, text: str) -> list[Item]:
-    """Return the foods that a line names, in order."""
+def read_line(reader: Reader, text: str, today: date | None = None) -> list[Item]:
+    """Return the foods that a text names, in order, each with the meal, day and time that the text gives it.
+
+    Days are counted from `today`. What is too long to be read is the last item, with a question.
+    """
+    part, rest = first_part(text)
+    items: list[Item] = []
+    for section in sections_of(part, today):
+        said = section.said
+        items += [
+            replace(item, meal=said.meal, day=said.day, time=said.time) for item in _foods_of(reader, section.text)
+        ]
+    if len(items) > MOST_FOODS:
+        names = [str(item.spoken) for item in items[MOST_FOODS:]]
+        items, rest = items[:MOST_FOODS], ", ".join(filter(None, [*names, rest]))
+    if rest:
+        items.append(Item(Spoken(rest), question=Question("too_long")))
+    return reader.as_usual(items)
+
+
+def _foods_of(reader: Reader, text: str) -> list[Item]:
     items: list[Item] = []
     chunks = _gathered(chunks_of(text))
     at = 0
-    while at < len(chunks) and len(items) < MOST_FOODS:
+    while at < len(chunks) and len(items) <= MOST_FOODS:
         if topping := _topping(reader, chunks[at : at + 2]):
             items.append(topping)
             at += 1
             continue
         end = _end_of_name(reader, chunks, at)
-        item = reader.interpret(parse(joined(chunks[at:end])))
-        if is_unknown(item) and (apart := _dictated_foods(reader, chunks[at:end])):
+        item = reader.interpret(_parsed(chunks[at:end]))
+        if is_unknown(item) and (apart := _apart(reader, chunks[at:end])):
             items += apart
             at = end
             continue
         if is_unknown(item) and end < len(chunks) and _may_be_asked_whole(chunks[at : end + 1]):
             # Salt and vinegar chips: if neither half is known, ask about the whole.
-            if is_unknown(reader.interpret(parse(chunks[end].words))):
-                item, end = reader.interpret(parse(joined(chunks[at : end + 1]))), end + 1
+            if is_unknown(reader.interpret(_parsed(chunks[end : end + 1]))):
+                item, end = reader.interpret(_parsed(chunks[at : end + 1])), end + 1
         elif (
             items
             and is_unknown(item)
@@ -43,14 +74,20 @@ def read_line(reader: Reader, text: str) -> list[Item]:
             and items[-1].spoken.amount is None
         ):
             items.pop()
-            item = reader.interpret(parse(joined(chunks[at - 1 : end])))
+            item = reader.interpret(_parsed(chunks[at - 1 : end]))
         elif items and item.question and item.question.kind == "kind":
             item = _chosen_by_base(reader, items[-1], item)
-        elif chunks[at].joined_by in {"with", "w/"} and items:
+        elif chunks[at].joined_by in WITH and items:
             item = _ask_if_inside(_as_splash(item, into=items[-1]), items[-1])
         items.append(item)
         at = end
-    return reader.as_usual(items)
+    return items
+
+
+def _parsed(run: Sequence[Chunk]) -> list[Spoken]:
+    """Parse neighboring chunks as one food."""
+    aside = next((chunk.aside for chunk in run if chunk.aside), "")
+    return parse(joined(run), tokens(aside))
 
 
 def _gathered(chunks: Sequence[Chunk]) -> list[Chunk]:
@@ -58,16 +95,20 @@ def _gathered(chunks: Sequence[Chunk]) -> list[Chunk]:
     found: list[Chunk] = []
     for chunk in chunks:
         if found and chunk.joined_by == "," and not chunk.begins_amount and _is_amount_alone(found[-1]):
-            found[-1] = replace(found[-1], words=(*found[-1].words, *chunk.words))
+            found[-1] = _added(found[-1], chunk)
             continue
         behind = next(iter(parse(("it", *chunk.words))))
         is_amount = behind.food == "it" and behind.amount is not None
         is_state = all(word.lower() in STATES for word in chunk.words)
         if found and chunk.joined_by == "," and (is_amount or is_state):
-            found[-1] = replace(found[-1], words=(*found[-1].words, *chunk.words))
+            found[-1] = _added(found[-1], chunk)
         else:
             found.append(chunk)
     return found
+
+
+def _added(chunk: Chunk, more: Chunk) -> Chunk:
+    return replace(chunk, words=(*chunk.words, *more.words), aside=chunk.aside or more.aside)
 
 
 def _is_amount_alone(chunk: Chunk) -> bool:
@@ -91,12 +132,14 @@ def _may_be_one(run: Sequence[Chunk]) -> bool:
 
 def _may_be_asked_whole(run: Sequence[Chunk]) -> bool:
     """Whether these chunks may be one unknown name: "and" can be part of a name, a comma or "with" cannot."""
-    return _may_be_one(run) and run[-1].joined_by not in {",", "with", "w/"}
+    return _may_be_one(run) and run[-1].joined_by not in {",", *WITH}
 
 
 def _is_one_name(reader: Reader, run: Sequence[Chunk]) -> bool:
     readings = parse(joined(run))
     name = readings[0].food if readings else ""
+    if name and reader.has_saved(name):
+        return True
     parts = [stems(" ".join(chunk.words)) for chunk in run[1:]]
     before = stems(name)[: len(stems(name)) - sum(map(len, parts)) - sum(c.joined_by != "," for c in run[1:])]
     commas = all(chunk.joined_by == "," for chunk in run[1:])
@@ -129,10 +172,46 @@ def _on(reader: Reader, upper: Spoken, lower: Spoken) -> Item | None:
     return replace(reader.interpret([replace(upper, food=name)]), spoken=upper)
 
 
-def _dictated_foods(reader: Reader, run: Sequence[Chunk]) -> list[Item]:
-    """Return the foods of a line dictated without pauses; an empty list unless all of them are clear."""
-    items = [reader.interpret(parse(words)) for words in told_apart(run[0].words)] if len(run) == 1 else []
-    return items if all(item.chosen for item in items) else []
+def _apart(reader: Reader, run: Sequence[Chunk]) -> list[Item]:
+    """Return the foods of words without a pause; an empty list unless all of them are clear."""
+    if len(run) != 1 or run[0].aside:
+        return []
+    items = [reader.interpret(parse(words)) for words in told_apart(run[0].words)]
+    if items:
+        return items if all(item.chosen for item in items) else []
+    return _listed(reader, run[0].words)
+
+
+def _listed(reader: Reader, words: Sequence[str]) -> list[Item]:
+    """Return the foods of "lettuce tomato cucumber feta", or of "2 corn tortillas refried beans".
+
+    In English two nouns name one thing, so it takes three names, or two of two words each, none of them that of a dish.
+    """
+    spoken = next(iter(parse(words)), Spoken(""))
+    said = spoken.food.split()
+    if not _FEWEST_LISTED <= len(said) <= _MOST_LISTED or spoken.problem or not _DISHES.isdisjoint(stems(spoken.food)):
+        return []
+    names: list[str] = []
+    at = 0
+    while at < len(said):
+        name = next(
+            (
+                name
+                for n in (2, 1)
+                if at + n <= len(said)
+                and (name := " ".join(said[at : at + n]))
+                and any(is_called(food, name) for food in reader.find(name)[:1])
+            ),
+            None,
+        )
+        if name is None:
+            return []
+        names.append(name)
+        at += len(name.split())
+    if len(names) < _FEWEST_LISTED and not all(" " in name for name in names):
+        return []
+    items = [reader.interpret([replace(spoken, food=names[0])]), *(reader.interpret([Spoken(n)]) for n in names[1:])]
+    return items if all(item.chosen or (item.question and item.foods) for item in items) else []
 
 
 def _as_splash(item: Item, into: Item) -> Item:

@@ -17,6 +17,7 @@ _TWO = 2  # this many typos in a word are accepted only if it still sounds the s
 _HEARD_AS = str.maketrans("cqz", "kks")
 _SHORT = 5  # in words up to this length, one different letter makes a different word: taro, taco
 _WITH = frozenset({"for", "from", "in", "of", "on", "with"})  # what follows is not the food itself
+_BEGINNING = 4  # a word of this length may be the beginning of a longer one
 _KEPT = frozenset({"pickled", "dried", "candied"})
 _LISTING = frozenset({"and", "with"})
 # How a food was cut makes no difference to its magnesium per gram; nor does salt.
@@ -27,7 +28,12 @@ FORMS = frozenset(
     )
 )
 # Words for a whole kind of food, from which the person must choose. Chips mean different foods in different countries.
-KINDS = frozenset(words_in("fish berry berries beans chips squash chocolate bar bars"))
+KINDS = frozenset(words_in("fish berry berries beans chips squash chocolate bar bars sandwich sandwiches"))
+# Kinds that take more than one word: a liter of mineral water has between 1 and 110 mg, and tomato sauce is for pasta
+# in one country and ketchup in another.
+_KINDS_IN_WORDS = frozenset(
+    {"mineral water", "sparkling water", "sparkling mineral water", "fizzy water", "bottled mineral water", "tomato sauce"}
+)
 _COLOURS = frozenset({"black", "white"})
 # Ways to cook with moist or gentle heat, which the catalog often calls "cooked".
 COOKED = frozenset(words_in("boiled steamed grilled baked broiled poached simmered microwaved sauteed cooked"))
@@ -66,7 +72,12 @@ def is_called(food: Food, name: str) -> bool:
 
 def is_kind(name: str) -> bool:
     """Whether this names a whole kind of food: fish, raw fish. Black beans are one food of a kind."""
-    return KINDS.issuperset(set(words_of(name)) - (STATES - _COLOURS))
+    return KINDS.issuperset(set(words_of(name)) - (STATES - _COLOURS)) or is_kind_in_words(name)
+
+
+def is_kind_in_words(name: str) -> bool:
+    """Whether this names a whole kind of food in more than one word, although some food is called that."""
+    return " ".join(words_of(name)) in _KINDS_IN_WORDS
 
 
 def is_named(food: Food, word: str, *, is_slip: Callable[[str], bool]) -> bool:
@@ -143,6 +154,24 @@ def _is_said(food: Food, head: str, said: dict[str, str], is_slip: Callable[[str
         return False  # cheese crackers are not crackers for cheese
     listed = frozenset() if "and" in whole else _listed(food)
     return listed.isdisjoint(found) or listed <= set(found)
+
+
+def telling_words(name: str) -> list[str]:
+    """Return the words of a name that say what the food is: not its state, nor how good it was."""
+    words = [word for word in words_of(name) if len(word) > 1 and not word[0].isdecimal()]
+    return [word for word in words if word not in STATES | _COLOURS] or words
+
+
+def words_shared(food: Food, name: str, *, is_slip: Callable[[str], bool]) -> int:
+    """Count the telling words of a name that a food has in its names, or nearly: 0 for a food that is no answer."""
+    known = {word for head in heads(food) for word in words_of(head)}
+    known_stems = {stem(word) for word in known}
+    return sum(
+        stem(word) in known_stems
+        or (len(word) >= _BEGINNING and any(other.startswith(word) for other in known))
+        or (_is_like(word, known) and is_slip(word))
+        for word in telling_words(name)
+    )
 
 
 def ends_otherwise(food: Food, name: str) -> bool:

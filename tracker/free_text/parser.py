@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
+from typing import NamedTuple
 
 from tracker.free_text.numbers import ARTICLES, Number, begins_fraction, is_number_word, number_at, words_in
 from tracker.free_text.units import (
@@ -23,6 +24,18 @@ from tracker.free_text.units import (
 MOST_FOODS = 20
 
 
+class Also(NamedTuple):
+    """A second amount of the same food, always a weight or a volume; `is_each` if it is that of a single piece."""
+
+    amount: Decimal
+    unit: str
+    is_each: bool = False
+
+    def __str__(self) -> str:
+        each = " each" if self.is_each else ""
+        return f"{self.amount.normalize():f} {written(self.unit, self.amount)}{each}"
+
+
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """One food as it was typed or dictated.
@@ -37,6 +50,7 @@ class Spoken:
     size: str = ""
     is_article: bool = False  # "a banana": one, but only implied
     problem: str = ""
+    also: Also | None = None  # the amount said in another way: 1 oz (28 g)
 
     def __str__(self) -> str:
         """Return text that parses to the same value."""
@@ -44,14 +58,18 @@ class Spoken:
         if self.is_article:
             amount = "a"
         unit = written(self.unit, self.amount) if self.unit else ""
-        return " ".join(filter(None, (amount, self.size, unit, "of" if unit else "", self.food)))
+        also = f"({self.also})" if self.also else ""
+        return " ".join(filter(None, (amount, self.size, unit, "of" if unit else "", self.food, also)))
 
 
 _ABOUT = frozenset(
     {"pc", "pcs"}
     | {"about", "approximately", "approx", "approx.", "around", "roughly", "circa", "ca", "ca.", "~", "just"}
 )
-JOINS = frozenset({"and", "&", "+", "plus", "then", "with", "w/", "on"})
+WITH = frozenset({"with", "w/", "w"})
+JOINS = frozenset({"and", "&", "+", "plus", "then", "on", "alongside"}) | WITH
+_SAME = Decimal("0.07")  # two amounts that differ by less were rounded
+_METRIC = frozenset({"gram", "kilogram", "milliliter", "centiliter", "deciliter", "liter"})
 _EXACT = frozenset({"level", "scant"})  # a spoon as the catalog weighs it
 _FILLERS = frozenset({"some", "the", "my", "of", "also", "another", "more", "your", "our"})
 # Measures that may follow a food without a number; others would make it a different food: salad leaves, crab sticks.
@@ -75,19 +93,62 @@ CHATTER = frozenset(
 )
 
 
-def parse(words: Sequence[str]) -> list[Spoken]:
-    """Return the possible readings of a chunk, likeliest first; empty if it has neither a food nor an amount."""
+def parse(words: Sequence[str], aside: Sequence[str] = ()) -> list[Spoken]:
+    """Return the possible readings of a chunk, likeliest first; empty if it has neither a food nor an amount.
+
+    `aside` is an amount in brackets, which says the other amount again.
+    """
+    readings = _readings(words)
+    also = _also(aside)
+    if also is None:
+        return readings
+    return [with_also(spoken, also) for spoken in readings] or [Spoken("", also.amount, also.unit)]
+
+
+def _also(words: Sequence[str]) -> Also | None:
+    kept = _without_about(words)
+    low = [word.lower() for word in kept]
+    number = number_at(low, 0)
+    unit = unit_at(kept, number.end, after_number=True) if number and number.value is not None else None
+    if number is None or number.value is None or unit is None:
+        return None
+    return Also(number.value, unit.name, "each" in low[unit.end :])
+
+
+def with_also(spoken: Spoken, also: Also) -> Spoken:
+    """Add a second amount. Of two weights or two volumes that agree one remains; if they do not agree, it is asked."""
+    if also.unit not in MASSES | VOLUMES:
+        if spoken.amount is None:
+            return replace(spoken, amount=also.amount, unit=also.unit, problem="")
+        if spoken.unit in MASSES | VOLUMES:
+            return spoken  # the weight is the better of the two
+        return replace(spoken, problem="two_amounts")
+    if spoken.amount is None:
+        return replace(spoken, amount=also.amount, unit=also.unit, problem="")
+    for kind in (MASSES, VOLUMES):
+        if {spoken.unit, also.unit} <= kind:
+            again = in_unit(also.amount, also.unit, spoken.unit)
+            if abs(again - spoken.amount) > spoken.amount * _SAME:
+                return replace(spoken, problem="two_amounts", also=also)
+            is_metric = also.unit in _METRIC
+            return replace(spoken, amount=also.amount, unit=also.unit) if is_metric else spoken
+    return replace(spoken, also=also)
+
+
+def _readings(words: Sequence[str]) -> list[Spoken]:
     kept = _without_about(words)
     if not kept:
         return []
     if more := _with_fraction_after(kept):
         return more
     readings = _amount_first(kept)
-    behind = _amount_last(kept)
+    behind, without = _amount_last(kept)
     if readings and behind and readings[0].amount is not None and not readings[0].is_article:
-        return [Spoken(" ".join(kept), problem="two_amounts")]
+        return _said_twice(kept, behind, without)
     if behind and (not readings or (readings[0].amount is None and not readings[0].problem)):
         readings = [behind, *readings]
+    if behind and readings[0].is_article and behind.unit in MASSES | VOLUMES:
+        readings = [behind, *readings]  # "a steak 200 g"
     name = " ".join(_food(kept))
     readings += [Spoken(name)] if name and Spoken(name) not in readings else []
     last = unit_at(kept, len(kept) - 1, after_number=False)
@@ -103,6 +164,18 @@ def parse(words: Sequence[str]) -> list[Spoken]:
     return readings
 
 
+def _said_twice(words: Sequence[str], behind: Spoken, without: Sequence[str]) -> list[Spoken]:
+    """Parse words with an amount on both sides of the food: 2 slices bread 60 g."""
+    two = [Spoken(" ".join(words), problem="two_amounts")]
+    if behind.problem or behind.amount is None:
+        return two
+    before = [one for one in _amount_first(list(without)) if one.amount is not None and not one.problem and one.food]
+    also = Also(behind.amount, behind.unit)
+    if behind.unit in MASSES | VOLUMES or any(one.unit in MASSES | VOLUMES for one in before):
+        return [with_also(one, also) for one in before] or two
+    return two
+
+
 def _with_fraction_after(words: Sequence[str]) -> list[Spoken]:
     """Parse "a banana and a half"."""
     low = [word.lower() for word in words]
@@ -111,7 +184,7 @@ def _with_fraction_after(words: Sequence[str]) -> list[Spoken]:
     part = number_at(low, len(words) - 2)
     return [
         replace(spoken, amount=(spoken.amount or Decimal(1)) + part.value, is_article=False)
-        for spoken in parse(words[:-3])
+        for spoken in _readings(words[:-3])
         if part and part.value and not spoken.unit and not spoken.problem
     ]
 
@@ -233,7 +306,10 @@ def _with_measure(
             return _in_vessel(_spoken(words[vessel.end :], said, unit.name), vessel.name)
         again = number_at([word.lower() for word in rest], 0) if rest else None
         if again and not again.is_article and again.value is not None:
-            return [Spoken(" ".join(rest), problem="two_amounts")]
+            other = unit_at(rest, again.end, after_number=True)
+            if not other or other.name not in MASSES | VOLUMES or not rest[other.end :]:
+                return [Spoken(" ".join(rest), problem="two_amounts")]
+            return [with_also(_spoken(rest[other.end :], said + extra, unit.name, sizes), Also(again.value, other.name))]
         spoken = _spoken(rest, said + extra, unit.name, sizes or more)
         readings.append(spoken if not (is_article or number is None) or extra else replace(spoken, is_article=True))
     elif amount is not None or sizes:
@@ -267,8 +343,8 @@ def _and_a_half(words: list[str], at: int) -> tuple[int, Decimal]:
     return at, Decimal(0)
 
 
-def _amount_last(words: list[str]) -> Spoken | None:
-    """Parse an amount after the food: banana 2, spinach 150 g, eggs x2."""
+def _amount_last(words: list[str]) -> tuple[Spoken | None, Sequence[str]]:
+    """Parse an amount after the food, and return the other words too: banana 2, spinach 150 g, eggs x2."""
     low = [word.lower() for word in words]
     for at in range(1, len(words)):
         start = at + 1 if low[at] in {"x", "-"} else at
@@ -292,9 +368,10 @@ def _amount_last(words: list[str]) -> Spoken | None:
         if not _STATES.issuperset(state) or not any(char.isalpha() for word in words[:at] for char in word):
             continue
         if number.problem:
-            return Spoken(" ".join(_food(words[:at])), problem=number.problem)
-        return _spoken([*words[:at], *words[end:]], amount, name, size)
-    return None
+            return Spoken(" ".join(_food(words[:at])), problem=number.problem), words
+        without = [*words[:at], *words[end:]]
+        return _spoken(without, amount, name, size), without
+    return None, words
 
 
 def _spoken(food: Sequence[str], amount: Decimal | None, unit: str = "", size: str = "") -> Spoken:

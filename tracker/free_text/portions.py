@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
 from foods.search.ranking import stem, words_of
 from tracker.free_text.numbers import words_in
-from tracker.free_text.parser import Spoken
+from tracker.free_text.parser import Also, Spoken
 from tracker.free_text.units import MASSES, SIZES, VOLUMES, in_number, in_unit, size_at, unit_at, unit_of
 
 _THOUSANDTH = Decimal("0.001")
 _THIRDS = (Decimal("0.333"), Decimal("0.667"))
 GRAMS = "g"
+_FAR = Decimal("1.6")  # a portion in the catalog may weigh this much less or more than one on the plate
 # Containers that people count without naming them: two coffees, a yogurt.
 _VESSELS = frozenset(
     words_in(
@@ -143,6 +144,8 @@ def fit(spoken: Spoken, food: Weighable) -> Fit | Question:
     """Convert an amount as typed to one of the food's measures, or return the question to ask."""
     if spoken.problem:
         return Question(spoken.problem)
+    if spoken.also:
+        return _said_twice(spoken, spoken.also, food)
     if spoken.amount is None:
         usual = food.usual
         return Fit(Decimal(1), usual.label, usual.grams) if usual else Question("no_portion")
@@ -153,6 +156,29 @@ def fit(spoken: Spoken, food: Weighable) -> Fit | Question:
     if spoken.unit in VOLUMES:
         return _by_volume(spoken, food)
     return _by_unit(spoken, food) if spoken.unit else _by_count(spoken, food)
+
+
+def ways(spoken: Spoken, food: Weighable) -> list[Fit]:
+    """Return each of the two amounts of a food as a fit, if the food has it."""
+    if spoken.also is None:
+        return []
+    amount = spoken.also.amount * (spoken.amount or 1 if spoken.also.is_each else 1)
+    each = replace(spoken, amount=amount, unit=spoken.also.unit, size="", also=None, is_article=False)
+    return [found for one in (each, replace(spoken, also=None)) if isinstance(found := fit(one, food), Fit)]
+
+
+def _said_twice(spoken: Spoken, also: Also, food: Weighable) -> Fit | Question:
+    """Take the weight of "1 cup (240 ml)" or "2 slices, 60 g", unless the food's own measure weighs something else."""
+    found = ways(spoken, food)
+    if len(found) < 2:  # noqa: PLR2004
+        return found[0] if found else Question("two_amounts")
+    weight, measured = (one.amount * one.grams for one in found)
+    is_one = spoken.amount == 1 and spoken.unit not in VOLUMES
+    if weight / _FAR <= measured <= weight * _FAR or (is_one and spoken.unit not in MASSES and not spoken.size):
+        return found[0]
+    if spoken.amount and not also.is_each and abs(measured / spoken.amount - weight) <= weight / 4:
+        return _said_twice(replace(spoken, also=also._replace(is_each=True)), also._replace(is_each=True), food)
+    return Question("two_amounts")
 
 
 def _times(amount: Decimal, measure: Household, note: str = "") -> Fit:
@@ -226,7 +252,7 @@ _STANDS_FOR = {
     "piece": ("slice", "square", "fruit"),
     "portion": ("serving",),
     "serving": ("portion",),
-    "packet": ("package", "bag", "container"),
+    "packet": ("package", "bag", "container", "box"),
     "package": ("packet", "bag"),
     "bag": ("packet",),
     "pot": ("container",),
@@ -238,6 +264,21 @@ _STANDS_FOR = {
     "pinch": ("dash",),
     "plate": ("portion", "serving"),
     "knob": ("pat",),
+    "strip": ("slice", "piece"),
+    "fillet": ("piece", "portion"),
+}
+# Measures without a weight of their own in the catalog, as a number of spoons or cups.
+_ROUGHLY = {
+    "dollop": (1, "tablespoon"),
+    "spoon": (1, "tablespoon"),
+    "spoonful": (1, "tablespoon"),
+    "drizzle": (1, "tablespoon"),
+    "squirt": (1, "tablespoon"),
+    "knob": (2, "teaspoon"),
+    "splash": (2, "tablespoon"),
+    "pint": (2, "cup"),
+    "quart": (4, "cup"),
+    "gallon": (16, "cup"),
 }
 
 
@@ -265,6 +306,9 @@ def _by_unit(spoken: Spoken, food: Weighable) -> Fit | Question:
             if food.usual.times == 1
             else Fit(amount, food.usual.label, food.usual.grams)
         )
+    if spoken.unit in _ROUGHLY and not spoken.size:
+        times, unit = _ROUGHLY[spoken.unit]
+        return _by_volume(replace(spoken, amount=amount * times, unit=unit), food)
     return Question("unit", spoken.unit)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, time
 from decimal import Decimal
 
 from django.db.models import prefetch_related_objects
@@ -13,6 +14,7 @@ from foods.models import Food
 from foods.nutrients import Total
 from foods.search.ranking import words_of
 from foods.search.search import is_word, nearest, search
+from tracker.diary import saved_meals
 from tracker.diary.favorites import stars_of
 from tracker.diary.habits import Usual, boost, usual_amounts
 from tracker.diary.measures import Measure, measures_of
@@ -24,19 +26,35 @@ from tracker.free_text.food_names import (
     ends_otherwise,
     is_called,
     is_kind,
+    is_kind_in_words,
     is_kind_of,
     is_named,
     is_only_listed,
     is_same_otherwise,
+    stems,
+    words_shared,
 )
 from tracker.free_text.numbers import words_in
+from tracker.free_text.other_languages import translated
 from tracker.free_text.parser import CHATTER, Spoken
-from tracker.free_text.portions import Fit, Household, Question, Weighable, fit
+from tracker.free_text.portions import Fit, Household, Question, Weighable, fit, ways
 from tracker.free_text.units import MASSES, VOLUMES, in_unit
+from tracker.models import SavedMeal
+from tracker.models.saved_meals import MOST_SERVINGS
 
 _OF_TABLETS = frozenset(
-    words_in("tablet tablets capsule capsules pill pills supplement supplements vitamin vitamins multivitamin iu mcg")
+    words_in(
+        "tablet tablets capsule capsules pill pills softgel softgels supplement supplements vitamin vitamins "
+        "multivitamin multivitamins multi iu mcg magnesium melatonin probiotic probiotics prenatal antacid laxative"
+    )
 )
+# Minerals, of which only a weight in milligrams, or nothing else said, is a tablet.
+_MINERALS = frozenset(words_in("iron zinc calcium selenium iodine potassium"))
+_NO_MAGNESIUM = (
+    frozenset(words_in("a b c d d3 e k k2 b6 b12 biotin folate folic melatonin omega fish probiotic probiotics")) | _MINERALS
+)
+_MAY_HAVE_MAGNESIUM = frozenset(words_in("magnesium multivitamin multivitamins multi complex prenatal"))
+_MOST_GRAMS, _MOST_OF_A_DRINK, _MOST_MG = Decimal(2000), Decimal(4000), Decimal(2000)  # of one food; more is asked
 _OF_DRINKS = frozenset({"cup", "mug", "glass"})
 _CANDIDATES = 8
 OFFERED = 5
@@ -68,6 +86,15 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedChoice:
+    """A saved meal or a recipe, and how many times or how many servings of it."""
+
+    saved_meal: SavedMeal
+    amount: Decimal
+    total: Total
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One food of a line: what was typed, the possible foods, likeliest first, and a question if one is needed."""
 
@@ -75,16 +102,26 @@ class Item:
     choices: tuple[Choice, ...] = ()
     question: Question | None = None
     foods: tuple[Food, ...] = ()  # the foods that the question is about, or the nearest ones
+    saved: SavedChoice | None = None  # a saved meal or recipe of that name
+    meal: str = ""  # where the text names one, with the day and the time
+    day: date | None = None
+    time: time | None = None
 
     @property
     def chosen(self) -> Choice | None:
         """The choice that is logged by default; None while there is a question."""
         return self.choices[0] if self.choices and self.question is None else None
 
+    @property
+    def is_clear(self) -> bool:
+        """Whether it can be logged without a question."""
+        return self.question is None and bool(self.choices or self.saved)
+
 
 def total_of(items: Iterable[Item]) -> Total:
     """Return the total magnesium of the items as understood."""
-    return Total.sum(Total.of_part(item.chosen.mg) for item in items if item.chosen)
+    foods = [Total.of_part(item.chosen.mg) for item in items if item.chosen]
+    return Total.sum([*foods, *(item.saved.total for item in items if item.saved)])
 
 
 def weighable(food: Food) -> Weighable:
@@ -109,6 +146,7 @@ class Reader:
         self._found: dict[str, list[Food]] = {}
         self._foods: dict[int, Food] = {}  # one object per food, so that its measures are fetched once
         self._slips: dict[str, bool] = {}
+        self._saved: dict[tuple[str, ...], int] | None = None
 
     def interpret(self, readings: Sequence[Spoken]) -> Item:
         """Return the first reading that can be logged as it is, or else the first reading with its question."""
@@ -142,8 +180,12 @@ class Reader:
     def _item(self, spoken: Spoken) -> Item:
         if not words_of(spoken.food) and not spoken.problem:
             return Item(spoken, question=Question("nothing"))
+        if saved := self._saved_choice(spoken):
+            return saved
+        if tablet := self._tablet(spoken):
+            return Item(spoken, question=Question(tablet, spoken.food))
         if spoken.problem:
-            return Item(spoken, question=Question(spoken.problem), foods=tuple(self.find(spoken.food)[:1]))
+            return self._with_problem(spoken)
         name, foods = self._named(spoken.food)
         if not foods and is_kind(spoken.food):
             foods = self._only_one_with_measure(spoken)
@@ -152,20 +194,18 @@ class Reader:
         if spoken.unit in _OF_DRINKS and foods and _is_by_the_spoon(foods[0]):
             # A cup of cocoa is not powder.
             foods = sorted(foods, key=lambda food: not (food.is_drink and is_kind_of(food, name)))
-        if not foods and (spoken.unit == "milligram" or not _OF_TABLETS.isdisjoint(words_of(spoken.food))):
-            return Item(spoken, question=Question("tablet"))
+        if not foods and spoken.unit == "milligram":
+            return Item(spoken, question=Question("tablet", spoken.food))
         if not foods:
-            near = self.find(spoken.food)[:OFFERED]
-            if len(near) < _FEW:
-                others = self._known(nearest(spoken.food, visible_to=self.user_id, limit=OFFERED))
-                near += _with_measures([food for food in others if food not in near][: OFFERED - len(near)])
-                near.sort(key=lambda food: is_only_listed(food, spoken.food))
+            near = self._near(name)
             fits = [(food, fit(spoken, weighable(food))) for food in near]
             meant = tuple(Choice(food, found) for food, found in fits if isinstance(found, Fit) and _weighs(found))
             kind = "kind" if is_kind(spoken.food) else "food"
             return Item(spoken, meant, Question(kind, spoken.food), tuple(near))
         fits = [(food, fit(spoken, weighable(food))) for food in foods]
         first = fits[0][1]
+        if isinstance(first, Question) and first.kind == "two_amounts":
+            return self._two_amounts(spoken, foods[0])
         if isinstance(first, Question) and first.kind not in {"unit", "size", "count", "which", "no_portion"}:
             return Item(spoken, question=first, foods=(foods[0],))
         fitting = [Choice(food, found) for food, found in fits if isinstance(found, Fit) and _weighs(found)]
@@ -179,7 +219,74 @@ class Reader:
             fitting = [*alike, *(choice for choice in fitting if choice not in alike)]
         elif not fitting or fitting[0].food != foods[0]:
             return Item(spoken, question=Question("too_much"), foods=(foods[0],))
-        return Item(spoken, tuple(fitting[:OFFERED]))
+        question = Question("much") if _is_too_much(fitting[0]) else None
+        return Item(spoken, tuple(fitting[:OFFERED]), question, (foods[0],) if question else ())
+
+    def _with_problem(self, spoken: Spoken) -> Item:
+        """Ask about an amount that cannot be known, of a food that is known by its name alone."""
+        if spoken.also:
+            _, foods = self._named(spoken.food)
+            if foods:
+                return self._two_amounts(spoken, foods[0])
+        return Item(spoken, question=Question(spoken.problem), foods=tuple(self._near(spoken.food)[:1]))
+
+    def _two_amounts(self, spoken: Spoken, food: Food) -> Item:
+        """Offer both amounts of a food."""
+        found = ways(replace(spoken, problem=""), weighable(food))
+        choices = tuple(Choice(food, one) for one in found if _weighs(one))
+        return Item(spoken, choices, Question("two_amounts"), (food,))
+
+    def _near(self, name: str) -> list[Food]:
+        """Return the foods to offer for a name that is not known: each has one of its telling words, or nearly."""
+        near = self.find(name)[:OFFERED]
+        if len(near) < _FEW or words_shared(near[0], name, is_slip=self._is_slip) == 0:
+            others = self._known(nearest(name, visible_to=self.user_id, limit=OFFERED))
+            near += _with_measures([food for food in others if food not in near])
+        shared = {food.pk: words_shared(food, name, is_slip=self._is_slip) for food in near}
+        near = [food for food in near if shared[food.pk]]
+        near.sort(key=lambda food: (is_only_listed(food, name), -shared[food.pk]))
+        return near[:OFFERED]
+
+    def _tablet(self, spoken: Spoken) -> str:
+        """Return "tablet" for what is logged as a supplement, "no_magnesium" for one without, "" for a food."""
+        words = set(words_of(spoken.food))
+        is_mineral = not _MINERALS.isdisjoint(words) and (spoken.unit == "milligram" or words <= _MINERALS)
+        if _OF_TABLETS.isdisjoint(words) and not is_mineral:
+            return ""
+        if any(is_called(food, spoken.food) for food in self.find(spoken.food)[:1]):
+            return ""
+        return "no_magnesium" if words & _NO_MAGNESIUM and not words & _MAY_HAVE_MAGNESIUM else "tablet"
+
+    def has_saved(self, name: str) -> bool:
+        """Whether this person has a saved meal or a recipe of this name."""
+        return self._name_of_saved(name) in self._saved_names()
+
+    def _name_of_saved(self, name: str) -> tuple[str, ...]:
+        words = stems(name)
+        return tuple(words[1:] if words[:1] in (["my"], ["our"], ["the"]) else words)
+
+    def _saved_names(self) -> dict[tuple[str, ...], int]:
+        """Return this person's saved meals and recipes by their names (one query, once)."""
+        if self._saved is None:
+            mine = SavedMeal.objects.filter(user=self.user_id, retired_at=None) if self.user_id else SavedMeal.objects.none()
+            self._saved = {tuple(stems(name)): pk for name, pk in mine.values_list("name", "pk")}
+        return self._saved
+
+    def _saved_choice(self, spoken: Spoken) -> Item | None:
+        """Return the saved meal or recipe of this name; its only measure is a serving."""
+        pk = self._saved_names().get(self._name_of_saved(spoken.food))
+        if pk is None or spoken.problem:
+            return None
+        saved_meal = SavedMeal.objects.with_contents().get(pk=pk)
+        contents = saved_meals.contents_of(saved_meal)
+        if not contents.rows:
+            return None
+        amount = spoken.amount if spoken.amount is not None else Decimal(1)
+        one = saved_meals.of_one(saved_meal, contents)
+        total = Total(nutrients.rescaled(one.known_mg, Decimal(1), amount), one.parts, one.parts_unmeasured)
+        is_asked = spoken.unit not in {"", "serving", "portion", "bowl", "plate"} or bool(spoken.size)
+        question = Question("servings", saved_meal.name) if is_asked or amount > MOST_SERVINGS else None
+        return Item(spoken, question=question, saved=SavedChoice(saved_meal, amount, total))
 
     def _named(self, name: str) -> tuple[str, list[Food]]:
         """Find foods by name, or by the same name without words that make no difference; return name and foods."""
@@ -187,11 +294,16 @@ class Reader:
         without = [word for word in words if word.lower() not in CHATTER]
         uncut = [word for word in without if word.lower() not in FORMS]
         cooked = ["cooked" if word.lower() in COOKED else word for word in uncut]
-        for variant in dict.fromkeys(" ".join(these) for these in (words, without, uncut, cooked) if these):
+        english = translated(" ".join(without))
+        variants = [" ".join(these) for these in (words, without, uncut, cooked) if these]
+        for variant in dict.fromkeys([*variants, english] if english else variants):
             foods = self.find(variant)
+            own = [food for food in foods if food.owner_id is not None and is_called(food, variant)]
+            if own:
+                return variant, [*own, *(food for food in foods if food not in own)]
             if foods and self._is_sure(foods[0], variant):
                 return variant, self._in_its_state(variant, foods)
-        return name, []
+        return english or name, []
 
     def _is_sure(self, food: Food, name: str) -> bool:
         """Whether a name means this food; a single word must be a full name, or this person must log the food."""
@@ -203,7 +315,8 @@ class Reader:
             other != food and not ends_otherwise(other, name) for other in self.find(words_of(name)[-1])[:1]
         ):
             return False
-        if is_kind(name) and food.pk not in self._boost and not (" " in name and is_called(food, name)):
+        is_one = " " in name and is_called(food, name) and not is_kind_in_words(name)
+        if is_kind(name) and food.pk not in self._boost and not is_one:
             return False
         return len(words_of(name)) > 1 or food.pk in self._boost or is_named(food, name, is_slip=self._is_slip)
 
@@ -257,6 +370,12 @@ def _with_usual_amount(choice: Choice, usual: Usual) -> Choice:
 def is_unknown(item: Item) -> bool:
     """Whether no food was found by that name."""
     return item.question is not None and item.question.kind in {"food", "nothing"}
+
+
+def _is_too_much(choice: Choice) -> bool:
+    """Whether nobody has this much of one food, so that the amount or the measure must be wrong."""
+    most = _MOST_OF_A_DRINK if choice.food.is_drink else _MOST_GRAMS
+    return choice.grams > most or (choice.mg or 0) > _MOST_MG
 
 
 def _is_by_the_spoon(food: Food) -> bool:

@@ -33,6 +33,7 @@ _VOLUMES = {
     "tbsp tbsps tbs tbl tblsp tablespoon tablespoons tablespoonful tablespoonfuls": "tablespoon",
     "tsp tsps teaspoon teaspoons teaspoonful teaspoonfuls": "teaspoon",
     "floz": "fluid_ounce",
+    "katori katoris vati vatis": "katori",
 }
 _TWO_WORDS = {
     ("fl", "oz"): "fluid_ounce",
@@ -56,7 +57,7 @@ _HOUSEHOLD = words_in(
     "packet package pack sachet bag bar square row stick stalk spear clove leaf sprig wedge ring ball "
     "scoop serving portion helping fillet patty link rasher knob pat cube bunch head shot plate box jar "
     "spoon spoonful pint quart gallon block sheet ear half loaf chunk segment stem sack basket punnet "
-    "drizzle sprinkle dollop squirt barrel bucket"
+    "drizzle sprinkle dollop squirt barrel bucket cob strip"
 )
 _IRREGULAR = {"halves": "half", "leaves": "leaf", "loaves": "loaf", "patties": "patty", "glasses": "glass"} | {
     "dashes": "dash",
@@ -70,7 +71,7 @@ _IRREGULAR = {"halves": "half", "leaves": "leaf", "loaves": "loaf", "patties": "
     "handfull": "handful",
     "handsful": "handful",
 }
-_SAME = {"tin": "can", "rasher": "slice", "helping": "serving", "pack": "packet", "sachet": "packet"}
+_SAME = {"cob": "ear", "tin": "can", "rasher": "slice", "helping": "serving", "pack": "packet", "sachet": "packet"}
 SIZES = {
     "small": "small",
     "little": "small",
@@ -91,8 +92,8 @@ SIZES = {
     "rounded": "heaped",
     "generous": "heaped",
 }
-# The catalog has German names of foods, so people may count and join them in German too.
-_GERMAN = {
+# People count and join foods in the languages in which they name them.
+_FOREIGN = {
     "ein eine einen einer": "a",
     "zwei": "two",
     "drei": "three",
@@ -115,10 +116,36 @@ _GERMAN = {
     "esslöffel": "tablespoon",
     "teelöffel": "teaspoon",
     "kugel kugeln": "scoop",
-    "mit": "with",
-    "und": "and",
+    "mit con avec": "with",
+    "und y et aur": "and",
+    "ohne sin sans": "without",
+    "un una une": "a",
+    "dos deux do": "two",
+    "drei tres trois": "three",
+    "cuatro vier quatre": "four",
+    "cinco": "five",
+    "seis": "six",
+    "ek": "one",
+    "teen": "three",
+    "char": "four",
+    "medio media demi demie aadha": "half",
+    "grande": "large",
+    "pequeño pequeña petit petite": "small",
+    "vaso vasos verre verres": "glass",
+    "taza tazas tasse tasses": "cup",
+    "cucharada cucharadas": "tablespoon",
+    "cucharadita cucharaditas": "teaspoon",
+    "rebanada rebanadas tranche tranches": "slice",
+    "plato platos assiette": "plate",
+    "puñado poignée poignee": "handful",
+    "lata latas": "can",
+    "pieza piezas": "piece",
+    "schüssel": "bowl",
+    "portion portionen porción": "portion",
+    "packung": "packet",
+    "riegel": "bar",
 }
-_IN_ENGLISH = {word: name for words, name in _GERMAN.items() for word in words.split()}
+_IN_ENGLISH = {word: name for words, name in _FOREIGN.items() for word in words.split()}
 _IN_ENGLISH_AS_WRITTEN = {"EL": "tablespoon", "TL": "teaspoon"}
 MASSES = frozenset(_MASSES.values())
 VOLUMES = frozenset(_VOLUMES.values())
@@ -145,7 +172,7 @@ class Unit(NamedTuple):
 
 
 def in_english(word: str) -> str:
-    """Translate a German word for a number, a measure, a size, "with" or "and"; return other words as they are."""
+    """Translate a foreign word for a number, a measure, a size, "with" or "and"; return other words as they are."""
     return _IN_ENGLISH_AS_WRITTEN.get(word) or _IN_ENGLISH.get(word.lower(), word)
 
 
@@ -229,7 +256,9 @@ def _registry() -> pint.UnitRegistry[Decimal]:
     # Importing pint takes a quarter of a second, so wait until the first line with a unit is read.
     from pint import UnitRegistry
 
-    return UnitRegistry(non_int_type=Decimal, cache_folder=None)
+    registry = UnitRegistry(non_int_type=Decimal, cache_folder=None)
+    registry.define("katori = 150 milliliter")  # the small bowl of an Indian meal
+    return registry
 
 
 def is_part_of(unit: str, whole: str) -> bool:

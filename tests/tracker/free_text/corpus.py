@@ -133,7 +133,7 @@ def readings(lines: Sequence[Line]) -> Iterator[tuple[Line, str, str]]:
     from tracker.free_text.reader import Reader
 
     for line in lines:
-        items = read_line(Reader(None), line.text)
+        items = read_line(Reader(None), line.text, TODAY)
         yield line, line.verdict(items), " | ".join(map(_understood, items))
 
 
@@ -144,12 +144,12 @@ def _is(food: Food, pattern: str) -> bool:
 
 
 def _is_at(item: Item, part: Part, day: date | None) -> bool:
-    return getattr(item, "day", None) == day and part.meal in {"", getattr(item, "meal", "")}
+    is_same_day = item.day == day or (day is None and item.day == TODAY)
+    return is_same_day and part.meal in {"", item.meal}
 
 
 def _time_of(item: Item) -> str:
-    time = getattr(item, "time", None)
-    return f"{time:%H:%M}" if time else ""
+    return f"{item.time:%H:%M}" if item.time else ""
 
 
 def _is_tablet(item: Item) -> bool:
@@ -165,7 +165,11 @@ def _understood(item: Item) -> str:
 
 def main(arguments: Sequence[str]) -> None:
     """Print the count by kind, and the lines that were not read right."""
+    import os
+
     import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
     django.setup()
     path = next((Path(one) for one in arguments if not one.startswith("-")), CORPUS)

@@ -1,0 +1,296 @@
+"""Divide a text into sections by the meals, days and times that it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+
+from foods.amounts import plain
+
+BREAKFAST, LUNCH, DINNER, SNACK = "breakfast", "lunch", "dinner", "snack"
+# What people call the meals, in the languages in which the catalog names foods.
+_MEALS = {
+    BREAKFAST: "breakfast brekkie brekky brunch frühstück fruehstueck desayuno nashta",
+    LUNCH: "lunch lunchtime mittagessen mittag almuerzo",
+    DINNER: "dinner dinnertime supper abendessen abendbrot cena",
+    SNACK: "snack snacks elevenses zwischenmahlzeit merienda",
+}
+_MEAL_OF = {word: meal for meal, words in _MEALS.items() for word in words.split()}
+_WEEKDAYS = {
+    name: n
+    for n, names in enumerate(
+        (
+            "monday mon montag lunes",
+            "tuesday tue tues dienstag martes",
+            "wednesday wed mittwoch miércoles",
+            "thursday thu thurs donnerstag jueves",
+            "friday fri freitag viernes",
+            "saturday sat samstag sábado",
+            "sunday sun sonntag domingo",
+        )
+    )
+    for name in names.split()
+}
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_HOURS = {
+    word: n
+    for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(" "), start=1)
+}
+_MINUTES = {"fifteen": 15, "thirty": 30, "forty-five": 45, "forty five": 45, "o'clock": 0, "oclock": 0, "": 0}
+_LATE = frozenset({"tonight", "evening", "night", "afternoon"})
+_MONTH = "|".join(f"{name}[a-z]*" for name in _MONTHS)
+_WEEKDAY = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
+_WEEKDAY_IN_FULL = "|".join(sorted((name for name in _WEEKDAYS if len(name) > 4), key=len, reverse=True))
+_MEAL_WORD = "|".join(sorted(_MEAL_OF, key=len, reverse=True))
+# After these words the meal is part of a food's name: breakfast burrito, dinner roll, lunch meat.
+_NOT_A_DISH = (
+    r"(?![\s-]*(?:rolls?|meats?|bars?|burritos?|sandwich\w*|cereals?|sausages?|biscuits?|tea|box\w*|muffins?|mix\w*"
+    r"|cookies?|cakes?|plates?|tacos?|wraps?|salads?|bowls?|bagels?|pizza|buns?|shakes?|smoothies?|packs?|foods?)\b)"
+)
+_BEGINS = r"(?:^|(?<=[,.;:!?\n]))\s*(?:[-*•·]\s*)?"
+_AT = r"(?:(?:at|around|about|by|um|gegen|a las|@)\s*)"
+_TIMES = rf"""
+    (?:\b{_AT}|(?<![\w.,/:]))(?P<hour>\d{{1,2}})
+        (?: [:h](?P<minute>[0-5]\d)(?![\d:]) (?:\s?(?P<half>[ap])\.?m\b\.?|\s?uhr\b)?
+          | (?:\.(?P<minute2>[0-5]\d))? \s? (?:(?P<half2>[ap])\.?m\b\.?|uhr\b)
+        )
+  | \b{_AT}(?P<hour2>\d{{1,2}})(?=\s*(?:$|[,;]|and\b))
+  | \b{_AT}(?P<past>half\ past\ )?(?P<spoken>{"|".join(_HOURS)})
+        (?:\s(?P<minutes>fifteen|thirty|forty[- ]five|o['’]?clock))?
+        (?:\s?(?P<half3>[ap])\.?m\b\.?)?(?=\s*(?:$|[,;:]|(?:and|then|i|for)\b|in\ the\b))
+  | \b(?:{_AT})?(?P<noon>noon|midday|mittags)\b
+"""
+_MARK = re.compile(
+    rf"""
+    (?: \b(?:for|at|as|with|during|zum|para|de|por)\s(?:my\s|our\s|the\s|a\s|an\s|el\s|la\s|un\s)?(?P<meal>{_MEAL_WORD})
+          \b(?!\s*-\w){_NOT_A_DISH}(?:\s(?:was|is|i\ had|we\ had)\b)?
+      | \b(?P<aside>after|before)\s(?:my\s|the\s)?(?:{_MEAL_WORD}|bed|work|school|the\ gym|training|a\ run|workout)\b
+      | \b(?P<snacked>(?:for|as)\s(?:a\s|my\s)?(?:dessert|pudding|afters|starters?|appetizers?))\b(?=\s*(?:$|[,;:.]|i\b|we\b|had\b|a\b|\d))
+      | {_BEGINS}(?:my\s|for\s|today'?s\s)?(?P<heading>{_MEAL_WORD})\b
+          (?: \s*(?:[:=,\u2013\u2014]|-(?=\s|$)|$)
+            | \s+(?:was|is|were|i\ had|we\ had)\b
+            | (?=\s+(?:\d|an?\s|{_WEEKDAY}|\()) {_NOT_A_DISH} )
+      | \b(?P<before>(?:the\s)?day\sbefore\syesterday|vorgestern|anteayer)\b
+      | \b(?P<night>last\snight|yesterday\s(?:night|evening)|gestern\sabend|anoche)\b
+      | \b(?P<yesterday>yesterday|gestern|ayer)\b(?:\s(?P<part>morning|afternoon|lunchtime))?
+      | \b(?P<tonight>tonight|this\sevening|heute\sabend)\b
+      | \b(?P<morning>(?:earlier\s)?this\smorning|in\sthe\smorning|heute\smorgen)\b
+      | \b(?P<evening>in\sthe\s(?:evening|afternoon)|at\snight|abends)\b
+      | \b(?P<today>(?:earlier\s)?today|this\safternoon|heute|hoy)\b(?!['’]s)
+      | \b(?P<tomorrow>tomorrow)\b
+      | \b(?P<ago>\d|one|two|three|four|five|six)\sdays?\sago\b
+      | \b(?:on|last|this\spast|am|el)\s(?P<weekday>{_WEEKDAY})\b(?:\s(?P<part2>morning|afternoon|evening|night))?
+      | {_BEGINS}(?P<weekday2>{_WEEKDAY_IN_FULL})\b
+      | \b(?P<year>20\d\d)-(?P<month>[01]\d)-(?P<of_month>[0-3]\d)\b
+      | (?:\bon\s(?:the\s)?|{_BEGINS})(?P<of_month2>[0-3]?\d)(?:st|nd|rd|th)?(?:\sof)?\s(?P<month2>{_MONTH})\b(?:\s20\d\d)?
+      | (?:\bon\s|{_BEGINS})(?P<month3>{_MONTH})\s(?P<of_month3>[0-3]?\d)(?:st|nd|rd|th)?\b(?:,?\s20\d\d)?
+      | {_TIMES}
+    )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+# What may stand between two marks of one section, and before the first of a line.
+_BETWEEN = re.compile(r"[\s,:;.()\[\]=–—-]*(?:(?:at|on|for|about|around|in|the|my|of|and|i|we|had|ate|have|was)\b[\s,:.()-]*)*")
+_EMPTY = re.compile(
+    r"[\s,:;.()\[\]*•·–—-]*(?:(?:so|and|then|also|ok|okay|hi|hey|um+|uh+|well|i|we|ive|i['’]ve|had|have|ate|drank|just|my|the|log|add)\b[\s,:.]*)*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A meal, a day and a time that a text names."""
+
+    meal: str = ""
+    day: date | None = None
+    time: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a text, and when it was eaten as far as the text says."""
+
+    text: str
+    said: Said = Said()
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    start: int
+    end: int
+    said: Said
+    is_late: bool = False
+
+
+def sections_of(text: str, today: date | None = None) -> list[Section]:
+    """Divide a text by its headings, and by the meals, days and times in its lines; without `today` no day is read.
+
+    A heading holds for the lines after it. In a line, a mark that comes first is followed by its foods ("for lunch I
+    had soup"); others follow theirs ("soup for lunch, salad for dinner").
+    """
+    found: list[Section] = []
+    held = Said()
+    for line in re.split(r"[\n\r;]+", text):
+        pieces, held = _of_line(line, held, today)
+        found += pieces
+    return found
+
+
+def _of_line(line: str, held: Said, today: date | None) -> tuple[list[Section], Said]:
+    """Return the sections of a line, and what holds for the lines after it."""
+    marks = _gathered(line, today)
+    if not marks:
+        return ([Section(line, held)] if line.strip() else []), held
+    between = [line[before.end : after.start] for before, after in zip(marks, marks[1:], strict=False)]
+    first, last = line[: marks[0].start], line[marks[-1].end :]
+    if _EMPTY.fullmatch(first):
+        pieces, said = [], held
+        for mark, piece in zip(marks, [*between, last], strict=True):
+            said = _continued(said, mark.said)
+            pieces.append(Section(piece, said))
+        return _joined([piece for piece in pieces if not _EMPTY.fullmatch(piece.text)]), said
+    says = [replace(mark.said, day=mark.said.day or held.day) for mark in marks]
+    day = next((one.day for one in reversed(says) if one.day), None)
+    says = [replace(one, day=one.day or day) for one in says]
+    pieces = [Section(piece, said) for piece, said in zip([first, *between], says, strict=True)]
+    pieces.append(Section(last, says[-1]))
+    return _joined([piece for piece in pieces if piece.text.strip()]), held
+
+
+def _continued(said: Said, more: Said) -> Said:
+    """Return what holds after a mark: a day lasts, a meal until another meal or time, a time until the next mark."""
+    meal = more.meal or ("" if more.time or (more.day and more.day != said.day) else said.meal)
+    return Said(meal, more.day or said.day, more.time)
+
+
+def _joined(pieces: Sequence[Section]) -> list[Section]:
+    """Join neighbors that were eaten at the same time, so that a mark in the middle of a food does not split it."""
+    found: list[Section] = []
+    for piece in pieces:
+        if found and found[-1].said == piece.said:
+            found[-1] = replace(found[-1], text=f"{found[-1].text} {piece.text}")
+        else:
+            found.append(piece)
+    return found
+
+
+def _gathered(line: str, today: date | None) -> list[_Mark]:
+    """Return the marks of a line; adjacent ones count as one: "yesterday at 8 for breakfast"."""
+    marks: list[_Mark] = []
+    for match in _MARK.finditer(line):
+        mark = _mark(match, today)
+        if mark is None:
+            continue
+        if marks and _BETWEEN.fullmatch(line[marks[-1].end : mark.start]) and _agree(marks[-1].said, mark.said):
+            before = marks[-1]
+            said = Said(
+                before.said.meal or mark.said.meal, before.said.day or mark.said.day, before.said.time or mark.said.time
+            )
+            marks[-1] = _Mark(before.start, mark.end, said, before.is_late or mark.is_late)
+        else:
+            marks.append(mark)
+    return [replace(mark, said=_by_day(mark)) for mark in marks]
+
+
+def _agree(one: Said, other: Said) -> bool:
+    """Whether two marks say different things, so that both can hold at once."""
+    meals = not (one.meal and other.meal)
+    return meals and not (one.day and other.day and one.day != other.day) and not (one.time and other.time)
+
+
+def _by_day(mark: _Mark) -> Said:
+    """Return what a mark says, with an hour of the evening where the words around it say so: dinner at eight."""
+    at = mark.said.time
+    if at and at.hour < 12 and (mark.is_late or (mark.said.meal == DINNER and at.hour >= 4)):
+        return replace(mark.said, time=at.replace(hour=at.hour + 12))
+    return mark.said
+
+
+def _mark(match: re.Match[str], today: date | None) -> _Mark | None:
+    part = (match["part"] or match["part2"] or "").lower()
+    meal = _meal_in(match, part)
+    is_late = bool(match["tonight"] or match["night"] or match["evening"]) or part in _LATE
+    at = _time_in(match)
+    day = _day_in(match, today)
+    names_day = any(
+        match[name]
+        for name in ("before", "night", "yesterday", "tonight", "morning", "evening", "today", "tomorrow", "ago")
+    ) or any(match[name] for name in ("weekday", "weekday2"))
+    if not (meal or at or day or (names_day and today is None) or match["evening"]):
+        return None
+    return _Mark(match.start(), match.end(), Said(meal, day, at), is_late)
+
+
+def _meal_in(match: re.Match[str], part: str) -> str:
+    if match["aside"] or match["snacked"]:
+        return SNACK if match["aside"] else ""
+    if named := match["meal"] or match["heading"]:
+        return _MEAL_OF[named.lower()]
+    if match["night"] or match["tonight"] or part in {"evening", "night"}:
+        return DINNER
+    if match["morning"] or part == "morning":
+        return BREAKFAST
+    return LUNCH if part == "lunchtime" else ""
+
+
+def _time_in(match: re.Match[str]) -> time | None:
+    if match["noon"]:
+        return time(12)
+    half = (match["half"] or match["half2"] or match["half3"] or "").lower()
+    if match["spoken"]:
+        hour = _HOURS[match["spoken"].lower()]
+        minute = 30 if match["past"] else _MINUTES[(match["minutes"] or "").lower().replace("’", "'")]
+        hour = hour + 12 if not half and hour < 5 else hour
+    else:
+        digits = match["hour"] or match["hour2"]
+        if digits is None:
+            return None
+        hour, minute = int(digits), int(match["minute"] or match["minute2"] or 0)
+        if match["hour2"] and hour < 5:
+            hour += 12
+    if half and not 1 <= hour <= 12:
+        return None
+    hour = hour % 12 + (12 if half == "p" else 0) if half else hour
+    return time(hour, minute) if hour < 24 else None
+
+
+def _day_in(match: re.Match[str], today: date | None) -> date | None:
+    if today is None:
+        return None
+    if match["before"]:
+        return today - timedelta(days=2)
+    if match["night"] or match["yesterday"]:
+        return today - timedelta(days=1)
+    if match["tonight"] or match["today"] or (match["morning"] and "this" in match["morning"].lower()):
+        return today
+    if match["tomorrow"]:
+        return today + timedelta(days=1)
+    if match["ago"]:
+        said = match["ago"].lower()
+        return today - timedelta(days=int(said) if said.isdecimal() else _HOURS[said])
+    if weekday := match["weekday"] or match["weekday2"]:
+        back = (today.weekday() - _WEEKDAYS[weekday.lower()]) % 7
+        return today - timedelta(days=back or 7)
+    return _date_in(match, today)
+
+
+def _date_in(match: re.Match[str], today: date) -> date | None:
+    of_month = match["of_month"] or match["of_month2"] or match["of_month3"]
+    if of_month is None:
+        return None
+    named = match["month2"] or match["month3"]
+    month = _MONTHS.index(named[:3].lower()) + 1 if named else int(match["month"])
+    try:
+        day = date(int(match["year"] or today.year), month, int(of_month))
+    except ValueError:
+        return None
+    if not match["year"] and day > today + timedelta(days=1):
+        day = day.replace(year=day.year - 1) if (day.month, day.day) != (2, 29) else day
+    return day
+
+
+def meals_said(text: str) -> list[str]:
+    """Return the meals that a text names, in order."""
+    return [section.said.meal for section in sections_of(plain(text)) if section.said.meal]
