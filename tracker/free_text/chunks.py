@@ -50,7 +50,10 @@ _LIST_MARK = re.compile(rf"(?:^|(?<=,))\s*{_MARK}+")
 _IS_NUMBERED = re.compile(r"^\s*\(?\d{1,2}[.)]\s")
 _NUMBER_OF_LIST = re.compile(r"(?:^|[\s,])\(?\d{1,2}[.)]\s+")
 _BULLETS = re.compile(r"\s*[•·‣▪◦]\s*")
-_ENERGY = re.compile(r"[(,]?\s*\b\d+(?:[.,]\d+)?\s*(?:kcals?|cals?|calories|kj)\b\s*\)?", re.IGNORECASE)
+# Energy beside an amount, or in brackets; alone it would be the amount.
+_ENERGY = re.compile(
+    r"(\d[^,;()]*?[\s(]|\()\s*\d+(?:[.,]\d+)?\s*(?:kcals?|cals?|calories|kj)\b\s*(?:\)|(?=,|$))", re.IGNORECASE
+)
 # Brackets hold an amount said in another way, or other words.
 _ASIDE_MARK = "\ue000"
 _ABOUT_ASIDE = frozenset({"about", "approx", "approx.", "ca", "ca.", "~", "≈", "=", "around", "roughly"})
@@ -173,7 +176,7 @@ def _words(line: str) -> tuple[list[str], list[str]]:
     text = _BULLETS.sub(", ", without_pictures(text))
     text = _LIST_MARK.sub(" ", _LIST_MARK.sub("", text).replace("–", "-").replace("—", " - "))
     text = plain(text.replace("×", "x").replace("*", " x "))
-    text = _FILLER.sub(" ", _ENERGY.sub(" ", _SLASH.sub(r"\1 (\2)", text)))
+    text = _FILLER.sub(" ", _ENERGY.sub(lambda match: match[1].rstrip("("), _SLASH.sub(r"\1 (\2)", text)))
     asides: list[str] = []
 
     def mark(match: re.Match[str]) -> str:

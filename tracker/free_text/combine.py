@@ -51,7 +51,7 @@ def _foods_of(reader: Reader, text: str) -> list[Item]:
     items: list[Item] = []
     chunks = _gathered(chunks_of(text))
     at = 0
-    while at < len(chunks) and len(items) <= MOST_FOODS:
+    while at < len(chunks):
         if topping := _topping(reader, chunks[at : at + 2]):
             items.append(topping)
             at += 1

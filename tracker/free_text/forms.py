@@ -10,6 +10,7 @@ from typing import Any
 from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -18,14 +19,16 @@ from foods import nutrients
 from foods.form_keys import KeyedForm
 from foods.forms import SearchForm
 from foods.models import Food
+from foods.templatetags.amounts import count
 from foods.templatetags.amounts import mg as mg_text
 from tracker.diary.measures import GRAMS, Measure, measures_of
-from tracker.free_text.chunks import LONGEST_LINE
 from tracker.free_text.food_names import is_only_listed, stems
+from tracker.free_text.log_line import Part, When
 from tracker.free_text.measure_words import counted
+from tracker.free_text.numbers import words_in
 from tracker.free_text.portions import Fit
-from tracker.free_text.reader import Choice, Item
-from tracker.models import Meal
+from tracker.free_text.reader import Choice, Item, SavedChoice
+from tracker.models import Meal, SupplementProduct
 
 # The sentence for each kind of question.
 _QUESTIONS = {
@@ -34,9 +37,13 @@ _QUESTIONS = {
     "ambiguous": _("That could be one or a thousand. Write 1000, or 1.0."),
     "unreadable": _("That is not an amount. Write a number, for example 2, 1.5 or 1/2."),
     "not_positive": _("An amount is more than 0."),
-    "two_amounts": _("There are two amounts. Write one, and a comma between two foods."),
+    "two_amounts": _("There are two amounts. Which one? Between two foods write a comma."),
+    "much": _("That is a lot. Is it right?"),
+    "servings": _("How many servings? Write for example 2 servings."),
+    "no_magnesium": _("No magnesium in it; nothing to log."),
+    "too_long": _("This is read next, after the part above is logged."),
     "milligram": _("Foods are weighed in grams. For tablets, go to More."),
-    "tablet": _("No food of that name. Tablets and powders are logged in a place of their own."),
+    "tablet": _("Which of your tablets and powders? Add one that is not on your list yet."),
     "inside": _("That is in the food before it already. Write the dish alone, or its parts alone."),
     "nothing": _("Which food? Write its name too."),
     "too_much": _("That is more than 100 kg. Check the amount and the measure."),
@@ -52,6 +59,15 @@ _QUESTIONS = {
 }
 _IN_WORDS = {"food": "unknown", "kind": "which_kind"}  # without choices to offer
 _BY_MEASURE = frozenset({"unit", "size", "which", "count"})
+_BY_FOOD = frozenset({"food", "kind", "much", "two_amounts"})
+_NEEDS_NO_LOG = frozenset({"no_magnesium", "nothing", "too_long"})
+_OF_ANY_TABLET = frozenset(
+    words_in("tablet capsule pill supplement vitamin my the a took take one two mg mcg iu with of softgel")
+)
+_MOST_DOSES = Decimal(10)
+_LONGEST_SHOWN = 80
+LEFT_OUT = "-"
+MOST_TYPED = 1000  # characters that the field takes; chunks.LONGEST_LINE of them are read at a time
 _MOST_ALONE, _MOST_EACH = 5, 3  # choices offered for a line with one food; for each food of a longer line
 _NOTES = {"ml_as_g": _("1 ml counts as 1 g"), "converted": _("from its other measures")}
 
@@ -64,9 +80,9 @@ class LineForm(SearchForm):
 
     q = forms.CharField(
         label=_("Search foods, or say what you ate"),
-        max_length=LONGEST_LINE,
+        max_length=MOST_TYPED,
         required=False,
-        error_messages={"max_length": _("That is too long for one line. Log it in two.")},
+        error_messages={"max_length": _("That is too long. Log it in parts.")},
         widget=forms.TextInput(
             attrs={
                 "type": "search",
@@ -86,40 +102,93 @@ class LineForm(SearchForm):
 
 
 class ReadingForm(KeyedForm):
-    """How a line was understood: for each food, the likely foods or the measures to choose from."""
+    """How a text was understood: for each food, the likely foods or the measures to choose from, or to leave it out.
+
+    Foods of other meals, days or times follow under their own fields for these. What has nothing to choose from is not
+    logged; it never keeps the rest from being logged.
+    """
 
     meal = forms.ChoiceField(label=_("Meal"), choices=Meal.choices)
-    text = forms.CharField(max_length=LONGEST_LINE, widget=forms.HiddenInput)
+    text = forms.CharField(max_length=MOST_TYPED, widget=forms.HiddenInput)
     day = forms.DateField(widget=forms.HiddenInput)
     read_for = forms.ChoiceField(choices=Meal.choices, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, items: Sequence[Item], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        items: Sequence[Item],
+        day: date | None = None,
+        products: Sequence[SupplementProduct] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(data, **kwargs)
-        self.items = items
-        shown: list[Any] = []
-        for n, item in enumerate(items):
-            choices = self._choices_of(item)
-            if choices:
-                chosen = item.chosen
-                self.fields[f"item_{n}"] = forms.ChoiceField(
-                    label=_with_question(item),
-                    choices=choices,
-                    widget=forms.RadioSelect,
-                    initial=str(chosen.food.pk) if chosen else None,
-                    error_messages={"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")},
-                )
-                shown.append(Div(f"item_{n}", css_class="reading-item"))
-        self.helper.layout = Layout(*shown, *(["meal"] if shown else []), "text", "day", "form_key", "read_for")
+        self.items, self.products = items, products
+        self._page_day = day
+        self._whens = list(dict.fromkeys((item.meal, item.day, item.time) for item in items)) or [("", None, None)]
+        parts = [self._part(n) for n in range(len(self._whens))]
+        # Without other meals the fields for when it was come last, as there is mostly nothing to change.
+        shown = [each for foods, when in parts for each in ([*foods, *when] if len(parts) == 1 else [*when, *foods])]
+        can_log = any(foods for foods, _ in parts)
+        self.helper.layout = Layout(*(shown if can_log else []), "text", "day", "form_key", "read_for")
+
+    def _part(self, n: int) -> tuple[list[Any], list[Any]]:
+        """Add the fields of the foods of one meal, day and time; return their layout and that of when it was."""
+        meal, day, at = self._whens[n]
+        foods = [self._food_field(k, item) for k, item in enumerate(self.items) if self._when(item) == n]
+        name = f"meal{_suffix(n)}"
+        known = meal or (Meal.at(at.hour) if at else self.initial.get("meal"))
+        self.fields[name] = forms.ChoiceField(label=_("Meal"), choices=Meal.choices, initial=known)
+        self.initial[name] = known
+        when = [name]
+        if day and day != self._page_day:
+            days = [day, *([self._page_day] if self._page_day else [])]
+            when.append(f"on{_suffix(n)}")
+            self.fields[when[-1]] = forms.ChoiceField(
+                label=_("Day"),
+                choices=[(one.isoformat(), f"{date_format(one, 'l')} {date_format(one)}") for one in days],
+                widget=forms.RadioSelect,
+                initial=day.isoformat(),
+            )
+        if at:
+            when.append(f"time{_suffix(n)}")
+            self.fields[when[-1]] = forms.TimeField(
+                label=_("Time"), required=False, initial=at, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+            )
+        return [field for field in foods if field], [Div(*when, css_class="reading-when")]
+
+    def _food_field(self, n: int, item: Item) -> Div | None:
+        choices = self._choices_of(item)
+        if not choices:
+            return None
+        self.fields[f"item_{n}"] = forms.ChoiceField(
+            label=_with_question(item),
+            choices=[*choices, (LEFT_OUT, _("Leave it out"))],
+            widget=forms.RadioSelect,
+            initial=choices[0][0] if self._is_settled(item) else None,
+            error_messages={
+                "required": _("Choose one of these, or leave it out."),
+                "invalid_choice": _("Choose one of these, or leave it out."),
+            },
+        )
+        return Div(f"item_{n}", css_class="reading-item")
+
+    def _when(self, item: Item) -> int:
+        return self._whens.index((item.meal, item.day, item.time))
+
+    def _is_settled(self, item: Item) -> bool:
+        """Whether the first choice may be logged without a question: for a tablet, if only one of them is meant."""
+        return item.is_clear or (_is_tablet(item) and len(self._products_of(item)) == 1)
 
     @property
     def is_clear(self) -> bool:
         """Whether the line can be logged as it is."""
-        return bool(self.items) and all(item.chosen for item in self.items)
+        return bool(self.items) and all(map(self._is_settled, self.items))
 
     @property
     def can_be_settled(self) -> bool:
-        """Whether choosing from what is offered is enough to log the line."""
-        return bool(self.items) and all(f"item_{n}" in self.fields for n in range(len(self.items)))
+        """Whether anything can be logged by choosing from what is offered."""
+        return any(f"item_{n}" in self.fields for n in range(len(self.items)))
 
     @property
     def is_worth_showing(self) -> bool:
@@ -127,43 +196,77 @@ class ReadingForm(KeyedForm):
         return (
             self.is_bound
             or len(self.items) > 1
-            or any(item.chosen or _says_more(item) or _is_only_listed(item) for item in self.items)
+            or any(i.is_clear or _says_more(i) or _is_only_listed(i) or i.is_no_food for i in self.items)
         )
 
     @property
     def is_of_tablets(self) -> bool:
         """Whether the line names something that is logged as a supplement or medicine."""
-        return any(item.question and item.question.kind == "tablet" for item in self.items)
+        return any(map(_is_tablet, self.items))
 
     @property
     def questions(self) -> list[tuple[str, str]]:
         """For foods without choices to offer: what was said, and the question in words."""
         return [
-            (str(item.spoken), str(_QUESTIONS[_IN_WORDS.get(item.question.kind, item.question.kind)]))
+            (shortened(str(item.spoken)), str(_QUESTIONS[_IN_WORDS.get(item.question.kind, item.question.kind)]))
             for n, item in enumerate(self.items)
             if item.question and f"item_{n}" not in self.fields
         ]
 
+    @property
+    def not_logged(self) -> list[str]:
+        """What was said that has nothing to choose from, apart from what needs no logging."""
+        return [
+            str(item.spoken)
+            for n, item in enumerate(self.items)
+            if f"item_{n}" not in self.fields and item.question and item.question.kind not in _NEEDS_NO_LOG
+        ]
+
+    @property
+    def rest(self) -> str:
+        """The part of a long text that was not read."""
+        return next((i.spoken.food for i in self.items if i.question and i.question.kind == "too_long"), "")
+
     def clean(self) -> dict[str, Any]:
-        """Add `foods`, the food, amount and measure of each item to log."""
+        """Add `parts`, what of each item is to be logged, and when."""
         data = super().clean()
         if not self.can_be_settled:
             self.add_error(None, _("Not everything in this line is clear yet. Change it above."))
         if self.errors:
             return data
-        return data | {"foods": [self._settled(n, item) for n, item in enumerate(self.items)]}
+        settled = [self._settled(n, item) for n, item in enumerate(self.items) if f"item_{n}" in self.fields]
+        parts = [part for part in settled if part]
+        if not parts:
+            self.add_error(None, _("Everything is left out, so there is nothing to log."))
+        return data | {"parts": parts}
 
-    def _settled(self, n: int, item: Item) -> tuple[Food, Decimal, Measure]:
+    def _settled(self, n: int, item: Item) -> Part | None:
         value = self.cleaned_data[f"item_{n}"]
+        if value == LEFT_OUT:
+            return None
+        suffix = _suffix(self._when(item))
+        on = self.cleaned_data.get(f"on{suffix}")
+        day = date.fromisoformat(on) if on else self.cleaned_data["day"]
+        when = When(self.cleaned_data[f"meal{suffix}"], day, self.cleaned_data.get(f"time{suffix}"))
+        if _is_tablet(item):
+            product = next(one for one in self.products if str(one.pk) == value)
+            return Part(when, product=product, amount=_doses_of(item))
+        if item.saved:
+            return Part(when, saved_meal=item.saved.saved_meal, amount=item.saved.amount)
         if item.question and item.question.kind in _BY_MEASURE:
-            return item.foods[0], item.spoken.amount or Decimal(1), measures_of(item.foods[0])[value]
-        choice = next(choice for choice in item.choices if str(choice.food.pk) == value)
-        return choice.food, choice.fit.amount, choice.measure
+            return Part(when, item.foods[0], item.spoken.amount or Decimal(1), measures_of(item.foods[0])[value])
+        choice = next(choice for choice in item.choices if _key_of(item, choice) == value)
+        return Part(when, choice.food, choice.fit.amount, choice.measure)
 
-    def _choices_of(self, item: Item) -> list[tuple[str, str]]:
-        if item.question is None or item.question.kind in {"food", "kind"}:
+    def _choices_of(self, item: Item) -> list[tuple[str, Any]]:
+        if _is_tablet(item):
+            products = self._products_of(item)
+            return [(str(one.pk), _untranslated(_dose_described(one, _doses_of(item)))) for one in products]
+        if item.saved:
+            return [(str(item.saved.saved_meal.pk), _untranslated(saved_described(item.saved)))] if item.is_clear else []
+        if item.question is None or item.question.kind in _BY_FOOD:
             most = _MOST_ALONE if len(self.items) == 1 else _MOST_EACH
-            return [(str(choice.food.pk), _untranslated(described(choice))) for choice in item.choices[:most]]
+            return [(_key_of(item, choice), _untranslated(described(choice))) for choice in item.choices[:most]]
         if item.question.kind not in _BY_MEASURE:
             return []
         amount, food = item.spoken.amount or Decimal(1), item.foods[0]
@@ -175,6 +278,45 @@ class ReadingForm(KeyedForm):
             for choice in offered
             if choice.grams <= nutrients.MOST_GRAMS
         ]
+
+    def _products_of(self, item: Item) -> list[SupplementProduct]:
+        """Return this person's tablets that are meant: those with a telling word of the name, or else all of them."""
+        if item.question is None or item.question.kind != "tablet":
+            return []
+        said = set(stems(item.spoken.food)) - _OF_ANY_TABLET
+        named = [one for one in self.products if said & set(stems(one.name))]
+        best = max((len(said & set(stems(one.name))) for one in named), default=0)
+        return [one for one in named if len(said & set(stems(one.name))) == best] or list(self.products)
+
+
+def _suffix(n: int) -> str:
+    return f"_{n}" if n else ""
+
+
+def _is_tablet(item: Item) -> bool:
+    return item.question is not None and item.question.kind == "tablet"
+
+
+def _doses_of(item: Item) -> Decimal:
+    """Return how many doses were said; a weight is that of one."""
+    spoken = item.spoken
+    return spoken.amount if spoken.amount and not spoken.unit and spoken.amount <= _MOST_DOSES else Decimal(1)
+
+
+def _dose_described(product: SupplementProduct, doses: Decimal) -> str:
+    times = "" if doses == 1 else f"{count(doses)} × "
+    return " · ".join([product.name, f"{times}{product.dose_label}", mg_text(product.mg_low * doses)])
+
+
+def _key_of(item: Item, choice: Choice) -> str:
+    """Return what a choice is called in the form: its food, or where only the amounts differ, its measure."""
+    is_same_food = item.question is not None and item.question.kind == "two_amounts"
+    return choice.fit.label if is_same_food else str(choice.food.pk)
+
+
+def shortened(text: str) -> str:
+    """Return the beginning of a long text."""
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN].rstrip()}…"
 
 
 def _is_only_listed(item: Item) -> bool:
@@ -193,8 +335,18 @@ def _with_question(item: Item) -> SafeString:
     """Format what was said, followed by the question if there is one."""
     said = _untranslated(str(item.spoken)) if str(item.spoken) else format_html("{}", _("Food"))
     if item.question is None:
-        return said
+        is_unmeasured = item.chosen is not None and item.chosen.mg is None
+        note = _("Its magnesium was never measured, so it counts as “at least”.") if is_unmeasured else ""
+        return format_html('{} <span class="d-block fw-normal">{}</span>', said, note) if note else said
     return format_html('{} <span class="d-block fw-normal">{}</span>', said, _QUESTIONS[item.question.kind])
+
+
+def saved_described(saved: SavedChoice) -> str:
+    """Format a saved meal with its magnesium: "Lentil stew · 2 servings · 95 mg"."""
+    amount = counted("1 serving", saved.amount) if saved.saved_meal.is_recipe else f"{count(saved.amount)} ×"
+    mg = mg_text(saved.total.known_mg)
+    at_least = _("at least %(mg)s") % {"mg": mg} if saved.total.is_floor else mg
+    return " · ".join([saved.saved_meal.name, amount, at_least])
 
 
 def _untranslated(text: str) -> SafeString:

@@ -267,19 +267,8 @@ _STANDS_FOR = {
     "strip": ("slice", "piece"),
     "fillet": ("piece", "portion"),
 }
-# Measures without a weight of their own in the catalog, as a number of spoons or cups.
-_ROUGHLY = {
-    "dollop": (1, "tablespoon"),
-    "spoon": (1, "tablespoon"),
-    "spoonful": (1, "tablespoon"),
-    "drizzle": (1, "tablespoon"),
-    "squirt": (1, "tablespoon"),
-    "knob": (2, "teaspoon"),
-    "splash": (2, "tablespoon"),
-    "pint": (2, "cup"),
-    "quart": (4, "cup"),
-    "gallon": (16, "cup"),
-}
+# Measures that a food may lack, as a number of cups.
+_IN_CUPS = {"pint": 2, "quart": 4, "gallon": 16}
 
 
 def _by_unit(spoken: Spoken, food: Weighable) -> Fit | Question:
@@ -306,9 +295,8 @@ def _by_unit(spoken: Spoken, food: Weighable) -> Fit | Question:
             if food.usual.times == 1
             else Fit(amount, food.usual.label, food.usual.grams)
         )
-    if spoken.unit in _ROUGHLY and not spoken.size:
-        times, unit = _ROUGHLY[spoken.unit]
-        return _by_volume(replace(spoken, amount=amount * times, unit=unit), food)
+    if spoken.unit in _IN_CUPS and not spoken.size:
+        return _by_volume(replace(spoken, amount=amount * _IN_CUPS[spoken.unit], unit="cup"), food)
     return Question("unit", spoken.unit)
 
 

@@ -117,6 +117,11 @@ class Item:
         """Whether it can be logged without a question."""
         return self.question is None and bool(self.choices or self.saved)
 
+    @property
+    def is_no_food(self) -> bool:
+        """Whether it is a tablet, or has no magnesium like most of them."""
+        return self.question is not None and self.question.kind in {"tablet", "no_magnesium"}
+
 
 def total_of(items: Iterable[Item]) -> Total:
     """Return the total magnesium of the items as understood."""

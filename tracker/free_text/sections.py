@@ -53,7 +53,7 @@ _BEGINS = r"(?:^|(?<=[,.;:!?\n]))\s*(?:[-*•·]\s*)?"
 _AT = r"(?:(?:at|around|about|by|um|gegen|a las|@)\s*)"
 _TIMES = rf"""
     (?:\b{_AT}|(?<![\w.,/:]))(?P<hour>\d{{1,2}})
-        (?: [:h](?P<minute>[0-5]\d)(?![\d:]) (?:\s?(?P<half>[ap])\.?m\b\.?|\s?uhr\b)?
+        (?: [:h](?P<minute>[0-5]\d)(?!\d|:\d) (?:\s?(?P<half>[ap])\.?m\b\.?|\s?uhr\b)?
           | (?:\.(?P<minute2>[0-5]\d))? \s? (?:(?P<half2>[ap])\.?m\b\.?|uhr\b)
         )
   | \b{_AT}(?P<hour2>\d{{1,2}})(?=\s*(?:$|[,;]|and\b))

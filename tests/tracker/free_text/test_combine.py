@@ -140,9 +140,30 @@ def test_which_of_a_kind_is_asked_until_the_measure_or_the_person_tells(alice: U
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("text", ["magnesium 300 mg", "vitamin d 1000 iu", "2 tablets of xyzzy"])
-def test_tablets_have_a_place_of_their_own(text: str) -> None:
-    assert understood(read_line(Reader(None), text)) == "? tablet"
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("magnesium 300 mg", "tablet"),
+        ("took my magnesium citrate 200 mg with dinner", "tablet"),
+        ("multivitamin", "tablet"),
+        ("my magnesium tablet", "tablet"),
+        ("2 tablets of xyzzy", "tablet"),
+        ("calcium magnesium 400 mg", "tablet"),
+        ("vitamin d 1000 iu", "no_magnesium"),
+        ("iron 14 mg", "no_magnesium"),
+        ("fish oil capsule", "no_magnesium"),
+    ],
+)
+def test_tablets_have_a_place_of_their_own(text: str, asked: str) -> None:
+    make_food("Bread roll", aliases="dinner roll", portions={"1 roll": "36"})
+    make_food("Citrus juice", portions={"1 glass": "200"})
+    assert understood(read_line(Reader(None), text)) == f"? {asked}"
+
+
+@pytest.mark.django_db
+def test_an_own_food_may_be_called_like_a_tablet(alice: User) -> None:
+    make_food("Magnesium water", owner=alice, portions={"1 glass": "200"})
+    assert understood(read_line(Reader(alice.pk), "magnesium water")) == "1 × 1 glass Magnesium water"
 
 
 @pytest.mark.django_db

@@ -2,49 +2,46 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tracker.common.forms import show_problem
 from tracker.free_text.combine import read_line
-from tracker.free_text.forms import LineForm, ReadingForm
-from tracker.free_text.log_line import log_foods
+from tracker.free_text.forms import LineForm, ReadingForm, shortened
+from tracker.free_text.log_line import key_of_dose, log_foods
 from tracker.free_text.reader import Reader
 from tracker.models import Entry, Meal
-from tracker.views.shared.log_choices import Understood
+from tracker.supplements.doses import log_dose
+from tracker.views.shared.log_choices import Understood, tablets_named
 from tracker.views.shared.request import SignedInRequest
 
 
 @require_POST
 def log_line(request: SignedInRequest) -> HttpResponse:
-    """Log all foods of a line, or none: whatever is unclear is asked first."""
+    """Log what is chosen of a line, all of it or none; what is unclear and has no choices is named in the answer."""
     person = request.person
     text, meal = request.POST.get("text", ""), request.POST.get("read_for", "")
+    day = _day_in(request) or person.today
     reader = Reader(request.user.pk, meal if meal in Meal.values else "")
-    items = read_line(reader, text)
-    form = ReadingForm(request.POST, items=items)
+    items = read_line(reader, text, person.today)
+    form = ReadingForm(request.POST, items=items, day=day, products=tablets_named(request.user, items))
     if form.is_valid():
-        data = form.cleaned_data
         try:
-            entries = log_foods(
-                user=request.user,
-                foods=data["foods"],
-                meal=data["meal"],
-                day=data["day"],
-                today=person.today,
-                form_key=data["form_key"],
-            )
+            entries = _log(request, form)
         except ValidationError as problem:
             show_problem(form, ValidationError(problem.messages))
         else:
             return _logged(request, entries, form)
-    day = form.cleaned_data.get("day") or person.today
     field = LineForm(
         QueryDict(mutable=True)
         | {"q": text, "day": day.isoformat(), "meal": meal, "key": request.POST.get("form_key")},
@@ -58,11 +55,42 @@ def log_line(request: SignedInRequest) -> HttpResponse:
     return render(request, "diary/log.html", context, status=422)
 
 
+def _day_in(request: SignedInRequest) -> date | None:
+    try:
+        return parse_date(request.POST.get("day", ""))
+    except ValueError:
+        return None
+
+
+@transaction.atomic
+def _log(request: SignedInRequest, form: ReadingForm) -> list[Entry]:
+    """Log the foods and the tablets of a line, all or none."""
+    data, today = form.cleaned_data, request.person.today
+    foods = [part for part in data["parts"] if part.product is None]
+    entries = log_foods(user=request.user, parts=foods, today=today, form_key=data["form_key"])
+    for part in data["parts"]:
+        if part.product:
+            key, when = key_of_dose(data["form_key"], part.product), part.when
+            log_dose(
+                product=part.product, doses=part.amount, day=when.day, time=when.time, today=today, form_key=key
+            )
+    return entries
+
+
 def _logged(request: SignedInRequest, entries: list[Entry], form: ReadingForm) -> HttpResponse:
-    wanted = [(food.pk, amount, measure.label) for food, amount, measure in form.cleaned_data["foods"]]
-    if [(entry.food_id, entry.amount, entry.measure) for entry in entries] != wanted:
+    parts = form.cleaned_data["parts"]
+    wanted = [(part.food.pk, part.amount, part.measure.label) for part in parts if part.food]
+    is_alone = not any(part.saved_meal for part in parts)
+    if is_alone and [(entry.food_id, entry.amount, entry.measure) for entry in entries] != wanted:
         messages.warning(request, _("You logged this line already, as below. Change it here, or log it once more."))
     else:
-        names = ", ".join(entry.food_name for entry in entries)
+        names = ", ".join(part.name for part in parts)
         messages.success(request, _("Logged %(food)s.") % {"food": names})
-    return redirect("diary-day", entries[0].day)
+    if form.not_logged:
+        left = ", ".join(shortened(name) for name in form.not_logged)
+        messages.warning(request, _("Not logged: %(food)s.") % {"food": left})
+    day = parts[0].when.day
+    if form.rest:
+        address = {"q": form.rest, "day": form.cleaned_data["day"].isoformat(), "meal": parts[-1].when.meal}
+        return redirect(f"{reverse('log')}?{urlencode(address)}")
+    return redirect("diary-day", day)

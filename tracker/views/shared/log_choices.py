@@ -17,12 +17,12 @@ from tracker.advice.diet import table_of
 from tracker.diary import habits
 from tracker.diary import saved_meals as kept_meals
 from tracker.diary.habits import Usual
-from tracker.free_text.chunks import meal_said
 from tracker.free_text.combine import read_line
-from tracker.free_text.forms import ReadingForm, described
+from tracker.free_text.forms import ReadingForm, described, saved_described
 from tracker.free_text.log_line import has_logged
 from tracker.free_text.reader import Item, Reader, total_of
-from tracker.models import Meal, SavedMeal
+from tracker.models import Meal, SavedMeal, SupplementProduct
+from tracker.supplements.doses import products_of
 from tracker.views.shared.request import SignedInRequest
 
 
@@ -44,6 +44,7 @@ class Understood:
     def said(self) -> str:
         """The text for screen readers."""
         parts = [described(item.chosen) for item in self.items if item.chosen]
+        parts += [saved_described(item.saved) for item in self.items if item.saved and item.is_clear]
         asked = len(self.items) - len(parts)
         if asked:
             parts.append(ngettext("%(n)s question", "%(n)s questions", asked) % {"n": asked})
@@ -53,12 +54,19 @@ class Understood:
 def understood(request: SignedInRequest, text: str, *, day: date, meal: str) -> Understood:
     """Parse a line for a page, with the form key of its URL unless that key has already logged something."""
     reader = Reader(request.user.pk, meal)
-    items = read_line(reader, text)
+    items = read_line(reader, text, request.person.today)
     key = key_in(request.GET)
     if key is None or has_logged(user=request.user, form_key=key):
         key = uuid.uuid4()
-    initial = {"meal": meal_said(text) or meal, "text": text, "day": day, "form_key": key, "read_for": meal}
-    return Understood(ReadingForm(items=items, initial=initial), text, items, reader)
+    initial = {"meal": meal, "text": text, "day": day, "form_key": key, "read_for": meal}
+    form = ReadingForm(items=items, day=day, products=tablets_named(request.user, items), initial=initial)
+    return Understood(form, text, items, reader)
+
+
+def tablets_named(user: User, items: list[Item]) -> list[SupplementProduct]:
+    """Return a person's tablets and medicines if a line names one (one query)."""
+    is_named = any(item.question and item.question.kind == "tablet" for item in items)
+    return list(products_of(user)) if is_named else []
 
 
 SHOWN_WHEN_LOGGING = 6

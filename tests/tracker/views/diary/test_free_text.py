@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 from unittest.mock import patch
@@ -16,9 +16,9 @@ from django.urls import reverse
 
 from foods.models import Food
 from foods.search.search import search
-from tests.cast import make_food
+from tests.cast import make_food, make_product, make_saved_meal
 from tracker.common.person import profile_of, today_of
-from tracker.models import Entry
+from tracker.models import Entry, SupplementDose
 
 
 @pytest.fixture
@@ -77,18 +77,123 @@ def test_a_measure_that_is_unknown_offers_the_foods_measures(alice_client: Clien
     assert not form.select("input[checked]")
     answer = alice_client.post(reverse("log-line"), sent(page))
     assert answer.status_code == 422
-    assert "Choose one of these." in answer.content.decode()
+    assert "Choose one of these, or leave it out." in answer.content.decode()
     assert not Entry.objects.exists()
     alice_client.post(reverse("log-line"), sent(page, item_0="1 oz"))
     assert Entry.objects.get().grams == Decimal("56.7")
 
 
-def test_all_or_none(alice_client: Client, kitchen: dict[str, Food]) -> None:
+def test_what_is_unclear_never_takes_the_clear_rest_with_it(alice_client: Client, kitchen: dict[str, Food]) -> None:
     page = read(alice_client, "1 slice bread, 2-3 tbsp pumpkin seeds")
     assert "Which of the two?" in page.get_text()
-    assert "Log these" not in page.get_text()
+    assert "Log the rest" in page.get_text()
+    answer = alice_client.post(reverse("log-line"), sent(page), follow=True)
+    assert "Not logged: pumpkin seeds." in answer.content.decode()
+    assert [entry.food_name for entry in Entry.objects.all()] == ["White bread"]
+
+
+def test_any_part_can_be_left_out(alice_client: Client, kitchen: dict[str, Food]) -> None:
+    page = read(alice_client, "1 slice bread, 1 tbsp pumpkin seeds, 2 barrels of pumpkin seeds")
+    assert alice_client.post(reverse("log-line"), sent(page)).status_code == 422  # the barrels are still asked
+    answer = alice_client.post(reverse("log-line"), sent(page, item_0="-", item_1="-", item_2="-"))
+    assert answer.status_code == 422
+    assert "there is nothing to log" in answer.content.decode()
+    alice_client.post(reverse("log-line"), sent(page, item_0="-", item_2="-"))
+    assert [entry.food_name for entry in Entry.objects.all()] == ["Pumpkin seeds"]
+
+
+def test_meals_days_and_times_are_shown_and_logged(alice_client: Client, kitchen: dict[str, Food], today: date) -> None:
+    text = "Yesterday for breakfast at 7:15: 1 slice bread; Dinner: 1 tbsp pumpkin seeds; today: 1 pot skyr"
+    page = read(alice_client, text, meal="snack")
+    form = page.find(id="reading")
+    assert form is not None
+    yesterday = (today - timedelta(days=1)).isoformat()
+    checked = {str(field["name"]): str(field["value"]) for field in form.select("input[type=radio][checked]")}
+    assert (checked["on"], checked["on_1"], "on_2" in checked) == (yesterday, yesterday, False)
+    assert [str(field["value"]) for field in form.select("input[type=time]")] == ["07:15"]
+    meals = {str(field["name"]): str(field.select("option[selected]")[0]["value"]) for field in form.select("select")}
+    assert meals == {"meal": "breakfast", "meal_1": "dinner", "meal_2": "snack"}
+    alice_client.post(reverse("log-line"), sent(page, time="07:15") | meals | {"on_1": today.isoformat()})
+    rows = Entry.objects.order_by("pk").values_list("food_name", "meal", "day", "time")
+    assert list(rows) == [
+        ("White bread", "breakfast", today - timedelta(days=1), time(7, 15)),
+        ("Pumpkin seeds", "dinner", today, None),
+        ("Skyr", "snack", today, None),
+    ]
+
+
+def test_saved_meals_and_recipes_are_read_in_a_line(alice_client: Client, alice: User, kitchen: dict[str, Food]) -> None:
+    make_saved_meal(alice, "Linseneintopf", kitchen["bread"], kitchen["seeds"], servings="4")
+    make_saved_meal(alice, "Toast and seeds", kitchen["bread"], kitchen["seeds"])
+    make_saved_meal(alice, "Nothing yet")
+    page = read(alice_client, "2 servings Linseneintopf and 1 slice bread and my toast and seeds")
+    text = page.get_text(" ", strip=True)
+    assert "Linseneintopf · 2 servings · 27 mg" in text
+    assert "Toast and seeds · 1 × · 55 mg" in text
+    for _ in range(2):  # sent twice it is logged once
+        answer = alice_client.post(reverse("log-line"), sent(page), follow=True)
+        assert "Logged Linseneintopf, White bread, Toast and seeds." in answer.content.decode()
+    names = Entry.objects.order_by("pk").values_list("food_name", flat=True)
+    assert list(names) == ["Linseneintopf", "White bread", "White bread", "Pumpkin seeds"]
+    assert "How many servings?" in read(alice_client, "300 g Linseneintopf").get_text()
+    assert "Nothing yet ·" not in read(alice_client, "nothing yet").get_text()
+
+
+def test_tablets_of_the_person_come_first(alice_client: Client, alice: User, kitchen: dict[str, Food]) -> None:
+    text = "1 slice bread and took my magnesium citrate 200 mg"
+    page = read(alice_client, text)
+    assert page.select_one(f"#reading a[href^='{reverse('supplement-new')}']") is not None
+    mine = make_product(alice, "Magnesium citrate")
+    make_product(alice, "Antacid")
+    page = read(alice_client, text)
+    assert "Magnesium citrate · 1 tablet · 100 mg" in page.get_text(" ", strip=True)
+    assert "Antacid" not in page.get_text()
+    for _ in range(2):
+        alice_client.post(reverse("log-line"), sent(page))
+    dose = SupplementDose.objects.get()
+    assert (dose.product_id, dose.doses, dose.mg_low) == (mine.pk, Decimal(1), Decimal(100))
+    assert Entry.objects.get().food_name == "White bread"
+    assert "Antacid · 1 tablet · 100 mg" in read(alice_client, "my tablet and bread").get_text(" ", strip=True)
+    assert "2 × 1 tablet · 200 mg" in read(alice_client, "2 magnesium tablets, bread").get_text(" ", strip=True)
+
+
+def test_a_tablet_alone_is_logged(alice_client: Client, alice: User, today: date) -> None:
+    make_product(alice, "Magnesium citrate")
+    answer = alice_client.post(reverse("log-line"), sent(read(alice_client, "my magnesium tablet")), follow=True)
+    assert "Logged Magnesium citrate." in answer.content.decode()
+    assert SupplementDose.objects.get().day == today
+
+
+def test_what_holds_no_magnesium_needs_no_log(alice_client: Client, kitchen: dict[str, Food]) -> None:
+    page = read(alice_client, "vitamin d 1000 iu and 1 slice bread")
+    assert "No magnesium in it; nothing to log." in page.get_text()
+    answer = alice_client.post(reverse("log-line"), sent(page), follow=True)
+    assert "Not logged" not in answer.content.decode()
+
+
+def test_so_much_of_one_food_is_asked(alice_client: Client, kitchen: dict[str, Food]) -> None:
+    page = read(alice_client, "3 kg bread")
+    assert "That is a lot. Is it right?" in page.get_text()
     assert alice_client.post(reverse("log-line"), sent(page)).status_code == 422
-    assert not Entry.objects.exists()
+    alice_client.post(reverse("log-line"), sent(page, item_0=str(kitchen["bread"].pk)))
+    assert Entry.objects.get().grams == Decimal(3000)
+
+
+def test_of_two_amounts_one_is_chosen(alice_client: Client, kitchen: dict[str, Food]) -> None:
+    page = read(alice_client, "2 slices bread (200 g)")
+    assert "There are two amounts. Which one?" in page.get_text()
+    alice_client.post(reverse("log-line"), sent(page, item_0="g"))
+    assert Entry.objects.get().grams == Decimal(200)
+
+
+def test_a_long_text_is_read_in_parts(alice_client: Client, kitchen: dict[str, Food]) -> None:
+    page = read(alice_client, ", ".join(["1 slice bread"] * 40))
+    assert "This is read next" in page.get_text()
+    answer = alice_client.post(reverse("log-line"), sent(page))
+    assert Entry.objects.count() == 20
+    rest = BeautifulSoup(alice_client.get(answer["Location"]).content, "html.parser")
+    alice_client.post(reverse("log-line"), sent(rest))
+    assert Entry.objects.count() == 40
 
 
 def test_sent_twice_it_is_logged_once(alice_client: Client, kitchen: dict[str, Food]) -> None:
@@ -123,6 +228,12 @@ def test_the_meal_that_is_named_is_chosen(alice_client: Client, kitchen: dict[st
     assert Entry.objects.get().meal == "breakfast"
 
 
+def test_a_food_without_a_value_is_not_logged_without_a_word(alice_client: Client, kitchen: dict[str, Food]) -> None:
+    text = read(alice_client, "skyr").get_text(" ", strip=True)
+    assert "Its magnesium was never measured" in text
+    assert "Log it · no value" in text
+
+
 def test_what_has_no_value_is_said(alice_client: Client, kitchen: dict[str, Food]) -> None:
     text = read(alice_client, "skyr and 1 tbsp pumpkin seeds").get_text(" ", strip=True)
     assert "Skyr · 1 pot · no value" in text
@@ -147,8 +258,8 @@ def test_htmx_gets_the_part_and_what_a_screen_reader_says(alice_client: Client, 
         ("form_key", "x", "Load it again"),
         ("read_for", "x", "Load it again"),
         ("meal", "brunch", "Select a valid choice"),
-        ("item_0", "999999", "Choose one of these."),
-        ("text", "x" * 401, "Load it again"),
+        ("item_0", "999999", "Choose one of these, or leave it out."),
+        ("text", "x" * 1001, "Load it again"),
     ],
 )
 def test_what_cannot_be_is_refused(
@@ -191,8 +302,9 @@ def test_what_merely_stands_in_a_name_is_asked_though_no_amount_is_said(alice_cl
     form = read(alice_client, "cheese sandwich").find(id="reading")
     assert form is not None
     assert "write its parts" in form.get_text()
-    offered = [label.get_text(strip=True) for label in form.select(".form-check-label")]
+    *offered, last = [label.get_text(strip=True) for label in form.select(".form-check-label")]
     assert offered == ["Cheddar cheese · 1 slice · 7.6 mg", "Sandwich, steak and cheese · 1 sandwich · 44 mg"]
+    assert last == "Leave it out"
     assert form.select("input[checked]") == []
     assert read(alice_client, "cheese sand").find(id="reading") is None
 
