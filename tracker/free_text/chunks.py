@@ -66,6 +66,8 @@ _ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _FILLER = re.compile(
     r"\b(?:u+m+|u+h+|er+m?|hmm+|i (?:think|guess|believe|suppose|reckon)|maybe|probably|perhaps|you know|kind of|sort of"
     r"|actually|basically|literally|lol|haha|later(?: on)?|afterwards|in total|all together|altogether)\b[,.]?"
+    r"|(?:straight |right )?\bfrom (?:(?:the|my|a|our) )?(?:last night|yesterday|concentrate|scratch|home|work|jar|can|tin|box"
+    r"|pack(?:et|age)?|freezer|fridge|store|shop|deli|bakery|garden|oven|microwave|gas station|cafe|café|canteen)\b"
     r"|\blike\b(?=\s+(?:an?|half|one|two|three|four|five|six|\d))|\b(?:so|or so)\s*(?=$|,)",
     re.IGNORECASE,
 )
@@ -85,7 +87,7 @@ _VERBS = frozenset(
     words_in("had ate drank eaten drunk having eating drinking grabbed enjoyed snacked finished followed took made got")
 )
 _BEFORE_VERBS = frozenset(words_in("i we i've we've also then just have later"))
-_AFTER_VERBS = frozenset(words_in("on off up by"))
+_AFTER_VERBS = frozenset(words_in("on off up by it them that"))
 # Removed together with the word before it: it makes no real difference to magnesium.
 _WITHOUT = re.compile(
     r"[\s,]+(?:(?:and|but|with) )?(?:no|without|w/o)(?: any| added)? "
@@ -176,7 +178,8 @@ def _words(line: str) -> tuple[list[str], list[str]]:
     text = _BULLETS.sub(", ", without_pictures(text))
     text = _LIST_MARK.sub(" ", _LIST_MARK.sub("", text).replace("–", "-").replace("—", " - "))
     text = plain(text.replace("×", "x").replace("*", " x "))
-    text = _FILLER.sub(" ", _ENERGY.sub(lambda match: match[1].rstrip("("), _SLASH.sub(r"\1 (\2)", text)))
+    text = re.sub(r"\s/\s", ", ", _SLASH.sub(r"\1 (\2)", text))
+    text = _FILLER.sub(" ", _ENERGY.sub(lambda match: match[1].rstrip("("), text))
     asides: list[str] = []
 
     def mark(match: re.Match[str]) -> str:

@@ -15,6 +15,7 @@ from tracker.free_text.units import in_english
 _ALIKE = 0.75
 _TWO = 2  # this many typos in a word are accepted only if it still sounds the same
 _HEARD_AS = str.maketrans("cqz", "kks")
+_LONG = 8  # in shorter words than this, two typos make a different word
 _SHORT = 5  # in words up to this length, one different letter makes a different word: taro, taco
 _WITH = frozenset({"for", "from", "in", "of", "on", "with"})  # what follows is not the food itself
 _BEGINNING = 4  # a word of this length may be the beginning of a longer one
@@ -24,7 +25,8 @@ _LISTING = frozenset({"and", "with"})
 FORMS = frozenset(
     words_in(
         "sliced chopped diced shredded grated mashed melted toasted peeled drained rinsed cubed halved "
-        "crumbled buttered shelled salted unsalted skinless boneless pitted stoned seedless soaked"
+        "crumbled buttered shelled salted unsalted skinless boneless pitted stoned seedless soaked "
+        "slices chunks wedges pieces halves segments"
     )
 )
 # Words for a whole kind of food, from which the person must choose. Chips mean different foods in different countries.
@@ -208,14 +210,19 @@ def _is_like(word: str, known: Iterable[str]) -> bool:
 
 def _is_slip_of(word: str, other: str) -> bool:
     if len(word) < _SHORT:
-        return len(word) == _SHORT - 1 and sorted(word) == sorted(other)
+        is_missing = len(other) == _SHORT and OSA.distance(word, other) == 1  # blak
+        return len(word) == _SHORT - 1 and (sorted(word) == sorted(other) or is_missing)
     if other.startswith(word) and len(word) >= _ALIKE * len(other):
         return True
     if len(word) == _SHORT and len(other) <= _SHORT:
         # A missing or extra letter, or letters in a different order, but no different letter.
         return sorted(word) == sorted(other) or Indel.distance(word, other) == 1
-    near = abs(len(other) - len(word)) <= 2 and OSA.normalized_similarity(word, other) >= _ALIKE
-    return near and (OSA.distance(word, other) < _TWO or _sound(word) == _sound(other))
+    if abs(len(other) - len(word)) > _TWO:
+        return False
+    slips, is_alike = OSA.distance(word, other), OSA.normalized_similarity(word, other) >= _ALIKE
+    # A monster is not Muenster: words of this length are mostly real ones if they have two typos.
+    sounds = min(len(word), len(other)) >= _LONG and _sound(word) == _sound(other)
+    return is_alike and (slips < _TWO or (slips == _TWO and sounds))
 
 
 def _sound(word: str) -> str:

@@ -124,7 +124,7 @@ class ReadingForm(KeyedForm):
     ) -> None:
         super().__init__(data, **kwargs)
         self.items, self.products = items, products
-        self._page_day = day
+        self._page_day, self._page_meal = day, self.initial.get("meal")
         self._whens = list(dict.fromkeys((item.meal, item.day, item.time) for item in items)) or [("", None, None)]
         parts = [self._part(n) for n in range(len(self._whens))]
         # Without other meals the fields for when it was come last, as there is mostly nothing to change.
@@ -137,7 +137,7 @@ class ReadingForm(KeyedForm):
         meal, day, at = self._whens[n]
         foods = [self._food_field(k, item) for k, item in enumerate(self.items) if self._when(item) == n]
         name = f"meal{_suffix(n)}"
-        known = meal or (Meal.at(at.hour) if at else self.initial.get("meal"))
+        known = meal or (Meal.at(at.hour) if at else self._page_meal)
         self.fields[name] = forms.ChoiceField(label=_("Meal"), choices=Meal.choices, initial=known)
         self.initial[name] = known
         when = [name]

@@ -38,6 +38,7 @@ _PARTS = {
 }
 # Words for an amount without saying a number.
 VAGUE = frozenset({"few", "several", "many", "lots", "lot", "plenty", "bit", "little", "loads", "ton", "couple-few"})
+_FREE_OF = frozenset({"sugar", "fat", "calorie", "calories", "carb", "alcohol"})
 _AND = frozenset({"and", "&", "+"})
 _RANGES = frozenset({"-", "to", "or"})
 _DIGITS = re.compile(r"[\d.,]+", re.ASCII)
@@ -95,6 +96,8 @@ def _one_number(words: Sequence[str], start: int) -> Number | None:
         return Number(None, start + 2, "not_positive")
     if list(words[start : start + 3]) == ["half", "and", "half"]:
         return None  # a kind of cream
+    if word == "zero" and words[start + 1 : start + 2] and words[start + 1] in _FREE_OF:
+        return None  # zero sugar cola
     if word in _PARTS:
         return _part_at(words, start, Fraction(1))
     if word in ARTICLES:

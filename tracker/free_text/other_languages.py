@@ -1,4 +1,4 @@
-"""Common words for food in Spanish, Hindi in Latin letters, French and German, and pictures of food, in English.
+"""Common words for food in everyday English, Spanish, Hindi in Latin letters, French and German, and pictures of food, in English.
 
 The catalog has the German names of its foods; here is what people also call them.
 """
@@ -65,6 +65,16 @@ mandel=almond, mandelmilch=almond milk, milchkaffee=latte, mineralwasser=mineral
 obst=fruit, pommes=french fries, pute=turkey, rahm=cream, rindfleisch=beef, sahne=cream, salat=salad, schnitzel=schnitzel,
 schweinefleisch=pork, semmeln=bread rolls, sojamilch=soy milk, spiegeleier=fried eggs, stulle=bread, tomaten=tomatoes,
 äpfel=apples, walnuss=walnut, paprika=bell pepper, weckerl=bread roll, zwiebeln=onions, gurken=cucumber
+"""
+_EVERYDAY = """
+bangers=pork sausages, bevvy=beer, bolly=sparkling wine, butty=sandwich, cab sav=red wine, cabernet=red wine,
+champagne=white wine, chardonnay=white wine, chook=chicken, choc=chocolate, coldbrew=coffee, cold brew=coffee,
+cuke=cucumber, evoo=olive oil, full fat milk=whole milk, full fat yogurt=whole milk yogurt, full fat yoghurt=whole milk yogurt, ipa=beer, lager=beer, malbec=red wine, marg=margarine, monster=energy drink, red bull=energy drink, gatorade=sports drink, powerade=sports drink, totopos=tortilla chips,
+merlot=red wine, mushies=mushrooms, oj=orange juice, parm=parmesan, pb=peanut butter, pilsner=beer, pinot grigio=white wine,
+pinot noir=red wine, prosecco=white wine, riesling=white wine, roasties=roast potatoes, sangers=sandwich, sanger=sandwich,
+sarnie=sandwich, sauvignon blanc=white wine, shiraz=red wine, snag=sausage, snags=sausages, spud=potato, spuds=potatoes,
+stout=beer, taters=potatoes, veg=vegetables, veggies=vegetables, elote=sweet corn, esquites=sweet corn, beeren=berries,
+leinöl=flaxseed oil, soße=sauce, berry mix=berries, snap peas=snow peas, sugar snaps=snow peas, mangetout=snow peas
 """
 _PICTURES = {
     "🍌": "banana",
@@ -152,10 +162,16 @@ def _bare(text: str) -> str:
     return " ".join(word for word in kept.split() if word not in _JOINING)
 
 
+# Names of shops and makers, which say nothing about the magnesium in a plain food.
+BRANDS = frozenset(
+    "aldi lidl tesco sainsburys sainsbury's asda waitrose morrisons m&s kirkland costco walmart heinz kellogg's kelloggs "
+    "quaker trader joe's joes rewe edeka barilla campbell's campbells hellmann's hellmanns kerrygold philadelphia fage "
+    "chobani danone alpro oatly bonne maman nestle nestlé cadbury birds eye del monte dole uncle ben's rewe".split()
+)
 _JOINING = frozenset({"de", "del", "la", "el", "los", "las", "du", "des", "ka", "ki", "ke"})
 _ENGLISH = {
     _bare(foreign): english
-    for block in (_FRENCH, _GERMAN, _HINDI, _SPANISH)
+    for block in (_EVERYDAY, _FRENCH, _GERMAN, _HINDI, _SPANISH)
     for foreign, _, english in (pair.strip().partition("=") for pair in block.replace("\n", " ").split(","))
 }
 _LONGEST = max(len(name.split()) for name in _ENGLISH)

@@ -70,6 +70,7 @@ WITH = frozenset({"with", "w/", "w"})
 JOINS = frozenset({"and", "&", "+", "plus", "then", "on", "alongside"}) | WITH
 _SAME = Decimal("0.07")  # two amounts that differ by less were rounded
 _METRIC = frozenset({"gram", "kilogram", "milliliter", "centiliter", "deciliter", "liter"})
+_BEFORE_A = frozenset({"in", "of", "from", "by", "for", "half", "not", "such", "what"})
 _EXACT = frozenset({"level", "scant"})  # a spoon as the catalog weighs it
 _FILLERS = frozenset({"some", "the", "my", "of", "also", "another", "more", "your", "our"})
 # Measures that may follow a food without a number; others would make it a different food: salad leaves, crab sticks.
@@ -88,7 +89,8 @@ _STATES = frozenset(
 CHATTER = frozenset(
     words_in(
         "fresh freshly hot cold warm organic homemade home-made delicious nice ripe leftover tasty regular "
-        "good lovely simple healthy some the my of extra a an"
+        "good lovely simple healthy some the my of extra a an leftover leftovers takeaway takeout plate store-bought "
+        "venti tall low-sodium plain iced chilled storebought jar kids"
     )
 )
 
@@ -350,7 +352,11 @@ def _amount_last(words: list[str]) -> tuple[Spoken | None, Sequence[str]]:
         start = at + 1 if low[at] in {"x", "-"} else at
         number = number_at(low, start)
         named = unit_at(words[:at], 0, after_number=True)
-        if number is None or number.is_article or low[at - 1] == "and" or (named and named.end == at):
+        if number is None or low[at - 1] == "and" or (named and named.end == at):
+            continue
+        if number.is_article and not unit_at(words, number.end, after_number=True):
+            continue  # "chili, a cup", but not "salad in a bowl", where a preposition comes first
+        if number.is_article and low[at - 1] in _BEFORE_A:
             continue
         end = number.end
         if end < len(low) and low[end] == "x":
@@ -359,13 +365,14 @@ def _amount_last(words: list[str]) -> tuple[Spoken | None, Sequence[str]]:
         unit = unit_at(words, end, after_number=True)
         amount, name = number.value, unit.name if unit else ""
         if unit:
-            end = unit.end
+            end, extra = _and_a_half(words, unit.end)
+            amount = None if amount is None else amount + extra
             if amount is not None and (both := together(words, end, amount, name)):
                 amount, name, end = both
             vessel = unit_at(words, end, after_number=False) if unit.name in MASSES | VOLUMES else None
             end = vessel.end if vessel else end  # "lemonade 330 ml can"
         state = low[end:]
-        if not _STATES.issuperset(state) or not any(char.isalpha() for word in words[:at] for char in word):
+        if not all(word in _STATES or word.endswith("%") for word in state) or not any(char.isalpha() for word in words[:at] for char in word):
             continue
         if number.problem:
             return Spoken(" ".join(_food(words[:at])), problem=number.problem), words
@@ -375,7 +382,11 @@ def _amount_last(words: list[str]) -> tuple[Spoken | None, Sequence[str]]:
 
 
 def _spoken(food: Sequence[str], amount: Decimal | None, unit: str = "", size: str = "") -> Spoken:
-    return Spoken(" ".join(_food(food, number_said=True)), amount, unit, size)
+    words = _food(food, number_said=True)
+    vessel = unit_at(words, 0, after_number=False) if unit in MASSES | VOLUMES else None
+    if vessel and words[vessel.end : vessel.end + 1] == ["of"]:
+        words = words[vessel.end + 1 :]  # "bag of spinach 200 g"
+    return Spoken(" ".join(words), amount, unit, size)
 
 
 def _food(words: Sequence[str], *, number_said: bool = False) -> list[str]:

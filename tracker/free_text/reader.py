@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 from decimal import Decimal
@@ -35,7 +35,7 @@ from tracker.free_text.food_names import (
     words_shared,
 )
 from tracker.free_text.numbers import words_in
-from tracker.free_text.other_languages import translated
+from tracker.free_text.other_languages import BRANDS, translated
 from tracker.free_text.parser import CHATTER, Spoken
 from tracker.free_text.portions import Fit, Household, Question, Weighable, fit, ways
 from tracker.free_text.units import MASSES, VOLUMES, in_unit
@@ -245,7 +245,7 @@ class Reader:
         """Return the foods to offer for a name that is not known: each has one of its telling words, or nearly."""
         near = self.find(name)[:OFFERED]
         if len(near) < _FEW or words_shared(near[0], name, is_slip=self._is_slip) == 0:
-            others = self._known(nearest(name, visible_to=self.user_id, limit=OFFERED))
+            others = self._known(nearest(name, visible_to=self.user_id, limit=2 * OFFERED))
             near += _with_measures([food for food in others if food not in near])
         shared = {food.pk: words_shared(food, name, is_slip=self._is_slip) for food in near}
         near = [food for food in near if shared[food.pk]]
@@ -299,22 +299,27 @@ class Reader:
         without = [word for word in words if word.lower() not in CHATTER]
         uncut = [word for word in without if word.lower() not in FORMS]
         cooked = ["cooked" if word.lower() in COOKED else word for word in uncut]
-        english = translated(" ".join(without))
+        english = translated(" ".join(word for word in uncut if word.lower() not in BRANDS))
         variants = [" ".join(these) for these in (words, without, uncut, cooked) if these]
-        for variant in dict.fromkeys([*variants, english] if english else variants):
+        tried = list(dict.fromkeys([*variants, english] if english else variants))
+        for variant in tried:
             foods = self.find(variant)
             own = [food for food in foods if food.owner_id is not None and is_called(food, variant)]
             if own:
                 return variant, [*own, *(food for food in foods if food not in own)]
-            if foods and self._is_sure(foods[0], variant):
+            if foods and self._is_sure(foods[0], variant, is_slip=_is_never):
+                return variant, self._in_its_state(variant, foods)
+        for variant in tried:  # only now may a word be a typo: the cerveza is a beer
+            foods = self.find(variant)
+            if foods and self._is_sure(foods[0], variant, is_slip=self._is_slip):
                 return variant, self._in_its_state(variant, foods)
         return english or name, []
 
-    def _is_sure(self, food: Food, name: str) -> bool:
+    def _is_sure(self, food: Food, name: str, *, is_slip: Callable[[str], bool]) -> bool:
         """Whether a name means this food; a single word must be a full name, or this person must log the food."""
         if len(words_of(name)) == 1 and food.pk in self._boost and not ends_otherwise(food, name):
             return True
-        if not covers(food, name, is_slip=self._is_slip):
+        if not covers(food, name, is_slip=is_slip):
             return False
         if ends_otherwise(food, name) and any(
             other != food and not ends_otherwise(other, name) for other in self.find(words_of(name)[-1])[:1]
@@ -323,7 +328,7 @@ class Reader:
         is_one = " " in name and is_called(food, name) and not is_kind_in_words(name)
         if is_kind(name) and food.pk not in self._boost and not is_one:
             return False
-        return len(words_of(name)) > 1 or food.pk in self._boost or is_named(food, name, is_slip=self._is_slip)
+        return len(words_of(name)) > 1 or food.pk in self._boost or is_named(food, name, is_slip=is_slip)
 
     def _only_one_with_measure(self, spoken: Spoken) -> list[Food]:
         """Return the food of this name that has the measure, if only one does: a bag of chips is potato chips."""
@@ -360,6 +365,10 @@ class Reader:
             else item
             for item in items
         ]
+
+
+def _is_never(_word: str) -> bool:
+    return False
 
 
 def _with_measures(foods: list[Food]) -> list[Food]:

@@ -12,7 +12,7 @@ from foods.amounts import plain
 BREAKFAST, LUNCH, DINNER, SNACK = "breakfast", "lunch", "dinner", "snack"
 # What people call the meals, in the languages in which the catalog names foods.
 _MEALS = {
-    BREAKFAST: "breakfast brekkie brekky brunch frühstück fruehstueck desayuno nashta",
+    BREAKFAST: "breakfast brekfast breakfst brekkie brekky brunch frühstück fruehstueck desayuno nashta",
     LUNCH: "lunch lunchtime mittagessen mittag almuerzo",
     DINNER: "dinner dinnertime supper abendessen abendbrot cena",
     SNACK: "snack snacks elevenses zwischenmahlzeit merienda",
@@ -68,13 +68,14 @@ _MARK = re.compile(
           \b(?!\s*-\w){_NOT_A_DISH}(?:\s(?:was|is|i\ had|we\ had)\b)?
       | \b(?P<aside>after|before)\s(?:my\s|the\s)?(?:{_MEAL_WORD}|bed|work|school|the\ gym|training|a\ run|workout)\b
       | \b(?P<snacked>(?:for|as)\s(?:a\s|my\s)?(?:dessert|pudding|afters|starters?|appetizers?))\b(?=\s*(?:$|[,;:.]|i\b|we\b|had\b|a\b|\d))
-      | {_BEGINS}(?:my\s|for\s|today'?s\s)?(?P<heading>{_MEAL_WORD})\b
+      | {_BEGINS}(?:my\s|for\s|today'?s\s|(?:midnight|mid-?morning|morning|afternoon|evening|bedtime|late)\s)?(?P<heading>{_MEAL_WORD})\b
           (?: \s*(?:[:=,\u2013\u2014]|-(?=\s|$)|$)
             | \s+(?:was|is|were|i\ had|we\ had)\b
             | (?=\s+(?:\d|an?\s|{_WEEKDAY}|\()) {_NOT_A_DISH} )
+      | {_BEGINS}(?P<letter>[bld]):(?=\s) | \s(?P<letter2>[BLD]):(?=\s)
       | \b(?P<before>(?:the\s)?day\sbefore\syesterday|vorgestern|anteayer)\b
-      | \b(?P<night>last\snight|yesterday\s(?:night|evening)|gestern\sabend|anoche)\b
-      | \b(?P<yesterday>yesterday|gestern|ayer)\b(?:\s(?P<part>morning|afternoon|lunchtime))?
+      | (?<!from\ )\b(?P<night>last\snight|yesterday\s(?:night|evening)|gestern\sabend|anoche)\b
+      | (?<!from\ )\b(?P<yesterday>yesterday|gestern|ayer)\b(?:\s(?P<part>morning|afternoon|lunchtime))?
       | \b(?P<tonight>tonight|this\sevening|heute\sabend)\b
       | \b(?P<morning>(?:earlier\s)?this\smorning|in\sthe\smorning|heute\smorgen)\b
       | \b(?P<evening>in\sthe\s(?:evening|afternoon)|at\snight|abends)\b
@@ -226,6 +227,8 @@ def _mark(match: re.Match[str], today: date | None) -> _Mark | None:
 def _meal_in(match: re.Match[str], part: str) -> str:
     if match["aside"] or match["snacked"]:
         return SNACK if match["aside"] else ""
+    if letter := match["letter"] or match["letter2"]:
+        return {"b": BREAKFAST, "l": LUNCH, "d": DINNER}[letter.lower()]
     if named := match["meal"] or match["heading"]:
         return _MEAL_OF[named.lower()]
     if match["night"] or match["tonight"] or part in {"evening", "night"}:
