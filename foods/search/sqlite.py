@@ -27,7 +27,9 @@ _OWN = 1 << 61
 _LOOKED_AFTER = (1 << 40) - 1  # the last of class 0
 _FOOD_BITS = 32
 _KEEP_WORDS_FOR = 600.0  # seconds; newer words are found by search, but not yet offered as corrections
-_CHEAP_TO_COUNT = 50_000  # words of all foods; fewer are read again each time, as that takes only milliseconds
+_CHEAP_TO_COUNT = 50_000  # words of all foods; fewer are read again whenever the index has changed
+# What FTS5 writes with each change of its index: its structure and the numbers of rows and words.
+_STATE = "SELECT block FROM foods_search_data WHERE id IN (1, 10) ORDER BY id"
 
 _RANK = f"""CASE WHEN {{row}}.owner_id IS NOT NULL THEN {_OWN} | ({{row}}.owner_id << {_FOOD_BITS}) ELSE
     ((CASE WHEN {{row}}.source = 'usda_branded' THEN 2 WHEN {{row}}.aliases = '' AND {{row}}.source <> 'catalog' THEN 1
@@ -86,7 +88,7 @@ _MATCHES = f"""
     CROSS JOIN foods_foodgroup AS g ON g.id = f.group_id
 """  # noqa: S608  # our own numbers
 
-_vocabularies: dict[str, tuple[float, dict[str, list[str]]]] = {}
+_vocabularies: dict[str, tuple[float, list[bytes], dict[str, list[str]]]] = {}
 
 
 def is_built(connection: Any, statements: Sequence[str]) -> bool:
@@ -163,21 +165,29 @@ def forget_deleted() -> None:
 
 
 def _vocabulary() -> dict[str, list[str]]:
-    """Group all words by their first letter, and by "?" plus the second and third letters."""
+    """Group all words by their first letter, and by "?" plus the second and third letters.
+
+    The words are kept until the index changes; those of a large catalog for a while. In a transaction they are read
+    again: one that is undone may leave an index that looks the same as another.
+    """
     name = str(connection.settings_dict["NAME"])
-    read_at, words = _vocabularies.get(name, (0.0, {}))
+    read_at, state, words = _vocabularies.get(name, (0.0, [], {}))
     now = time.monotonic()
-    if words and now - read_at < _KEEP_WORDS_FOR:
+    if words and not state and now - read_at < _KEEP_WORDS_FOR:
         return words
-    words, counted = defaultdict(list), 0
     with connection.cursor() as cursor:
+        cursor.execute(_STATE)
+        found = [bytes(block) for (block,) in cursor.fetchall()]
+        if words and found == state and not connection.in_atomic_block:
+            return words
+        words, counted = defaultdict(list), 0
         cursor.execute("SELECT term, doc FROM foods_search_words")
         for term, number in cursor.fetchall():
             counted += number
             words[term[0]].append(term)
             words[f"?{term[1:3]}"].append(term)
-    if counted > _CHEAP_TO_COUNT:
-        _vocabularies[name] = (now, words)
+    if counted > _CHEAP_TO_COUNT or not connection.in_atomic_block:
+        _vocabularies[name] = (now, [] if counted > _CHEAP_TO_COUNT else found, words)
     return words
 
 

@@ -88,17 +88,91 @@ def test_a_double_click_and_going_back_and_forward_log_once(log_page: Page) -> N
     assert len(logged()) == 2
 
 
-def test_a_pasted_list_keeps_its_lines(log_page: Page) -> None:
-    page = log_page
+def paste(page: Page, text: str) -> None:
+    """Put a text into the clipboard, and paste it into the empty field with the keyboard."""
     field = page.get_by_label("Search foods")
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    field.fill("")
     field.focus()
-    field.evaluate("""field => {
-        const data = new DataTransfer();
-        data.setData("text", "2 eggs\\n1 banana\\n");
-        field.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
-    }""")
-    expect(field).to_have_value("2 eggs, 1 banana")
-    expect(page.locator("#reading")).to_contain_text("Banana")
+    page.keyboard.press("ControlOrMeta+V")
+
+
+@pytest.mark.parametrize(
+    ("text", "foods"),
+    [
+        ("2 eggs\n1 banana\n", ["2 large eggs", "Banana · 1 medium"]),
+        ("1. 2 eggs\n2. 1 slice toast\n3. black tea", ["2 large eggs", "White bread · 1 slice", "Tea, black · 1 mug"]),
+        ("1) 2 eggs\n2) toast\n3) coffee", ["2 large eggs", "White bread · 1 slice", "Coffee, brewed · 1 mug"]),
+        ("- 50g oats\n- 1 banana\n- 200 ml milk", ["Oats, rolled, dry · 50 g", "Banana · 1 medium", "Milk, whole · 200 g"]),
+        ("• almonds 30g\n• dark chocolate 20g", ["Almonds · 30 g", "70-85% cocoa · 20 g"]),
+        ("[ ] almonds 30g\r\n[x] 2 bananas", ["Almonds · 30 g", "Banana · 2 medium"]),
+        ("almonds 1 oz (28g)\n1 cup (240 ml) milk", ["Almonds · 28 g", "Milk, whole · 240 g"]),
+        ("Chicken breast 6 oz (170 g)\ntofu 14 oz (400 g)", ["Chicken breast, roasted · 170 g", "Tofu, firm · 400 g"]),
+    ],
+)
+def test_a_pasted_list_is_read_line_by_line(log_page: Page, text: str, foods: list[str]) -> None:
+    page = log_page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    paste(page, text)
+    for n, food in enumerate(foods):
+        expect(page.locator("#reading .reading-item").nth(n).locator(".form-check").first).to_contain_text(food)
+    expect(page.locator("#reading .reading-item")).to_have_count(len(foods))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("mg so far")).to_be_visible()
+    assert len(logged()) == len(foods)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Breakfast\noats 50g\nbanana\nLunch\nchicken 150g\nrice 200g",
+        "Breakfast: oats 50g, banana; Lunch: chicken 150g, rice 200g",
+        "Frühstück:\n- oats 50g\n- banana\nMittagessen:\n- chicken 150g\n- rice 200g",
+    ],
+)
+def test_pasted_meals_go_where_they_belong(log_page: Page, text: str) -> None:
+    page = log_page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    paste(page, text)
+    expect(page.locator("#reading select")).to_have_count(2)
+    assert_accessible(page)
+    page.get_by_role("button", name="Log these").click()
+    expect(page.get_by_text("mg so far")).to_be_visible()
+    meals = list(Entry.objects.order_by("pk").values_list("meal", flat=True))
+    assert meals == ["breakfast", "breakfast", "lunch", "lunch"]
+
+
+def test_a_day_in_the_line_is_one_tap_from_another(log_page: Page) -> None:
+    page = log_page
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_label("Search foods").fill("yesterday at 7:15 am 2 eggs and 30 g almonds")
+    expect(page.locator("#reading")).to_contain_text("Time")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    days = page.locator("#reading [name=on]")
+    expect(days.first).to_be_checked()
+    days.nth(1).check()
+    page.get_by_role("button", name="Log these").click()
+    expect(page.get_by_role("heading", name="Today")).to_be_visible()
+    assert [entry.time.isoformat() for entry in Entry.objects.all() if entry.time] == ["07:15:00"] * 2
+
+
+def test_one_part_can_be_left_out(log_page: Page) -> None:
+    page = log_page
+    page.get_by_label("Search foods").fill("2 eggs and 30 g almonds")
+    page.locator("#reading .reading-item").first.get_by_label("Leave it out").check()
+    page.get_by_role("button", name="Log these").click()
+    expect(page.get_by_text("Logged Almonds.")).to_be_visible()
+    assert logged() == [("Almonds", "30 × g")]
+
+
+def test_a_long_paste_is_read_in_its_first_part(log_page: Page) -> None:
+    page = log_page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    paste(page, "\n".join(["1 banana"] * 60))
+    expect(page.locator("#reading")).to_contain_text("This is read next")
+    page.get_by_role("button", name="Log the rest").click()
+    expect(page.get_by_label("Search foods")).to_have_value("; ".join(["1 banana"] * 40))
+    assert len(logged()) == 20
 
 
 def test_by_touch(browser: Browser, base_url: str, log_page: Page) -> None:

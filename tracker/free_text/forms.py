@@ -67,7 +67,7 @@ _OF_ANY_TABLET = frozenset(
 _MOST_DOSES = Decimal(10)
 _LONGEST_SHOWN = 80
 LEFT_OUT = "-"
-MOST_TYPED = 1000  # characters that the field takes; chunks.LONGEST_LINE of them are read at a time
+MOST_TYPED = 2000  # characters that the field takes; chunks.LONGEST_LINE of them are read at a time
 _MOST_ALONE, _MOST_EACH = 5, 3  # choices offered for a line with one food; for each food of a longer line
 _NOTES = {"ml_as_g": _("1 ml counts as 1 g"), "converted": _("from its other measures")}
 

@@ -384,7 +384,7 @@ def _amount_last(words: list[str]) -> tuple[Spoken | None, Sequence[str]]:
 def _spoken(food: Sequence[str], amount: Decimal | None, unit: str = "", size: str = "") -> Spoken:
     words = _food(food, number_said=True)
     vessel = unit_at(words, 0, after_number=False) if unit in MASSES | VOLUMES else None
-    if vessel and words[vessel.end : vessel.end + 1] == ["of"]:
+    if vessel and vessel.name not in {"bottle", "can"} and words[vessel.end : vessel.end + 1] == ["of"]:
         words = words[vessel.end + 1 :]  # "bag of spinach 200 g"
     return Spoken(" ".join(words), amount, unit, size)
 

@@ -13,7 +13,7 @@ function settle(field) {
   entered = false;
   const reading = readingOf(field);
   if (reading && "clear" in reading.dataset) return reading.requestSubmit();
-  const asked = document.querySelector("#reading .reading-item:not(:has(:checked)) input, #reading button, #choices a, #choices button");
+  const asked = document.querySelector("#reading .reading-item:not(:has(:checked)) input, #reading .sticky-action button, #reading a, #choices a, #choices button");
   if (asked) asked.focus();
 }
 
@@ -39,13 +39,15 @@ document.body.addEventListener("htmx:afterSettle", () => {
   if (entered && field) settle(field);
 });
 
-// A single-line field would drop the line breaks of a pasted list, so replace them with commas.
+// A single-line field would drop the line breaks of a pasted list, so replace them with semicolons, which separate lines
+// too. What does not fit in the field is cut, as for other pasted text.
 document.addEventListener("paste", (event) => {
   const field = event.target;
   if (!(field instanceof HTMLInputElement) || !("line" in field.dataset)) return;
   const text = event.clipboardData.getData("text");
   if (!/\n/.test(text.trim())) return;
   event.preventDefault();
-  field.setRangeText(text.trim().replace(/\s*\n\s*/g, ", "), field.selectionStart, field.selectionEnd, "end");
+  field.setRangeText(text.trim().replace(/\s*\n\s*/g, "; "), field.selectionStart, field.selectionEnd, "end");
+  field.value = field.value.slice(0, field.maxLength);
   field.dispatchEvent(new Event("input", { bubbles: true }));
 });
