@@ -68,6 +68,7 @@ _FILLER = re.compile(
     r"|actually|basically|literally|lol|haha|later(?: on)?|afterwards|in total|all together|altogether)\b[,.]?"
     r"|(?:straight |right )?\bfrom (?:(?:the|my|a|our) )?(?:last night|yesterday|concentrate|scratch|home|work|jar|can|tin|box"
     r"|pack(?:et|age)?|freezer|fridge|store|shop|deli|bakery|garden|oven|microwave|gas station|cafe|café|canteen)\b"
+    r"|\b(?:an? )?side of\b|(?:^|(?<=,))\s*(?:nothing|none)\s*(?=$|[,.])"
     r"|\blike\b(?=\s+(?:an?|half|one|two|three|four|five|six|\d))|\b(?:so|or so)\s*(?=$|,)",
     re.IGNORECASE,
 )
@@ -78,7 +79,7 @@ _I_HAD = (
     r"(?:i|we)(?:['’]ve| have)?(?: just| also)? (?:had|ate|eaten|drank|drunk|have|had eaten)"
     r"|(?:just )?(?:had|ate|drank|having|eating|drinking)"
 )
-_I_AM = r"i['’]m (?:having|eating|drinking)|log|add|record|enter|track|put down|note"
+_I_AM = r"(?:i['’]m|we['’]re|i am|we are) (?:having|eating|drinking)|(?:i )?started (?:off|(?:the|my) day) with|log|add|record|enter|track|put down|note"
 _OPENING = re.compile(
     rf"^{_GREETING}(?:(?:{_I_HAD}|{_I_AM})(?:\s+|$))?(?:(?:me|down|in|also|about)\s+)*", re.IGNORECASE
 )
@@ -178,6 +179,7 @@ def _words(line: str) -> tuple[list[str], list[str]]:
     text = _BULLETS.sub(", ", without_pictures(text))
     text = _LIST_MARK.sub(" ", _LIST_MARK.sub("", text).replace("–", "-").replace("—", " - "))
     text = plain(text.replace("×", "x").replace("*", " x "))
+    text = re.sub(r"\bMg\b(?=\s*\d)", "magnesium", text)
     text = re.sub(r"\s/\s", ", ", _SLASH.sub(r"\1 (\2)", text))
     text = _FILLER.sub(" ", _ENERGY.sub(lambda match: match[1].rstrip("("), text))
     asides: list[str] = []

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from tracker.free_text.chunks import Chunk, chunks_of, first_part, joined, tokens
 from tracker.free_text.numbers import words_in
-from tracker.free_text.food_names import STATES, ends_with, is_called, stems
+from tracker.free_text.food_names import STATES, ends_with, heads, is_called, stems
 from tracker.free_text.parser import MOST_FOODS, WITH, Spoken, parse, told_apart
 from tracker.free_text.portions import Fit, Question
 from tracker.free_text.reader import OFFERED, Item, Reader, is_unknown, weighable
@@ -24,6 +24,7 @@ _DISHES = frozenset(
         "tea oil flour powder butter milk cream cheese yogurt ice stir fry chutney bagel milkshake latte"
     )
 )
+_MADE_OF_TWO = frozenset(words_in("sandwich toasty omelet omelette wrap pie roll bagel sub pizza salad soup panini quiche sarny"))
 _LONGEST_RUN = 4  # chunks that may be one name: yogurt, plain, whole milk
 
 
@@ -41,7 +42,7 @@ def read_line(reader: Reader, text: str, today: date | None = None) -> list[Item
         ]
     if len(items) > MOST_FOODS:
         names = [str(item.spoken) for item in items[MOST_FOODS:]]
-        items, rest = items[:MOST_FOODS], ", ".join(filter(None, [*names, rest]))
+        items, rest = items[:MOST_FOODS], "; ".join(filter(None, [*names, rest]))
     if rest:
         items.append(Item(Spoken(rest), question=Question("too_long")))
     return reader.as_usual(items)
@@ -75,6 +76,8 @@ def _foods_of(reader: Reader, text: str) -> list[Item]:
         ):
             items.pop()
             item = reader.interpret(_parsed(chunks[at - 1 : end]))
+        elif not is_unknown(item) and _names_one_dish(reader, chunks[at : end + 1], end - at):
+            item, end = reader.interpret(_parsed(chunks[at : end + 1])), end + 1
         elif items and item.question and item.question.kind == "kind":
             item = _chosen_by_base(reader, items[-1], item)
         elif chunks[at].joined_by in WITH and items:
@@ -98,7 +101,8 @@ def _gathered(chunks: Sequence[Chunk]) -> list[Chunk]:
             found[-1] = _added(found[-1], chunk)
             continue
         behind = next(iter(parse(("it", *chunk.words))))
-        is_amount = behind.food == "it" and behind.amount is not None
+        states = [word for word in behind.food.lower().split() if word not in STATES]
+        is_amount = states == ["it"] and behind.amount is not None
         is_state = all(word.lower() in STATES for word in chunk.words)
         if found and chunk.joined_by == "," and (is_amount or is_state):
             found[-1] = _added(found[-1], chunk)
@@ -126,6 +130,16 @@ def _end_of_name(reader: Reader, chunks: Sequence[Chunk], start: int) -> int:
     return start + 1
 
 
+def _names_one_dish(reader: Reader, run: Sequence[Chunk], first: int) -> bool:
+    """Whether these are "a ham" and "cheese sandwich": what follows is unknown, and ends with a word for a dish."""
+    if len(run) <= first or run[first].joined_by not in {"and", "&"} or run[first].begins_amount:
+        return False
+    dish = next((one.food for one in parse(run[first].words)), "").partition(" on ")[0].split()
+    return (
+        len(dish) > 1 and stems(dish[-1])[0] in _MADE_OF_TWO and is_unknown(reader.interpret(_parsed(run[first:])))
+    )
+
+
 def _may_be_one(run: Sequence[Chunk]) -> bool:
     return all(chunk.joined_by and not chunk.begins_amount for chunk in run[1:])
 
@@ -147,6 +161,8 @@ def _is_one_name(reader: Reader, run: Sequence[Chunk]) -> bool:
         head, _, rest = food.name.partition(",")
         if not commas and (is_called(food, name) or ends_with(stems(head), stems(name))):
             return True
+        if commas and any(sorted(stems(one)) == sorted(stems(name)) for one in heads(food)):
+            return True  # bread, whole wheat
         if commas and before == stems(head) and all(set(part) <= set(stems(rest)) for part in parts):
             return True
     return False

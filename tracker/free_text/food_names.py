@@ -77,6 +77,14 @@ def is_kind(name: str) -> bool:
     return KINDS.issuperset(set(words_of(name)) - (STATES - _COLOURS)) or is_kind_in_words(name)
 
 
+def kind_meant(name: str, *, is_slip: Callable[[str], bool]) -> bool:
+    """Whether this is a kind of food, perhaps with a typo: a sandwhich."""
+    words = [
+        next((kind for kind in KINDS if is_slip(word) and _is_slip_of(word, kind)), word) for word in words_of(name)
+    ]
+    return is_kind(" ".join(words))
+
+
 def is_kind_in_words(name: str) -> bool:
     """Whether this names a whole kind of food in more than one word, although some food is called that."""
     return " ".join(words_of(name)) in _KINDS_IN_WORDS
@@ -217,8 +225,8 @@ def _is_slip_of(word: str, other: str) -> bool:
     if len(word) == _SHORT and len(other) <= _SHORT:
         # A missing or extra letter, or letters in a different order, but no different letter.
         return sorted(word) == sorted(other) or Indel.distance(word, other) == 1
-    if abs(len(other) - len(word)) > _TWO:
-        return False
+    if abs(len(other) - len(word)) > _TWO or sorted(word[:2]) != sorted(other[:2]) and word[0] != other[0]:
+        return False  # hardly anybody mistypes the first letter: zoodles are not noodles
     slips, is_alike = OSA.distance(word, other), OSA.normalized_similarity(word, other) >= _ALIKE
     # A monster is not Muenster: words of this length are mostly real ones if they have two typos.
     sounds = min(len(word), len(other)) >= _LONG and _sound(word) == _sound(other)

@@ -69,7 +69,7 @@ schweinefleisch=pork, semmeln=bread rolls, sojamilch=soy milk, spiegeleier=fried
 _EVERYDAY = """
 bangers=pork sausages, bevvy=beer, bolly=sparkling wine, butty=sandwich, cab sav=red wine, cabernet=red wine,
 champagne=white wine, chardonnay=white wine, chook=chicken, choc=chocolate, coldbrew=coffee, cold brew=coffee,
-cuke=cucumber, evoo=olive oil, full fat milk=whole milk, full fat yogurt=whole milk yogurt, full fat yoghurt=whole milk yogurt, ipa=beer, lager=beer, malbec=red wine, marg=margarine, monster=energy drink, red bull=energy drink, gatorade=sports drink, powerade=sports drink, totopos=tortilla chips,
+cuke=cucumber, evoo=olive oil, full fat milk=whole milk, full fat yogurt=whole milk yogurt, full fat yoghurt=whole milk yogurt, ipa=beer, lager=beer, malbec=red wine, marg=margarine, chix=chicken, chz=cheese, cheez=cheese, pnut=peanut, ckd=cooked, bfast=breakfast, café solo=espresso, ensalada de atún=tuna salad, taters=potatoes, monster=energy drink, red bull=energy drink, gatorade=sports drink, powerade=sports drink, totopos=tortilla chips,
 merlot=red wine, mushies=mushrooms, oj=orange juice, parm=parmesan, pb=peanut butter, pilsner=beer, pinot grigio=white wine,
 pinot noir=red wine, prosecco=white wine, riesling=white wine, roasties=roast potatoes, sangers=sandwich, sanger=sandwich,
 sarnie=sandwich, sauvignon blanc=white wine, shiraz=red wine, snag=sausage, snags=sausages, spud=potato, spuds=potatoes,
@@ -183,7 +183,7 @@ _OTHER_PICTURES = re.compile(
 
 def translated(name: str) -> str:
     """Translate the words of a food's name, longest phrases first; return it unchanged if none is known."""
-    words, found, at = _bare(name).split(), [], 0
+    words, found, at = [re.sub("sosse$|soße$", "sauce", word) for word in _bare(name).split()], [], 0
     while at < len(words):
         for length in range(min(_LONGEST, len(words) - at), 0, -1):
             if english := _ENGLISH.get(" ".join(words[at : at + length])):
@@ -193,7 +193,7 @@ def translated(name: str) -> str:
         else:
             found.append(words[at])
             at += 1
-    return " ".join(found) if found != words else name
+    return " ".join(found) if found != _bare(name).split() else name
 
 
 def without_pictures(text: str) -> str:

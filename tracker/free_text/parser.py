@@ -21,7 +21,8 @@ from tracker.free_text.units import (
     written,
 )
 
-MOST_FOODS = 20
+MOST_FOODS = 50  # of one line; more of them are read next
+_MOST_DICTATED = 20
 
 
 class Also(NamedTuple):
@@ -71,7 +72,8 @@ JOINS = frozenset({"and", "&", "+", "plus", "then", "on", "alongside"}) | WITH
 _SAME = Decimal("0.07")  # two amounts that differ by less were rounded
 _METRIC = frozenset({"gram", "kilogram", "milliliter", "centiliter", "deciliter", "liter"})
 _BEFORE_A = frozenset({"in", "of", "from", "by", "for", "half", "not", "such", "what"})
-_EXACT = frozenset({"level", "scant"})  # a spoon as the catalog weighs it
+# A spoon as the catalog weighs it, and other words before a measure that change nothing: a nice cup of tea.
+_EXACT = frozenset(words_in("level scant nice entire whole full lovely hot cold good proper decent"))
 _FILLERS = frozenset({"some", "the", "my", "of", "also", "another", "more", "your", "our"})
 # Measures that may follow a food without a number; others would make it a different food: salad leaves, crab sticks.
 _TRAILING_MEASURES = frozenset(
@@ -89,7 +91,7 @@ _STATES = frozenset(
 CHATTER = frozenset(
     words_in(
         "fresh freshly hot cold warm organic homemade home-made delicious nice ripe leftover tasty regular "
-        "good lovely simple healthy some the my of extra a an leftover leftovers takeaway takeout plate store-bought "
+        "good lovely simple healthy some the my of extra a an each leftover leftovers takeaway takeout plate store-bought "
         "venti tall low-sodium plain iced chilled storebought jar kids"
     )
 )
@@ -214,7 +216,7 @@ def told_apart(words: Sequence[str]) -> list[tuple[str, ...]]:
         if number:
             starts.append(at)
         at = number.end if number else at + 1
-    if not 2 <= len(starts) <= MOST_FOODS or starts[0]:
+    if not 2 <= len(starts) <= _MOST_DICTATED or starts[0]:
         return []
     return [tuple(words[start:end]) for start, end in pairwise([*starts, len(words)])]
 
@@ -233,7 +235,7 @@ def _without_about(words: Sequence[str]) -> list[str]:
     kept = [
         word
         for n, word in enumerate(words)
-        if word.lower() not in _ABOUT and not (word.lower() in _EXACT and unit_at(words, n + 1, after_number=True))
+        if word.lower() not in _ABOUT and not (word.lower() in _EXACT and n and unit_at(words, n + 1, after_number=True))
     ]
     return kept if kept and kept != ["-"] else []
 

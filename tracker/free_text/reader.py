@@ -31,6 +31,7 @@ from tracker.free_text.food_names import (
     is_named,
     is_only_listed,
     is_same_otherwise,
+    kind_meant,
     stems,
     words_shared,
 )
@@ -55,6 +56,10 @@ _NO_MAGNESIUM = (
 )
 _MAY_HAVE_MAGNESIUM = frozenset(words_in("magnesium multivitamin multivitamins multi complex prenatal"))
 _MOST_GRAMS, _MOST_OF_A_DRINK, _MOST_MG = Decimal(2000), Decimal(4000), Decimal(2000)  # of one food; more is asked
+# Toast of these breads is that bread; a banana toast is not banana bread.
+_OF_TOAST = frozenset(
+    words_in("wheat rye whole wholewheat wholemeal wholegrain grain brown white sourdough granary multigrain multi seeded raisin oat")
+)
 _OF_DRINKS = frozenset({"cup", "mug", "glass"})
 _CANDIDATES = 8
 OFFERED = 5
@@ -205,7 +210,7 @@ class Reader:
             near = self._near(name)
             fits = [(food, fit(spoken, weighable(food))) for food in near]
             meant = tuple(Choice(food, found) for food, found in fits if isinstance(found, Fit) and _weighs(found))
-            kind = "kind" if is_kind(spoken.food) else "food"
+            kind = "kind" if kind_meant(spoken.food, is_slip=self._is_slip) else "food"
             return Item(spoken, meant, Question(kind, spoken.food), tuple(near))
         fits = [(food, fit(spoken, weighable(food))) for food in foods]
         first = fits[0][1]
@@ -301,6 +306,8 @@ class Reader:
         cooked = ["cooked" if word.lower() in COOKED else word for word in uncut]
         english = translated(" ".join(word for word in uncut if word.lower() not in BRANDS))
         variants = [" ".join(these) for these in (words, without, uncut, cooked) if these]
+        if len(uncut) > 1 and uncut[-1].lower() == "toast" and _OF_TOAST.issuperset(word.lower() for word in uncut[:-1]):
+            variants.append(" ".join([*uncut[:-1], "bread"]))
         tried = list(dict.fromkeys([*variants, english] if english else variants))
         for variant in tried:
             foods = self.find(variant)
@@ -326,7 +333,7 @@ class Reader:
         ):
             return False
         is_one = " " in name and is_called(food, name) and not is_kind_in_words(name)
-        if is_kind(name) and food.pk not in self._boost and not is_one:
+        if kind_meant(name, is_slip=is_slip) and food.pk not in self._boost and not is_one:
             return False
         return len(words_of(name)) > 1 or food.pk in self._boost or is_named(food, name, is_slip=is_slip)
 

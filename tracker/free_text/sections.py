@@ -66,13 +66,14 @@ _MARK = re.compile(
     rf"""
     (?: \b(?:for|at|as|with|during|zum|para|de|por)\s(?:my\s|our\s|the\s|a\s|an\s|el\s|la\s|un\s)?(?P<meal>{_MEAL_WORD})
           \b(?!\s*-\w){_NOT_A_DISH}(?:\s(?:was|is|i\ had|we\ had)\b)?
-      | \b(?P<aside>after|before)\s(?:my\s|the\s)?(?:{_MEAL_WORD}|bed|work|school|the\ gym|training|a\ run|workout)\b
+      | \b(?P<aside>after|before)\s(?:my\s|the\s)?(?:{_MEAL_WORD}|bed|work|school|the\ gym|training|(?:a\ |my\ )?(?:run|ride|swim|class|practice)|yoga|workout)\b
+      | \b(?P<workout>(?:pre|post)[\s-]?workout)\b(?=\s*(?:[:,-]|$))
       | \b(?P<snacked>(?:for|as)\s(?:a\s|my\s)?(?:dessert|pudding|afters|starters?|appetizers?))\b(?=\s*(?:$|[,;:.]|i\b|we\b|had\b|a\b|\d))
       | {_BEGINS}(?:my\s|for\s|today'?s\s|(?:midnight|mid-?morning|morning|afternoon|evening|bedtime|late)\s)?(?P<heading>{_MEAL_WORD})\b
           (?: \s*(?:[:=,\u2013\u2014]|-(?=\s|$)|$)
             | \s+(?:was|is|were|i\ had|we\ had)\b
             | (?=\s+(?:\d|an?\s|{_WEEKDAY}|\()) {_NOT_A_DISH} )
-      | {_BEGINS}(?P<letter>[bld]):(?=\s) | \s(?P<letter2>[BLD]):(?=\s)
+      | {_BEGINS}(?-i:(?P<letter>[BLD]))(?::|\s-)(?=\s) | \s(?-i:(?P<letter2>[BLD])):(?=\s)
       | \b(?P<before>(?:the\s)?day\sbefore\syesterday|vorgestern|anteayer)\b
       | (?<!from\ )\b(?P<night>last\snight|yesterday\s(?:night|evening)|gestern\sabend|anoche)\b
       | (?<!from\ )\b(?P<yesterday>yesterday|gestern|ayer)\b(?:\s(?P<part>morning|afternoon|lunchtime))?
@@ -83,7 +84,7 @@ _MARK = re.compile(
       | \b(?P<tomorrow>tomorrow)\b
       | \b(?P<ago>\d|one|two|three|four|five|six)\sdays?\sago\b
       | \b(?:on|last|this\spast|am|el)\s(?P<weekday>{_WEEKDAY})\b(?:\s(?P<part2>morning|afternoon|evening|night))?
-      | {_BEGINS}(?P<weekday2>{_WEEKDAY_IN_FULL})\b
+      | {_BEGINS}(?P<weekday2>{_WEEKDAY_IN_FULL}|(?:{_WEEKDAY})(?=:))\b
       | \b(?P<year>20\d\d)-(?P<month>[01]\d)-(?P<of_month>[0-3]\d)\b
       | (?:\bon\s(?:the\s)?|{_BEGINS})(?P<of_month2>[0-3]?\d)(?:st|nd|rd|th)?(?:\sof)?\s(?P<month2>{_MONTH})\b(?:\s20\d\d)?
       | (?:\bon\s|{_BEGINS})(?P<month3>{_MONTH})\s(?P<of_month3>[0-3]?\d)(?:st|nd|rd|th)?\b(?:,?\s20\d\d)?
@@ -225,8 +226,10 @@ def _mark(match: re.Match[str], today: date | None) -> _Mark | None:
 
 
 def _meal_in(match: re.Match[str], part: str) -> str:
-    if match["aside"] or match["snacked"]:
-        return SNACK if match["aside"] else ""
+    if match["aside"] or match["workout"]:
+        return SNACK
+    if match["snacked"]:
+        return ""
     if letter := match["letter"] or match["letter2"]:
         return {"b": BREAKFAST, "l": LUNCH, "d": DINNER}[letter.lower()]
     if named := match["meal"] or match["heading"]:

@@ -85,6 +85,10 @@ SIZES = {
     "huge": "large",
     "giant": "large",
     "tiny": "small",
+    "lg": "large",
+    "lrg": "large",
+    "med": "medium",
+    "sm": "small",
     "mini": "mini",
     "thick": "thick",
     "thin": "thin",
@@ -215,7 +219,8 @@ def nearest_unit(word: str) -> str:
     low = word.lower()
     if low in _UNITS or len(low) < 4:
         return _UNITS.get(low, low)
-    near = [name for name in _UNITS if len(name) > 3 and OSA.distance(low, name, score_cutoff=1) <= 1]
+    alike = [name for name in _UNITS if len(name) > 3 and name[0] == low[0]]  # rounds of toast are not pounds
+    near = [name for name in alike if OSA.distance(low, name, score_cutoff=1) <= 1]
     return _UNITS[near[0]] if near else low
 
 

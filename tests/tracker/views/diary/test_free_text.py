@@ -190,7 +190,7 @@ def test_a_long_text_is_read_in_parts(alice_client: Client, kitchen: dict[str, F
     page = read(alice_client, ", ".join(["1 slice bread"] * 40))
     assert "This is read next" in page.get_text()
     answer = alice_client.post(reverse("log-line"), sent(page))
-    assert Entry.objects.count() == 20
+    assert 20 < Entry.objects.count() < 40
     rest = BeautifulSoup(alice_client.get(answer["Location"]).content, "html.parser")
     alice_client.post(reverse("log-line"), sent(rest))
     assert Entry.objects.count() == 40
