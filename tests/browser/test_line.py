@@ -103,7 +103,10 @@ def paste(page: Page, text: str) -> None:
         ("2 eggs\n1 banana\n", ["2 large eggs", "Banana · 1 medium"]),
         ("1. 2 eggs\n2. 1 slice toast\n3. black tea", ["2 large eggs", "White bread · 1 slice", "Tea, black · 1 mug"]),
         ("1) 2 eggs\n2) toast\n3) coffee", ["2 large eggs", "White bread · 1 slice", "Coffee, brewed · 1 mug"]),
-        ("- 50g oats\n- 1 banana\n- 200 ml milk", ["Oats, rolled, dry · 50 g", "Banana · 1 medium", "Milk, whole · 200 g"]),
+        (
+            "- 50g oats\n- 1 banana\n- 200 ml milk",
+            ["Oats, rolled, dry · 50 g", "Banana · 1 medium", "Milk, whole · 200 g"],
+        ),
         ("• almonds 30g\n• dark chocolate 20g", ["Almonds · 30 g", "70-85% cocoa · 20 g"]),
         ("[ ] almonds 30g\r\n[x] 2 bananas", ["Almonds · 30 g", "Banana · 2 medium"]),
         ("almonds 1 oz (28g)\n1 cup (240 ml) milk", ["Almonds · 28 g", "Milk, whole · 240 g"]),

@@ -64,10 +64,10 @@ _SLASH = re.compile(
 )
 _ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _FILLER = re.compile(
-    r"\b(?:u+m+|u+h+|er+m?|hmm+|i (?:think|guess|believe|suppose|reckon)|maybe|probably|perhaps|you know|kind of|sort of"
-    r"|actually|basically|literally|lol|haha|later(?: on)?|afterwards|in total|all together|altogether)\b[,.]?"
-    r"|(?:straight |right )?\bfrom (?:(?:the|my|a|our) )?(?:last night|yesterday|concentrate|scratch|home|work|jar|can|tin|box"
-    r"|pack(?:et|age)?|freezer|fridge|store|shop|deli|bakery|garden|oven|microwave|gas station|cafe|café|canteen)\b"
+    r"\b(?:u+m+|u+h+|er+m?|hmm+|i (?:think|guess|believe|suppose|reckon)|maybe|probably|perhaps|you know|kind of"
+    r"|sort of|actually|basically|literally|lol|haha|later(?: on)?|afterwards|in total|all together|altogether)\b[,.]?"
+    r"|(?:straight |right )?\bfrom (?:(?:the|my|a|our) )?(?:last night|yesterday|concentrate|scratch|home|work|jar"
+    r"|can|tin|box|pack(?:et|age)?|freezer|fridge|store|shop|deli|bakery|garden|oven|microwave|gas station|cafe|café|canteen)\b"
     r"|\b(?:an? )?side of\b|(?:^|(?<=,))\s*(?:nothing|none)\s*(?=$|[,.])"
     r"|\blike\b(?=\s+(?:an?|half|one|two|three|four|five|six|\d))|\b(?:so|or so)\s*(?=$|,)",
     re.IGNORECASE,
@@ -79,7 +79,10 @@ _I_HAD = (
     r"(?:i|we)(?:['’]ve| have)?(?: just| also)? (?:had|ate|eaten|drank|drunk|have|had eaten)"
     r"|(?:just )?(?:had|ate|drank|having|eating|drinking)"
 )
-_I_AM = r"(?:i['’]m|we['’]re|i am|we are) (?:having|eating|drinking)|(?:i )?started (?:off|(?:the|my) day) with|log|add|record|enter|track|put down|note"
+_I_AM = (
+    r"(?:i['’]m|we['’]re|i am|we are) (?:having|eating|drinking)|(?:i )?started (?:off|(?:the|my) day) with"
+    r"|log|add|record|enter|track|put down|note"
+)
 _OPENING = re.compile(
     rf"^{_GREETING}(?:(?:{_I_HAD}|{_I_AM})(?:\s+|$))?(?:(?:me|down|in|also|about)\s+)*", re.IGNORECASE
 )
@@ -96,7 +99,9 @@ _WITHOUT = re.compile(
     re.IGNORECASE,
 )
 # A part of its own that says what was not eaten: "oatmeal, no banana".
-_NONE_OF_IT = re.compile(r"(?:^|(?<=,))\s*(?:and |but )?(?:no|without|w/o|skipped(?: the)?)\s+[^\d,;]+?(?=,|$| but )", re.IGNORECASE)
+_NONE_OF_IT = re.compile(
+    r"(?:^|(?<=,))\s*(?:and |but )?(?:no|without|w/o|skipped(?: the)?)\s+[^\d,;]+?(?=,|$| but )", re.IGNORECASE
+)
 _CLOSING = re.compile(
     r"(?:[\s,]+(?:please|thanks|thank you|today|this morning|tonight|too|as well|again|to my (?:diary|log)))+$",
     re.IGNORECASE,
@@ -192,7 +197,9 @@ def _words(line: str) -> tuple[list[str], list[str]]:
 
     text = _ASIDE.sub(mark, text)
     text = _EDGES.sub("", re.sub(r"[\"“”„«»()\[\]{}!?~]|:(?=\s|$|\d)|(?<=\d[gl])\.(?=[a-z])", " ", text))
-    text = _EDGES.sub("", _CLOSING.sub("", _OPENING.sub("", _NONE_OF_IT.sub(" ", _WITHOUT.sub("", f" {text}").strip()))))
+    text = _EDGES.sub(
+        "", _CLOSING.sub("", _OPENING.sub("", _NONE_OF_IT.sub(" ", _WITHOUT.sub("", f" {text}").strip())))
+    )
     said = [word if word[0].isdigit() else word.replace("%", "") for word in _TOKEN.findall(text)]
     words = [in_english(re.sub(r"^fl\.?\s?oz\.?$", "floz", word, flags=re.IGNORECASE)) for word in said if word]
     return [_of(words, n) for n in range(len(words))], asides

@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from tracker.free_text.chunks import Chunk, chunks_of, first_part, joined, tokens
-from tracker.free_text.numbers import words_in
 from tracker.free_text.food_names import STATES, ends_with, heads, is_called, stems
+from tracker.free_text.numbers import words_in
 from tracker.free_text.parser import MOST_FOODS, WITH, Spoken, parse, told_apart
 from tracker.free_text.portions import Fit, Question
 from tracker.free_text.reader import OFFERED, Item, Reader, is_unknown, weighable
@@ -19,12 +19,15 @@ _FEWEST_LISTED, _MOST_LISTED = 3, 8
 # Words for what is made of other foods: "tomato basil soup" is not three foods.
 _DISHES = frozenset(
     words_in(
-        "soup salad sandwich pie cake bread sauce curry stew wrap bowl smoothie juice toast bar shake pizza burger pasta "
-        "noodle rice roll dip spread dressing omelet omelette pancake muffin cookie burrito taco casserole chip ball "
-        "tea oil flour powder butter milk cream cheese yogurt ice stir fry chutney bagel milkshake latte"
+        "soup salad sandwich pie cake bread sauce curry stew wrap bowl smoothie juice toast bar shake pizza burger "
+        "pasta noodle roll rice dip spread dressing omelet omelette pancake muffin cookie burrito taco casserole chip ball "
+        "tea oil flour powder butter milk cream cheese yogurt ice stir fry chutney crisp slaw mash stuffing "
+        "sausage bagel milkshake latte"
     )
 )
-_MADE_OF_TWO = frozenset(words_in("sandwich toasty omelet omelette wrap pie roll bagel sub pizza salad soup panini quiche sarny"))
+_MADE_OF_TWO = frozenset(
+    words_in("sandwich toasty omelet omelette wrap pie roll bagel sub pizza salad soup panini quiche sarny")
+)
 _LONGEST_RUN = 4  # chunks that may be one name: yogurt, plain, whole milk
 
 
@@ -64,7 +67,7 @@ def _foods_of(reader: Reader, text: str) -> list[Item]:
             at = end
             continue
         if is_unknown(item) and end < len(chunks) and _may_be_asked_whole(chunks[at : end + 1]):
-            # Salt and vinegar chips: if neither half is known, ask about the whole.
+            # Sausage and cider casserole: if neither half is known, ask about the whole.
             if is_unknown(reader.interpret(_parsed(chunks[end : end + 1]))):
                 item, end = reader.interpret(_parsed(chunks[at : end + 1])), end + 1
         elif (
@@ -135,9 +138,7 @@ def _names_one_dish(reader: Reader, run: Sequence[Chunk], first: int) -> bool:
     if len(run) <= first or run[first].joined_by not in {"and", "&"} or run[first].begins_amount:
         return False
     dish = next((one.food for one in parse(run[first].words)), "").partition(" on ")[0].split()
-    return (
-        len(dish) > 1 and stems(dish[-1])[0] in _MADE_OF_TWO and is_unknown(reader.interpret(_parsed(run[first:])))
-    )
+    return len(dish) > 1 and stems(dish[-1])[0] in _MADE_OF_TWO and is_unknown(reader.interpret(_parsed(run[first:])))
 
 
 def _may_be_one(run: Sequence[Chunk]) -> bool:
@@ -145,8 +146,11 @@ def _may_be_one(run: Sequence[Chunk]) -> bool:
 
 
 def _may_be_asked_whole(run: Sequence[Chunk]) -> bool:
-    """Whether these chunks may be one unknown name: "and" can be part of a name, a comma or "with" cannot."""
-    return _may_be_one(run) and run[-1].joined_by not in {",", *WITH}
+    """Whether these chunks may be one unknown name: "and" can be part of a dish, a comma or "with" cannot."""
+    if not _may_be_one(run) or run[-1].joined_by in {",", *WITH}:
+        return False
+    last = stems(next(iter(parse(run[-1].words)), Spoken("")).food)
+    return len(last) > 1 and last[-1] in _DISHES | _MADE_OF_TWO
 
 
 def _is_one_name(reader: Reader, run: Sequence[Chunk]) -> bool:

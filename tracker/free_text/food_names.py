@@ -34,7 +34,14 @@ KINDS = frozenset(words_in("fish berry berries beans chips squash chocolate bar 
 # Kinds that take more than one word: a liter of mineral water has between 1 and 110 mg, and tomato sauce is for pasta
 # in one country and ketchup in another.
 _KINDS_IN_WORDS = frozenset(
-    {"mineral water", "sparkling water", "sparkling mineral water", "fizzy water", "bottled mineral water", "tomato sauce"}
+    {
+        "mineral water",
+        "sparkling water",
+        "sparkling mineral water",
+        "fizzy water",
+        "bottled mineral water",
+        "tomato sauce",
+    }
 )
 _COLOURS = frozenset({"black", "white"})
 # Ways to cook with moist or gentle heat, which the catalog often calls "cooked".
@@ -225,7 +232,7 @@ def _is_slip_of(word: str, other: str) -> bool:
     if len(word) == _SHORT and len(other) <= _SHORT:
         # A missing or extra letter, or letters in a different order, but no different letter.
         return sorted(word) == sorted(other) or Indel.distance(word, other) == 1
-    if abs(len(other) - len(word)) > _TWO or sorted(word[:2]) != sorted(other[:2]) and word[0] != other[0]:
+    if abs(len(other) - len(word)) > _TWO or (sorted(word[:2]) != sorted(other[:2]) and word[0] != other[0]):
         return False  # hardly anybody mistypes the first letter: zoodles are not noodles
     slips, is_alike = OSA.distance(word, other), OSA.normalized_similarity(word, other) >= _ALIKE
     # A monster is not Muenster: words of this length are mostly real ones if they have two typos.

@@ -18,10 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from foods import nutrients
 from foods.form_keys import KeyedForm
 from foods.forms import SearchForm
-from foods.models import Food
 from foods.templatetags.amounts import count
 from foods.templatetags.amounts import mg as mg_text
-from tracker.diary.measures import GRAMS, Measure, measures_of
+from tracker.diary.measures import GRAMS, measures_of
 from tracker.free_text.food_names import is_only_listed, stems
 from tracker.free_text.log_line import Part, When
 from tracker.free_text.measure_words import counted
@@ -33,7 +32,7 @@ from tracker.models import Meal, SupplementProduct
 # The sentence for each kind of question.
 _QUESTIONS = {
     "range": _("Which of the two? Write one number."),
-    "vague": _("How many, or how much? Write a number."),
+    "vague": _("How much is that? Its measures are:"),
     "ambiguous": _("That could be one or a thousand. Write 1000, or 1.0."),
     "unreadable": _("That is not an amount. Write a number, for example 2, 1.5 or 1/2."),
     "not_positive": _("An amount is more than 0."),
@@ -58,7 +57,7 @@ _QUESTIONS = {
     "no_portion": _("How much? Write for example 100 g."),
 }
 _IN_WORDS = {"food": "unknown", "kind": "which_kind"}  # without choices to offer
-_BY_MEASURE = frozenset({"unit", "size", "which", "count"})
+_BY_MEASURE = frozenset({"unit", "size", "which", "count", "vague"})
 _BY_FOOD = frozenset({"food", "kind", "much", "two_amounts"})
 _NEEDS_NO_LOG = frozenset({"no_magnesium", "nothing", "too_long"})
 _OF_ANY_TABLET = frozenset(
@@ -153,7 +152,10 @@ class ReadingForm(KeyedForm):
         if at:
             when.append(f"time{_suffix(n)}")
             self.fields[when[-1]] = forms.TimeField(
-                label=_("Time"), required=False, initial=at, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+                label=_("Time"),
+                required=False,
+                initial=at,
+                widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             )
         return [field for field in foods if field], [Div(*when, css_class="reading-when")]
 
@@ -263,7 +265,9 @@ class ReadingForm(KeyedForm):
             products = self._products_of(item)
             return [(str(one.pk), _untranslated(_dose_described(one, _doses_of(item)))) for one in products]
         if item.saved:
-            return [(str(item.saved.saved_meal.pk), _untranslated(saved_described(item.saved)))] if item.is_clear else []
+            return (
+                [(str(item.saved.saved_meal.pk), _untranslated(saved_described(item.saved)))] if item.is_clear else []
+            )
         if item.question is None or item.question.kind in _BY_FOOD:
             most = _MOST_ALONE if len(self.items) == 1 else _MOST_EACH
             return [(_key_of(item, choice), _untranslated(described(choice))) for choice in item.choices[:most]]

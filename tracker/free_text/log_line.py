@@ -51,7 +51,9 @@ def log_foods(*, user: User, parts: Iterable[Part], today: date, form_key: uuid.
     Profile.lock_for(user)
     if already := logged_by(user=user, form_key=form_key):
         return already
-    return [entry for key, part in zip(_keys_of(form_key), parts, strict=False) for entry in _log(user, part, today, key)]
+    return [
+        entry for key, part in zip(_keys_of(form_key), parts, strict=False) for entry in _log(user, part, today, key)
+    ]
 
 
 def _log(user: User, part: Part, today: date, key: uuid.UUID) -> Iterator[Entry]:

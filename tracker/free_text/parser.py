@@ -91,8 +91,8 @@ _STATES = frozenset(
 CHATTER = frozenset(
     words_in(
         "fresh freshly hot cold warm organic homemade home-made delicious nice ripe leftover tasty regular "
-        "good lovely simple healthy some the my of extra a an each leftover leftovers takeaway takeout plate store-bought "
-        "venti tall low-sodium plain iced chilled storebought jar kids"
+        "good lovely simple healthy some the my of extra a an each leftover leftovers takeaway takeout "
+        "plate store-bought venti tall low-sodium plain iced chilled storebought jar kids"
     )
 )
 
@@ -235,7 +235,8 @@ def _without_about(words: Sequence[str]) -> list[str]:
     kept = [
         word
         for n, word in enumerate(words)
-        if word.lower() not in _ABOUT and not (word.lower() in _EXACT and n and unit_at(words, n + 1, after_number=True))
+        if word.lower() not in _ABOUT
+        and not (word.lower() in _EXACT and n and unit_at(words, n + 1, after_number=True))
     ]
     return kept if kept and kept != ["-"] else []
 
@@ -313,7 +314,9 @@ def _with_measure(
             other = unit_at(rest, again.end, after_number=True)
             if not other or other.name not in MASSES | VOLUMES or not rest[other.end :]:
                 return [Spoken(" ".join(rest), problem="two_amounts")]
-            return [with_also(_spoken(rest[other.end :], said + extra, unit.name, sizes), Also(again.value, other.name))]
+            return [
+                with_also(_spoken(rest[other.end :], said + extra, unit.name, sizes), Also(again.value, other.name))
+            ]
         spoken = _spoken(rest, said + extra, unit.name, sizes or more)
         readings.append(spoken if not (is_article or number is None) or extra else replace(spoken, is_article=True))
     elif amount is not None or sizes:
@@ -374,7 +377,9 @@ def _amount_last(words: list[str]) -> tuple[Spoken | None, Sequence[str]]:
             vessel = unit_at(words, end, after_number=False) if unit.name in MASSES | VOLUMES else None
             end = vessel.end if vessel else end  # "lemonade 330 ml can"
         state = low[end:]
-        if not all(word in _STATES or word.endswith("%") for word in state) or not any(char.isalpha() for word in words[:at] for char in word):
+        if not all(word in _STATES or word.endswith("%") for word in state) or not any(
+            char.isalpha() for word in words[:at] for char in word
+        ):
             continue
         if number.problem:
             return Spoken(" ".join(_food(words[:at])), problem=number.problem), words

@@ -170,7 +170,7 @@ def ways(spoken: Spoken, food: Weighable) -> list[Fit]:
 def _said_twice(spoken: Spoken, also: Also, food: Weighable) -> Fit | Question:
     """Take the weight of "1 cup (240 ml)" or "2 slices, 60 g", unless the food's own measure weighs something else."""
     found = ways(spoken, food)
-    if len(found) < 2:  # noqa: PLR2004
+    if len(found) < 2:
         return found[0] if found else Question("two_amounts")
     weight, measured = (one.amount * one.grams for one in found)
     is_one = spoken.amount == 1 and spoken.unit not in VOLUMES

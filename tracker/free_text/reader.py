@@ -52,13 +52,17 @@ _OF_TABLETS = frozenset(
 # Minerals, of which only a weight in milligrams, or nothing else said, is a tablet.
 _MINERALS = frozenset(words_in("iron zinc calcium selenium iodine potassium"))
 _NO_MAGNESIUM = (
-    frozenset(words_in("a b c d d3 e k k2 b6 b12 biotin folate folic melatonin omega fish probiotic probiotics")) | _MINERALS
+    frozenset(words_in("a b c d d3 e k k2 b6 b12 biotin folate folic melatonin omega fish probiotic probiotics"))
+    | _MINERALS
 )
 _MAY_HAVE_MAGNESIUM = frozenset(words_in("magnesium multivitamin multivitamins multi complex prenatal"))
 _MOST_GRAMS, _MOST_OF_A_DRINK, _MOST_MG = Decimal(2000), Decimal(4000), Decimal(2000)  # of one food; more is asked
 # Toast of these breads is that bread; a banana toast is not banana bread.
 _OF_TOAST = frozenset(
-    words_in("wheat rye whole wholewheat wholemeal wholegrain grain brown white sourdough granary multigrain multi seeded raisin oat")
+    words_in(
+        "wheat rye whole wholewheat wholemeal wholegrain grain brown white sourdough granary multigrain multi seeded "
+        "raisin oat"
+    )
 )
 _OF_DRINKS = frozenset({"cup", "mug", "glass"})
 _CANDIDATES = 8
@@ -234,11 +238,15 @@ class Reader:
 
     def _with_problem(self, spoken: Spoken) -> Item:
         """Ask about an amount that cannot be known, of a food that is known by its name alone."""
-        if spoken.also:
-            _, foods = self._named(spoken.food)
-            if foods:
-                return self._two_amounts(spoken, foods[0])
-        return Item(spoken, question=Question(spoken.problem), foods=tuple(self._near(spoken.food)[:1]))
+        _, foods = self._named(spoken.food)
+        if foods and spoken.also:
+            return self._two_amounts(spoken, foods[0])
+        if foods and spoken.problem == "vague":
+            return Item(spoken, question=Question("vague"), foods=(foods[0],))
+        if spoken.problem == "vague":
+            return self._item(replace(spoken, problem=""))
+        foods = foods or self._near(spoken.food)
+        return Item(spoken, question=Question(spoken.problem), foods=tuple(foods[:1]))
 
     def _two_amounts(self, spoken: Spoken, food: Food) -> Item:
         """Offer both amounts of a food."""
@@ -278,7 +286,11 @@ class Reader:
     def _saved_names(self) -> dict[tuple[str, ...], int]:
         """Return this person's saved meals and recipes by their names (one query, once)."""
         if self._saved is None:
-            mine = SavedMeal.objects.filter(user=self.user_id, retired_at=None) if self.user_id else SavedMeal.objects.none()
+            mine = (
+                SavedMeal.objects.filter(user=self.user_id, retired_at=None)
+                if self.user_id
+                else SavedMeal.objects.none()
+            )
             self._saved = {tuple(stems(name)): pk for name, pk in mine.values_list("name", "pk")}
         return self._saved
 
@@ -306,7 +318,11 @@ class Reader:
         cooked = ["cooked" if word.lower() in COOKED else word for word in uncut]
         english = translated(" ".join(word for word in uncut if word.lower() not in BRANDS))
         variants = [" ".join(these) for these in (words, without, uncut, cooked) if these]
-        if len(uncut) > 1 and uncut[-1].lower() == "toast" and _OF_TOAST.issuperset(word.lower() for word in uncut[:-1]):
+        if (
+            len(uncut) > 1
+            and uncut[-1].lower() == "toast"
+            and _OF_TOAST.issuperset(word.lower() for word in uncut[:-1])
+        ):
             variants.append(" ".join([*uncut[:-1], "bread"]))
         tried = list(dict.fromkeys([*variants, english] if english else variants))
         for variant in tried:

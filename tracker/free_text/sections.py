@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from itertools import pairwise
 
-from foods.amounts import plain
+from tracker.free_text.numbers import words_in
 
 BREAKFAST, LUNCH, DINNER, SNACK = "breakfast", "lunch", "dinner", "snack"
 # What people call the meals, in the languages in which the catalog names foods.
@@ -36,7 +37,7 @@ _WEEKDAYS = {
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _HOURS = {
     word: n
-    for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(" "), start=1)
+    for n, word in enumerate(words_in("one two three four five six seven eight nine ten eleven twelve"), start=1)
 }
 _MINUTES = {"fifteen": 15, "thirty": 30, "forty-five": 45, "forty five": 45, "o'clock": 0, "oclock": 0, "": 0}
 _LATE = frozenset({"tonight", "evening", "night", "afternoon"})
@@ -66,10 +67,13 @@ _MARK = re.compile(
     rf"""
     (?: \b(?:for|at|as|with|during|zum|para|de|por)\s(?:my\s|our\s|the\s|a\s|an\s|el\s|la\s|un\s)?(?P<meal>{_MEAL_WORD})
           \b(?!\s*-\w){_NOT_A_DISH}(?:\s(?:was|is|i\ had|we\ had)\b)?
-      | \b(?P<aside>after|before)\s(?:my\s|the\s)?(?:{_MEAL_WORD}|bed|work|school|the\ gym|training|(?:a\ |my\ )?(?:run|ride|swim|class|practice)|yoga|workout)\b
+      | \b(?P<aside>after|before)\s(?:my\s|the\s)?(?:{_MEAL_WORD}
+          |bed|work|school|the\ gym|training|(?:a\ |my\ )?(?:run|ride|swim|class|practice)|yoga|workout)\b
       | \b(?P<workout>(?:pre|post)[\s-]?workout)\b(?=\s*(?:[:,-]|$))
-      | \b(?P<snacked>(?:for|as)\s(?:a\s|my\s)?(?:dessert|pudding|afters|starters?|appetizers?))\b(?=\s*(?:$|[,;:.]|i\b|we\b|had\b|a\b|\d))
-      | {_BEGINS}(?:my\s|for\s|today'?s\s|(?:midnight|mid-?morning|morning|afternoon|evening|bedtime|late)\s)?(?P<heading>{_MEAL_WORD})\b
+      | \b(?P<snacked>(?:for|as)\s(?:a\s|my\s)?(?:dessert|pudding|afters|starters?|appetizers?))\b
+          (?=\s*(?:$|[,;:.]|i\b|we\b|had\b|a\b|\d))
+      | {_BEGINS}(?:my\s|for\s|today'?s\s|(?:midnight|mid-?morning|morning|afternoon|evening|bedtime|late)\s)?
+          (?P<heading>{_MEAL_WORD})\b
           (?: \s*(?:[:=,\u2013\u2014]|-(?=\s|$)|$)
             | \s+(?:was|is|were|i\ had|we\ had)\b
             | (?=\s+(?:\d|an?\s|{_WEEKDAY}|\()) {_NOT_A_DISH} )
@@ -86,7 +90,8 @@ _MARK = re.compile(
       | \b(?:on|last|this\spast|am|el)\s(?P<weekday>{_WEEKDAY})\b(?:\s(?P<part2>morning|afternoon|evening|night))?
       | {_BEGINS}(?P<weekday2>{_WEEKDAY_IN_FULL}|(?:{_WEEKDAY})(?=:))\b
       | \b(?P<year>20\d\d)-(?P<month>[01]\d)-(?P<of_month>[0-3]\d)\b
-      | (?:\bon\s(?:the\s)?|{_BEGINS})(?P<of_month2>[0-3]?\d)(?:st|nd|rd|th)?(?:\sof)?\s(?P<month2>{_MONTH})\b(?:\s20\d\d)?
+      | (?:\bon\s(?:the\s)?|{_BEGINS})(?P<of_month2>[0-3]?\d)(?:st|nd|rd|th)?(?:\sof)?\s
+          (?P<month2>{_MONTH})\b(?:\s20\d\d)?
       | (?:\bon\s|{_BEGINS})(?P<month3>{_MONTH})\s(?P<of_month3>[0-3]?\d)(?:st|nd|rd|th)?\b(?:,?\s20\d\d)?
       | {_TIMES}
     )
@@ -94,7 +99,9 @@ _MARK = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # What may stand between two marks of one section, and before the first of a line.
-_BETWEEN = re.compile(r"[\s,:;.()\[\]=–—-]*(?:(?:at|on|for|about|around|in|the|my|of|and|i|we|had|ate|have|was)\b[\s,:.()-]*)*")
+_BETWEEN = re.compile(
+    r"[\s,:;.()\[\]=–—-]*(?:(?:at|on|for|about|around|in|the|my|of|and|i|we|had|ate|have|was)\b[\s,:.()-]*)*"
+)
 _EMPTY = re.compile(
     r"[\s,:;.()\[\]*•·–—-]*(?:(?:so|and|then|also|ok|okay|hi|hey|um+|uh+|well|i|we|ive|i['’]ve|had|have|ate|drank|just|my|the|log|add)\b[\s,:.]*)*",
     re.IGNORECASE,
@@ -145,7 +152,7 @@ def _of_line(line: str, held: Said, today: date | None) -> tuple[list[Section], 
     marks = _gathered(line, today)
     if not marks:
         return ([Section(line, held)] if line.strip() else []), held
-    between = [line[before.end : after.start] for before, after in zip(marks, marks[1:], strict=False)]
+    between = [line[before.end : after.start] for before, after in pairwise(marks)]
     first, last = line[: marks[0].start], line[marks[-1].end :]
     if _EMPTY.fullmatch(first):
         pieces, said = [], held
@@ -295,8 +302,3 @@ def _date_in(match: re.Match[str], today: date) -> date | None:
     if not match["year"] and day > today + timedelta(days=1):
         day = day.replace(year=day.year - 1) if (day.month, day.day) != (2, 29) else day
     return day
-
-
-def meals_said(text: str) -> list[str]:
-    """Return the meals that a text names, in order."""
-    return [section.said.meal for section in sections_of(plain(text)) if section.said.meal]

@@ -264,7 +264,7 @@ def _registry() -> pint.UnitRegistry[Decimal]:
     # Importing pint takes a quarter of a second, so wait until the first line with a unit is read.
     from pint import UnitRegistry
 
-    registry = UnitRegistry(non_int_type=Decimal, cache_folder=None)
+    registry: pint.UnitRegistry[Decimal] = UnitRegistry(non_int_type=Decimal, cache_folder=None)
     registry.define("katori = 150 milliliter")  # the small bowl of an Indian meal
     return registry
 

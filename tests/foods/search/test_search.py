@@ -413,3 +413,21 @@ class AnyTextTests(TestCase):
     def test_it_answers(self, text: str) -> None:
         assert isinstance(search(text), list)
         assert isinstance(nearest(text), list)
+
+
+@pytest.mark.one_engine("PostgreSQL keeps a table of words")
+@pytest.mark.django_db(transaction=True)
+def test_words_are_kept_until_the_catalog_changes() -> None:
+    def reads_of_words() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            search("almnds")
+        return sum("FROM foods_search_words" in query["sql"] and "term, doc" in query["sql"] for query in queries)
+
+    food = make_food("Almonds")
+    assert [reads_of_words(), reads_of_words()] == [1, 0]
+    make_food("Walnuts")
+    assert [reads_of_words(), reads_of_words()] == [1, 0]
+    assert [food.name for food in search("wallnuts")] == ["Walnuts"]
+    food.delete()
+    assert reads_of_words() == 1
+    assert search("almnds") == []

@@ -10,7 +10,8 @@ food, joined by " + ":
     tablet                                not a food
     -                                     nothing is to be logged
 
-" || " separates meanings that are equally right. `day` is the number of days after today; `time` has the times in order.
+" || " separates meanings that are equally right. `day` is the number of days after today; `time` has the times in
+order.
 
     python -m tests.tracker.free_text.corpus [FILE] [--all]     reads with the catalog of this instance
 """

@@ -261,3 +261,104 @@ def test_one_word_must_be_a_name_of_the_food_or_of_what_this_person_logs(alice: 
     for _ in range(3):
         make_entry(alice, today_of(profile_of(alice)), food=cakes, food_name="Rice cakes")
     assert understood(read_line(Reader(alice.pk), "a cake")) == "1 × 1 cake Rice cakes"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (("Shrimp", "Panko"), "paneer"),
+        (("Mineral water, Perrier", "Carrot"), "carbonara"),
+        (("Chickpeas", "Dal"), "dosa"),
+        (("Pike, cooked", "Pork"), "poke bowl"),
+        (("Spaghetti with meat sauce", "Bologna sausage"), "acai bowl"),
+        (("Noodles", "Pasta"), "zoodles"),
+        (("Muenster",), "monster"),
+    ],
+)
+def test_what_is_no_typo_is_neither_logged_nor_offered(names: tuple[str, ...], words: str) -> None:
+    for name in names:
+        make_food(name, aliases="bowl of spaghetti" if "Spaghetti" in name else "", portions={"1 portion": "100"})
+    [item] = read_line(Reader(None), words)
+    assert (item.chosen, item.foods) == (None, ())
+
+
+@pytest.mark.django_db
+def test_of_misspelt_words_the_plain_food_comes_before_a_brand() -> None:
+    make_food("Cashews, raw", source="usda_branded", portions={"1 oz": "28"})
+    plain = make_food("Cashews, roasted", aliases="cashews", portions={"1 oz": "28"})
+    [item] = read_line(Reader(None), "1 oz cashues")
+    assert (item.chosen or item.choices[0]).food == plain
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["mineral water", "a sandwich", "sandwhich", "sparkling water 500 ml", "tomato sauce"])
+def test_what_may_be_several_foods_is_asked(text: str) -> None:
+    make_food("Mineral water, Perrier", aliases="mineral water\nsparkling water", portions={"1 glass": "200"})
+    make_food("Sub sandwich, ham", aliases="sandwich", portions={"1 sandwich": "200"})
+    make_food("Pasta sauce, tomato", aliases="tomato sauce", portions={"1 cup": "250"})
+    assert understood(read_line(Reader(None), text)) == "? kind"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["5 kg rice", "500 bananas", "10000 g almonds", "5 l water"])
+def test_what_cannot_be_is_asked(text: str) -> None:
+    make_food("Rice", "12")
+    make_food("Banana", "27", portions={"1 medium": "118"})
+    make_food("Almonds", "270")
+    make_food("Water", "1", is_drink=True)
+    assert understood(read_line(Reader(None), text)) == "? much"
+    assert understood(read_line(Reader(None), "4 l water and 2 kg rice")).startswith("4")
+
+
+@pytest.mark.django_db
+def test_a_food_said_to_be_drained_is_weighed_drained() -> None:
+    make_food("Chickpeas, canned", portions={"1 can": "425", "1 can, drained": "254"})
+    assert understood(read_line(Reader(None), "1 can chickpeas drained")) == "1 × 1 can, drained Chickpeas, canned"
+    assert understood(read_line(Reader(None), "1 can chickpeas")) == "1 × 1 can Chickpeas, canned"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "reads"),
+    [
+        ("lettuce tomato cucumber", "1 × 1 leaf Lettuce + 1 × 1 medium Tomato + 1 × 1 medium Cucumber"),
+        ("2 corn tortillas refried beans", "2 × 1 tortilla Corn tortilla + 1 × 1 cup Refried beans"),
+        ("tomato cucumber soup", "? food"),
+        ("tomato cucumber", "? food"),
+        ("lettuce tomato xyzzy", "? food"),
+    ],
+)
+def test_foods_without_a_pause_are_told_apart_by_their_names(text: str, reads: str) -> None:
+    for name, portion in (("Lettuce", "1 leaf"), ("Tomato", "1 medium"), ("Cucumber", "1 medium")):
+        make_food(name, portions={portion: "100"})
+    make_food("Corn tortilla", portions={"1 tortilla": "24"})
+    make_food("Refried beans", portions={"1 cup": "240"})
+    make_food("Soup", portions={"1 bowl": "300"})
+    assert understood(read_line(Reader(None), text)) == reads
+
+
+@pytest.mark.django_db
+def test_what_is_unclear_does_not_swallow_its_neighbor() -> None:
+    make_food("Quark", portions={"1 tbsp": "30"})
+    make_food("Ham", portions={"1 slice": "28"})
+    make_food("Cheese", portions={"1 slice": "28"})
+    clear, asked = read_line(Reader(None), "quark and xyzzy")
+    assert (clear.chosen is not None, asked.spoken.food) == (True, "xyzzy")
+    [item] = read_line(Reader(None), "a ham and cheese sandwich")
+    assert item.question == Question("food", "ham and cheese sandwich")
+
+
+@pytest.mark.django_db
+def test_own_foods_come_first_and_other_languages_last(alice: User) -> None:
+    make_food("Lentil soup", aliases="Linsensuppe", portions={"1 bowl": "250"})
+    make_food("Milk", portions={"1 glass": "200"})
+    make_food("Rye bread", portions={"1 slice": "32"})
+    own = make_food("Linsensuppe", owner=alice, portions={"1 bowl": "400"})
+    [item] = read_line(Reader(alice.pk), "Linsensuppe")
+    assert item.chosen is not None
+    assert item.chosen.food == own
+    assert understood(read_line(Reader(None), "un vaso de leche")) == "1 × 1 glass Milk"
+    assert understood(read_line(Reader(None), "2 slices rye toast")) == "2 × 1 slice Rye bread"
+    assert understood(read_line(Reader(None), "tesco milk")) == "1 × 1 glass Milk"
+    assert understood(read_line(Reader(None), "some milk and a few slices of rye bread")) == "? vague"

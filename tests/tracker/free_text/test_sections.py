@@ -37,7 +37,10 @@ def said(text: str) -> Said:
         ("for breakfast rice, for lunch soup", [("breakfast", "rice"), ("lunch", "soup")]),
         ("rice as a snack before bed", [("snack", "rice")]),
         ("rice after the gym", [("snack", "rice")]),
-        ("Breakfast: rice, tea; Lunch: soup; Dinner: fish", [("breakfast", "rice, tea"), ("lunch", "soup"), ("dinner", "fish")]),
+        (
+            "Breakfast: rice, tea; Lunch: soup; Dinner: fish",
+            [("breakfast", "rice, tea"), ("lunch", "soup"), ("dinner", "fish")],
+        ),
         ("Breakfast: rice, Lunch: soup", [("breakfast", "rice"), ("lunch", "soup")]),
         ("Breakfast, - rice, - tea", [("breakfast", "rice, - tea")]),
         ("Breakfast\nrice\ntea\nLunch\nsoup", [("breakfast", "rice"), ("breakfast", "tea"), ("lunch", "soup")]),

@@ -71,9 +71,7 @@ def _log(request: SignedInRequest, form: ReadingForm) -> list[Entry]:
     for part in data["parts"]:
         if part.product:
             key, when = key_of_dose(data["form_key"], part.product), part.when
-            log_dose(
-                product=part.product, doses=part.amount, day=when.day, time=when.time, today=today, form_key=key
-            )
+            log_dose(product=part.product, doses=part.amount, day=when.day, time=when.time, today=today, form_key=key)
     return entries
 
 

@@ -122,7 +122,9 @@ def test_meals_days_and_times_are_shown_and_logged(alice_client: Client, kitchen
     ]
 
 
-def test_saved_meals_and_recipes_are_read_in_a_line(alice_client: Client, alice: User, kitchen: dict[str, Food]) -> None:
+def test_saved_meals_and_recipes_are_read_in_a_line(
+    alice_client: Client, alice: User, kitchen: dict[str, Food]
+) -> None:
     make_saved_meal(alice, "Linseneintopf", kitchen["bread"], kitchen["seeds"], servings="4")
     make_saved_meal(alice, "Toast and seeds", kitchen["bread"], kitchen["seeds"])
     make_saved_meal(alice, "Nothing yet")
