@@ -9,10 +9,11 @@ from decimal import Decimal
 
 from tracker.free_text.chunks import Chunk, chunks_of, first_part, joined, tokens
 from tracker.free_text.food_names import STATES, ends_with, heads, is_called, stems
+from tracker.free_text.items import Item, is_unknown, weighable
 from tracker.free_text.numbers import words_in
 from tracker.free_text.parser import MOST_FOODS, WITH, Spoken, parse, told_apart
 from tracker.free_text.portions import Fit, Question
-from tracker.free_text.reader import OFFERED, Item, Reader, is_unknown, weighable
+from tracker.free_text.reader import OFFERED, Reader
 from tracker.free_text.sections import sections_of
 
 _FEWEST_LISTED, _MOST_LISTED = 3, 8
@@ -20,9 +21,9 @@ _FEWEST_LISTED, _MOST_LISTED = 3, 8
 _DISHES = frozenset(
     words_in(
         "soup salad sandwich pie cake bread sauce curry stew wrap bowl smoothie juice toast bar shake pizza burger "
-        "pasta noodle roll rice dip spread dressing omelet omelette pancake muffin cookie burrito taco casserole chip ball "
+        "pasta noodle roll rice dip spread dressing omelet omelette pancake muffin cookie burrito taco casserole chip "
         "tea oil flour powder butter milk cream cheese yogurt ice stir fry chutney crisp slaw mash stuffing "
-        "sausage bagel milkshake latte"
+        "sausage bagel milkshake latte ball"
     )
 )
 _MADE_OF_TWO = frozenset(

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA, Indel
 from foods.models import Food
 from foods.search.ranking import fold, stem, words_of
 from tracker.free_text.numbers import words_in
-from tracker.free_text.units import in_english
+from tracker.free_text.units import in_english, unit_at
 
 _ALIKE = 0.75
 _TWO = 2  # this many typos in a word are accepted only if it still sounds the same
@@ -86,10 +86,10 @@ def is_kind(name: str) -> bool:
 
 def kind_meant(name: str, *, is_slip: Callable[[str], bool]) -> bool:
     """Whether this is a kind of food, perhaps with a typo: a sandwhich."""
-    words = [
-        next((kind for kind in KINDS if is_slip(word) and _is_slip_of(word, kind)), word) for word in words_of(name)
-    ]
-    return is_kind(" ".join(words))
+    if is_kind(name):
+        return True
+    [word, *others] = words_of(name) or [""]
+    return not others and is_slip(word) and any(_is_slip_of(word, kind) for kind in KINDS)
 
 
 def is_kind_in_words(name: str) -> bool:
@@ -176,7 +176,8 @@ def _is_said(food: Food, head: str, said: dict[str, str], is_slip: Callable[[str
 def telling_words(name: str) -> list[str]:
     """Return the words of a name that say what the food is: not its state, nor how good it was."""
     words = [word for word in words_of(name) if len(word) > 1 and not word[0].isdecimal()]
-    return [word for word in words if word not in STATES | _COLOURS] or words
+    telling = [word for word in words if word not in STATES | _COLOURS]
+    return [word for word in telling if not unit_at([word], 0, after_number=False)] or telling or words
 
 
 def words_shared(food: Food, name: str, *, is_slip: Callable[[str], bool]) -> int:
@@ -186,7 +187,7 @@ def words_shared(food: Food, name: str, *, is_slip: Callable[[str], bool]) -> in
     return sum(
         stem(word) in known_stems
         or (len(word) >= _BEGINNING and any(other.startswith(word) for other in known))
-        or (_is_like(word, known) and is_slip(word))
+        or ((_is_like(word, known) or _sounds_like(word, known)) and is_slip(word))
         for word in telling_words(name)
     )
 
@@ -238,6 +239,11 @@ def _is_slip_of(word: str, other: str) -> bool:
     # A monster is not Muenster: words of this length are mostly real ones if they have two typos.
     sounds = min(len(word), len(other)) >= _LONG and _sound(word) == _sound(other)
     return is_alike and (slips < _TWO or (slips == _TWO and sounds))
+
+
+def _sounds_like(word: str, known: Iterable[str]) -> bool:
+    """Whether a word may be meant for a known one, which is enough to offer a food, but not to log it: cashues."""
+    return len(word) > _SHORT and any(word[0] == other[0] and _sound(word) == _sound(other) for other in known)
 
 
 def _sound(word: str) -> str:

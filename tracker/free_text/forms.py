@@ -22,11 +22,11 @@ from foods.templatetags.amounts import count
 from foods.templatetags.amounts import mg as mg_text
 from tracker.diary.measures import GRAMS, measures_of
 from tracker.free_text.food_names import is_only_listed, stems
+from tracker.free_text.items import Choice, Item, SavedChoice
 from tracker.free_text.log_line import Part, When
 from tracker.free_text.measure_words import counted
 from tracker.free_text.numbers import words_in
 from tracker.free_text.portions import Fit
-from tracker.free_text.reader import Choice, Item, SavedChoice
 from tracker.models import Meal, SupplementProduct
 
 # The sentence for each kind of question.

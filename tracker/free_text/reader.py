@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, time
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db.models import prefetch_related_objects
@@ -17,7 +16,7 @@ from foods.search.search import is_word, nearest, search
 from tracker.diary import saved_meals
 from tracker.diary.favorites import stars_of
 from tracker.diary.habits import Usual, boost, usual_amounts
-from tracker.diary.measures import Measure, measures_of
+from tracker.diary.measures import measures_of
 from tracker.free_text.food_names import (
     COOKED,
     FORMS,
@@ -35,10 +34,11 @@ from tracker.free_text.food_names import (
     stems,
     words_shared,
 )
+from tracker.free_text.items import Choice, Item, SavedChoice, is_unknown, weighable
 from tracker.free_text.numbers import words_in
 from tracker.free_text.other_languages import BRANDS, translated
 from tracker.free_text.parser import CHATTER, Spoken
-from tracker.free_text.portions import Fit, Household, Question, Weighable, fit, ways
+from tracker.free_text.portions import Fit, Household, Question, fit, ways
 from tracker.free_text.units import MASSES, VOLUMES, in_unit
 from tracker.models import SavedMeal
 from tracker.models.saved_meals import MOST_SERVINGS
@@ -69,83 +69,6 @@ _CANDIDATES = 8
 OFFERED = 5
 _FEW = 3
 _MOST_SEASONING = Decimal(20)  # grams
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One possible food, and how much of it."""
-
-    food: Food
-    fit: Fit
-
-    @property
-    def measure(self) -> Measure:
-        """The measure of the amount."""
-        return Measure(self.fit.label, self.fit.grams)
-
-    @property
-    def grams(self) -> Decimal:
-        """The total weight in grams."""
-        return nutrients.grams_of(self.fit.amount, self.fit.grams)
-
-    @property
-    def mg(self) -> Decimal | None:
-        """The magnesium in mg; None if never measured."""
-        return nutrients.magnesium_mg(self.grams, self.food.magnesium_mg_per_100g)
-
-
-@dataclass(frozen=True, slots=True)
-class SavedChoice:
-    """A saved meal or a recipe, and how many times or how many servings of it."""
-
-    saved_meal: SavedMeal
-    amount: Decimal
-    total: Total
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One food of a line: what was typed, the possible foods, likeliest first, and a question if one is needed."""
-
-    spoken: Spoken
-    choices: tuple[Choice, ...] = ()
-    question: Question | None = None
-    foods: tuple[Food, ...] = ()  # the foods that the question is about, or the nearest ones
-    saved: SavedChoice | None = None  # a saved meal or recipe of that name
-    meal: str = ""  # where the text names one, with the day and the time
-    day: date | None = None
-    time: time | None = None
-
-    @property
-    def chosen(self) -> Choice | None:
-        """The choice that is logged by default; None while there is a question."""
-        return self.choices[0] if self.choices and self.question is None else None
-
-    @property
-    def is_clear(self) -> bool:
-        """Whether it can be logged without a question."""
-        return self.question is None and bool(self.choices or self.saved)
-
-    @property
-    def is_no_food(self) -> bool:
-        """Whether it is a tablet, or has no magnesium like most of them."""
-        return self.question is not None and self.question.kind in {"tablet", "no_magnesium"}
-
-
-def total_of(items: Iterable[Item]) -> Total:
-    """Return the total magnesium of the items as understood."""
-    foods = [Total.of_part(item.chosen.mg) for item in items if item.chosen]
-    return Total.sum([*foods, *(item.saved.total for item in items if item.saved)])
-
-
-def weighable(food: Food) -> Weighable:
-    """Return a food's names and measures for `tracker.free_text.portions`, from its prefetched portions."""
-    usual = food.usual_portion
-    return Weighable(
-        (food.name, *food.alias_list),
-        tuple(Household(one.label, one.grams, is_usual=one == usual) for one in food.portions.all()),
-        food.is_drink,
-    )
 
 
 class Reader:
@@ -402,11 +325,6 @@ def _with_measures(foods: list[Food]) -> list[Food]:
 def _with_usual_amount(choice: Choice, usual: Usual) -> Choice:
     grams = measures_of(choice.food)[usual.measure].grams
     return replace(choice, fit=Fit(usual.amount, usual.measure, grams))
-
-
-def is_unknown(item: Item) -> bool:
-    """Whether no food was found by that name."""
-    return item.question is not None and item.question.kind in {"food", "nothing"}
 
 
 def _is_too_much(choice: Choice) -> bool:

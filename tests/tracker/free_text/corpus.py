@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from foods.models import Food
-    from tracker.free_text.reader import Item
+    from tracker.free_text.items import Item
 
 CORPUS = Path(__file__).with_name("corpus.csv")
 TODAY = date(2026, 11, 30)  # a Monday

@@ -19,8 +19,9 @@ from tracker.diary import saved_meals as kept_meals
 from tracker.diary.habits import Usual
 from tracker.free_text.combine import read_line
 from tracker.free_text.forms import ReadingForm, described, saved_described
+from tracker.free_text.items import Item, total_of
 from tracker.free_text.log_line import has_logged
-from tracker.free_text.reader import Item, Reader, total_of
+from tracker.free_text.reader import Reader
 from tracker.models import Meal, SavedMeal, SupplementProduct
 from tracker.supplements.doses import products_of
 from tracker.views.shared.request import SignedInRequest

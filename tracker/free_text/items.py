@@ -1,0 +1,98 @@
+"""What a line was understood to name: the possible foods, how much of each, and what is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+
+from foods import nutrients
+from foods.models import Food
+from foods.nutrients import Total
+from tracker.diary.measures import Measure
+from tracker.free_text.parser import Spoken
+from tracker.free_text.portions import Fit, Household, Question, Weighable
+from tracker.models import SavedMeal
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One possible food, and how much of it."""
+
+    food: Food
+    fit: Fit
+
+    @property
+    def measure(self) -> Measure:
+        """The measure of the amount."""
+        return Measure(self.fit.label, self.fit.grams)
+
+    @property
+    def grams(self) -> Decimal:
+        """The total weight in grams."""
+        return nutrients.grams_of(self.fit.amount, self.fit.grams)
+
+    @property
+    def mg(self) -> Decimal | None:
+        """The magnesium in mg; None if never measured."""
+        return nutrients.magnesium_mg(self.grams, self.food.magnesium_mg_per_100g)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedChoice:
+    """A saved meal or a recipe, and how many times or how many servings of it."""
+
+    saved_meal: SavedMeal
+    amount: Decimal
+    total: Total
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One food of a line: what was typed, the possible foods, likeliest first, and a question if one is needed."""
+
+    spoken: Spoken
+    choices: tuple[Choice, ...] = ()
+    question: Question | None = None
+    foods: tuple[Food, ...] = ()  # the foods that the question is about, or the nearest ones
+    saved: SavedChoice | None = None  # a saved meal or recipe of that name
+    meal: str = ""  # where the text names one, with the day and the time
+    day: date | None = None
+    time: time | None = None
+
+    @property
+    def chosen(self) -> Choice | None:
+        """The choice that is logged by default; None while there is a question."""
+        return self.choices[0] if self.choices and self.question is None else None
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it can be logged without a question."""
+        return self.question is None and bool(self.choices or self.saved)
+
+    @property
+    def is_no_food(self) -> bool:
+        """Whether it is a tablet, or has no magnesium like most of them."""
+        return self.question is not None and self.question.kind in {"tablet", "no_magnesium"}
+
+
+def total_of(items: Iterable[Item]) -> Total:
+    """Return the total magnesium of the items as understood."""
+    foods = [Total.of_part(item.chosen.mg) for item in items if item.chosen]
+    return Total.sum([*foods, *(item.saved.total for item in items if item.saved)])
+
+
+def weighable(food: Food) -> Weighable:
+    """Return a food's names and measures for `tracker.free_text.portions`, from its prefetched portions."""
+    usual = food.usual_portion
+    return Weighable(
+        (food.name, *food.alias_list),
+        tuple(Household(one.label, one.grams, is_usual=one == usual) for one in food.portions.all()),
+        food.is_drink,
+    )
+
+
+def is_unknown(item: Item) -> bool:
+    """Whether no food was found by that name."""
+    return item.question is not None and item.question.kind in {"food", "nothing"}
