@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
-from foods.models import Food
+from foods.models import Food, Source
 from foods.search import engines
 from foods.search.ranking import (
+    ENOUGH,
     Candidate,
     TypedWords,
     as_typed,
@@ -55,11 +56,16 @@ def search(
     typed = [(reading, 0) for reading in as_typed(words)]
     found = [*usual, *_matches(typed, visible_to)]
     best = ranked(typed, found, weight)
-    if len(best) < _FEW:
-        meant = [reading for reading in _corrected(words, found=bool(best)) if reading not in typed]
+    are_brands = _are_a_few_brands(best, found)
+    if len(best) < _FEW or are_brands:
+        is_found = bool(best) and not are_brands
+        meant = [reading for reading in _corrected(words, found=is_found) if reading not in typed]
         if meant:
             found += _matches(meant, visible_to)  # among them "hot dog" for "hotdog"
-            best = ranked(typed, found, weight) + ranked(meant, found, weight)
+            best = ranked(typed, found, weight)
+            others = ranked(meant, found, weight)
+            plain = _plain(others, found) if are_brands else []  # avocados before a brand that writes "avacado" too
+            best = [*plain, *best, *others]
     return _fetched(list(dict.fromkeys(best))[:limit], visible_to)
 
 
@@ -90,6 +96,17 @@ def _fetched(ids: Sequence[int], visible_to: int | None) -> list[Food]:
     unmarked = [food for food in foods.values() if not getattr(food, "marked_usual", None)]
     prefetch_related_objects(unmarked, "portions")
     return [foods[pk] for pk in ids if pk in foods]
+
+
+def _are_a_few_brands(best: Sequence[int], found: Sequence[Candidate]) -> bool:
+    """Return whether only branded foods match, and so few that their makers may have misspelled the word too."""
+    return 0 < len(best) < ENOUGH and not _plain(best, found)
+
+
+def _plain(best: Sequence[int], found: Sequence[Candidate]) -> list[int]:
+    """Return those of the foods that are not branded, in order."""
+    branded = {food.pk for food in found if food.source == Source.BRANDED}
+    return [pk for pk in best if pk not in branded]
 
 
 def _matches(readings: Sequence[tuple[TypedWords, int]], visible_to: int | None) -> list[Candidate]:

@@ -227,7 +227,7 @@ def _mark(match: re.Match[str], today: date | None) -> _Mark | None:
         match[name]
         for name in ("before", "night", "yesterday", "tonight", "morning", "evening", "today", "tomorrow", "ago")
     ) or any(match[name] for name in ("weekday", "weekday2"))
-    if not (meal or at or day or (names_day and today is None) or match["evening"]):
+    if not (meal or at or day or (names_day and today is None) or match["evening"] or match["snacked"]):
         return None
     return _Mark(match.start(), match.end(), Said(meal, day, at), is_late)
 
@@ -235,8 +235,6 @@ def _mark(match: re.Match[str], today: date | None) -> _Mark | None:
 def _meal_in(match: re.Match[str], part: str) -> str:
     if match["aside"] or match["workout"]:
         return SNACK
-    if match["snacked"]:
-        return ""
     if letter := match["letter"] or match["letter2"]:
         return {"b": BREAKFAST, "l": LUNCH, "d": DINNER}[letter.lower()]
     if named := match["meal"] or match["heading"]:

@@ -19,7 +19,7 @@ from hypothesis.extra.django import TestCase
 from pytest_django import DjangoAssertNumQueries
 
 from foods.catalog import writes
-from foods.models import Food
+from foods.models import Food, Source
 from foods.search import engines
 from foods.search.ranking import Candidate
 from foods.search.search import is_word, nearest, search
@@ -431,3 +431,14 @@ def test_words_are_kept_until_the_catalog_changes() -> None:
     food.delete()
     assert reads_of_words() == 1
     assert search("almnds") == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("typed", "plain"), [("avacado", "Avocado"), ("cashues", "Cashews, raw")])
+def test_a_plain_food_comes_before_a_brand_that_is_misspelled_alike(typed: str, plain: str) -> None:
+    for name in ("Avocado", "Cashews, raw", "Cash crop rice"):
+        make_food(name)
+    brand = make_food(f"{typed.title()} snack", source=Source.BRANDED)
+    assert [food.name for food in search(typed)][:2] == [plain, brand.name]
+    make_food(f"{typed.title()} of the house", source=Source.CATALOG)  # somebody looks after that name
+    assert search(typed)[0].name == f"{typed.title()} of the house"

@@ -35,6 +35,12 @@ def said(text: str) -> Said:
         ("a dinner roll, lunch meat and a snack bar", [("", "a dinner roll, lunch meat and a snack bar")]),
         ("rice for breakfast then soup for lunch", [("breakfast", "rice"), ("lunch", "then soup")]),
         ("for breakfast rice, for lunch soup", [("breakfast", "rice"), ("lunch", "soup")]),
+        ("B: rice L: soup D: fish", [("breakfast", "rice"), ("lunch", "soup"), ("dinner", "fish")]),
+        ("B - rice\nL - soup", [("breakfast", "rice"), ("lunch", "soup")]),
+        ("midnight snack: rice", [("snack", "rice")]),
+        ("pre workout: rice", [("snack", "rice")]),
+        ("rice for dessert", [("", "rice")]),
+        ("vitamin B - rice", [("", "vitamin B - rice")]),
         ("rice as a snack before bed", [("snack", "rice")]),
         ("rice after the gym", [("snack", "rice")]),
         (
@@ -72,6 +78,7 @@ def test_meals(text: str, sections: list[tuple[str, str]]) -> None:
         ("last Friday 2 eggs", 3, ""),
         ("on Monday 2 eggs", 7, ""),
         ("Saturday: 2 eggs", 2, ""),
+        ("sat: 2 eggs", 2, ""),
         ("am Samstag 2 Eier", 2, ""),
         ("on Sunday evening 2 eggs", 1, "dinner"),
         ("today 2 eggs", 0, ""),
@@ -127,7 +134,7 @@ def test_what_belongs_together(text: str, wanted: Said) -> None:
     "text",
     [
         *("1:2 rice", "7 up", "2.30 kg rice", "13pm eggs", "25:00 eggs", "sun dried tomatoes", "1.5 pm", "3 sundaes"),
-        *("2026-13-40 eggs", "at 30 eggs", "30 Feb eggs"),
+        *("2026-13-40 eggs", "at 30 eggs", "30 Feb eggs", "fried rice from last night", "sat fat"),
     ],
 )
 def test_what_only_looks_like_a_time(text: str) -> None:
