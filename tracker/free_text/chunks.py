@@ -66,9 +66,8 @@ _ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _FILLER = re.compile(
     r"\b(?:u+m+|u+h+|er+m?|hmm+|i (?:think|guess|believe|suppose|reckon)|maybe|probably|perhaps|you know|kind of"
     r"|sort of|actually|basically|literally|lol|haha|later(?: on)?|afterwards|in total|all together|altogether)\b[,.]?"
-    r"|(?:straight |right )?\bfrom (?:(?:the|my|a|our) )?(?:last night|yesterday|concentrate|scratch|home|work|jar"
-    r"|can|tin|box|pack(?:et|age)?|freezer|fridge|store|shop|deli|bakery|garden|oven|microwave|gas station"
-    r"|cafe|café|canteen)\b"
+    r"|(?:straight |right )?\bfrom (?:(?:the|my|a|our) )?[\w'’]+(?: [\w'’]+)?(?=\s*(?:$|,|and\b|with\b|\d))"
+    r"|\b(?:while|whilst) [^,]+(?=$|,)|(?:^|(?<=,))\s*(?:it |that )?(?:was|were|is)\b|\.{2,}|…"
     r"|\b(?:an? )?side of\b|(?:^|(?<=,))\s*(?:nothing|none)\s*(?=$|[,.])"
     r"|\blike\b(?=\s+(?:an?|half|one|two|three|four|five|six|\d))|\b(?:so|or so)\s*(?=$|,)",
     re.IGNORECASE,

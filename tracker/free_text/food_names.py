@@ -26,7 +26,7 @@ FORMS = frozenset(
     words_in(
         "sliced chopped diced shredded grated mashed melted toasted peeled drained rinsed cubed halved "
         "crumbled buttered shelled salted unsalted skinless boneless pitted stoned seedless soaked "
-        "slices chunks wedges pieces halves segments"
+        "slices chunks wedges pieces halves segments pureed puréed blended"
     )
 )
 # Words for a whole kind of food, from which the person must choose. Chips mean different foods in different countries.

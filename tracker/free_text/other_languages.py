@@ -44,14 +44,24 @@ def _words() -> tuple[dict[str, str], dict[str, str]]:
 
 
 _ENGLISH, _PICTURES = _words()
+_OF = re.compile(r"(\w[\w ]*) (?:de|con|al) (\w[\w ]*)")
 _LONGEST = max(len(name.split()) for name in _ENGLISH)
 _PICTURE = re.compile(f"(?:{'|'.join(_PICTURES)})[\N{VARIATION SELECTOR-16}\u200d]?")
 _OTHER_PICTURES = re.compile("[\N{VARIATION SELECTOR-16}\u200d\U0001f3fb-\U0001f3ff\u2600-\u27bf\U0001f300-\U0001faff]")
 
 
 def translated(name: str) -> str:
-    """Translate the words of a food's name, longest phrases first; return it unchanged if none is known."""
-    words, found, at = [re.sub("sosse$|soße$", "sauce", word) for word in _bare(name).split()], [], 0
+    """Translate the words of a food's name, longest phrases first; return it unchanged if none is known.
+
+    What follows "de" comes first in English: sopa de lentejas is lentil soup.
+    """
+    words = [re.sub("sosse$|soße$", "sauce", word) for word in _bare(name).split()]
+    of = _OF.fullmatch(name.lower())
+    if of and " ".join(words) not in _ENGLISH:
+        thing, kind = translated(of[1]), translated(of[2])
+        if (thing, kind) != (of[1], of[2]):
+            return f"{kind} {thing}"
+    found, at = [], 0
     while at < len(words):
         for length in range(min(_LONGEST, len(words) - at), 0, -1):
             if english := _ENGLISH.get(" ".join(words[at : at + length])):

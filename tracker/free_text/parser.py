@@ -366,8 +366,10 @@ def _amount_last(words: list[str]) -> tuple[Spoken | None, Sequence[str]]:
         end = number.end
         if end < len(low) and low[end] == "x":
             end += 1
+        times, end = _times(low, end, number)
         size, end = _sizes(words, end)
         unit = unit_at(words, end, after_number=True)
+        number = number._replace(value=times)
         amount, name = number.value, unit.name if unit else ""
         if unit:
             end, extra = _and_a_half(words, unit.end)
@@ -386,6 +388,14 @@ def _amount_last(words: list[str]) -> tuple[Spoken | None, Sequence[str]]:
         without = [*words[:at], *words[end:]]
         return _spoken(without, amount, name, size), without
     return None, words
+
+
+def _times(low: Sequence[str], end: int, number: Number) -> tuple[Decimal | None, int]:
+    """Multiply "2 x 125 g"; the "x" was the word before this one."""
+    each = number_at(low, end) if low[end - 1 : end] == ["x"] else None
+    if number.value is None or each is None or each.value is None or each.is_article:
+        return number.value, end
+    return (number.value * each.value).quantize(Decimal("0.001")), each.end
 
 
 def _spoken(food: Sequence[str], amount: Decimal | None, unit: str = "", size: str = "") -> Spoken:

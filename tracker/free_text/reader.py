@@ -46,7 +46,8 @@ from tracker.models.saved_meals import MOST_SERVINGS
 _OF_TABLETS = frozenset(
     words_in(
         "tablet tablets capsule capsules pill pills softgel softgels supplement supplements vitamin vitamins "
-        "multivitamin multivitamins multi iu mcg magnesium melatonin probiotic probiotics prenatal antacid laxative"
+        "multivitamin multivitamins multi iu mcg magnesium magnesia melatonin probiotic probiotics "
+        "prenatal antacid laxative"
     )
 )
 # Minerals, of which only a weight in milligrams, or nothing else said, is a tablet.
@@ -55,7 +56,8 @@ _NO_MAGNESIUM = (
     frozenset(words_in("a b c d d3 e k k2 b6 b12 biotin folate folic melatonin omega fish probiotic probiotics"))
     | _MINERALS
 )
-_MAY_HAVE_MAGNESIUM = frozenset(words_in("magnesium multivitamin multivitamins multi complex prenatal"))
+_OILS_TAKEN = frozenset({"fish oil", "cod liver oil", "krill oil"})
+_MAY_HAVE_MAGNESIUM = frozenset(words_in("magnesium magnesia multivitamin multivitamins multi complex prenatal"))
 _MOST_GRAMS, _MOST_OF_A_DRINK, _MOST_MG = Decimal(2000), Decimal(4000), Decimal(2000)  # of one food; more is asked
 # Toast of these breads is that bread; a banana toast is not banana bread.
 _OF_TOAST = frozenset(
@@ -191,6 +193,8 @@ class Reader:
     def _tablet(self, spoken: Spoken) -> str:
         """Return "tablet" for what is logged as a supplement, "no_magnesium" for one without, "" for a food."""
         words = set(words_of(spoken.food))
+        if " ".join(stems(spoken.food)) in _OILS_TAKEN:
+            return "no_magnesium"
         is_mineral = not _MINERALS.isdisjoint(words) and (spoken.unit == "milligram" or words <= _MINERALS)
         if _OF_TABLETS.isdisjoint(words) and not is_mineral:
             return ""

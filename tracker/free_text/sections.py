@@ -76,6 +76,7 @@ _MARK = re.compile(
           (?P<heading>{_MEAL_WORD})\b
           (?: \s*(?:[:=,\u2013\u2014]|-(?=\s|$)|$)
             | \s+(?:was|is|were|i\ had|we\ had)\b
+            | (?=\s+(?:last\ night|yesterday|today|tonight)\b)
             | (?=\s+(?:\d|an?\s|{_WEEKDAY}|\()) {_NOT_A_DISH} )
       | {_BEGINS}(?-i:(?P<letter>[BLD]))(?::|\s-)(?=\s) | \s(?-i:(?P<letter2>[BLD])):(?=\s)
       | \b(?P<before>(?:the\s)?day\sbefore\syesterday|vorgestern|anteayer)\b
@@ -90,9 +91,9 @@ _MARK = re.compile(
       | \b(?:on|last|this\spast|am|el)\s(?P<weekday>{_WEEKDAY})\b(?:\s(?P<part2>morning|afternoon|evening|night))?
       | {_BEGINS}(?P<weekday2>{_WEEKDAY_IN_FULL}|(?:{_WEEKDAY})(?=:))\b
       | \b(?P<year>20\d\d)-(?P<month>[01]\d)-(?P<of_month>[0-3]\d)\b
-      | (?:\bon\s(?:the\s)?|{_BEGINS})(?P<of_month2>[0-3]?\d)(?:st|nd|rd|th)?(?:\sof)?\s
+      | (?:\bon\s(?:the\s)?|{_BEGINS}(?:(?:{_WEEKDAY})\b[.,]?\s)?)(?P<of_month2>[0-3]?\d)(?:st|nd|rd|th)?(?:\sof)?\s
           (?P<month2>{_MONTH})\b(?:\s20\d\d)?
-      | (?:\bon\s|{_BEGINS})(?P<month3>{_MONTH})\s(?P<of_month3>[0-3]?\d)(?:st|nd|rd|th)?\b(?:,?\s20\d\d)?
+      | (?:\bon\s|{_BEGINS}(?:(?:{_WEEKDAY})\b[.,]?\s)?)(?P<month3>{_MONTH})\s(?P<of_month3>[0-3]?\d)(?:st|nd|rd|th)?\b(?:,?\s20\d\d)?
       | {_TIMES}
     )
     """,
