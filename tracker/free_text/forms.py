@@ -31,7 +31,7 @@ from tracker.models import Meal, SupplementProduct
 
 # The sentence for each kind of question.
 _QUESTIONS = {
-    "range": _("Which of the two? Write one number."),
+    "range": _("Which of the two?"),
     "vague": _("How much is that? Its measures are:"),
     "ambiguous": _("That could be one or a thousand. Write 1000, or 1.0."),
     "unreadable": _("That is not an amount. Write a number, for example 2, 1.5 or 1/2."),
@@ -58,7 +58,7 @@ _QUESTIONS = {
 }
 _IN_WORDS = {"food": "unknown", "kind": "which_kind"}  # without choices to offer
 _BY_MEASURE = frozenset({"unit", "size", "which", "count", "vague"})
-_BY_FOOD = frozenset({"food", "kind", "much", "two_amounts"})
+_BY_FOOD = frozenset({"food", "kind", "much", "two_amounts", "range"})
 _NEEDS_NO_LOG = frozenset({"no_magnesium", "nothing", "too_long"})
 _OF_ANY_TABLET = frozenset(
     words_in("tablet capsule pill supplement vitamin my the a took take one two mg mcg iu with of softgel")
@@ -313,9 +313,11 @@ def _dose_described(product: SupplementProduct, doses: Decimal) -> str:
 
 
 def _key_of(item: Item, choice: Choice) -> str:
-    """Return what a choice is called in the form: its food, or where only the amounts differ, its measure."""
-    is_same_food = item.question is not None and item.question.kind == "two_amounts"
-    return choice.fit.label if is_same_food else str(choice.food.pk)
+    """Return what a choice is called in the form: its food, or where only the amounts differ, its measure or amount."""
+    kind = item.question.kind if item.question else ""
+    if kind == "range":
+        return f"{choice.fit.amount.normalize():f}"
+    return choice.fit.label if kind == "two_amounts" else str(choice.food.pk)
 
 
 def shortened(text: str) -> str:

@@ -52,6 +52,7 @@ class Number(NamedTuple):
     end: int
     problem: str = ""  # range, vague, ambiguous, unreadable or not_positive
     is_article: bool = False
+    ends: tuple[Decimal, ...] = ()  # of a range
 
 
 def number_at(words: Sequence[str], start: int) -> Number | None:
@@ -59,14 +60,13 @@ def number_at(words: Sequence[str], start: int) -> Number | None:
     if start < len(words) and words[start] == "between":
         second = _second_of_range(words, start + 1, frozenset({"and"}))
         if second:
-            return Number(None, second, "range")
+            return second
     first = _one_number(words, start)
     if first is None or first.problem:
         return first
     if first.is_article:
         return first
-    second = _second_of_range(words, start, _RANGES)
-    return Number(None, second, "range") if second else first
+    return _second_of_range(words, start, _RANGES) or first
 
 
 def begins_fraction(words: Sequence[str], start: int) -> bool:
@@ -80,12 +80,15 @@ def is_number_word(word: str) -> bool:
     return bool(_DIGITS.fullmatch(word) or _SLASHED.fullmatch(word)) or _cardinal_word(word) is not None or word in _BIG
 
 
-def _second_of_range(words: Sequence[str], start: int, between: frozenset[str]) -> int | None:
+def _second_of_range(words: Sequence[str], start: int, between: frozenset[str]) -> Number | None:
     first = _one_number(words, start)
     if first is None or first.end >= len(words) or words[first.end] not in between:
         return None
     second = _one_number(words, first.end + 1)
-    return second.end if second and not second.is_article else None
+    if second is None or second.is_article:
+        return None
+    ends = tuple(end for end in (first.value, second.value) if end is not None)
+    return Number(None, second.end, "range", ends=ends)
 
 
 def _one_number(words: Sequence[str], start: int) -> Number | None:

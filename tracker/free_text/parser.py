@@ -52,10 +52,13 @@ class Spoken:
     is_article: bool = False  # "a banana": one, but only implied
     problem: str = ""
     also: Also | None = None  # the amount said in another way: 1 oz (28 g)
+    ends: tuple[Decimal, ...] = ()  # of a range, with the problem "range"
 
     def __str__(self) -> str:
         """Return text that parses to the same value."""
         amount = None if self.amount is None else f"{self.amount.normalize():f}"
+        if self.ends:
+            amount = "-".join(f"{end.normalize():f}" for end in self.ends)
         if self.is_article:
             amount = "a"
         unit = written(self.unit, self.amount) if self.unit else ""
@@ -123,12 +126,12 @@ def with_also(spoken: Spoken, also: Also) -> Spoken:
     """Add a second amount. Of two weights or two volumes that agree one remains; if they do not agree, it is asked."""
     if also.unit not in MASSES | VOLUMES:
         if spoken.amount is None:
-            return replace(spoken, amount=also.amount, unit=also.unit, problem="")
+            return replace(spoken, amount=also.amount, unit=also.unit, problem="", ends=())
         if spoken.unit in MASSES | VOLUMES:
             return spoken  # the weight is the better of the two
         return replace(spoken, problem="two_amounts")
     if spoken.amount is None:
-        return replace(spoken, amount=also.amount, unit=also.unit, problem="")
+        return replace(spoken, amount=also.amount, unit=also.unit, problem="", ends=())
     for kind in (MASSES, VOLUMES):
         if {spoken.unit, also.unit} <= kind:
             again = in_unit(also.amount, also.unit, spoken.unit)
@@ -210,7 +213,8 @@ def is_part_more(words: Sequence[str], at: int) -> bool:
 def told_apart(words: Sequence[str]) -> list[tuple[str, ...]]:
     """Split words dictated without pauses wherever an amount begins; empty if that is not possible."""
     low = [word.lower() for word in words]
-    starts, at = [0] if unit_at(words, 0, after_number=False) else [], 0
+    is_measure = unit_at(words, 0, after_number=False) and not number_at(low, 0)  # "half" is a number here
+    starts, at = [0] if is_measure else [], 0
     while at < len(low):
         number = number_at(low, at)
         if number:
@@ -248,7 +252,9 @@ def _amount_first(words: list[str]) -> list[Spoken]:
     at = number.end if number else 0
     if number and number.problem:
         unit = unit_at(words, at, after_number=True)
-        return [Spoken(" ".join(_food(words[unit.end if unit else at :], number_said=True)), problem=number.problem)]
+        food = " ".join(_food(words[unit.end if unit else at :], number_said=True))
+        name = unit.name if unit and number.ends else ""
+        return [Spoken(food, unit=name, problem=number.problem, ends=number.ends)]
     if number and not number.is_article and low[at : at + 1] and low[at] in {"x", "of"}:
         at += 1
     if number and not number.is_article and low[at : at + 1] and low[at] in ARTICLES:
@@ -384,7 +390,8 @@ def _amount_last(words: list[str]) -> tuple[Spoken | None, Sequence[str]]:
         ):
             continue
         if number.problem:
-            return Spoken(" ".join(_food(words[:at])), problem=number.problem), words
+            name = name if number.ends else ""
+            return Spoken(" ".join(_food(words[:at])), None, name, problem=number.problem, ends=number.ends), words
         without = [*words[:at], *words[end:]]
         return _spoken(without, amount, name, size), without
     return None, words

@@ -166,6 +166,8 @@ class Reader:
         _, foods = self._named(spoken.food)
         if foods and spoken.also:
             return self._two_amounts(spoken, foods[0])
+        if foods and spoken.ends:
+            return self._range(spoken, foods[0])
         if foods and spoken.problem == "vague":
             return Item(spoken, question=Question("vague"), foods=(foods[0],))
         if spoken.problem == "vague":
@@ -178,6 +180,12 @@ class Reader:
         found = ways(replace(spoken, problem=""), weighable(food))
         choices = tuple(Choice(food, one) for one in found if _weighs(one))
         return Item(spoken, choices, Question("two_amounts"), (food,))
+
+    def _range(self, spoken: Spoken, food: Food) -> Item:
+        """Offer both ends of "2-3 dates"."""
+        told = [replace(spoken, amount=end, problem="", ends=()) for end in spoken.ends]
+        fits = [found for one in told if isinstance(found := fit(one, weighable(food)), Fit) and _weighs(found)]
+        return Item(spoken, tuple(Choice(food, one) for one in fits), Question("range"), (food,))
 
     def _near(self, name: str) -> list[Food]:
         """Return the foods to offer for a name that is not known: each has one of its telling words, or nearly."""
@@ -305,13 +313,13 @@ class Reader:
 
     def as_usual(self, items: list[Item]) -> list[Item]:
         """Use the person's usual amount of a food where none was given."""
-        foods = {choice.food.pk: choice.food for item in items if item.spoken.amount is None for choice in item.choices}
+        foods = {choice.food.pk: choice.food for item in items if _is_without_amount(item) for choice in item.choices}
         if not foods or self.user_id is None:
             return items
         usual = usual_amounts(self.user_id, list(foods.values()), self.meal, stars=self.stars)
         return [
             replace(item, choices=tuple(_with_usual_amount(choice, usual[choice.food.pk]) for choice in item.choices))
-            if item.spoken.amount is None
+            if _is_without_amount(item)
             else item
             for item in items
         ]
@@ -335,6 +343,10 @@ def _is_too_much(choice: Choice) -> bool:
     """Whether nobody has this much of one food, so that the amount or the measure must be wrong."""
     most = _MOST_OF_A_DRINK if choice.food.is_drink else _MOST_GRAMS
     return choice.grams > most or (choice.mg or 0) > _MOST_MG
+
+
+def _is_without_amount(item: Item) -> bool:
+    return item.spoken.amount is None and not item.spoken.ends
 
 
 def _is_by_the_spoon(food: Food) -> bool:

@@ -93,7 +93,8 @@ _MARK = re.compile(
       | \b(?P<year>20\d\d)-(?P<month>[01]\d)-(?P<of_month>[0-3]\d)\b
       | (?:\bon\s(?:the\s)?|{_BEGINS}(?:(?:{_WEEKDAY})\b[.,]?\s)?)(?P<of_month2>[0-3]?\d)(?:st|nd|rd|th)?(?:\sof)?\s
           (?P<month2>{_MONTH})\b(?:\s20\d\d)?
-      | (?:\bon\s|{_BEGINS}(?:(?:{_WEEKDAY})\b[.,]?\s)?)(?P<month3>{_MONTH})\s(?P<of_month3>[0-3]?\d)(?:st|nd|rd|th)?\b(?:,?\s20\d\d)?
+      | (?:\bon\s|{_BEGINS}(?:(?:{_WEEKDAY})\b[.,]?\s)?)(?P<month3>{_MONTH})\s
+          (?P<of_month3>[0-3]?\d)(?:st|nd|rd|th)?\b(?:,?\s20\d\d)?
       | {_TIMES}
     )
     """,

@@ -34,6 +34,9 @@ from tracker.free_text.parser import Spoken, parse
         ("1 cup and 2 tbsp of rice", ["1 cup and 2 tbsp of rice"]),
         ("rice from the jar, a side of beans", ["rice", "beans"]),
         ("nothing", []),
+        ("it was rice while watching tv, beans from the shop around here", ["rice", "beans from the shop around here"]),
+        ("kefir ... 250 ml", ["kefir 250 ml"]),
+        ("rice 2 x 125 g", ["rice 2 x 125 g"]),
         ("Mg 400mg", ["magnesium 400 mg"]),
         ("arroz con pollo y pan", ["arroz", "pollo", "pan"]),
         ("coffee with no sugar, tea without milk", ["coffee", "tea"]),
@@ -122,6 +125,8 @@ def test_pictures_fractions_and_other_languages(text: str, words: str) -> None:
         ("2-3 dates (20 g)", "20 g of dates"),
         ("banana (medium)", "banana medium"),
         ("(30 g)", "30 g of"),
+        ("yogurt 2 x 125 g", "250 g of yogurt"),
+        ("yogurt x 2", "2 yogurt"),
     ],
 )
 def test_a_weight_said_twice_counts_once(text: str, spoken: str) -> None:

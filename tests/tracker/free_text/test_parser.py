@@ -112,6 +112,13 @@ def test_any_text_is_read_and_written_and_read_the_same(text: str) -> None:
             assert again.problem or (again.amount, again.unit) == (spoken.amount, spoken.unit)
 
 
+def test_a_range_keeps_its_ends() -> None:
+    for text in ("2-3 tbsp seeds", "between 2 and 3 tbsp seeds", "seeds 2-3 tbsp"):
+        spoken = said(text)
+        assert (spoken.ends, spoken.unit, spoken.food) == ((Decimal(2), Decimal(3)), "tablespoon", "seeds")
+        assert str(spoken) == "2-3 tbsp of seeds"
+
+
 def test_measures_are_written_in_their_number() -> None:
     assert [written("leaf", Decimal(n)) for n in (1, 2)] == ["leaf", "leaves"]
     assert written("tablespoon", Decimal(2)) == "tbsp"

@@ -84,12 +84,19 @@ def test_a_measure_that_is_unknown_offers_the_foods_measures(alice_client: Clien
 
 
 def test_what_is_unclear_never_takes_the_clear_rest_with_it(alice_client: Client, kitchen: dict[str, Food]) -> None:
-    page = read(alice_client, "1 slice bread, 2-3 tbsp pumpkin seeds")
-    assert "Which of the two?" in page.get_text()
+    page = read(alice_client, "1 slice bread, 1,000 g pumpkin seeds")
+    assert "That could be one or a thousand." in page.get_text()
     assert "Log the rest" in page.get_text()
     answer = alice_client.post(reverse("log-line"), sent(page), follow=True)
     assert "Not logged: pumpkin seeds." in answer.content.decode()
     assert [entry.food_name for entry in Entry.objects.all()] == ["White bread"]
+
+
+def test_of_a_range_one_end_is_chosen(alice_client: Client, kitchen: dict[str, Food]) -> None:
+    page = read(alice_client, "2-3 tbsp pumpkin seeds")
+    assert "Which of the two?" in page.get_text()
+    alice_client.post(reverse("log-line"), sent(page, item_0="3"))
+    assert Entry.objects.get().amount == 3
 
 
 def test_any_part_can_be_left_out(alice_client: Client, kitchen: dict[str, Food]) -> None:
