@@ -81,7 +81,7 @@ class LineForm(SearchForm):
         label=_("Search foods, or say what you ate"),
         max_length=MOST_TYPED,
         required=False,
-        error_messages={"max_length": _("That is too long. Log it in parts.")},
+        error_messages={"max_length": _("That is too long for one line. Log it in two.")},
         widget=forms.TextInput(
             attrs={
                 "type": "search",
