@@ -26,7 +26,7 @@ FORMS = frozenset(
     words_in(
         "sliced chopped diced shredded grated mashed melted toasted peeled drained rinsed cubed halved "
         "crumbled buttered shelled salted unsalted skinless boneless pitted stoned seedless soaked "
-        "slices chunks wedges pieces halves segments pureed puréed blended"
+        "pureed puréed blended"
     )
 )
 # Words for a whole kind of food, from which the person must choose. Chips mean different foods in different countries.
@@ -102,7 +102,8 @@ def is_named(food: Food, word: str, *, is_slip: Callable[[str], bool]) -> bool:
     names = [words_of(head) for head in heads(food)]
     if is_called(food, word) or any(stem(fold(word)) == stem("".join(name)) for name in names):
         return True
-    return _is_like(fold(word), [name[0] for name in names if len(name) == 1]) and is_slip(fold(word))
+    single = [name[0] for name in names if len(name) == 1]
+    return is_slip(fold(word)) and (_is_like(fold(word), single) or _is_like(stem(fold(word)), single))
 
 
 def is_kind_of(food: Food, name: str) -> bool:
