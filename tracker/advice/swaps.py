@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import Q
 
 from foods.models import Portion, Source
-from tracker.advice.diet import table_of
+from tracker.advice.eater import eater_of
 from tracker.intake.summaries import Day
 from tracker.models import Entry, Profile, SwapTrial
 from tracker.science.evidence import DAYS_TO_VERDICT, WINDOW_DAYS
@@ -57,7 +57,7 @@ def swaps_in(
         .values_list("food_id", "day", "meal", "grams", "mg_known")
     )
     eaten = [Eaten(food_id or 0, day, meal, grams, mg) for food_id, day, meal, grams, mg in rows]
-    return swaps(eaten, possible, full_days=len(full), table=table_of(profile))
+    return swaps(eaten, possible, full_days=len(full), eater=eater_of(profile, days[-1].target))
 
 
 def _possible() -> list[Possible]:

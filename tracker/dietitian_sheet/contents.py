@@ -134,7 +134,7 @@ def sheet_of(profile: Profile, first: date, last: date, *, today: date, with_not
     why_none = why_no_probability(
         len(full),
         {day.target.ear_mg for day in days},
-        under_care=profile.under_care,
+        under_care=target.numbers_alone,
         under_one=target.under_one,
     )
     mean = it.whole.known_mg

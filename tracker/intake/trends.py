@@ -140,6 +140,7 @@ def bar_of_day(
         has_range=totals.is_range,
         target_low_mg=day.target.low_mg,
         target_high_mg=day.target.high_mg,
+        is_limit=day.target.is_limit,
         mean_7_mg=None if mean_7_mg != mean_7_mg else mean_7_mg,  # only NaN is not equal to itself
         mean_28_mg=None if mean_28_mg != mean_28_mg else mean_28_mg,
     )
@@ -168,4 +169,5 @@ def _mean_bar(first: date, last: date, sums: Mapping[Any, Any], target: Target) 
         has_range=sums["is_range"] > 0,
         target_low_mg=target.low_mg,
         target_high_mg=target.high_mg,
+        is_limit=target.is_limit,
     )

@@ -75,14 +75,18 @@ class TargetPeriodForm(forms.ModelForm[TargetPeriod]):
 
     class Meta:
         model = TargetPeriod
-        fields = ("from_day", "standard", "life_stage", "custom_mg", "label")
+        fields = ("from_day", "standard", "life_stage", "custom_mg", "custom_is", "label")
 
     def __init__(self, *args: Any, sex: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sex = sex
         self.fields["from_day"].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         self.fields["custom_mg"].widget.attrs["inputmode"] = "numeric"
-        self.fields["custom_mg"].help_text = _("Leave it empty to use the published value.")
+        self.fields["custom_mg"].help_text = _(
+            "Leave it empty if your clinician gave none: then the published value is used, or no target at all if you have "
+            "kidney disease or a clinician manages your magnesium."
+        )
+        self.fields["custom_is"].required = False  # it matters only beside a figure
         self.fields["label"].help_text = _("For example who set it.")
         self.helper = FormHelper()
         self.helper.layout = Layout(
@@ -90,6 +94,7 @@ class TargetPeriodForm(forms.ModelForm[TargetPeriod]):
             "standard",
             "life_stage",
             "custom_mg",
+            "custom_is",
             "label",
             Submit("save", _("Save"), css_class="btn-lg w-100"),
         )

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tracker.accounts.auth import is_sample
 from tracker.accounts.deletion import delete_account as delete_whole_account
 from tracker.accounts.profile_forms import DeleteAccountForm, ProfileForm
-from tracker.models import TargetPeriod
+from tracker.models import ClinicianFigure, TargetPeriod
 from tracker.targets.forms import TargetPeriodForm, WhoseTargetForm
 from tracker.targets.targets import periods_of, remove_period, set_period, standard_name, target_on
 from tracker.views.shared.request import SignedInRequest, way_back
@@ -73,7 +73,8 @@ def target(request: SignedInRequest) -> HttpResponse:
         "from_day": person.today,
         "standard": now.standard,
         "life_stage": now.life_stage,
-        "custom_mg": int(now.low_mg) if now.is_own else None,
+        "custom_mg": int(now.low_mg) if now.low_mg and (now.is_own or now.is_limit) else None,
+        "custom_is": ClinicianFigure.LIMIT if now.is_limit else ClinicianFigure.TARGET,
         "label": now.label,
     }
     form = TargetPeriodForm(

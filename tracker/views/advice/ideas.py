@@ -19,8 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foods.forms import number_text
 from foods.models import Allergen, Food
 from tracker.advice.diet import in_kitchen, set_table, stock_kitchen
+from tracker.advice.eater import advice_for, eater_of, may_suggest
 from tracker.advice.forms import KitchenForm, TableForm
-from tracker.advice.suggestions import closing, left_of_day, may_suggest, usual_gap
+from tracker.advice.suggestions import closing, left_of_day, usual_gap
 from tracker.advice.swap_trials import trials_of
 from tracker.advice.swaps import days_for_swaps, outcomes, swaps_in
 from tracker.intake import summaries
@@ -75,15 +76,18 @@ def ideas(request: SignedInRequest) -> HttpResponse:
     days = summaries.days_between(profile, first, person.today, today=person.today, periods=periods)
     today = days[-1]
     usual = usual_gap(days[-WINDOW_DAYS:])
-    allowed = may_suggest(profile, today.target)
-    left = left_of_day(profile, today.known_mg, today.target)
+    allowed = may_suggest(today.target)
+    eater = eater_of(profile, today.target)
+    left = left_of_day(today.known_mg, today.target)
     gap = usual.mg if usual and allowed else Decimal(0)
     only = in_kitchen(request.user.pk) if from_kitchen else None
-    for_today, for_usual = closing(profile, left, gap, only=only)
+    for_today, for_usual = closing(request.user.pk, eater, left, gap, only=only)
     swaps = swaps_in(profile, days, trials=trials, only=only) if gap else None
     context = {
         "bar": "day",
         "allowed": allowed,
+        "eater": eater,
+        "sources": () if allowed else summaries.sources_of(profile, days[-WINDOW_DAYS:]),
         "from_kitchen": from_kitchen,
         "left": left,
         "usual": usual,
@@ -114,8 +118,9 @@ def finish(request: SignedInRequest, day: date) -> HttpResponse:
     """Return up to three foods that would complete the day, as a part of its page."""
     person = request.person
     (shown,) = summaries.days_between(person.profile, person.day_or_404(day), day, today=person.today)
-    left = left_of_day(person.profile, shown.known_mg, shown.target)
-    found = closing(person.profile, left, most=MOST_ON_A_DAY)[0]
+    left = left_of_day(shown.known_mg, shown.target)
+    eater = eater_of(person.profile, shown.target)
+    found = closing(request.user.pk, eater, left, most=MOST_ON_A_DAY)[0]
     context = {"rows": _ideas(found), "left": left, "day": day, "meal": person.meal_now}
     return render(request, "advice/ideas/_finish.html", context)
 
@@ -134,10 +139,12 @@ def table(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def kitchen(request: SignedInRequest) -> HttpResponse:
     """Save which foods are in the kitchen."""
+    advice = advice_for(request.user)
     foods = Food.objects.visible_to(request.user.pk).filter(suggestable=True, magnesium_mg_per_100g__gt=0)
     foods = foods.exclude(diet="", owner=None).select_related("group").order_by("group__rank", "group__name", "name")
     posted = request.POST if request.method == "POST" else None  # no boxes checked is a valid answer too
-    form = KitchenForm(posted, foods=list(foods), there=in_kitchen(request.user.pk))
+    eatable = [food for food in foods if advice.fits(food)]
+    form = KitchenForm(posted, foods=eatable, there=in_kitchen(request.user.pk))
     if request.method == "POST" and form.is_valid():
         stock_kitchen(user=request.user, foods=form.chosen)
         messages.success(request, _("Saved."))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tracker.advice.forms import TrySwapForm
-from tracker.advice.suggestions import may_suggest
+from tracker.advice.eater import may_suggest
 from tracker.advice.swap_trials import end_trial, start_trial, trials_of, undo_end_trial
 from tracker.advice.swaps import days_for_swaps, swaps_in
 from tracker.intake import summaries
@@ -35,7 +35,7 @@ def try_swap(request: SignedInRequest) -> HttpResponse:
         days = summaries.days_between(
             person.profile, days_for_swaps(person.today, []), person.today, today=person.today
         )
-        allowed = may_suggest(person.profile, days[-1].target)
+        allowed = may_suggest(days[-1].target)
         found = swaps_in(person.profile, days, trials=trials, pair=pair) if allowed else None
         if found:
             _start(request, found[0], form.cleaned_data["form_key"])
