@@ -257,7 +257,9 @@ def _problems_of(content: Mapping[str, Any], texts: Mapping[str, Any], known: se
             found.append("has an empty text")
         found += [f"has an unknown placeholder {{{field}}}" for field in sorted(_fields(_text(item)) - known)]
         conditions = {fact.removeprefix("!") for fact in _conditions(item)}
-        found += [f"asks for an unknown fact “{fact}”" for fact in sorted(conditions - {*Facts.__annotations__, *IN_TEXTS})]
+        found += [
+            f"asks for an unknown fact “{fact}”" for fact in sorted(conditions - {*Facts.__annotations__, *IN_TEXTS})
+        ]
     if isinstance(texts.get("foods"), str) and texts["foods"] not in Facts.__annotations__:
         found.append(f"asks for an unknown fact “{texts['foods']}”")
     return found

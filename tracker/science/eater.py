@@ -60,7 +60,17 @@ _GROUND = _words(
     *("ground", "pesto", "nutmeg"),
 )
 _NOT_SMOOTH = _words("crunchy", "chunky", "butter pecan")
-_HARD_TO_CHEW = _words("popcorn", "pumpkin seeds", "sunflower seeds", "squash seeds", "watermelon seeds")
+_HARD_TO_CHEW = _words(
+    *(
+        "popcorn",
+        "soybeans, dry roasted",
+        "soy nuts",
+        "pumpkin seeds",
+        "sunflower seeds",
+        "squash seeds",
+        "watermelon seeds",
+    )
+)
 
 
 class Eatable(Protocol):
@@ -168,7 +178,8 @@ def _can_choke(food: Eatable) -> bool:
 
 def _is_risky_in_pregnancy(food: Eatable) -> bool:
     name = food.name
-    is_seafood = not _FISH_AND_SHELLFISH.isdisjoint(food.contains) or bool(_SEAFOOD.search(name))
+    # Where the allergens are known they say it; "oyster" may be a mushroom.
+    is_seafood = not _FISH_AND_SHELLFISH.isdisjoint(food.contains) if food.diet else bool(_SEAFOOD.search(name))
     return bool(
         (is_seafood and _UNCOOKED.search(name))
         or _ALWAYS_UNCOOKED.search(name)

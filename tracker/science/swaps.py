@@ -152,8 +152,7 @@ def swaps(
     found = [
         (swap.gain_mg / pair.effort, swap)
         for pair in possible
-        if eater.takes(pair.new)
-        and (swap := _swap(pair, by_food.get(pair.old.food_id, []), full_days, eater))
+        if eater.takes(pair.new) and (swap := _swap(pair, by_food.get(pair.old.food_id, []), full_days, eater))
     ]
     found.sort(key=lambda it: (-it[0], it[1].old.name, it[1].new.name, it[1].old.food_id, it[1].new.food_id))
     chosen: list[Swap] = []

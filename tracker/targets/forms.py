@@ -11,7 +11,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tracker.models import LifeStage, Sex, TargetPeriod
+from tracker.models import ClinicianFigure, LifeStage, Sex, TargetPeriod
 
 
 def birth_year_field(this_year: int) -> forms.IntegerField:
@@ -98,6 +98,10 @@ class TargetPeriodForm(forms.ModelForm[TargetPeriod]):
             "label",
             Submit("save", _("Save"), css_class="btn-lg w-100"),
         )
+
+    def clean_custom_is(self) -> str:
+        """Return what the figure is; a form without an answer means a target."""
+        return self.cleaned_data["custom_is"] or ClinicianFigure.TARGET
 
     def clean_life_stage(self) -> str:
         """Reject pregnancy and breastfeeding if the values for men are chosen."""

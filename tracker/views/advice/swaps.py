@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from tracker.advice.forms import TrySwapForm
 from tracker.advice.eater import may_suggest
+from tracker.advice.forms import TrySwapForm
 from tracker.advice.swap_trials import end_trial, start_trial, trials_of, undo_end_trial
 from tracker.advice.swaps import days_for_swaps, swaps_in
 from tracker.intake import summaries

@@ -44,7 +44,10 @@ def foods_to_tap(message: GuidanceText, user_id: int) -> list[ShelfToTap]:
     return [
         ShelfToTap(
             shelf.group,
-            [(food, [str(Allergen(name).label) for name in message.eater.warns_of(food.may_contain)]) for food in shelf.foods],
+            [
+                (food, [str(Allergen(name).label) for name in message.eater.warns_of(food.may_contain)])
+                for food in shelf.foods
+            ],
         )
         for shelf in shelves(foods, each=0)
     ]
