@@ -115,6 +115,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("causes/", sources.where_from, name="causes"),
     path("causes.csv", sources.where_from_csv, name="causes-csv"),
     path("profile/whose-target/", profile.whose_target, name="whose-target"),
+    path("profile/month/", profile.birth_month, name="birth-month"),
     path("profile/", profile.profile, name="profile"),
     path("targets/", targets.targets, name="targets"),
     path("target/", profile.target, name="target"),

@@ -32,7 +32,7 @@ UNDER_CARE = "under_care"
 
 
 class SignUpForm(SignupForm):
-    """User name and password, and what changes everything that is shown; with JavaScript, the browser adds its time zone."""
+    """User name, password, and what changes what is shown; with JavaScript, the browser adds its time zone."""
 
     about = forms.MultipleChoiceField(
         label=_("Kidney disease, pregnant or breastfeeding? Tell us first; it changes what you see."),

@@ -56,8 +56,8 @@ class ProfileForm(forms.ModelForm[Profile]):
             help_text=_("With 4:00, a snack at 1 in the night belongs to the day before."),
         )
         fields["under_care"].help_text = _(
-            "Then this site shows you the numbers alone and draws no conclusion from them. It shows no target, and no foods "
-            "that would fill a day, unless you enter a target from your clinician under “My daily target”."
+            "Then this site shows you the numbers alone and draws no conclusion from them. It shows no target "
+            "and lists no foods, unless you enter a target from your clinician under “My daily target”."
         )
         self.helper = FormHelper()
         self.helper.layout = Layout(

@@ -31,8 +31,8 @@ def may_suggest(target: Target) -> bool:
 class Advice:
     """Who reads, and whether foods rich in magnesium may be listed for them (`allowed`)."""
 
-    eater: Eater = Eater()
-    allowed: bool = True
+    eater: Eater
+    allowed: bool
 
     def fits(self, food: Eatable) -> bool:
         """Return whether a food may be named to them."""
@@ -42,7 +42,7 @@ class Advice:
 def advice_for(user: User | AnonymousUser) -> Advice:
     """Return what holds today for someone who is logged in (one query); visitors have no limits but those of all."""
     if not isinstance(user, User):
-        return Advice()
+        return Advice(Eater(), allowed=True)
     profile = profile_of(user)
     target = target_on(profile, periods_of(profile), today_of(profile))
     return Advice(eater_of(profile, target), may_suggest(target))

@@ -290,4 +290,5 @@ def _evidence_up_to(
         stage_not_known=STAGE_NOT_KNOWN in target.reasons,
         need_not_known=NEED_NOT_KNOWN in target.reasons,
         over_upper_level=over,
+        month_decides=target.month_decides,
     )

@@ -5,7 +5,7 @@ one's own say nothing else of themselves. Sources of the rules, beside what peop
 
 - Whole nuts under 5 years: NHS, "Foods to avoid giving babies and young children". Whole seeds and popcorn as well:
   CDC, "Choking Hazards".
-- Pregnancy: FDA and EPA, "Advice about Eating Fish" (fish with much mercury); NHS, "Foods to avoid in pregnancy" (liver,
+- Pregnancy: FDA and EPA, "Advice about Eating Fish" (mercury); NHS, "Foods to avoid in pregnancy" (liver,
   raw and smoked fish and shellfish, soft-ripened and unpasteurized cheese).
 - Kelp has too much iodine for anyone, and large predatory fish much mercury: nobody is told to eat them.
 """

@@ -41,9 +41,9 @@ class Target:
     "none": under care without such a figure there is no target (both are None). `need` is the row of the average need,
     None if no single one applies; `sd_within` is the matching day-to-day SD of the person's group. `upper_level` does
     not count what food naturally holds. `references` are the published rows, lowest first, empty for an own target.
-    `numbers_alone`: a clinician decides, so that nothing is said about the numbers. `youngest_months` is the lowest
-    possible age, None if unknown. `reasons` are codes of `tracker.science.reference`; `label` is the person's note, `since` the first day of the
-    period.
+    `reasons` are codes of `tracker.science.reference`; `label` is the person's note, `since` the first day of the
+    period. `numbers_alone`: a clinician decides, so that nothing is said about the numbers. `youngest_months` is the
+    lowest possible age, None if unknown.
     """
 
     low_mg: Decimal | None
@@ -111,6 +111,16 @@ class Target:
     def is_band(self) -> bool:
         """Whether several values are possible."""
         return self.low_mg != self.high_mg
+
+    @property
+    def is_of_adults(self) -> bool:
+        """Whether it is for adults since the age is not known."""
+        return reference.AGE_UNKNOWN in self.reasons
+
+    @property
+    def month_decides(self) -> bool:
+        """Whether the month of birth alone would settle a band."""
+        return self.is_band and reference.MONTH_UNKNOWN in self.reasons and reference.SEX_UNKNOWN not in self.reasons
 
     @property
     def under_one(self) -> bool:

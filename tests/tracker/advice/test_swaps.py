@@ -30,8 +30,8 @@ from tracker.advice.swap_trials import end_trial, start_trial, undo_end_trial
 from tracker.advice.swaps import _possible
 from tracker.common.person import profile_of, today_of
 from tracker.models import DayState, DayStatus, Entry, Profile, SwapTrial
+from tracker.science.eater import DIETS, Eater
 from tracker.science.guidance import STAYS, VERDICTS, find
-from tracker.science.suggest import DIETS, Table
 from tracker.science.swaps import PORTION, Eaten, all_pairs, swaps
 from tracker.science.what_if import Move
 from tracker.targets.targets import set_period
@@ -366,10 +366,10 @@ def test_no_swap_of_the_catalog_breaks_a_diet_or_an_allergy(db: None, diet: str)
     day = date(2026, 11, 2)
     assert Diet.values == list(DIETS)
     for avoids in ([], *([name] for name in Allergen.values), ["gluten", "soy", "tree nuts"]):
-        table = Table(diet, frozenset(avoids))
+        eater = Eater(diet, frozenset(avoids))
         for it in possible:
             eaten = [Eaten(it.old.food_id, day, "dinner", it.old.portion_grams, Decimal(0))]
-            for swap in swaps(eaten, possible, full_days=1, table=table, most=99):
+            for swap in swaps(eaten, possible, full_days=1, eater=eater, most=99):
                 assert set(swap.new.contains).isdisjoint(avoids)
                 assert not diet or DIETS.index(swap.new.diet) <= DIETS.index(diet)
                 assert swap.gain_mg_a_day > 0

@@ -18,8 +18,9 @@ from tracker.accounts.auth import is_sample
 from tracker.accounts.deletion import delete_account as delete_whole_account
 from tracker.accounts.profile_forms import DeleteAccountForm, ProfileForm
 from tracker.models import ClinicianFigure, TargetPeriod
-from tracker.targets.forms import TargetPeriodForm, WhoseTargetForm
+from tracker.targets.forms import MonthForm, TargetPeriodForm, WhoseTargetForm
 from tracker.targets.targets import periods_of, remove_period, set_period, standard_name, target_on
+from tracker.views.shared.day_page import MONTH_SKIPPED
 from tracker.views.shared.request import SignedInRequest, way_back
 
 THEMES = {"light", "dark"}
@@ -59,6 +60,22 @@ def whose_target(request: SignedInRequest) -> HttpResponse:
         else:
             messages.info(request, _("The range for adults stays your daily target. You can tell more under “More”."))
     profile.save()
+    return redirect("home")
+
+
+@require_POST
+def birth_month(request: SignedInRequest) -> HttpResponse:
+    """Save the month of birth, or, until the end of the session, that the question was skipped."""
+    form = MonthForm(request.POST)
+    if request.POST.get("answer") == "skip":
+        request.session[MONTH_SKIPPED] = True
+    elif not form.is_valid():
+        return render(request, "account/whose_target.html", {"bar": "day", "form": form}, status=422)
+    else:
+        profile = request.person.profile
+        profile.birth_month = form.cleaned_data["birth_month"]
+        profile.save()
+        messages.success(request, _("This is your daily target now. You can change it under “More”."))
     return redirect("home")
 
 

@@ -29,15 +29,17 @@ from tracker.intake import summaries
 from tracker.intake.dismissals import dismissed_until
 from tracker.models import DayState, DayStatus, Entry, Meal, Profile, SupplementDose
 from tracker.science.guidance import Finding
-from tracker.targets.forms import WhoseTargetForm
+from tracker.targets.forms import MonthForm, WhoseTargetForm
 from tracker.targets.targets import Target, periods_of, target_on
 from tracker.views.shared import undo_offers
 from tracker.views.shared.finding import in_words
 from tracker.views.shared.gap_words import question_about_yesterday
 from tracker.views.shared.progress import Progress
 from tracker.views.shared.quick_add import copy_key, glasses, meals_as_before
-from tracker.views.shared.request import Person, SignedInRequest
+from tracker.views.shared.request import SignedInRequest
 from tracker.views.shared.supplement_rows import NO_TABLETS, Tablets, tablet_taps, tablets_of_day
+
+MONTH_SKIPPED = "month_skipped"  # in the session: the question for the month of birth
 
 
 def logged(request: SignedInRequest, entries: Sequence[Entry], name: str, day: date) -> HttpResponse:
@@ -133,9 +135,12 @@ def _status_choices(anything_logged: bool, said: str) -> list[tuple[str, str]]:
     return [(state.value, str(state.label)) for state in DayState if state in fitting]
 
 
-def _question(person: Person) -> WhoseTargetForm | None:
-    """Return the question for new people, until it has been answered or skipped."""
+def _question(request: SignedInRequest, target: Target) -> WhoseTargetForm | MonthForm | None:
+    """Return the question for new people, until it has been answered or skipped; then for the month, if it decides."""
+    person = request.person
     profile = person.profile
+    if target.month_decides and MONTH_SKIPPED not in request.session:
+        return MonthForm()
     answered = profile.target_asked or profile.sex or profile.birth_year
     return None if answered else WhoseTargetForm(this_year=person.today.year)
 
@@ -183,7 +188,7 @@ def _day_context(request: SignedInRequest, day: date) -> dict[str, Any]:
         "note": notes_between(request.user.pk, day, day).get(day, ""),
         "search_form": find_food_form(day, is_guest=True),
         "everyday": _everyday(person.profile, target) if not entries and day <= person.today else [],
-        "question": _question(person) if not entries else None,
+        "question": _question(request, target) if not entries else None,
         "undo": undo_offers.offers(request, day),
     }
 

@@ -40,14 +40,12 @@ def foods_to_tap(message: GuidanceText, user_id: int) -> list[ShelfToTap]:
     """
     if not message.brings_foods:
         return []
+    warns_of = message.eater.warns_of
     foods = named_foods(visible_to=user_id, fits=message.eater.takes)
     return [
         ShelfToTap(
             shelf.group,
-            [
-                (food, [str(Allergen(name).label) for name in message.eater.warns_of(food.may_contain)])
-                for food in shelf.foods
-            ],
+            [(food, [str(Allergen(name).label) for name in warns_of(food.may_contain)]) for food in shelf.foods],
         )
         for shelf in shelves(foods, each=0)
     ]
