@@ -71,7 +71,7 @@ def test_a_target_of_ones_own_holds_from_its_day(alice: User, alice_client: Clie
     assert alice_client.post(reverse("target"), sent).status_code == 302
     text = text_of(alice_client.get(reverse("target")))
     assert "500 mg Set by your clinician. Dr. Lee" in text
-    assert "Your daily target is 500 mg." in text_of(alice_client.get("/"))
+    assert "Your clinician’s target is 500 mg." in text_of(alice_client.get("/"))
     yesterday = reverse("diary-day", args=[today - timedelta(days=1)])
     assert "between 310 and 420 mg" in text_of(alice_client.get(yesterday))
 
