@@ -42,7 +42,7 @@ class SignUpForm(SignupForm):
             (LifeStage.LACTATING.value, _("I am breastfeeding")),
         ],
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
     time_zone = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-time-zone": ""}))
 

@@ -130,3 +130,12 @@ def test_there_is_room_for_each_label(n: int) -> None:
     if n > MOST_VALUES:
         assert min((after - before for before, after in pairwise(labelled)), default=n) >= n // MOST_LABELS
         assert n - labelled[-1] > n / MOST_LABELS / 2
+
+
+def test_days_without_a_target_interrupt_its_line() -> None:
+    none = {"target_low_mg": None, "target_high_mg": None}
+    with_one = bar(MONDAY, "full", "200")
+    without = bar(MONDAY, "full", "200", **none)
+    assert drawn([without]).targets == ()
+    assert len(drawn([with_one, without, with_one]).targets) == 2
+    assert drawn([with_one, without]).targets[0].endswith("500,200")

@@ -121,7 +121,7 @@ def finish(request: SignedInRequest, day: date) -> HttpResponse:
     left = left_of_day(shown.known_mg, shown.target)
     eater = eater_of(person.profile, shown.target)
     found = closing(request.user.pk, eater, left, most=MOST_ON_A_DAY)[0]
-    context = {"rows": _ideas(found), "left": left, "day": day, "meal": person.meal_now}
+    context = {"rows": _ideas(found), "target": shown.target, "left": left, "day": day, "meal": person.meal_now}
     return render(request, "advice/ideas/_finish.html", context)
 
 

@@ -116,7 +116,7 @@ def test_a_limit_says_what_is_left(alice: User, alice_client: Client, today: dat
 def test_what_is_left_may_be_less_where_a_value_is_missing(alice: User, alice_client: Client, today: date) -> None:
     limit(alice, today)
     make_entry(alice, today, None)
-    assert "Limit 300 mg; 58 left, or less" in read(alice_client, reverse("home"))
+    assert "Limit 300 mg; at most 58 left." in read(alice_client, reverse("home"))
 
 
 def test_a_limit_is_never_to_be_reached(alice: User, alice_client: Client, seeded: None, today: date) -> None:
