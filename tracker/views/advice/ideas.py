@@ -82,6 +82,7 @@ def ideas(request: SignedInRequest) -> HttpResponse:
     gap = usual.mg if usual and allowed else Decimal(0)
     only = in_kitchen(request.user.pk) if from_kitchen else None
     for_today, for_usual = closing(request.user.pk, eater, left, gap, only=only)
+    shown_trials = [trial for trial in trials if allowed and eater.takes(trial.to_food)]
     swaps = swaps_in(profile, days, trials=trials, only=only) if gap else None
     context = {
         "bar": "day",
@@ -99,7 +100,7 @@ def ideas(request: SignedInRequest) -> HttpResponse:
         "for_usual": _ideas(for_usual),
         "same_foods": bool(for_usual) and _what(for_today) == _what(for_usual),
         "swaps": swaps_in_words(swaps, usual, summaries.evidence_up_to(profile, days, periods)),
-        "trials": trials_in_words(outcomes(profile, trials, days, today=person.today) if allowed else []),
+        "trials": trials_in_words(outcomes(profile, shown_trials, days, today=person.today)),
         "ended": request.session.pop(ENDED, None),
         "day": person.today,
         "meal": person.meal_now,

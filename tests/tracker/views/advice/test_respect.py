@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from foods.models import Food
+from tests.cast import make_trial
 from tests.tracker.views.diary.test_day import text_of
 from tests.tracker.views.intake.test_week import full_day
 from tracker.common.person import profile_of, today_of
@@ -150,3 +151,20 @@ def test_the_kitchen_lists_only_what_is_eaten(alice: User, alice_client: Client,
     labels = text_of(alice_client.get(reverse("kitchen")))
     assert "Almonds" in labels
     assert "Cheddar" not in labels
+
+
+def test_the_checklist_of_a_day_lists_only_what_is_eaten(alice: User, alice_client: Client, today: date) -> None:
+    Profile.objects.filter(user=alice).update(diet="vegan")
+    text = text_of(alice_client.get(reverse("memory"), follow=True))
+    assert "Banana" in text
+    assert "Cheddar" not in text
+
+
+def test_a_trial_with_a_food_that_is_now_avoided_is_not_shown(alice: User, alice_client: Client, today: date) -> None:
+    old, new = (Food.objects.filter(name__startswith=name).first() for name in ("Potato chips", "Almonds"))
+    assert old is not None
+    assert new is not None
+    make_trial(alice, old, new)
+    assert "Almonds" in text_of(alice_client.get(reverse("ideas")))
+    Profile.objects.filter(user=alice).update(avoids=["tree nuts"])
+    assert "Almonds" not in text_of(alice_client.get(reverse("ideas")))

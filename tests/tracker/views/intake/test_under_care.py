@@ -249,3 +249,9 @@ def test_the_form_takes_a_limit_and_keeps_it(alice: User, alice_client: Client, 
     del sent["custom_is"]
     assert alice_client.post(reverse("target"), sent).status_code == 302
     assert TargetPeriod.objects.get().custom_is == "target"
+
+
+def test_no_published_value_is_called_yours(alice: User, alice_client: Client, today: date) -> None:
+    assert "(yours)" not in read(alice_client, reverse("targets"))
+    Profile.objects.filter(user=alice).update(under_care=False)
+    assert "(yours)" in read(alice_client, reverse("targets"))
