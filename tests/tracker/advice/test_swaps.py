@@ -187,7 +187,7 @@ def test_the_next_line_to_reach_is_named(
     Entry.objects.filter(food=None).update(mg_known=290)
     assert "the daily target is 320 mg." in ideas(alice_client)
     Profile.objects.filter(user=alice).update(sex="")
-    assert "the daily target for adults is 320 to 420 mg." in ideas(alice_client)
+    assert "your daily target is between 320 and 420 mg." in ideas(alice_client)
     set_period(user=alice, from_day=today, custom_mg=400)
     assert "the daily target is 400 mg." in ideas(alice_client)
 

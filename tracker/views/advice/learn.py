@@ -40,7 +40,12 @@ def learn(request: HttpRequest) -> HttpResponse:
     page = learn_text.read(get_language() or learn_text.FALLBACK)
     texts = [text for chapter in page.chapters for point in chapter.points for text in point.groups]
     advice = advice_for(request.user)
-    context = {"bar": "more", "page": page, "advice": advice, "groups": _with_foods(texts, advice)}
+    context = {
+        "bar": "more",
+        "page": page,
+        "advice": advice,
+        "groups": _with_foods(texts, advice) if advice.allowed else [],
+    }
     return render(request, "advice/learn/learn.html", context)
 
 
@@ -58,14 +63,14 @@ def _with_foods(texts: Sequence[learn_text.Group], advice: Advice) -> list[Foods
     A group none of whose foods is left is not shown, nor the text of a group that names a food which is not there.
     """
     groups = FoodGroup.objects.in_bulk([text.slug for text in texts], field_name="slug")
-    named = {(food.group.slug, food.document_term.lower()) for food in named_foods()}
-    foods = named_foods(fits=advice.fits) if advice.allowed else []
+    foods = named_foods(fits=advice.fits)
+    everything = named_foods() if advice.eater.is_limited else foods
+    named = {(food.group.slug, food.document_term.lower()) for food in everything}
     left = {(food.group.slug, food.document_term.lower()) for food in foods}
     found = []
     for text in texts:
         missing = {pair for pair in named - left if pair[0] == text.slug}
         its_foods = [food for food in foods if food.group.slug == text.slug]
-        if its_foods or not missing or not advice.allowed:
-            is_whole = not missing or not advice.allowed
-            found.append(FoodsToRead(text, groups.get(text.slug), its_foods, says_text=is_whole))
+        if its_foods or not missing:
+            found.append(FoodsToRead(text, groups.get(text.slug), its_foods, says_text=not missing))
     return found

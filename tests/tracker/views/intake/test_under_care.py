@@ -205,7 +205,8 @@ def test_a_group_is_ordered_by_name_where_nothing_may_be_recommended(
 def test_learn_lists_no_foods(alice_client: Client, seeded: None, today: date) -> None:
     page = BeautifulSoup(alice_client.get(reverse("learn")).content, "html.parser")
     assert NO_FOODS in page.get_text()
-    assert page.select("#food-nuts .rows") == []
+    assert page.select("#food-nuts") == []
+    assert "groups of foods to choose from" not in page.get_text()
     assert CAUTION not in page.get_text()
 
 
