@@ -94,7 +94,9 @@ def drawing(rows: Sequence[TableRow]) -> Drawing:
     """Draw the rows of a chart from left to right. Raises ValueError without any."""
     if not rows:
         raise ValueError("a chart of no days")
-    most = max(max(row["mg"] or 0, row["ceiling"] or 0, row["target_high"] or 0) for row in rows)
+    most = max(
+        max(row["mg"] or 0, row["ceiling"] or 0, row["target_low"] or 0, row["target_high"] or 0) for row in rows
+    )
     step = next((step for step in STEPS if most / step <= MOST_LEVELS), STEPS[-1])
     top = max(1, ceil(most / step)) * step
     scale = (FLOOR - TOP) / top

@@ -150,7 +150,7 @@ def test_when_the_month_alone_decides(known: dict[str, Any], month_decides: bool
     assert (target.month_decides, target.is_of_adults) == (month_decides, is_of_adults)
     if known == {"sex": "female", "birth_year": 2012}:
         assert (target.low_mg, target.high_mg) == (240, 360)
-        assert target.youngest_months == 166
+        assert target.youngest_months == 167
 
 
 def test_a_target_carries_the_upper_level_of_its_standard() -> None:
