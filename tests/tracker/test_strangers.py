@@ -66,6 +66,7 @@ EXPECTED = {
     "favourite": (302, 405, 405),
     "memory": (302, 302, 302),
     "whose-target": (302, 405, 405),
+    "birth-month": (302, 405, 405),
     "entry": (302, 200, 404),
     "entry-preview": (302, 200, 404),
     "entry-food": (302, 200, 404),
