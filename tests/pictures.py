@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from tracker.science.evidence import LONG_WINDOW_DAYS, WINDOW_DAYS, Evidence
+from tracker.science.evidence import WINDOW_DAYS, Evidence
 from tracker.science.full_days import ATE_NOTHING, COMPLETE, DayTotals
 from tracker.science.reference import NO_STAGE, US_CA_DRI, possible
 from tracker.science.rounding import as_ug
@@ -67,15 +67,22 @@ def full_day(
     parts: int = 1,
     parts_unmeasured: int = 0,
     confirmed: bool = True,
+    guess_mg: float = 0,
+    tablets_mg: float = 0,
 ) -> DayTotals:
-    """Return a full day with this many mg; with `mg_high` a supplement's label allows up to that much."""
+    """Return a full day with this many mg of food; with `mg_high` a supplement's label allows up to that much.
+
+    `guess_mg` is the guess for parts without a value; `tablets_mg` are supplements on top.
+    """
     return DayTotals(
         day,
         (COMPLETE if parts else ATE_NOTHING) if confirmed else "",
         food_ug=as_ug(mg),
         parts=parts,
         parts_unmeasured=parts_unmeasured,
-        supplements_high_ug=as_ug(mg if mg_high is None else mg_high) - as_ug(mg),
+        supplements_ug=as_ug(tablets_mg),
+        supplements_high_ug=as_ug(tablets_mg) + as_ug(mg if mg_high is None else mg_high) - as_ug(mg),
+        guess_ug=as_ug(guess_mg),
     )
 
 
@@ -90,7 +97,6 @@ def picture_of(days: Iterable[DayTotals], group: Group = WOMAN, *, last: date = 
     windows: dict[str, Any] = {
         "first": last - timedelta(days=WINDOW_DAYS - 1),
         "last": last,
-        "long_first": last - timedelta(days=LONG_WINDOW_DAYS - 1),
         "days": tuple(days),
     }
     return Evidence(**windows | group.target | kw)

@@ -99,8 +99,8 @@ def fold(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """Split into folded words, without joining words unless the text has only those."""
-    found = [word[:LONGEST_WORD] for word in _WORD.findall(fold(text))]
-    return [word for word in found if word not in _JOINING] or found
+    found = _WORD.findall(fold(text))
+    return [word[:LONGEST_WORD] for word in found if word not in _JOINING] or [word[:LONGEST_WORD] for word in found]
 
 
 def typed_words(text: str) -> TypedWords:
@@ -285,16 +285,21 @@ def _alias_lines(aliases: str) -> list[str]:
 @lru_cache(maxsize=10_000)
 def _names(name: str, aliases: str, original_name: str) -> _Names:
     own, others = _parts(name), tuple(_parts(alias) for alias in _alias_lines(aliases))
-    words = [*own.words, *chain.from_iterable(other.words for other in others), *words_of(original_name)]
+    words = [*own.words, *chain.from_iterable(other.words for other in others)]
+    if original_name != name:
+        words += words_of(original_name)
     joined = frozenset(other.joined for other in others)
     return _Names(own, others, joined, f" {'  '.join(words)} ", not _KEPT.isdisjoint(own.words))
 
 
 def _parts(name: str) -> _Parts:
-    words = tuple(words_of(name))
-    head = len(words_of(name.partition(",")[0])) if "," in name else len(words)
-    stems = tuple(stem(word) for word in words)
-    return _Parts(words, stems, head, "".join(stems), frozenset(stems[:head]), frozenset(stems))
+    first, comma, rest = name.partition(",")
+    words = words_of(first)
+    head = len(words)
+    if comma:
+        words += words_of(rest)
+    stems = tuple(map(stem, words))
+    return _Parts(tuple(words), stems, head, "".join(stems), frozenset(stems[:head]), frozenset(stems))
 
 
 def may_be_misspelt(word: str) -> bool:

@@ -76,7 +76,7 @@ def fill(names: list[str], number: int) -> User:
     from django.core.management import call_command
     from django.db import connection
 
-    from foods.models import Food, FoodGroup
+    from foods.models import Food, FoodGroup, Portion
     from tracker.models import Entry, Profile
 
     call_command("migrate", verbosity=0)
@@ -100,6 +100,8 @@ def fill(names: list[str], number: int) -> User:
     )
     while batch := list(islice(foods, 5000)):
         Food.objects.bulk_create(batch)
+        # Every importer gives each food a usual portion.
+        Portion.objects.bulk_create(Portion(food=food, label="100 g", grams=100, is_usual=True) for food in batch)
     Entry.objects.bulk_create(
         Entry(
             user=alice,
@@ -164,12 +166,17 @@ def called(person: int, questions: list[dict[str, str]], part: str, results: Res
     from foods.search.search import search
 
     boost = import_string(settings.SEARCH_BOOST)(person)
-    own = [os.getpid(), *postgres_of_this_connection()]
+    database = postgres_of_this_connection()
+
+    def worked_s() -> float:
+        """Linux updates the time of a running process only at each tick of some milliseconds, so we ask for ours."""
+        return time.process_time() + processor_s(database)
+
     clocks, works, not_first, wrong = [], [], 0, []
     for question in questions:
-        begun, worked = time.perf_counter(), processor_s(own)
+        begun, worked = time.perf_counter(), worked_s()
         found = [food.name for food in search(question["question"], boost=boost, visible_to=person)]
-        works.append((processor_s(own) - worked) * 1000)
+        works.append((worked_s() - worked) * 1000)
         clocks.append((time.perf_counter() - begun) * 1000)
         right = set(question["first"].split(" | "))
         not_first += not right & set(found[:1])

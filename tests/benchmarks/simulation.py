@@ -19,7 +19,7 @@ from statistics import mean, median
 from tests.benchmarks import bars
 from tests.benchmarks.bars import Results
 from tests.pictures import WOMAN, full_day, picture_of
-from tracker.science.evidence import LONG_WINDOW_DAYS, Evidence
+from tracker.science.evidence import Evidence
 from tracker.science.full_days import DayTotals
 from tracker.science.guidance import LOW, RULES, VERDICTS, Code
 from tracker.science.verdicts import Evaluation
@@ -97,13 +97,11 @@ _WOMAN = picture_of((), WOMAN)
 
 
 def _code(days: Sequence[DayTotals], last: date) -> Code:
-    long_first = last - timedelta(days=LONG_WINDOW_DAYS - 1)
     seen = Evaluation.of(
         Evidence(
             first=last - timedelta(days=27),
             last=last,
-            long_first=long_first,
-            days=tuple(day for day in days if day.day >= long_first),
+            days=tuple(days[-28:]),
             target_low_mg=_WOMAN.target_low_mg,
             target_high_mg=_WOMAN.target_high_mg,
             ear_mg=_WOMAN.ear_mg,

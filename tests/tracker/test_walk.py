@@ -9,7 +9,8 @@ import pytest
 from tests.benchmarks.bars import bar_of
 from tests.benchmarks.simulation import AMPLE_MG, simulate
 from tests.pictures import ADULTS, Group
-from tests.tracker.walk import DAYS, FILE, MEANS, found, text
+from tests.tracker.science.test_guidance import SEVERITY
+from tests.tracker.walk import DAYS, FILE, MEANS, VARIATIONS, found, text, varied
 
 JUDGED = ADULTS[:10]
 # What follows on what as the mean grows, for each number of days; a step of 10 mg never leaps over one that is wide.
@@ -23,9 +24,9 @@ LADDERS = {
         "probably_enough",
         "very_likely_enough",
     ],
-    14: ["stays_low", "stays_below", "below_target", "probably_enough", "very_likely_enough"],
+    28: ["stays_low", "stays_below", "below_requirement", "below_target", "probably_enough", "very_likely_enough"],
 }
-LADDERS[28] = LADDERS[14]
+LADDERS[14] = LADDERS[7]
 
 
 def test_it_works() -> None:
@@ -54,6 +55,14 @@ def test_more_days_at_the_same_mean_only_make_it_surer(group: Group) -> None:
         if above[0]:
             rungs = [enough.index(code) for code in codes]
             assert rungs == sorted(rungs), mean
+
+
+@pytest.mark.parametrize("variation", VARIATIONS)
+def test_whatever_is_behind_a_mean_more_is_never_worse(variation: str) -> None:
+    rank = {key: n for n, keys in enumerate(SEVERITY) for key in keys}
+    ranks = [rank[varied(mean, variation)] for mean in MEANS]
+
+    assert ranks == sorted(ranks)
 
 
 def test_few_at_350_mg_are_told_low_and_all_at_200() -> None:

@@ -1,16 +1,20 @@
 """A walk over means and numbers of days for all groups of adults: what would be found at each step.
 
-The table stands in `walk.txt` beside this file; a test compares it. After a change of rules that is meant:
+The last table walks over what is behind a mean: fortnights that differ, tablets now and then, guesses for what has no
+value. The tables are in `walk.txt` beside this file; a test compares it. After an intended change of rules:
 
     .venv/bin/python -m tests.tracker.walk
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
-from tests.pictures import ADULTS, Group, steady
+from tests.pictures import ADULTS, MAN_OF_25_ON_EFSA, SUNDAY, WOMAN, Group, full_day, picture_of, steady
+from tracker.science.evidence import Evidence
+from tracker.science.full_days import DayTotals
 from tracker.science.guidance import find
 
 FILE = Path(__file__).with_name("walk.txt")
@@ -23,8 +27,44 @@ def found(mean_mg: int, days: int, group: Group) -> str:
     return find(steady(mean_mg, days, group)).key
 
 
+def _days(mg_of: Callable[[int], float], **kw: float) -> tuple[DayTotals, ...]:
+    """Return 28 full days; `mg_of` gives the mg of the day that is so many days after the first."""
+    first = SUNDAY - timedelta(days=27)
+    return tuple(full_day(first + timedelta(days=n), mg_of(n), parts=9, **kw) for n in range(28))  # type: ignore[arg-type]
+
+
+def _with_tablets(mean_mg: float, mg: float, every: int, days: int = 28) -> tuple[DayTotals, ...]:
+    """Return days with tablets on every so many days, whose food makes up the rest of the mean."""
+    taken = [mg if n % every == 0 else 0.0 for n in range(28)][-days:]
+    food = max(mean_mg - sum(taken) / days, 0.0)
+    first = SUNDAY - timedelta(days=days - 1)
+    return tuple(full_day(first + timedelta(days=n), food, tablets_mg=dose) for n, dose in enumerate(taken))
+
+
+def _of(days: tuple[DayTotals, ...], group: Group = WOMAN) -> Evidence:
+    return picture_of(days, group)
+
+
+# What is behind a mean of so many mg a day.
+VARIATIONS: dict[str, Callable[[float], Evidence]] = {
+    "28 days alike": lambda mg: steady(mg, 28),
+    "40 less, then more": lambda mg: _of(_days(lambda n: mg + (40 if n >= 14 else -40))),
+    "4 days in a fortnight": lambda mg: _of(_days(lambda n: mg)[10:]),
+    "400 mg, 1 day in 4": lambda mg: _of(_with_tablets(mg, 400, 4)),
+    "the same, 7 days": lambda mg: _of(_with_tablets(mg, 400, 4, 7)),
+    "a guess of 20": lambda mg: _of(_days(lambda n: mg, parts_unmeasured=1, guess_mg=20)),
+    "a guess of 60": lambda mg: _of(_days(lambda n: mg, parts_unmeasured=3, guess_mg=60)),
+    "EFSA, a guess of 60": lambda mg: _of(_days(lambda n: mg, parts_unmeasured=3, guess_mg=60), MAN_OF_25_ON_EFSA),
+}
+
+
+def varied(mean_mg: float, variation: str) -> str:
+    """Return what is found of a known mean that comes about in one of these ways."""
+    return find(VARIATIONS[variation](mean_mg)).key
+
+
 def lines() -> Iterator[str]:
-    """Yield the table, group by group."""
+    """Yield the tables: each group, and what may be behind a mean."""
     yield "What is found after n full days in a row, up to a Sunday, that all hold the same magnesium."
     yield "Made by `python -m tests.tracker.walk`; a test compares it."
     for group in ADULTS:
@@ -37,6 +77,12 @@ def lines() -> Iterator[str]:
         yield _row("mg", *(f"n = {days}" for days in DAYS))
         for mean_mg in MEANS:
             yield _row(mean_mg, *(found(mean_mg, days, group) for days in DAYS))
+
+    yield ""
+    yield f"What may be behind a mean on 28 days: {WOMAN.name}, and the man on EFSA's value"
+    yield _row("mg", *VARIATIONS)
+    for mean_mg in MEANS:
+        yield _row(mean_mg, *(varied(mean_mg, variation) for variation in VARIATIONS))
 
 
 def _row(first: object, *cells: str) -> str:

@@ -49,7 +49,7 @@ POINTS = (
     "read-more",
 )
 # Each point of the page on how this app judges intake.
-METHOD_POINTS = ("full-days-count", "needs-differ", "days-differ", "how-sure", "limits-of-the-method")
+METHOD_POINTS = ("full-days-count", "four-weeks", "needs-differ", "days-differ", "how-sure", "limits-of-the-method")
 # What a point needs besides its paragraphs.
 PARTS = {
     "excitotoxicity": ("picture", "steps"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q
@@ -12,25 +13,27 @@ from foods import nutrients
 from foods.models import Portion
 from tracker.advice.eater import may_suggest
 from tracker.diary import habits
-from tracker.intake.summaries import Day
 from tracker.science.eater import Eater
 from tracker.science.evidence import DAYS_TO_FIRST_PICTURE
 from tracker.science.rounding import mean_mg
 from tracker.science.suggest import MOST, Option, Suggestion, would_close
+from tracker.science.verdicts import Evaluation
 from tracker.targets.targets import Target
 
 
 @dataclass(frozen=True, slots=True)
 class UsualGap:
-    """The total of the full days of the last four weeks, their number, and the target to compare the mean with.
+    """The total of the full days of the finding's window, their number, and the target to compare the mean with.
 
-    The mean is a floor (`is_floor`) if anything on these days has no value.
+    The mean is a floor (`is_floor`) if anything on these days has no value. `first` and `last` bound the window.
     """
 
     ug: int
     full_days: int
     target: Target
     is_floor: bool
+    first: date
+    last: date
 
     @property
     def mean_mg(self) -> Decimal:
@@ -97,13 +100,12 @@ def closing(
     return [would_close(gap, options, eater=eater, only=only, most=most) for gap in gaps]
 
 
-def usual_gap(days: Sequence[Day]) -> UsualGap | None:
-    """Return a person's usual intake over the last four weeks, and its gap; None before the first picture."""
-    full = [day for day in days if day.is_full]
-    if len(full) < DAYS_TO_FIRST_PICTURE:
+def usual_gap(seen: Evaluation, target: Target) -> UsualGap | None:
+    """Return a person's usual intake over the days of a finding, and its gap; None before the first picture."""
+    window, picture = seen.window, seen.picture
+    if window.count < DAYS_TO_FIRST_PICTURE:
         return None
-    together_ug = sum(day.totals.ug for day in full)
-    return UsualGap(together_ug, len(full), days[-1].target, any(day.is_floor for day in full))
+    return UsualGap(window.ug, window.count, target, window.is_floor, picture.first, picture.last)
 
 
 def left_of_day(known_mg: Decimal, target: Target) -> Decimal:

@@ -10,10 +10,10 @@ from decimal import Decimal
 from django.db.models import Q
 
 from foods.models import Portion, Source
-from tracker.advice.eater import eater_of
 from tracker.intake.summaries import Day
 from tracker.models import Entry, Profile, SwapTrial
-from tracker.science.evidence import DAYS_TO_VERDICT, WINDOW_DAYS
+from tracker.science.eater import Eater
+from tracker.science.evidence import DAYS_TO_VERDICT, WINDOW_DAYS, Sums
 from tracker.science.rounding import mean_mg
 from tracker.science.swaps import Eaten, Possible, Side, Swap, all_pairs, swaps
 
@@ -22,25 +22,26 @@ TRIAL_DAYS = 14
 _DAY = timedelta(days=1)
 
 
-def days_for_swaps(today: date, trials: Sequence[SwapTrial]) -> date:
-    """Return the first day needed for swaps and trials: four weeks back, or before the oldest trial."""
+def days_for_trials(today: date, trials: Sequence[SwapTrial]) -> date:
+    """Return the first day needed for trials: four weeks back, or before the oldest trial."""
     return min([today + _DAY, *(trial.started for trial in trials)]) - WINDOW_DAYS * _DAY
 
 
 def swaps_in(
-    profile: Profile,
-    days: Sequence[Day],
+    user_id: int,
+    eater: Eater,
+    window: Sums,
     *,
     trials: Sequence[SwapTrial] = (),
     only: Collection[int] | None = None,
     pair: tuple[int, int] | None = None,
 ) -> tuple[Swap, ...] | None:
-    """Return the swaps that the last four weeks suggest (two queries); None if there are too few full days.
+    """Return the swaps that the days of a finding suggest (two queries); None if there are too few full days.
 
     Swaps on trial are left out. `only` are the ids of the foods in the kitchen, None if any food will do; with `pair`,
     the ids of two foods, only that swap is considered.
     """
-    full = [day.day for day in days[-WINDOW_DAYS:] if day.is_full]
+    full = [day.day for day in window.days]
     if len(full) < DAYS_TO_VERDICT:
         return None
     taken = {food_id for trial in trials for food_id in (trial.from_food_id, trial.to_food_id)}
@@ -52,12 +53,12 @@ def swaps_in(
         and (pair is None or pair == (candidate.old.food_id, candidate.new.food_id))
     ]
     rows = (
-        Entry.objects.for_user(profile.user_id)
+        Entry.objects.for_user(user_id)
         .filter(day__in=full, food__in={candidate.old.food_id for candidate in possible}, parts_unmeasured=0)
         .values_list("food_id", "day", "meal", "grams", "mg_known")
     )
     eaten = [Eaten(food_id or 0, day, meal, grams, mg) for food_id, day, meal, grams, mg in rows]
-    return swaps(eaten, possible, full_days=len(full), eater=eater_of(profile, days[-1].target))
+    return swaps(eaten, possible, full_days=len(full), eater=eater)
 
 
 def _possible() -> list[Possible]:
@@ -112,7 +113,7 @@ class Outcome:
 
 
 def outcomes(profile: Profile, trials: Sequence[SwapTrial], days: Sequence[Day], *, today: date) -> list[Outcome]:
-    """Return the outcome of each trial (one query); `days` must reach back to `days_for_swaps`."""
+    """Return the outcome of each trial (one query); `days` must reach back to `days_for_trials`."""
     if not trials:
         return []
     wanted = Q(pk__in=())

@@ -6,7 +6,7 @@ Only the latest entries count: an index finds them, and a diary of ten years is 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -89,23 +89,25 @@ def usual_portion(food: Food) -> Usual:
 
 def usual_amount(user_id: int, food: Food, meal: str) -> Usual:
     """Return how much of a food a person usually has, at this meal if they ever have it there."""
-    return usual_amounts(user_id, [food], meal)[food.pk]
+    return usual_amounts(user_id, [food], meal, stars=stars_of(user_id))[food.pk]
 
 
-def usual_amounts(user_id: int, foods: Sequence[Food], meal: str) -> dict[int, Usual]:
-    """Return how much of each food a person usually has, by food id (two queries)."""
+def usual_amounts(user_id: int, foods: Sequence[Food], meal: str, *, stars: Set[int]) -> dict[int, Usual]:
+    """Return how much of each food a person usually has, by food id (one query); `stars` are their starred foods."""
     amounts: dict[int, _Amounts] = defaultdict(lambda: defaultdict(float))
     numbers: dict[int, int] = defaultdict(int)
     entries = Entry.objects.for_user(user_id).filter(food__in=foods).order_by("-day")[: 50 * len(foods)]
     for food_id, its_meal, amount, measure in entries.values_list("food_id", "meal", "amount", "measure"):
         amounts[food_id][amount, measure] += (1 if its_meal == meal else _OTHER_MEAL) / (1 + numbers[food_id] / 10)
         numbers[food_id] += 1
-    stars = stars_of(user_id)
     return {food.pk: _usual(food, amounts.get(food.pk, {}), starred=food.pk in stars) for food in foods}
 
 
-def boost(user_id: int | None, meal: str = "") -> dict[int, float]:
-    """Return how strong a habit each food is, by food id, for search: 1 for one recent entry (two queries)."""
+def boost(user_id: int | None, meal: str = "", *, stars: Set[int] | None = None) -> dict[int, float]:
+    """Return how strong a habit each food is, by food id, for search: 1 for one recent entry.
+
+    It takes two queries, one if given the starred foods.
+    """
     weights: dict[int, float] = defaultdict(float)
     if user_id is None:
         return weights
@@ -114,7 +116,7 @@ def boost(user_id: int | None, meal: str = "") -> dict[int, float]:
         weight = _age_weight(entries[0][2], day)
         for food_id, its_meal, _ in of_day:
             weights[food_id] += weight * (1 if meal in ("", its_meal) else 0.5)
-    for food_id in stars_of(user_id):
+    for food_id in stars_of(user_id) if stars is None else stars:
         weights[food_id] += _STAR
     return dict(weights)
 

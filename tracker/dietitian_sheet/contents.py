@@ -18,6 +18,7 @@ from tracker.models import DayState, Entry, Profile, SupplementDose
 from tracker.science import reference
 from tracker.science.adequacy import Assessment
 from tracker.science.dietitian_sheet import Spread, assessment_of, runs_of, spread_of, why_no_probability
+from tracker.science.evidence import Sums
 from tracker.science.full_days import ATE_NOTHING, LOOKS_FULL, UNLOGGED
 from tracker.science.rounding import as_mg, mean_mg, whole_mg
 from tracker.science.sources import FOOD, Cause
@@ -80,8 +81,8 @@ class UpperLevel:
 class DietitianSheet:
     """The summary for the days from `first` to `last`; means are of full days, None without any.
 
-    `why_none` says why there is no `assessment`, "" if there is one. `kcal_is_floor`: some foods have no energy value.
-    `notes`: None if the person does not share them.
+    `why_none` says why there is no `assessment`, "" if there is one; `tablets_sd_mg` is part of its SD.
+    `kcal_is_floor`: some foods have no energy value. `notes`: None if the person does not share them.
     """
 
     first: date
@@ -97,6 +98,7 @@ class DietitianSheet:
     spread: Spread | None
     assessment: Assessment | None
     why_none: str
+    tablets_sd_mg: float
     doses: tuple[LabelledDose, ...]
     upper_level: UpperLevel
     causes: Causes | None
@@ -131,17 +133,16 @@ def sheet_of(profile: Profile, first: date, last: date, *, today: date, with_not
     why = causes(profile, days)
     full = [day for day in days if day.is_full]
     target = it.target
+    sums = Sums.of(day.totals for day in full)
     why_none = why_no_probability(
-        len(full),
+        sums,
+        it.whole.ceiling_mg,
         {day.target.ear_mg for day in days},
         under_care=target.numbers_alone,
         under_one=target.under_one,
     )
-    mean = it.whole.known_mg
     need, sd = target.ear_mg, target.sd_within
-    assessed = (
-        None if why_none or mean is None or need is None or sd is None else assessment_of(mean, len(full), need, sd)
-    )
+    assessed = None if why_none or need is None or sd is None else assessment_of(sums, need, sd)
     weekend_days = sum(day.day.weekday() >= _SATURDAY for day in full)
     kcal, kcal_is_floor = _energy(profile, full)
     return DietitianSheet(
@@ -158,6 +159,7 @@ def sheet_of(profile: Profile, first: date, last: date, *, today: date, with_not
         spread=spread_of((day.day, day.known_mg) for day in full),
         assessment=assessed,
         why_none=why_none,
+        tablets_sd_mg=sums.tablets_sd_mg,
         doses=_doses(profile, first, last),
         upper_level=_upper_level(days, target),
         causes=why,

@@ -13,6 +13,7 @@ from foods.models import Food
 from foods.nutrients import Total
 from foods.search.ranking import words_of
 from foods.search.search import is_word, nearest, search
+from tracker.diary.favorites import stars_of
 from tracker.diary.habits import Usual, boost, usual_amounts
 from tracker.diary.measures import Measure, measures_of
 from tracker.free_text.food_names import (
@@ -102,7 +103,8 @@ class Reader:
     def __init__(self, user_id: int | None, meal: str = "") -> None:
         self.user_id = user_id
         self.meal = meal
-        self._boost = boost(user_id, meal)
+        self.stars = stars_of(user_id) if user_id is not None else set()
+        self._boost = boost(user_id, meal, stars=self.stars)
         self._hits: dict[str, list[Food]] = {}
         self._found: dict[str, list[Food]] = {}
         self._foods: dict[int, Food] = {}  # one object per food, so that its measures are fetched once
@@ -233,7 +235,7 @@ class Reader:
         foods = {choice.food.pk: choice.food for item in items if item.spoken.amount is None for choice in item.choices}
         if not foods or self.user_id is None:
             return items
-        usual = usual_amounts(self.user_id, list(foods.values()), self.meal)
+        usual = usual_amounts(self.user_id, list(foods.values()), self.meal, stars=self.stars)
         return [
             replace(item, choices=tuple(_with_usual_amount(choice, usual[choice.food.pk]) for choice in item.choices))
             if item.spoken.amount is None

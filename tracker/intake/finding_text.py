@@ -43,9 +43,7 @@ _WORDS = {
     "items_one": {"unmeasured"},
     "items_many": {"unmeasured", "n"},
     "check_first": set(),
-    "held": {"last"},
-    "live": {"full_days", "average"},
-    "live_none": set(),
+    "held": {"window_days", "last_weekday", "last"},
 }
 # Placeholders available for findings with an average, with an average need, or with neither.
 _ALWAYS = {"full_days", "full_days_in_words", "to_first_picture", "target", "unmeasured_items", "window"}
@@ -53,14 +51,13 @@ _ALWAYS |= {"first", "last", "first_answer"}
 # Lists of foods that texts name, limited to what the reader eats.
 _FOODS_NAMED = {"small_changes", "rich_foods", "with_meals"}
 _ALWAYS |= _FOODS_NAMED
-_WITH_AN_AVERAGE = _ALWAYS | {"average", "gap"}
+_WITH_AN_AVERAGE = _ALWAYS | {"average", "average_high", "gap"}
 _WITH_A_NEED = _WITH_AN_AVERAGE | {"need", "days_to_settle"}
-_WITH_HALVES = _WITH_A_NEED | {"long_full_days", "long_average"}
-_WITH_HALVES |= {f"{half}_{what}" for half in ("earlier", "later") for what in ("days", "average", "first", "last")}
+_OF_FORTNIGHTS = {f"{one}_{what}" for one in ("earlier", "later") for what in ("days", "average", "first", "last")}
 
 _WITHOUT_AN_AVERAGE = {Code.ASK_CLINICIAN, Code.NOT_ENOUGH_DAYS}
-_WITH_HALVES_CODES = {Code.STAYS_LOW, Code.STAYS_BELOW}
-_WITH_A_NEED_CODES = {Code.VERY_LIKELY_LOW, Code.PROBABLY_LOW, Code.BELOW_REQUIREMENT, Code.BELOW_TARGET}
+_WITH_A_NEED_CODES = {Code.STAYS_LOW, Code.STAYS_BELOW}
+_WITH_A_NEED_CODES |= {Code.VERY_LIKELY_LOW, Code.PROBABLY_LOW, Code.BELOW_REQUIREMENT, Code.BELOW_TARGET}
 _WITH_A_NEED_CODES |= {Code.PROBABLY_ENOUGH, Code.VERY_LIKELY_ENOUGH}
 
 
@@ -76,6 +73,7 @@ class GuidanceText:
     eater: Eater
     number: Callable[[int], str]
     day: Callable[[date], str]
+    weekday: Callable[[date], str]
 
     @property
     def code(self) -> str:
@@ -135,16 +133,16 @@ class GuidanceText:
 
     @cached_property
     def held(self) -> str:
-        """Up to which day the text applies, if it is fixed since the start of the week; or ""."""
-        return "" if self.finding.live is None else self._filled(self._words["held"])
-
-    @cached_property
-    def live(self) -> str:
-        """Today's numbers, if the text is fixed since the start of the week; or ""."""
-        if self.finding.live is None:
+        """Which days the finding is about, if it is held through the week; or ""."""
+        if not self.finding.held:
             return ""
-        values = _placeholders(self.finding.live, self._words, self.number, self.day)
-        return str(self._words["live" if "average" in values else "live_none"].format_map(values))
+        last = self.finding.facts["last"]
+        values = {
+            "window_days": self.number(self.finding.facts["window_days"]),
+            "last_weekday": self.weekday(last),
+            "last": self.day(last),
+        }
+        return str(self._words["held"]).format_map(values)
 
     @property
     def _facts(self) -> Mapping[str, object]:
@@ -190,13 +188,14 @@ def render(
     eater: Eater = ANYONE,
     number: Callable[[int], str] = str,
     day: Callable[[date], str] = date.isoformat,
+    weekday: Callable[[date], str] = "{:%A}".format,
 ) -> GuidanceText:
     """Put a finding into words, without any food that `eater` avoids.
 
-    `number` and `day` format whole numbers and dates for the reader's locale. A language without a folder falls back to
-    English, "de-at" to "de" if there is one.
+    `number`, `day` and `weekday` format whole numbers and dates for the reader's locale. A language without a folder
+    falls back to English, "de-at" to "de" if there is one.
     """
-    return GuidanceText(finding, _folder_of(language), eater, number, day)
+    return GuidanceText(finding, _folder_of(language), eater, number, day, weekday)
 
 
 def languages() -> list[str]:
@@ -268,9 +267,8 @@ def _problems_of(content: Mapping[str, Any], texts: Mapping[str, Any], known: se
 def _known(key: str) -> set[str]:
     if key in _WITHOUT_AN_AVERAGE:
         return _ALWAYS
-    if key in _WITH_HALVES_CODES:
-        return _WITH_HALVES
-    return _WITH_A_NEED if key in _WITH_A_NEED_CODES else _WITH_AN_AVERAGE
+    known = _WITH_A_NEED if key in _WITH_A_NEED_CODES else _WITH_AN_AVERAGE
+    return known | _OF_FORTNIGHTS if key in STAYS else known
 
 
 def _texts_of(content: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -319,7 +317,7 @@ class _LazyValues(dict[str, Callable[[], str]]):
 def _placeholders(
     facts: Facts, words: Mapping[str, Any], number: Callable[[int], str], day: Callable[[date], str]
 ) -> _LazyValues:
-    """Return the value for each placeholder; those for an average, a need or halves only if the finding has them."""
+    """Return the value for each placeholder; those for an average, a need or fortnights only if there are any."""
 
     def mg(value: float, word: str = "mg") -> str:
         return str(words[word].format(n=number(whole_mg(value))))
@@ -358,22 +356,21 @@ def _placeholders(
         last=lambda: day(facts["last"]),
     )
     if (mean := facts["mean_mg"]) is not None and (gap := facts["gap_mg"]) is not None:
-        values |= {"average": lambda: mg(mean, floor), "gap": lambda: mg(gap)}
+        high = facts["mean_high_mg"] or mean
+        values |= {"average": lambda: mg(mean, floor), "average_high": lambda: mg(high), "gap": lambda: mg(gap)}
     if (need := facts["ear_mg"]) is not None:
         values |= {"need": lambda: mg(need), "days_to_settle": lambda: full_days(facts["days_to_settle"] or 0)}
-    if (long := facts["long_mean_mg"]) is not None and (earlier := facts["earlier_mean_mg"]) is not None:
-        values |= {
-            "long_full_days": lambda: full_days(facts["long_days"]),
-            "long_average": lambda: mg(long, floor),
-            "earlier_days": lambda: full_days(facts["earlier_days"]),
-            "earlier_average": lambda: mg(earlier),
-            "earlier_first": lambda: day(facts["earlier_first"]),
-            "earlier_last": lambda: day(facts["earlier_last"]),
-            "later_days": lambda: full_days(facts["later_days"]),
-            "later_average": lambda: mg(facts["later_mean_mg"] or 0.0),
-            "later_first": lambda: day(facts["later_first"]),
-            "later_last": lambda: day(facts["later_last"]),
-        }
+    for name, full, average, first, last in (
+        ("earlier", facts["earlier_days"], facts["earlier_mean_mg"], facts["earlier_first"], facts["earlier_last"]),
+        ("later", facts["later_days"], facts["later_mean_mg"], facts["later_first"], facts["later_last"]),
+    ):
+        if average is not None and first and last:
+            values |= {
+                f"{name}_days": partial(full_days, full),
+                f"{name}_average": partial(mg, average, floor),
+                f"{name}_first": partial(day, first),
+                f"{name}_last": partial(day, last),
+            }
     return values
 
 

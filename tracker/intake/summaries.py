@@ -12,9 +12,10 @@ from django.db.models import FloatField, Max, Sum
 
 from foods.nutrients import Total
 from tracker.common.calendar import Week, week_of
+from tracker.intake.guesses import with_guesses
 from tracker.intake.judged_days import judged_between
 from tracker.models import Entry, Profile, TargetPeriod
-from tracker.science.evidence import LONG_WINDOW_DAYS, WINDOW_DAYS, Evidence, Sums
+from tracker.science.evidence import WINDOW_DAYS, Evidence, Sums
 from tracker.science.full_days import COMPLETE, DAYS_BEFORE, FULL, UNLOGGED, DayTotals, Judged, full_days_of
 from tracker.science.guidance import Finding, find_for_week
 from tracker.science.reference import NEED_NOT_KNOWN, STAGE_NOT_KNOWN
@@ -161,7 +162,10 @@ def days_of(
 
 
 def finding(profile: Profile, *, today: date, periods: Sequence[TargetPeriod] | None = None) -> Finding:
-    """Return the finding about the last weeks (four queries, three when given the periods)."""
+    """Return the finding about the last four weeks (four queries, three when given the periods).
+
+    Two more if anything has no value; that holds for every function here that returns a finding.
+    """
     known = periods_of(profile) if periods is None else periods
     judged = judged_between(profile, (_window_start(profile, today), today), today=today)
     return _find(profile, known, judged, today)
@@ -177,12 +181,14 @@ def finding_on(
     return finding(profile, today=today, periods=periods)
 
 
-def evidence_up_to(profile: Profile, days: Sequence[Day], periods: Sequence[TargetPeriod]) -> Evidence:
-    """Return the evidence for a finding on the last of these days, as far back as they reach."""
-    last = days[-1].day
-    targets = targets_between(profile, days[0].day, last, periods=periods)
-    full = [day.totals for day in days if day.is_full]
-    return _evidence_up_to(last, _need_unchanged_since(targets, last), full, targets[last], profile)
+def span_and_finding(
+    profile: Profile, first: date, *, today: date, periods: Sequence[TargetPeriod] | None = None
+) -> tuple[tuple[Day, ...], Finding]:
+    """Return each day from `first` to today, with today's finding (four queries, three when given the periods)."""
+    known = periods_of(profile) if periods is None else periods
+    begins = min(first, _window_start(profile, today))
+    judged = judged_between(profile, (begins, today), today=today)
+    return days_of(profile, known, judged, first, today), _find(profile, known, judged, today)
 
 
 def days_and_finding(
@@ -238,16 +244,16 @@ def sources_of(profile: Profile, days: Sequence[Day]) -> tuple[SourceFood, ...]:
 
 
 def _window_start(profile: Profile, today: date) -> date:
-    """Return the first day of the long window before this week."""
-    return week_of(today, profile.first_weekday).first - timedelta(days=LONG_WINDOW_DAYS)
+    """Return the first day of the window before this week."""
+    return week_of(today, profile.first_weekday).first - timedelta(days=WINDOW_DAYS)
 
 
 def _find(profile: Profile, periods: Sequence[TargetPeriod], judged: Mapping[date, Judged], today: date) -> Finding:
     """Return today's finding; `judged` must reach back far enough for the week of `today`."""
     week = week_of(today, profile.first_weekday).first
     targets = targets_between(profile, _window_start(profile, today), today, periods=periods)
-    full = full_days_of(judged.values())
-    begins = _need_unchanged_since(targets, today)
+    full = with_guesses(profile.user_id, (it for it in full_days_of(judged.values()) if it.day in targets))
+    begins = _target_unchanged_since(targets, today)
     lately = (today - back * _DAY for back in range(DAYS_AFTER_TOO_MUCH))
     over = any(_over_upper_level(judged[day].totals, targets[day]) for day in lately)
     before = _evidence_up_to(week - _DAY, begins, full, targets[today], profile, over) if begins < week else None
@@ -259,25 +265,29 @@ def _over_upper_level(totals: DayTotals, target: Target) -> bool:
     return target.upper_level_mg is not None and whole_mg(as_mg(taken_ug)) > target.upper_level_mg
 
 
-def _need_unchanged_since(targets: Mapping[date, Target], today: date) -> date:
-    """Return the day since which the average need has been what it is today."""
+def _target_unchanged_since(targets: Mapping[date, Target], today: date) -> date:
+    """Return the day since which the target and the average need have been what they are today."""
     day = today
-    while (before := targets.get(day - _DAY)) and before.ear_mg == targets[today].ear_mg:
+    while (before := targets.get(day - _DAY)) and _lines(before) == _lines(targets[today]):
         day -= _DAY
     return day
 
 
+def _lines(target: Target) -> tuple[Decimal | None, ...]:
+    """Return what a mean is compared with."""
+    return target.ear_mg, target.low_mg, target.high_mg
+
+
 def _evidence_up_to(
-    last: date, begins: date, full: Iterable[DayTotals], target: Target, profile: Profile, over: bool = False
+    last: date, begins: date, full: Iterable[DayTotals], target: Target, profile: Profile, over: bool
 ) -> Evidence:
-    """Return the evidence of the windows that end on `last`, none of which begins before `begins`."""
-    long_first = max(last - timedelta(days=LONG_WINDOW_DAYS - 1), begins)
+    """Return the evidence of the window that ends on `last`, and does not begin before `begins`."""
     start = last - timedelta(days=WINDOW_DAYS - 1)
+    first = max(start, begins)
     return Evidence(
-        first=max(start, begins),
+        first=first,
         last=last,
-        long_first=long_first,
-        days=tuple(day for day in full if long_first <= day.day <= last),
+        days=tuple(day for day in full if first <= day.day <= last),
         target_low_mg=float(target.low_mg or 0),  # without a target nothing is compared
         target_high_mg=float(target.high_mg or 0),
         ear_mg=None if target.ear_mg is None else float(target.ear_mg),

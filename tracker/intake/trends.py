@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from foods.models import Food
 from tracker.common.calendar import Month, week_of
 from tracker.intake.charts import Bar
+from tracker.intake.guesses import guesses_between
 from tracker.intake.judged_days import judged_between
 from tracker.intake.summaries import Day, days_of
-from tracker.models import Entry, Profile, TargetPeriod
+from tracker.models import Profile, TargetPeriod
 from tracker.science.evidence import WINDOW_DAYS
 from tracker.science.full_days import FULL, PARTIAL, UNLOGGED
-from tracker.science.rounding import as_mg, as_ug, mean_mg
-from tracker.science.unmeasured import Guess, Unmeasured, guesses, typical_mg_per_100g
+from tracker.science.rounding import as_mg, mean_mg
 from tracker.targets.targets import Target, periods_of, target_on
 
 MOST_DAYS = 92  # longer spans are shown in weeks
 MOST_WEEKS = 106  # still longer ones, about two years or more, in months
 DAYS, WEEKS, MONTHS = "days", "weeks", "months"
-
-_NO_GUESS = Guess()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ def trend(
     begins = first - timedelta(days=before)
     judged = judged_between(profile, (begins, last), today=today)
     has_unmeasured = any(day.totals.parts_unmeasured for day in judged.values())
-    guessed = guesses_between(profile, first, last) if has_unmeasured else {}
+    guessed = guesses_between(profile.user_id, first, last) if has_unmeasured else {}
     calendar = rolling_means.calendar([*judged.values()], guesses=guessed)
     firsts = [first] if step == DAYS else _firsts(first, last, step, profile.first_weekday)
     sums = rolling_means.stretches(calendar.iloc[before:], firsts)
@@ -69,7 +66,7 @@ def trend(
     if step == DAYS:
         means = (rolling_means.rolling_means(calendar, window).iloc[before:] for window in (7, WINDOW_DAYS))
         bars = tuple(
-            bar_of_day(day, guessed.get(day.day, _NO_GUESS), *(both if day.day <= today else ()))
+            bar_of_day(day, guessed.get(day.day, 0), *(both if day.day <= today else ()))
             for day, *both in zip(days_of(profile, known, judged, first, last), *means, strict=True)
         )
     else:
@@ -91,39 +88,12 @@ def _firsts(first: date, last: date, step: str, first_weekday: int) -> list[date
     return found
 
 
-def guesses_between(profile: Profile, first: date, last: date) -> dict[date, Guess]:
-    """Return, for each day with foods without a value, a guess at those foods (one query, two if there are any)."""
-    rows = (
-        Entry.objects.for_user(profile.user_id)
-        .between(first, last)
-        .filter(parts_unmeasured__gt=0)
-        .order_by("day")
-        .values_list("day", "grams", "food__group_id", "parts")
-    )
-    # In a recipe, the weight of the parts without a value is not known.
-    return _guesses(Unmeasured(day, grams if parts == 1 else None, group) for day, grams, group, parts in rows)
+def ceiling_of(day: Day, guess_ug: int = 0) -> Decimal | None:
+    """Return a day's total with the guess and the highest values of labels; None for an unlogged day."""
+    return as_mg(day.totals.high_ug + guess_ug) if day.is_logged else None
 
 
-def _guesses(some: Iterable[Unmeasured]) -> dict[date, Guess]:
-    eaten = list(some)
-    groups = {food.group_id for food in eaten if food.group_id and food.grams}
-    return guesses(eaten, typical_mg_per_100g(_known_values(groups) if groups else ()))
-
-
-def _known_values(groups: Iterable[int]) -> list[tuple[int, Decimal]]:
-    known = Food.objects.visible_to(None).filter(group_id__in=groups, magnesium_mg_per_100g__isnull=False)
-    figures = known.values_list("group_id", "magnesium_mg_per_100g")
-    return [(group_id, mg_per_100g) for group_id, mg_per_100g in figures if mg_per_100g is not None]
-
-
-def ceiling_of(day: Day, guess: Guess = _NO_GUESS) -> Decimal | None:
-    """Return a day's total with the guesses and the highest values of labels; None if no guess is possible."""
-    return None if not day.is_logged or guess.without else as_mg(day.totals.high_ug + as_ug(guess.mg))
-
-
-def bar_of_day(
-    day: Day, guess: Guess = _NO_GUESS, mean_7_mg: float | None = None, mean_28_mg: float | None = None
-) -> Bar:
+def bar_of_day(day: Day, guess_ug: int = 0, mean_7_mg: float | None = None, mean_28_mg: float | None = None) -> Bar:
     """Return the bar of one day; a NaN mean becomes None."""
     totals = day.totals
     return Bar(
@@ -135,7 +105,7 @@ def bar_of_day(
         food_mg=as_mg(totals.food_ug) if day.is_logged else None,
         supplements_mg=as_mg(totals.supplements_ug) if day.is_logged else None,
         medicines_mg=as_mg(totals.medicines_ug) if day.is_logged else None,
-        ceiling_mg=ceiling_of(day, guess),
+        ceiling_mg=ceiling_of(day, guess_ug),
         has_unmeasured=totals.parts_unmeasured > 0,
         has_range=totals.is_range,
         target_low_mg=day.target.low_mg,
@@ -162,9 +132,7 @@ def _mean_bar(first: date, last: date, sums: Mapping[Any, Any], target: Target) 
         food_mg=mean("food_ug"),
         supplements_mg=mean("supplements_ug"),
         medicines_mg=mean("medicines_ug"),
-        ceiling_mg=None
-        if sums["guess_without"]
-        else mean("food_ug", "guess_ug", "supplements_high_ug", "medicines_high_ug"),
+        ceiling_mg=mean("food_ug", "guess_ug", "supplements_high_ug", "medicines_high_ug"),
         has_unmeasured=sums["parts_unmeasured"] > 0,
         has_range=sums["is_range"] > 0,
         target_low_mg=target.low_mg,

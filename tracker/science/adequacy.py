@@ -7,8 +7,8 @@ The method for individuals in *Dietary Reference Intakes: Applications in Dietar
     SD_D = sqrt(SD_req^2 + SD_within^2 / n)        z = D / SD_D        P(adequate) = Phi(z)
 
 SD_within is the day-to-day SD of the person's group (`tracker.science.variation`), not their own, because a few days
-are too few to estimate it. The method assumes independent days and roughly normal intake and requirement. All figures
-are in mg a day.
+are too few to estimate it; that of tablets, which the surveys leave out, is added (`verdicts.daily_sd_mg`). The method
+assumes independent days and roughly normal intake and requirement. All figures are in mg a day.
 """
 
 from __future__ import annotations

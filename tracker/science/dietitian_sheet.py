@@ -9,12 +9,14 @@ from decimal import Decimal
 from statistics import median
 
 from tracker.science.adequacy import Assessment, assess
-from tracker.science.evidence import DAYS_TO_VERDICT
+from tracker.science.evidence import DAYS_TO_VERDICT, Sums
 from tracker.science.rounding import whole_mg
 from tracker.science.variation import WithinPersonSD
+from tracker.science.verdicts import daily_sd_mg
 
 # Why no probability is given.
 UNDER_CARE, UNDER_ONE, NO_NEED, NEED_CHANGED, TOO_FEW = "under_care", "under_one", "no_need", "need_changed", "too_few"
+NO_WEEKEND, UNMEASURED = "no_weekend", "unmeasured"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,12 @@ def runs_of(days: Iterable[date]) -> tuple[tuple[date, date], ...]:
     return tuple(runs)
 
 
-def why_no_probability(full_days: int, needs: Collection[Decimal | None], *, under_care: bool, under_one: bool) -> str:
+def why_no_probability(
+    full: Sums, high_mg: Decimal | None, needs: Collection[Decimal | None], *, under_care: bool, under_one: bool
+) -> str:
     """Return why no probability of adequacy can be given, or "" if one can; the same bars apply as for a finding.
 
-    `needs` are the average requirements of all the days.
+    `full` are the full days, `high_mg` the high end of their mean, `needs` the average requirements of all the days.
     """
     if under_care:
         return UNDER_CARE
@@ -62,9 +66,16 @@ def why_no_probability(full_days: int, needs: Collection[Decimal | None], *, und
         return NO_NEED
     if len(set(needs)) > 1:
         return NEED_CHANGED
-    return TOO_FEW if full_days < DAYS_TO_VERDICT else ""
+    if full.count < DAYS_TO_VERDICT:
+        return TOO_FEW
+    if not full.weekend_days:
+        return NO_WEEKEND
+    (need,) = set(needs)
+    is_below = whole_mg(full.mean_mg or 0.0) < whole_mg(need or 0)
+    return UNMEASURED if is_below and whole_mg(need or 0) <= whole_mg(high_mg or 0) else ""
 
 
-def assessment_of(mean_mg: Decimal, full_days: int, need_mg: Decimal, sd: WithinPersonSD) -> Assessment:
-    """Assess a mean in whole mg, as the page shows it, so that the result matches the week page."""
-    return assess(whole_mg(mean_mg), full_days, float(need_mg), sd.mg)
+def assessment_of(full: Sums, need_mg: Decimal, sd: WithinPersonSD) -> Assessment:
+    """Assess the known mean in whole mg, as the page shows it, so that the result matches the week page."""
+    daily = daily_sd_mg(sd.mg, full.tablets_sd_mg)
+    return assess(whole_mg(full.mean_mg or 0.0), full.count, float(need_mg), daily)

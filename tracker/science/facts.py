@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TypedDict
 
-from tracker.science.evidence import DAYS_TO_FIRST_PICTURE, DAYS_TO_VERDICT, Sums
+from tracker.science.evidence import DAYS_TO_FIRST_PICTURE, DAYS_TO_VERDICT
 from tracker.science.rounding import whole_mg
 from tracker.science.verdicts import Evaluation
 
@@ -13,18 +13,21 @@ from tracker.science.verdicts import Evaluation
 class Facts(TypedDict):
     """The fields of a picture and the values derived from them, unrounded.
 
+    `window_days` counts the days from `first` to `last`, full or not; `restarted` means that they are fewer than 28.
     `gap_mg` is how far the mean, as shown, is below the (lowest) target, at least 0. `at_least` means that the mean is
-    a lower bound, and `restarted` that the window is shorter than 28 days. `earlier_...` and `later_...` are the halves
-    of the long window. `unconfirmed` counts the days behind the finding that only look full. `standard_without_need`:
+    a lower bound; `mean_high_mg` is its high end, with a guess for parts without a value. `earlier_...` and `later_...`
+    are the fortnights of a whole window. `unconfirmed` are the days that only look full. `standard_without_need`:
     no average requirement is in our tables; `need_not_known`: because it is we who lack it. `nothing_to_change` may be
     said of a mean that reaches the target if that is the life stage's own, and tablets were not over the upper level.
     """
 
     first: date
     last: date
+    window_days: int
     full_days: int
     weekend_days: int
     mean_mg: float | None
+    mean_high_mg: float | None
     parts: int
     parts_unmeasured: int
     target_low_mg: float
@@ -55,32 +58,32 @@ class Facts(TypedDict):
     more_days_can_settle: bool
     never_settled: bool
     days_to_settle: int | None
-    long_days: int
-    long_mean_mg: float | None
     earlier_days: int
     earlier_mean_mg: float | None
-    earlier_first: date
-    earlier_last: date
+    earlier_first: date | None
+    earlier_last: date | None
     later_days: int
     later_mean_mg: float | None
-    later_first: date
-    later_last: date
+    later_first: date | None
+    later_last: date | None
     check_first: bool
     unconfirmed: tuple[date, ...]
     assumed_sd: bool
 
 
-def facts_of(seen: Evaluation, *, stands_on: Sums) -> Facts:
-    """Return all facts about a picture; `stands_on` are the days that the finding uses."""
+def facts_of(seen: Evaluation) -> Facts:
+    """Return all facts about a picture."""
     picture, window = seen.picture, seen.window
-    earlier, later = seen.long.halves
+    earlier, later = seen.fortnights or (None, None)
     is_band = picture.target_low_mg != picture.target_high_mg
     return Facts(
         first=picture.first,
         last=picture.last,
+        window_days=(picture.last - picture.first).days + 1,
         full_days=window.count,
         weekend_days=window.weekend_days,
         mean_mg=window.mean_mg,
+        mean_high_mg=window.mean_high_mg,
         parts=window.parts,
         parts_unmeasured=window.parts_unmeasured,
         target_low_mg=picture.target_low_mg,
@@ -101,9 +104,9 @@ def facts_of(seen: Evaluation, *, stands_on: Sums) -> Facts:
         stage_not_known=picture.stage_not_known,
         need_not_known=picture.need_not_known,
         nothing_to_change=picture.of_life_stage and not picture.over_upper_level,
-        at_least=stands_on.is_floor,
+        at_least=window.is_floor,
         has_unmeasured=window.parts_unmeasured > 0,
-        tablets_in_a_range=window.mean_high_mg != window.mean_mg,
+        tablets_in_a_range=any(day.is_range for day in window.days),
         restarted=picture.restarted,
         under_care=picture.under_care,
         under_one=picture.under_one,
@@ -111,17 +114,15 @@ def facts_of(seen: Evaluation, *, stands_on: Sums) -> Facts:
         more_days_can_settle=seen.more_days_can_settle,
         never_settled=seen.days_to_settle is None,
         days_to_settle=seen.days_to_settle,
-        long_days=seen.long.count,
-        long_mean_mg=seen.long.mean_mg,
-        earlier_days=earlier.count,
-        earlier_mean_mg=earlier.mean_mg,
-        earlier_first=earlier.days[0].day if earlier.days else picture.first,
-        earlier_last=earlier.days[-1].day if earlier.days else picture.first,
-        later_days=later.count,
-        later_mean_mg=later.mean_mg,
-        later_first=later.days[0].day if later.days else picture.first,
-        later_last=later.days[-1].day if later.days else picture.last,
-        check_first=seen.asks_to_check(stands_on),
-        unconfirmed=stands_on.unconfirmed,
+        earlier_days=earlier.sums.count if earlier else 0,
+        earlier_mean_mg=earlier.sums.mean_mg if earlier else None,
+        earlier_first=earlier.first if earlier else None,
+        earlier_last=earlier.last if earlier else None,
+        later_days=later.sums.count if later else 0,
+        later_mean_mg=later.sums.mean_mg if later else None,
+        later_first=later.first if later else None,
+        later_last=later.last if later else None,
+        check_first=seen.asks_to_check,
+        unconfirmed=window.unconfirmed,
         assumed_sd=picture.sd_within is not None and picture.sd_within.is_assumed,
     )

@@ -63,7 +63,8 @@ class DayTotals(NamedTuple):
 
     All sums are integers: `_ug` are micrograms of magnesium, `_cal` thousandths of a kcal (None if no energy is known).
     `food_ug` and `energy_cal` are of food and drink; `foods`, `foods_without_energy` and `meals` exclude drinks.
-    Tablets and medicines are counted separately, from the least to the most that their labels allow.
+    Tablets and medicines are counted separately, from the least to the most that their labels allow. `guess_ug` is a
+    guess at what the parts without a value held (`tracker.science.unmeasured`), where one was asked for.
     """
 
     day: date
@@ -80,16 +81,27 @@ class DayTotals(NamedTuple):
     meals: frozenset[str] = frozenset()
     energy_cal: int | None = None
     foods_without_energy: int = 0
+    guess_ug: int = 0
 
     @property
     def ug(self) -> int:
         """Known micrograms from all three ledgers, at the low end of label ranges."""
-        return self.food_ug + self.supplements_ug + self.medicines_ug
+        return self.food_ug + self.tablets_ug
 
     @property
     def high_ug(self) -> int:
-        """Known micrograms from all three ledgers, at the high end of label ranges."""
-        return self.food_ug + self.supplements_high_ug + self.medicines_high_ug
+        """Micrograms from all three ledgers, at the high end of label ranges and with the guess."""
+        return self.food_ug + self.guess_ug + self.tablets_high_ug
+
+    @property
+    def tablets_ug(self) -> int:
+        """Micrograms of supplements and medicines, at the low end of label ranges."""
+        return self.supplements_ug + self.medicines_ug
+
+    @property
+    def tablets_high_ug(self) -> int:
+        """Micrograms of supplements and medicines, at the high end of label ranges."""
+        return self.supplements_high_ug + self.medicines_high_ug
 
     @property
     def is_range(self) -> bool:

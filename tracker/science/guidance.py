@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from tracker.science.adequacy import CONFIDENT
-from tracker.science.evidence import DAYS_TO_FIRST_PICTURE, DAYS_TO_VERDICT, Evidence, Sums
+from tracker.science.evidence import DAYS_TO_FIRST_PICTURE, DAYS_TO_VERDICT, Evidence
 from tracker.science.facts import Facts, facts_of
 from tracker.science.verdicts import PROBABLE, Evaluation
 from tracker.science.worked_out import Working, working_of
@@ -24,12 +24,13 @@ class Code(StrEnum):
     EARLY_IN_BAND = "early_in_band"
     EARLY_AT_TARGET = "early_at_target"
     CANNOT_TELL = "cannot_tell"
+    STAYS_BELOW_REFERENCE = "stays_below_reference"
     BELOW_REFERENCE = "below_reference"
     AT_OR_ABOVE_REFERENCE = "at_or_above_reference"
     STAYS_LOW = "stays_low"
-    STAYS_BELOW = "stays_below"
     VERY_LIKELY_LOW = "very_likely_low"
     PROBABLY_LOW = "probably_low"
+    STAYS_BELOW = "stays_below"
     BELOW_REQUIREMENT = "below_requirement"
     BELOW_TARGET = "below_target"
     PROBABLY_ENOUGH = "probably_enough"
@@ -44,8 +45,8 @@ class Reason(StrEnum):
     PROFILE_UNKNOWN = "profile_unknown"
 
 
-# These use the long window and its two halves; all others use the window of 28 days.
-STAYS = frozenset({Code.STAYS_LOW, Code.STAYS_BELOW})
+# These are about both fortnights of the window, and come with the whole advice on prevention.
+STAYS = frozenset({Code.STAYS_LOW, Code.STAYS_BELOW, Code.STAYS_BELOW_REFERENCE})
 # Shown while there are too few days or no verdict is allowed; these change from day to day.
 LIVE = frozenset(
     {
@@ -58,7 +59,8 @@ LIVE = frozenset(
     }
 )
 VERDICTS = frozenset(Code) - LIVE
-# The codes that call an intake low; if many days only look full, they ask the person to check those first.
+# The codes that call an intake low, or say that it stays below; if many days only look full, they ask the person to
+# check those first.
 LOW = STAYS | {Code.VERY_LIKELY_LOW, Code.PROBABLY_LOW}
 
 
@@ -66,8 +68,8 @@ LOW = STAYS | {Code.VERY_LIKELY_LOW, Code.PROBABLY_LOW}
 class Finding:
     """One code, the reason if it is `cannot_tell`, the facts that its text needs, and the `seen` evidence.
 
-    `week` is the first day of the week that it was made for. If its text has applied since that day, `live` has today's
-    facts, to be shown next to it.
+    `week` is the first day of the week that it was made for. If it is `held`, its words and its numbers are about the
+    days before that week, and apply until the next one.
     """
 
     code: Code
@@ -75,7 +77,7 @@ class Finding:
     facts: Facts
     seen: Evaluation = field(compare=False, repr=False)
     week: date
-    live: Facts | None = None
+    held: bool = False
 
     @property
     def key(self) -> str:
@@ -85,7 +87,7 @@ class Finding:
     @cached_property
     def working(self) -> Working:
         """How the finding was worked out; computed on demand, since few pages show it."""
-        return working_of(self.seen, _sums_for(self.code, self.seen), halves=self.code in STAYS)
+        return working_of(self.seen, fortnights=self.code in STAYS)
 
     @property
     def asks_to_check(self) -> bool:
@@ -96,37 +98,33 @@ class Finding:
 def find(picture: Evidence, *, week: date | None = None) -> Finding:
     """Return the first finding whose rule matches; `week` is the first day of its week, by default the last day."""
     seen = Evaluation.of(picture)
-    code = next(code for code, fits in RULES if fits(seen))
+    code = code_of(seen)
     return Finding(
         code=code,
         reason=_reason_for_no_verdict(seen) if code == Code.CANNOT_TELL else None,
-        facts=facts_of(seen, stands_on=_sums_for(code, seen)),
+        facts=facts_of(seen),
         seen=seen,
         week=week or picture.last,
     )
 
 
-def code_of_window(seen: Evaluation) -> Code:
-    """Return the first code whose rule matches the window of 28 days, ignoring the long window."""
-    return next(code for code, fits in RULES if code not in STAYS and fits(seen))
+def code_of(seen: Evaluation) -> Code:
+    """Return the first code whose rule matches."""
+    return next(code for code, fits in RULES if fits(seen))
 
 
 def find_for_week(now: Evidence, before_the_week: Evidence | None, week: date) -> Finding:
     """Return the finding that applies during the week that starts on `week`.
 
     `now` is today's picture. `before_the_week` is the picture, as known today, of the days before that week, or None if
-    its days no longer count; a verdict based on it applies all week, with today's facts next to it. Nothing is stored,
-    so a change to those days or to the profile changes both immediately.
+    its days no longer count; a verdict based on it applies all week, words and numbers alike. Nothing is stored, so a
+    change to those days or to the profile changes both immediately.
     """
     today = find(now, week=week)
     if before_the_week is None or today.code == Code.ASK_CLINICIAN:
         return today
     then = find(before_the_week, week=week)
-    return replace(then, live=today.facts) if then.code in VERDICTS else today
-
-
-def _sums_for(code: Code, seen: Evaluation) -> Sums:
-    return seen.long if code in STAYS else seen.window
+    return replace(then, held=True) if then.code in VERDICTS else today
 
 
 def _no_verdict(seen: Evaluation) -> bool:
@@ -153,6 +151,12 @@ def _no_need(seen: Evaluation) -> bool:
     return seen.picture.ear_mg is None
 
 
+def _stays_below_reference(seen: Evaluation) -> bool:
+    """Return whether the mean stays below a published target that is this life stage's own."""
+    is_own_stage = seen.picture.of_life_stage and not seen.picture.own_target
+    return _no_need(seen) and is_own_stage and seen.stayed_below
+
+
 # Checked in this order; a rule may assume that those above it did not match. A band of targets or a custom target has
 # no single average requirement, and neither do some standards: their mean is compared, never judged.
 RULES: tuple[tuple[Code, Callable[[Evaluation], bool]], ...] = (
@@ -162,13 +166,14 @@ RULES: tuple[tuple[Code, Callable[[Evaluation], bool]], ...] = (
     (Code.EARLY_IN_BAND, lambda seen: _early(seen) and seen.in_band),
     (Code.EARLY_AT_TARGET, _early),
     (Code.CANNOT_TELL, lambda seen: _reason_for_no_verdict(seen) is not None),
-    (Code.BELOW_REFERENCE, lambda seen: _no_need(seen) and seen.below),
+    (Code.STAYS_BELOW_REFERENCE, _stays_below_reference),
+    (Code.BELOW_REFERENCE, lambda seen: _no_need(seen) and seen.surely_below),
     (Code.AT_OR_ABOVE_REFERENCE, _no_need),
-    (Code.STAYS_LOW, lambda seen: seen.stayed_below and seen.is_low(PROBABLE, over_the_long_window=True)),
-    (Code.STAYS_BELOW, lambda seen: seen.stayed_below),
+    (Code.STAYS_LOW, lambda seen: seen.stayed_below and seen.is_low(PROBABLE)),
     (Code.VERY_LIKELY_LOW, lambda seen: seen.is_low(CONFIDENT)),
     (Code.PROBABLY_LOW, lambda seen: seen.is_low(PROBABLE)),
-    (Code.BELOW_REQUIREMENT, lambda seen: seen.below_need),
+    (Code.STAYS_BELOW, lambda seen: seen.stayed_below and seen.is_clearly_below),
+    (Code.BELOW_REQUIREMENT, lambda seen: seen.surely_below),
     (Code.BELOW_TARGET, lambda seen: seen.below),
     (Code.VERY_LIKELY_ENOUGH, lambda seen: seen.is_high(CONFIDENT)),
     (Code.PROBABLY_ENOUGH, lambda seen: True),

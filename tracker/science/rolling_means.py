@@ -14,28 +14,27 @@ import numpy as np
 import pandas as pd
 
 from tracker.science.full_days import FULL, UNLOGGED, Judged
-from tracker.science.rounding import UG_PER_MG, as_ug
-from tracker.science.unmeasured import Guess
+from tracker.science.rounding import UG_PER_MG
 
 _OF_A_DAY = (
     *("food_ug", "supplements_ug", "supplements_high_ug", "medicines_ug", "medicines_high_ug"),
     *("parts_unmeasured", "is_range"),
 )
-# The columns that are summed over full days; the guesses are for parts without a value.
-SUMS = (*_OF_A_DAY, "guess_ug", "guess_without")
+# The columns that are summed over full days; the guess is for parts without a value.
+SUMS = (*_OF_A_DAY, "guess_ug")
 _values_of = attrgetter(*_OF_A_DAY)
 
 
-def calendar(days: Sequence[Judged], *, guesses: Mapping[date, Guess] | None = None) -> pd.DataFrame:
+def calendar(days: Sequence[Judged], *, guesses: Mapping[date, int] | None = None) -> pd.DataFrame:
     """Return one row for each of some consecutive days, indexed by day.
 
-    Columns: SUMS; `ug`, all ledgers together at the low end of label ranges; `logged` and `full` (0 or 1).
+    `guesses` are in micrograms. Columns: SUMS; `ug`, all ledgers together at the low end of label ranges; `logged` and
+    `full` (0 or 1).
     """
     rows = []
     for it in days:
-        guess = guesses.get(it.totals.day) if guesses else None
-        guessed = (as_ug(guess.mg), guess.without) if guess else (0, 0)
-        rows.append((*_values_of(it.totals), *guessed, it.totals.ug, it.kind != UNLOGGED, it.kind == FULL))
+        guess_ug = guesses.get(it.totals.day, 0) if guesses else 0
+        rows.append((*_values_of(it.totals), guess_ug, it.totals.ug, it.kind != UNLOGGED, it.kind == FULL))
     index = pd.date_range(days[0].totals.day, days[-1].totals.day, name="day")
     return pd.DataFrame(np.array(rows, dtype="int64"), index=index, columns=[*SUMS, "ug", "logged", "full"])
 

@@ -1,101 +1,122 @@
 """The figures behind a verdict: means compared with the target and the average requirement, with their certainty.
 
 Means are compared in whole mg, as people see them, and z to two decimals, so that no page says "320, below 320" and a
-person can redo the calculation from the page. An unmeasured part can only raise a mean, so the text then says "at
-least". If tablet labels leave a range, "low" must hold at its high end, and "enough" at its low end.
+person can redo the calculation from the page. Parts without a value and tablet labels leave a range of means: what is
+called below must be below at its high end, and what is called enough must be enough at its low end.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from tracker.science.adequacy import Assessment, assess, days_needed
-from tracker.science.evidence import DAYS_TO_STAY, WINDOW_DAYS, Evidence, Sums
+from tracker.science.evidence import DAYS_TO_STAY, WINDOW_DAYS, Evidence, Fortnight, Sums, fortnights_of
 from tracker.science.rounding import whole_mg
 
 PROBABLE = 1.0
+STAYS_BELOW = 0.5  # an intake that stays below the average requirement, but not this far, is too close to call
 # The book's own check: would the finding hold if intake varied more from day to day than assumed?
 SD_FACTORS = (1.0, 1.25, 1.5)
-MOST_UNMEASURED = 0.10  # a larger share of parts without a value bars a verdict on a mean below the target
 # If a larger share of the days behind a "low" only look full, the person is asked to check them first
 MOST_UNCONFIRMED = 1 / 3
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """A picture with its sums over the window of 28 days and the long window of 56."""
+    """A picture with the sums of its window and of the window's two fortnights, if it is whole."""
 
     picture: Evidence
     window: Sums
-    long: Sums
+    fortnights: tuple[Fortnight, ...]
 
     @classmethod
     def of(cls, picture: Evidence) -> Evaluation:
         """Compute the sums of a picture."""
-        return cls(picture, Sums.of(day for day in picture.days if day.day >= picture.first), Sums.of(picture.days))
+        window = Sums.of(day for day in picture.days if picture.first <= day.day <= picture.last)
+        return cls(picture, window, fortnights_of(picture, window))
 
     @property
     def below(self) -> bool:
-        """Whether the mean is below the (lowest) target."""
-        return whole_mg(self.window.mean_mg or 0.0) < whole_mg(self.picture.target_low_mg)
+        """Whether the known mean is below the (lowest) target."""
+        return _is_below(self.window.mean_mg, self.picture.target_low_mg)
 
     @property
     def in_band(self) -> bool:
-        """Whether the mean is inside a band of targets."""
-        mean = whole_mg(self.window.mean_mg or 0.0)
-        return whole_mg(self.picture.target_low_mg) <= mean < whole_mg(self.picture.target_high_mg)
+        """Whether the known mean is inside a band of targets."""
+        return not self.below and _is_below(self.window.mean_mg, self.picture.target_high_mg)
 
     @property
-    def below_need(self) -> bool:
-        """Whether the mean is below the average requirement."""
-        return _below_need(self.window.mean_mg, self.picture)
+    def line_mg(self) -> float:
+        """What a mean is judged against: the average requirement or, without one, the (lowest) target."""
+        return self.picture.target_low_mg if self.picture.ear_mg is None else self.picture.ear_mg
+
+    @property
+    def surely_below(self) -> bool:
+        """Whether even the high end of the mean is below that line."""
+        return _is_below(self.window.mean_high_mg, self.line_mg)
 
     @property
     def too_much_unmeasured(self) -> bool:
-        """Whether too many parts have no value for a mean below the target to be meaningful."""
-        return self.below and _too_much_unmeasured(self.window)
+        """Whether that line is between the two ends of the mean."""
+        return _is_below(self.window.mean_mg, self.line_mg) and not self.surely_below
 
     @property
     def stayed_below(self) -> bool:
-        """Whether both halves of the long window average below the requirement, with enough well-known days."""
-        if self.long.count < DAYS_TO_STAY or _too_much_unmeasured(self.long):
-            return False
-        return all(_below_need(half.mean_high_mg, self.picture) for half in self.long.halves)
+        """Whether both fortnights of a whole window have enough full days, and are surely below that line."""
+        return bool(self.fortnights) and all(
+            it.sums.count >= DAYS_TO_STAY and _is_below(it.sums.mean_high_mg, self.line_mg) for it in self.fortnights
+        )
 
-    def is_low(self, z: float, *, over_the_long_window: bool = False) -> bool:
-        """Return whether the mean is `z` or more SDs below the average requirement with every SD factor."""
-        sums = self.long if over_the_long_window else self.window
-        found = self.assessments(sums, sums.mean_high_mg)
+    def is_low(self, z: float) -> bool:
+        """Return whether the high mean is `z` or more SDs below the average requirement with every SD factor."""
+        found = self.assessments_high
         return bool(found) and all(round(it.z, 2) <= -z for it in found)
 
     def is_high(self, z: float) -> bool:
-        """Return whether the mean is `z` or more SDs above the average requirement with every SD factor."""
-        found = self.assessments(self.window, self.window.mean_mg)
+        """Return whether the known mean is `z` or more SDs above the average requirement with every SD factor."""
+        found = self.assessments
         return bool(found) and all(round(it.z, 2) >= z for it in found)
 
     @property
-    def is_likely_above(self) -> bool:
-        """Whether the mean is likely above the person's own requirement."""
-        found = self.assessments(self.window, self.window.mean_mg)
-        return bool(found) and round(found[0].z, 2) >= PROBABLE
+    def is_clearly_below(self) -> bool:
+        """Whether the high mean is far enough below the average requirement for "stays below"."""
+        return any(round(it.z, 2) <= -STAYS_BELOW for it in self.assessments_high[:1])
 
-    def assessments(self, sums: Sums, mean_mg: float | None) -> tuple[Assessment, ...]:
-        """Assess a mean of some days with each of SD_FACTORS; empty without a day or an average requirement."""
+    @property
+    def is_likely_above(self) -> bool:
+        """Whether the known mean is likely above the person's own requirement."""
+        return any(round(it.z, 2) >= PROBABLE for it in self.assessments[:1])
+
+    @property
+    def assessments(self) -> tuple[Assessment, ...]:
+        """The known mean, assessed with each of SD_FACTORS; empty without a day or an average requirement."""
+        return self._assess(self.window.mean_mg, self.window.tablets_sd_mg)
+
+    @property
+    def assessments_high(self) -> tuple[Assessment, ...]:
+        """The same of the high mean."""
+        return self._assess(self.window.mean_high_mg, self.window.tablets_sd_high_mg)
+
+    def _assess(self, mean_mg: float | None, tablets_sd_mg: float) -> tuple[Assessment, ...]:
         picture = self.picture
         if mean_mg is None or picture.ear_mg is None or picture.sd_within is None:
             return ()
         return tuple(
-            assess(whole_mg(mean_mg), sums.count, picture.ear_mg, picture.sd_within.mg * factor)
+            assess(
+                whole_mg(mean_mg),
+                self.window.count,
+                picture.ear_mg,
+                daily_sd_mg(picture.sd_within.mg * factor, tablets_sd_mg),
+            )
             for factor in SD_FACTORS
         )
 
     @property
     def days_to_settle(self) -> int | None:
         """How many full days with this mean would settle which side of the requirement it is on; None is never."""
-        picture, mean = self.picture, self.window.mean_mg
-        if mean is None or picture.ear_mg is None or picture.sd_within is None:
-            return None
-        return days_needed(whole_mg(mean), picture.ear_mg, picture.sd_within.mg * SD_FACTORS[-1], z=PROBABLE)
+        widest = self.assessments_high[-1:]
+        return days_needed(widest[0].mean_mg, widest[0].ear_mg, widest[0].sd_within_mg, z=PROBABLE) if widest else None
 
     @property
     def more_days_can_settle(self) -> bool:
@@ -103,14 +124,19 @@ class Evaluation:
         needed = self.days_to_settle
         return needed is not None and self.window.count < needed <= WINDOW_DAYS
 
-    def asks_to_check(self, sums: Sums) -> bool:
-        """Return whether too many of the days only look full for a "low" to be stated without asking to check them."""
-        return len(sums.unconfirmed) > MOST_UNCONFIRMED * sums.count
+    @property
+    def asks_to_check(self) -> bool:
+        """Whether too many of the days only look full for a "low" to be stated without asking to check them."""
+        return len(self.window.unconfirmed) > MOST_UNCONFIRMED * self.window.count
 
 
-def _below_need(mean_mg: float | None, picture: Evidence) -> bool:
-    return mean_mg is not None and picture.ear_mg is not None and whole_mg(mean_mg) < whole_mg(picture.ear_mg)
+def daily_sd_mg(sd_within_mg: float, tablets_sd_mg: float) -> float:
+    """Return the SD of a day's total from those of food and of tablets, which are assumed independent.
+
+    The published SDs are of food alone; a tablet on one day in four makes days differ much more.
+    """
+    return math.hypot(sd_within_mg, tablets_sd_mg)
 
 
-def _too_much_unmeasured(sums: Sums) -> bool:
-    return sums.parts_unmeasured > MOST_UNMEASURED * sums.parts
+def _is_below(mean_mg: float | None, line_mg: float) -> bool:
+    return whole_mg(mean_mg or 0.0) < whole_mg(line_mg)

@@ -1,7 +1,6 @@
 """Compute how a finding would change if other foods had been eaten on the same full days.
 
-Only the window of 28 days is judged, before and after, by the same rules. That an intake has stayed low for longer is
-in the past, and no swap changes it.
+The same window is judged, before and after, by the same rules.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from tracker.science.evidence import Evidence
-from tracker.science.guidance import LOW, VERDICTS, Code, code_of_window
+from tracker.science.guidance import LOW, VERDICTS, Code, code_of
 from tracker.science.rounding import as_ug
 from tracker.science.verdicts import Evaluation
 from tracker.science.worked_out import Step, Working, working_of
@@ -38,7 +37,7 @@ class Move:
 
     @property
     def steps_high(self) -> tuple[tuple[Step, Step], ...]:
-        """The same at the high end of label ranges; empty unless that is higher both before and after."""
+        """The same at the high end of the mean; empty unless that is higher both before and after."""
         return tuple(zip(self.as_it_was.steps_high, self.as_it_would_be.steps_high, strict=False))
 
     @property
@@ -50,11 +49,11 @@ class Move:
 def move(picture: Evidence, more: Mapping[date, Decimal]) -> Move | None:
     """Return how extra mg on some days would move a mean below its target; None where nothing is judged.
 
-    That is the case with too few days or another bar to a verdict, with a custom target or a band, and if the average
-    requirement changed within the window.
+    That is the case with too few days or another bar to a verdict, with a custom target or a band, and if a change of
+    the target shortened the window.
     """
     seen = Evaluation.of(picture)
-    code = code_of_window(seen)
+    code = code_of(seen)
     is_band = picture.target_low_mg != picture.target_high_mg
     if code not in VERDICTS or not seen.below or is_band or picture.own_target or picture.restarted:
         return None
@@ -62,8 +61,8 @@ def move(picture: Evidence, more: Mapping[date, Decimal]) -> Move | None:
     then = Evaluation.of(replace(picture, days=tuple(days)))
     return Move(
         before=code,
-        after=code_of_window(then),
-        as_it_was=working_of(seen, seen.window, halves=False),
-        as_it_would_be=working_of(then, then.window, halves=False),
-        unconfirmed=len(seen.window.unconfirmed) if code in LOW and seen.asks_to_check(seen.window) else 0,
+        after=code_of(then),
+        as_it_was=working_of(seen, fortnights=False),
+        as_it_would_be=working_of(then, fortnights=False),
+        unconfirmed=len(seen.window.unconfirmed) if code in LOW and seen.asks_to_check else 0,
     )

@@ -266,3 +266,25 @@ def test_a_star_on_what_one_may_not_find_is_refused(alice_client: Client, bob: U
     for food in (make_food("Bob's", owner=bob), make_food("Gone", retired_at=timezone.now())):
         assert alice_client.post(reverse("favourite", args=[food.pk]), {"star": "on"}).status_code == 404
     assert not FavouriteFood.objects.exists()
+
+
+def test_the_newest_entries_are_read_from_an_index_alone(alice: User) -> None:
+    eat(alice, make_food("Oats"))
+    with CaptureQueriesContext(connection) as queries, connection.cursor() as cursor:
+        weights = habits.boost(alice.pk, stars=frozenset())
+        (newest,) = queries
+        cursor.execute(f"EXPLAIN {'QUERY PLAN ' * (connection.vendor == 'sqlite')}{newest['sql']}")
+        plan = str(cursor.fetchall())
+    assert len(weights) == 1
+    if connection.vendor == "sqlite":  # PostgreSQL chooses by statistics, which a test lacks
+        assert "COVERING INDEX entry_daily_sums" in plan
+        assert "TEMP B-TREE" not in plan  # nothing is sorted
+
+
+def test_a_typed_line_reads_the_stars_once(alice: User, alice_client: Client) -> None:
+    oats = make_food("Oats")
+    star(user=alice, food=oats)
+    with CaptureQueriesContext(connection) as queries:
+        page = alice_client.get(reverse("log"), {"q": "oats"}, headers={"HX-Request": "true"})
+    assert b'aria-pressed="true"' in page.content
+    assert sum("tracker_favouritefood" in query["sql"] for query in queries) == 1

@@ -28,11 +28,11 @@ from tracker.dietitian_sheet.contents import sheet_of
 from tracker.dietitian_sheet.links import set_words
 from tracker.intake import summaries
 from tracker.models import DayState, DayStatus, Profile
-from tracker.science.dietitian_sheet import assessment_of, runs_of, spread_of, why_no_probability
+from tracker.science.dietitian_sheet import runs_of, spread_of
 from tracker.science.rounding import whole_mg
-from tracker.science.variation import WithinPersonSD
 from tracker.targets.targets import set_period
-from tracker.views.intake.dietitian_sheet import _age, _dates, _percent
+from tracker.templatetags.chances import chance
+from tracker.views.intake.dietitian_sheet import _age, _dates
 
 DAY = timedelta(days=1)
 FIRST = date(2026, 10, 30)
@@ -73,12 +73,13 @@ def eight_days(user: User, today: date) -> list[Decimal]:
 def test_it_works(alice: User, alice_client: Client, today: date) -> None:
     mg = eight_days(alice, today)
     mg[0] += 360
-    text = sheet_text(alice_client)
-    assert re.search(r"Full days: 8 of 28 \(weekdays \d, weekend days \d\)\. Unconfirmed: 0", text)
+    span = f"?from={today - 27 * DAY}&to={today}"
+    text = sheet_text(alice_client, span)
+    assert re.search(r"Full days: 8 of \d+ \(weekdays \d, weekend days \d\)\. Unconfirmed: 0", text)
     assert "part of a day (1)" in text
     assert "said that something is missing (1)" in text
     assert "not logged (" in text
-    page = alice_client.get(reverse("sheet"))
+    page = alice_client.get(reverse("sheet") + span)
     told = figures_on(page.content)
     mean = whole_mg(sum(mg) / 8)
     assert told["Mean (floor)"] == f"≥ {mean}"
@@ -135,7 +136,7 @@ def test_every_number_is_that_of_the_other_pages(alice: User, alice_client: Clie
     assert working.steps[0].probability == round(it.assessment.probability, 2)
     told = figures_on(alice_client.get(reverse("sheet") + span).content)
     assert told["z"] == f"{working.steps[0].z:.2f}"
-    assert told["P (adequate)"] == _percent(it.assessment.probability, is_floor=False)
+    assert told["P (adequate)"] == chance(it.assessment.probability)
     assert told["Mean (floor)"] == str(working.mean_mg)
 
 
@@ -169,16 +170,49 @@ def test_a_day_of_nothing_is_a_true_0(alice: User, today: date) -> None:
 
 def test_why_there_is_no_probability(alice: User, alice_client: Client, today: date) -> None:
     eight_days(alice, today)
-    assert "Probability of adequacy:" not in sheet_text(alice_client)
+    span = f"?from={today - 27 * DAY}&to={today}"
+    assert "Probability of adequacy:" not in sheet_text(alice_client, span)
     set_period(user=alice, from_day=today - 4 * DAY, life_stage="pregnant")
-    assert "None: the EAR changed within these days." in sheet_text(alice_client)
+    assert "None: the EAR changed within these days." in sheet_text(alice_client, span)
     set_period(user=alice, from_day=today - 4 * DAY, standard="efsa")
-    text = sheet_text(alice_client)
+    text = sheet_text(alice_client, span)
     assert "no single EAR known here" in text
     assert "The target changed within these days; the values are those of the last day." in text
     assert "No UL is known here" not in text
     Profile.objects.filter(user=alice).update(under_care=True)
-    assert "None given: kidney disease" in sheet_text(alice_client)
+    assert "None given: kidney disease" in sheet_text(alice_client, span)
+
+
+def test_weekdays_alone_have_no_probability(alice: User, alice_client: Client, today: date) -> None:
+    for n in range(1, 28):
+        if (today - n * DAY).weekday() < 5:
+            full_day(alice, today - n * DAY, "120")
+    text = sheet_text(alice_client)
+    assert "Probability of adequacy: None: no full day at a weekend" in text
+    assert "P (adequate)" not in text
+
+
+def test_too_much_without_a_value_has_no_probability(alice: User, alice_client: Client, today: date) -> None:
+    for n in range(1, 15):
+        full_day(alice, today - n * DAY, "250")
+        make_entry(alice, today - n * DAY, None, food=None)
+    text = sheet_text(alice_client)
+    assert "None: the EAR lies between the mean of what is known and the ceiling with guesses." in text
+    assert "Ceiling, with guesses 281" in text
+
+
+def test_tablets_that_vary_join_the_sd(alice: User, alice_client: Client, today: date) -> None:
+    for n in range(1, 9):
+        full_day(alice, today - n * DAY, "300")
+    steady = sheet_of(profile_of(alice), today - 8 * DAY, today, today=today, with_notes=False)
+    make_dose(alice, today - DAY, "400")
+    it = sheet_of(profile_of(alice), today - 8 * DAY, today, today=today, with_notes=False)
+    assert steady.assessment is not None
+    assert it.assessment is not None
+    assert (steady.tablets_sd_mg, it.tablets_sd_mg) == (0, 141.4)
+    assert it.assessment.sd_within_mg > 1.9 * steady.assessment.sd_within_mg
+    span = f"?from={today - 8 * DAY}&to={today}"
+    assert figures_on(alice_client.get(reverse("sheet") + span).content)["SD of tablets and medicines"] == "141"
 
 
 def test_name_and_notes_are_asked(alice: User, alice_client: Client, today: date) -> None:
@@ -223,9 +257,10 @@ def test_the_queries_do_not_grow(
         make_entry(alice, today - n * DAY, None, food=plain, food_name=f"Food {n}")
         make_dose(alice, today - n * DAY, product_name=f"Tablet {n}")
         write_note(user=alice, day=today - n * DAY, text="Note", today=today)
-    # Session, user, profile, first day; periods; entries, doses, statuses, guesses (2) of the trend; entries, doses,
-    # statuses, foods, tablets of the causes; usual amounts, doses, energy, notes.
-    assert count_queries(alice_client, reverse("sheet")) == few <= 20
+    # Session, user, profile, first day (3); of the finding, whose days these are: periods, sums (3), guesses (2);
+    # periods; sums (3) and guesses (2) of the trend; sums (3), foods, tablets of the causes; usual amounts, doses,
+    # energy, notes.
+    assert count_queries(alice_client, reverse("sheet")) == few <= 26
 
 
 days = st.dates(date(2026, 1, 1), date(2026, 3, 1))
@@ -247,21 +282,6 @@ def test_spread(some: list[tuple[date, Decimal]]) -> None:
     assert (it.lowest_day, it.lowest_mg) in some
     assert (it.highest_day, it.highest_mg) in some
     assert spread_of([]) is None
-
-
-def test_reasons_come_in_their_order() -> None:
-    need, none = {Decimal(265)}, {Decimal(265), None}
-
-    def why(full_days: int, needs: set[Decimal | None], **kw: bool) -> str:
-        return why_no_probability(full_days, needs, **{"under_care": False, "under_one": False} | kw)
-
-    assert why(7, {*need}) == ""
-    assert why(6, {*need}) == "too_few"
-    assert why(7, {*none}) == "no_need"
-    assert why(7, {*need, Decimal(255)}) == "need_changed"
-    assert why(7, {*none}, under_one=True) == "under_one"
-    assert why(7, {*none}, under_one=True, under_care=True) == "under_care"
-    assert assessment_of(Decimal("320.4"), 7, Decimal(265), WithinPersonSD(85.9, "published", "")).mean_mg == 320
 
 
 def test_dates_are_short() -> None:
@@ -296,5 +316,5 @@ def test_ages(ages: range | None, text: str) -> None:
     ],
 )
 def test_probabilities(share: float, text: str, at_least: str) -> None:
-    assert _percent(share, is_floor=False) == text
-    assert _percent(share, is_floor=True) == at_least
+    assert chance(share) == text
+    assert chance(share, is_floor=True) == at_least

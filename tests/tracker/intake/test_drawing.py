@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -139,3 +140,15 @@ def test_days_without_a_target_interrupt_its_line() -> None:
     assert drawn([without]).targets == ()
     assert len(drawn([with_one, without, with_one]).targets) == 2
     assert drawn([with_one, without]).targets[0].endswith("500,200")
+
+
+def test_the_shapes_of_a_column_are_its_room_and_its_boxes() -> None:
+    (column,) = drawn([bar(MONDAY, "full", "200", ceiling_mg=Decimal(400))]).columns
+    assert len(column.boxes) == 2
+    room, *boxes = BeautifulSoup(column.shapes, "html.parser").find_all("rect")
+
+    assert (room["class"], room["x"], room["width"]) == (["chart-room"], column.left, column.room)
+    assert [(box["class"], box["y"], box["height"]) for box in boxes] == [
+        ([f"chart-{box.kind}"], box.y, box.height) for box in column.boxes
+    ]
+    assert {(box["x"], box["width"]) for box in boxes} == {(column.x, column.width)}

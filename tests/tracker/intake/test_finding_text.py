@@ -14,7 +14,7 @@ import pytest
 from tests.pictures import ANYONE, MAN_OF_25_ON_EFSA, SUNDAY, WOMAN, Group, days_of, picture_of, steady
 from tracker.intake.finding_text import CONTENT, KEYS, GuidanceText, languages, problems, render
 from tracker.science.eater import Eater
-from tracker.science.guidance import Finding, find, find_for_week
+from tracker.science.guidance import STAYS, Finding, find, find_for_week
 
 THREE_DAYS = steady(240.4, 3)
 OWN: dict[str, Any] = {
@@ -33,7 +33,7 @@ FORBIDDEN = re.compile(
 
 def texts_of(text: GuidanceText) -> list[str]:
     """Return all that a person reads, but for what stands under "How was this worked out?"."""
-    more = [words for words in (text.check_first, text.held, text.live) if words]
+    more = [words for words in (text.check_first, text.held) if words]
     return [text.headline, text.short, *text.paragraphs, *text.more, *text.advice, *text.sources, *more]
 
 
@@ -50,6 +50,7 @@ def findings() -> Iterator[Finding]:
             parts_unmeasured=int(missing) * 2,
             confirmed=not unconfirmed,
             mg_high=mean + 5 * ranged,
+            guess_mg=40 * missing,
         )
         for group in groups:
             now = picture_of(some, group, restarted=restarted)
@@ -71,7 +72,7 @@ def test_it_works() -> None:
     assert "Days differ a lot, so three cannot settle it. Four more give a first answer." in text.paragraphs
     assert "This is about what you logged, not about your body." in text.paragraphs
     assert text.sources
-    assert (text.check_first, text.held, text.live) == ("", "", "")
+    assert (text.check_first, text.held) == ("", "")
 
 
 def sample(mean: float, days: int, **kw: Any) -> str:
@@ -104,11 +105,12 @@ def test_the_sample_texts(said: str, words: str) -> None:
 
 
 def test_what_stays_low_brings_the_whole_advice_of_the_source_text() -> None:
-    days = days_of([204.0] * 8 + [211.0] * 9)
+    days = (*days_of([204.0] * 8, last=SUNDAY - timedelta(days=14)), *days_of([211.0] * 9))
 
     for it, headline in (
         (find(picture_of(days)), "Your logged magnesium has stayed low"),
-        (find(steady(256, 20)), "Your logged magnesium has stayed below the average need"),
+        (find(steady(245, 28)), "Your logged magnesium has stayed below the average need"),
+        (find(steady(256, 28, MAN_OF_25_ON_EFSA)), "What you logged has stayed below your daily target"),
     ):
         text = render(it, day=lambda d: f"{d.day} {d:%B}")
         assert text.headline == headline
@@ -130,8 +132,8 @@ def test_what_stays_low_brings_the_whole_advice_of_the_source_text() -> None:
         assert "an illness affects how the body takes up magnesium" in advice
         assert "medicines that you take" in advice
     assert (
-        "Your logged magnesium has stayed low: 204 mg a day over 8 full days from 6 November to 13 November, "
-        "211 mg over 9 full days from 14 November to 22 November; the average need for your group is 265 mg."
+        "Your logged magnesium has stayed low: 204 mg a day over 8 full days from 26 October to 8 November, "
+        "211 mg over 9 full days from 9 November to 22 November; the average need for your group is 265 mg."
     ) in render(find(picture_of(days)), day=lambda d: f"{d.day} {d:%B}").paragraphs
 
 
@@ -144,11 +146,14 @@ def test_what_stays_says_at_most_two_short_paragraphs_before_the_foods() -> None
             assert max(map(len, text.paragraphs)) <= 250, text.paragraphs
             assert ("so your true average is this or more" in text.paragraphs[1]) == it.facts["at_least"]
             assert "This is about what you logged, not about your body." in text.paragraphs[1]
-            assert "half need less, half need more" in text.more[0]
+            if text.code != "stays_below_reference":
+                assert "half need less, half need more" in text.more[0]
+            else:
+                assert "may still get" in text.paragraphs[1]
             seen.add((text.code, it.facts["at_least"]))
         else:
             assert text.more == ()
-    assert seen == {(code, floor) for code in ("stays_low", "stays_below") for floor in (False, True)}
+    assert seen == {(code, floor) for code in STAYS for floor in (False, True)}
 
 
 def test_advice_cites_nih_and_names_the_text_that_the_product_grew_from() -> None:
@@ -175,7 +180,7 @@ def test_low_intake_brings_the_foods_and_the_advice() -> None:
 @pytest.mark.parametrize(
     ("finding", "words"),
     [
-        (find(steady(240, 3, last=SUNDAY - timedelta(days=2))), "Four more give"),
+        (find(steady(240, 3)), "Four more give"),
         (find(picture_of(days_of([240.0] * 3, last=date(2026, 11, 20)))), "Four more, one at a weekend, give"),
         (find(steady(240, 6)), "so six cannot settle it. One more gives a first answer."),
         (find(picture_of(days_of([240.0] * 3, parts=3, parts_unmeasured=1))), "3 of 9 items have no magnesium value"),
@@ -188,6 +193,10 @@ def test_low_intake_brings_the_foods_and_the_advice() -> None:
         (find(steady(240, 3, under_care=True)), "draw no conclusion"),
         (find(steady(240, 3, under_one=True)), "first year of life"),
         (find(steady(215, 9)), "about 10 full days in four weeks would settle it"),
+        (
+            find(picture_of(days_of([200.0] * 9, parts_unmeasured=1, guess_mg=50))),
+            "Your average, at least 200 mg and perhaps about 250 mg, is below the average need (265 mg). Too close",
+        ),
         (find(steady(230, 9)), "days differ too much for the days of four weeks"),
         (find(steady(310, 12)), "likely above your need"),
         (find(steady(270, 12)), "at or above the average need for your group, 265 mg"),
@@ -258,16 +267,39 @@ def test_a_low_on_unconfirmed_days_asks_to_check_them_first() -> None:
     assert text.check_first.startswith("Check these days first.")
 
 
-def test_words_that_hold_have_the_numbers_of_today_beside_them() -> None:
+def test_words_that_hold_say_which_days_they_are_about() -> None:
     before = picture_of(days_of([200.0] * 9, last=date(2026, 11, 15)), last=date(2026, 11, 15))
     monday = date(2026, 11, 16)
 
     held = find_for_week(steady(350, 16), before, monday)
-    emptied = find_for_week(steady(350, 0), before, monday)
+    assert render(held).held == "28 days up to Sunday 2026-11-15."
+    assert "350" not in " ".join(texts_of(render(held)))
+    assert render(find_for_week(steady(350, 16), None, monday)).held == ""
+    restarted = find_for_week(steady(350, 16), replace(before, first=date(2026, 11, 1), restarted=True), monday)
+    assert render(restarted).held == "15 days up to Sunday 2026-11-15."
 
-    assert render(held).held == render(emptied).held == "This is about the days up to 2026-11-15."
-    assert render(held).live == "Your numbers today: 16 full days in the last weeks, average 350 mg a day."
-    assert render(emptied).live == "Your numbers today: no full day in the last weeks."
+
+@pytest.mark.parametrize(
+    ("kw", "words"),
+    [
+        ({"parts_unmeasured": 3, "parts": 9, "guess_mg": 70}, "27 of 81 items on them have no magnesium value"),
+        ({"parts_unmeasured": 3, "parts": 9, "guess_mg": 70}, "the average would be about 270 mg"),
+        ({"parts_unmeasured": 3, "parts": 9, "guess_mg": 70}, "averaged at least 200 mg a day"),
+        ({"mg_high": 280.0}, "With the most that they allow, the average would be 280 mg"),
+        ({"mg_high": 280.0}, "The exact figure of the label"),
+    ],
+)
+def test_what_is_not_known_says_between_which_averages(kw: dict[str, Any], words: str) -> None:
+    found = find(picture_of(days_of([200.0] * 9, **kw)))
+
+    assert found.key == "cannot_tell.unmeasured"
+    assert words in " ".join(render(found).paragraphs)
+
+
+def test_a_guess_is_said_beside_a_floor() -> None:
+    text = render(find(picture_of(days_of([200.0] * 9, parts_unmeasured=1, guess_mg=20))))
+
+    assert any("If they were like similar foods, it would be about 220 mg." in it for it in text.paragraphs)
 
 
 def test_a_floor_is_said_to_be_one_everywhere() -> None:

@@ -10,10 +10,17 @@ from django.contrib.auth.models import User
 from pytest_django import DjangoAssertNumQueries
 
 from foods.nutrients import Total
-from tests.cast import make_entry, make_user
+from tests.cast import make_entry, make_food, make_group, make_user
 from tracker.common.calendar import Week
 from tracker.common.person import profile_of
-from tracker.intake.summaries import WeekSummary, days_and_finding, days_between, finding, week_and_finding
+from tracker.intake.summaries import (
+    WeekSummary,
+    days_and_finding,
+    days_between,
+    finding,
+    span_and_finding,
+    week_and_finding,
+)
 from tracker.intake.trends import trend
 from tracker.models import DayState, DayStatus, Ledger, Meal, Profile, SupplementDose
 from tracker.science.guidance import Code
@@ -269,8 +276,8 @@ def test_a_verdict_holds_through_the_week_and_changes_with_a_changed_day() -> No
     assert held.code == Code.PROBABLY_LOW
     assert (held.key, held.week) == ("probably_low", date(2026, 11, 16))
     assert (held.facts["full_days"], held.facts["last"]) == (10, date(2026, 11, 15))
-    assert held.live is not None
-    assert held.live["full_days"] == 17
+    assert held.held
+    assert held.facts["mean_mg"] == 195
     for n in range(1, 7):
         again = finding(profile, today=TODAY - timedelta(days=n))
         assert (again.key, again.week) == (held.key, held.week)
@@ -323,10 +330,10 @@ def test_another_standard_without_an_average_need_starts_the_window_anew() -> No
         True,
     )
     assert found.working.steps == ()
-    # From another standard without one to the next nothing starts anew; the target of today counts.
+    # To another standard without one the target changes.
     set_period(user=man, from_day=TODAY, standard="who_fao")
     found = finding(profile, today=TODAY)
-    assert (found.facts["first"], found.facts["target_low_mg"]) == (TODAY - timedelta(days=8), 260)
+    assert (found.code, found.facts["first"], found.facts["target_low_mg"]) == (Code.NOT_ENOUGH_DAYS, TODAY, 260)
 
 
 def test_a_new_average_need_in_this_week_ends_the_words_that_held() -> None:
@@ -337,7 +344,7 @@ def test_a_new_average_need_in_this_week_ends_the_words_that_held() -> None:
 
     found = finding(profile_of(alice), today=TODAY)
 
-    assert (found.code, found.live, found.facts["target_low_mg"]) == (Code.NOT_ENOUGH_DAYS, None, 360)
+    assert (found.code, found.held, found.facts["target_low_mg"]) == (Code.NOT_ENOUGH_DAYS, False, 360)
 
 
 def test_a_birthday_starts_the_window_anew() -> None:
@@ -348,7 +355,7 @@ def test_a_birthday_starts_the_window_anew() -> None:
     facts = finding(profile_of(alice), today=TODAY).facts
 
     assert (facts["first"], facts["restarted"]) == (date(2026, 11, 1), True)
-    assert facts["long_days"] == facts["full_days"] == 15  # 1 to 15 November: as of the start of the week
+    assert facts["full_days"] == 15  # 1 to 15 November: as of the start of the week
 
 
 def test_a_stranger_adds_nothing() -> None:
@@ -426,6 +433,68 @@ def test_queries_do_not_grow_with_entries(a_day: int, django_assert_num_queries:
         days_and_finding(profile, [TODAY, date(2020, 1, 1)], today=TODAY, periods=periods)
     with django_assert_num_queries(3):  # sums
         trend(profile, WEEK.first, WEEK.last, today=TODAY, periods=periods)
+
+
+@pytest.mark.parametrize("many", [1, 2])
+def test_the_guess_reaches_the_evidence_in_two_queries(
+    many: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    alice = woman_of_40()
+    for n in range(1, 15):
+        log_day(alice, TODAY - timedelta(days=n), "200", status=DayState.COMPLETE)
+        for i in range(many):
+            group = make_group(f"Group {n} {i}")
+            make_food(f"Food {n} {i}", "10", group=group)
+            plain = make_food(f"Plain {n} {i}", None, group=group)
+            make_entry(alice, TODAY - timedelta(days=n), None, food=plain, grams=Decimal(100))
+    profile = profile_of(alice)
+    periods = periods_of(profile)
+
+    with django_assert_num_queries(5):  # sums, entries without a value, the foods of their groups
+        found = finding(profile, today=TODAY, periods=periods)
+    low, high = found.facts["mean_mg"], found.facts["mean_high_mg"]
+    assert low is not None
+    assert high is not None
+    assert high - low == pytest.approx(10 * many)
+
+
+def test_a_guess_decides_what_may_be_said() -> None:
+    alice = woman_of_40()
+    for n in range(1, 15):
+        log_day(alice, TODAY - timedelta(days=n), "81", status=DayState.COMPLETE)  # 243 mg
+    assert finding(profile_of(alice), today=TODAY).code == Code.BELOW_REQUIREMENT
+
+    for n in range(1, 15):
+        make_entry(alice, TODAY - timedelta(days=n), None, food=None)
+
+    found = finding(profile_of(alice), today=TODAY)
+    assert (found.key, found.facts["mean_mg"], found.facts["mean_high_mg"]) == ("cannot_tell.unmeasured", 243, 274)
+
+
+def test_another_target_of_ones_own_starts_the_window_anew() -> None:
+    alice = woman_of_40()
+    for n in range(1, 28):
+        log_day(alice, TODAY - timedelta(days=n), "60", status=DayState.COMPLETE)
+    set_period(user=alice, from_day=TODAY - timedelta(days=60), custom_mg=300)
+    assert not finding(profile_of(alice), today=TODAY).facts["restarted"]
+
+    set_period(user=alice, from_day=TODAY - timedelta(days=20), custom_mg=280)
+
+    facts = finding(profile_of(alice), today=TODAY).facts
+    assert (facts["first"], facts["restarted"]) == (TODAY - timedelta(days=20), True)
+
+
+def test_a_span_comes_with_the_finding_of_today() -> None:
+    alice = woman_of_40()
+    for n in range(1, 40):
+        log_day(alice, TODAY - timedelta(days=n), "60", status=DayState.COMPLETE)
+    profile = profile_of(alice)
+
+    for first in (TODAY, TODAY - timedelta(days=60)):
+        days, found = span_and_finding(profile, first, today=TODAY)
+        assert (days[0].day, days[-1].day) == (first, TODAY)
+        assert days == days_between(profile, first, TODAY, today=TODAY)
+        assert found == finding(profile, today=TODAY)
 
 
 def test_pandas_is_loaded_when_used_and_not_before() -> None:

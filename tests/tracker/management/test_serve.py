@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import io
 import os
 import re
@@ -15,6 +16,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -283,3 +285,12 @@ def test_a_search_index_is_ensured_where_nothing_is_to_be_migrated(
 
 def test_server_listens_on_ipv6_too() -> None:
     assert serve.Server("::1", 8000, 1, when_ready=lambda: None).cfg.settings["bind"].get() == ["[::1]:8000"]  # type: ignore[union-attr]
+
+
+def test_a_worker_does_not_collect_what_was_loaded_before_it() -> None:
+    server: Any = serve.Server("::1", 8000, 1, when_ready=lambda: None)
+    server.cfg.pre_fork(None, None)
+    try:
+        assert gc.get_freeze_count() > 100_000
+    finally:
+        gc.unfreeze()

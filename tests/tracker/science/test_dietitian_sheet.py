@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
+from tests.pictures import days_of
 from tracker.science import dietitian_sheet
+from tracker.science.adequacy import Assessment
 from tracker.science.dietitian_sheet import Spread, assessment_of, runs_of, spread_of, why_no_probability
+from tracker.science.evidence import Sums
 from tracker.science.variation import WithinPersonSD
 
 DAY = date(2026, 11, 16)
@@ -44,10 +48,35 @@ def test_days_in_a_row_are_one_run() -> None:
 def test_what_bars_a_probability(
     full_days: int, needs: list[Decimal | None], under_care: bool, under_one: bool, why: str
 ) -> None:
-    assert why_no_probability(full_days, needs, under_care=under_care, under_one=under_one) == why
+    full = Sums.of(days_of([280.0] * full_days))
+    assert why_no_probability(full, NEED, needs, under_care=under_care, under_one=under_one) == why
+
+
+@pytest.mark.parametrize(
+    ("mean", "guess", "weekend", "why"),
+    [
+        (200, 64.4, True, ""),
+        (200, 64.5, True, dietitian_sheet.UNMEASURED),
+        (264.4, 300, True, dietitian_sheet.UNMEASURED),
+        (265, 300, True, ""),
+        (200, 300, False, dietitian_sheet.NO_WEEKEND),
+    ],
+)
+def test_where_the_app_gives_no_verdict_there_is_no_probability(
+    mean: float, guess: float, weekend: bool, why: str
+) -> None:
+    full = Sums.of(day for day in days_of([mean] * 14) if weekend or day.day.weekday() < 5)
+    high = Decimal(str(mean + guess))
+    assert why_no_probability(full, high, [NEED], under_care=False, under_one=False) == why
 
 
 def test_a_mean_is_assessed_as_people_see_it() -> None:
-    sd = WithinPersonSD(85.9, "published", "the book")
-    assert assessment_of(Decimal("251.5"), 9, NEED, sd) == assessment_of(Decimal(252), 9, NEED, sd)
-    assert assessment_of(Decimal("251.4"), 9, NEED, sd) != assessment_of(Decimal("252"), 9, NEED, sd)
+    def of(mean: float, tablets: float = 0) -> Assessment:
+        days = days_of([mean] * 9)
+        days = (days[0]._replace(supplements_ug=int(tablets * 1000)), *days[1:])
+        return assessment_of(Sums.of(days), NEED, WithinPersonSD(85.9, "published", "the book"))
+
+    assert of(251.5) == of(252)
+    assert of(251.4) != of(252)
+    assert of(252).sd_within_mg == 85.9
+    assert of(252, 90).sd_within_mg == math.hypot(85.9, 30)

@@ -12,7 +12,6 @@ from tracker.science.evidence import Sums
 from tracker.science.full_days import ATE_NOTHING, COMPLETE, MISSED, DayTotals, Judged, full_days_of, judge
 from tracker.science.rolling_means import SUMS, calendar, rolling_means, stretches
 from tracker.science.rounding import as_mg, as_ug, mean_mg
-from tracker.science.unmeasured import Guess
 
 MONDAY = date(2026, 11, 16)
 SUNDAY = date(2026, 11, 22)
@@ -110,7 +109,7 @@ def test_rolling_means_are_of_full_days_alone() -> None:
 
 
 def test_stretches_add_up_full_days_with_their_guesses() -> None:
-    guesses = {MONDAY: Guess(Decimal("7.5"), 0), SUNDAY: Guess(Decimal(1), 2)}
+    guesses = {MONDAY: 7_500, SUNDAY: 1_000}
     days = week({0: 100.0, 1: 50.0, 5: 200.0, 6: 300.0}, {1: MISSED, 6: COMPLETE}, parts_unmeasured=1)
     days[5] = days[5]._replace(supplements_high_ug=4_000)
     found = stretches(frame_of(days, guesses=guesses), [MONDAY, MONDAY + 2 * DAY, MONDAY + 3 * DAY])
@@ -122,7 +121,6 @@ def test_stretches_add_up_full_days_with_their_guesses() -> None:
     assert found["supplements_high_ug"].tolist() == [0, 0, 4_000]
     assert found["parts_unmeasured"].tolist() == [1, 0, 2]
     assert found["guess_ug"].tolist() == [7_500, 0, 1_000]
-    assert found["guess_without"].tolist() == [0, 0, 2]
 
 
 @given(st.dictionaries(st.integers(0, 6), st.decimals(0, 2000, places=3).map(float)))

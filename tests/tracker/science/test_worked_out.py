@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import timedelta
+from statistics import stdev
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.pictures import ADULTS, ANYONE, MAN_OF_25_ON_EFSA, SUNDAY, Group, days_of, picture_of, steady
 from tracker.science.guidance import find
-from tracker.science.rounding import whole_mg
+from tracker.science.rounding import as_ug, whole_mg
 
 
 def test_it_works() -> None:
@@ -29,40 +30,79 @@ def test_it_works() -> None:
         (1.25, 107.375, 44.53, -1.35, 0.09),
         (1.5, 128.85, 50.47, -1.19, 0.12),
     ]
-    assert (working.steps_high, working.halves) == ((), ())
+    assert (working.steps_high, working.fortnights) == ((), ())
 
 
-@given(st.lists(st.floats(50, 600), min_size=7, max_size=28), st.sampled_from(ADULTS[:10]))
-def test_a_person_can_redo_it_on_a_calculator(mgs: list[float], group: Group) -> None:
-    working = find(picture_of(days_of(mgs), group)).working
+@given(
+    st.lists(st.tuples(st.floats(50, 600), st.sampled_from([0, 57.5, 400]), st.floats(0, 90)), min_size=7, max_size=28),
+    st.sampled_from(ADULTS[:10]),
+)
+def test_a_person_can_redo_it_on_a_calculator(rows: list[tuple[float, float, float]], group: Group) -> None:
+    days = [
+        day._replace(supplements_ug=int(dose * 1000), supplements_high_ug=int(dose * 1000), guess_ug=as_ug(guess))
+        for day, (_, dose, guess) in zip(days_of([mg for mg, *_ in rows]), rows, strict=True)
+    ]
+    working = find(picture_of(days, group)).working
     assert working.mean_mg is not None
+    assert working.mean_high_mg is not None
     assert working.ear_mg is not None
     assert working.sd_requirement_mg is not None
     assert working.sd_within is not None
 
     # With nothing but what is shown; a tenth of a mg in each day may tip a mean at its edge.
-    mean = working.total_mg / len(working.days)
-    assert whole_mg(mean) == pytest.approx(working.mean_mg, abs=1)
+    n = len(working.days)
+    assert whole_mg(working.total_mg / n) == pytest.approx(working.mean_mg, abs=1)
+    assert whole_mg(working.total_high_mg / n) == pytest.approx(working.mean_high_mg, abs=1)
     assert working.difference_mg == working.mean_mg - working.ear_mg
-    for step in working.steps:
-        sd = math.sqrt(working.sd_requirement_mg**2 + (working.sd_within.mg * step.factor) ** 2 / len(working.days))
-        assert sd == pytest.approx(step.sd_difference_mg, abs=0.006)
-        assert working.difference_mg / sd == pytest.approx(step.z, abs=0.006)
+    assert stdev(float(day.tablets_mg) for day in working.days) == pytest.approx(working.tablets_sd_mg, abs=0.06)
+    for steps, mean, tablets_sd in (
+        (working.steps, working.mean_mg, working.tablets_sd_mg),
+        (working.steps_high, working.mean_high_mg, working.tablets_sd_high_mg),
+    ):
+        for step in steps:
+            daily = math.hypot(working.sd_within.mg * step.factor, tablets_sd)
+            assert daily == pytest.approx(step.sd_within_mg, abs=0.0006)
+            sd = math.sqrt(working.sd_requirement_mg**2 + daily**2 / n)
+            assert sd == pytest.approx(step.sd_difference_mg, abs=0.006)
+            assert (mean - working.ear_mg) / sd == pytest.approx(step.z, abs=0.006)
 
 
-def test_what_stays_shows_its_halves_over_the_long_window() -> None:
-    working = find(picture_of(days_of([204.0] * 8 + [211.0] * 9))).working
+def test_what_stays_shows_its_fortnights() -> None:
+    days = days_of([204.0] * 8, last=SUNDAY - timedelta(days=14)), days_of([211.0] * 9, parts=2, guess_mg=9)
+    working = find(picture_of([*days[0], *days[1]])).working
 
-    assert working.first == SUNDAY - timedelta(days=55)
-    assert [(half.days, half.mean_mg) for half in working.halves] == [(8, 204), (9, 211)]
-    assert working.halves[0].last + timedelta(days=1) == working.halves[1].first
-    assert working.mean_mg == 208
+    assert working.first == SUNDAY - timedelta(days=27)
+    assert [(it.days, it.mean_mg, it.mean_high_mg) for it in working.fortnights] == [(8, 204, 204), (9, 211, 220)]
+    assert working.fortnights[0].first == working.first
+    assert working.fortnights[0].last + timedelta(days=1) == working.fortnights[1].first
+    assert working.fortnights[1].last == SUNDAY
+    assert (working.mean_mg, working.mean_high_mg) == (208, 212)
+    assert (working.total_mg, working.total_high_mg) == (3531, 3612)
+
+
+def test_tablets_join_the_sd() -> None:
+    """Two tablets of 400 mg in seven days: a sample SD of 195.2 mg, with 85.9 of food 213.3 a day."""
+    days = [
+        day._replace(supplements_ug=400_000, supplements_high_ug=400_000) if n in (1, 4) else day
+        for n, day in enumerate(days_of([200.0] * 7))
+    ]
+    working = find(picture_of(days)).working
+
+    assert (working.mean_mg, working.tablets_sd_mg, working.has_tablets) == (314, 195.2, True)
+    assert [float(day.tablets_mg) for day in working.days] == [0, 400, 0, 0, 400, 0, 0]
+    assert [(step.sd_within_mg, step.sd_difference_mg) for step in working.steps] == [
+        (213.265, 84.85),
+        (222.783, 88.28),
+        (233.892, 92.29),
+    ]
+    assert not find(steady(200, 7)).working.has_tablets
 
 
 def test_a_range_of_labels_is_assessed_at_both_ends() -> None:
     working = find(picture_of(days_of([200.0] * 9, mg_high=230.0))).working
 
     assert (working.mean_mg, working.mean_high_mg, working.is_range) == (200, 230, True)
+    assert (working.is_floor, find(steady(200, 9)).working.is_floor) == (True, False)
     assert (working.steps[0].z, working.steps_high[0].z) == (-1.67, -0.9)
 
 

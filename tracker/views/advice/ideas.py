@@ -23,7 +23,7 @@ from tracker.advice.eater import advice_for, eater_of, may_suggest
 from tracker.advice.forms import KitchenForm, TableForm
 from tracker.advice.suggestions import closing, left_of_day, usual_gap
 from tracker.advice.swap_trials import trials_of
-from tracker.advice.swaps import days_for_swaps, outcomes, swaps_in
+from tracker.advice.swaps import days_for_trials, outcomes, swaps_in
 from tracker.intake import summaries
 from tracker.models import Profile
 from tracker.science.evidence import WINDOW_DAYS
@@ -72,10 +72,10 @@ def ideas(request: SignedInRequest) -> HttpResponse:
     from_kitchen = request.GET.get("kitchen") == "1"
     trials = trials_of(request.user.pk)
     periods = periods_of(profile)
-    first = days_for_swaps(person.today, trials)
-    days = summaries.days_between(profile, first, person.today, today=person.today, periods=periods)
+    first = days_for_trials(person.today, trials)
+    days, finding = summaries.span_and_finding(profile, first, today=person.today, periods=periods)
     today = days[-1]
-    usual = usual_gap(days[-WINDOW_DAYS:])
+    usual = usual_gap(finding.seen, today.target)
     allowed = may_suggest(today.target)
     eater = eater_of(profile, today.target)
     left = left_of_day(today.known_mg, today.target)
@@ -83,7 +83,7 @@ def ideas(request: SignedInRequest) -> HttpResponse:
     only = in_kitchen(request.user.pk) if from_kitchen else None
     for_today, for_usual = closing(request.user.pk, eater, left, gap, only=only)
     shown_trials = [trial for trial in trials if allowed and eater.takes(trial.to_food)]
-    swaps = swaps_in(profile, days, trials=trials, only=only) if gap else None
+    swaps = swaps_in(request.user.pk, eater, finding.seen.window, trials=trials, only=only) if gap else None
     context = {
         "bar": "day",
         "allowed": allowed,
@@ -99,7 +99,7 @@ def ideas(request: SignedInRequest) -> HttpResponse:
         "for_today": _ideas(for_today),
         "for_usual": _ideas(for_usual),
         "same_foods": bool(for_usual) and _what(for_today) == _what(for_usual),
-        "swaps": swaps_in_words(swaps, usual, summaries.evidence_up_to(profile, days, periods)),
+        "swaps": swaps_in_words(swaps, usual, finding.seen.picture),
         "trials": trials_in_words(outcomes(profile, shown_trials, days, today=person.today)),
         "ended": request.session.pop(ENDED, None),
         "day": person.today,

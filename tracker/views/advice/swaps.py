@@ -11,13 +11,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from tracker.advice.eater import may_suggest
+from tracker.advice.eater import eater_of, may_suggest
 from tracker.advice.forms import TrySwapForm
 from tracker.advice.swap_trials import end_trial, start_trial, trials_of, undo_end_trial
-from tracker.advice.swaps import days_for_swaps, swaps_in
+from tracker.advice.swaps import swaps_in
 from tracker.intake import summaries
 from tracker.models import SwapTrial
 from tracker.science.swaps import Swap
+from tracker.targets.targets import periods_of, target_on
 from tracker.views.shared.request import SignedInRequest
 from tracker.views.shared.swap_words import ENDED
 
@@ -32,11 +33,12 @@ def try_swap(request: SignedInRequest) -> HttpResponse:
         trials = trials_of(request.user.pk)
         if pair in {(trial.from_food_id, trial.to_food_id) for trial in trials}:
             return redirect("ideas")
-        days = summaries.days_between(
-            person.profile, days_for_swaps(person.today, []), person.today, today=person.today
-        )
-        allowed = may_suggest(days[-1].target)
-        found = swaps_in(person.profile, days, trials=trials, pair=pair) if allowed else None
+        periods = periods_of(person.profile)
+        finding = summaries.finding(person.profile, today=person.today, periods=periods)
+        target = target_on(person.profile, periods, person.today)
+        eater = eater_of(person.profile, target)
+        window = finding.seen.window
+        found = swaps_in(request.user.pk, eater, window, trials=trials, pair=pair) if may_suggest(target) else None
         if found:
             _start(request, found[0], form.cleaned_data["form_key"])
             return redirect("ideas")

@@ -52,7 +52,7 @@ def log(request: SignedInRequest) -> HttpResponse:
         foods = or_nearest(reading.reader.hits(name), name, request.user.pk) if name else {}
         if name:
             record_search_without_result(request, name, foods)
-        offered = foods | {"reading": reading, "name": name, "stars": stars_of(request.user.pk)}
+        offered = foods | {"reading": reading, "name": name, "stars": reading.reader.stars}
     else:
         offered = usual_foods_of(request, day, meal)
     context = {"bar": "log", "form": form, "text": text, **offered, "day": day, "meal": meal, "today": person.today}

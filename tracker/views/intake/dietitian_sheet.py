@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from math import floor
 from typing import Any
 
 from django.conf import settings
@@ -60,6 +59,10 @@ WHY_NONE = {
     ),
     figures.NEED_CHANGED: gettext_lazy("None: the EAR changed within these days."),
     figures.TOO_FEW: gettext_lazy("None: fewer than 7 full days."),
+    figures.NO_WEEKEND: gettext_lazy("None: no full day at a weekend, and many people eat differently then."),
+    figures.UNMEASURED: gettext_lazy(
+        "None: the EAR lies between the mean of what is known and the ceiling with guesses."
+    ),
 }
 
 
@@ -160,7 +163,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
 def _span(request: SignedInRequest) -> tuple[date, date, SpanForm]:
     """Return the span in the query string, of a year at most."""
     today = request.person.today
-    first, last, form = span_asked_for(request, today, first_day(request.user.pk) or today)
+    first, last, form = span_asked_for(request, today, first_day(request.user.pk) or today, of_finding=True)
     if not form.errors and (last - first).days >= MOST_DAYS:
         form.add_error("from", _("A sheet holds a year at most. Choose a later day."))
     return first, last, form
@@ -205,9 +208,6 @@ def in_words(summary: DietitianSheet, profile: Profile, *, name: str, printed_on
         "doses": [(Ledger(dose.ledger).label, dose) for dose in summary.doses[:MOST_PRODUCTS]],
         "more_doses": len(summary.doses[MOST_PRODUCTS:]),
         "unmeasured_percent": 100 * summary.share_unmeasured,
-        "probability": _percent(summary.assessment.probability, is_floor=summary.trend.whole.is_floor)
-        if summary.assessment
-        else "",
         "chart": chart_of(
             summary.trend.bars, step=step, day_format="j M", first_weekday=profile.first_weekday, has_links=False
         ),
@@ -236,14 +236,6 @@ def _age(ages: range | None) -> str:
         return ngettext("%(n)d month", "%(n)d months", low) % {"n": low}
     years = sorted({low // 12, high // 12})
     return _(" or ").join(str(year) for year in years)
-
-
-def _percent(share: float, *, is_floor: bool) -> str:
-    """Format a probability in whole percent, but never as 0 or 100 %."""
-    whole = floor(100 * share + 0.5)
-    if is_floor:
-        return f"≥ {min(whole, 99)} %" if whole else _("< 1 % at the floor")
-    return "< 1 %" if whole < 1 else "> 99 %" if whole > 99 else f"{whole} %"
 
 
 def _dates(runs: Sequence[tuple[date, date]]) -> str:

@@ -97,7 +97,7 @@ def where_from(request: SignedInRequest) -> HttpResponse:
     """Show which foods, groups, meals and weekdays gave the magnesium of any span of days."""
     person = request.person
     begun = first_day(request.user.pk) or person.today
-    first, last, form = span_asked_for(request, person.today, begun)
+    first, last, form = span_asked_for(request, person.today, begun, of_finding=True)
     if form.errors:
         return render(request, "intake/sources/sources.html", {"bar": "week", "form": form}, status=422)
     found = causes(person.profile, days_between(person.profile, first, last, today=person.today))
@@ -117,7 +117,8 @@ def where_from(request: SignedInRequest) -> HttpResponse:
 def where_from_csv(request: SignedInRequest) -> HttpResponse:
     """Return the same as CSV, with unrounded values."""
     person = request.person
-    first, last, form = span_asked_for(request, person.today, first_day(request.user.pk) or person.today)
+    begun = first_day(request.user.pk) or person.today
+    first, last, form = span_asked_for(request, person.today, begun, of_finding=True)
     if form.errors:
         raise Http404
     found = causes(person.profile, days_between(person.profile, first, last, today=person.today))

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_safe
 from tracker.common.calendar import EARLIEST, Month
 from tracker.diary.notes import days_noted, notes_between
 from tracker.intake.day_totals import first_day
+from tracker.intake.guesses import guesses_between
 from tracker.intake.summaries import Day, days_between
-from tracker.intake.trends import DAYS, ceiling_of, guesses_between, trend
+from tracker.intake.trends import DAYS, ceiling_of, trend
 from tracker.models import Profile
 from tracker.science.rounding import as_mg, whole_mg
-from tracker.science.unmeasured import Guess
 from tracker.targets.targets import periods_of
 from tracker.views.shared.charts import chart_of, written_date
 from tracker.views.shared.csv_file import csv_file
@@ -103,7 +103,7 @@ def trends_csv(request: SignedInRequest) -> HttpResponse:
     if form.errors:
         raise Http404
     days = days_between(person.profile, first, last, today=person.today)
-    guesses = guesses_between(person.profile, first, last)
+    guesses = guesses_between(request.user.pk, first, last)
     notes = notes_between(request.user.pk, first, last)
     return csv_file(f"magnesium-{first}-{last}.csv", _csv_rows(days, guesses, notes))
 
@@ -172,7 +172,7 @@ def _heat_text(day: Day) -> str:
     return text % words
 
 
-def _csv_rows(days: Sequence[Day], guesses: Mapping[date, Guess], notes: Mapping[date, str]) -> Iterator[list[Any]]:
+def _csv_rows(days: Sequence[Day], guesses: Mapping[date, int], notes: Mapping[date, str]) -> Iterator[list[Any]]:
     yield [
         *("day", "log", "food_mg", "supplements_mg_least", "supplements_mg_most", "medicines_mg_least"),
         *("medicines_mg_most", "known_mg", "with_guess_mg", "parts", "parts_without_value", "energy_kcal"),
@@ -183,14 +183,14 @@ def _csv_rows(days: Sequence[Day], guesses: Mapping[date, Guess], notes: Mapping
         yield [
             day.day,
             day.kind,
-            *(_csv_sums(day, guesses.get(day.day, Guess())) if day.is_logged else [None] * 10),
+            *(_csv_sums(day, guesses.get(day.day, 0)) if day.is_logged else [None] * 10),
             *((None, None, target.low_mg) if target.is_limit else (target.low_mg, target.high_mg, None)),
             target.ear_mg,
             notes.get(day.day),
         ]
 
 
-def _csv_sums(day: Day, guess: Guess) -> list[Decimal | int | None]:
+def _csv_sums(day: Day, guess_ug: int) -> list[Decimal | int | None]:
     totals = day.totals
     ledgers = (
         totals.food_ug,
@@ -202,7 +202,7 @@ def _csv_sums(day: Day, guess: Guess) -> list[Decimal | int | None]:
     return [
         *map(as_mg, ledgers),
         day.known_mg,
-        ceiling_of(day, guess),
+        ceiling_of(day, guess_ug),
         totals.parts + totals.doses,
         totals.parts_unmeasured,
         None if totals.energy_cal is None else as_mg(totals.energy_cal),

@@ -10,9 +10,9 @@ from tracker.advice.eater import eater_of
 from tracker.common.calendar import EARLIEST, Week, week_of
 from tracker.diary.notes import notes_between
 from tracker.intake.dismissals import dismissed_until
+from tracker.intake.guesses import guesses_between
 from tracker.intake.summaries import week_and_finding
-from tracker.intake.trends import bar_of_day, guesses_between
-from tracker.science.unmeasured import Guess
+from tracker.intake.trends import bar_of_day
 from tracker.targets.targets import periods_of, target_on
 from tracker.views.shared.charts import chart_of
 from tracker.views.shared.finding import foods_to_tap, in_words
@@ -41,9 +41,9 @@ def week(request: SignedInRequest, label: str) -> HttpResponse:
     periods = periods_of(person.profile)
     summary, finding = week_and_finding(person.profile, shown, today=person.today, periods=periods)
     unmeasured = any(day.totals.parts_unmeasured for day in summary.days)
-    guesses = guesses_between(person.profile, shown.first, shown.last) if unmeasured else {}
+    guesses = guesses_between(request.user.pk, shown.first, shown.last) if unmeasured else {}
     notes = notes_between(request.user.pk, shown.first, shown.last)
-    bars = [bar_of_day(day, guesses.get(day.day, Guess())) for day in summary.days]
+    bars = [bar_of_day(day, guesses.get(day.day, 0)) for day in summary.days]
     chart = chart_of(bars, notes=notes, today=person.today)
     target = target_on(person.profile, periods, person.today)
     message = in_words(finding, eater_of(person.profile, target))

@@ -22,6 +22,7 @@ def in_words(finding: Finding, eater: Eater) -> GuidanceText:
         eater=eater,
         number=lambda value: number_format(value, use_l10n=True, force_grouping=True),
         day=lambda day: date_format(day, "MONTH_DAY_FORMAT"),
+        weekday=lambda day: date_format(day, "l"),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from tracker.intake.forms import SpanForm
+from tracker.intake.summaries import finding
 from tracker.views.shared.request import SignedInRequest
 
 USUAL_SPAN = 28
@@ -14,10 +15,18 @@ USUAL_SPAN = 28
 _DAY = timedelta(days=1)
 
 
-def span_asked_for(request: SignedInRequest, today: date, begun: date) -> tuple[date, date, SpanForm]:
-    """Return the span in the query string, by default the last four weeks, and its form, which has any errors."""
+def span_asked_for(
+    request: SignedInRequest, today: date, begun: date, *, of_finding: bool = False
+) -> tuple[date, date, SpanForm]:
+    """Return the span in the query string and its form, which has any errors.
+
+    By default, it is the last four weeks or, with `of_finding`, the days that the finding is about.
+    """
     if not request.GET.keys() & {"from", "to"}:
         first, last = today - (USUAL_SPAN - 1) * _DAY, today
+        if of_finding:
+            facts = finding(request.person.profile, today=today).facts
+            first, last = facts["first"], facts["last"]
         return first, last, SpanForm(initial={"from": first, "to": last}, today=today)
     form = SpanForm(request.GET, today=today)
     if not form.is_valid():

@@ -28,12 +28,16 @@ _NEED, _TARGET = gettext_lazy("the average need"), gettext_lazy("your daily targ
 
 # For each finding: what it says about the days, and which line to reach next.
 _FINDINGS = {
+    Code.STAYS_LOW: (gettext_lazy("stays low"), _NEED),
     Code.VERY_LIKELY_LOW: (gettext_lazy("very likely low"), _NEED),
     Code.PROBABLY_LOW: (gettext_lazy("probably low"), _NEED),
+    Code.STAYS_BELOW: (gettext_lazy("stays below the average need"), _NEED),
     Code.BELOW_REQUIREMENT: (gettext_lazy("below the average need"), _NEED),
     Code.BELOW_TARGET: (gettext_lazy("at or above the average need"), _TARGET),
     Code.PROBABLY_ENOUGH: (gettext_lazy("probably enough"), _TARGET),
     Code.VERY_LIKELY_ENOUGH: (gettext_lazy("very likely enough"), _TARGET),
+    Code.CANNOT_TELL: (gettext_lazy("too much is not known"), _NEED),
+    Code.STAYS_BELOW_REFERENCE: (gettext_lazy("stays below your daily target"), _TARGET),
     Code.BELOW_REFERENCE: (gettext_lazy("below your daily target"), _TARGET),
     Code.AT_OR_ABOVE_REFERENCE: (gettext_lazy("at or above your daily target"), _TARGET),
 }

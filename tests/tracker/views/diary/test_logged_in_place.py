@@ -25,7 +25,7 @@ from tracker.common.calendar import week_of
 from tracker.common.person import profile_of, today_of
 from tracker.intake.dismissals import dismiss
 from tracker.models import DayStatus, Entry, Meal, Profile, TargetPeriod
-from tracker.science.evidence import LONG_WINDOW_DAYS
+from tracker.science.evidence import WINDOW_DAYS
 from tracker.science.full_days import DAYS_BEFORE
 
 BY_HTMX = {"HX-Request": "true", "HX-Target": "day"}
@@ -183,7 +183,7 @@ def test_a_glass_that_ends_a_finding_takes_it_from_its_place(alice: User, alice_
 @pytest.mark.parametrize("older", [0, 1])
 def test_a_day_that_no_finding_looks_at_brings_none(alice: User, alice_client: Client, today: date, older: int) -> None:
     low_for_weeks(alice, today)
-    first_judged = week_of(today, profile_of(alice).first_weekday).first - timedelta(days=LONG_WINDOW_DAYS)
+    first_judged = week_of(today, profile_of(alice).first_weekday).first - timedelta(days=WINDOW_DAYS)
     first_looked_at = first_judged - timedelta(days=DAYS_BEFORE)
     day = first_looked_at - timedelta(days=older)
     full_day(alice, day, "180")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
@@ -14,13 +16,16 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from tests.cast import make_entry
+from tests.cast import make_dose, make_entry
 from tests.tracker.views.diary.test_day import text_of
 from tests.tracker.views.intake.test_trends import chart_in, span
 from tests.tracker.views.intake.test_week import full_day
 from tracker.common.calendar import week_of
 from tracker.common.person import profile_of, today_of
-from tracker.models import Profile
+from tracker.dietitian_sheet.links import make_link
+from tracker.intake.summaries import finding
+from tracker.models import DayState, DayStatus, Entry, Profile
+from tracker.targets.targets import set_period
 
 # They average 251.5 mg; added up as floats they come to 251.49999999999997.
 EIGHT = ("289.2", "186", "220.6", "345", "223.1", "247.1", "302.3", "198.7")
@@ -66,6 +71,74 @@ def test_every_page_says_the_same_mean(
     text = text_of(alice_client.get(page(last), follow=True))
     assert said in text
     assert "251 mg" not in text
+
+
+def _steady(alice: User, last: date) -> None:
+    pass
+
+
+def _nothing_first(alice: User, last: date) -> None:
+    """Let it be the first thing that she ever said that she ate nothing."""
+    Entry.objects.filter(user=alice, day__lt=last - 19 * DAY).delete()
+    DayStatus.objects.filter(user=alice, day__lt=last - 19 * DAY).delete()
+    DayStatus.objects.create(user=alice, day=last - 21 * DAY, status=DayState.ATE_NOTHING)
+
+
+def _new_target(alice: User, last: date) -> None:
+    set_period(user=alice, from_day=last - 12 * DAY, life_stage="pregnant")
+
+
+def _another_own_target(alice: User, last: date) -> None:
+    set_period(user=alice, from_day=last - 90 * DAY, custom_mg=400)
+    set_period(user=alice, from_day=last - 15 * DAY, custom_mg=380)
+
+
+def _tablets_and_unmeasured(alice: User, last: date) -> None:
+    for n in range(0, 28, 5):
+        make_dose(alice, last - n * DAY, "57.5", "81")
+        make_entry(alice, last - n * DAY, None, food=None)
+
+
+def _few_days(alice: User, last: date) -> None:
+    Entry.objects.filter(user=alice, day__lt=last - 3 * DAY).delete()
+    DayStatus.objects.filter(user=alice, day__lt=last - 3 * DAY).delete()
+
+
+@pytest.mark.any_day
+@pytest.mark.parametrize(
+    "scenario", [_steady, _nothing_first, _new_target, _another_own_target, _tablets_and_unmeasured, _few_days]
+)
+def test_pages_that_speak_of_the_same_days_print_the_same_average(
+    alice: User, alice_client: Client, client: Client, today: date, scenario: Callable[[User, date], None]
+) -> None:
+    """Week, day, ideas, sources, dietitian summary and shared link; this week's days would move the average."""
+    last = week_of(today, 0).first - DAY
+    for n in range(35):
+        full_day(alice, last - n * DAY, f"{170 + 11 * (n % 7)}.{n % 10}")
+    for n in range((today - last).days):
+        full_day(alice, today - n * DAY, "555.5")
+    scenario(alice, last)
+    found = finding(profile_of(alice), today=today)
+    mean = found.working.mean_mg
+    assert mean is not None
+    first, until = found.working.first, found.working.last
+    assert until == (today if scenario is _few_days and (today - last).days < 8 else last)
+
+    week = text_of(alice_client.get(reverse("week-now"), follow=True))
+    assert f"= {mean} mg" in week
+    day = text_of(alice_client.get("/"))
+    if found.held:
+        for text in (week, day):
+            assert f"{(until - first).days + 1} days up to Sunday {until.day} {until:%B}." in text
+    assert f"{mean} mg" in day
+    assert f"{mean} mg a day on average" in text_of(alice_client.get(reverse("ideas"))).replace("At least ", "")
+    assert f"{mean} mg a day on average" in text_of(alice_client.get(reverse("causes")))
+    sheet = text_of(alice_client.get(reverse("sheet")))
+    token = make_link(user=alice, first=first, last=until, days=7, form_key=uuid4())
+    shared = text_of(client.get(reverse("shared-sheet", args=[token])))
+    for text in (sheet, shared):
+        assert re.search(rf"Mean \(floor\) (≥ )?{mean} ", text)
+        assert f"Full days: {len(found.working.days)} of" in text
 
 
 def test_a_week_rounds_the_mean_of_its_own_days(alice: User, alice_client: Client, today: date) -> None:

@@ -20,8 +20,9 @@ from tests.tracker.views.diary.test_day import text_of
 from tests.tracker.views.intake.test_week import full_day
 from tracker.common.calendar import Month
 from tracker.common.person import profile_of, today_of
+from tracker.intake.guesses import guesses_between
 from tracker.intake.summaries import days_between
-from tracker.intake.trends import MONTHS, WEEKS, guesses_between, trend
+from tracker.intake.trends import MONTHS, WEEKS, trend
 from tracker.models import DayState, DayStatus, Entry, Profile
 from tracker.science.rounding import as_mg, whole_mg
 from tracker.targets.targets import set_period
@@ -188,9 +189,8 @@ def test_foods_without_a_value_are_guessed_by_their_group(alice: User, alice_cli
     make_entry(alice, today, None, food=plain, grams=Decimal(200))
     page = alice_client.get(span(today, today))
     assert chart_in(page)["ceiling"] == [110]
-    make_entry(alice, today, None, food=None)  # of which nothing can be guessed
-    assert chart_in(alice_client.get(span(today, today)))["ceiling"] == [None]
-    assert guesses_between(profile_of(alice), today, today)[today].without == 1
+    make_entry(alice, today, None, food=None)  # of which nothing is known: a rich portion
+    assert chart_in(alice_client.get(span(today, today)))["ceiling"] == [141]
 
 
 @pytest.mark.parametrize(("length", "first_weekday"), [(200, 0), (200, 6), (760, 0)])
@@ -227,7 +227,7 @@ def test_weeks_and_months_come_to_what_their_days_do(alice: User, today: date, l
     it = trend(profile, first, today, today=today)
 
     logged = {day.day: day for day in days_between(profile, first, today, today=today)}
-    guessed = guesses_between(profile, first, today)
+    guessed = guesses_between(alice.pk, first, today)
     assert it.logged_days == sum(day.kind != "unlogged" for day in logged.values())
     ceilings = 0
     for part in (*it.bars, it.whole):
@@ -245,11 +245,8 @@ def test_weeks_and_months_come_to_what_their_days_do(alice: User, today: date, l
             added_up = as_mg(sum(getattr(day.totals, f"{name}_ug") for day in full))
             assert getattr(part, f"{name}_mg") == added_up / len(full)
         guesses = [guessed[day.day] for day in full if day.day in guessed]
-        if any(guess.without for guess in guesses):
-            assert part.ceiling_mg is None
-            continue
-        most = sum(as_mg(day.totals.high_ug) for day in full) + sum(guess.mg for guess in guesses)
-        assert part.ceiling_mg == most / len(full)
+        most = sum(day.totals.high_ug for day in full) + sum(guesses)
+        assert part.ceiling_mg == as_mg(most) / len(full)
         ceilings += bool(guesses)
     assert ceilings
 

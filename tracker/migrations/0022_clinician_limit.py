@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0020_japan_2025'),
+        ('tracker', '0021_entry_index_covers_habits'),
     ]
 
     operations = [
