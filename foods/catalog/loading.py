@@ -156,7 +156,16 @@ def _origin(food: Food) -> str:
 
 def _add(added: Sequence[tuple[FoodRecord, Mapping[str, Any]]], *, listed: bool) -> None:
     """Add new foods and their portions."""
-    new = [Food(source=record.source, source_id=record.source_id, listed=listed, **values) for record, values in added]
+    new = [
+        Food(
+            source=record.source,
+            source_id=record.source_id,
+            listed=listed,
+            allergens_unconfirmed=record.allergens_unconfirmed,
+            **values,
+        )
+        for record, values in added
+    ]
     foods = Food.objects.bulk_create(new, _BATCH)
     Portion.objects.bulk_create(
         [

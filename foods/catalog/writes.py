@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from django.db import transaction
@@ -14,20 +15,30 @@ from django.utils.translation import gettext as _
 from foods.catalog import history
 from foods.catalog.loading import LoadResult, load
 from foods.importers.catalog_csv import read_catalog, read_groups
-from foods.importers.records import PortionRecord
+from foods.importers.records import GroupRecord, PortionRecord, Reading
 from foods.models import Food
 
 CATALOG_FILE = Path(__file__).parent.parent / "data" / "catalog.csv"
+DISHES_FILE = Path(__file__).parent.parent / "data" / "dishes.csv"
 GROUPS_FILE = Path(__file__).parent.parent / "data" / "groups.csv"
 
 
-def seed(path: Path = CATALOG_FILE, groups_path: Path = GROUPS_FILE) -> LoadResult:
-    """Load the catalog file that ships with the app. Raises FileError or OSError if it cannot be read."""
+def seed(path: Path | None = None, groups_path: Path = GROUPS_FILE) -> LoadResult:
+    """Load a catalog file, or else the files that ship with the app. Raises FileError or OSError if it cannot read."""
     with groups_path.open("rb") as stream:
         groups = read_groups(stream)
+    readings = [read_file(one, groups) for one in ([path] if path else [CATALOG_FILE, DISHES_FILE])]
+    records = [record for reading in readings for record in reading.records]
+    return load(records, groups=groups, refusals=[one for reading in readings for one in reading.refusals])
+
+
+def read_file(path: Path, groups: Iterable[GroupRecord]) -> Reading:
+    """Read a catalog file. The allergens of the dishes that ship with the app await confirmation by an admin."""
     with path.open("rb") as stream:
         reading = read_catalog(stream, groups={group.slug for group in groups})
-    return load(reading.records, groups=groups, refusals=reading.refusals)
+    if path != DISHES_FILE:
+        return reading
+    return replace(reading, records=tuple(replace(one, allergens_unconfirmed=True) for one in reading.records))
 
 
 @transaction.atomic

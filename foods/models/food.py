@@ -119,6 +119,12 @@ class Food(models.Model):
     is_drink = models.BooleanField(_("is a drink"), default=False)
     suggestable = models.BooleanField(_("may be suggested"), default=True)
     notes = models.CharField(_("notes"), max_length=250, blank=True)
+    allergens_unconfirmed = models.BooleanField(
+        _("allergens not confirmed"),
+        default=False,
+        editable=False,
+        help_text=_("Nobody here has yet confirmed the allergens and the diet of this dish."),
+    )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
@@ -153,7 +159,7 @@ class Food(models.Model):
     objects = FoodQuerySet.as_manager()
     history: Any = WrittenByUs(  # type: ignore[no-untyped-call]  # simple_history has no types
         bases=[FoodState],
-        excluded_fields=["owner", "edited_at", "merged_into"],
+        excluded_fields=["owner", "edited_at", "merged_into", "allergens_unconfirmed"],
         history_id_field=models.BigAutoField(),
         history_change_reason_field=models.TextField(default=""),
     )

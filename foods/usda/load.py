@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from foods.catalog import history
 from foods.catalog.loading import Change, LoadResult, Terms, load
-from foods.catalog.writes import CATALOG_FILE, GROUPS_FILE
+from foods.catalog.writes import CATALOG_FILE, DISHES_FILE, GROUPS_FILE
 from foods.importers.catalog_csv import read_catalog, read_groups
 from foods.importers.fdc import open_fdc
 from foods.importers.fdc_shelves import Shelves, read_shelves
@@ -148,9 +148,12 @@ def shelves() -> Shelves:
 
 
 def _curated(groups: Collection[str]) -> frozenset[tuple[str, str]]:
-    """Return the keys in the catalog's own file: their names, groups and portions are ours."""
-    with CATALOG_FILE.open("rb") as stream:
-        return frozenset(record.key for record in read_catalog(stream, groups=groups).records)
+    """Return the keys in the catalog's own files: their names, groups and portions are ours."""
+    keys: set[tuple[str, str]] = set()
+    for path in (CATALOG_FILE, DISHES_FILE):
+        with path.open("rb") as stream:
+            keys |= {record.key for record in read_catalog(stream, groups=groups).records}
+    return frozenset(keys)
 
 
 def _counts_of(result: LoadResult) -> dict[str, int]:
