@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import FilteredRelation, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -204,6 +205,14 @@ class Food(models.Model):
     def name_in_source(self) -> str:
         """The name in the source, without the words that USDA appends to many names."""
         return self.original_name.replace(USDA_SUFFIX, "").strip()
+
+    @property
+    def how_known_words(self) -> str:
+        """How the figure is known, in words. FNDDS and CoFID calculate what they did not analyze from recipes."""
+        of_recipes = self.source == Source.COFID or self.release.startswith(("FNDDS", "UK CoFID"))
+        if of_recipes and self.how_known == HowKnown.CALCULATED:
+            return gettext("calculated from a recipe")
+        return self.get_how_known_display()
 
     @property
     def offered(self) -> FoodOffer | None:

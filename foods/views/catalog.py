@@ -26,7 +26,7 @@ from foods import nutrients
 from foods.catalog import rich, writes
 from foods.form_keys import key_in
 from foods.forms import LONGEST_SEARCH, OwnFoodForm, SearchForm, WaterForm
-from foods.models import Allergen, Food, FoodGroup
+from foods.models import Allergen, Food, FoodGroup, Source
 from foods.own import food_requests, water
 from foods.own import foods as own_foods
 from foods.own.food_requests import record_search_without_result
@@ -137,7 +137,7 @@ def food(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "bar": "foods",
         "food": food,
-        "from_usda": food.source.startswith("usda_"),
+        "has_fdc_id": food.source.startswith("usda_") and food.source != Source.SURVEY,
         "measures": measures,
         "contains": [Allergen(name).label for name in food.contains],
         "may_contain": [Allergen(name).label for name in food.may_contain],
