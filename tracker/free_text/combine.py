@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from tracker.free_text.chunks import Chunk, chunks_of, joined
+from tracker.free_text.dish_parts import base_of, is_vessel, listed_dish, parts_of
 from tracker.free_text.food_names import STATES, ends_with, is_called, stems
 from tracker.free_text.parser import MOST_FOODS, Spoken, parse, told_apart
 from tracker.free_text.portions import Fit, Question
@@ -25,8 +26,22 @@ def read_line(reader: Reader, text: str) -> list[Item]:
             items.append(topping)
             at += 1
             continue
+        dish, named = listed_dish(reader, chunks[at:])
+        if dish:
+            items += dish
+            at += named
+            continue
         end = _end_of_name(reader, chunks, at)
         item = reader.interpret(parse(joined(chunks[at:end])))
+        if end < len(chunks) and chunks[end].joined_by in {"with", "w/"} and is_vessel(item.spoken):
+            items += base_of(reader, item.spoken)
+            chunks[end] = replace(chunks[end], joined_by="")
+            at = end
+            continue
+        if is_unknown(item) and (parts := parts_of(reader, item.spoken)):
+            items += parts
+            at = end
+            continue
         if is_unknown(item) and (apart := _dictated_foods(reader, chunks[at:end])):
             items += apart
             at = end
