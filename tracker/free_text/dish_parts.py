@@ -31,8 +31,8 @@ _CARRIERS = {
     "pitta": "1 white pita",
     "taco": "1 corn tortilla",
     "tortilla": "1 flour tortilla",
-    "omelet": "1 omelet",
-    "omelette": "1 omelet",
+    "omelet": "omelet",
+    "omelette": "omelet",
     "porridge": "1 bowl porridge",
     "oatmeal": "1 bowl porridge",
     "pasta": "1 portion pasta",
@@ -62,6 +62,7 @@ _INSTEAD = {
     "bagel": frozenset({"egg"}),
     "tortilla": frozenset({"corn", "potato"}),
 }
+_MIXED = frozenset({"salad", "bowl"})
 _VESSELS = frozenset({"smoothie", "bowl", "sandwich"})  # which also stand before "with" what they are made of
 _NICOISE = (
     "80 g tuna, 1 boiled egg, 100 g boiled potato, 60 g green beans, 80 g tomato, 4 black olives, 1 tbsp olive oil"
@@ -103,8 +104,19 @@ def listed_dish(reader: Reader, chunks: Sequence[Chunk]) -> tuple[list[Item], in
         spoken = next(iter(parse(joined(chunks[:end]))), Spoken(""))
         line = LISTED_DISHES.get(_key(spoken.food))
         if line and not any(is_called(food, spoken.food) for food in reader.find(spoken.food)[:1]):
-            return _scaled([_item(reader, part.split()) for part in line.split(", ")], spoken), end
+            items = _scaled([_item(reader, part.split()) for part in line.split(", ")], spoken)
+            return items, end + _named_again(reader, chunks[end:], items)
     return [], 0
+
+
+def _named_again(reader: Reader, chunks: Sequence[Chunk], items: Sequence[Item]) -> int:
+    """Return how many of the next chunks only repeat a part of the dish: a greek salad with feta."""
+    foods = {item.chosen.food for item in items if item.chosen}
+    for n, chunk in enumerate(chunks):
+        again = _item(reader, chunk.words).chosen if chunk.joined_by in {"with", "w/", "and", "&"} else None
+        if chunk.begins_amount or again is None or again.food not in foods:
+            return n
+    return len(chunks)
 
 
 def parts_of(reader: Reader, spoken: Spoken) -> list[Item]:
@@ -121,6 +133,8 @@ def parts_of(reader: Reader, spoken: Spoken) -> list[Item]:
         ):
             continue
         found = _foods_in(reader, named)
+        if carrier in _MIXED and len(found) == 1:
+            return []  # a cucumber salad is more than a cucumber
         return _scaled([*_base(reader, carrier), *found], spoken) if found else []
     return []
 

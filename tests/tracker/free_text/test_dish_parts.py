@@ -102,3 +102,7 @@ def test_every_listed_dish_is_read_in_all_its_parts() -> None:
     assert [food for food, _ in found["fish and chips"]] == ["Fish fillet, battered and fried", "French fries"]
     assert found["poke bowl"][0] == ("White rice, cooked", 180)
     assert [grams for _, grams in read("half a greek salad")][:3] == [60, 40, 25]
+    assert read("greek salad with feta and cucumber") == found["greek salad"]
+    assert read("greek salad with chicken") == [*found["greek salad"], ("Chicken breast, roasted", 86)]
+    assert read("mushroom omelette")[0] == ("Omelet", 122)
+    assert read("cucumber salad") == "food"
