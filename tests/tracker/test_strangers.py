@@ -72,6 +72,7 @@ EXPECTED = {
     "entry-food": (302, 200, 404),
     "entry-remove": (302, 405, 405),
     "entry-restore": (302, 405, 405),
+    "newly-known": (302, 200, 200),
     "supplements": (302, 200, 200),
     "supplement-new": (302, 302, 302),
     "supplement-preview": (302, 200, 200),

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.advice.eater import eater_of
 from tracker.common.calendar import EARLIEST, Week, week_of
+from tracker.corrections import newly_known
 from tracker.diary.notes import notes_between
 from tracker.intake.dismissals import dismissed_until
 from tracker.intake.guesses import guesses_between
@@ -63,6 +64,7 @@ def week(request: SignedInRequest, label: str) -> HttpResponse:
         "check_more": len(unconfirmed[:-MOST_TO_CHECK]),
         "target": target,
         "eater": message.eater,
+        "newly_known": newly_known.count(request.user.pk) if unmeasured else 0,
         "put_away": dismissed_until(request.user, finding.key, today=person.today),
         "shelves": foods_to_tap(message, request.user.pk),
         "today": person.today,

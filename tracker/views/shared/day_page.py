@@ -21,6 +21,7 @@ from foods.nutrients import Total
 from foods.own.water import is_water
 from tracker.advice.eater import eater_of
 from tracker.common.calendar import week_of
+from tracker.corrections import newly_known
 from tracker.diary import copies
 from tracker.diary.everyday_foods import EVERYDAY, INSTEAD, usual_foods
 from tracker.diary.notes import notes_between
@@ -180,6 +181,7 @@ def _day_context(request: SignedInRequest, day: date) -> dict[str, Any]:
         "glasses": glasses(request.user) if day <= person.today else [],
         "meal_of_glass": person.meal_now if day == person.today else Meal.SNACK,
         "tablet_taps": tablet_taps(request.user),
+        "newly_known": newly_known.count(request.user.pk) if food.parts_unmeasured else 0,
         "status": status,
         "shown": _mark(
             person.today, status, ((entry.pk, entry.version) for entry in entries), context["tablets"].doses
