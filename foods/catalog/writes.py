@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.db.models import PROTECT, RESTRICT
@@ -68,6 +69,14 @@ def retire(food: Food) -> None:
         with history.changing([food.pk], why=_("Retired")):
             food.retired_at = timezone.now()
             food.save(update_fields=["retired_at"])
+
+
+@transaction.atomic
+def confirm_allergens(foods: Collection[Food], *, by: Any) -> int:
+    """Record that someone read and confirmed these foods' allergens and diet; return how many."""
+    for food in foods:
+        history.note(food, why=_("Allergens and diet confirmed"), by=by)
+    return Food.objects.filter(pk__in=[food.pk for food in foods]).update(allergens_unconfirmed=False)
 
 
 def list_foods(pks: Collection[int]) -> int:
