@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-_MONTHS = ("January", "February", "March", "April", "May", "June")
-_MONTHS += ("July", "August", "September", "October", "November", "December")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _MONTH = re.compile(rf"({'|'.join(_MONTHS)}) (20\d\d)")
 _YEARS = re.compile(r"\b20\d\d-(20\d\d)\b")
 

@@ -36,10 +36,11 @@ def offered(user_id: int) -> list[NewlyKnown]:
     """Return the foods of these entries, by name."""
     found: dict[int, NewlyKnown] = {}
     for entry in _without_value(user_id).select_related("food"):
-        food = entry.food
+        food, grams = entry.food, entry.grams
         assert food is not None  # noqa: S101  # guaranteed by the query
+        assert grams is not None  # noqa: S101  # guaranteed by the query
         one = found.get(food.pk, NewlyKnown(food, 0, Decimal(0)))
-        mg = nutrients.magnesium_mg(entry.grams, food.magnesium_mg_per_100g) or Decimal(0)
+        mg = nutrients.magnesium_mg(grams, food.magnesium_mg_per_100g) or Decimal(0)
         found[food.pk] = NewlyKnown(food, one.entries + 1, one.mg + mg)
     return sorted(found.values(), key=lambda one: one.food.name)
 

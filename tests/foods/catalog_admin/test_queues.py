@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from foods.models import Food
-from tests.cast import make_food
-from tests.conftest import client_of, make_user
+from tests.cast import make_food, make_user
+from tests.conftest import client_of
 from tests.foods.in_admin import LIST, listed, save
 
 ALIKE = "/admin/foods/food/alike/"

