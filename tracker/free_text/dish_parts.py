@@ -167,8 +167,9 @@ def _foods_in(reader: Reader, words: Sequence[str]) -> list[Item]:
     found: list[Item] = []
     at = 0
     while at < len(words):
-        ends = range(len(words), at, -1)
-        item = next((one for end in ends if (one := reader.interpret([Spoken(" ".join(words[at:end]))])).chosen), None)
+        names = (" ".join(words[at:end]) for end in range(len(words), at, -1))
+        known = (reader.interpret([Spoken(name)]) for name in names if reader.knows(name))
+        item = next((one for one in known if one.chosen), None)
         if item is None or len(found) == _MOST_PARTS:
             return []
         at += len(item.spoken.food.split())
