@@ -63,7 +63,7 @@ def read_line(reader: Reader, text: str) -> list[Item]:
             item = _chosen_by_base(reader, items[-1], item)
         elif chunks[at].joined_by in {"with", "w/"} and items:
             item = _ask_if_inside(_as_splash(item, into=items[-1]), items[-1])
-        items.append(item)
+        items += (is_unknown(item) and parts_of(reader, item.spoken)) or [item]
         at = end
     return reader.as_usual(items)
 

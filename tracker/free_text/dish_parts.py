@@ -94,6 +94,7 @@ LISTED_DISHES = {
     "poke bowl": "180 g white rice, 100 g raw salmon, 50 g avocado, 40 g edamame, 50 g cucumber",
 }
 _PORTIONS = frozenset({"", "slice", "piece", "portion", "serving", "bowl", "glass", "cup", "plate", "mug"})
+_JOINING = frozenset({"and", "&", "+", "plus"})
 _MOST_PARTS = 5
 _LONGEST_DISH = 3  # chunks: fish, and chips
 
@@ -121,7 +122,7 @@ def _named_again(reader: Reader, chunks: Sequence[Chunk], items: Sequence[Item])
 
 def parts_of(reader: Reader, spoken: Spoken) -> list[Item]:
     """Return the foods that a name consists of, its carrier first; empty unless each word is part of a known food."""
-    words = spoken.food.lower().split()
+    words = [word for word in spoken.food.lower().split() if word not in _JOINING]
     for length in (2, 1):
         carrier, named = " ".join(words[-length:]), words[:-length]
         if carrier.endswith("s") and carrier not in _CARRIERS:

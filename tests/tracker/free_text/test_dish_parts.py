@@ -56,6 +56,8 @@ def test_it_works() -> None:
         ("smoothie with banana and spinach", ["Banana", "Spinach, raw"]),
         ("sandwich with avocado", ["White bread", "Avocado"]),
         ("banana, avocado toast and spinach", ["Banana", "White bread", "Avocado", "Spinach, raw"]),
+        ("banana and spinach smoothie", ["Banana", "Spinach, raw"]),
+        ("avocado & banana toast", ["Avocado", "White bread", "Banana"]),
         ("smoothie", ["Smoothie, strawberry and banana"]),
     ],
 )
