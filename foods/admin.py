@@ -18,6 +18,7 @@ from foods.catalog_admin import offers, usda_import  # noqa: F401  # they regist
 from foods.catalog_admin.forms import FoodForm, PortionForm, PortionFormSet
 from foods.catalog_admin.history import WithHistory
 from foods.catalog_admin.merge import WithMerging
+from foods.catalog_admin.queues import AllergensFilter, WithQueues
 from foods.catalog_admin.spreadsheet import SheetAdmin
 from foods.models import Food, FoodGroup, FoodRequest, Portion, Source
 from foods.search import admin_index
@@ -143,20 +144,20 @@ class PortionInline(admin.TabularInline[Portion, Food]):
     fields = ("label", "grams", "is_usual", "estimated", "rank")
 
 
-class FoodAdmin(WithHistory, WithMerging, SheetAdmin, GuardedDeletion):
+class FoodAdmin(WithQueues, WithHistory, WithMerging, SheetAdmin, GuardedDeletion):
     """The foods of the catalog."""
 
     form = FoodForm
     inlines = (PortionInline,)
     list_display = ("name", "group", "per_100g", "usual", "listed", "edited_at", "retired_at")
-    list_filter = ("group", "source", MissingValueFilter, "listed", RetiredFilter, EditedFilter)
+    list_filter = ("group", "source", MissingValueFilter, AllergensFilter, "listed", RetiredFilter, EditedFilter)
     list_per_page = 50
     # The catalog may have millions of foods: nothing here counts or sorts all of them.
     ordering = ("name", "pk")
     paginator = FewPages
     show_full_result_count = False
     search_fields = ("name", "aliases", "source_id")
-    actions = ("list_for_people", "retire", "bring_back")
+    actions = ("list_for_people", "retire", "bring_back", "confirm_allergens")
     readonly_fields = ("source", "source_id", "release", "original_name", "edited_at", "retired_at", "standing")
     fieldsets = (
         (None, {"fields": ("name", "group", "aliases", "notes", "document_term")}),

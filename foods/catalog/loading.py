@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foods.catalog import history
+from foods.catalog.releases import is_older
 from foods.importers.records import FoodRecord, GroupRecord, PortionRecord, Refusal
 from foods.models import Food, FoodGroup, Portion
 
@@ -54,6 +55,8 @@ class LoadResult:
     kept_retired: int = 0
     refused: tuple[Refusal, ...] = ()
     differing: int = 0  # known foods that differ from their records and were left unchanged
+    losing: int = 0  # known foods that have a value which their records lack, and kept it
+    older: int = 0  # known foods whose figures are from a newer release
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +67,25 @@ class Change:
     source_id: str
     columns: Mapping[str, tuple[Any, Any]]
 
+    @property
+    def loses_value(self) -> bool:
+        """Whether the food has a magnesium value that the record lacks."""
+        held, offered = self.columns.get("magnesium_mg_per_100g", (None, None))
+        return held is not None and offered is None
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
     """The rules for loading records.
 
     `listed`: whether people can find new foods. `accept_changes`: whether known foods are updated from their records or
-    left unchanged. `curated`: keys of foods of which only the figures may change. `by`: who requested the load, for the
-    history.
+    left unchanged. `accept_losses`: whether a record without a magnesium value removes the value of its food.
+    `curated`: keys of foods of which only the figures may change. `by`: who requested the load, for the history.
     """
 
     listed: bool = True
     accept_changes: bool = True
+    accept_losses: bool = True
     curated: Collection[tuple[str, str]] = ()
     by: User | None = None
 
@@ -106,7 +116,7 @@ def load(
     added: list[tuple[FoodRecord, dict[str, Any]]] = []
     changed: list[tuple[Food, FoodRecord, Mapping[_RankedPortion, int]]] = []
     corrected: list[Food] = []
-    kept_edited = kept_retired = unchanged = differing = 0
+    kept_edited = kept_retired = unchanged = differing = losing = older = 0
     for record in fitting:
         food = known.get(record.key)
         values = _values(record, group_ids[record.group])
@@ -116,12 +126,16 @@ def load(
             kept_retired += 1
         elif food.edited_at:
             kept_edited += 1
+        elif is_older(record.release, food.release):
+            older += 1
         elif not (change := _difference(food, record, values, shelves, is_curated=record.key in terms.curated)):
             unchanged += 1
         else:
             tell(change)
             if not terms.accept_changes:
                 differing += 1
+            elif not terms.accept_losses and change.loses_value:
+                losing += 1
             elif record.key in terms.curated:
                 _update(food, values, (*change.columns, *_WITH_FIGURES))
                 # Accepting a correction is a decision: loading the catalog's own file must not undo it.
@@ -145,6 +159,8 @@ def load(
         kept_retired=kept_retired,
         refused=tuple(sorted([*refusals, *refused], key=lambda refusal: refusal.line)),
         differing=differing,
+        losing=losing,
+        older=older,
     )
 
 
@@ -156,7 +172,16 @@ def _origin(food: Food) -> str:
 
 def _add(added: Sequence[tuple[FoodRecord, Mapping[str, Any]]], *, listed: bool) -> None:
     """Add new foods and their portions."""
-    new = [Food(source=record.source, source_id=record.source_id, listed=listed, **values) for record, values in added]
+    new = [
+        Food(
+            source=record.source,
+            source_id=record.source_id,
+            listed=listed,
+            allergens_unconfirmed=record.allergens_unconfirmed,
+            **values,
+        )
+        for record, values in added
+    ]
     foods = Food.objects.bulk_create(new, _BATCH)
     Portion.objects.bulk_create(
         [

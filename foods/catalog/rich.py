@@ -32,10 +32,13 @@ def richest_first(foods: Iterable[Food]) -> list[Food]:
     return sorted(foods, key=place)
 
 
-def rich_foods(*, visible_to: int | None = None) -> list[Food]:
-    """Return all foods suitable for suggestions with 25 mg or more in the usual portion, richest first."""
+def rich_foods(*, visible_to: int | None = None, fits: Callable[[Food], bool] = lambda food: True) -> list[Food]:
+    """Return all foods suitable for suggestions with 25 mg or more in the usual portion, richest first.
+
+    `fits` restricts the foods.
+    """
     foods = Food.objects.visible_to(visible_to).filter(suggestable=True, magnesium_mg_per_100g__gt=0).with_portions()
-    return richest_first(food for food in foods if (food.usual_portion_mg or 0) >= LEAST_MG)
+    return richest_first(food for food in foods if (food.usual_portion_mg or 0) >= LEAST_MG and fits(food))
 
 
 def named_foods(*, visible_to: int | None = None, fits: Callable[[Food], bool] = lambda food: True) -> list[Food]:

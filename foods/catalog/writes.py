@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.db.models import PROTECT, RESTRICT
@@ -14,20 +16,30 @@ from django.utils.translation import gettext as _
 from foods.catalog import history
 from foods.catalog.loading import LoadResult, load
 from foods.importers.catalog_csv import read_catalog, read_groups
-from foods.importers.records import PortionRecord
+from foods.importers.records import GroupRecord, PortionRecord, Reading
 from foods.models import Food
 
 CATALOG_FILE = Path(__file__).parent.parent / "data" / "catalog.csv"
+DISHES_FILE = Path(__file__).parent.parent / "data" / "dishes.csv"
 GROUPS_FILE = Path(__file__).parent.parent / "data" / "groups.csv"
 
 
-def seed(path: Path = CATALOG_FILE, groups_path: Path = GROUPS_FILE) -> LoadResult:
-    """Load the catalog file that ships with the app. Raises FileError or OSError if it cannot be read."""
+def seed(path: Path | None = None, groups_path: Path = GROUPS_FILE) -> LoadResult:
+    """Load a catalog file, or else the files that ship with the app. Raises FileError or OSError if it cannot read."""
     with groups_path.open("rb") as stream:
         groups = read_groups(stream)
+    readings = [read_file(one, groups) for one in ([path] if path else [CATALOG_FILE, DISHES_FILE])]
+    records = [record for reading in readings for record in reading.records]
+    return load(records, groups=groups, refusals=[one for reading in readings for one in reading.refusals])
+
+
+def read_file(path: Path, groups: Iterable[GroupRecord]) -> Reading:
+    """Read a catalog file. The allergens of the dishes that ship with the app await confirmation by an admin."""
     with path.open("rb") as stream:
         reading = read_catalog(stream, groups={group.slug for group in groups})
-    return load(reading.records, groups=groups, refusals=reading.refusals)
+    if path != DISHES_FILE:
+        return reading
+    return replace(reading, records=tuple(replace(one, allergens_unconfirmed=True) for one in reading.records))
 
 
 @transaction.atomic
@@ -57,6 +69,14 @@ def retire(food: Food) -> None:
         with history.changing([food.pk], why=_("Retired")):
             food.retired_at = timezone.now()
             food.save(update_fields=["retired_at"])
+
+
+@transaction.atomic
+def confirm_allergens(foods: Collection[Food], *, by: Any) -> int:
+    """Record that someone read and confirmed these foods' allergens and diet; return how many."""
+    for food in foods:
+        history.note(food, why=_("Allergens and diet confirmed"), by=by)
+    return Food.objects.filter(pk__in=[food.pk for food in foods]).update(allergens_unconfirmed=False)
 
 
 def list_foods(pks: Collection[int]) -> int:

@@ -30,6 +30,7 @@ COUNTS = {
     "kept_retired": gettext_lazy("kept retired"),
     "listed": gettext_lazy("of an earlier import that people find now"),
     "refused": gettext_lazy("rows refused"),
+    "losing": gettext_lazy("have a value that the download lacks, and keep it"),
     "older": gettext_lazy("older versions left out"),
     "others": gettext_lazy("rows left out that are no foods"),
 }
@@ -56,6 +57,13 @@ class ImportForm(forms.Form):
             "Otherwise what differs from the catalog is listed, and left as it is. What an admin edited always stays."
         ),
     )
+    accept_losses = forms.BooleanField(
+        label=gettext_lazy("Remove values that the download lacks"),
+        required=False,
+        help_text=gettext_lazy(
+            "Otherwise foods keep their value, and the result says how many: a download that was cut lacks many values."
+        ),
+    )
     list_foods = forms.BooleanField(
         label=gettext_lazy("Let people find these foods"),
         required=False,
@@ -69,7 +77,12 @@ class ImportForm(forms.Form):
         field.choices = [("", _("none")), *((name, name) for name in runs.offered())]
         self.helper = FormHelper()
         self.helper.layout = Layout(
-            "upload", "on_server", "accept_changes", "list_foods", Submit("import", _("Import"), css_class="default")
+            "upload",
+            "on_server",
+            "accept_changes",
+            "accept_losses",
+            "list_foods",
+            Submit("import", _("Import"), css_class="default"),
         )
 
     def clean_upload(self) -> Any:
@@ -141,7 +154,10 @@ class ImportRunAdmin(admin.ModelAdmin[ImportRun]):
             raise PermissionDenied
         form = ImportForm(request.POST or None, request.FILES or None)
         if form.is_bound and form.is_valid():
-            values = {name: form.cleaned_data[name] for name in ("file", "name", "accept_changes", "list_foods")}
+            values = {
+                name: form.cleaned_data[name]
+                for name in ("file", "name", "accept_changes", "accept_losses", "list_foods")
+            }
             run = runs.ask_for_import(**values, asked_by=request.user)  # type: ignore[arg-type]  # an admin is a person
             return redirect(_page_of(run))
         context = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Import from USDA")}
@@ -160,7 +176,7 @@ class ImportRunAdmin(admin.ModelAdmin[ImportRun]):
             "job": run,
             "url": _page_of(run),
             "counts": [(words, run.counts[name]) for name, words in COUNTS.items() if run.counts.get(name)],
-            "more_changes": _more(run, ("differing", "changed"), run.changes),
+            "more_changes": _more(run, ("differing", "changed", "losing"), run.changes),
             "more_refusals": _more(run, ("refused",), run.refusals),
             "may_go_on": runs.may_go_on(run),
         }

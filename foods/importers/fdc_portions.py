@@ -23,6 +23,8 @@ UNSPECIFIED = "quantity not specified"
 
 # A bare weight or a volume of meat says nothing about how much people eat.
 _BARE_UNIT = re.compile(r"^[\d.]+ (oz|lb|g|kg|cubic inch|milliliter|ml|fl oz|unit\b.*|.*yield from.*)$", re.IGNORECASE)
+# SR Legacy leaves out the comma in some measures.
+_SPOONED = re.compile(r"^(cups?|tbsp|tsp) (\w)")
 # What people eat at one time is roughly in this range; a pinch or a whole ham is a measure, but not the usual one.
 _LIKELY_GRAMS = (Decimal(5), Decimal(600))
 
@@ -113,15 +115,20 @@ def _is_likely_amount(portion: PortionRecord) -> bool:
 
 def _label(measure: Measure, units: Mapping[str, str]) -> str:
     description, modifier = plain(measure.description), plain(measure.modifier)
-    if description:  # FNDDS: the modifier is a code
-        return description
     unit = units.get(measure.unit_id, "") if measure.unit_id != NO_UNIT else ""
-    words = ", ".join(part for part in (unit, modifier) if part)
+    if description and (not unit or unit in description):  # FNDDS: the modifier is a code
+        return description
+    words = ", ".join(part for part in (unit, description or _with_comma(modifier)) if part)
     amount = _amount(measure.amount)
     if amount == "0":
         # USDA rounded a part of the measure to 0: the weight is known, the number of measures is not.
         return f"1 portion ({words})" if words else "1 portion"
     return f"{amount} {words or 'portion'}"
+
+
+def _with_comma(modifier: str) -> str:
+    """Separate a spoon or cup from what is in it: "cup shredded" is a cup, shredded."""
+    return _SPOONED.sub(r"\1, \2", modifier)
 
 
 def _amount(text: str) -> str:

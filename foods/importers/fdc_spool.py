@@ -17,6 +17,7 @@ PORTIONS = "food_portion.csv"
 UNITS = "measure_unit.csv"
 BRANDED = "branded_food.csv"
 SURVEY = "survey_fndds_food.csv"
+NUTRIENTS = "nutrient.csv"
 
 # Figures by nutrient id; FNDDS uses the older nutrient numbers instead. No id is below 1000. Energy is taken from the
 # first of 1008, 2047 and 2048 that a food has.
@@ -97,6 +98,7 @@ class Spool:
         if not counts:
             raise FileError(self._no_foods())
         self._require(counts)
+        self._check_unit()
         self._read_figures()
         if self._download.has(PORTIONS):
             self._read_units()
@@ -210,6 +212,15 @@ class Spool:
                 self._refuse(CONTENTS, line, f"food {number} already has an amount of nutrient {nutrient}")
         if not self._database.execute("SELECT count(*) FROM (SELECT 1 FROM figure LIMIT 1)").fetchone()[0]:
             self._check_nutrients()
+
+    def _check_unit(self) -> None:
+        """Check that magnesium is in mg, where the download says so."""
+        if not self._download.has(NUTRIENTS):
+            return
+        for _, (nutrient, unit) in self._rows(NUTRIENTS, ("id", "unit_name")):
+            if nutrient.strip().removesuffix(".0") == "1090" and unit.strip().upper() != "MG":
+                given = unit.strip() or "no unit"
+                raise FileError(f"{NUTRIENTS} gives magnesium (1090) in {given}, not in MG. Download it again.")
 
     def _check_nutrients(self) -> None:
         """Check whether the file has no figures at all because it was cut short or mangled by a spreadsheet."""

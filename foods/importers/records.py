@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
-SOURCES = frozenset({"usda_sr_legacy", "usda_foundation", "usda_survey", "usda_branded", "catalog"})
+SOURCES = frozenset(
+    {"usda_sr_legacy", "usda_foundation", "usda_survey", "usda_branded", "uk_cofid", "ciqual", "catalog"}
+)
 HOW_KNOWN = frozenset({"analysed", "calculated", "label", "own", "unknown"})
 DIETS = frozenset({"vegan", "vegetarian", "pescatarian", "omnivore"})
 ALLERGENS = (
@@ -99,6 +101,7 @@ class FoodRecord:
     is_drink: bool = False
     suggestable: bool = True
     notes: str = ""
+    allergens_unconfirmed: bool = False  # set when the food is added; later it is up to admins
 
     @property
     def key(self) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import FilteredRelation, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -119,6 +120,12 @@ class Food(models.Model):
     is_drink = models.BooleanField(_("is a drink"), default=False)
     suggestable = models.BooleanField(_("may be suggested"), default=True)
     notes = models.CharField(_("notes"), max_length=250, blank=True)
+    allergens_unconfirmed = models.BooleanField(
+        _("allergens not confirmed"),
+        default=False,
+        editable=False,
+        help_text=_("Nobody here has yet confirmed the allergens and the diet of this dish."),
+    )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
@@ -153,7 +160,7 @@ class Food(models.Model):
     objects = FoodQuerySet.as_manager()
     history: Any = WrittenByUs(  # type: ignore[no-untyped-call]  # simple_history has no types
         bases=[FoodState],
-        excluded_fields=["owner", "edited_at", "merged_into"],
+        excluded_fields=["owner", "edited_at", "merged_into", "allergens_unconfirmed"],
         history_id_field=models.BigAutoField(),
         history_change_reason_field=models.TextField(default=""),
     )
@@ -198,6 +205,14 @@ class Food(models.Model):
     def name_in_source(self) -> str:
         """The name in the source, without the words that USDA appends to many names."""
         return self.original_name.replace(USDA_SUFFIX, "").strip()
+
+    @property
+    def how_known_words(self) -> str:
+        """How the figure is known, in words. FNDDS and CoFID calculate what they did not analyze from recipes."""
+        of_recipes = self.source == Source.COFID or self.release.startswith(("FNDDS", "UK CoFID"))
+        if of_recipes and self.how_known == HowKnown.CALCULATED:
+            return gettext("calculated from a recipe")
+        return self.get_how_known_display()
 
     @property
     def offered(self) -> FoodOffer | None:

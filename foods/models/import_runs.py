@@ -20,6 +20,7 @@ class ImportRun(Job):
     name = models.CharField(_("download"), max_length=150, editable=False)
     file = models.CharField(_("file"), max_length=200, editable=False, help_text=_("Below the folder of the data."))
     accept_changes = models.BooleanField(_("accept changed values"), default=False, editable=False)
+    accept_losses = models.BooleanField(_("remove values that the download lacks"), default=False, editable=False)
     list_foods = models.BooleanField(_("let people find these foods"), default=False, editable=False)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

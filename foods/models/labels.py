@@ -42,6 +42,8 @@ class Source(models.TextChoices):
     FOUNDATION = "usda_foundation", _("USDA FoodData Central, Foundation Foods")
     SURVEY = "usda_survey", _("USDA FoodData Central, FNDDS")
     BRANDED = "usda_branded", _("USDA FoodData Central, Branded")
+    COFID = "uk_cofid", _("UK Composition of Foods (CoFID)")
+    CIQUAL = "ciqual", _("ANSES-CIQUAL, France")
     CATALOG = "catalog", _("this catalog")
     OWN = "own", _("added by a person")
 

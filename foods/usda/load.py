@@ -23,12 +23,13 @@ from django.utils.translation import gettext as _
 
 from foods.catalog import history
 from foods.catalog.loading import Change, LoadResult, Terms, load
-from foods.catalog.writes import CATALOG_FILE, GROUPS_FILE
+from foods.catalog.writes import CATALOG_FILE, DISHES_FILE, GROUPS_FILE
 from foods.importers.catalog_csv import read_catalog, read_groups
 from foods.importers.fdc import open_fdc
 from foods.importers.fdc_shelves import Shelves, read_shelves
 from foods.importers.records import FoodRecord, GroupRecord, Refusal
 from foods.models import Food
+from foods.usda.versions import settled
 
 SHELVES_FILE = Path(__file__).parent.parent / "data" / "fdc_groups.csv"
 
@@ -56,6 +57,7 @@ class ImportResult:
     refused: int
     others: int
     older: int
+    losing: int
     foods: Mapping[str, int]
 
 
@@ -73,6 +75,7 @@ def import_fdc(
     *,
     name: str = "",
     accept_changes: bool = False,
+    accept_losses: bool = False,
     list_foods: bool = False,
     by: User | None = None,
     progress: Progress = lambda what, done, total: None,
@@ -83,8 +86,9 @@ def import_fdc(
     """Import a zip or an unpacked folder. Raises FileError or OSError before anything is loaded.
 
     A known food that differs from the download is reported, and changed only with `accept_changes`; one that an admin
-    edited or retired is left alone. `list_foods` lists the foods of the download, whether new or known. `by` is who
-    requested it, for the history.
+    edited or retired is left alone. A food keeps a value that the download lacks, unless `accept_losses`: the file may
+    have been cut. An older release neither changes a food nor adds it again. `list_foods` lists the foods of the
+    download, whether new or known. `by` is who requested it, for the history.
 
     `keep` is called in the transaction of each batch; `after` is the last value that an interrupted import passed to
     it.
@@ -92,7 +96,7 @@ def import_fdc(
     with GROUPS_FILE.open("rb") as stream:
         groups = [*read_groups(stream), OTHER]
     curated = _curated({group.slug for group in groups})
-    terms = Terms(listed=list_foods, accept_changes=accept_changes, curated=curated, by=by)
+    terms = Terms(listed=list_foods, accept_changes=accept_changes, accept_losses=accept_losses, curated=curated, by=by)
     with (
         alone(lambda: progress("Waiting for another import", 0, None)),
         open_fdc(
@@ -108,6 +112,8 @@ def import_fdc(
             records = [row for row in batch if isinstance(row, FoodRecord)]
             taken += len(batch)
             with transaction.atomic():
+                records, older = settled(records, curated=curated, accept_changes=accept_changes)
+                counts["older"] += older
                 result = load(records, groups=groups, refusals=refusals, terms=terms, tell=tell)
                 counts.update(_counts_of(result))
                 if list_foods:
@@ -122,7 +128,8 @@ def import_fdc(
         return ImportResult(
             **{number: counts[number] for number in _NUMBERS},
             others=reading.others,
-            older=reading.older,
+            older=reading.older + counts["older"],
+            losing=counts["losing"],
             foods=reading.foods,
         )
 
@@ -148,13 +155,17 @@ def shelves() -> Shelves:
 
 
 def _curated(groups: Collection[str]) -> frozenset[tuple[str, str]]:
-    """Return the keys in the catalog's own file: their names, groups and portions are ours."""
-    with CATALOG_FILE.open("rb") as stream:
-        return frozenset(record.key for record in read_catalog(stream, groups=groups).records)
+    """Return the keys in the catalog's own files: their names, groups and portions are ours."""
+    keys: set[tuple[str, str]] = set()
+    for path in (CATALOG_FILE, DISHES_FILE):
+        with path.open("rb") as stream:
+            keys |= {record.key for record in read_catalog(stream, groups=groups).records}
+    return frozenset(keys)
 
 
 def _counts_of(result: LoadResult) -> dict[str, int]:
     own = {"refused": len(result.refused)}
+    own |= {"losing": result.losing, "older": result.older}
     return own | {number: getattr(result, number) for number in _NUMBERS if number not in {"refused", "listed"}}
 
 

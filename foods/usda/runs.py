@@ -68,12 +68,15 @@ def check(file: str, name: str) -> None:
         pass
 
 
-def ask_for_import(*, file: str, name: str, accept_changes: bool, list_foods: bool, asked_by: User) -> ImportRun:
+def ask_for_import(
+    *, file: str, name: str, accept_changes: bool, list_foods: bool, asked_by: User, accept_losses: bool = False
+) -> ImportRun:
     """Queue an import."""
     run = ImportRun(
         file=file,
         name=name[:150],
         accept_changes=accept_changes,
+        accept_losses=accept_losses,
         list_foods=list_foods,
         asked_by=asked_by,
     )
@@ -103,6 +106,7 @@ def do(run: ImportRun) -> None:
             path,
             name=run.name,
             accept_changes=run.accept_changes,
+            accept_losses=run.accept_losses,
             list_foods=run.list_foods,
             by=run.asked_by,
             progress=run.tell,
@@ -142,7 +146,7 @@ def said(value: object) -> str:
 
 def _totals(result: ImportResult) -> dict[str, int]:
     names = ("added", "changed", "unchanged", "differing", "kept_edited", "kept_retired", "listed", "refused")
-    return {name: getattr(result, name) for name in (*names, "others", "older")}
+    return {name: getattr(result, name) for name in (*names, "others", "older", "losing")}
 
 
 def _delete_upload(run: ImportRun) -> None:

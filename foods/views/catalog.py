@@ -26,7 +26,7 @@ from foods import nutrients
 from foods.catalog import rich, writes
 from foods.form_keys import key_in
 from foods.forms import LONGEST_SEARCH, OwnFoodForm, SearchForm, WaterForm
-from foods.models import Allergen, Food, FoodGroup
+from foods.models import Allergen, Food, FoodGroup, Source
 from foods.own import food_requests, water
 from foods.own import foods as own_foods
 from foods.own.food_requests import record_search_without_result
@@ -81,12 +81,15 @@ def foods(request: CatalogRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def group(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a group's foods, the richest usual portion first, those without a value separately."""
+    """Show a group's foods, the richest usual portion first, or by name where none may be recommended."""
     group = get_object_or_404(FoodGroup, slug=slug)
-    ranked = rich.richest_first(Food.objects.visible_to(request.user.pk).filter(group=group).with_portions())
+    advice = import_string(settings.FOOD_ADVICE)(request.user)
+    foods = Food.objects.visible_to(request.user.pk).filter(group=group).with_portions()
+    ranked = rich.richest_first(foods) if advice.allowed else sorted(foods, key=lambda food: food.name)
     context = {
         "bar": "foods",
         "group": group,
+        "advice": advice,
         "measured": [food for food in ranked if food.usual_portion_mg is not None],
         "unmeasured": [food for food in ranked if food.usual_portion_mg is None],
     }
@@ -96,10 +99,15 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def rich_in_magnesium(request: HttpRequest) -> HttpResponse:
-    """Show foods rich in magnesium: the groups that the source text recommends first, then all others."""
-    ranked = rich.rich_foods(visible_to=request.user.pk)
+    """Show foods rich in magnesium: the groups that the source text recommends first, then all others.
+
+    Left out is what the person must not eat or avoids; where a clinician decides, there is no list.
+    """
+    advice = import_string(settings.FOOD_ADVICE)(request.user)
+    ranked = rich.rich_foods(visible_to=request.user.pk, fits=advice.fits) if advice.allowed else []
     context = {
         "bar": "foods",
+        "advice": advice,
         "shelves": rich.shelves(ranked, each=RICHEST_OF_A_GROUP),
         "others": [food for food in ranked if not food.group.in_document],
         "least_mg": rich.LEAST_MG,
@@ -129,7 +137,7 @@ def food(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "bar": "foods",
         "food": food,
-        "from_usda": food.source.startswith("usda_"),
+        "has_fdc_id": food.source.startswith("usda_") and food.source != Source.SURVEY,
         "measures": measures,
         "contains": [Allergen(name).label for name in food.contains],
         "may_contain": [Allergen(name).label for name in food.may_contain],

@@ -64,7 +64,7 @@ def test_a_note_in_a_form_that_opens_in_place(signed_in: Callable[[User], Page],
     Session.objects.all().delete()
     page.locator("#note").get_by_role("button", name="Save").click()
     log_in(page)
-    expect(page.get_by_label("What you typed")).to_have_value("Walked 20 km")
+    expect(page.locator("#draft-words")).to_have_text("Walked 20 km")
 
 
 def test_nobody_else_sees_it(signed_in: Callable[[User], Page], alice: User) -> None:

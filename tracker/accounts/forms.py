@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from allauth.account.forms import AddEmailForm, LoginForm, SetPasswordForm, SignupForm
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -21,12 +21,29 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.accounts import invitations
 from tracker.accounts.auth import is_sample
-from tracker.models import Invitation, Profile, validate_time_zone
+from tracker.common.person import today_of
+from tracker.models import Invitation, LifeStage, Profile, validate_time_zone
+from tracker.targets.targets import set_period
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+UNDER_CARE = "under_care"
 
 
 class SignUpForm(SignupForm):
-    """User name and password; with JavaScript, the browser adds its time zone."""
+    """User name, password, and what changes what is shown; with JavaScript, the browser adds its time zone."""
 
+    about = forms.MultipleChoiceField(
+        label=_("Kidney disease, pregnant or breastfeeding? Tell us first; it changes what you see."),
+        choices=[
+            (UNDER_CARE, Profile._meta.get_field("under_care").verbose_name),
+            (LifeStage.PREGNANT.value, _("I am pregnant")),
+            (LifeStage.LACTATING.value, _("I am breastfeeding")),
+        ],
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+    )
     time_zone = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-time-zone": ""}))
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -52,7 +69,12 @@ class SignUpForm(SignupForm):
         if settings.SIGN_UP == "invited" and not invitations.use(invited_by):
             raise ImmediateHttpResponse(redirect("account_signup"))  # somebody else used it in the meantime
         user = super().save(request)
-        Profile.objects.get_or_create(user=user, defaults={"time_zone": self.cleaned_data["time_zone"]})
+        told = self.cleaned_data["about"]
+        known = {"time_zone": self.cleaned_data["time_zone"], "under_care": UNDER_CARE in told}
+        profile, _created = Profile.objects.get_or_create(user=user, defaults=known)
+        # Of both, pregnancy is the one that advice has to respect.
+        if stage := next((stage for stage in (LifeStage.PREGNANT, LifeStage.LACTATING) if stage in told), None):
+            set_period(user=cast("User", user), from_day=today_of(profile), life_stage=stage)
         return user
 
 

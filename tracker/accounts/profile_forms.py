@@ -30,7 +30,7 @@ class ProfileForm(forms.ModelForm[Profile]):
             label=_("Whose target?"),
             required=False,
             choices=[("", _("Rather not say")), *Profile._meta.get_field("sex").choices],  # type: ignore[misc]
-            help_text=_("Targets differ by sex and age. Left open, you see the range for adults."),
+            help_text=_("Targets differ by sex and age. Left open, you see the range that is possible."),
         )
         fields["birth_year"].widget.attrs |= {"inputmode": "numeric", "min": 1900, "max": this_year}
         fields["birth_month"] = forms.TypedChoiceField(
@@ -56,7 +56,8 @@ class ProfileForm(forms.ModelForm[Profile]):
             help_text=_("With 4:00, a snack at 1 in the night belongs to the day before."),
         )
         fields["under_care"].help_text = _(
-            "Then this site shows you the numbers alone and draws no conclusion from them."
+            "Then this site shows you the numbers alone and draws no conclusion from them. It shows no target "
+            "and lists no foods, unless you enter a target from your clinician under “My daily target”."
         )
         self.helper = FormHelper()
         self.helper.layout = Layout(

@@ -9,12 +9,6 @@ from django.db import transaction
 
 from foods.models import Food
 from tracker.models import KitchenFood, Profile
-from tracker.science.suggest import Table
-
-
-def table_of(profile: Profile) -> Table:
-    """Return what a person eats and what they avoid."""
-    return Table(profile.diet, frozenset(profile.avoids))
 
 
 @transaction.atomic

@@ -11,9 +11,9 @@ from django.db.models import Q
 
 from foods import nutrients
 from foods.models import Portion
-from tracker.advice.diet import table_of
+from tracker.advice.eater import may_suggest
 from tracker.diary import habits
-from tracker.models import Profile
+from tracker.science.eater import Eater
 from tracker.science.evidence import DAYS_TO_FIRST_PICTURE
 from tracker.science.rounding import mean_mg
 from tracker.science.suggest import MOST, Option, Suggestion, would_close
@@ -42,18 +42,14 @@ class UsualGap:
 
     @property
     def mg(self) -> Decimal:
-        """The daily gap to the target, 0 once it is reached."""
-        return max(self.target.low_mg - self.mean_mg, Decimal(0))
+        """The daily gap to the target, 0 once it is reached or if there is nothing to reach."""
+        goal = self.target.to_reach_mg
+        return Decimal(0) if goal is None else max(goal - self.mean_mg, Decimal(0))
 
     @property
     def is_below_need(self) -> bool:
         """Whether the average need is the next line to reach; otherwise it is the daily target."""
         return self.target.ear_mg is not None and self.mean_mg < self.target.ear_mg
-
-
-def may_suggest(profile: Profile, target: Target) -> bool:
-    """Return whether foods may be suggested: not to people under care for magnesium or kidneys, nor for babies."""
-    return not profile.under_care and not target.under_one
 
 
 def options_for(user_id: int | None) -> list[Option]:
@@ -94,14 +90,14 @@ def options_for(user_id: int | None) -> list[Option]:
 
 
 def closing(
-    profile: Profile, *gaps: Decimal, only: Collection[int] | None = None, most: int = MOST
+    user_id: int, eater: Eater, *gaps: Decimal, only: Collection[int] | None = None, most: int = MOST
 ) -> list[tuple[Suggestion, ...]]:
     """Return, for each gap in mg, foods that would close it (three queries).
 
     `only` are the ids of the foods in the kitchen, None if any food will do.
     """
-    options, table = options_for(profile.user_id), table_of(profile)
-    return [would_close(gap, options, table=table, only=only, most=most) for gap in gaps]
+    options = options_for(user_id)
+    return [would_close(gap, options, eater=eater, only=only, most=most) for gap in gaps]
 
 
 def usual_gap(seen: Evaluation, target: Target) -> UsualGap | None:
@@ -112,6 +108,7 @@ def usual_gap(seen: Evaluation, target: Target) -> UsualGap | None:
     return UsualGap(window.ug, window.count, target, window.is_floor, picture.first, picture.last)
 
 
-def left_of_day(profile: Profile, known_mg: Decimal, target: Target) -> Decimal:
+def left_of_day(known_mg: Decimal, target: Target) -> Decimal:
     """Return the gap between a day's known mg and its target; 0 if nothing may be suggested."""
-    return max(target.low_mg - known_mg, Decimal(0)) if may_suggest(profile, target) else Decimal(0)
+    goal = target.to_reach_mg if may_suggest(target) else None
+    return Decimal(0) if goal is None else max(goal - known_mg, Decimal(0))

@@ -10,9 +10,9 @@ from decimal import Decimal
 from django.db.models import Q
 
 from foods.models import Portion, Source
-from tracker.advice.diet import table_of
 from tracker.intake.summaries import Day
 from tracker.models import Entry, Profile, SwapTrial
+from tracker.science.eater import Eater
 from tracker.science.evidence import DAYS_TO_VERDICT, WINDOW_DAYS, Sums
 from tracker.science.rounding import mean_mg
 from tracker.science.swaps import Eaten, Possible, Side, Swap, all_pairs, swaps
@@ -28,7 +28,8 @@ def days_for_trials(today: date, trials: Sequence[SwapTrial]) -> date:
 
 
 def swaps_in(
-    profile: Profile,
+    user_id: int,
+    eater: Eater,
     window: Sums,
     *,
     trials: Sequence[SwapTrial] = (),
@@ -52,12 +53,12 @@ def swaps_in(
         and (pair is None or pair == (candidate.old.food_id, candidate.new.food_id))
     ]
     rows = (
-        Entry.objects.for_user(profile.user_id)
+        Entry.objects.for_user(user_id)
         .filter(day__in=full, food__in={candidate.old.food_id for candidate in possible}, parts_unmeasured=0)
         .values_list("food_id", "day", "meal", "grams", "mg_known")
     )
     eaten = [Eaten(food_id or 0, day, meal, grams, mg) for food_id, day, meal, grams, mg in rows]
-    return swaps(eaten, possible, full_days=len(full), table=table_of(profile))
+    return swaps(eaten, possible, full_days=len(full), eater=eater)
 
 
 def _possible() -> list[Possible]:

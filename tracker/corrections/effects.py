@@ -62,7 +62,7 @@ def following(food_id: int) -> EntryQuerySet:
 
 def consequences(food_id: int, before: CatalogFigures, after: CatalogFigures) -> Consequences:
     """Count what would change if past entries followed the food from `before` to `after`."""
-    correction = _correction(food_id, before, after)
+    correction = correction_of(food_id, before, after)
     entries = people_days = 0
     old, new, last_day = Total(), Total(), None
     moves: dict[tuple[Any, ...], tuple[Total, Total] | None] = {}  # entries with the same weight change the same way
@@ -72,7 +72,7 @@ def consequences(food_id: int, before: CatalogFigures, after: CatalogFigures) ->
         if key not in moves:
             entry = Entry(parts=1, **dict(zip(("grams", *_FIGURES), key, strict=True)))
             was = entry.total
-            moves[key] = (was, entry.total) if _recompute(entry, correction) else None
+            moves[key] = (was, entry.total) if recompute(entry, correction) else None
         if move := moves[key]:
             entries += 1
             old, new = old + move[0], new + move[1]
@@ -87,7 +87,7 @@ def begin(*, food_id: int, before: CatalogFigures, after: CatalogFigures, by: Us
     Food.objects.select_for_update(no_key=True).get(pk=food_id)
     if is_at_work(food_id):
         return None
-    correction = _correction(food_id, before, after)
+    correction = correction_of(food_id, before, after)
     correction.asked_by = by
     correction.full_clean(exclude=["magnesium_from", "magnesium_to", "energy_from", "energy_to", "asked_by"])
     return correction.start()
@@ -160,11 +160,11 @@ def _recompute_batch(correction: Correction) -> int:
     moved, kept = [], []
     for entry in entries:
         was = _previous_state(entry, correction)
-        if _recompute(entry, correction):
+        if recompute(entry, correction):
             moved.append(entry)
             kept.append(was)
     CorrectedEntry.objects.bulk_create(kept)
-    _write(moved)
+    save_changed(moved)
     correction.last_entry = entries[-1].pk
     correction.moved += len(moved)
     correction.save(update_fields=["last_entry", "moved"])
@@ -183,7 +183,7 @@ def _restore_batch(correction: Correction) -> int:
         if entry.food_id in here:
             _restore(entry, was)
             moved.append(entry)
-    _write(moved)
+    save_changed(moved)
     correction.entries.filter(entry__in=kept).delete()
     return len(kept)
 
@@ -199,7 +199,8 @@ def _previous_state(entry: Entry, correction: Correction) -> CorrectedEntry:
     return CorrectedEntry(correction=correction, entry=entry, **values)
 
 
-def _correction(food_id: int, before: CatalogFigures, after: CatalogFigures) -> Correction:
+def correction_of(food_id: int, before: CatalogFigures, after: CatalogFigures) -> Correction:
+    """Return an unsaved correction of a food from one set of figures to another."""
     return Correction(
         food_id=food_id,
         magnesium_from=before.magnesium,
@@ -210,7 +211,7 @@ def _correction(food_id: int, before: CatalogFigures, after: CatalogFigures) -> 
     )
 
 
-def _recompute(entry: Entry, correction: Correction) -> bool:
+def recompute(entry: Entry, correction: Correction) -> bool:
     """Give the entry the corrected figures, if the correction changes them; return whether anything changed."""
     old = [getattr(entry, name) for name in _FIGURES]
     _apply(entry, correction)
@@ -247,7 +248,7 @@ def _restore(entry: Entry, was: CorrectedEntry) -> None:
             entry.as_logged = started_from | {"mg_known": str(was.mg_known), "energy_kcal": _text(was.energy_kcal)}
 
 
-def _write(moved: Iterable[Entry]) -> None:
+def save_changed(moved: Iterable[Entry]) -> None:
     """Save changed entries, with one statement for all entries that have the same figures."""
     alike: dict[str, list[Entry]] = {}
     for entry in moved:

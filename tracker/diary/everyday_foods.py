@@ -70,6 +70,8 @@ BY_MEAL: Mapping[Meal, tuple[str, ...]] = {
 }
 # The six that an empty day offers: common in most kitchens, from breakfast to dinner.
 EVERYDAY = ("173905", "173944", "172688", "171688", "173424", "170567")
+# In place of those that a person does not eat: brown rice, black beans, broccoli, potato.
+INSTEAD = ("169704", "173735", "169967", "170440")
 
 
 def usual_foods(source_ids: tuple[str, ...], foods: Mapping[str, Food] | None = None) -> list[Food]:

@@ -19,7 +19,7 @@ from tracker.diary.everyday_foods import BY_MEAL, usual_foods
 from tracker.diary.favorites import stars_of
 from tracker.diary.measures import GRAMS, measures_of
 from tracker.models import Entry, EntryQuerySet, Meal
-from tracker.science.suggest import Table
+from tracker.science.eater import Eater
 
 NEWEST = 600  # entries that are read: about two months
 MOST = 10
@@ -75,11 +75,11 @@ def usual_at(user_id: int, meal: str, *, now: datetime | None = None) -> list[Us
     return [_usual(foods[pk], amounts.get(pk, {}), starred=pk in stars) for pk in shown]
 
 
-def everyday_at(meal: str, *, beside: Iterable[Usual], table: Table) -> list[Usual]:
+def everyday_at(meal: str, *, beside: Iterable[Usual], eater: Eater) -> list[Usual]:
     """Return everyday foods of a meal for people who have few habits yet, without the foods in `beside`."""
     known = {usual.food.pk for usual in beside}
     foods = usual_foods(BY_MEAL[Meal(meal)])
-    return [usual_portion(food) for food in foods if food.pk not in known and table.takes(food.diet, food.contains)]
+    return [usual_portion(food) for food in foods if food.pk not in known and eater.takes(food)]
 
 
 def usual_portion(food: Food) -> Usual:

@@ -138,7 +138,7 @@ def sheet_of(profile: Profile, first: date, last: date, *, today: date, with_not
         sums,
         it.whole.ceiling_mg,
         {day.target.ear_mg for day in days},
-        under_care=profile.under_care,
+        under_care=target.numbers_alone,
         under_one=target.under_one,
     )
     need, sd = target.ear_mg, target.sd_within

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from tracker.free_text.chunks import Chunk, chunks_of, first_part, joined, tokens
+from tracker.free_text.dish_parts import base_of, is_vessel, listed_dish, parts_of
 from tracker.free_text.food_names import STATES, ends_with, heads, is_called, stems
 from tracker.free_text.items import Item, is_unknown, weighable
 from tracker.free_text.numbers import words_in
@@ -61,8 +62,22 @@ def _foods_of(reader: Reader, text: str) -> list[Item]:
             items.append(topping)
             at += 1
             continue
+        dish, named = listed_dish(reader, chunks[at:])
+        if dish:
+            items += dish
+            at += named
+            continue
         end = _end_of_name(reader, chunks, at)
         item = reader.interpret(_parsed(chunks[at:end]))
+        if end < len(chunks) and chunks[end].joined_by in WITH and is_vessel(item.spoken):
+            items += base_of(reader, item.spoken)
+            chunks[end] = replace(chunks[end], joined_by="")
+            at = end
+            continue
+        if is_unknown(item) and (parts := parts_of(reader, item.spoken)):
+            items += parts
+            at = end
+            continue
         if is_unknown(item) and (apart := _apart(reader, chunks[at:end])):
             items += apart
             at = end
@@ -86,7 +101,7 @@ def _foods_of(reader: Reader, text: str) -> list[Item]:
             item = _chosen_by_base(reader, items[-1], item)
         elif chunks[at].joined_by in WITH and items:
             item = _ask_if_inside(_as_splash(item, into=items[-1]), items[-1])
-        items.append(item)
+        items += (is_unknown(item) and parts_of(reader, item.spoken)) or [item]
         at = end
     return items
 

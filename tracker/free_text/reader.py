@@ -113,6 +113,10 @@ class Reader:
             self._found[name] = _with_measures(self.hits(name)[:_CANDIDATES])
         return self._found[name]
 
+    def knows(self, name: str) -> bool:
+        """Return whether a name surely means some food, without looking for the nearest ones."""
+        return bool(self._named(name)[1])
+
     def _known(self, foods: Iterable[Food]) -> list[Food]:
         return [self._foods.setdefault(food.pk, food) for food in foods]
 

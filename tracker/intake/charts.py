@@ -22,7 +22,8 @@ class Bar:
     `known_mg` is the sum of the three ledgers; all four are None if there is nothing to show. They are minimums if
     `is_floor`: a food has no value (`has_unmeasured`), or a label gives a range (`has_range`). `ceiling_mg` then adds
     guesses and takes the highest values of labels (None: no guess). `mean_7_mg` and `mean_28_mg` are the means of the
-    full days up to this one, None if there are none. The target is that of the last day.
+    full days up to this one, None if there are none. The target is that of the last day: None without
+    one, and a limit if `is_limit`.
     """
 
     first: date
@@ -36,8 +37,9 @@ class Bar:
     ceiling_mg: Decimal | None
     has_unmeasured: bool
     has_range: bool
-    target_low_mg: Decimal
-    target_high_mg: Decimal
+    target_low_mg: Decimal | None
+    target_high_mg: Decimal | None
+    is_limit: bool = False
     mean_7_mg: float | None = None
     mean_28_mg: float | None = None
 
@@ -74,8 +76,9 @@ class TableRow(TypedDict):
     kind: str
     said: str
     sentence: str
-    target_low: int
-    target_high: int
+    target_low: int | None
+    target_high: int | None
+    is_limit: bool
     mean_7: int | None
     mean_28: int | None
     numbers: list[str]
@@ -96,6 +99,8 @@ class Chart:
     has_ceiling: bool
     has_means: bool
     has_day_notes: bool
+    has_target: bool
+    has_limit: bool
 
     @property
     def has_tablets(self) -> bool:
@@ -120,6 +125,8 @@ def intake_chart(rows: Sequence[TableRow], *, is_of_days: bool = True) -> Chart:
         has_ceiling=has_ceiling,
         has_means=has_means,
         has_day_notes=any(row["day_note"] for row in rows),
+        has_target=any(row["target_low"] is not None and not row["is_limit"] for row in rows),
+        has_limit=any(row["is_limit"] for row in rows),
     )
 
 
@@ -142,8 +149,9 @@ def table_row(
         kind=kind or bar.kind,
         said=said,
         sentence="",
-        target_low=whole_mg(bar.target_low_mg),
-        target_high=whole_mg(bar.target_high_mg),
+        target_low=_whole(bar.target_low_mg),
+        target_high=_whole(bar.target_high_mg),
+        is_limit=bar.is_limit,
         mean_7=_whole(bar.mean_7_mg),
         mean_28=_whole(bar.mean_28_mg),
         numbers=[],
@@ -158,7 +166,7 @@ def _numbers(row: TableRow, has_tablets: bool, has_ceiling: bool, has_means: boo
         cells += [_written(row["food"]), _written(row["supplements"]), _written(row["medicines"])]
     if has_ceiling:
         cells.append(_written(row["ceiling"]))
-    cells.append(str(low) if low == high else f"{low}–{high}")
+    cells.append(_written(low) if low == high else f"{low}–{high}")
     if has_means:
         cells += [_written(row["mean_7"]), _written(row["mean_28"])]
     return cells

@@ -85,7 +85,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Everything to draw. `targets` and `means` are points of lines; there are two targets if any is a band."""
+    """Everything to draw. `targets` and `means` are points of lines; a band has two, and days without a target none."""
 
     columns: tuple[Column, ...]
     levels: tuple[Level, ...]
@@ -105,7 +105,9 @@ def drawing(rows: Sequence[TableRow]) -> Drawing:
     """Draw the rows of a chart from left to right. Raises ValueError without any."""
     if not rows:
         raise ValueError("a chart of no days")
-    most = max(max(row["mg"] or 0, row["ceiling"] or 0, row["target_low"], row["target_high"]) for row in rows)
+    most = max(
+        max(row["mg"] or 0, row["ceiling"] or 0, row["target_low"] or 0, row["target_high"] or 0) for row in rows
+    )
     step = next((step for step in STEPS if most / step <= MOST_LEVELS), STEPS[-1])
     top = max(1, ceil(most / step)) * step
     scale = (FLOOR - TOP) / top
@@ -126,7 +128,7 @@ def drawing(rows: Sequence[TableRow]) -> Drawing:
     return Drawing(
         columns=columns,
         levels=tuple(Level(mg, _percent(FLOOR - mg * scale)) for mg in range(0, top + 1, step)),
-        targets=tuple(_steps(mg, top) for mg in ((lows, highs) if is_band else (lows,))),
+        targets=tuple(points for mg in ((lows, highs) if is_band else (lows,)) for points in _steps(mg, top)),
         mean_7=_line([row["mean_7"] for row in rows], top),
         mean_28=_line([row["mean_28"] for row in rows], top),
         kinds=frozenset(box.kind for column in columns for box in column.boxes),
@@ -170,17 +172,26 @@ def _boxes(row: TableRow, scale: float) -> Iterable[Box]:
         yield Box(GUESS, _percent(FLOOR - row["ceiling"] * scale), _percent((row["ceiling"] - row["mg"]) * scale))
 
 
-def _steps(values: Sequence[int], top: int) -> str:
-    """Return the points of a line that is level within each column and steps between them."""
+def _steps(values: Sequence[int | None], top: int) -> Iterable[str]:
+    """Yield the points of lines that are level within each column and step between them; None interrupts the line."""
     wide = LINES_SIDE / len(values)
     runs: list[list[float]] = []
     for n, mg in enumerate(values):
+        if mg is None:
+            yield from _points(runs)
+            runs = []
+            continue
         y = LINES_SIDE * (1 - mg / top)
         if runs and runs[-1][1] == y:
             runs[-1][2] = wide * (n + 1)
         else:
             runs.append([wide * n, y, wide * (n + 1)])
-    return " ".join(f"{first:.0f},{y:.0f} {last:.0f},{y:.0f}" for first, y, last in runs)
+    yield from _points(runs)
+
+
+def _points(runs: Sequence[Sequence[float]]) -> Iterable[str]:
+    if runs:
+        yield " ".join(f"{first:.0f},{y:.0f} {last:.0f},{y:.0f}" for first, y, last in runs)
 
 
 def _line(values: Sequence[int | None], top: int) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+from tracker.science.eater import IN_TEXTS, Eater
 from tracker.science.evidence import WINDOW_DAYS
 from tracker.science.facts import Facts
 from tracker.science.guidance import STAYS, Code, Finding, Reason
@@ -18,6 +19,7 @@ from tracker.science.rounding import whole_mg
 
 CONTENT = Path(__file__).parent.parent / "content"
 FALLBACK = "en"
+ANYONE = Eater()
 
 Item = str | Mapping[str, Any]
 
@@ -46,6 +48,9 @@ _WORDS = {
 # Placeholders available for findings with an average, with an average need, or with neither.
 _ALWAYS = {"full_days", "full_days_in_words", "to_first_picture", "target", "unmeasured_items", "window"}
 _ALWAYS |= {"first", "last", "first_answer"}
+# Lists of foods that texts name, limited to what the reader eats.
+_FOODS_NAMED = {"small_changes", "rich_foods", "with_meals"}
+_ALWAYS |= _FOODS_NAMED
 _WITH_AN_AVERAGE = _ALWAYS | {"average", "average_high", "gap"}
 _WITH_A_NEED = _WITH_AN_AVERAGE | {"need", "days_to_settle"}
 _OF_FORTNIGHTS = {f"{one}_{what}" for one in ("earlier", "later") for what in ("days", "average", "first", "last")}
@@ -58,10 +63,14 @@ _WITH_A_NEED_CODES |= {Code.PROBABLY_ENOUGH, Code.VERY_LIKELY_ENOUGH}
 
 @dataclass(frozen=True)
 class GuidanceText:
-    """A finding in words, in `language`; each text is rendered only when a page asks for it: a day shows one line."""
+    """A finding in words, in `language`; each text is rendered only when a page asks for it: a day shows one line.
+
+    No text names a food that `eater`, who reads it, avoids.
+    """
 
     finding: Finding
     language: str
+    eater: Eater
     number: Callable[[int], str]
     day: Callable[[date], str]
     weekday: Callable[[date], str]
@@ -137,7 +146,7 @@ class GuidanceText:
 
     @property
     def _facts(self) -> Mapping[str, object]:
-        return self.finding.facts
+        return {**self.finding.facts, **self.eater.in_texts}
 
     @property
     def _words(self) -> Mapping[str, Any]:
@@ -150,7 +159,16 @@ class GuidanceText:
 
     @cached_property
     def _values(self) -> _LazyValues:
-        return _placeholders(self.finding.facts, self._words, self.number, self.day)
+        values = _placeholders(self.finding.facts, self._words, self.number, self.day)
+        for name in _FOODS_NAMED:
+            values[name] = partial(self._foods_named, name)
+        return values
+
+    def _foods_named(self, name: str) -> str:
+        """Return the foods of a list that the reader eats, as a phrase."""
+        named: Mapping[str, Any] = _content(self.language)["foods_named"][name]
+        parts = [_text(part) for part in named["parts"] if _holds(part, self.eater.in_texts)]
+        return str(named["last"]).join((", ".join(parts[:-1]), parts[-1])) if len(parts) > 1 else str(parts[0])
 
     def _filled(self, text: str) -> str:
         return text.format_map(self._values)
@@ -167,16 +185,17 @@ def render(
     finding: Finding,
     language: str = FALLBACK,
     *,
+    eater: Eater = ANYONE,
     number: Callable[[int], str] = str,
     day: Callable[[date], str] = date.isoformat,
     weekday: Callable[[date], str] = "{:%A}".format,
 ) -> GuidanceText:
-    """Put a finding into words.
+    """Put a finding into words, without any food that `eater` avoids.
 
     `number`, `day` and `weekday` format whole numbers and dates for the reader's locale. A language without a folder
     falls back to English, "de-at" to "de" if there is one.
     """
-    return GuidanceText(finding, _folder_of(language), number, day, weekday)
+    return GuidanceText(finding, _folder_of(language), eater, number, day, weekday)
 
 
 def languages() -> list[str]:
@@ -198,12 +217,27 @@ def problems(language: str, content: Mapping[str, Any] | None = None) -> list[st
         found.append("[words] lacks “small_numbers”")
     if found:
         return found
+    found += _problems_of_foods(texts.get("foods_named", {}))
     for key in KEYS:
         found += [f"[{key}] {what}" for what in _problems_of(texts, _texts_of(texts, key), _known(key))]
     reasons = set(texts.get(str(Code.CANNOT_TELL), {})) - set(Reason)
     found += [f"[{Code.CANNOT_TELL}.{name}] is not a finding" for name in sorted(reasons)]
-    found += [f"[{name}] is not a finding" for name in sorted(set(texts) - {*Code, "words", "common"})]
+    found += [f"[{name}] is not a finding" for name in sorted(set(texts) - {*Code, "words", "common", "foods_named"})]
     return found
+
+
+def _problems_of_foods(lists: Mapping[str, Any]) -> Iterator[str]:
+    for name in sorted(_FOODS_NAMED | lists.keys()):
+        named = lists.get(name, {})
+        parts = named.get("parts", [])
+        if name not in _FOODS_NAMED:
+            yield f"[foods_named.{name}] is not a list of foods"
+        elif not isinstance(named.get("last"), str) or not any(not _conditions(part) for part in parts):
+            yield f"[foods_named.{name}] needs “last” and a part for everyone"
+        conditions = {food.removeprefix("!") for part in parts for food in _conditions(part)}
+        yield from (f"[foods_named.{name}] asks for an unknown food “{food}”" for food in conditions - IN_TEXTS.keys())
+        if not all(_is_text(_text(part)) for part in parts):
+            yield f"[foods_named.{name}] has an empty text"
 
 
 def _problems_of(content: Mapping[str, Any], texts: Mapping[str, Any], known: set[str]) -> list[str]:
@@ -222,7 +256,9 @@ def _problems_of(content: Mapping[str, Any], texts: Mapping[str, Any], known: se
             found.append("has an empty text")
         found += [f"has an unknown placeholder {{{field}}}" for field in sorted(_fields(_text(item)) - known)]
         conditions = {fact.removeprefix("!") for fact in _conditions(item)}
-        found += [f"asks for an unknown fact “{fact}”" for fact in sorted(conditions - set(Facts.__annotations__))]
+        found += [
+            f"asks for an unknown fact “{fact}”" for fact in sorted(conditions - {*Facts.__annotations__, *IN_TEXTS})
+        ]
     if isinstance(texts.get("foods"), str) and texts["foods"] not in Facts.__annotations__:
         found.append(f"asks for an unknown fact “{texts['foods']}”")
     return found

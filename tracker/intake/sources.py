@@ -56,7 +56,8 @@ def causes(profile: Profile, days: Sequence[Day]) -> Causes | None:
     given = source_tables.given_frame(_given(profile, counted, days))
     foods = source_tables.by_food(given, n)
     need = target.ear_mg
-    low, high = (target.low_mg, target.high_mg) if need is None else (need, need)
+    nothing = Decimal(0)  # without a target, pages do not compare
+    low, high = (target.low_mg or nothing, target.high_mg or nothing) if need is None else (need, need)
     return Causes(
         days=n,
         of_full_days=bool(full),

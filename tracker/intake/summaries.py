@@ -224,11 +224,11 @@ def _week(profile: Profile, week: Week, days: tuple[Day, ...]) -> WeekSummary:
         mean_has_unmeasured=full.parts_unmeasured > 0,
         mean_has_range=full.mean_high_mg != full.mean_mg,
         total=Total.sum(day.total for day in days if day.total),
-        sources=_sources(profile, days),
+        sources=sources_of(profile, days),
     )
 
 
-def _sources(profile: Profile, days: Sequence[Day]) -> tuple[SourceFood, ...]:
+def sources_of(profile: Profile, days: Sequence[Day]) -> tuple[SourceFood, ...]:
     """Return the foods that gave most of the magnesium of consecutive days."""
     all_ug = sum(day.totals.food_ug for day in days)
     foods = (
@@ -288,16 +288,17 @@ def _evidence_up_to(
         first=first,
         last=last,
         days=tuple(day for day in full if first <= day.day <= last),
-        target_low_mg=float(target.low_mg),
-        target_high_mg=float(target.high_mg),
+        target_low_mg=float(target.low_mg or 0),  # without a target nothing is compared
+        target_high_mg=float(target.high_mg or 0),
         ear_mg=None if target.ear_mg is None else float(target.ear_mg),
         sd_within=target.sd_within,
         own_target=target.is_own,
-        under_care=profile.under_care,
+        under_care=target.numbers_alone,
         under_one=target.under_one,
         restarted=begins > start,
         of_life_stage=target.is_of_life_stage,
         stage_not_known=STAGE_NOT_KNOWN in target.reasons,
         need_not_known=NEED_NOT_KNOWN in target.reasons,
         over_upper_level=over,
+        month_decides=target.month_decides,
     )

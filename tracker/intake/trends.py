@@ -110,6 +110,7 @@ def bar_of_day(day: Day, guess_ug: int = 0, mean_7_mg: float | None = None, mean
         has_range=totals.is_range,
         target_low_mg=day.target.low_mg,
         target_high_mg=day.target.high_mg,
+        is_limit=day.target.is_limit,
         mean_7_mg=None if mean_7_mg != mean_7_mg else mean_7_mg,  # only NaN is not equal to itself
         mean_28_mg=None if mean_28_mg != mean_28_mg else mean_28_mg,
     )
@@ -136,4 +137,5 @@ def _mean_bar(first: date, last: date, sums: Mapping[Any, Any], target: Target) 
         has_range=sums["is_range"] > 0,
         target_low_mg=target.low_mg,
         target_high_mg=target.high_mg,
+        is_limit=target.is_limit,
     )

@@ -14,6 +14,7 @@ from tracker.models.diary import (
 from tracker.models.imports import Asked, Brought, DiaryFile, DiaryImport, Upload
 from tracker.models.invitations import Invitation
 from tracker.models.person import (
+    ClinicianFigure,
     KitchenFood,
     LifeStage,
     Profile,
@@ -32,6 +33,7 @@ from tracker.models.swaps import SwapTrial
 __all__ = [
     "Asked",
     "Brought",
+    "ClinicianFigure",
     "CorrectedEntry",
     "Correction",
     "DayNote",

@@ -44,6 +44,13 @@ class Standard(models.TextChoices):
     JP_DRI = "jp_dri", _("Japan (DRI, 2025)")
 
 
+class ClinicianFigure(models.TextChoices):
+    """What a figure that a clinician gave means."""
+
+    TARGET = "target", _("A target, to reach")
+    LIMIT = "limit", _("A limit, to stay under")
+
+
 class Weekday(models.IntegerChoices):
     """The days on which a week may begin; numbered as in `date.weekday()`."""
 
@@ -94,7 +101,7 @@ class Profile(models.Model):
         validators=[MaxValueValidator(12, _("A day can start between 0:00 and 12:00."))],
     )
     first_weekday = models.PositiveSmallIntegerField(_("my week starts on"), choices=Weekday, default=Weekday.MONDAY)
-    under_care = models.BooleanField(_("under a clinician's care for magnesium or kidneys"), default=False)
+    under_care = models.BooleanField(_("I have kidney disease, or a clinician manages my magnesium"), default=False)
     diet = models.CharField(
         _("what I eat"),
         max_length=12,
@@ -145,13 +152,16 @@ class TargetPeriod(models.Model):
     standard = models.CharField(_("standard"), max_length=20, choices=Standard, default=Standard.US_CA_DRI)
     life_stage = models.CharField(_("life stage"), max_length=10, choices=LifeStage, default=LifeStage.NONE)
     custom_mg = models.PositiveSmallIntegerField(
-        _("target set by your clinician (mg)"),
+        _("figure from your clinician (mg a day)"),
         null=True,
         blank=True,
         validators=[
             MinValueValidator(1, _("A target is at least 1 mg.")),
             MaxValueValidator(5000, _("A target is at most 5,000 mg.")),
         ],
+    )
+    custom_is = models.CharField(
+        _("that figure is"), max_length=6, choices=ClinicianFigure, default=ClinicianFigure.TARGET
     )
     label = models.CharField(_("note"), max_length=80, blank=True)
 

@@ -31,6 +31,7 @@ class Evidence:
     shorter because it begins where the target or the average requirement changed. `of_life_stage` is False if the
     target is a general value that stands in for that of a life stage; then `stage_not_known` means that it is we who
     lack it, as `need_not_known` does of the average requirement. `over_upper_level`: tablets were, in the last week.
+    `month_decides`: the month of birth alone would settle a band of targets.
     """
 
     first: date
@@ -48,6 +49,7 @@ class Evidence:
     stage_not_known: bool = False
     need_not_known: bool = False
     over_upper_level: bool = False
+    month_decides: bool = False
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ class Facts(TypedDict):
     weekend_missing: bool
     below: bool
     is_band: bool
+    month_decides: bool
     own_target: bool
     standard_without_need: bool
     of_life_stage: bool
@@ -96,6 +97,7 @@ def facts_of(seen: Evaluation) -> Facts:
         weekend_missing=window.weekend_days == 0,
         below=seen.below,
         is_band=is_band,
+        month_decides=picture.month_decides,
         own_target=picture.own_target,
         standard_without_need=picture.ear_mg is None and not is_band and not picture.own_target,
         of_life_stage=picture.of_life_stage,

@@ -1,4 +1,4 @@
-"""Ten usual portions of about 50 mg each, for a printed card on the fridge.
+"""Ten helpings of about 50 mg each, for a printed card on the fridge; for a child, half as much.
 
 One food from each group comes before a second from any, and foods that the source text recommends come first. Diet and
 allergies are respected. The same catalog always gives the same card.
@@ -12,17 +12,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from foods.nutrients import rescaled
-from tracker.science.suggest import HALF, ONE, Option, Table
+from tracker.science.eater import HALF, ONE, Eater
+from tracker.science.suggest import Option
 
 ABOUT_MG = Decimal(50)
 LEAST_MG, MOST_MG = Decimal(35), Decimal(70)
 MOST = 10
-PORTIONS = (ONE, HALF, Decimal(2))  # a whole portion where it fits: nobody likes halving and doubling
+# A whole helping where it fits: nobody likes halving and doubling.
+HELPINGS = (ONE, HALF, Decimal(2))
 
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """A number of usual portions of a food and their magnesium; `may_contain` lists allergens to avoid."""
+    """A number of usual portions of a food and their magnesium; `may_contain` lists allergens to avoid.
+
+    `is_whole`: exactly a helping for who eats.
+    """
 
     option: Option
     portions: Decimal
@@ -30,12 +35,19 @@ class Serving:
     mg: Decimal
     energy_kcal: Decimal | None
     may_contain: tuple[str, ...]
+    is_whole: bool
 
 
-def fridge_card(options: Iterable[Option], table: Table, *, most: int = MOST) -> tuple[Serving, ...]:
+def about_mg(eater: Eater) -> Decimal:
+    """Return about how much each line of the card gives: as much less for a child as their helpings are smaller."""
+    return ABOUT_MG * eater.helping
+
+
+def fridge_card(options: Iterable[Option], eater: Eater, *, most: int = MOST) -> tuple[Serving, ...]:
     """Choose the servings for the card: at most `most` foods, fewer if diet and allergies leave fewer."""
-    fitting = (option for option in options if table.takes(option.diet, option.contains))
-    servings = sorted((it for option in fitting if (it := _serving(option, table))), key=_sort_key)
+    fitting = (option for option in options if eater.takes(option))
+    found = (it for option in fitting if (it := _serving(option, eater)))
+    servings = sorted(found, key=lambda it: _sort_key(it, about_mg(eater)))
     of_group: Counter[int] = Counter()
     rounds = []
     for serving in servings:
@@ -45,11 +57,12 @@ def fridge_card(options: Iterable[Option], table: Table, *, most: int = MOST) ->
     return tuple(serving for _, serving in sorted(rounds, key=lambda it: it[0])[:most])
 
 
-def _serving(option: Option, table: Table) -> Serving | None:
-    """Return the whole, half or double usual portion that gives about 50 mg; None if none does."""
-    for portions in PORTIONS:
+def _serving(option: Option, eater: Eater) -> Serving | None:
+    """Return the whole, half or double helping that gives about as much as the card says; None if none does."""
+    for helpings in HELPINGS:
+        portions = eater.helping * helpings
         mg = rescaled(option.mg, ONE, portions)
-        if LEAST_MG <= mg <= MOST_MG:
+        if LEAST_MG * eater.helping <= mg <= MOST_MG * eater.helping:
             kcal = option.energy_kcal
             return Serving(
                 option=option,
@@ -57,13 +70,14 @@ def _serving(option: Option, table: Table) -> Serving | None:
                 grams=rescaled(option.grams, ONE, portions),
                 mg=mg,
                 energy_kcal=None if kcal is None else rescaled(kcal, ONE, portions),
-                may_contain=table.warns_of(option.may_contain),
+                may_contain=eater.warns_of(option.may_contain),
+                is_whole=helpings == ONE,
             )
     return None
 
 
-def _sort_key(it: Serving) -> tuple[bool, bool, Decimal, Decimal, str, int]:
-    """Sort key: recommended foods, whole portions, distance from 50 mg, energy, name."""
+def _sort_key(it: Serving, about: Decimal) -> tuple[bool, bool, Decimal, Decimal, str, int]:
+    """Sort key: recommended foods, whole helpings, distance from what the card says, energy, name."""
     energy = Decimal("Infinity") if it.energy_kcal is None else it.energy_kcal
     option = it.option
-    return not option.recommended, it.portions != ONE, abs(it.mg - ABOUT_MG), energy, option.name, option.food_id
+    return not option.recommended, not it.is_whole, abs(it.mg - about), energy, option.name, option.food_id

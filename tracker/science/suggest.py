@@ -1,4 +1,4 @@
-"""Suggest foods that would close a gap, in usual and sensible amounts, respecting diet and allergies.
+"""Suggest foods that would close a gap, in usual and sensible amounts, respecting who eats.
 
 Foods that the source text recommends come first, then foods that the person eats already, then others. The same log
 always gives the same answer.
@@ -11,19 +11,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from foods.nutrients import rescaled
-
-# From the strictest diet to the least strict; a food names the strictest one that it fits.
-DIETS = ("vegan", "vegetarian", "pescatarian", "omnivore")
+from tracker.science.eater import HALF, ONE, Eater
 
 MOST = 5
 SMALLEST_GAP_MG = Decimal(5)  # with a smaller gap, the day is as good as done
-# A whole portion may give up to 1.5 times the gap and half a portion up to twice; more is more than was asked for.
+# A whole helping may give up to 1.5 times the gap and half a helping up to twice; more is more than was asked for.
 WHOLE_UP_TO = Decimal("1.5")
 HALF_UP_TO = Decimal(2)
 # A food that closes less than about a seventh of the gap is not worth suggesting.
 LEAST_SHARE = Decimal("0.15")
 
-ONE, HALF = Decimal(1), Decimal("0.5")
 RECOMMENDED, EATEN, CLOSES = "recommended", "eaten", "closes"
 
 
@@ -50,34 +47,11 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """The diet ("" for any) and the allergens to avoid of the people who eat together."""
-
-    diet: str = ""
-    avoids: frozenset[str] = frozenset()
-
-    def takes(self, diet: str, contains: Collection[str]) -> bool:
-        """Return whether a food is allowed; one with unknown ingredients is if nothing is restricted."""
-        if not diet:
-            return self.takes_all
-        fits = not self.diet or DIETS.index(diet) <= DIETS.index(self.diet)
-        return fits and self.avoids.isdisjoint(contains)
-
-    def warns_of(self, may_contain: Collection[str]) -> tuple[str, ...]:
-        """Return the allergens to avoid among those that a food may contain."""
-        return tuple(sorted(self.avoids.intersection(may_contain)))
-
-    @property
-    def takes_all(self) -> bool:
-        """Whether any food is allowed."""
-        return not self.avoids and self.diet in ("", DIETS[-1])
-
-
-@dataclass(frozen=True, slots=True)
 class Suggestion:
     """A number of portions of a food: their content, why it is suggested, and allergens to avoid that it may contain.
 
-    `reasons` are codes: recommended, eaten, closes (closes the gap by itself).
+    `is_half`: half of what would be a helping for who eats. `reasons` are codes: recommended, eaten, closes (closes the
+    gap by itself).
     """
 
     option: Option
@@ -87,13 +61,14 @@ class Suggestion:
     energy_kcal: Decimal | None
     reasons: tuple[str, ...]
     may_contain: tuple[str, ...]
+    is_half: bool = False
 
 
 def would_close(
     gap_mg: Decimal,
     options: Iterable[Option],
     *,
-    table: Table,
+    eater: Eater,
     only: Collection[int] | None = None,
     most: int = MOST,
 ) -> tuple[Suggestion, ...]:
@@ -103,9 +78,9 @@ def would_close(
     """
     if gap_mg < SMALLEST_GAP_MG:
         return ()
-    fitting = (option for option in options if table.takes(option.diet, option.contains))
+    fitting = (option for option in options if eater.takes(option))
     there = (option for option in fitting if only is None or option.food_id in only)
-    found = [suggestion for option in there if (suggestion := _suggestion(gap_mg, option, table))]
+    found = [suggestion for option in there if (suggestion := _suggestion(gap_mg, option, eater))]
     found.sort(key=lambda suggestion: _sort_key(gap_mg, suggestion))
     chosen: dict[int, Suggestion] = {}
     for suggestion in found:
@@ -113,25 +88,24 @@ def would_close(
     return tuple(chosen.values())[:most]
 
 
-def _suggestion(gap_mg: Decimal, option: Option, table: Table) -> Suggestion | None:
-    """Return the usual portion, or half of it if the whole is too much; None if neither fits the gap."""
-    if option.mg <= gap_mg * WHOLE_UP_TO:
-        portions, grams, mg, kcal = ONE, option.grams, option.mg, option.energy_kcal
-    else:
-        portions = HALF
-        grams, mg = (rescaled(value, ONE, HALF) for value in (option.grams, option.mg))
-        kcal = None if option.energy_kcal is None else rescaled(option.energy_kcal, ONE, HALF)
+def _suggestion(gap_mg: Decimal, option: Option, eater: Eater) -> Suggestion | None:
+    """Return a helping, or half of it if the whole is too much; None if neither fits the gap."""
+    portions = eater.helping
+    if rescaled(option.mg, ONE, portions) > gap_mg * WHOLE_UP_TO:
+        portions *= HALF
+    mg = rescaled(option.mg, ONE, portions)
     if not gap_mg * LEAST_SHARE <= mg <= gap_mg * HALF_UP_TO:
         return None
     told = ((RECOMMENDED, option.recommended), (EATEN, option.eaten), (CLOSES, mg >= gap_mg))
     return Suggestion(
         option=option,
         portions=portions,
-        grams=grams,
+        grams=rescaled(option.grams, ONE, portions),
         mg=mg,
-        energy_kcal=kcal,
+        energy_kcal=None if option.energy_kcal is None else rescaled(option.energy_kcal, ONE, portions),
         reasons=tuple(code for code, holds in told if holds),
-        may_contain=table.warns_of(option.may_contain),
+        may_contain=eater.warns_of(option.may_contain),
+        is_half=portions != eater.helping,
     )
 
 
@@ -140,4 +114,4 @@ def _sort_key(gap_mg: Decimal, it: Suggestion) -> tuple[int, bool, Decimal, Deci
     option = it.option
     kind = 0 if option.recommended and option.eaten else 1 if option.recommended else 2 if option.eaten else 3
     energy = Decimal("Infinity") if it.energy_kcal is None else it.energy_kcal / it.mg
-    return kind, it.portions != ONE, -min(it.mg, gap_mg), energy, option.name, option.food_id
+    return kind, it.is_half, -min(it.mg, gap_mg), energy, option.name, option.food_id

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from foods.nutrients import magnesium_mg
-from tracker.science.suggest import Table
+from tracker.science.eater import Eater
 
 FILE = Path(__file__).parent / "data" / "swaps.csv"
 
@@ -140,7 +140,7 @@ def all_pairs() -> tuple[Pair, ...]:
 
 
 def swaps(
-    eaten: Iterable[Eaten], possible: Iterable[Possible], *, full_days: int, table: Table, most: int = MOST
+    eaten: Iterable[Eaten], possible: Iterable[Possible], *, full_days: int, eater: Eater, most: int = MOST
 ) -> tuple[Swap, ...]:
     """Return the swaps that give the most for their effort; each food is on either side of at most one swap.
 
@@ -152,8 +152,7 @@ def swaps(
     found = [
         (swap.gain_mg / pair.effort, swap)
         for pair in possible
-        if table.takes(pair.new.diet, pair.new.contains)
-        and (swap := _swap(pair, by_food.get(pair.old.food_id, []), full_days, table))
+        if eater.takes(pair.new) and (swap := _swap(pair, by_food.get(pair.old.food_id, []), full_days, eater))
     ]
     found.sort(key=lambda it: (-it[0], it[1].old.name, it[1].new.name, it[1].old.food_id, it[1].new.food_id))
     chosen: list[Swap] = []
@@ -163,7 +162,7 @@ def swaps(
     return tuple(chosen[:most])
 
 
-def _swap(pair: Possible, eaten: Sequence[Eaten], full_days: int, table: Table) -> Swap | None:
+def _swap(pair: Possible, eaten: Sequence[Eaten], full_days: int, eater: Eater) -> Swap | None:
     instead = [found for it in eaten if (found := _instead(pair, it))]
     occasions = {(it.eaten.day, it.eaten.meal) for it in instead}
     times_a_week = int((Decimal(_A_WEEK * len(occasions)) / full_days).quantize(Decimal(1), ROUND_HALF_UP))
@@ -184,7 +183,7 @@ def _swap(pair: Possible, eaten: Sequence[Eaten], full_days: int, table: Table) 
         only_there=len(meals) == 1,
         gain_mg=gain_mg,
         gain_mg_a_day=gain_mg / full_days,
-        may_contain=table.warns_of(pair.new.may_contain),
+        may_contain=eater.warns_of(pair.new.may_contain),
     )
 
 

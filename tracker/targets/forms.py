@@ -9,9 +9,10 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout, Submit
 from django import forms
 from django.urls import reverse
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
-from tracker.models import LifeStage, Sex, TargetPeriod
+from tracker.models import ClinicianFigure, LifeStage, Sex, TargetPeriod
 
 
 def birth_year_field(this_year: int) -> forms.IntegerField:
@@ -39,6 +40,27 @@ class WhoseTargetForm(forms.Form):
         self.helper.form_action = reverse("whose-target")
         self.helper.layout = Layout(
             Div(Div("sex", css_class="col-7"), Div("birth_year", css_class="col-5"), css_class="row g-2"),
+            Div(
+                StrictButton(_("Use it"), type="submit", name="answer", value="use", css_class="btn-primary"),
+                StrictButton(_("Skip"), type="submit", name="answer", value="skip", css_class="btn-outline-primary"),
+                css_class="choices",
+            ),
+        )
+
+
+class MonthForm(forms.Form):
+    """The one question that is left where sex and year are known and the month decides the target."""
+
+    birth_month = forms.TypedChoiceField(
+        label=_("Month of birth"), coerce=int, choices=[("", _("Choose")), *((n, name) for n, name in MONTHS.items())]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_action = reverse("birth-month")
+        self.helper.layout = Layout(
+            "birth_month",
             Div(
                 StrictButton(_("Use it"), type="submit", name="answer", value="use", css_class="btn-primary"),
                 StrictButton(_("Skip"), type="submit", name="answer", value="skip", css_class="btn-outline-primary"),
@@ -75,14 +97,18 @@ class TargetPeriodForm(forms.ModelForm[TargetPeriod]):
 
     class Meta:
         model = TargetPeriod
-        fields = ("from_day", "standard", "life_stage", "custom_mg", "label")
+        fields = ("from_day", "standard", "life_stage", "custom_mg", "custom_is", "label")
 
     def __init__(self, *args: Any, sex: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sex = sex
         self.fields["from_day"].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         self.fields["custom_mg"].widget.attrs["inputmode"] = "numeric"
-        self.fields["custom_mg"].help_text = _("Leave it empty to use the published value.")
+        self.fields["custom_mg"].help_text = _(
+            "Leave it empty if your clinician gave none: then the published value is used, or no target at all if you "
+            "have kidney disease or a clinician manages your magnesium."
+        )
+        self.fields["custom_is"].required = False  # it matters only beside a figure
         self.fields["label"].help_text = _("For example who set it.")
         self.helper = FormHelper()
         self.helper.layout = Layout(
@@ -90,9 +116,14 @@ class TargetPeriodForm(forms.ModelForm[TargetPeriod]):
             "standard",
             "life_stage",
             "custom_mg",
+            "custom_is",
             "label",
             Submit("save", _("Save"), css_class="btn-lg w-100"),
         )
+
+    def clean_custom_is(self) -> str:
+        """Return what the figure is; a form without an answer means a target."""
+        return self.cleaned_data["custom_is"] or ClinicianFigure.TARGET
 
     def clean_life_stage(self) -> str:
         """Reject pregnancy and breastfeeding if the values for men are chosen."""

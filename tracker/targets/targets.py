@@ -12,14 +12,16 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from tracker.models import LifeStage, Profile, Standard, TargetPeriod
+from tracker.models import ClinicianFigure, LifeStage, Profile, Standard, TargetPeriod
 from tracker.science import reference, reference_gaps, variation
 from tracker.science.reference import Reference
 from tracker.science.side_by_side import Column, side_by_side
 from tracker.science.variation import WithinPersonSD
 
 OWN = "own"
+LIMIT = "limit"
 BAND = "band"
+NONE = "none"
 
 _OTHER_NAMES = {
     "jp_dri_2020": _("Japan, superseded edition (DRI, 2020)"),
@@ -35,15 +37,17 @@ class Target:
     """The daily target of one day in mg, with what it is based on.
 
     `low_mg` and `high_mg` are equal unless unknown sex or age leave a band. `kind` is that of the published value
-    ("RDA", "RDI", "RNI", "AI"), "own" (set by the person's clinician) or "band". `need` is the row of the average need,
+    ("RDA", "RDI", "RNI", "AI"), "own" or "limit" (a target or a limit that the person's clinician gave), "band", or
+    "none": under care without such a figure there is no target (both are None). `need` is the row of the average need,
     None if no single one applies; `sd_within` is the matching day-to-day SD of the person's group. `upper_level` does
     not count what food naturally holds. `references` are the published rows, lowest first, empty for an own target.
     `reasons` are codes of `tracker.science.reference`; `label` is the person's note, `since` the first day of the
-    period.
+    period. `numbers_alone`: a clinician decides, so that nothing is said about the numbers. `youngest_months` is the
+    lowest possible age, None if unknown.
     """
 
-    low_mg: Decimal
-    high_mg: Decimal
+    low_mg: Decimal | None
+    high_mg: Decimal | None
     kind: str
     standard: str
     life_stage: str
@@ -54,6 +58,8 @@ class Target:
     reasons: tuple[str, ...] = ()
     label: str = ""
     since: date | None = None
+    numbers_alone: bool = False
+    youngest_months: int | None = None
 
     @property
     def ear_mg(self) -> Decimal | None:
@@ -87,9 +93,34 @@ class Target:
         return self.kind == OWN
 
     @property
+    def is_limit(self) -> bool:
+        """Whether it is not to be reached but to stay under, as the person's clinician said."""
+        return self.kind == LIMIT
+
+    @property
+    def is_none(self) -> bool:
+        """Whether there is none, since the person's clinician decides and gave no figure."""
+        return self.kind == NONE
+
+    @property
+    def to_reach_mg(self) -> Decimal | None:
+        """The lowest mg that reach it, None if there is nothing to reach."""
+        return None if self.is_limit else self.low_mg
+
+    @property
     def is_band(self) -> bool:
         """Whether several values are possible."""
         return self.low_mg != self.high_mg
+
+    @property
+    def is_of_adults(self) -> bool:
+        """Whether it is for adults since the age is not known."""
+        return reference.AGE_UNKNOWN in self.reasons
+
+    @property
+    def month_decides(self) -> bool:
+        """Whether the month of birth alone would settle a band."""
+        return self.is_band and reference.MONTH_UNKNOWN in self.reasons and reference.SEX_UNKNOWN not in self.reasons
 
     @property
     def under_one(self) -> bool:
@@ -109,7 +140,14 @@ def target_on(profile: Profile, periods: Sequence[TargetPeriod], day: date) -> T
     """
     period = max((p for p in periods if p.from_day <= day), key=lambda p: p.from_day, default=None)
     ages = reference.ages_on(day, profile.birth_year, profile.birth_month)
-    return _target(profile.sex, ages, period, day) if period else _usual_target(profile.sex, ages)
+    found = _target(profile.sex, ages, period, day) if period else _usual_target(profile.sex, ages)
+    if not profile.under_care:
+        return found
+    if found.is_own or found.is_limit:
+        return replace(found, numbers_alone=True)
+    return replace(
+        found, low_mg=None, high_mg=None, kind=NONE, need=None, sd_within=None, references=(), numbers_alone=True
+    )
 
 
 @cache
@@ -119,6 +157,7 @@ def _usual_target(sex: str, ages: range | None) -> Target:
 
 
 def _target(sex: str, ages: range | None, period: TargetPeriod | None, day: date) -> Target:
+    youngest = ages[0] if ages else None
     standard = str(period.standard if period else Standard.US_CA_DRI)
     life_stage = str(period.life_stage if period else LifeStage.NONE)
     possible = _published(reference.edition_on(standard, day), sex, ages, life_stage)
@@ -126,13 +165,15 @@ def _target(sex: str, ages: range | None, period: TargetPeriod | None, day: date
         return Target(
             low_mg=Decimal(period.custom_mg),
             high_mg=Decimal(period.custom_mg),
-            kind=OWN,
+            kind=LIMIT if period.custom_is == ClinicianFigure.LIMIT else OWN,
             standard=standard,
             life_stage=life_stage,
             upper_level=possible.upper_level,
             reasons=tuple(reason for reason in possible.reasons if reason == reference.UNDER_ONE),
             label=period.label,
             since=period.from_day,
+            numbers_alone=period.custom_is == ClinicianFigure.LIMIT,
+            youngest_months=youngest,
         )
     need = possible.need
     return Target(
@@ -148,6 +189,7 @@ def _target(sex: str, ages: range | None, period: TargetPeriod | None, day: date
         reasons=possible.reasons,
         label=period.label if period else "",
         since=period.from_day if period else None,
+        youngest_months=youngest,
     )
 
 
@@ -213,6 +255,7 @@ def set_period(
     standard: str = Standard.US_CA_DRI,
     life_stage: str = LifeStage.NONE,
     custom_mg: int | None = None,
+    custom_is: str = ClinicianFigure.TARGET,
     label: str = "",
 ) -> TargetPeriod:
     """Set what applies to a person from a day on, replacing any period that began on the same day.
@@ -223,7 +266,8 @@ def set_period(
     period = TargetPeriod.objects.filter(user=user, from_day=from_day).first() or TargetPeriod(
         user=user, from_day=from_day
     )
-    period.standard, period.life_stage, period.custom_mg, period.label = standard, life_stage, custom_mg, label
+    period.standard, period.life_stage, period.label = standard, life_stage, label
+    period.custom_mg, period.custom_is = custom_mg, custom_is
     period.full_clean()
     period.save()
     return period

@@ -20,6 +20,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", type=Path, help="the zip, or the folder it was unpacked to")
         parser.add_argument("--accept-changes", action="store_true", help="update known foods whose values differ")
+        parser.add_argument(
+            "--accept-losses", action="store_true", help="also remove values that the download no longer has"
+        )
         parser.add_argument("--list", action="store_true", help="let people find the imported foods")
 
     def handle(self, *args: Any, path: Path, accept_changes: bool, **options: Any) -> None:
@@ -27,6 +30,7 @@ class Command(BaseCommand):
             done = import_fdc(
                 path,
                 accept_changes=accept_changes,
+                accept_losses=options["accept_losses"],
                 list_foods=options["list"],
                 progress=self._progress,
                 tell=self._tell,
@@ -46,6 +50,11 @@ class Command(BaseCommand):
             self.stdout.write(f"Left out: {done.older:,} older versions, {done.others:,} rows that are not foods.")
         if done.listed:
             self.stdout.write(f"{done.listed:,} foods from an earlier import are now listed.")
+        if done.losing:
+            self.stdout.write(
+                f"{done.losing:,} foods have a value that this download lacks, and keep it. If food_nutrient.csv is "
+                "complete, run it with --accept-losses to remove the values."
+            )
         if done.differing:
             self.stdout.write("Run it with --accept-changes to apply the differences.")
 

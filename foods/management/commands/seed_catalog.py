@@ -13,9 +13,9 @@ class Command(BaseCommand):
     help = "Load the food catalog. Loading again changes nothing that an admin edited or retired."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", nargs="?", type=Path, default=writes.CATALOG_FILE, help="default: %(default)s")
+        parser.add_argument("file", nargs="?", type=Path, help="default: the files of the app")
 
-    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path | None, **options: Any) -> None:
         try:
             result = writes.seed(file)
         except (FileError, OSError) as fault:

@@ -12,8 +12,8 @@ from tests.cast import make_food, make_group
 pytestmark = pytest.mark.django_db
 
 
-def rich_names(**kw: int | None) -> list[str]:
-    return [food.name for food in rich.rich_foods(**kw)]
+def rich_names(visible_to: int | None = None) -> list[str]:
+    return [food.name for food in rich.rich_foods(visible_to=visible_to)]
 
 
 def test_it_works() -> None:

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from foods.catalog import writes
 from foods.catalog.loading import LoadResult
-from foods.importers.catalog_csv import read_catalog, read_groups
+from foods.importers.catalog_csv import read_groups
 from foods.importers.records import FoodRecord, GroupRecord
 from foods.models import Allergen, Food, FoodGroup, Portion
 from tests.cast import make_entry
@@ -44,14 +44,13 @@ def groups() -> dict[str, GroupRecord]:
 
 @pytest.fixture(scope="module")
 def foods(groups: dict[str, GroupRecord]) -> dict[str, FoodRecord]:
-    with writes.CATALOG_FILE.open("rb") as stream:
-        reading = read_catalog(stream, groups=groups)
-    assert reading.refusals == ()
-    return {record.name: record for record in reading.records}
+    readings = [writes.read_file(path, groups.values()) for path in (writes.CATALOG_FILE, writes.DISHES_FILE)]
+    assert [refusal for reading in readings for refusal in reading.refusals] == []
+    return {record.name: record for reading in readings for record in reading.records}
 
 
 def test_it_works(foods: dict[str, FoodRecord]) -> None:
-    assert len(foods) == 829
+    assert len(foods) == 1145
 
 
 def test_every_group_and_food_that_the_document_names_is_there(
@@ -83,12 +82,11 @@ def test_every_group_holds_foods(foods: dict[str, FoodRecord], groups: dict[str,
     assert {food.group for food in foods.values()} == set(groups)
 
 
-def test_twelve_foods_have_no_value_on_purpose(foods: dict[str, FoodRecord]) -> None:
+def test_two_foods_have_no_value_on_purpose(foods: dict[str, FoodRecord]) -> None:
     unknown = [food for food in foods.values() if food.magnesium_mg_per_100g is None]
-    assert len(unknown) == 12
     assert {food.source for food in unknown} == {"catalog"}
     assert not any(food.suggestable for food in unknown)
-    assert {"quark", "chicken-curry", "oat-milk"} <= {food.source_id for food in unknown}
+    assert {food.source_id for food in unknown} == {"german-whole-grain-bread", "skyr"}
 
 
 @pytest.mark.parametrize(
@@ -134,13 +132,59 @@ def test_what_is_baked_with_raisins_may_contain_their_sulphites(foods: dict[str,
 
 def test_every_figure_has_its_source(foods: dict[str, FoodRecord]) -> None:
     measured = [food for food in foods.values() if food.magnesium_mg_per_100g is not None]
-    assert all(food.original_name and food.source_id.isdecimal() for food in measured)
-    assert Counter(food.release for food in measured) == {
-        "SR Legacy, April 2018": 770,
-        "SR28, 2015; carried into SR Legacy, April 2018": 46,
-        "FNDDS 2021-2023": 1,
+    assert all(food.original_name and food.source_id for food in measured)
+    releases = Counter(food.release for food in measured if food.source != "catalog")
+    assert releases.keys() == {
+        "SR Legacy, April 2018",
+        "SR28, 2015; carried into SR Legacy, April 2018",
+        "FNDDS 2021-2023",
+        "Open Government Licence v3.0",
+        "2020, Etalab Open Licence 2.0",
     }
+    assert (releases["SR Legacy, April 2018"], releases["SR28, 2015; carried into SR Legacy, April 2018"]) == (770, 46)
+    named = re.compile(r"(FNDDS 2021-2023|UK CoFID \(OGL v3\.0\)), food [\d-]+")
+    later = [food for food in measured if food.source == "catalog"]
+    assert len(later) == 10
+    assert all(named.fullmatch(food.release) for food in later)
     assert {food.how_known for food in measured} == {"analysed", "calculated"}
+
+
+def test_dishes_are_never_suggested_and_await_confirmation(foods: dict[str, FoodRecord]) -> None:
+    dishes = [food for food in foods.values() if food.allergens_unconfirmed]
+    assert len(dishes) > 300
+    assert not any(food.suggestable for food in dishes)
+    assert all(food.diet for food in dishes)
+    assert {food.source for food in dishes} == {"usda_survey", "uk_cofid", "ciqual"}
+
+
+@pytest.mark.parametrize(
+    ("name", "mg", "source_id"),
+    [
+        ("Latte", "10", "latte"),
+        ("Cappuccino", "10", "cappuccino"),
+        ("Oat milk", "8", "oat-milk"),
+        ("Tea with milk", "3", "tea-with-milk"),
+        ("Sushi rolls", "13", "sushi-rolls"),
+        ("Chicken curry", "18", "chicken-curry"),
+        ("Cottage pie", "14", "cottage-pie"),
+        ("Sourdough bread", "32", "sourdough-bread"),
+        ("Muesli", "92", "muesli"),
+        ("Quark", "11", "quark"),
+    ],
+)
+def test_what_had_no_value_has_one_and_keeps_its_key(
+    foods: dict[str, FoodRecord], name: str, mg: str, source_id: str
+) -> None:
+    assert (foods[name].magnesium_mg_per_100g, foods[name].source_id) == (Decimal(mg), source_id)
+
+
+def test_a_vegan_dish_has_no_animal_allergen_even_in_some_recipes(foods: dict[str, FoodRecord]) -> None:
+    animal = {"eggs", "milk", "fish", "crustaceans", "molluscs"}
+    dishes = [food for food in foods.values() if food.allergens_unconfirmed]
+    assert [food.name for food in dishes if food.diet == "vegan" and animal & {*food.contains, *food.may_contain}] == []
+    swimming = {"fish", "crustaceans", "molluscs"}
+    both = [food for food in dishes if food.diet == "vegetarian" and swimming & {*food.contains, *food.may_contain}]
+    assert [food.name for food in both] == []
 
 
 def test_what_eats_no_animals_holds_none(foods: dict[str, FoodRecord]) -> None:
@@ -173,6 +217,7 @@ OF_MILK = "butter buttermilk cheese cheeseburger cream mozzarella yogurt"
 OTHERWISE = re.compile(
     r"meatless|hamburger or hot ?dog|(almond|cashew|peanut|seed) butter(?! cookie)|cream of wheat|pasta sauce"
     r"|duck egg|spaghetti squash|gluten-free"
+    r"|(soy|almond milk|coconut milk) yogurt|yogurt, (soy|almond milk|coconut milk)"
 )
 
 
@@ -214,11 +259,11 @@ def test_german_names_are_kept_with_their_mark(foods: dict[str, FoodRecord]) -> 
 @pytest.mark.django_db
 def test_seeding_works_and_a_second_time_changes_nothing() -> None:
     first = writes.seed()
-    assert (first.added, first.refused) == (829, ())
+    assert (first.added, first.refused) == (1145, ())
     before = list(Food.objects.order_by("pk").values()), list(Portion.objects.order_by("pk").values())
     with CaptureQueriesContext(connection) as queries:
         second = writes.seed()
-    assert second == LoadResult(unchanged=829)
+    assert second == LoadResult(unchanged=1145)
     assert not any(query["sql"].startswith(("INSERT", "UPDATE", "DELETE")) for query in queries)
     assert (list(Food.objects.order_by("pk").values()), list(Portion.objects.order_by("pk").values())) == before
 
@@ -245,7 +290,7 @@ def test_a_measure_that_the_file_no_longer_has_leaves_what_was_logged(alice: Use
     edited.portions.create(label="1/2 cup", grams=Decimal(202), rank=0, is_usual=True)
     writes.mark_edited(edited)
 
-    assert writes.seed() == LoadResult(changed=1, unchanged=827, kept_edited=1)
+    assert writes.seed() == LoadResult(changed=1, unchanged=1143, kept_edited=1)
 
     assert Entry.objects.filter(pk=entry.pk).values().get() == before
     assert [portion.label for portion in nori.portions.all()] == ["2 tbsp"]
@@ -261,12 +306,12 @@ def said(*args: str) -> list[str]:
 @pytest.mark.django_db
 def test_the_command_says_what_it_did_in_a_line() -> None:
     assert said() == [
-        "Catalog: 829 added, 0 changed, 0 unchanged, 0 kept as edited, 0 kept retired, 0 refused.",
+        "Catalog: 1145 added, 0 changed, 0 unchanged, 0 kept as edited, 0 kept retired, 0 refused.",
     ]
     food, other = Food.objects.all()[:2]
     writes.mark_edited(food)
     writes.retire(other)
-    assert said() == ["Catalog: 0 added, 0 changed, 827 unchanged, 1 kept as edited, 1 kept retired, 0 refused."]
+    assert said() == ["Catalog: 0 added, 0 changed, 1143 unchanged, 1 kept as edited, 1 kept retired, 0 refused."]
 
 
 @pytest.mark.django_db

@@ -348,4 +348,16 @@ def test_progress_is_a_fragment(editor: Client) -> None:
 
 
 def test_every_count_has_its_words() -> None:
-    assert set(usda_import.COUNTS) == {*load._NUMBERS, "older", "others"}
+    assert set(usda_import.COUNTS) == {*load._NUMBERS, "losing", "older", "others"}
+
+
+def test_values_that_a_cut_download_lacks_are_kept_and_counted(editor: Client) -> None:
+    done(editor, upload(editor, zip_of(samples.sr_legacy())))
+    files = samples.sr_legacy()
+    files["food_nutrient.csv"] = "\n".join(files["food_nutrient.csv"].splitlines()[:2]) + "\n"
+    _, page = done(editor, upload(editor, zip_of(files), accept_changes="on"))
+    assert "2 have a value that the download lacks, and keep it" in page
+    assert "Remove values that the download lacks" in page
+    _, page = done(editor, upload(editor, zip_of(files), accept_changes="on", accept_losses="on"))
+    assert "lacks, and keep it" not in page
+    assert Food.objects.get(source_id="969239").magnesium_mg_per_100g is None

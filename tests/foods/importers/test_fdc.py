@@ -409,3 +409,23 @@ def test_names_are_short_and_printable(text: str) -> None:
     name = display_name(text)
     assert len(name) <= 120
     assert name.isprintable()
+
+
+NUTRIENTS = '"id","name","unit_name","nutrient_nbr","rank"\n"1003","Protein","G","203","600.0"\n'
+
+
+@pytest.mark.parametrize(("unit", "is_read"), [("MG", True), ("mg ", True), ("G", False), ("UG", False), ("", False)])
+def test_magnesium_in_another_unit_is_refused(tmp_path: Path, unit: str, is_read: bool) -> None:
+    text = f'{NUTRIENTS}"1090","Magnesium, Mg","{unit}","304","5500.0"\n'
+    path = samples.folder(tmp_path, samples.sr_legacy() | {"nutrient.csv": text})
+    if is_read:
+        assert read(path)[0]["990567"].magnesium_mg_per_100g == 270
+    else:
+        assert fault(path) == (
+            f"nutrient.csv gives magnesium (1090) in {unit.strip() or 'no unit'}, not in MG. Download it again."
+        )
+
+
+def test_a_list_of_nutrients_without_magnesium_says_nothing_about_its_unit(tmp_path: Path) -> None:
+    path = samples.folder(tmp_path, samples.sr_legacy() | {"nutrient.csv": NUTRIENTS})
+    assert read(path)[0]["990567"].magnesium_mg_per_100g == 270

@@ -65,3 +65,21 @@ def test_labels_differ_and_one_is_usual(portions: list[PortionRecord]) -> None:
 def test_an_amount_that_is_no_number_is_refused(amount: str) -> None:
     with pytest.raises(RowError, match=f"not a number: {amount}"):
         measured(Measure(2, amount, "9999", "", "cup", "85"), {})
+
+
+@pytest.mark.parametrize(
+    ("unit", "description", "modifier", "label"),
+    [
+        ("9999", "", "cup, shredded", "1 cup, shredded"),
+        ("9999", "", "cup shredded", "1 cup, shredded"),
+        ("9999", "", "tbsp chopped", "1 tbsp, chopped"),
+        ("9999", "", "cup (8 fl oz)", "1 cup (8 fl oz)"),
+        ("9999", "", "cupcake", "1 cupcake"),
+        ("1000", "", "shredded", "1 cup, shredded"),
+        ("1000", "shredded", "", "1 cup, shredded"),
+        ("1000", "1 cup, shredded", "", "1 cup, shredded"),
+        ("9999", "1 cup, shredded", "10043", "1 cup, shredded"),
+    ],
+)
+def test_a_cup_of_something_shredded_keeps_its_cup(unit: str, description: str, modifier: str, label: str) -> None:
+    assert measured(Measure(2, "1.0", unit, description, modifier, "113"), {"1000": "cup"}) == portion(label, "113.000")

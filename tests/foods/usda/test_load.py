@@ -223,7 +223,7 @@ def test_the_command(download: Path, tmp_path: Path) -> None:
     out, _ = run(corrected(tmp_path))
     assert "(990567) magnesium_mg_per_100g: 270 -> 271" in out
     assert "--accept-changes" in out
-    out, _ = run(corrected(tmp_path, ""), "--accept-changes")
+    out, _ = run(corrected(tmp_path, ""), "--accept-changes", "--accept-losses")
     assert "magnesium_mg_per_100g: 270 -> no value" in out
     assert almonds().magnesium_mg_per_100g is None
 
@@ -259,3 +259,92 @@ def test_the_command_may_be_stopped(download: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("foods.management.commands.import_fdc.import_fdc", interrupt)
     with pytest.raises(CommandError, match="run the same command again"):
         run(download)
+
+
+def foundation(tmp_path: Path, month: str, *rows: tuple[int, str, str]) -> Path:
+    """Write a release of Foundation Foods: the id, name and magnesium of each food."""
+    tables = samples.tables(
+        food=[(fdc_id, "foundation_food", name, 16, f"{month}-01") for fdc_id, name, _ in rows],
+        food_nutrient=[(n, fdc_id, 1090, mg, 1, 1) for n, (fdc_id, _, mg) in enumerate(rows)],
+        food_portion=[(1, rows[0][0], 1, "1.0", 1000, "", "", 33)],
+        measure_unit=[(1000, "cup")],
+    )
+    return samples.folder(tmp_path / f"{month}-{len(list(tmp_path.iterdir()))}", tables)
+
+
+def held() -> list[tuple[str, str, Decimal | None]]:
+    return list(Food.objects.order_by("name").values_list("source_id", "name", "magnesium_mg_per_100g"))
+
+
+def test_an_older_release_adds_no_doubles_and_replaces_nothing(tmp_path: Path) -> None:
+    newer = foundation(tmp_path, "2024-10", (20, "Hummus", "75"), (21, "Kale", "33"))
+    older = foundation(tmp_path, "2023-04", (10, "Hummus", "71"), (21, "Kale", "30"), (11, "Fig", "17"))
+    import_fdc(newer)
+    result = import_fdc(older, accept_changes=True)
+    assert (numbers(result), result.older) == ({"added": 1}, 2)
+    assert held() == [("11", "Fig", 17), ("20", "Hummus", 75), ("21", "Kale", 33)]
+
+
+def test_a_newer_release_takes_the_place_of_the_older_one_when_accepted(tmp_path: Path) -> None:
+    older = foundation(tmp_path, "2023-04", (10, "Hummus", "71"))
+    newer = foundation(tmp_path, "2024-10", (20, "Hummus", "75"))
+    import_fdc(older)
+    [food] = Food.objects.all()
+    assert numbers(import_fdc(newer)) == {"differing": 1}
+    assert held() == [("10", "Hummus", 71)]
+    assert numbers(import_fdc(newer, accept_changes=True)) == {"changed": 1}
+    assert held() == [("20", "Hummus", 75)]
+    assert Food.objects.get().pk == food.pk, "what was logged of it stays with it"
+    assert numbers(import_fdc(newer, accept_changes=True)) == {"unchanged": 1}
+    result = import_fdc(older, accept_changes=True)
+    assert (numbers(result), result.older) == ({}, 1)
+
+
+def test_a_dish_of_the_survey_that_the_catalog_has_is_not_added_again(tmp_path: Path) -> None:
+    writes.seed()
+    files = {name: text.replace("Spinach, raw", "Spinach quiche, meatless") for name, text in samples.survey().items()}
+    number = Food.objects.count()
+    result = import_fdc(samples.folder(tmp_path, files))
+    assert (result.added, result.older) == (1, 1)
+    assert Food.objects.count() == number + 1
+    assert Food.objects.get(source="usda_survey", source_id="58125120").magnesium_mg_per_100g == 39
+    import_fdc(samples.folder(tmp_path / "again", files), accept_changes=True)
+    assert Food.objects.get(source="usda_survey", source_id="58125120").magnesium_mg_per_100g == 39, "2022 is older"
+
+
+def test_what_an_admin_edited_or_retired_is_not_added_again(tmp_path: Path) -> None:
+    import_fdc(foundation(tmp_path, "2023-04", (10, "Hummus", "71"), (11, "Kale", "30")))
+    writes.mark_edited(Food.objects.get(source_id="10"))
+    writes.retire(Food.objects.get(source_id="11"))
+    newer = foundation(tmp_path, "2024-10", (20, "Hummus", "75"), (21, "Kale", "33"))
+    assert numbers(import_fdc(newer, accept_changes=True)) == {"kept_edited": 1, "kept_retired": 1}
+    assert held() == [("10", "Hummus", 71), ("11", "Kale", 30)]
+
+
+def cut(tmp_path: Path) -> Path:
+    """Write the download with a food_nutrient.csv that was cut after the first line."""
+    files = samples.sr_legacy()
+    files["food_nutrient.csv"] = "\n".join(files["food_nutrient.csv"].splitlines()[:2]) + "\n"
+    return samples.folder(tmp_path / "cut", files)
+
+
+def test_a_file_that_was_cut_removes_no_value_unasked(download: Path, tmp_path: Path) -> None:
+    import_fdc(download)
+    result = import_fdc(cut(tmp_path), accept_changes=True)
+    assert result.losing == 2
+    assert Food.objects.get(source_id="969239").magnesium_mg_per_100g == 18
+    assert Food.objects.get(source_id="973233").magnesium_mg_per_100g == 0
+    result = import_fdc(cut(tmp_path), accept_changes=True, accept_losses=True)
+    assert result.losing == 0
+    assert Food.objects.get(source_id="969239").magnesium_mg_per_100g is None
+
+
+def test_the_command_says_how_many_foods_would_lose_their_value(download: Path, tmp_path: Path) -> None:
+    import_fdc(download)
+    out = io.StringIO()
+    call_command("import_fdc", str(cut(tmp_path)), "--accept-changes", stdout=out)
+    assert "2 foods have a value that this download lacks, and keep it." in out.getvalue()
+    assert "--accept-losses" in out.getvalue()
+    out = io.StringIO()
+    call_command("import_fdc", str(cut(tmp_path)), "--accept-changes", "--accept-losses", stdout=out)
+    assert "lacks" not in out.getvalue()

@@ -347,8 +347,10 @@ def test_the_number_of_queries_does_not_grow_with_the_foods(
             make_food(f"Milk {i}", group=make_group(f"Dairy {i}"))
         counts.append([count_queries(client, url) for url in urls])
     assert counts[0] == counts[1]
-    # Signed in, the session and the person come first. Then: the groups | the foods, their portions | the group, the
-    # foods, their portions | the food, its portions | the names, the foods found with their portions, the groups.
+    # Signed in, the session and the person come first, and their target where foods are recommended.
+    # Then: the groups | the foods, their portions | the group, the foods, their portions | the food, its portions |
+    # the names, the foods found with their portions, the groups.
     who = 2 if signed_in else 0
     habits = 2 if signed_in else 0  # what one ate lately, and stars
-    assert counts[0] == [1 + who, 2 + who, 3 + who, 2 + who, 3 + who + habits]
+    target = 1 if signed_in else 0
+    assert counts[0] == [1 + who, 2 + who + target, 3 + who + target, 2 + who, 3 + who + habits]

@@ -17,7 +17,9 @@ from django.utils import timezone
 
 from tests.cast import make_user
 from tests.tracker.views.diary.test_day import text_of
+from tracker.common.person import today_of
 from tracker.models import Profile
+from tracker.targets.targets import periods_of, target_on
 
 pytestmark = pytest.mark.django_db
 NEW = {"username": "carol", "password1": "walnuts and figs", "time_zone": "Asia/Tokyo"}
@@ -155,3 +157,36 @@ def test_a_phone_leaves_a_user_name_as_it_is_typed() -> None:
         field = BeautifulSoup(Client().get(page).content, "html.parser").find("input", attrs={"name": name})
         assert field is not None
         assert field["autocapitalize"] == "none"
+
+
+@pytest.mark.parametrize(
+    ("told", "under_care", "life_stage"),
+    [
+        ([], False, "none"),
+        (["under_care"], True, "none"),
+        (["pregnant"], False, "pregnant"),
+        (["lactating"], False, "lactating"),
+        (["under_care", "lactating", "pregnant"], True, "pregnant"),
+    ],
+)
+def test_what_changes_everything_is_told_first(
+    client: Client, told: list[str], under_care: bool, life_stage: str
+) -> None:
+    text = text_of(client.get(reverse("account_signup")))
+    assert "Kidney disease, pregnant or breastfeeding? Tell us first; it changes what you see." in text
+    client.post(reverse("account_signup"), NEW | {"about": told})
+    profile = Profile.objects.get()
+    assert profile.under_care == under_care
+    periods = periods_of(profile)
+    assert len(periods) == (life_stage != "none")
+    assert target_on(profile, periods, today_of(profile)).life_stage == life_stage
+
+
+def test_a_sign_up_that_is_refused_keeps_what_was_told(client: Client) -> None:
+    page = client.post(reverse("account_signup"), NEW | {"username": "", "about": ["pregnant"]})
+    soup = BeautifulSoup(page.content, "html.parser")
+    assert [box["value"] for box in soup.select("input[name=about][checked]")] == ["pregnant"]
+    assert soup.select_one("details[open] input[name=about]") is not None
+    page = client.post(reverse("account_signup"), NEW | {"about": ["rich"]})
+    assert "rich is not one of the available choices" in text_of(page)
+    assert not User.objects.exists()

@@ -32,8 +32,8 @@ from tracker.advice.swaps import _possible
 from tracker.common.calendar import week_of
 from tracker.common.person import profile_of, today_of
 from tracker.models import DayState, DayStatus, Entry, Profile, SwapTrial
+from tracker.science.eater import DIETS, Eater
 from tracker.science.guidance import VERDICTS, Code, find
-from tracker.science.suggest import DIETS, Table
 from tracker.science.swaps import PORTION, Eaten, all_pairs, swaps
 from tracker.science.what_if import Move
 from tracker.targets.targets import set_period
@@ -193,7 +193,7 @@ def test_the_next_line_to_reach_is_named(
     Entry.objects.filter(food=None).update(mg_known=290)
     assert "the daily target is 320 mg." in ideas(alice_client)
     Profile.objects.filter(user=alice).update(sex="")
-    assert "the daily target for adults is 320 to 420 mg." in ideas(alice_client)
+    assert "your daily target is between 320 and 420 mg." in ideas(alice_client)
     set_period(user=alice, from_day=today - 60 * DAY, custom_mg=400)
     assert "the daily target is 400 mg." in ideas(alice_client)
 
@@ -372,10 +372,10 @@ def test_no_swap_of_the_catalog_breaks_a_diet_or_an_allergy(db: None, diet: str)
     day = date(2026, 11, 2)
     assert Diet.values == list(DIETS)
     for avoids in ([], *([name] for name in Allergen.values), ["gluten", "soy", "tree nuts"]):
-        table = Table(diet, frozenset(avoids))
+        eater = Eater(diet, frozenset(avoids))
         for it in possible:
             eaten = [Eaten(it.old.food_id, day, "dinner", it.old.portion_grams, Decimal(0))]
-            for swap in swaps(eaten, possible, full_days=1, table=table, most=99):
+            for swap in swaps(eaten, possible, full_days=1, eater=eater, most=99):
                 assert set(swap.new.contains).isdisjoint(avoids)
                 assert not diet or DIETS.index(swap.new.diet) <= DIETS.index(diet)
                 assert swap.gain_mg_a_day > 0

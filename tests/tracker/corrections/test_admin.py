@@ -220,7 +220,7 @@ def test_the_newest_is_undone_first(editor: Client, food: Food) -> None:
 def test_one_that_failed_goes_on(editor: Client, food: Food, monkeypatch: pytest.MonkeyPatch) -> None:
     url = correct(editor, food, "recompute")["Location"]
     with monkeypatch.context() as patch:
-        patch.setattr(effects, "_write", None)
+        patch.setattr(effects, "save_changed", None)
         do_what_waits()
     assert Correction.objects.get().state == JobState.FAILED
     assert "Go on where it stopped" in text(editor.get(url))

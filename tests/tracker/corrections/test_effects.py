@@ -189,7 +189,7 @@ def test_a_batch_that_fails_leaves_nothing_half_done(alice: User, monkeypatch: p
         raise RuntimeError("full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(effects, "_write", fail)
+        patch.setattr(effects, "save_changed", fail)
         do_what_waits()
     correction.refresh_from_db()
     assert (correction.state, correction.problem) == (JobState.FAILED, "RuntimeError: full")

@@ -180,7 +180,7 @@ def test_why_there_is_no_probability(alice: User, alice_client: Client, today: d
     assert "The target changed within these days; the values are those of the last day." in text
     assert "No UL is known here" not in text
     Profile.objects.filter(user=alice).update(under_care=True)
-    assert "None given: under a clinician's care" in sheet_text(alice_client, span)
+    assert "None given: kidney disease" in sheet_text(alice_client, span)
 
 
 def test_weekdays_alone_have_no_probability(alice: User, alice_client: Client, today: date) -> None:

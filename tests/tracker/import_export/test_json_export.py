@@ -98,7 +98,9 @@ def a_full_diary(user: User) -> None:
     make_entry(user, DAY, "12.34", parts=5, parts_unmeasured=2, version=3, as_logged=first, measure_grams="28.35")
     make_dose(user, DAY, "100", "130.5", product=tablets, product_name=tablets.name, time=time(23, 59, 59))
     make_dose(user, DAY, ledger="medicine", product_name="Antacid")
-    TargetPeriod.objects.create(user=user, from_day=DAY, standard="efsa", life_stage="pregnant", custom_mg=300)
+    TargetPeriod.objects.create(
+        user=user, from_day=DAY, standard="efsa", life_stage="pregnant", custom_mg=300, custom_is="limit"
+    )
     DayStatus.objects.create(user=user, day=DAY, status=DayState.COMPLETE)
     DayStatus.objects.create(user=user, day=DAY - timedelta(days=1), status=DayState.ATE_NOTHING)
     DayNote.objects.create(user=user, day=DAY, text="=Travelling,\n<b>tired</b>")
@@ -122,6 +124,15 @@ def test_it_works(alice: User, bob: User) -> None:
     assert job.account["left_out"] == {}
     assert exported(bob) == whole
     assert exported(alice) == whole
+
+
+def test_a_figure_of_a_file_from_before_is_a_target(alice: User, bob: User) -> None:
+    TargetPeriod.objects.create(user=alice, from_day=DAY, custom_mg=300)
+    whole = json.loads("".join(json_text(alice)))
+    del whole["target_periods"][0]["custom_is"]
+    brought(bob, json.dumps(whole))
+    period = TargetPeriod.objects.get(user=bob)
+    assert (period.custom_mg, period.custom_is) == (300, "target")
 
 
 def test_the_same_file_again_adds_nothing(alice: User, bob: User) -> None:

@@ -133,3 +133,13 @@ def test_each_column_of_the_table_has_its_cell() -> None:
         heads, *rows = ([cell.get_text() for cell in row.select("th, td")] for row in table.select("tr"))
         assert [row[1:-1] for row in rows] == [row["numbers"] for row in chart.rows]
         assert {len(row) for row in rows} == {len(heads)}
+
+
+def test_a_limit_and_no_target_are_told_apart() -> None:
+    none = bar(MONDAY, "full", "200", target_low_mg=None, target_high_mg=None)
+    limit = bar(MONDAY, "full", "200", is_limit=True)
+    for some, has_target, has_limit in (([none], False, False), ([limit], False, True), ([FULL, limit], True, True)):
+        chart = chart_of(some)
+        assert (chart.has_target, chart.has_limit) == (has_target, has_limit)
+    assert chart_of([none]).rows[0]["numbers"][-1] == "–"
+    assert chart_of([limit]).rows[0]["numbers"][-1] == "320"

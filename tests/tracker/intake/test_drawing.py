@@ -133,6 +133,15 @@ def test_there_is_room_for_each_label(n: int) -> None:
         assert n - labelled[-1] > n / MOST_LABELS / 2
 
 
+def test_days_without_a_target_interrupt_its_line() -> None:
+    none = {"target_low_mg": None, "target_high_mg": None}
+    with_one = bar(MONDAY, "full", "200")
+    without = bar(MONDAY, "full", "200", **none)
+    assert drawn([without]).targets == ()
+    assert len(drawn([with_one, without, with_one]).targets) == 2
+    assert drawn([with_one, without]).targets[0].endswith("500,200")
+
+
 def test_the_shapes_of_a_column_are_its_room_and_its_boxes() -> None:
     (column,) = drawn([bar(MONDAY, "full", "200", ceiling_mg=Decimal(400))]).columns
     assert len(column.boxes) == 2

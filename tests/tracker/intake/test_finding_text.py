@@ -13,6 +13,7 @@ import pytest
 
 from tests.pictures import ANYONE, MAN_OF_25_ON_EFSA, SUNDAY, WOMAN, Group, days_of, picture_of, steady
 from tracker.intake.finding_text import CONTENT, KEYS, GuidanceText, languages, problems, render
+from tracker.science.eater import Eater
 from tracker.science.guidance import STAYS, Finding, find, find_for_week
 
 THREE_DAYS = steady(240.4, 3)
@@ -439,3 +440,96 @@ def test_bad_words_are_a_problem(content: dict[str, Any], word: str, text: str, 
     content["words"][word] = text
 
     assert problems("en", content) == [expected]
+
+
+# What a text must not say to someone, by what they avoid; written down apart from the code that decides.
+NAMES_OF = {
+    "tree nuts": r"\bnuts?\b|almond|cashew|walnut|pecan|hazelnut|chocolate",
+    "peanuts": r"\bnuts?\b|peanut|legume|chocolate",
+    "gluten": r"\boat|whole grain|wheat|bread|barley|\brye\b|toast|pasta",
+    "fish": r"fish|salmon|tuna|sardine|mackerel",
+    "soy": r"\bsoy|tofu|edamame|legume|chocolate",
+    "milk": r"\bmilk|yogurt|cheese|chocolate",
+    "sesame": r"sesame|tahini|(?<!pumpkin )\bseeds\b",
+    "lupin": r"lupin|legume",
+    "eggs": r"\beggs?\b",
+    "crustaceans": r"shrimp|crab|lobster|shellfish",
+    "molluscs": r"mussel|clam|oyster|shellfish",
+    "celery": r"celery",
+    "mustard": r"mustard",
+    "sulphites": r"raisin|dried apricot|wine",
+}
+NAMES_BY_DIET = {
+    "": r"(?!)",
+    "vegan": r"fish|salmon|\bmilk|yogurt|cheese|\beggs?\b|honey|meat|chicken|chocolate",
+    "vegetarian": r"fish|salmon|\bmeat|chicken",
+    "pescatarian": r"\bmeat|chicken",
+}
+NAMES_IN_PREGNANCY = r"swordfish|shark|marlin|mackerel|\braw\b|smoked|sushi|\bliver\b|brie|camembert|unpasteur|oyster"
+NAMES_UNDER_FIVE = r"(?<!ground )\bnuts\b|(?<!ground )\bseeds\b|popcorn|whole nut|almonds|peanuts"
+NAMES_FOR_NOBODY = r"kelp|swordfish|shark|marlin|king mackerel"
+EVERY_EATER = [
+    Eater(diet, frozenset(avoids), months, pregnant)
+    for diet in NAMES_BY_DIET
+    for avoids in ([], *([name] for name in NAMES_OF), ["tree nuts", "peanuts"], [*NAMES_OF])
+    for months in (None, 14, 50, 100, 160, 400)
+    for pregnant in ((False, True) if months is None or months > 150 else (False,))
+]
+
+
+def one_finding_of_each_key() -> list[Finding]:
+    found: dict[str, Finding] = {}
+    for finding in findings():
+        found.setdefault(finding.key, finding)
+    return list(found.values())
+
+
+def test_no_text_names_what_its_reader_avoids() -> None:
+    every = one_finding_of_each_key()
+    assert {finding.key for finding in every} == set(KEYS)
+    for eater, finding in itertools.product(EVERY_EATER, every):
+        said = " ".join(texts_of(render(finding, eater=eater)))
+        words = [NAMES_FOR_NOBODY, NAMES_BY_DIET[eater.diet], *(NAMES_OF[name] for name in eater.avoids)]
+        words += [NAMES_IN_PREGNANCY] if eater.pregnant else []
+        words += [NAMES_UNDER_FIVE] if eater.age_months is not None and eater.age_months < 60 else []
+        for pattern in words:
+            assert not (named := re.search(pattern, said, re.IGNORECASE)), (finding.key, eater, named)
+
+
+def test_a_vegan_without_nuts_reads_of_other_foods() -> None:
+    advice = " ".join(render(find(steady(200, 9)), eater=Eater("vegan", frozenset({"tree nuts", "peanuts"}))).advice)
+    assert "a spoonful of seeds, beans in a soup or salad, whole grains in place of white ones or a helping" in advice
+    anyone = " ".join(render(find(steady(200, 9))).advice)
+    assert "a handful of nuts or seeds, beans in a soup or salad" in anyone
+
+
+def test_a_small_child_gets_ground_nuts() -> None:
+    advice = " ".join(render(find(steady(200, 9)), eater=Eater(age_months=50)).advice)
+    assert "a spoonful of ground nuts or of nut butter, a spoonful of ground seeds, beans" in advice
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"small_changes": {"last": " or ", "parts": [{"when": ["nuts"], "text": "nuts"}]}}, "a part for everyone"),
+        ({"small_changes": {"parts": ["greens"]}}, "needs “last”"),
+        ({"small_changes": {"last": " or ", "parts": ["greens", {"when": ["!kelp"], "text": "x"}]}}, "unknown food"),
+        ({"small_changes": {"last": " or ", "parts": ["greens", ""]}}, "has an empty text"),
+        ({"others": {"last": " or ", "parts": ["greens"]}}, "is not a list of foods"),
+    ],
+)
+def test_a_list_of_foods_that_cannot_be_is_found(change: dict[str, Any], problem: str) -> None:
+    content = tomllib.loads((CONTENT / "en" / "guidance.toml").read_text(encoding="utf-8"))
+    content["foods_named"] |= change
+    assert any(problem in found for found in problems("en", content)), problems("en", content)
+
+
+def test_the_month_of_birth_is_asked_for_where_it_alone_decides() -> None:
+    band: dict[str, Any] = {"target_low_mg": 240.0, "target_high_mg": 360.0, "ear_mg": None, "sd_within": None}
+    for days, key in ((3, "early_in_band"), (9, "cannot_tell.profile_unknown")):
+        alone = render(find(steady(300, days, month_decides=True, **band)))
+        assert alone.finding.key == key
+        assert "240 to 360 mg, depending on your month of birth" in alone.short
+        assert not any("sex" in paragraph for paragraph in alone.paragraphs)
+        assert any("month" in paragraph for paragraph in alone.paragraphs)
+        assert "depending on sex and age" in render(find(steady(300, days, **band))).short

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.science.suggest import DIETS, MOST, Option, Table, would_close
+from tracker.science.eater import DIETS, Eater
+from tracker.science.suggest import MOST, Option, would_close
 
-ANYONE = Table()
+ANYONE = Eater()
 ALMONDS = Option(
     food_id=1,
     name="Almonds",
@@ -52,15 +53,15 @@ options = st.builds(
     recommended=st.booleans(),
     eaten=st.booleans(),
 )
-tables = st.builds(Table, diet=st.sampled_from(["", *DIETS]), avoids=st.frozensets(allergens))
+eaters = st.builds(Eater, diet=st.sampled_from(["", *DIETS]), avoids=st.frozensets(allergens))
 
 
-def names(gap: str, *foods: Option, table: Table = ANYONE, only: set[int] | None = None) -> list[str]:
-    return [it.option.name for it in would_close(Decimal(gap), foods, table=table, only=only)]
+def names(gap: str, *foods: Option, eater: Eater = ANYONE, only: set[int] | None = None) -> list[str]:
+    return [it.option.name for it in would_close(Decimal(gap), foods, eater=eater, only=only)]
 
 
 def test_it_works() -> None:
-    found = would_close(Decimal(80), [YOGURT, ALMONDS, SPINACH, SALMON], table=ANYONE)
+    found = would_close(Decimal(80), [YOGURT, ALMONDS, SPINACH, SALMON], eater=ANYONE)
     assert [(it.option.name, it.portions, it.mg, it.reasons) for it in found] == [
         ("Spinach", 1, Decimal(78), ("recommended",)),
         ("Almonds", 1, Decimal("76.545"), ("recommended",)),
@@ -74,13 +75,13 @@ def test_what_is_eaten_anyway_goes_before_its_equals() -> None:
 
 
 def test_a_small_gap_takes_half_a_portion_and_nothing_absurd() -> None:
-    found = would_close(Decimal(40), [SPINACH], table=ANYONE)
+    found = would_close(Decimal(40), [SPINACH], eater=ANYONE)
     assert [(it.portions, it.mg, it.grams, it.energy_kcal) for it in found] == [
         (Decimal("0.5"), Decimal(39), Decimal("14.175"), Decimal("10.5"))
     ]
     assert names("12", SPINACH, YOGURT) == ["Yogurt"]
     assert names("8", SPINACH, YOGURT) == []
-    assert would_close(Decimal(5), [replace(SPINACH, mg=Decimal(7))], table=ANYONE)[0].reasons == (
+    assert would_close(Decimal(5), [replace(SPINACH, mg=Decimal(7))], eater=ANYONE)[0].reasons == (
         "recommended",
         "closes",
     )
@@ -97,14 +98,14 @@ def test_what_would_hardly_help_is_left_out() -> None:
 
 def test_diets() -> None:
     everything = (ALMONDS, YOGURT, SALMON, HOME_BREAD)
-    assert set(names("80", *everything, table=Table(diet="vegan"))) == {"Almonds"}
-    assert set(names("80", *everything, table=Table(diet="vegetarian"))) == {"Almonds", "Yogurt"}
-    assert set(names("80", *everything, table=Table(diet="omnivore"))) == {"Almonds", "Yogurt", "Salmon", "Home bread"}
+    assert set(names("80", *everything, eater=Eater(diet="vegan"))) == {"Almonds"}
+    assert set(names("80", *everything, eater=Eater(diet="vegetarian"))) == {"Almonds", "Yogurt"}
+    assert set(names("80", *everything, eater=Eater(diet="omnivore"))) == {"Almonds", "Yogurt", "Salmon", "Home bread"}
 
 
 def test_allergens_are_refused_and_traces_are_said() -> None:
-    table = Table(avoids=frozenset({"peanuts", "milk"}))
-    found = would_close(Decimal(80), [ALMONDS, YOGURT, HOME_BREAD], table=table)
+    eater = Eater(avoids=frozenset({"peanuts", "milk"}))
+    found = would_close(Decimal(80), [ALMONDS, YOGURT, HOME_BREAD], eater=eater)
     assert [(it.option.name, it.may_contain) for it in found] == [("Almonds", ("peanuts",))]
 
 
@@ -117,21 +118,21 @@ def test_each_group_once() -> None:
     assert names("80", ALMONDS, replace(ALMONDS, food_id=9, name="Cashews", mg=Decimal(74))) == ["Almonds"]
 
 
-@given(st.lists(options, max_size=30), st.decimals(-50, 400, places=3), tables, st.none() | st.sets(st.integers(1, 40)))
+@given(st.lists(options, max_size=30), st.decimals(-50, 400, places=3), eaters, st.none() | st.sets(st.integers(1, 40)))
 def test_no_diet_is_broken_and_nothing_is_absurd(
-    some: list[Option], gap: Decimal, table: Table, only: set[int] | None
+    some: list[Option], gap: Decimal, eater: Eater, only: set[int] | None
 ) -> None:
-    found = would_close(gap, some, table=table, only=only)
+    found = would_close(gap, some, eater=eater, only=only)
     assert len(found) <= MOST
-    assert found == would_close(gap, some, table=table, only=only)
+    assert found == would_close(gap, some, eater=eater, only=only)
     for it in found:
         assert it.mg <= 2 * gap
-        assert table.avoids.isdisjoint(it.option.contains)
-        assert set(it.may_contain) == table.avoids & set(it.option.may_contain)
+        assert eater.avoids.isdisjoint(it.option.contains)
+        assert set(it.may_contain) == eater.avoids & set(it.option.may_contain)
         assert only is None or it.option.food_id in only
-        if table.diet and table.diet != "omnivore":
-            assert DIETS.index(it.option.diet) <= DIETS.index(table.diet)
-        if table.avoids:
+        if eater.diet and eater.diet != "omnivore":
+            assert DIETS.index(it.option.diet) <= DIETS.index(eater.diet)
+        if eater.avoids:
             assert it.option.diet
     groups = [it.option.group_id for it in found]
     assert len(groups) == len(set(groups))
@@ -143,4 +144,4 @@ def test_no_diet_is_broken_and_nothing_is_absurd(
 def test_the_order_of_the_catalog_makes_no_difference(some: list[Option], random: object) -> None:
     mixed = list(some)
     random.shuffle(mixed)  # type: ignore[attr-defined]
-    assert would_close(Decimal(80), mixed, table=ANYONE) == would_close(Decimal(80), some, table=ANYONE)
+    assert would_close(Decimal(80), mixed, eater=ANYONE) == would_close(Decimal(80), some, eater=ANYONE)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foods.models import Diet
-from tracker.science.suggest import DIETS, Table
+from tracker.science.eater import DIETS, Eater
 from tracker.science.swaps import (
     LEAST_GAIN_MG,
     MOST,
@@ -37,7 +37,7 @@ ALMONDS = Side(
 TO_BROWN = Possible(WHITE, BROWN, WEIGHT, 1)
 TO_QUINOA = Possible(WHITE, QUINOA, WEIGHT, 2)
 TO_ALMONDS = Possible(CHIPS, ALMONDS, WEIGHT, 2)
-ANYONE = Table()
+ANYONE = Eater()
 
 allergens = st.sampled_from(["milk", "fish", "tree nuts", "peanuts"])
 sides = st.builds(
@@ -64,15 +64,15 @@ logs = st.lists(
     ),
     max_size=30,
 )
-tables = st.builds(Table, diet=st.sampled_from(["", *Diet.values]), avoids=st.frozensets(allergens))
+eaters = st.builds(Eater, diet=st.sampled_from(["", *Diet.values]), avoids=st.frozensets(allergens))
 
 
 def rice(back: int, meal: str = "dinner", grams: str | None = "158") -> Eaten:
     return Eaten(1, DAY + timedelta(days=back), meal, None if grams is None else Decimal(grams), Decimal("18.96"))
 
 
-def found(*possible: Possible, eaten: list[Eaten], full_days: int = 14, table: Table = ANYONE) -> tuple[Swap, ...]:
-    return swaps(eaten, possible, full_days=full_days, table=table)
+def found(*possible: Possible, eaten: list[Eaten], full_days: int = 14, eater: Eater = ANYONE) -> tuple[Swap, ...]:
+    return swaps(eaten, possible, full_days=full_days, eater=eater)
 
 
 def test_it_works() -> None:
@@ -124,32 +124,32 @@ def test_the_gain_counts_against_the_effort_and_each_food_once() -> None:
 
 def test_diets_and_allergies() -> None:
     chips = [Eaten(4, DAY, "snack", Decimal(28), Decimal(18))]
-    assert found(TO_ALMONDS, eaten=chips, table=Table(avoids=frozenset({"tree nuts"}))) == ()
-    (swap,) = found(TO_ALMONDS, eaten=chips, table=Table(avoids=frozenset({"sesame"})))
+    assert found(TO_ALMONDS, eaten=chips, eater=Eater(avoids=frozenset({"tree nuts"}))) == ()
+    (swap,) = found(TO_ALMONDS, eaten=chips, eater=Eater(avoids=frozenset({"sesame"})))
     assert swap.may_contain == ("sesame",)
     unknown = replace(TO_ALMONDS, new=replace(ALMONDS, diet="", contains=()))
-    assert found(unknown, eaten=chips, table=Table(diet="vegan")) == ()
+    assert found(unknown, eaten=chips, eater=Eater(diet="vegan")) == ()
 
 
-@given(possibles, logs, tables, st.integers(7, 28), st.randoms())
+@given(possibles, logs, eaters, st.integers(7, 28), st.randoms())
 def test_nothing_is_broken_and_the_same_log_gives_the_same_answer(
-    possible: list[Possible], eaten: list[Eaten], table: Table, full_days: int, random: object
+    possible: list[Possible], eaten: list[Eaten], eater: Eater, full_days: int, random: object
 ) -> None:
-    it = swaps(eaten, possible, full_days=full_days, table=table)
+    it = swaps(eaten, possible, full_days=full_days, eater=eater)
     assert len(it) <= MOST
     assert len({swap.old.food_id for swap in it}) == len({swap.new.food_id for swap in it}) == len(it)
     for swap in it:
-        assert table.avoids.isdisjoint(swap.new.contains)
-        assert set(swap.may_contain) == table.avoids & set(swap.new.may_contain)
-        if table.diet and table.diet != "omnivore":
-            assert DIETS.index(swap.new.diet) <= DIETS.index(table.diet)
+        assert eater.avoids.isdisjoint(swap.new.contains)
+        assert set(swap.may_contain) == eater.avoids & set(swap.new.may_contain)
+        if eater.diet and eater.diet != "omnivore":
+            assert DIETS.index(swap.new.diet) <= DIETS.index(eater.diet)
         assert swap.gain_mg_a_day >= LEAST_GAIN_MG
         assert swap.gain_mg == sum((row.mg - row.eaten.mg for row in swap.instead), Decimal(0))
         assert swap.gain_mg_a_day == swap.gain_mg / full_days
         assert swap.times_a_week >= 1
     mixed = list(eaten)
     random.shuffle(mixed)  # type: ignore[attr-defined]
-    assert swaps(mixed, possible, full_days=full_days, table=table) == it
+    assert swaps(mixed, possible, full_days=full_days, eater=eater) == it
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ TODAY = date(2026, 11, 22)
 WOMAN: dict[str, Any] = {"sex": "female", "birth_year": 1986, "birth_month": 5}
 
 
-def amounts(profile: Profile, day: date, *periods: TargetPeriod) -> tuple[Decimal, Decimal, Decimal | None, str]:
+def amounts(profile: Profile, day: date, *periods: TargetPeriod) -> tuple[Decimal | str | None, ...]:
     target = target_on(profile, periods, day)
     return target.low_mg, target.high_mg, target.ear_mg, target.kind
 
@@ -113,6 +113,44 @@ def test_a_target_of_the_clinician_replaces_the_value() -> None:
     assert (target.low_mg, target.high_mg, target.ear_mg, target.kind) == (280, 280, None, "own")
     assert (target.references, target.reasons, target.label, target.since) == ((), (), "Dr. Weiss, March", TODAY)
     assert target_on(Profile(), [period], TODAY - timedelta(days=1)).kind == "band"
+
+
+def test_a_limit_of_the_clinician_is_nothing_to_reach() -> None:
+    period = TargetPeriod(from_day=TODAY, custom_mg=300, custom_is="limit")
+    for under_care in (False, True):
+        target = target_on(Profile(**WOMAN, under_care=under_care), [period], TODAY)
+        assert (target.low_mg, target.kind, target.ear_mg) == (300, "limit", None)
+        assert (target.is_limit, target.is_own, target.numbers_alone, target.to_reach_mg) == (True, False, True, None)
+
+
+def test_under_care_there_is_no_target_but_the_clinicians() -> None:
+    profile = Profile(**WOMAN, under_care=True)
+    periods = [TargetPeriod(from_day=TODAY, custom_mg=350)]
+    none = target_on(profile, periods, TODAY - timedelta(days=1))
+    assert (none.low_mg, none.high_mg, none.ear_mg, none.references, none.kind) == (None, None, None, (), "none")
+    assert (none.is_none, none.is_band, none.numbers_alone, none.to_reach_mg) == (True, False, True, None)
+    assert none.upper_level_mg == 350  # tablets are compared all the same
+    own = target_on(profile, periods, TODAY)
+    assert (own.low_mg, own.kind, own.numbers_alone, own.to_reach_mg) == (350, "own", True, 350)
+
+
+@pytest.mark.parametrize(
+    ("known", "month_decides", "is_of_adults"),
+    [
+        ({"sex": "female", "birth_year": 2012}, True, False),
+        ({"sex": "female", "birth_year": 2012, "birth_month": 5}, False, False),
+        ({"birth_year": 2012}, False, False),
+        ({"sex": "female"}, False, True),
+        ({}, False, True),
+        ({"sex": "female", "birth_year": 1986}, False, False),
+    ],
+)
+def test_when_the_month_alone_decides(known: dict[str, Any], month_decides: bool, is_of_adults: bool) -> None:
+    target = target_on(Profile(**known), [], TODAY)
+    assert (target.month_decides, target.is_of_adults) == (month_decides, is_of_adults)
+    if known == {"sex": "female", "birth_year": 2012}:
+        assert (target.low_mg, target.high_mg) == (240, 360)
+        assert target.youngest_months == 167
 
 
 def test_a_target_carries_the_upper_level_of_its_standard() -> None:
@@ -214,6 +252,7 @@ def test_everyone_has_one_target_and_reasons_that_are_true(standard: str, sex: s
             assert reason not in target.reasons or is_ours, (months, reason)
         if target.need:
             assert target.need.holds_for(sex, months, life_stage), months
+            assert target.low_mg is not None
             assert target.need.mg < target.low_mg, months
         assert (target.upper_level is None) == (months < 12), months
 

@@ -30,9 +30,8 @@ function restore(draft) {
   const form = [...document.forms].find((it) => new URL(it.action).pathname === draft.action && it.elements.length && draft.values.some(([name]) => it.elements[name]));
   const note = document.getElementById("draft");
   if (form) fill(form, draft.values);
-  else if (draft.words.length) note.querySelector("textarea").value = draft.words.join("\n");
+  else if (draft.words.length) document.getElementById("draft-words").textContent = draft.words.join("\n");
   else return;
-  note.querySelector("textarea").hidden = Boolean(form);
   note.hidden = false;
 }
 

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tracker.accounts.auth import is_sample
 from tracker.accounts.deletion import delete_account as delete_whole_account
 from tracker.accounts.profile_forms import DeleteAccountForm, ProfileForm
-from tracker.models import TargetPeriod
-from tracker.targets.forms import TargetPeriodForm, WhoseTargetForm
+from tracker.models import ClinicianFigure, TargetPeriod
+from tracker.targets.forms import MonthForm, TargetPeriodForm, WhoseTargetForm
 from tracker.targets.targets import periods_of, remove_period, set_period, standard_name, target_on
+from tracker.views.shared.day_page import MONTH_SKIPPED
 from tracker.views.shared.request import SignedInRequest, way_back
 
 THEMES = {"light", "dark"}
@@ -62,6 +63,22 @@ def whose_target(request: SignedInRequest) -> HttpResponse:
     return redirect("home")
 
 
+@require_POST
+def birth_month(request: SignedInRequest) -> HttpResponse:
+    """Save the month of birth, or, until the end of the session, that the question was skipped."""
+    form = MonthForm(request.POST)
+    if request.POST.get("answer") == "skip":
+        request.session[MONTH_SKIPPED] = True
+    elif not form.is_valid():
+        return render(request, "account/whose_target.html", {"bar": "day", "form": form}, status=422)
+    else:
+        profile = request.person.profile
+        profile.birth_month = form.cleaned_data["birth_month"]
+        profile.save()
+        messages.success(request, _("This is your daily target now. You can change it under “More”."))
+    return redirect("home")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def target(request: SignedInRequest) -> HttpResponse:
     """Show the current target and its source; change it from a given day on."""
@@ -73,7 +90,8 @@ def target(request: SignedInRequest) -> HttpResponse:
         "from_day": person.today,
         "standard": now.standard,
         "life_stage": now.life_stage,
-        "custom_mg": int(now.low_mg) if now.is_own else None,
+        "custom_mg": int(now.low_mg) if now.low_mg and (now.is_own or now.is_limit) else None,
+        "custom_is": ClinicianFigure.LIMIT if now.is_limit else ClinicianFigure.TARGET,
         "label": now.label,
     }
     form = TargetPeriodForm(

@@ -9,13 +9,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from foods.models import Allergen
-from tracker.advice.diet import table_of
-from tracker.advice.suggestions import may_suggest, options_for
-from tracker.common.person import profile_of, today_of
-from tracker.models import Profile
-from tracker.science.fridge_card import ABOUT_MG, fridge_card
-from tracker.science.suggest import Table
-from tracker.targets.targets import periods_of, target_on
+from tracker.advice.eater import advice_for
+from tracker.advice.suggestions import options_for
+from tracker.common.person import profile_of
+from tracker.science.fridge_card import about_mg, fridge_card
 
 
 @login_not_required
@@ -23,23 +20,18 @@ from tracker.targets.targets import periods_of, target_on
 def card(request: HttpRequest) -> HttpResponse:
     """Show the card, ready to print: the same for all visitors; for a logged-in person, only what they can eat."""
     profile = profile_of(request.user) if isinstance(request.user, User) else None
-    table = table_of(profile) if profile else Table()
-    allowed = not profile or _may_suggest(profile)
+    advice = advice_for(request.user)
     context = {
         "bar": "more",
-        "allowed": allowed,
-        "about": ABOUT_MG,
+        "advice": advice,
+        "about": about_mg(advice.eater),
         "diet": profile.get_diet_display() if profile and profile.diet else "",
         "avoids": [Allergen(name).label for name in profile.avoids] if profile else [],
         "servings": [
             (serving, [Allergen(name).label for name in serving.may_contain])
-            for serving in fridge_card(options_for(profile.user_id if profile else None), table)
+            for serving in fridge_card(options_for(profile.user_id if profile else None), advice.eater)
         ]
-        if allowed
+        if advice.allowed
         else [],
     }
     return render(request, "advice/fridge_card.html", context)
-
-
-def _may_suggest(profile: Profile) -> bool:
-    return may_suggest(profile, target_on(profile, periods_of(profile), today_of(profile)))

@@ -19,12 +19,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foods.forms import number_text
 from foods.models import Allergen, Food
 from tracker.advice.diet import in_kitchen, set_table, stock_kitchen
+from tracker.advice.eater import advice_for, eater_of, may_suggest
 from tracker.advice.forms import KitchenForm, TableForm
-from tracker.advice.suggestions import closing, left_of_day, may_suggest, usual_gap
+from tracker.advice.suggestions import closing, left_of_day, usual_gap
 from tracker.advice.swap_trials import trials_of
 from tracker.advice.swaps import days_for_trials, outcomes, swaps_in
 from tracker.intake import summaries
 from tracker.models import Profile
+from tracker.science.evidence import WINDOW_DAYS
 from tracker.science.suggest import CLOSES, EATEN, RECOMMENDED, Suggestion
 from tracker.targets.targets import periods_of
 from tracker.views.shared.request import SignedInRequest
@@ -74,15 +76,19 @@ def ideas(request: SignedInRequest) -> HttpResponse:
     days, finding = summaries.span_and_finding(profile, first, today=person.today, periods=periods)
     today = days[-1]
     usual = usual_gap(finding.seen, today.target)
-    allowed = may_suggest(profile, today.target)
-    left = left_of_day(profile, today.known_mg, today.target)
+    allowed = may_suggest(today.target)
+    eater = eater_of(profile, today.target)
+    left = left_of_day(today.known_mg, today.target)
     gap = usual.mg if usual and allowed else Decimal(0)
     only = in_kitchen(request.user.pk) if from_kitchen else None
-    for_today, for_usual = closing(profile, left, gap, only=only)
-    swaps = swaps_in(profile, finding.seen.window, trials=trials, only=only) if gap else None
+    for_today, for_usual = closing(request.user.pk, eater, left, gap, only=only)
+    shown_trials = [trial for trial in trials if allowed and eater.takes(trial.to_food)]
+    swaps = swaps_in(request.user.pk, eater, finding.seen.window, trials=trials, only=only) if gap else None
     context = {
         "bar": "day",
         "allowed": allowed,
+        "eater": eater,
+        "sources": () if allowed else summaries.sources_of(profile, days[-WINDOW_DAYS:]),
         "from_kitchen": from_kitchen,
         "left": left,
         "usual": usual,
@@ -94,7 +100,7 @@ def ideas(request: SignedInRequest) -> HttpResponse:
         "for_usual": _ideas(for_usual),
         "same_foods": bool(for_usual) and _what(for_today) == _what(for_usual),
         "swaps": swaps_in_words(swaps, usual, finding.seen.picture),
-        "trials": trials_in_words(outcomes(profile, trials, days, today=person.today) if allowed else []),
+        "trials": trials_in_words(outcomes(profile, shown_trials, days, today=person.today)),
         "ended": request.session.pop(ENDED, None),
         "day": person.today,
         "meal": person.meal_now,
@@ -113,9 +119,10 @@ def finish(request: SignedInRequest, day: date) -> HttpResponse:
     """Return up to three foods that would complete the day, as a part of its page."""
     person = request.person
     (shown,) = summaries.days_between(person.profile, person.day_or_404(day), day, today=person.today)
-    left = left_of_day(person.profile, shown.known_mg, shown.target)
-    found = closing(person.profile, left, most=MOST_ON_A_DAY)[0]
-    context = {"rows": _ideas(found), "left": left, "day": day, "meal": person.meal_now}
+    left = left_of_day(shown.known_mg, shown.target)
+    eater = eater_of(person.profile, shown.target)
+    found = closing(request.user.pk, eater, left, most=MOST_ON_A_DAY)[0]
+    context = {"rows": _ideas(found), "target": shown.target, "left": left, "day": day, "meal": person.meal_now}
     return render(request, "advice/ideas/_finish.html", context)
 
 
@@ -133,10 +140,12 @@ def table(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def kitchen(request: SignedInRequest) -> HttpResponse:
     """Save which foods are in the kitchen."""
+    advice = advice_for(request.user)
     foods = Food.objects.visible_to(request.user.pk).filter(suggestable=True, magnesium_mg_per_100g__gt=0)
     foods = foods.exclude(diet="", owner=None).select_related("group").order_by("group__rank", "group__name", "name")
     posted = request.POST if request.method == "POST" else None  # no boxes checked is a valid answer too
-    form = KitchenForm(posted, foods=list(foods), there=in_kitchen(request.user.pk))
+    eatable = [food for food in foods if advice.fits(food)]
+    form = KitchenForm(posted, foods=eatable, there=in_kitchen(request.user.pk))
     if request.method == "POST" and form.is_valid():
         stock_kitchen(user=request.user, foods=form.chosen)
         messages.success(request, _("Saved."))

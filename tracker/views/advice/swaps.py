@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tracker.advice.eater import eater_of, may_suggest
 from tracker.advice.forms import TrySwapForm
-from tracker.advice.suggestions import may_suggest
 from tracker.advice.swap_trials import end_trial, start_trial, trials_of, undo_end_trial
 from tracker.advice.swaps import swaps_in
 from tracker.intake import summaries
@@ -36,8 +36,9 @@ def try_swap(request: SignedInRequest) -> HttpResponse:
         periods = periods_of(person.profile)
         finding = summaries.finding(person.profile, today=person.today, periods=periods)
         target = target_on(person.profile, periods, person.today)
-        allowed = may_suggest(person.profile, target)
-        found = swaps_in(person.profile, finding.seen.window, trials=trials, pair=pair) if allowed else None
+        eater = eater_of(person.profile, target)
+        window = finding.seen.window
+        found = swaps_in(request.user.pk, eater, window, trials=trials, pair=pair) if may_suggest(target) else None
         if found:
             _start(request, found[0], form.cleaned_data["form_key"])
             return redirect("ideas")

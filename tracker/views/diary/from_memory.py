@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from foods.form_keys import key_in
+from tracker.advice.eater import advice_for
 from tracker.diary.entries import log_portions, portion_key
 from tracker.diary.everyday_foods import by_meal
 from tracker.diary.forms.entries import MemoryForm
@@ -35,7 +36,9 @@ def memory(request: SignedInRequest) -> HttpResponse:
     if request.method != "POST" and key is None:
         return redirect(f"{request.path}?{urlencode({'day': day.isoformat(), 'key': str(uuid.uuid4())})}")
     initial = {"day": day.isoformat(), "form_key": key}
-    form = MemoryForm(request.POST or None, foods=by_meal(), initial=initial)
+    fits = advice_for(request.user).fits
+    foods = {meal: [food for food in some if fits(food)] for meal, some in by_meal().items()}
+    form = MemoryForm(request.POST or None, foods=foods, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

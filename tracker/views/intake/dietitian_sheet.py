@@ -52,7 +52,7 @@ REASONS = {
     MISSED_SOMETHING: gettext_lazy("said that something is missing"),
 }
 WHY_NONE = {
-    figures.UNDER_CARE: gettext_lazy("None given: under a clinician's care for magnesium or kidneys."),
+    figures.UNDER_CARE: gettext_lazy("None given: kidney disease, or a clinician manages the magnesium."),
     figures.UNDER_ONE: gettext_lazy("None given in the first year of life."),
     figures.NO_NEED: gettext_lazy(
         "None: no single EAR known here (by the standard, the life stage, own target, sex or age not told)."

@@ -14,7 +14,6 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tracker.advice.suggestions import may_suggest
 from tracker.intake.day_totals import first_day
 from tracker.intake.sources import Causes, causes
 from tracker.intake.summaries import days_between
@@ -135,7 +134,7 @@ def _in_words(found: Causes, person: Person) -> dict[str, Any]:
         "weekdays": [(WEEKDAYS[weekday.weekday], weekday) for weekday in found.weekdays] if found.of_full_days else [],
         "least": (WEEKDAYS[known[0].weekday], known[0]) if len(known) > 1 else None,
         "most": (WEEKDAYS[known[-1].weekday], known[-1]) if known else None,
-        "compared": may_suggest(person.profile, found.target),
+        "compared": not found.target.numbers_alone and not found.target.under_one,
         "hanging_percent": whole_mg(100 * found.hanging.cause.share) if found.hanging else None,
         "line_mg": found.target.ear_mg or found.target.low_mg,
     }

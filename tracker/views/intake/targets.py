@@ -24,7 +24,7 @@ def targets(request: HttpRequest) -> HttpResponse:
         profile = profile_of(request.user)
         today = today_of(profile)
         target = target_on(profile, periods_of(profile), today)
-        life_stage, chosen = target.life_stage, target.standard
+        life_stage, chosen = target.life_stage, "" if target.numbers_alone else target.standard
     asked = {"sex": profile.sex, "birth_year": profile.birth_year, "life_stage": life_stage}
     form = SomeoneForm(request.GET if "sex" in request.GET else None, initial=asked, this_year=today.year)
     if form.is_valid():

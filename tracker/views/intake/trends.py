@@ -128,6 +128,7 @@ def year(request: SignedInRequest, number: int) -> HttpResponse:
         "has_notes": bool(notes),
         "weekdays": [date(2024, 1, 1 + (person.profile.first_weekday + n) % 7) for n in range(7)],
         "full_days": sum(day.is_full for day in days),
+        "has_target": any(day.target.to_reach_mg is not None for day in days),
         "first": first,
         "last": last,
     }
@@ -149,18 +150,25 @@ def _heat_weeks(days: Sequence[Day], notes: Mapping[date, str], profile: Profile
 
 
 def _heat_sign(day: Day) -> str:
-    """Return the sign for a day: unlogged, partial, or 0 to HEAT_STEPS toward the target."""
-    return str(min(HEAT_STEPS, int(HEAT_STEPS * day.known_mg / day.target.low_mg))) if day.is_full else day.kind
+    """Return the sign for a day: unlogged, partial, or 0 to HEAT_STEPS toward the target; without one, always half."""
+    if not day.is_full:
+        return day.kind
+    goal = day.target.to_reach_mg
+    return str(HEAT_STEPS // 2 if goal is None else min(HEAT_STEPS, int(HEAT_STEPS * day.known_mg / goal)))
 
 
 def _heat_text(day: Day) -> str:
     said = written_date(day.day, "j F", get_language())
     if not day.is_logged:
         return _("%(day)s: not logged") % {"day": said}
-    words = {"day": said, "mg": whole_mg(day.known_mg), "target": whole_mg(day.target.low_mg)}
+    goal = day.target.to_reach_mg
+    words = {"day": said, "mg": whole_mg(day.known_mg), "target": None if goal is None else whole_mg(goal)}
     if not day.is_full:
-        return _("%(day)s: %(mg)s mg, part of a day") % words
-    text = _("%(day)s: at least %(mg)s mg of %(target)s") if day.is_floor else _("%(day)s: %(mg)s mg of %(target)s")
+        text = _("%(day)s: %(mg)s mg, part of a day")
+    elif goal is None:
+        text = _("%(day)s: at least %(mg)s mg") if day.is_floor else _("%(day)s: %(mg)s mg")
+    else:
+        text = _("%(day)s: at least %(mg)s mg of %(target)s") if day.is_floor else _("%(day)s: %(mg)s mg of %(target)s")
     return text % words
 
 
@@ -168,7 +176,7 @@ def _csv_rows(days: Sequence[Day], guesses: Mapping[date, int], notes: Mapping[d
     yield [
         *("day", "log", "food_mg", "supplements_mg_least", "supplements_mg_most", "medicines_mg_least"),
         *("medicines_mg_most", "known_mg", "with_guess_mg", "parts", "parts_without_value", "energy_kcal"),
-        *("target_low_mg", "target_high_mg", "average_need_mg", "note"),
+        *("target_low_mg", "target_high_mg", "limit_mg", "average_need_mg", "note"),
     ]
     for day in days:
         target = day.target
@@ -176,8 +184,7 @@ def _csv_rows(days: Sequence[Day], guesses: Mapping[date, int], notes: Mapping[d
             day.day,
             day.kind,
             *(_csv_sums(day, guesses.get(day.day, 0)) if day.is_logged else [None] * 10),
-            target.low_mg,
-            target.high_mg,
+            *((None, None, target.low_mg) if target.is_limit else (target.low_mg, target.high_mg, None)),
             target.ear_mg,
             notes.get(day.day),
         ]

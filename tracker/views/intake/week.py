@@ -6,13 +6,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from tracker.advice.eater import eater_of
 from tracker.common.calendar import EARLIEST, Week, week_of
+from tracker.corrections import newly_known
 from tracker.diary.notes import notes_between
 from tracker.intake.dismissals import dismissed_until
 from tracker.intake.guesses import guesses_between
 from tracker.intake.summaries import week_and_finding
 from tracker.intake.trends import bar_of_day
-from tracker.targets.targets import periods_of
+from tracker.targets.targets import periods_of, target_on
 from tracker.views.shared.charts import chart_of
 from tracker.views.shared.finding import foods_to_tap, in_words
 from tracker.views.shared.request import SignedInRequest
@@ -44,7 +46,8 @@ def week(request: SignedInRequest, label: str) -> HttpResponse:
     notes = notes_between(request.user.pk, shown.first, shown.last)
     bars = [bar_of_day(day, guesses.get(day.day, 0)) for day in summary.days]
     chart = chart_of(bars, notes=notes, today=person.today)
-    message = in_words(finding)
+    target = target_on(person.profile, periods, person.today)
+    message = in_words(finding, eater_of(person.profile, target))
     unconfirmed = finding.facts["unconfirmed"]
     context = {
         "bar": "week",
@@ -59,9 +62,11 @@ def week(request: SignedInRequest, label: str) -> HttpResponse:
         "message": message,
         "check_days": unconfirmed[-MOST_TO_CHECK:],
         "check_more": len(unconfirmed[:-MOST_TO_CHECK]),
-        "profile": person.profile,
+        "target": target,
+        "eater": message.eater,
+        "newly_known": newly_known.count(request.user.pk) if unmeasured else 0,
         "put_away": dismissed_until(request.user, finding.key, today=person.today),
-        "shelves": foods_to_tap(message, person.profile),
+        "shelves": foods_to_tap(message, request.user.pk),
         "today": person.today,
     }
     return render(request, "intake/week/week.html", context)

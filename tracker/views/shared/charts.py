@@ -83,9 +83,13 @@ def _sentence(row: TableRow, when: str) -> str:
     words = {"mg": row["mg"], "target": low if low == high else f"{low}–{high}"}
     parts = [when]
     if row["mg"] is not None:
-        parts.append(
-            (_("at least %(mg)s of %(target)s mg") if row["at_least"] else _("%(mg)s of %(target)s mg")) % words
-        )
+        if low is None or row["is_limit"]:
+            text = _("at least %(mg)s mg") if row["at_least"] else _("%(mg)s mg")
+        else:
+            text = _("at least %(mg)s of %(target)s mg") if row["at_least"] else _("%(mg)s of %(target)s mg")
+        parts.append(text % words)
+        if row["is_limit"]:
+            parts.append(_("limit %(target)s mg") % words)
     parts.append(row["said"])
     if row["supplements"] or row["medicines"]:
         parts.append(_("food %(mg)s mg") % {"mg": row["food"]})

@@ -19,25 +19,28 @@ from django_htmx.http import reswap
 from foods.models import Food
 from foods.nutrients import Total
 from foods.own.water import is_water
-from tracker.advice.diet import table_of
+from tracker.advice.eater import eater_of
 from tracker.common.calendar import week_of
+from tracker.corrections import newly_known
 from tracker.diary import copies
-from tracker.diary.everyday_foods import EVERYDAY, usual_foods
+from tracker.diary.everyday_foods import EVERYDAY, INSTEAD, usual_foods
 from tracker.diary.notes import notes_between
 from tracker.free_text.forms import LineForm
 from tracker.intake import summaries
 from tracker.intake.dismissals import dismissed_until
 from tracker.models import DayState, DayStatus, Entry, Meal, Profile, SupplementDose
 from tracker.science.guidance import Finding
-from tracker.targets.forms import WhoseTargetForm
+from tracker.targets.forms import MonthForm, WhoseTargetForm
 from tracker.targets.targets import Target, periods_of, target_on
 from tracker.views.shared import undo_offers
 from tracker.views.shared.finding import in_words
 from tracker.views.shared.gap_words import question_about_yesterday
 from tracker.views.shared.progress import Progress
 from tracker.views.shared.quick_add import copy_key, glasses, meals_as_before
-from tracker.views.shared.request import Person, SignedInRequest
+from tracker.views.shared.request import SignedInRequest
 from tracker.views.shared.supplement_rows import NO_TABLETS, Tablets, tablet_taps, tablets_of_day
+
+MONTH_SKIPPED = "month_skipped"  # in the session: the question for the month of birth
 
 
 def logged(request: SignedInRequest, entries: Sequence[Entry], name: str, day: date) -> HttpResponse:
@@ -108,7 +111,7 @@ def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
         return show_day(request, day)
     # What is logged on a past day may change whether that day is full, and whether the days after it are.
     if finding := summaries.finding_on(person.profile, day, said, today=person.today, periods=periods):
-        context |= _finding(request, finding, day)
+        context |= _finding(request, finding, day, target)
     context |= {
         "in_place": True,
         "entry": entry,
@@ -133,9 +136,12 @@ def _status_choices(anything_logged: bool, said: str) -> list[tuple[str, str]]:
     return [(state.value, str(state.label)) for state in DayState if state in fitting]
 
 
-def _question(person: Person) -> WhoseTargetForm | None:
-    """Return the question for new people, until it has been answered or skipped."""
+def _question(request: SignedInRequest, target: Target) -> WhoseTargetForm | MonthForm | None:
+    """Return the question for new people, until it has been answered or skipped; then for the month, if it decides."""
+    person = request.person
     profile = person.profile
+    if target.month_decides and MONTH_SKIPPED not in request.session:
+        return MonthForm()
     answered = profile.target_asked or profile.sex or profile.birth_year
     return None if answered else WhoseTargetForm(this_year=person.today.year)
 
@@ -158,7 +164,7 @@ def _day_context(request: SignedInRequest, day: date) -> dict[str, Any]:
     asked = days[yesterday].judged
     status, target = days[day].said, days[day].target
     tablets = tablets_of_day(request.user, target, day, food) if days[day].totals.doses else NO_TABLETS
-    context = _progress_context(request, day, target, food, tablets) | _finding(request, finding, day)
+    context = _progress_context(request, day, target, food, tablets) | _finding(request, finding, day, target)
     meals = [(meal, [entry for entry in entries if entry.meal == meal]) for meal in Meal]
     return context | {
         "bar": "day",
@@ -175,6 +181,7 @@ def _day_context(request: SignedInRequest, day: date) -> dict[str, Any]:
         "glasses": glasses(request.user) if day <= person.today else [],
         "meal_of_glass": person.meal_now if day == person.today else Meal.SNACK,
         "tablet_taps": tablet_taps(request.user),
+        "newly_known": newly_known.count(request.user.pk) if food.parts_unmeasured else 0,
         "status": status,
         "shown": _mark(
             person.today, status, ((entry.pk, entry.version) for entry in entries), context["tablets"].doses
@@ -182,16 +189,16 @@ def _day_context(request: SignedInRequest, day: date) -> dict[str, Any]:
         "states": _status_choices(bool(entries), status),
         "note": notes_between(request.user.pk, day, day).get(day, ""),
         "search_form": find_food_form(day, is_guest=True),
-        "everyday": _everyday(person.profile) if not entries and day <= person.today else [],
-        "question": _question(person) if not entries else None,
+        "everyday": _everyday(person.profile, target) if not entries and day <= person.today else [],
+        "question": _question(request, target) if not entries else None,
         "undo": undo_offers.offers(request, day),
     }
 
 
-def _everyday(profile: Profile) -> list[Food]:
-    """Return the foods offered on an empty day, limited to what the person eats."""
-    table = table_of(profile)
-    return [food for food in usual_foods(EVERYDAY) if table.takes(food.diet, food.contains)]
+def _everyday(profile: Profile, target: Target) -> list[Food]:
+    """Return the six foods offered on an empty day, limited to what the person eats."""
+    eater = eater_of(profile, target)
+    return [food for food in usual_foods((*EVERYDAY, *INSTEAD)) if eater.takes(food)][: len(EVERYDAY)]
 
 
 def _progress_context(
@@ -206,13 +213,12 @@ def _progress_context(
         "total": total,
         "target": target,
         "progress": Progress.of(total, target),
-        "under_care": request.person.profile.under_care,
     }
 
 
-def _finding(request: SignedInRequest, finding: Finding, day: date) -> dict[str, Any]:
+def _finding(request: SignedInRequest, finding: Finding, day: date, target: Target) -> dict[str, Any]:
     """Return today's finding in words, and its place on the day page."""
-    message = in_words(finding)
+    message = in_words(finding, eater_of(request.person.profile, target))
     put_away = dismissed_until(request.user, finding.key, today=request.person.today)
     comes_first = message.comes_first and not put_away
     return {

@@ -9,17 +9,17 @@ from django.utils.translation import get_language
 
 from foods.catalog.rich import named_foods, shelves
 from foods.models import Allergen, Food, FoodGroup
-from tracker.advice.diet import table_of
 from tracker.intake.finding_text import GuidanceText, render
-from tracker.models import Profile
+from tracker.science.eater import Eater
 from tracker.science.guidance import Finding
 
 
-def in_words(finding: Finding) -> GuidanceText:
-    """Return a finding in the reader's language, with numbers and dates in its format."""
+def in_words(finding: Finding, eater: Eater) -> GuidanceText:
+    """Return a finding in the reader's language, with numbers and dates in its format, and no food that they avoid."""
     return render(
         finding,
         get_language() or "en",
+        eater=eater,
         number=lambda value: number_format(value, use_l10n=True, force_grouping=True),
         day=lambda day: date_format(day, "MONTH_DAY_FORMAT"),
         weekday=lambda day: date_format(day, "l"),
@@ -34,19 +34,19 @@ class ShelfToTap:
     foods: list[tuple[Food, list[str]]]
 
 
-def foods_to_tap(message: GuidanceText, profile: Profile) -> list[ShelfToTap]:
+def foods_to_tap(message: GuidanceText, user_id: int) -> list[ShelfToTap]:
     """Return the foods that the source text names, by group, if the finding comes with foods.
 
-    Foods that the person does not eat are left out.
+    Foods that the reader does not eat are left out.
     """
     if not message.brings_foods:
         return []
-    table = table_of(profile)
-    foods = named_foods(visible_to=profile.user_id, fits=lambda food: table.takes(food.diet, food.contains))
+    warns_of = message.eater.warns_of
+    foods = named_foods(visible_to=user_id, fits=message.eater.takes)
     return [
         ShelfToTap(
             shelf.group,
-            [(food, [str(Allergen(name).label) for name in table.warns_of(food.may_contain)]) for food in shelf.foods],
+            [(food, [str(Allergen(name).label) for name in warns_of(food.may_contain)]) for food in shelf.foods],
         )
         for shelf in shelves(foods, each=0)
     ]

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from foods.form_keys import key_in
 from foods.forms import number_text
 from foods.nutrients import Total
-from tracker.advice.diet import table_of
+from tracker.advice.eater import advice_for
 from tracker.diary import habits
 from tracker.diary import saved_meals as kept_meals
 from tracker.diary.habits import Usual
@@ -114,7 +114,9 @@ def usual_foods_of(request: SignedInRequest, day: date, meal: str) -> dict[str, 
     person = request.person
     now = person.now if day == person.today else None  # on other days the hour is not known
     usual = habits.usual_at(request.user.pk, meal, now=now)
-    everyday = habits.everyday_at(meal, beside=usual, table=table_of(person.profile)) if len(usual) < habits.FEW else []
+    everyday = []
+    if len(usual) < habits.FEW:
+        everyday = habits.everyday_at(meal, beside=usual, eater=advice_for(request.user).eater)
     return {
         "meals": Meal,
         "meal_label": Meal(meal).label,

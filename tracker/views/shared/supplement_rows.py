@@ -74,9 +74,10 @@ def tablet_taps(user: User) -> list[OneTap]:
 
 
 def segments_of(food: Total, doses: Sequence[SupplementDose], target: Target) -> tuple[Segment, ...]:
-    """Return the day's bar: food, supplements, medicines. Its full length is the target, or the total if that is more.
+    """Return the day's bar: food, supplements, medicines.
 
-    Each part is rounded separately, as in the tables of charts, so their sum can differ from the rounded total by one.
+    Its full length is the target or limit, or the total if that is more. Each part is rounded separately, as in the
+    tables of charts, so their sum can differ from the rounded total by one.
     """
     parts: list[tuple[str, str | Promise, Decimal]] = [("food", _("Food"), food.known_mg)] if food.parts else []
     parts += [
@@ -84,7 +85,7 @@ def segments_of(food: Total, doses: Sequence[SupplementDose], target: Target) ->
         for ledger in Ledger
         if (taken := [dose for dose in doses if dose.ledger == ledger])
     ]
-    full = max(target.low_mg, sum(mg for *_, mg in parts))
+    full = max(target.low_mg or Decimal(0), sum((mg for *_, mg in parts), Decimal(0))) or Decimal(1)
     segments, start = [], Decimal(0)
     for name, label, mg in parts:
         segments.append(Segment(name, label, mg, _percent(start / full), _percent(mg / full)))

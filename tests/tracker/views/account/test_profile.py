@@ -71,7 +71,7 @@ def test_a_target_of_ones_own_holds_from_its_day(alice: User, alice_client: Clie
     assert alice_client.post(reverse("target"), sent).status_code == 302
     text = text_of(alice_client.get(reverse("target")))
     assert "500 mg Set by your clinician. Dr. Lee" in text
-    assert "Your daily target is 500 mg." in text_of(alice_client.get("/"))
+    assert "Your clinician’s target is 500 mg." in text_of(alice_client.get("/"))
     yesterday = reverse("diary-day", args=[today - timedelta(days=1)])
     assert "between 310 and 420 mg" in text_of(alice_client.get(yesterday))
 
@@ -200,3 +200,50 @@ def test_every_standard_side_by_side(client: Client, alice: User, alice_client: 
 def test_nobody_that_can_be(client: Client, db: None, field: str, value: str) -> None:
     asked = {"sex": "female", "birth_year": "1986", "life_stage": "none"} | {field: value}
     assert client.get(reverse("targets"), asked).status_code == 422
+
+
+def girl(user: User, client: Client) -> int:
+    """Let a girl who turns 14 this year answer the first question; return the current year."""
+    this_year = today_of(profile_of(user)).year
+    answer = {"sex": "female", "birth_year": str(this_year - 14), "answer": "use"}
+    client.post(reverse("whose-target"), answer)
+    return this_year
+
+
+@pytest.mark.any_day
+def test_a_girl_who_told_sex_and_year_is_asked_for_the_month_alone(alice: User, alice_client: Client) -> None:
+    today = today_of(profile_of(alice))
+    girl(alice, alice_client)
+    if today.month == 12:  # the month of birth no longer decides
+        assert "Your daily target is 360 mg." in text_of(alice_client.get("/"))
+        return
+    text = text_of(alice_client.get("/"))
+    assert "Your daily target is between 240 and 360 mg, depending on your month of birth. Tell the month" in text
+    assert "for adults" not in text
+    page = BeautifulSoup(alice_client.get("/").content, "html.parser")
+    form = page.select_one(f"form[action='{reverse('birth-month')}']")
+    assert form is not None
+    assert {field["name"] for field in form.select("select, input[type=text], input[type=number]")} == {"birth_month"}
+    assert "At your age the target changes with the month of birth." in text_of(alice_client.get(reverse("target")))
+    alice_client.post(reverse("birth-month"), {"birth_month": "1", "answer": "use"})
+    assert "Your daily target is 360 mg." in text_of(alice_client.get("/"))
+    assert "Month of birth" not in text_of(alice_client.get("/"))
+
+
+@pytest.mark.any_day
+def test_the_question_for_the_month_can_be_skipped(alice: User, alice_client: Client) -> None:
+    girl(alice, alice_client)
+    alice_client.post(reverse("birth-month"), {"answer": "skip"})
+    assert "Month of birth" not in text_of(alice_client.get("/"))
+    assert Profile.objects.get(user=alice).birth_month is None
+
+
+def test_a_month_that_is_none_is_refused(alice: User, alice_client: Client) -> None:
+    for month in ("", "13", "x"):
+        assert alice_client.post(reverse("birth-month"), {"birth_month": month, "answer": "use"}).status_code == 422
+    assert Profile.objects.get(user=alice).birth_month is None
+
+
+def test_the_profile_asks_for_kidneys_in_plain_words(alice_client: Client) -> None:
+    text = text_of(alice_client.get(reverse("profile")))
+    assert "I have kidney disease, or a clinician manages my magnesium" in text

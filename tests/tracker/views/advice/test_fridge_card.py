@@ -19,15 +19,16 @@ from hypothesis import strategies as st
 from foods.catalog import writes
 from foods.models import Allergen, Food
 from tests.cast import make_food, make_group
-from tests.tracker.science.test_suggest import ALMONDS, SALMON, SPINACH, YOGURT, options, tables
+from tests.tracker.science.test_suggest import ALMONDS, SALMON, SPINACH, YOGURT, eaters, options
 from tests.tracker.views.diary.test_day import text_of
 from tracker.advice.diet import set_table
 from tracker.advice.suggestions import options_for
 from tracker.models import Profile
+from tracker.science.eater import DIETS, Eater
 from tracker.science.fridge_card import LEAST_MG, MOST, MOST_MG, fridge_card
-from tracker.science.suggest import DIETS, Option, Table
+from tracker.science.suggest import Option
 
-ANYONE = Table()
+ANYONE = Eater()
 
 
 def test_it_works() -> None:
@@ -57,17 +58,17 @@ def test_too_little_and_too_much_are_left_out() -> None:
     assert fridge_card([replace(SPINACH, mg=Decimal("17.4")), replace(SPINACH, mg=Decimal(141))], ANYONE) == ()
 
 
-@given(st.lists(options, max_size=40), tables)
-def test_no_diet_is_broken(some: list[Option], table: Table) -> None:
-    found = fridge_card(some, table)
+@given(st.lists(options, max_size=40), eaters)
+def test_no_diet_is_broken(some: list[Option], eater: Eater) -> None:
+    found = fridge_card(some, eater)
     assert len(found) <= MOST
     for it in found:
         assert LEAST_MG <= it.mg <= MOST_MG
-        assert table.takes(it.option.diet, it.option.contains)
-        assert table.avoids.isdisjoint(it.option.contains)
-        assert set(it.may_contain) == table.avoids & set(it.option.may_contain)
+        assert eater.takes(it.option)
+        assert eater.avoids.isdisjoint(it.option.contains)
+        assert set(it.may_contain) == eater.avoids & set(it.option.may_contain)
     groups = Counter(it.option.group_id for it in found)
-    fitting = {it.option.group_id for it in fridge_card(some, table, most=1000)}
+    fitting = {it.option.group_id for it in fridge_card(some, eater, most=1000)}
     assert len(groups) == min(MOST, len(fitting))
 
 
@@ -82,7 +83,7 @@ def test_the_order_of_the_catalog_makes_no_difference(some: list[Option], seed: 
 @pytest.mark.parametrize("avoids", [set(), {"tree nuts", "peanuts", "sesame"}, {"gluten", "soy", "milk", "fish"}])
 def test_the_seeded_catalog_fills_a_card(db: None, diet: str, avoids: set[str]) -> None:
     writes.seed()
-    found = fridge_card(options_for(None), Table(diet, frozenset(avoids)))
+    found = fridge_card(options_for(None), Eater(diet, frozenset(avoids)))
     assert len(found) == MOST
     foods = Food.objects.in_bulk([it.option.food_id for it in found])
     for it in found:

@@ -18,10 +18,12 @@ from foods.models import Food
 from tests.cast import make_entry, make_food, make_group
 from tests.tracker.views.diary.test_day import text_of
 from tests.tracker.views.intake.test_week import full_day
-from tracker.advice.diet import in_kitchen, set_table, stock_kitchen, table_of
+from tracker.advice.diet import in_kitchen, set_table, stock_kitchen
+from tracker.advice.eater import eater_of
 from tracker.advice.suggestions import closing, options_for
 from tracker.common.person import profile_of, today_of
 from tracker.models import Entry, Profile
+from tracker.targets.targets import target_on
 
 
 @pytest.fixture
@@ -169,8 +171,9 @@ def test_the_whole_catalog_keeps_to_every_table(alice: User, diet: str) -> None:
     for avoids in ([], ["milk"], ["tree nuts", "peanuts", "sesame"], ["gluten", "soy", "fish"]):
         set_table(user=alice, diet=diet, avoids=avoids)
         profile.refresh_from_db()
-        assert table_of(profile).avoids == set(avoids)
-        for found in closing(profile, *range(10, 320, 40)):
+        eater = eater_of(profile, target_on(profile, [], date.today()))  # noqa: DTZ011
+        assert eater.avoids == set(avoids)
+        for found in closing(alice.pk, eater, *range(10, 320, 40)):
             assert found
             for it in found:
                 food = Food.objects.get(pk=it.option.food_id)

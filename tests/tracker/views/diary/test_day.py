@@ -92,7 +92,7 @@ def test_under_a_clinicians_care_the_numbers_stand_alone(alice_client: Client, a
     for mg in ("214", "300"):
         make_entry(alice, today, mg)
         text = text_of(alice_client.get("/"))
-        assert "mg so far The daily target for adults is between 310 and 420 mg." in text
+        assert "mg so far No target is shown: your clinician knows what is right for you." in text
         for verdict in ("to go", "reached", "inside it"):
             assert verdict not in text
 

@@ -124,6 +124,7 @@ STATES: dict[str, State] = {
     "over the upper level": lambda user, day: make_dose(user, day, "400"),
     "under a clinician's care": lambda user, day: as_a_woman_of_40(user, day, under_care=True),
     "a target of one's own": lambda user, day: TargetPeriod.objects.create(user=user, from_day=day, custom_mg=77),
+    "a limit": lambda user, day: TargetPeriod.objects.create(user=user, from_day=day, custom_mg=77, custom_is="limit"),
     "a day that was everything": lambda user, day: DayStatus.objects.create(user=user, day=day, status="complete"),
     "yesterday to be asked about": lambda user, day: full_day(user, day - timedelta(days=1), "180"),
     "an early picture": three_full_days,

@@ -1,0 +1,196 @@
+"""Offer the parts of a dish that the catalog lacks: avocado toast is a slice of toast and half an avocado.
+
+A name whose words are all foods, apart from the carrier at its end ("toast", "wrap", "smoothie"), is read as these
+foods in their usual amounts. The names of a few dishes do not say what is in them; their usual parts are listed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from foods.search.ranking import fold
+from tracker.free_text.chunks import Chunk, joined
+from tracker.free_text.food_names import is_called, stems
+from tracker.free_text.items import Item
+from tracker.free_text.parser import Spoken, parse
+from tracker.free_text.reader import Reader
+
+# What comes under the foods that are named before each carrier; nothing where the carrier is only a vessel.
+_CARRIERS = {
+    "toast": "1 slice toast",
+    "wrap": "1 flour tortilla",
+    "bagel": "1 plain bagel",
+    "sandwich": "2 slices white bread",
+    "sarnie": "2 slices white bread",
+    "toastie": "2 slices white bread",
+    "panini": "1 bread roll",
+    "roll": "1 bread roll",
+    "baguette": "1 baguette",
+    "pita": "1 white pita",
+    "pitta": "1 white pita",
+    "taco": "1 corn tortilla",
+    "tortilla": "1 flour tortilla",
+    "omelet": "omelet",
+    "omelette": "omelet",
+    "porridge": "1 bowl porridge",
+    "oatmeal": "1 bowl porridge",
+    "pasta": "1 portion pasta",
+    "spaghetti": "1 portion pasta",
+    "rice": "1 cup white rice",
+    "pizza": "1 slice cheese pizza",
+    "jacket potato": "1 baked potato",
+    "baked potato": "1 baked potato",
+    "smoothie": "",
+    "salad": "",
+    "bowl": "",
+}
+# Foods that are the carrier rather than come with it: cauliflower rice holds no rice, a rye bagel is a bagel.
+_INSTEAD = {
+    "rice": frozenset({"cauliflower", "cauli", "broccoli", "konjac", "egg", "sushi"}),
+    "pasta": frozenset(
+        {"lentil", "chickpea", "zucchini", "courgette", "bean", "soybean", "edamame", "pea", "corn", "spelt"}
+    ),
+    "spaghetti": frozenset({"lentil", "chickpea", "zucchini", "courgette", "bean", "soybean", "spelt", "squash"}),
+    "pizza": frozenset({"cauliflower"}),
+    "omelette": frozenset({"egg"}),
+    "omelet": frozenset({"egg"}),
+    "porridge": frozenset({"oat", "ragi", "millet", "rice", "quinoa", "rye", "amaranth", "buckwheat", "spelt"}),
+    "oatmeal": frozenset({"oat"}),
+    "roll": frozenset({"egg", "sausage", "sushi", "cinnamon", "spring"}),
+    "toast": frozenset({"rye", "bread", "melba"}),
+    "bagel": frozenset({"egg"}),
+    "tortilla": frozenset({"corn", "potato"}),
+}
+_MIXED = frozenset({"salad", "bowl"})
+_VESSELS = frozenset({"smoothie", "bowl", "sandwich"})  # which also stand before "with" what they are made of
+_NICOISE = (
+    "80 g tuna, 1 boiled egg, 100 g boiled potato, 60 g green beans, 80 g tomato, 4 black olives, 1 tbsp olive oil"
+)
+_ENGLISH = "2 fried eggs, 2 slices bacon, 2 pork sausages, 0.5 cup baked beans, 1 tomato, 1 slice toast"
+# The usual parts of one serving of dishes that their names do not tell.
+LISTED_DISHES = {
+    "greek salad": "120 g tomato, 80 g cucumber, 50 g feta, 6 black olives, 20 g red onion, 1 tbsp olive oil",
+    "caprese salad": "120 g fresh mozzarella, 150 g tomato, 1 tbsp olive oil",
+    "caprese": "120 g fresh mozzarella, 150 g tomato, 1 tbsp olive oil",
+    "nicoise salad": _NICOISE,
+    "salade nicoise": _NICOISE,
+    "olivier salad": "100 g boiled potato, 30 g cooked carrots, 30 g green peas, 1 boiled egg, 2 tbsp mayonnaise",
+    "russian salad": "100 g boiled potato, 30 g cooked carrots, 30 g green peas, 1 boiled egg, 2 tbsp mayonnaise",
+    "fattoush": "80 g romaine lettuce, 80 g tomato, 60 g cucumber, 1 small white pita, 1 tbsp olive oil",
+    "shakshuka": "2 poached eggs, 200 g canned tomatoes, 40 g red bell pepper, 40 g onion, 1 tbsp olive oil",
+    "mujaddara": "150 g cooked lentils, 100 g white rice, 30 g fried onions, 1 tbsp olive oil",
+    "baba ganoush": "60 g cooked eggplant, 1 tsp tahini, 1 tsp olive oil",
+    "baba ghanoush": "60 g cooked eggplant, 1 tsp tahini, 1 tsp olive oil",
+    "currywurst": "1 bratwurst, 2 tbsp ketchup, 1 tsp curry powder",
+    "fish and chips": "1 serving battered fish, 1 medium serving french fries",
+    "bangers and mash": "2 pork sausages, 1 cup mashed potatoes",
+    "full english": _ENGLISH,
+    "full english breakfast": _ENGLISH,
+    "cooked english breakfast": _ENGLISH,
+    "ploughmans lunch": "2 slices white bread, 60 g cheddar, 1 apple, 1 pickle",
+    "idli sambar": "2 idlis, 1 cup sambar",
+    "chole bhature": "1 cup chickpea curry, 2 puris",
+    "poke bowl": "180 g white rice, 100 g raw salmon, 50 g avocado, 40 g edamame, 50 g cucumber",
+}
+_PORTIONS = frozenset({"", "slice", "piece", "portion", "serving", "bowl", "glass", "cup", "plate", "mug"})
+_JOINING = frozenset({"and", "&", "+", "plus"})
+_MOST_PARTS = 5
+_LONGEST_DISH = 3  # chunks: fish, and chips
+
+
+def listed_dish(reader: Reader, chunks: Sequence[Chunk]) -> tuple[list[Item], int]:
+    """Return the parts of a listed dish that these chunks begin with, and how many chunks name it; else nothing."""
+    for end in range(min(_LONGEST_DISH, len(chunks)), 0, -1):
+        spoken = next(iter(parse(joined(chunks[:end]))), Spoken(""))
+        line = LISTED_DISHES.get(_key(spoken.food))
+        if line and not any(is_called(food, spoken.food) for food in reader.find(spoken.food)[:1]):
+            items = _scaled([_item(reader, part.split()) for part in line.split(", ")], spoken)
+            return items, end + _named_again(reader, chunks[end:], items)
+    return [], 0
+
+
+def _named_again(reader: Reader, chunks: Sequence[Chunk], items: Sequence[Item]) -> int:
+    """Return how many of the next chunks only repeat a part of the dish: a greek salad with feta."""
+    foods = {item.chosen.food for item in items if item.chosen}
+    for n, chunk in enumerate(chunks):
+        again = _item(reader, chunk.words).chosen if chunk.joined_by in {"with", "w/", "and", "&"} else None
+        if chunk.begins_amount or again is None or again.food not in foods:
+            return n
+    return len(chunks)
+
+
+def parts_of(reader: Reader, spoken: Spoken) -> list[Item]:
+    """Return the foods that a name consists of, its carrier first; empty unless each word is part of a known food."""
+    words = [word for word in spoken.food.lower().split() if word not in _JOINING]
+    for length in (2, 1):
+        carrier, named = " ".join(words[-length:]), words[:-length]
+        if carrier.endswith("s") and carrier not in _CARRIERS:
+            carrier = carrier.removesuffix("s")
+        if (
+            carrier not in _CARRIERS
+            or not named
+            or not _INSTEAD.get(carrier, frozenset()).isdisjoint(stems(" ".join(named)))
+        ):
+            continue
+        found = _foods_in(reader, named)
+        if carrier in _MIXED and len(found) == 1:
+            return []  # a cucumber salad is more than a cucumber
+        return _scaled([*_base(reader, carrier), *found], spoken) if found else []
+    return []
+
+
+def is_vessel(spoken: Spoken) -> bool:
+    """Whether this only says what the foods after "with" were made into: a smoothie, a bowl, a sandwich."""
+    return spoken.food.lower() in _VESSELS
+
+
+def base_of(reader: Reader, spoken: Spoken) -> list[Item]:
+    """Return what a vessel itself consists of: the bread of a sandwich; a smoothie is only what is in it."""
+    return _scaled(_base(reader, spoken.food.lower()), spoken)
+
+
+def _base(reader: Reader, carrier: str) -> list[Item]:
+    line = _CARRIERS[carrier]
+    return [_item(reader, line.split())] if line else []
+
+
+def _key(name: str) -> str:
+    return " ".join(fold(name).replace("&", "and").split())
+
+
+def _item(reader: Reader, words: Sequence[str]) -> Item:
+    return reader.interpret(parse(words))
+
+
+def _foods_in(reader: Reader, words: Sequence[str]) -> list[Item]:
+    """Return the foods that these words name one after another, each as long as possible; empty if a word is left."""
+    found: list[Item] = []
+    at = 0
+    while at < len(words):
+        names = (" ".join(words[at:end]) for end in range(len(words), at, -1))
+        known = (reader.interpret([Spoken(name)]) for name in names if reader.knows(name))
+        item = next((one for one in known if one.chosen), None)
+        if item is None or len(found) == _MOST_PARTS:
+            return []
+        at += len(item.spoken.food.split())
+        found.append(item)
+    return found
+
+
+def _scaled(items: list[Item], spoken: Spoken) -> list[Item]:
+    """Return the items for as many servings as were said; none if an item is unclear, or the amount is a weight."""
+    if spoken.problem or spoken.unit not in _PORTIONS or not all(item.chosen for item in items):
+        return []
+    times = spoken.amount if spoken.amount is not None else Decimal(1)
+    if times == 1:
+        return items
+    return [
+        replace(
+            item,
+            spoken=replace(item.spoken, amount=times * (item.spoken.amount or 1)),
+            choices=tuple(replace(one, fit=replace(one.fit, amount=times * one.fit.amount)) for one in item.choices),
+        )
+        for item in items
+    ]
