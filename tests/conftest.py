@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
 from foods.catalog import writes
+from tests import serving
 from tests.cast import make_user
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -152,6 +153,16 @@ def catalog_of_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker)
 @pytest.fixture
 def seeded(catalog_of_module: None, db: None) -> None:
     """Provide the real catalog. The other tests of the module may see it too, so all of them must work with it."""
+
+
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of an instance that was started once: starting from nothing takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("begun") / "var"
+    server = serving.start(folder, serving.free_port(), WORK="0")
+    serving.lines_until_ready(server)
+    serving.stop(server)
+    return folder
 
 
 @pytest.fixture
