@@ -16,12 +16,13 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
 from foods.catalog import writes
+from tests import serving
 from tests.cast import make_user
 
 ROOT = Path(__file__).resolve().parent.parent
 # No deadlines: they measure the machine. In CI the same examples run every time, so that a failure can be reproduced.
 # SQLite gets many examples of a property; PostgreSQL gets enough to show that it stores and reads them.
-EXAMPLES = 8 if os.environ.get("DATABASE_URL", "").startswith("postgres") else 40
+EXAMPLES = 4 if os.environ.get("DATABASE_URL", "").startswith("postgres") else 40
 hypothesis.settings.register_profile("suite", deadline=None, max_examples=EXAMPLES, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("suite")
 
@@ -32,13 +33,14 @@ hypothesis.settings.load_profile("suite")
 OF_PAGES = "Python decides what a page says about its rows; tests/security opens every page on both"
 OF_WORDS = "words and drawings are made from values, wherever they are stored"
 OF_RIGHTS = "permissions are decided in Python, before any query or by the same filters"
-OF_BROWSERS = "a browser does the same with a page from either; test_smoke.py opens one"
 NOT_ON_POSTGRES = {
-    **{f"tests/browser/{path.name}": OF_BROWSERS for path in ROOT.glob("tests/browser/test_*.py")},
+    "tests/browser": "a browser does the same with a page from either; tests/security opens every page on both",
     "tests/foods/catalog/test_spreadsheet.py": "a sheet is read and compared in Python; test_writes.py writes on both",
     "tests/foods/catalog_admin": OF_PAGES,
+    "tests/foods/own": "an own food is a row of the catalog's table: its queries are those of searches and entries",
     "tests/foods/test_admin.py": OF_PAGES,
     "tests/foods/views": OF_PAGES,
+    "tests/security/test_rows_of_others.py": "the same filters find no row of others; test_fuzz.py sends every form",
     "tests/security/test_staff.py": OF_RIGHTS,
     "tests/security/test_stored_text.py": OF_WORDS,
     "tests/security/test_too_much.py": "too much is refused before the database is asked",
@@ -46,11 +48,13 @@ NOT_ON_POSTGRES = {
     "tests/tracker/accounts/test_forms.py": "forms refuse in Python",
     "tests/tracker/accounts/test_mails.py": OF_WORDS,
     "tests/tracker/accounts/test_second_factor.py": "django-allauth stores it, through the ORM",
-    "tests/tracker/advice/test_learn_text.py": OF_WORDS,
+    "tests/tracker/advice": "Python chooses among foods that are read as for any page; tests/security opens every page",
     "tests/tracker/corrections/test_admin.py": OF_PAGES,
-    "tests/tracker/dietitian_sheet/test_contents.py": OF_PAGES,
+    "tests/tracker/dietitian_sheet": OF_PAGES,
     "tests/tracker/intake/test_charts.py": OF_WORDS,
     "tests/tracker/intake/test_finding_text.py": OF_WORDS,
+    "tests/tracker/management/test_make_admin.py": "accounts are made by Django, through the ORM",
+    "tests/tracker/operations": "what is logged and counted stands in files, and some of it is about SQLite itself",
     "tests/tracker/sample": "its rows are made in Python and written by the same statements as those of an import",
     "tests/tracker/test_middleware.py": "headers do not depend on rows",
     "tests/tracker/test_page_weight.py": OF_PAGES,
@@ -58,7 +62,6 @@ NOT_ON_POSTGRES = {
     "tests/tracker/test_translatable.py": OF_WORDS,
     "tests/tracker/views": OF_PAGES,
 }
-del NOT_ON_POSTGRES["tests/browser/test_smoke.py"]
 # Only in `make test`: what starts servers or a browser, and what goes over every page, backup or whole import.
 SLOW = (
     *("tests/browser", "tests/security", "tests/servers", "tests/suite", "tests/foods/usda", "tests/tracker/backups"),
@@ -150,6 +153,16 @@ def catalog_of_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker)
 @pytest.fixture
 def seeded(catalog_of_module: None, db: None) -> None:
     """Provide the real catalog. The other tests of the module may see it too, so all of them must work with it."""
+
+
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of an instance that was started once: starting from nothing takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("begun") / "var"
+    server = serving.start(folder, serving.free_port(), WORK="0")
+    serving.lines_until_ready(server)
+    serving.stop(server)
+    return folder
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Make garbage collection skip everything loaded so far, and run less often: it took an eighth of all the time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(5_000, 20, 20)
+    gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -178,7 +178,7 @@ def phases(runner: Runner, folder: Path) -> dict[str, Callable[[], Outcome]]:
 
     def in_browser() -> Outcome:
         has_browser.wait()
-        return suite(runner, folder / "browser", *APART, workers=CORES, clock=SUNDAY)
+        return suite(runner, folder / "browser", *APART, clock=SUNDAY)
 
     def on_postgres() -> Outcome:
         has_browser.wait()

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.cache import cache
-from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests import patience
@@ -57,15 +57,64 @@ def attempts_start_anew(transactional_db: None) -> None:
     cache.clear()
 
 
-@pytest.fixture
-def context(context: BrowserContext, live_server: LiveServer) -> Iterator[BrowserContext]:
-    """Watch every page of the context; fail the test if one asked another host or logged an error."""
-    context.set_default_timeout(PATIENCE_MS)
+KINDS: dict[str, dict[str, Any]] = {
+    "wide": {},
+    "without scripts": {"java_script_enabled": False},
+    "phone": {"has_touch": True, "is_mobile": True, "viewport": {"width": 390, "height": 844}},
+}
+
+
+class Windows:
+    """One window of each kind, for one test after another: opening one takes longer than loading most pages."""
+
+    def __init__(self, browser: Browser, url: str, options: dict[str, Any]) -> None:
+        self.browser, self.url, self.options = browser, url, options
+        self.opened: dict[str, tuple[Page, Watch]] = {}
+
+    def open(self, kind: str) -> tuple[Page, Watch]:
+        """Open a window that is watched: nothing in it may ask another host or log an error."""
+        context = self.browser.new_context(**self.options | KINDS[kind])
+        context.set_default_timeout(PATIENCE_MS)
+        watch = Watch(context, self.url)
+        return context.new_page(), watch
+
+    def lend(self, kind: str) -> Iterator[Page]:
+        """Lend a window to a test, fail it if a page misbehaved, and make the window as good as new."""
+        if kind not in self.opened:
+            self.opened[kind] = self.open(kind)
+        page, watch = self.opened[kind]
+        size = page.viewport_size
+        assert size
+        yield page
+        complaints = watch.complaints.copy()
+        page.goto("/healthz")  # of the same site: another one would need another process
+        page.context.clear_cookies()
+        page.emulate_media(media="null", color_scheme="light")
+        page.set_viewport_size(size)
+        watch.complaints.clear()
+        if complaints:
+            pytest.fail("\n".join(["The page misbehaved:", *complaints]), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def windows(browser: Browser, browser_context_args: dict[str, Any], base_url: str) -> Windows:
     expect.set_options(timeout=PATIENCE_MS)
-    watch = Watch(context, str(live_server.url))
-    yield context
-    if watch.complaints:
-        pytest.fail("\n".join(["The page misbehaved:", *watch.complaints]), pytrace=False)
+    return Windows(browser, base_url, browser_context_args)
+
+
+@pytest.fixture
+def page(windows: Windows) -> Iterator[Page]:
+    yield from windows.lend("wide")
+
+
+@pytest.fixture
+def plain_page(windows: Windows) -> Iterator[Page]:
+    yield from windows.lend("without scripts")
+
+
+@pytest.fixture
+def phone(windows: Windows) -> Iterator[Page]:
+    yield from windows.lend("phone")
 
 
 def press(page: Page, what: Locator) -> None:
@@ -75,15 +124,21 @@ def press(page: Page, what: Locator) -> None:
 
 
 @pytest.fixture
-def signed_in(context: BrowserContext, live_server: LiveServer) -> Callable[[User], Page]:
-    """Return a function that opens a page with this person logged in."""
+def let_in(base_url: str) -> Callable[[Page, User], Page]:
+    """Return a function that logs a person in, by the cookie alone."""
 
-    def open_page(user: User) -> Page:
+    def add_cookie(page: Page, user: User) -> Page:
         session = client_of(user).cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": str(live_server.url)}])
-        return context.new_page()
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base_url}])
+        return page
 
-    return open_page
+    return add_cookie
+
+
+@pytest.fixture
+def signed_in(page: Page, let_in: Callable[[Page, User], Page]) -> Callable[[User], Page]:
+    """Return a function that opens a page with this person logged in."""
+    return lambda user: let_in(page, user)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from foods.catalog import history, merging
 from foods.models import Food, FoodOffer, ImportRun, Merge, SheetDraft, Source
@@ -95,7 +95,7 @@ def test_our_admin_pages_hold(signed_in: Callable[[User], Page], pages: list[str
         assert_accessible(page, COLORS)
 
 
-def test_correcting_a_figure_by_hand(signed_in: Callable[[User], Page], food: Food, context: BrowserContext) -> None:
+def test_correcting_a_figure_by_hand(signed_in: Callable[[User], Page], food: Food) -> None:
     page = signed_in(User.objects.create_superuser("boss"))
     page.goto(admin("food_change", food.pk))
     page.get_by_label("Magnesium (mg per 100 g):").fill("290")

@@ -2,51 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django.fixtures import Settings
 
 from foods.models import Food, FoodOffer, Source
-from tests.browser.conftest import PATIENCE_MS, press
+from tests.browser.conftest import press
 from tests.cast import make_food, make_user
-from tests.conftest import client_of
 from tests.foods import fdc_samples as samples
 from tests.tracker.corrections.test_effects import log
 from tracker.management.commands.work import do_what_waits
 from tracker.models import Entry
 
-Opener = Callable[[User], Page]
-
 
 @pytest.fixture
-def plain(browser: Browser, base_url: str, transactional_db: None) -> Iterator[Opener]:
-    """Return a function that opens a page without scripts, with this person logged in."""
-    contexts = []
-
-    def open_page(user: User) -> Page:
-        context = browser.new_context(java_script_enabled=False, base_url=base_url, locale="en-US")
-        context.set_default_timeout(PATIENCE_MS)
-        session = client_of(user).cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base_url}])
-        contexts.append(context)
-        return context.new_page()
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def page(plain: Opener) -> Page:
-    return plain(User.objects.create_superuser("boss"))
+def page(plain_page: Page, let_in: Callable[[Page, User], Page], transactional_db: None) -> Page:
+    return let_in(plain_page, User.objects.create_superuser("boss"))
 
 
 @pytest.fixture
@@ -170,13 +148,14 @@ def test_a_sheet_taken_out_edited_and_brought_back(page: Page, almonds: Food, tm
     assert almonds.magnesium_mg_per_100g == 281
 
 
-def test_an_offer_from_a_label_to_the_catalog(plain: Opener, page: Page) -> None:
+def test_an_offer_from_a_label_to_the_catalog(page: Page, let_in: Callable[[Page, User], Page]) -> None:
     make_food("Granola", "97", source_id="g")
     own = make_food("Oat bar", "60", owner=make_user("bob"), source=Source.OWN, source_id="b")
-    theirs = plain(User.objects.get(username="bob"))
-    theirs.goto(own.get_absolute_url())
-    theirs.get_by_role("link", name="Offer it to the catalog").click()
-    press(theirs, theirs.get_by_role("button", name="I agree: offer this food"))
+    let_in(page, User.objects.get(username="bob"))
+    page.goto(own.get_absolute_url())
+    page.get_by_role("link", name="Offer it to the catalog").click()
+    press(page, page.get_by_role("button", name="I agree: offer this food"))
+    let_in(page, User.objects.get(username="boss"))
     page.goto(reverse("admin:index"))
     page.goto(admin("foodoffer_changelist"))
     page.get_by_role("link", name="Oat bar").click()
@@ -184,5 +163,6 @@ def test_an_offer_from_a_label_to_the_catalog(plain: Opener, page: Page) -> None
     page.get_by_label("A word back").fill("Thank you")
     press(page, page.get_by_role("button", name="Save", exact=True))
     assert FoodOffer.objects.get().state == "approved"
-    theirs.goto(own.get_absolute_url())
-    expect(theirs.get_by_text("Taken into the catalog. Thank you.")).to_be_visible()
+    let_in(page, User.objects.get(username="bob"))
+    page.goto(own.get_absolute_url())
+    expect(page.get_by_text("Taken into the catalog. Thank you.")).to_be_visible()

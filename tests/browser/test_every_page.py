@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from foods.catalog import writes
@@ -113,7 +113,7 @@ TARGETS = (
     "button, a.btn, nav a, .taps a, .row-main[href], select, .chips label,"
     "input:not([type=hidden]):not([type=checkbox]):not([type=radio])"
 )
-SMALL_TARGETS = f"""() => [...document.querySelectorAll("{TARGETS}")]
+SMALL_TARGETS = f"""[...document.querySelectorAll("{TARGETS}")]
     .filter((element) => element.offsetParent)
     .map((element) => [element.outerHTML.slice(0, 90), element.getBoundingClientRect()])
     .filter(([, box]) => box.height < 43.5 || box.width < 43.5)
@@ -166,16 +166,18 @@ def addresses(diary: User) -> dict[str, object]:
 
 
 # A chart follows its window a moment later. Frames are counted, not seconds: they come as slowly as all else does.
-FITS = """async () => {
+MEASURED = f"""async () => {{
     const fits = () => document.documentElement.scrollWidth <= window.innerWidth;
     for (let frame = 0; frame < 60 && !fits(); frame++) await new Promise(requestAnimationFrame);
-    return fits();
-}"""
+    return [fits(), {SMALL_TARGETS}];
+}}"""
 
 
-def fits(page: Page, width: int) -> None:
-    """Fail if the page is wider than its window."""
-    assert page.evaluate(FITS), f"{page.url} scrolls at {width}"
+def fits(page: Page, width: int) -> list[str]:
+    """Fail if the page is wider than its window; return what is too small for a thumb."""
+    is_narrow, small_targets = page.evaluate(MEASURED)
+    assert is_narrow, f"{page.url} scrolls at {width}"
+    return list(small_targets)
 
 
 def assert_it_holds(page: Page, path: str) -> None:
@@ -183,8 +185,7 @@ def assert_it_holds(page: Page, path: str) -> None:
     page.goto(path)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
-        fits(page, width)
-        assert page.evaluate(SMALL_TARGETS) == [], f"{path} at {width}"
+        assert fits(page, width) == [], f"{path} at {width}"
     assert_accessible(page)
     page.emulate_media(color_scheme="dark")
     assert_accessible(page, COLORS)
@@ -216,7 +217,7 @@ def test_pages_of_a_person(
 
 
 def test_pages_of_who_gave_the_password_again(
-    transactional_db: None, context: BrowserContext, live_server: LiveServer, subtests: pytest.Subtests
+    transactional_db: None, page: Page, live_server: LiveServer, subtests: pytest.Subtests
 ) -> None:
     root, client = make_user("root", target_asked=True), Client()
     User.objects.filter(pk=root.pk).update(is_staff=True, is_superuser=True)
@@ -225,8 +226,7 @@ def test_pages_of_who_gave_the_password_again(
     set_up_app(root)
     RecoveryCodes.activate(root)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": str(live_server.url)}])
-    page = context.new_page()
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": str(live_server.url)}])
     for path in OF_WHO_GAVE_THE_PASSWORD_AGAIN:
         with subtests.test(path):
             assert_it_holds(page, path)

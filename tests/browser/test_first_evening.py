@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from foods.catalog import writes
 from tests.browser.axe import assert_accessible
@@ -97,9 +97,8 @@ def test_removing_can_be_undone(signed_in_page: Page, seeded: None) -> None:
     expect(page.get_by_text("32 mg so far")).to_be_visible()
 
 
-def test_everything_works_without_scripts(browser: Browser, base_url: str, seeded: None) -> None:
-    context: BrowserContext = browser.new_context(java_script_enabled=False, base_url=base_url)
-    page = context.new_page()
+def test_everything_works_without_scripts(plain_page: Page, seeded: None) -> None:
+    page = plain_page
     page.goto("/accounts/signup/")
     page.get_by_label("Username").fill("carol")
     page.get_by_label("Password").fill("walnuts and figs")
@@ -121,4 +120,3 @@ def test_everything_works_without_scripts(browser: Browser, base_url: str, seede
     expect(page.get_by_text("64 mg so far")).to_be_visible()
     page.get_by_role("link", name="Week", exact=True).click()
     expect(page.get_by_role("table")).to_contain_text("64 mg")
-    context.close()

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import User
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.axe import assert_accessible
-from tests.browser.conftest import PATIENCE_MS
 from tests.cast import make_entry, make_food, make_user
-from tests.conftest import client_of
 from tracker.common.person import profile_of, today_of
 from tracker.models import Entry, Meal
 
@@ -33,29 +30,15 @@ def alice(transactional_db: None) -> User:
 
 
 @pytest.fixture
-def by_touch(browser: Browser, base_url: str, alice: User) -> Iterator[Page]:
+def by_touch(phone: Page, let_in: Callable[[Page, User], Page], alice: User) -> Page:
     """Open a phone's page that is only touched, with Alice logged in."""
-    context = browser.new_context(
-        base_url=base_url, has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844}
-    )
-    context.set_default_timeout(PATIENCE_MS)
-    yield _page_of(alice, context, base_url)
-    context.close()
+    return let_in(phone, alice)
 
 
 @pytest.fixture
-def plain(browser: Browser, base_url: str, alice: User) -> Iterator[Page]:
+def plain(plain_page: Page, let_in: Callable[[Page, User], Page], alice: User) -> Page:
     """Open a page without scripts, with Alice logged in."""
-    context = browser.new_context(base_url=base_url, java_script_enabled=False)
-    context.set_default_timeout(PATIENCE_MS)
-    yield _page_of(alice, context, base_url)
-    context.close()
-
-
-def _page_of(user: User, context: BrowserContext, base_url: str) -> Page:
-    session = client_of(user).cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base_url}])
-    return context.new_page()
+    return let_in(plain_page, alice)
 
 
 def test_yesterdays_breakfast_by_touch_in_two_actions(by_touch: Page, alice: User) -> None:

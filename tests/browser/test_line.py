@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
 
 from foods.catalog import writes
 from tests.browser.axe import assert_accessible
-from tests.browser.test_without_scripts import plain_page  # noqa: F401  # a fixture
+from tests.browser.test_without_scripts import alices_page  # noqa: F401  # a fixture
+from tests.cast import make_user
 from tracker.models import Entry
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -178,21 +182,14 @@ def test_a_long_paste_is_read_in_its_first_part(log_page: Page) -> None:
     assert len(logged()) == 40
 
 
-def test_by_touch(browser: Browser, base_url: str, log_page: Page) -> None:
-    phone = browser.new_context(
-        base_url=base_url,
-        viewport={"width": 390, "height": 844},
-        has_touch=True,
-        is_mobile=True,
-        storage_state=log_page.context.storage_state(),
-    )
-    page = phone.new_page()
+def test_by_touch(phone: Page, let_in: Callable[[Page, User], Page]) -> None:
+    writes.seed()
+    page = let_in(phone, make_user("alice"))
     page.goto("/log/")
     page.get_by_label("Search foods").fill("One hundred fifty grams of spinach.")  # as dictated
     page.get_by_role("button", name="Log it").tap()
     expect(page.get_by_text("Logged Spinach, raw.")).to_be_visible()
     assert logged() == [("Spinach, raw", "150 × g")]
-    phone.close()
 
 
 def test_from_the_day(log_page: Page) -> None:
@@ -204,8 +201,8 @@ def test_from_the_day(log_page: Page) -> None:
     expect(page.get_by_text("Logged Avocado.")).to_be_visible()
 
 
-def test_without_scripts(plain_page: Page) -> None:  # noqa: F811
-    page = plain_page
+def test_without_scripts(alices_page: Page) -> None:  # noqa: F811
+    page = alices_page
     page.goto("/log/")
     page.get_by_label("Search foods").fill("2 eggs and a slice of bread")
     page.keyboard.press("Enter")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -15,7 +16,7 @@ from tests.second_factor import PASSWORD
 
 
 @pytest.fixture
-def home(page: Page, live_server: LiveServer) -> str:
+def home(page: Page, live_server: LiveServer) -> Iterator[str]:
     """Return the address by name: browsers refuse passkeys for a bare number."""
     chromium = page.context.new_cdp_session(page)
     chromium.send("WebAuthn.enable")
@@ -25,7 +26,8 @@ def home(page: Page, live_server: LiveServer) -> str:
         {"options": device | {"isUserVerified": True, "automaticPresenceSimulation": True}},
     )
     make_user("alice")
-    return str(live_server.url).replace("127.0.0.1", "localhost")
+    yield str(live_server.url).replace("127.0.0.1", "localhost")
+    chromium.detach()
 
 
 def log_in(page: Page, home: str) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from foods.catalog import writes
 from foods.models import Food
-from tests.browser.test_without_scripts import plain_page  # noqa: F401  # a fixture
-from tests.cast import make_entry
+from tests.browser.test_without_scripts import alices_page  # noqa: F401  # a fixture
+from tests.cast import make_entry, make_user
 from tracker.common.person import profile_of, today_of
 from tracker.models import Entry, Meal
 
@@ -38,16 +39,10 @@ def assert_logged(page: Page, times: int) -> None:
     assert [(entry.food_name, entry.amount, entry.measure) for entry in logged] == [(YOGURT, 2, "1 container")] * times
 
 
-def test_by_touch(browser: Browser, base_url: str, signed_in_page: Page) -> None:
-    eaten_for_days(User.objects.get())
-    phone = browser.new_context(
-        base_url=base_url,
-        viewport={"width": 390, "height": 844},
-        has_touch=True,
-        is_mobile=True,
-        storage_state=signed_in_page.context.storage_state(),
-    )
-    page = phone.new_page()
+def test_by_touch(phone: Page, let_in: Callable[[Page, User], Page]) -> None:
+    alice = make_user("alice")
+    eaten_for_days(alice)
+    page = let_in(phone, alice)
     page.goto("/")
     page.get_by_role("navigation").get_by_role("link", name="Log", exact=True).tap()  # 1
     page.get_by_role("button", name=ADD).tap()  # 2
@@ -57,7 +52,6 @@ def test_by_touch(browser: Browser, base_url: str, signed_in_page: Page) -> None
     expect(page.get_by_label("Amount")).to_have_value("2")
     page.get_by_role("button", name="Add", exact=True).tap()  # 2: the amount is there
     assert_logged(page, 2)
-    phone.close()
 
 
 def test_by_keyboard(signed_in_page: Page) -> None:
@@ -73,9 +67,9 @@ def test_by_keyboard(signed_in_page: Page) -> None:
     assert_logged(page, 1)
 
 
-def test_without_scripts(plain_page: Page) -> None:  # noqa: F811
+def test_without_scripts(alices_page: Page) -> None:  # noqa: F811
     eaten_for_days(User.objects.get())
-    page = plain_page
+    page = alices_page
     page.goto("/log/")  # 1
     page.get_by_role("button", name=ADD).click()  # 2
     assert_logged(page, 1)

@@ -7,14 +7,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import User
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.axe import assert_accessible
 from tests.browser.test_every_page import fits
 from tests.cast import make_dose, make_entry, make_user
-from tests.conftest import client_of
 from tracker.common.calendar import week_of
 from tracker.common.person import profile_of, today_of
 from tracker.models import DayState, DayStatus
@@ -57,17 +55,15 @@ def week_with_days(user: User) -> str:
     return f"/week/{week_of(yesterday, 0).label}/"
 
 
-def test_without_scripts_each_bar_opens_its_day(browser: Browser, base_url: str, low: User) -> None:
-    context = browser.new_context(java_script_enabled=False, base_url=base_url)
-    session = client_of(low).cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base_url}])
-    page = context.new_page()
+def test_without_scripts_each_bar_opens_its_day(
+    plain_page: Page, let_in: Callable[[Page, User], Page], low: User
+) -> None:
+    page = let_in(plain_page, low)
     page.goto(week_with_days(low))
     expect(page.get_by_role("table", name="The same in a table")).to_be_visible()
     expect(page.locator("#chart-said")).to_be_hidden()
     page.locator("svg.chart a").last.click()
     expect(page).to_have_url(re.compile("/diary/"))
-    context.close()
 
 
 def test_with_scripts_the_chart_is_drawn(signed_in: Callable[[User], Page], low: User) -> None:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
-from playwright.sync_api import Browser, Page, expect
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
 
 from foods.catalog import writes
 from foods.models import Food, FoodRequest
-from tests.browser.conftest import PATIENCE_MS, press
+from tests.browser.conftest import press
 from tests.cast import make_user
-from tests.conftest import client_of
 from tracker.common.person import profile_of, today_of
 from tracker.models import DayStatus, Entry, PutAway, SupplementDose, TargetPeriod
 
@@ -22,19 +21,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def plain_page(browser: Browser, base_url: str, transactional_db: None) -> Iterator[Page]:
+def alices_page(plain_page: Page, let_in: Callable[[Page, User], Page]) -> Page:
     """Open a page without scripts, with Alice logged in and the catalog seeded."""
     writes.seed()
-    session = client_of(make_user("alice")).cookies[settings.SESSION_COOKIE_NAME].value
-    context = browser.new_context(java_script_enabled=False, base_url=base_url)
-    context.set_default_timeout(PATIENCE_MS)
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base_url}])
-    yield context.new_page()
-    context.close()
+    return let_in(plain_page, make_user("alice"))
 
 
-def test_the_question_and_a_day_from_memory(plain_page: Page) -> None:
-    page = plain_page
+def test_the_question_and_a_day_from_memory(alices_page: Page) -> None:
+    page = alices_page
     page.goto("/")
     page.get_by_label("Whose target?").select_option("female")
     page.get_by_label("Year of birth").fill("1980")
@@ -51,8 +45,8 @@ def test_the_question_and_a_day_from_memory(plain_page: Page) -> None:
     assert DayStatus.objects.get().status == "missed"
 
 
-def test_ways_on_after_a_search_without_a_hit(plain_page: Page) -> None:
-    page = plain_page
+def test_ways_on_after_a_search_without_a_hit(alices_page: Page) -> None:
+    page = alices_page
     for name in ("Ask your admin for it", "Add it from a label"):
         page.goto("/log/?q=zzzzzz")
         press(page, page.get_by_text(name))
@@ -66,8 +60,8 @@ def test_ways_on_after_a_search_without_a_hit(plain_page: Page) -> None:
     assert Food.objects.get(name="My bread").owner is not None
 
 
-def test_target_tablets_and_what_is_put_away(plain_page: Page) -> None:
-    page = plain_page
+def test_target_tablets_and_what_is_put_away(alices_page: Page) -> None:
+    page = alices_page
     page.goto("/target/")
     page.get_by_role("combobox", name="Standard").select_option("efsa")
     press(page, page.get_by_role("button", name="Save"))
@@ -84,8 +78,8 @@ def test_target_tablets_and_what_is_put_away(plain_page: Page) -> None:
     assert SupplementDose.objects.get().mg_low == 100
 
 
-def test_moving_an_entry_to_another_day(plain_page: Page) -> None:
-    page = plain_page
+def test_moving_an_entry_to_another_day(alices_page: Page) -> None:
+    page = alices_page
     page.goto("/log/?q=banana")
     page.get_by_role("link", name=re.compile("^Banana")).first.click()
     press(page, page.get_by_role("button", name="Add"))

@@ -297,15 +297,19 @@ def belongings(user: User) -> dict[str, dict[str, Any]]:
 
 @dataclass
 class Print:
-    """What each table of the database holds: how many rows, and a digest of them. On SQLite also when that was so."""
+    """What each table of the database holds: how many rows, and a digest of them; and when that was so."""
 
     tables: dict[str, tuple[int, str]]
-    writes: int | None
+    writes: int
 
 
-def _writes() -> int | None:
-    """Return how many rows this connection to SQLite has written so far; PostgreSQL does not count what is undone."""
-    return None if connection.connection is None else getattr(connection.connection, "total_changes", None)
+def _writes() -> int:
+    """Return how many rows this transaction has written so far, rows that were rolled back included."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            return int(connection.connection.total_changes)
+        cursor.execute("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_all_tables")
+        return int(cursor.fetchone()[0])
 
 
 def prints() -> Print:
@@ -321,7 +325,7 @@ def prints() -> Print:
 
 def changed(before: Print) -> list[str]:
     """Return the tables that are not as they were; nothing is looked at where nothing was written since."""
-    if before.writes is not None and before.writes == _writes():
+    if before.writes == _writes():
         return []
     after = prints()
     different = [table for table, held in before.tables.items() if held != after.tables[table]]

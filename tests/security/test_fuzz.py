@@ -92,7 +92,8 @@ def test_never_an_error_of_ours(house: House, who: str, of_admin: bool) -> None:
         fuzz(house, who, form, theirs=None if of_admin else theirs, before=before)
 
 
-WORST = ("\0", "9" * 5000, "9223372036854775808")
+WORST = ["\0", "9223372036854775808"]  # what a database may not take
+WORST += ["9" * 5000] if connection.vendor == "sqlite" else []  # what Python may not read as a number
 
 
 @pytest.mark.parametrize("who", ["bob", "nobody"])

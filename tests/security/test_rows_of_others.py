@@ -63,7 +63,6 @@ def keys_of(house: House, who: str) -> dict[str, list[str]]:
     }
 
 
-@pytest.mark.one_engine("the same filters find no row of others on either")
 def test_keys_of_others_open_nothing(house: House) -> None:
     """Wherever a form of Bob's names something of his, it names what Alice has there; elsewhere an entry of hers."""
     hers, his = keys_of(house, "alice"), keys_of(house, "bob")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests import patience
-from tests.tracker.management.test_serve import ROOT, UNSET, free_port
+from tests.serving import ROOT, UNSET, free_port
 
 
 class Instance:

@@ -17,7 +17,7 @@ from django.db import connection
 
 from tests import postgres
 from tests.servers.test_faults import House
-from tests.tracker.management.test_serve import ROOT
+from tests.serving import ROOT
 from tracker.backups import marker
 
 SEARCH = """

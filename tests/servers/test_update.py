@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import install
-from tests.tracker.management.test_serve import ROOT, UNSET
+from tests.serving import ROOT, UNSET
 
 BROKEN = """
 from django.db import migrations
@@ -34,13 +34,14 @@ class Migration(migrations.Migration):
 class Checkout:
     """A clone with data in it, and the place that it was cloned from."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, begun: Path) -> None:
         self.origin, self.clone = folder / "origin", folder / "clone"
         kept = {name: value for name, value in os.environ.items() if name not in UNSET | {"MAKEFLAGS", "MAKELEVEL"}}
         identity = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@b", "GIT_COMMITTER_NAME": "a"}
         self.environment = kept | identity | {"GIT_COMMITTER_EMAIL": "a@b", "DATA_DIR": str(folder / "var")}
         ignored = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".*_cache")
         shutil.copytree(ROOT, self.origin, ignore=ignored)
+        shutil.copytree(begun, folder / "var")
         self.git(self.origin, "init", "-q", "-b", "main")
         self.release("The first version")
         self.git(folder, "clone", "-q", str(self.origin), str(self.clone))
@@ -82,8 +83,8 @@ class Checkout:
 
 
 @pytest.mark.skipif(not shutil.which("git"), reason="it is git that brings the new version")
-def test_it_works_or_goes_back(tmp_path: Path) -> None:
-    checkout = Checkout(tmp_path)
+def test_it_works_or_goes_back(tmp_path: Path, begun: Path) -> None:
+    checkout = Checkout(tmp_path, begun)
     admin = {"ADMIN_NAME": "ann", "ADMIN_PASSWORD": "correct horse battery"}
     checkout.environment |= admin
     code, said = checkout.make("admin")

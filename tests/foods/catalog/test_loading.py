@@ -215,6 +215,7 @@ def test_the_number_of_queries_does_not_grow_with_the_foods() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.one_engine("only SQLite limits how many values a query takes")
 def test_more_foods_than_a_query_takes_are_loaded() -> None:
     number = 2 * loading._BATCH + 1
     assert load_nuts(*many(number)) == LoadResult(added=number)

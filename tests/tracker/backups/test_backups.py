@@ -39,6 +39,7 @@ from tracker.backups.files import Reason
 from tracker.models import Entry
 
 pytestmark = pytest.mark.django_db(transaction=True)  # a backup holds what is committed
+of_files = pytest.mark.one_engine("a backup is the same file of either, and Python decides what is done with it")
 DAY = date(2026, 3, 1)
 TEN_PAST_THREE = time(3, 10)
 
@@ -205,6 +206,7 @@ def test_one_changed_value_is_seen(diary: User) -> None:
         tables.compare(tables.digests(connection), before)
 
 
+@of_files
 def test_a_full_disk_leaves_nothing_behind(diary: User) -> None:
     with (
         patch.object(zipfile.ZipFile, "write", side_effect=OSError(28, "No space left on device")),
@@ -226,6 +228,7 @@ def test_no_room_to_bring_one_back(diary: User) -> None:
     assert said() == before
 
 
+@of_files
 def test_what_a_killed_one_left_is_cleared_away(diary: User) -> None:
     left = files.folder() / f"{files.SCRATCH}left"
     left.mkdir()
@@ -234,11 +237,13 @@ def test_what_a_killed_one_left_is_cleared_away(diary: User) -> None:
     assert not left.exists()
 
 
+@of_files
 def test_two_at_once(diary: User) -> None:
     with taking._alone(), pytest.raises(BackupError, match="Another backup is being made"):
         taking.take(Reason.ASKED)
 
 
+@of_files
 def test_locked_with_a_key(diary: User, settings: Settings) -> None:
     told = io.StringIO()
     call_command("backup", "--new-key", stdout=told)
@@ -270,6 +275,7 @@ def rewritten(path: Path, **changes: object) -> Path:
     return other
 
 
+@of_files
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
@@ -288,6 +294,7 @@ def test_foreign_files_are_refused(diary: User, data: Path, changes: dict[str, o
     assert [each for each in sorted(data.iterdir()) if each.name != "in_use.lock"] == there
 
 
+@of_files
 def test_a_newer_one_is_refused(diary: User, tmp_path: Path) -> None:
     path = taking.take(Reason.ASKED).backup.path
     database = files.unseal(path, into=tmp_path)[0]
@@ -302,6 +309,7 @@ def test_a_newer_one_is_refused(diary: User, tmp_path: Path) -> None:
         restoring.restore(tmp_path / "newer.zip")
 
 
+@of_files
 def test_damaged_files_are_refused(diary: User, tmp_path: Path) -> None:
     path = taking.take(Reason.ASKED).backup.path
     whole = path.read_bytes()
@@ -332,6 +340,7 @@ def test_not_while_the_app_runs(diary: User) -> None:
             restoring.restore(path)
 
 
+@of_files
 def test_the_list(diary: User, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(CommandError, match="There is no backup"):
         call_command("restore", "latest")
@@ -340,6 +349,7 @@ def test_the_list(diary: User, capsys: pytest.CaptureFixture[str]) -> None:
     assert taken.backup.path.name in capsys.readouterr().out
 
 
+@of_files
 def test_one_of_a_clock_that_was_wrong_is_not_the_newest(diary: User) -> None:
     taken = taking.take(Reason.ASKED).backup
     shutil.copy(taken.path, taken.path.with_name("magnesium-20990101T000000Z-0.1.0-asked.zip"))
@@ -347,6 +357,7 @@ def test_one_of_a_clock_that_was_wrong_is_not_the_newest(diary: User) -> None:
     assert taking.standing().proven_at == taken.at
 
 
+@of_files
 @pytest.mark.parametrize("kept", [1, 3])
 def test_the_newest_nightly_ones_stay(diary: User, settings: Settings, kept: int) -> None:
     settings.BACKUPS_KEPT = kept
@@ -364,6 +375,7 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2027, 3, day, hour, minute, tzinfo=UTC)
 
 
+@of_files
 @pytest.mark.any_day
 def test_nightly(diary: User, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [at(1, 12)]
@@ -391,6 +403,7 @@ def test_nightly(diary: User, settings: Settings, monkeypatch: pytest.MonkeyPatc
     assert not made()
 
 
+@of_files
 @pytest.mark.any_day
 def test_nightly_waits_an_hour_after_a_failure(diary: User, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [at(1, 12)]
@@ -409,6 +422,7 @@ def test_not_on_the_first_day(diary: User) -> None:
     assert taking.is_due(first + timedelta(days=1, seconds=1))
 
 
+@of_files
 def test_the_hour_is_that_of_the_time_zone(settings: Settings) -> None:
     settings.TIME_ZONE = "America/New_York"
     assert taking.last_night(at(5, 8, 9)).astimezone(UTC) == at(4, 8, 10)
@@ -416,6 +430,7 @@ def test_the_hour_is_that_of_the_time_zone(settings: Settings) -> None:
     assert taking.last_night(at(20, 8)).astimezone(UTC) == at(20, 7, 10), "summer time"
 
 
+@of_files
 def test_the_worker_goes_on_after_a_failure(diary: User, caplog: pytest.LogCaptureFixture) -> None:
     from tracker.management.commands import work
 
@@ -430,6 +445,7 @@ def backups_on(client: Client) -> str:
     return " ".join(found.get_text().split())
 
 
+@of_files
 def test_the_first_page_of_the_admin(diary: User, monkeypatch: pytest.MonkeyPatch) -> None:
     User.objects.filter(pk=diary.pk).update(is_staff=True, is_superuser=True)
     client: Client = client_of(diary)

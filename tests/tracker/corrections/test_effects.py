@@ -18,6 +18,7 @@ from foods import nutrients
 from foods.jobs import Interrupted, JobState
 from foods.models import Food
 from tests.cast import make_entry, make_food, make_user
+from tests.conftest import EXAMPLES
 from tracker.corrections import effects
 from tracker.corrections.effects import CatalogFigures, Consequences
 from tracker.diary import changes
@@ -283,7 +284,7 @@ def test_two_tabs_notice(alice: User) -> None:
 # Whatever the batches
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=min(25, EXAMPLES))
 @given(
     weights=st.lists(st.decimals("0.001", 5000, places=3), min_size=1, max_size=7),
     old=st.none() | st.decimals(0, 1000, places=3),

@@ -27,6 +27,7 @@ from tests.cast import (
     make_trial,
     make_user,
 )
+from tests.conftest import EXAMPLES
 from tests.diaries import brought, looked_through
 from tracker.import_export.csv_export import csv_text
 from tracker.import_export.json_export import TABLES, json_text
@@ -374,7 +375,9 @@ def diaries(draw: st.DrawFn) -> Callable[[User, FoodGroup], None]:
 
 
 @given(give=diaries())
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=min(25, EXAMPLES), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @pytest.mark.slow
 def test_export_then_import_is_the_identity(db: None, give: Callable[[User, FoodGroup], None]) -> None:
     User.objects.all().delete()

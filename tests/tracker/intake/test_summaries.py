@@ -497,6 +497,7 @@ def test_a_span_comes_with_the_finding_of_today() -> None:
         assert found == finding(profile, today=TODAY)
 
 
+@pytest.mark.one_engine("it looks at imports")
 def test_pandas_is_loaded_when_used_and_not_before() -> None:
     code = "import django, sys; django.setup(); import tracker.urls; assert 'pandas' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True, env=None)

@@ -7,11 +7,8 @@ import gc
 import io
 import os
 import re
-import signal
 import socket
 import stat
-import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,49 +23,9 @@ from pytest_django.fixtures import Settings
 
 from foods.search import engines
 from tests import patience
+from tests.serving import free_port, lines_until_ready, start, stop
 from tracker import data_dir
 from tracker.management.commands import serve
-
-ROOT = Path(__file__).resolve().parents[3]
-UNSET = {"DATABASE_URL", "DEBUG", "EMAIL_URL", "PUBLIC_URL", "SECRET_KEY", "WORKERS"}
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
-def start(folder: Path, port: int) -> subprocess.Popen[str]:
-    environment = {name: value for name, value in os.environ.items() if name not in UNSET}
-    return subprocess.Popen(
-        [sys.executable, ROOT / "tests" / "serve_patiently.py"],
-        env=environment | {"DATA_DIR": str(folder), "HOST": "127.0.0.1", "PORT": str(port)},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-
-
-def lines_until_ready(server: subprocess.Popen[str]) -> list[str]:
-    assert server.stdout
-    lines: list[str] = []
-    for line in server.stdout:
-        lines.append(line.rstrip())
-        if "Ctrl-C" in line:
-            return lines
-    raise AssertionError("\n".join(lines))
-
-
-def stop(server: subprocess.Popen[str]) -> str:
-    """Do what Ctrl-C does: interrupt every process of the terminal; return what is still said."""
-    os.killpg(server.pid, signal.SIGINT)
-    try:
-        return server.communicate(timeout=patience.SECONDS)[0]
-    finally:
-        if server.poll() is None:
-            os.killpg(server.pid, signal.SIGKILL)
 
 
 def read(url: str) -> str:
@@ -77,10 +34,12 @@ def read(url: str) -> str:
 
 
 @pytest.mark.slow
-def test_it_works_twice(tmp_path: Path) -> None:
-    folder, port = tmp_path / "var", free_port()
-    server = start(folder, port)
+def test_it_works_twice(begun: Path) -> None:
+    """The first time was when the folder was made."""
+    port = free_port()
+    server = start(begun, port)
     lines = lines_until_ready(server)
+    assert not any("..." in line for line in lines), "nothing was left to do"
     assert lines[-4] == f"Magnesium Tracker: http://localhost:{port}"
     assert read(f"http://127.0.0.1:{port}/healthz") == "ok\n"
     page = read(f"http://127.0.0.1:{port}/accounts/login/")
@@ -88,9 +47,9 @@ def test_it_works_twice(tmp_path: Path) -> None:
     assert style, "static files are named for what is in them"
     assert read(f"http://127.0.0.1:{port}{style[1]}")
 
-    assert stat.S_IMODE((folder / "tracker.sqlite3").stat().st_mode) == 0o600
+    assert stat.S_IMODE((begun / "tracker.sqlite3").stat().st_mode) == 0o600
 
-    second = start(folder, port)
+    second = start(begun, port)
     said, _ = second.communicate(timeout=patience.SECONDS)
     assert second.returncode == 1
     assert said.count("\n") == 1
@@ -98,12 +57,6 @@ def test_it_works_twice(tmp_path: Path) -> None:
 
     assert stop(server).strip() == ""
     assert server.returncode == 0
-
-    again = start(folder, port)
-    lines = lines_until_ready(again)
-    assert not any("..." in line for line in lines), "nothing was left to do"
-    assert stop(again).strip() == ""
-    assert again.returncode == 0
 
 
 def test_key_is_made_once_and_for_its_owner_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -23,7 +24,7 @@ from foods.models import ImportRun
 from tests.cast import make_user
 from tests.foods import fdc_samples as samples
 from tests.patience import wait_until
-from tests.tracker.management.test_serve import ROOT, UNSET, free_port, lines_until_ready, start, stop
+from tests.serving import ROOT, UNSET, free_port, lines_until_ready, start, stop
 from tracker.management.commands import work
 
 ASK = """
@@ -49,8 +50,8 @@ def is_gone(pid: int) -> bool:
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="asks Linux which processes there are")
 @pytest.mark.slow
-def test_it_does_a_job_and_stops_with_the_server(tmp_path: Path) -> None:
-    folder, port = tmp_path / "var", free_port()
+def test_it_does_a_job_and_stops_with_the_server(begun: Path, tmp_path: Path) -> None:
+    folder, port = shutil.copytree(begun, tmp_path / "var"), free_port()
     server = start(folder, port)
     lines_until_ready(server)
     worker = worker_of(server)

@@ -79,6 +79,7 @@ def test_the_order_of_the_catalog_makes_no_difference(some: list[Option], seed: 
     assert fridge_card(mixed, ANYONE) == fridge_card(some, ANYONE)
 
 
+@pytest.mark.no_cover  # a few foods reach every branch
 @pytest.mark.parametrize("diet", ["", *DIETS[:-1]])
 @pytest.mark.parametrize("avoids", [set(), {"tree nuts", "peanuts", "sesame"}, {"gluten", "soy", "milk", "fish"}])
 def test_the_seeded_catalog_fills_a_card(db: None, diet: str, avoids: set[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from copy import copy
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -80,10 +81,10 @@ def put_in(page: BeautifulSoup, answer: HttpResponse) -> None:
 def seen(page: BeautifulSoup) -> list[str]:
     """Return the day as it stands on a page, line by line, without keys that are drawn anew each time."""
     (day,) = page.select("#day")
-    copy = BeautifulSoup(str(day), "html.parser")
-    for field in copy.select("[name=form_key], [name=key], [name=csrfmiddlewaretoken]"):
+    copied = copy(day)
+    for field in copied.select("[name=form_key], [name=key], [name=csrfmiddlewaretoken]"):
         field["value"] = ""
-    return [line for line in copy.prettify().splitlines() if line.strip()]
+    return [line for line in copied.prettify().splitlines() if line.strip()]
 
 
 State = Callable[[User, date], object]
