@@ -17,6 +17,7 @@ from tracker.intake.sources import causes
 from tracker.intake.summaries import days_and_finding, days_between, finding, finding_on, week_and_finding
 from tracker.intake.trends import trend
 from tracker.models import DayState, DayStatus
+from tracker.science.evidence import WINDOW_DAYS
 from tracker.science.full_days import DAYS_BEFORE, FULL, LOOKS_FULL, MARKED, NO_MEAL, Judged
 from tracker.science.guidance import Code
 from tracker.targets.targets import periods_of
@@ -137,7 +138,7 @@ def test_a_finding_may_change_with_any_day_that_its_days_are_judged_by(alice: Us
     periods = periods_of(profile)
     log(alice, TODAY, "lunch")
     found = finding(profile, today=TODAY)
-    window = week_of(TODAY, 0).first - 56 * DAY
+    window = week_of(TODAY, 0).first - WINDOW_DAYS * DAY
 
     def on(day: date, said: str = "") -> object:
         return finding_on(profile, day, said, today=TODAY, periods=periods)
