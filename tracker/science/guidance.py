@@ -11,7 +11,7 @@ from functools import cached_property
 from tracker.science.adequacy import CONFIDENT
 from tracker.science.evidence import DAYS_TO_FIRST_PICTURE, DAYS_TO_VERDICT, Evidence
 from tracker.science.facts import Facts, facts_of
-from tracker.science.verdicts import PROBABLE, Evaluation
+from tracker.science.verdicts import PROBABLE, STAYS_BELOW, Evaluation
 from tracker.science.worked_out import Working, working_of
 
 
@@ -172,7 +172,7 @@ RULES: tuple[tuple[Code, Callable[[Evaluation], bool]], ...] = (
     (Code.STAYS_LOW, lambda seen: seen.stayed_below and seen.is_low(PROBABLE)),
     (Code.VERY_LIKELY_LOW, lambda seen: seen.is_low(CONFIDENT)),
     (Code.PROBABLY_LOW, lambda seen: seen.is_low(PROBABLE)),
-    (Code.STAYS_BELOW, lambda seen: seen.stayed_below and seen.is_clearly_below),
+    (Code.STAYS_BELOW, lambda seen: seen.stayed_below and seen.is_low(STAYS_BELOW)),
     (Code.BELOW_REQUIREMENT, lambda seen: seen.surely_below),
     (Code.BELOW_TARGET, lambda seen: seen.below),
     (Code.VERY_LIKELY_ENOUGH, lambda seen: seen.is_high(CONFIDENT)),

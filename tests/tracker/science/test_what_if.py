@@ -61,7 +61,7 @@ def test_from_where_to_where(mean: float, days: int, group: Group, more: float, 
 def test_what_stays_low_moves_by_the_same_rules() -> None:
     picture = picture_of(days_of([205.0] * 28))
     assert find(picture).code in STAYS
-    for more, after in ((5, Code.STAYS_LOW), (35, Code.STAYS_BELOW), (70, Code.BELOW_TARGET)):
+    for more, after in ((5, Code.STAYS_LOW), (30, Code.STAYS_BELOW), (70, Code.BELOW_TARGET)):
         it = each(picture, more)
         assert it is not None
         assert (it.before, it.after) == (Code.STAYS_LOW, after)
