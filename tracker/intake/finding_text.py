@@ -43,6 +43,8 @@ _WORDS = {
     "items_one": {"unmeasured"},
     "items_many": {"unmeasured", "n"},
     "check_first": set(),
+    "may_be_incomplete": set(),
+    "little_energy": set(),
     "held": {"window_days", "last_weekday", "last"},
 }
 # Placeholders available for findings with an average, with an average need, or with neither.
@@ -130,6 +132,16 @@ class GuidanceText:
     def check_first(self) -> str:
         """The request to check unconfirmed days first, or ""."""
         return str(self._words["check_first"]) if self.finding.asks_to_check else ""
+
+    @property
+    def may_be_incomplete(self) -> str:
+        """That something may be missing from the days, or ""."""
+        return str(self._words["may_be_incomplete"]) if self.finding.may_be_incomplete else ""
+
+    @property
+    def little_energy(self) -> str:
+        """Who can help if nothing is missing from days with little energy, or ""."""
+        return str(self._words["little_energy"]) if self.finding.has_little_energy else ""
 
     @cached_property
     def held(self) -> str:

@@ -18,8 +18,9 @@ from tracker.models import Entry, Profile, TargetPeriod
 from tracker.science.evidence import WINDOW_DAYS, Evidence, Sums
 from tracker.science.full_days import COMPLETE, DAYS_BEFORE, FULL, UNLOGGED, DayTotals, Judged, full_days_of
 from tracker.science.guidance import Finding, find_for_week
-from tracker.science.reference import NEED_NOT_KNOWN, STAGE_NOT_KNOWN
+from tracker.science.reference import NEED_NOT_KNOWN, STAGE_NOT_KNOWN, ages_on
 from tracker.science.rounding import as_mg, as_ug, mean_mg, whole_mg
+from tracker.science.under_reporting import usual_energy
 from tracker.targets.targets import Target, periods_of, targets_between
 
 MOST_SOURCES = 5
@@ -301,4 +302,5 @@ def _evidence_up_to(
         need_not_known=NEED_NOT_KNOWN in target.reasons,
         over_upper_level=over,
         month_decides=target.month_decides,
+        usual_energy=usual_energy(profile.sex, ages_on(last, profile.birth_year, profile.birth_month)),
     )

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from tracker.science.full_days import DayTotals
 from tracker.science.rounding import UG_PER_MG
+from tracker.science.under_reporting import UsualEnergy
 from tracker.science.variation import WithinPersonSD
 
 WINDOW_DAYS = 28  # a finding covers this many days
@@ -32,6 +33,7 @@ class Evidence:
     target is a general value that stands in for that of a life stage; then `stage_not_known` means that it is we who
     lack it, as `need_not_known` does of the average requirement. `over_upper_level`: tablets were, in the last week.
     `month_decides`: the month of birth alone would settle a band of targets.
+    `usual_energy` is what adults like this person eat; None unless they are surely adults.
     """
 
     first: date
@@ -50,6 +52,7 @@ class Evidence:
     need_not_known: bool = False
     over_upper_level: bool = False
     month_decides: bool = False
+    usual_energy: UsualEnergy | None = None
 
 
 @dataclass(frozen=True)

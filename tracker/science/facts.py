@@ -16,8 +16,9 @@ class Facts(TypedDict):
     `window_days` counts the days from `first` to `last`, full or not; `restarted` means that they are fewer than 28.
     `gap_mg` is how far the mean, as shown, is below the (lowest) target, at least 0. `at_least` means that the mean is
     a lower bound; `mean_high_mg` is its high end, with a guess for parts without a value. `earlier_...` and `later_...`
-    are the fortnights of a whole window. `unconfirmed` are the days that only look full. `standard_without_need`:
-    no average requirement is in our tables; `need_not_known`: because it is we who lack it. `nothing_to_change` may be
+    are the fortnights of a whole window. `unconfirmed` are the days that only look full. `may_be_incomplete`: their
+    energy suggests it, for one because an adult's `has_little_energy`. `standard_without_need`: no average requirement
+    is in our tables; `need_not_known`: because it is we who lack it. `nothing_to_change` may be
     said of a mean that reaches the target if that is the life stage's own, and tablets were not over the upper level.
     """
 
@@ -67,6 +68,8 @@ class Facts(TypedDict):
     later_first: date | None
     later_last: date | None
     check_first: bool
+    may_be_incomplete: bool
+    has_little_energy: bool
     unconfirmed: tuple[date, ...]
     assumed_sd: bool
 
@@ -123,6 +126,8 @@ def facts_of(seen: Evaluation) -> Facts:
         later_first=later.first if later else None,
         later_last=later.last if later else None,
         check_first=seen.asks_to_check,
+        may_be_incomplete=seen.may_be_incomplete,
+        has_little_energy=seen.has_little_energy,
         unconfirmed=window.unconfirmed,
         assumed_sd=picture.sd_within is not None and picture.sd_within.is_assumed,
     )

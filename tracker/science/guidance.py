@@ -94,6 +94,16 @@ class Finding:
         """Whether it calls the intake low and is based on too many days that only look full."""
         return self.code in LOW and self.facts["check_first"]
 
+    @property
+    def may_be_incomplete(self) -> bool:
+        """Whether it calls the intake low, and something may be missing from the days that it is based on."""
+        return self.code in LOW and self.facts["may_be_incomplete"]
+
+    @property
+    def has_little_energy(self) -> bool:
+        """Whether it calls the intake low, and those days have less energy than hardly any adult eats."""
+        return self.code in LOW and self.facts["has_little_energy"]
+
 
 def find(picture: Evidence, *, week: date | None = None) -> Finding:
     """Return the first finding whose rule matches; `week` is the first day of its week, by default the last day."""

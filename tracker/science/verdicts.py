@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 from tracker.science.adequacy import Assessment, assess, days_needed
 from tracker.science.evidence import DAYS_TO_STAY, WINDOW_DAYS, Evidence, Fortnight, Sums, fortnights_of
-from tracker.science.rounding import whole_mg
+from tracker.science.rounding import UG_PER_MG, whole_mg
+from tracker.science.under_reporting import Energy, a_usual_amount_would_do, energy_of, is_little
 
 PROBABLE = 1.0
 # From here on, an intake that stays below the average requirement is said to. Nearer to it, chance alone would say so
@@ -24,7 +26,7 @@ SD_FACTORS = (1.0, 1.25, 1.5)
 MOST_UNCONFIRMED = 1 / 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evaluation:
     """A picture with the sums of its window and of the window's two fortnights, if it is whole."""
 
@@ -120,6 +122,24 @@ class Evaluation:
         """Whether that takes more days than there are now, and no more than the window has."""
         needed = self.days_to_settle
         return needed is not None and self.window.count < needed <= WINDOW_DAYS
+
+    @cached_property
+    def energy(self) -> Energy | None:
+        """The energy of the full days, None if it is not known."""
+        return energy_of(self.window.days)
+
+    @property
+    def has_little_energy(self) -> bool:
+        """Whether the full days have less energy than hardly any adult eats."""
+        return is_little(self.energy, self.picture.usual_energy)
+
+    @property
+    def may_be_incomplete(self) -> bool:
+        """Whether energy suggests that something is missing from the full days of an adult."""
+        if self.has_little_energy:
+            return True
+        tablets_mg = sum(it.tablets_high_ug for it in self.window.days) / (UG_PER_MG * max(self.window.count, 1))
+        return a_usual_amount_would_do(self.energy, self.picture.usual_energy, self.picture.ear_mg, tablets_mg)
 
     @property
     def asks_to_check(self) -> bool:

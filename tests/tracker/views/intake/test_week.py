@@ -348,6 +348,7 @@ def test_a_finding_that_lasts_has_two_paragraphs_then_foods_then_advice(
     Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
     for back in range(40):
         full_day(alice, today - timedelta(days=back), "180")
+    alice.entries.update(energy_kcal=1900)  # nothing is missing
     page = BeautifulSoup(alice_client.get(address(today)).content, "html.parser")
     finding = page.select_one("section[aria-labelledby=finding]")
     assert finding is not None
