@@ -202,12 +202,23 @@ class OwnFoodForm(KeyedForm):
     )
     is_drink = forms.BooleanField(label=_("It is a drink"), required=False)
 
-    def __init__(self, data: Any = None, *, food: Food | None = None, initial: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        food: Food | None = None,
+        initial: Any = None,
+        hides_energy: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(data, initial=_initial_food(food) if food else initial, **kwargs)
         self.food_as_held = food
         self.fields["portion_grams"].error_messages["required"] = _("Enter what it weighs in grams, for example 40.")
         if food:
             del self.fields["form_key"]
+        if hides_energy:
+            del self.fields["energy_kcal"]
+            self.fields["values_are_for"].label = _("It is for")
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": ""} | _update_on_change(reverse("food-label"))
         self.helper.layout = Layout(
@@ -221,7 +232,7 @@ class OwnFoodForm(KeyedForm):
             ),
             "daily_value_mg",
             "how_known",
-            "energy_kcal",
+            *(() if hides_energy else ("energy_kcal",)),
             "values_are_for",
             HTML('{% include "foods/_label_says.html" %}'),
             "is_drink",
@@ -255,6 +266,8 @@ class OwnFoodForm(KeyedForm):
                 self.add_error(name, refusal)
             data[f"{name}_per_100g"] = value
         held, known = self.food_as_held, data["magnesium_mg_per_100g"]
+        if "energy_kcal" not in self.fields:
+            data["energy_kcal_per_100g"] = held.energy_kcal_per_100g if held else None
         if held and not data["notes"] and known == held.magnesium_mg_per_100g:
             data["notes"] = held.notes  # the figure is still the one that was converted
         data["how_known"] = HowKnown.UNKNOWN if known is None else data.get("how_known") or HowKnown.LABEL

@@ -6,14 +6,15 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from tracker.accounts.auth import is_sample, is_this_machine, passkeys_work_here
+from tracker.common.person import hides_energy
 from tracker.sample.account import SESSION_KEY
 
 
 def instance(request: HttpRequest) -> dict[str, object]:
-    """Return what this instance offers, and whether this is a sample account.
+    """Return what this instance offers, whether the person hides energy, and whether this is a sample account.
 
-    The latter is a function, so that pages that do not use it make no query. It checks the session first, so that
-    regular accounts need no query either.
+    The latter two are functions, so that pages that do not use them make no query. The last checks the session first,
+    so that regular accounts need no query for it either.
     """
     session = getattr(request, "session", {})
     return {
@@ -22,5 +23,6 @@ def instance(request: HttpRequest) -> dict[str, object]:
         "this_machine": lambda: is_this_machine(request),
         "passkeys_work": lambda: passkeys_work_here(request),
         "sample_data_on": settings.SAMPLE_DATA,
+        "hide_energy": lambda: hides_energy(request.user),
         "is_sample": lambda: SESSION_KEY in session and is_sample(request.user),
     }

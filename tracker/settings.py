@@ -323,6 +323,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
 FOOD_ADVICE = "tracker.advice.eater.advice_for"  # what may be named to whom, for the catalog, which knows nobody
 SEARCH_BOOST = "tracker.diary.habits.boost"  # what a person usually eats, for the catalog, which imports no diary
+HIDES_ENERGY = "tracker.common.person.hides_energy"  # whether a person wants to see no kcal
 
 # A line for people, or JSON for log collectors; JSON also logs each request.
 LOG_FORMAT = env.str("LOG_FORMAT", default="") or "line"

@@ -169,7 +169,8 @@ def add_own(request: HttpRequest) -> HttpResponse:
             record_search_without_result(request, name, found(name, request.user.pk))
         kept = {name: value for name, value in request.GET.items() if name not in {"key", "searched"}}
         return redirect(f"{request.path}?{urlencode(kept | {'key': str(uuid.uuid4())})}")
-    form = OwnFoodForm(request.POST or None, initial={"name": request.GET.get("name", ""), "form_key": key})
+    initial = {"name": request.GET.get("name", ""), "form_key": key}
+    form = OwnFoodForm(request.POST or None, initial=initial, hides_energy=_hides_energy(request))
     if key and not form.is_bound:
         added = own_foods.own_food_added(owner_id=cast("User", request.user).pk, form_key=key)
         if added:
@@ -195,7 +196,7 @@ def add_own(request: HttpRequest) -> HttpResponse:
 def edit_own(request: HttpRequest, pk: int) -> HttpResponse:
     """Change one of the person's own foods from now on."""
     food = own_food_or_404(request, pk)
-    form = OwnFoodForm(request.POST or None, food=food)
+    form = OwnFoodForm(request.POST or None, food=food, hides_energy=_hides_energy(request))
     if request.method == "POST" and form.is_valid():
         food = own_foods.change_own_food(food=food, **form.food)
         messages.success(request, _("Saved. What you logged of it stays as it is."))
@@ -263,6 +264,10 @@ def retire_own(request: HttpRequest, pk: int) -> HttpResponse:
 def own_food_or_404(request: HttpRequest, pk: int) -> Food:
     """Return one of this person's own foods, removed or not."""
     return get_object_or_404(Food.objects.filter(owner=request.user.pk, owner__isnull=False).with_portions(), pk=pk)
+
+
+def _hides_energy(request: HttpRequest) -> bool:
+    return bool(import_string(settings.HIDES_ENERGY)(request.user))
 
 
 def _values_of(food: Food) -> dict[str, object]:

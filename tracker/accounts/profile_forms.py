@@ -20,7 +20,16 @@ class ProfileForm(forms.ModelForm[Profile]):
 
     class Meta:
         model = Profile
-        fields = ("sex", "birth_year", "birth_month", "time_zone", "day_start_hour", "first_weekday", "under_care")
+        fields = (
+            "sex",
+            "birth_year",
+            "birth_month",
+            "time_zone",
+            "day_start_hour",
+            "first_weekday",
+            "under_care",
+            "hide_energy",
+        )
 
     def __init__(self, *args: Any, this_year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,6 +68,9 @@ class ProfileForm(forms.ModelForm[Profile]):
             "Then this site shows you the numbers alone and draws no conclusion from them. It shows no target "
             "and lists no foods, unless you enter a target from your clinician under “My daily target”."
         )
+        fields["hide_energy"].help_text = _(
+            "No page, summary or shared link shows kcal. Your own downloads stay complete."
+        )
         self.helper = FormHelper()
         self.helper.layout = Layout(
             "sex",
@@ -66,6 +78,7 @@ class ProfileForm(forms.ModelForm[Profile]):
             "time_zone",
             Div(Div("day_start_hour", css_class="col-6"), Div("first_weekday", css_class="col-6"), css_class="row g-2"),
             "under_care",
+            "hide_energy",
             Submit("save", _("Save"), css_class="btn-lg w-100"),
         )
 

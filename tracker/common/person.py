@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.conf import settings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.utils import timezone
 
 from tracker.common import calendar
@@ -18,6 +18,11 @@ def profile_of(user: User) -> Profile:
         return user.profile
     except Profile.DoesNotExist:
         return Profile.objects.get_or_create(user=user)[0]
+
+
+def hides_energy(user: User | AnonymousUser) -> bool:
+    """Return whether this user wants to see no kcal anywhere."""
+    return user.is_authenticated and profile_of(user).hide_energy
 
 
 def today_of(profile: Profile, now: datetime | None = None) -> date:

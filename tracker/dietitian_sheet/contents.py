@@ -22,6 +22,7 @@ from tracker.science.evidence import Sums
 from tracker.science.full_days import ATE_NOTHING, LOOKS_FULL, UNLOGGED
 from tracker.science.rounding import as_mg, mean_mg, whole_mg
 from tracker.science.sources import FOOD, Cause
+from tracker.science.under_reporting import energy_of
 from tracker.targets.targets import Target, periods_of
 
 MOST_DAYS = 366  # the most that fits on one page
@@ -82,7 +83,8 @@ class DietitianSheet:
     """The summary for the days from `first` to `last`; means are of full days, None without any.
 
     `why_none` says why there is no `assessment`, "" if there is one; `tablets_sd_mg` is part of its SD.
-    `kcal_is_floor`: some foods have no energy value. `notes`: None if the person does not share them.
+    `kcal_is_floor`: some foods have no energy value; `mg_per_1000_kcal` is of food and drink, None if that is true of
+    too many. The person may hide energy. `notes`: None if the person does not share them.
     """
 
     first: date
@@ -105,6 +107,8 @@ class DietitianSheet:
     foods: tuple[TopFood, ...]
     mean_kcal: Decimal | None
     kcal_is_floor: bool
+    mg_per_1000_kcal: float | None
+    hides_energy: bool
     parts: int
     parts_unmeasured: int
     notes: Mapping[date, str] | None
@@ -144,7 +148,8 @@ def sheet_of(profile: Profile, first: date, last: date, *, today: date, with_not
     need, sd = target.ear_mg, target.sd_within
     assessed = None if why_none or need is None or sd is None else assessment_of(sums, need, sd)
     weekend_days = sum(day.day.weekday() >= _SATURDAY for day in full)
-    kcal, kcal_is_floor = _energy(profile, full)
+    kcal, kcal_is_floor = (None, False) if profile.hide_energy else _energy(profile, full)
+    energy = None if profile.hide_energy else energy_of(day.totals for day in full)
     return DietitianSheet(
         first=first,
         last=last,
@@ -166,6 +171,8 @@ def sheet_of(profile: Profile, first: date, last: date, *, today: date, with_not
         foods=_top_foods(profile, why, first, last),
         mean_kcal=kcal,
         kcal_is_floor=kcal_is_floor,
+        mg_per_1000_kcal=energy.mg_per_1000_kcal if energy else None,
+        hides_energy=profile.hide_energy,
         parts=sum(day.totals.parts + day.totals.doses for day in full),
         parts_unmeasured=sum(day.totals.parts_unmeasured for day in full),
         notes=notes_between(profile.user_id, first, last) if with_notes else None,

@@ -102,6 +102,7 @@ class Profile(models.Model):
     )
     first_weekday = models.PositiveSmallIntegerField(_("my week starts on"), choices=Weekday, default=Weekday.MONDAY)
     under_care = models.BooleanField(_("I have kidney disease, or a clinician manages my magnesium"), default=False)
+    hide_energy = models.BooleanField(_("hide energy everywhere"), default=False)
     diet = models.CharField(
         _("what I eat"),
         max_length=12,
