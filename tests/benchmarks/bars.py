@@ -48,7 +48,12 @@ BARS = (
     Bar("import", "import of SR Legacy, over pandas and executemany", 5, "x"),
     Bar("import", "memory of the import of SR Legacy", 300, "MiB"),
     Bar("import", "memory of the import of a file like Branded", 500, "MiB"),
-    Bar("simulation", "people at a usual 350 mg who are told low", 2, "%"),
+    Bar("simulation", "told low in a year, at a usual 350 mg", 1.5, "%"),
+    Bar("simulation", "told low in a year, at 350 mg with dinners forgotten", 3, "%"),
+    Bar("simulation", "not told low in four weeks, at 200 mg", 10, "%"),
+    Bar("simulation", "told that it stays low or below, at 300 mg", 12, "%"),
+    Bar("simulation", "told so four weeks after a change to 340 mg", 2, "%"),
+    Bar("simulation", "days on which a stays code contradicts its window", 0, "%"),
 )
 
 

@@ -28,7 +28,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     parser = ArgumentParser(prog="make bench", description=__doc__)
     load.add_options(parser)
-    parser.add_argument("--simulated", type=int, default=simulation.PEOPLE, help="people in the simulation (1,000)")
+    parser.add_argument("--simulated", type=int, default=simulation.PEOPLE, help="people in the simulation (300)")
     download = os.environ.get("FDC_DOWNLOAD")
     parser.add_argument("--download", type=Path, default=download, help="SR Legacy's zip to import (FDC_DOWNLOAD)")
     parser.add_argument("--branded", type=int, default=fdc.BRANDED, help="foods in a file like Branded (50,000)")

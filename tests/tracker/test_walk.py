@@ -6,8 +6,6 @@ from itertools import pairwise
 
 import pytest
 
-from tests.benchmarks.bars import bar_of
-from tests.benchmarks.simulation import AMPLE_MG, simulate
 from tests.pictures import ADULTS, Group
 from tests.tracker.science.test_guidance import SEVERITY
 from tests.tracker.walk import DAYS, FILE, MEANS, VARIATIONS, found, text, varied
@@ -42,6 +40,8 @@ def test_a_step_of_ten_mg_is_one_rung_at_most(group: Group, days: int) -> None:
     for one, other in pairwise(rungs):
         # A group whose target lies far above its need is surely above it by then: probably_enough is left out.
         leap = ladder[one] == "below_target" and ladder[other] == "very_likely_enough"
+        # Between "low" and too close to call there is little room where days differ little.
+        leap |= ladder[one] == "stays_low" and ladder[other] == "below_requirement"
         assert 0 <= other - one <= 1 or leap
 
 
@@ -63,19 +63,3 @@ def test_whatever_is_behind_a_mean_more_is_never_worse(variation: str) -> None:
     ranks = [rank[varied(mean, variation)] for mean in MEANS]
 
     assert ranks == sorted(ranks)
-
-
-def test_few_at_350_mg_are_told_low_and_all_at_200() -> None:
-    most = bar_of("simulation", "people at a usual 350 mg who are told low").most
-    assert simulate(AMPLE_MG, 150).told_low * 100 < most
-    assert simulate(200, 50).told_low > 0.9
-
-
-def test_the_same_simulation_gives_the_same_figures() -> None:
-    assert simulate(256, 5) == simulate(256, 5)
-
-
-def test_words_hold_longer_than_they_would_live() -> None:
-    it = simulate(256, 60)
-
-    assert it.changes_of_verdict < it.live_changes / 2
