@@ -10,8 +10,9 @@ from django.utils.translation import get_language
 from foods.catalog.rich import named_foods, shelves
 from foods.models import Allergen, Food, FoodGroup
 from tracker.intake.finding_text import GuidanceText, render
+from tracker.intake.verdict_drawing import VerdictDrawing, verdict_drawing
 from tracker.science.eater import Eater
-from tracker.science.guidance import Finding
+from tracker.science.guidance import Code, Finding
 
 
 def in_words(finding: Finding, eater: Eater) -> GuidanceText:
@@ -23,6 +24,26 @@ def in_words(finding: Finding, eater: Eater) -> GuidanceText:
         number=lambda value: number_format(value, use_l10n=True, force_grouping=True),
         day=lambda day: date_format(day, "MONTH_DAY_FORMAT"),
         weekday=lambda day: date_format(day, "l"),
+    )
+
+
+def line_of(finding: Finding) -> VerdictDrawing | None:
+    """Return the picture of a finding; None where a clinician decides, or nothing is compared.
+
+    Before the first picture it shows what an average will be compared with, and no average.
+    """
+    picture, window = finding.seen.picture, finding.seen.window
+    if finding.code == Code.ASK_CLINICIAN or not picture.target_low_mg:
+        return None
+    is_shown = finding.code != Code.NOT_ENOUGH_DAYS
+    assessment = next(iter(finding.seen.assessments), None) if is_shown else None
+    return verdict_drawing(
+        mean_mg=window.mean_mg if is_shown else None,
+        mean_high_mg=window.mean_high_mg if is_shown else None,
+        sd_mg=assessment.sd_difference_mg if assessment else None,
+        need_mg=picture.ear_mg,
+        target_low_mg=picture.target_low_mg,
+        target_high_mg=picture.target_high_mg,
     )
 
 
