@@ -11,7 +11,7 @@ from functools import cached_property
 from tracker.science.adequacy import CONFIDENT
 from tracker.science.evidence import DAYS_TO_FIRST_PICTURE, DAYS_TO_VERDICT, Evidence
 from tracker.science.facts import Facts, facts_of
-from tracker.science.verdicts import PROBABLE, STAYS_BELOW, Evaluation
+from tracker.science.verdicts import PROBABLE, PROBABLY_FACTOR, STAYS_BELOW, Evaluation
 from tracker.science.worked_out import Working, working_of
 
 
@@ -167,6 +167,10 @@ def _stays_below_reference(seen: Evaluation) -> bool:
     return _no_need(seen) and is_own_stage and seen.stayed_below
 
 
+def _is_probably_low(seen: Evaluation) -> bool:
+    return seen.is_low(PROBABLE, up_to=PROBABLY_FACTOR)
+
+
 # Checked in this order; a rule may assume that those above it did not match. A band of targets or a custom target has
 # no single average requirement, and neither do some standards: their mean is compared, never judged.
 RULES: tuple[tuple[Code, Callable[[Evaluation], bool]], ...] = (
@@ -179,9 +183,9 @@ RULES: tuple[tuple[Code, Callable[[Evaluation], bool]], ...] = (
     (Code.STAYS_BELOW_REFERENCE, _stays_below_reference),
     (Code.BELOW_REFERENCE, lambda seen: _no_need(seen) and seen.surely_below),
     (Code.AT_OR_ABOVE_REFERENCE, _no_need),
-    (Code.STAYS_LOW, lambda seen: seen.stayed_below and seen.is_low(PROBABLE)),
+    (Code.STAYS_LOW, lambda seen: seen.stayed_below and _is_probably_low(seen)),
     (Code.VERY_LIKELY_LOW, lambda seen: seen.is_low(CONFIDENT)),
-    (Code.PROBABLY_LOW, lambda seen: seen.is_low(PROBABLE)),
+    (Code.PROBABLY_LOW, _is_probably_low),
     (Code.STAYS_BELOW, lambda seen: seen.stayed_below and seen.is_low(STAYS_BELOW)),
     (Code.BELOW_REQUIREMENT, lambda seen: seen.surely_below),
     (Code.BELOW_TARGET, lambda seen: seen.below),

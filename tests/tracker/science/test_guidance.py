@@ -127,7 +127,7 @@ def test_it_works() -> None:
         (320, 6, "early_at_target"),
         (90, 7, "very_likely_low"),
         (205, 9, "probably_low"),
-        (218, 9, "below_requirement"),  # z is -1.20, but -0.93 with the widest SD
+        (223, 9, "below_requirement"),  # z is -1.08, but -0.94 with an SD 1.25 times as wide
         (200, 9, "probably_low"),
         (240, 9, "below_requirement"),
         (256, 9, "below_requirement"),
@@ -309,8 +309,19 @@ def test_what_stays_is_judged_with_the_guess() -> None:
 
 
 def test_a_low_that_a_wider_sd_would_not_support_falls_to_the_next_rule() -> None:
-    assert fortnights([218] * 5, [218] * 5).code == Code.STAYS_BELOW  # z is -1.24, but -0.97 with the widest SD
-    assert find(steady(218, 9)).code == Code.BELOW_REQUIREMENT
+    assert fortnights([223] * 5, [223] * 5).code == Code.STAYS_BELOW  # z is -1.11, but -0.98 with 1.25 times the SD
+    assert find(steady(223, 9)).code == Code.BELOW_REQUIREMENT
+
+
+def test_very_likely_low_is_checked_with_the_widest_sd_and_probably_low_is_not() -> None:
+    seen = Evaluation.of(steady(218, 9))
+    assert seen.is_low(1, up_to=1.25)
+    assert not seen.is_low(1)
+    assert find(steady(218, 9)).code == Code.PROBABLY_LOW
+    low = Evaluation.of(steady(165, 9))
+    assert low.is_low(2, up_to=1.25)
+    assert not low.is_low(2)
+    assert find(steady(165, 9)).code == Code.PROBABLY_LOW
 
 
 def test_tablets_that_vary_make_everything_less_certain() -> None:
@@ -325,8 +336,8 @@ def test_tablets_that_vary_make_everything_less_certain() -> None:
     # 400 mg on two days of seven, and the same every day
     assert with_tablets(280, [400, 0, 0, 400, 0, 0, 0]).code == Code.PROBABLY_ENOUGH
     assert with_tablets(280, [800 / 7] * 7).code == Code.VERY_LIKELY_ENOUGH
-    assert with_tablets(180, [200, 0, 0, 0, 0, 0, 0]).code == Code.BELOW_REQUIREMENT
-    assert with_tablets(180, [200 / 7] * 7).code == Code.PROBABLY_LOW
+    assert with_tablets(185, [200, 0, 0, 0, 0, 0, 0]).code == Code.BELOW_REQUIREMENT
+    assert with_tablets(185, [200 / 7] * 7).code == Code.PROBABLY_LOW
     # Medicines count as tablets do.
     days = days_of([260.0] * 7)
     medicines = [
@@ -356,12 +367,12 @@ def test_a_low_on_many_unconfirmed_days_asks_to_check_them(unconfirmed: int, ask
 
 
 def test_how_many_days_would_settle_it() -> None:
-    near, far = find(steady(256, 9)).facts, find(steady(215, 9)).facts
+    near, far = find(steady(256, 9)).facts, find(steady(222, 9)).facts
 
     assert (near["days_to_settle"], near["never_settled"], near["more_days_can_settle"]) == (None, True, False)
-    assert (far["days_to_settle"], far["never_settled"], far["more_days_can_settle"]) == (10, False, True)
-    many = find(steady(230, 9)).facts
-    assert (many["days_to_settle"], many["never_settled"], many["more_days_can_settle"]) == (32, False, False)
+    assert (far["days_to_settle"], far["never_settled"], far["more_days_can_settle"]) == (11, False, True)
+    many = find(steady(233, 9)).facts
+    assert (many["days_to_settle"], many["never_settled"], many["more_days_can_settle"]) == (36, False, False)
 
 
 def test_likely_above_the_need() -> None:

@@ -419,3 +419,22 @@ def test_held_words_say_which_days_they_are_about_and_no_other_average_is_beside
 def test_words_that_are_live_carry_no_date(alice: User, alice_client: Client, today: date) -> None:
     for path in (address(today), "/"):
         assert "days up to" not in text_of(alice_client.get(path))
+
+
+def line_on(client: Client, today: date) -> str | None:
+    """Return what the picture of the finding says, None without one."""
+    line = BeautifulSoup(client.get(address(today)).content, "html.parser").select_one("svg.line")
+    return None if line is None else str(line["aria-label"])
+
+
+def test_the_picture_of_a_finding_has_its_numbers(alice: User, alice_client: Client, today: date) -> None:
+    Profile.objects.filter(user=alice).update(sex="female", birth_year=1986, birth_month=1)
+    make_entry(alice, today, "90")
+    assert line_on(alice_client, today) == "Average need: 265 mg. Daily target: 320 mg."
+    for back in range(1, 15):
+        full_day(alice, today - timedelta(days=back), "150.4")
+    assert line_on(alice_client, today) == "You: 150 mg a day. Average need: 265 mg. Daily target: 320 mg."
+    Profile.objects.filter(user=alice).update(sex="", birth_year=None, birth_month=None)
+    assert line_on(alice_client, today) == "You: 150 mg a day. Daily target: 310 mg."
+    Profile.objects.filter(user=alice).update(under_care=True)
+    assert line_on(alice_client, today) is None
