@@ -23,7 +23,7 @@ STAYS_BELOW = 0.8
 # The book's own check: would the finding hold if intake varied more from day to day than assumed?
 SD_FACTORS = (1.0, 1.25, 1.5)
 # "Probably low" is checked up to this factor only, the stronger words up to the last one. Of simulated women at a usual
-# 200 mg, 92 % are told within four weeks then, and 89 % with the last factor; of those at 350 mg, nobody is, either way.
+# 200 mg, 92 % are told within four weeks then, and 89 % with the last factor; at 350 mg nobody is, either way.
 PROBABLY_FACTOR = 1.25
 # If a larger share of the days behind a "low" only look full, the person is asked to check them first
 MOST_UNCONFIRMED = 1 / 3
