@@ -16,7 +16,7 @@ from foods.nutrients import magnesium_mg
 from tests.cast import make_entry, make_food, make_group
 from tracker.intake.guesses import guesses_between, with_guesses
 from tracker.science.full_days import DayTotals
-from tracker.science.rounding import whole_mg
+from tracker.science.rounding import as_ug, whole_mg
 from tracker.science.unmeasured import RICH_PORTION_MG
 
 DAY = date(2026, 11, 16)
@@ -39,7 +39,7 @@ def test_it_works(alice: User) -> None:
 def test_a_recipe_is_a_rich_portion_for_each_of_its_parts_without_a_value(alice: User) -> None:
     make_entry(alice, DAY, "50", food=None, parts=5, parts_unmeasured=2)
 
-    assert guesses_between(alice.pk, DAY, DAY) == {DAY: 62_000}
+    assert guesses_between(alice.pk, DAY, DAY) == {DAY: 2 * as_ug(RICH_PORTION_MG)}
 
 
 def test_a_stranger_adds_nothing(alice: User, bob: User) -> None:
@@ -57,7 +57,7 @@ def test_days_get_their_guesses(alice: User, django_assert_num_queries: DjangoAs
         assert with_guesses(alice.pk, []) == ()
     with django_assert_num_queries(1):
         found = with_guesses(alice.pk, [known, unknown])
-    assert [(day.ug, day.high_ug) for day in found] == [(1_000, 1_000), (2_000, 33_000)]
+    assert [(day.ug, day.high_ug) for day in found] == [(1_000, 1_000), (2_000, 2_000 + as_ug(RICH_PORTION_MG))]
 
 
 @pytest.mark.parametrize("many", [1, 2])
