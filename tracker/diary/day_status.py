@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from tracker.common.calendar import EARLIEST
 from tracker.models import DayState, DayStatus, Entry, Profile
+
+_SALT = "tracker.day_status"
 
 
 @transaction.atomic
@@ -28,6 +33,31 @@ def set_day_status(*, user: User, day: date, status: str | None, today: date) ->
     row.status = status
     row.full_clean()
     row.save()
+
+
+@transaction.atomic
+def confirm_days(*, user: User, days: Iterable[date]) -> tuple[int, str]:
+    """Mark past days without a status as complete; return how many, and a token for `undo_confirm_days`."""
+    Profile.lock_for(user)
+    wanted = set(days)
+    unmarked = sorted(wanted - set(DayStatus.objects.filter(user=user, day__in=wanted).values_list("day", flat=True)))
+    DayStatus.objects.bulk_create(DayStatus(user=user, day=day, status=DayState.COMPLETE) for day in unmarked)
+    token = {"user": user.pk, "days": [day.isoformat() for day in unmarked]}
+    return len(unmarked), signing.dumps(token, salt=_SALT, compress=True)
+
+
+def undo_confirm_days(*, user: User, token: str) -> None:
+    """Remove the status that `confirm_days` gave; days with another status by now keep it.
+
+    Raises ValidationError if the token is not this person's.
+    """
+    try:
+        kept: dict[str, Any] = signing.loads(token, salt=_SALT)
+    except signing.BadSignature:
+        kept = {}
+    if kept.get("user") != user.pk:
+        raise ValidationError(_("This can no longer be undone."))
+    DayStatus.objects.filter(user=user, day__in=kept["days"], status=DayState.COMPLETE).delete()
 
 
 def check_day(day: date, *, today: date) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from tracker.common.calendar import EARLIEST, Week, week_of
-from tracker.intake.summaries import days_between
+from tracker.diary.day_status import confirm_days, undo_confirm_days
+from tracker.intake.summaries import days_between, finding
+from tracker.views.shared.finding import CONFIRMED
 from tracker.views.shared.gap_words import gap_in_words
 from tracker.views.shared.request import SignedInRequest
 
@@ -39,3 +43,24 @@ def days(request: SignedInRequest) -> HttpResponse:
         "newer": newest.next if newest.next.first <= person.today else None,
     }
     return render(request, "diary/days.html", context)
+
+
+@require_POST
+def all_complete(request: SignedInRequest) -> HttpResponse:
+    """Confirm all days that today's finding counts and nobody has confirmed, and offer to undo that."""
+    person = request.person
+    unconfirmed = finding(person.profile, today=person.today).facts["unconfirmed"]
+    many, token = confirm_days(user=request.user, days=unconfirmed)
+    if many:
+        request.session[CONFIRMED] = {"many": many, "token": token}
+    return redirect("week-now")
+
+
+@require_POST
+def undo_all_complete(request: SignedInRequest) -> HttpResponse:
+    """Take that back."""
+    try:
+        undo_confirm_days(user=request.user, token=request.POST.get("token", ""))
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    return redirect("week-now")
