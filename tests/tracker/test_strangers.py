@@ -82,6 +82,8 @@ EXPECTED = {
     "dose-remove": (302, 405, 405),
     "dose-restore": (302, 405, 405),
     "days": (302, 200, 200),
+    "all-complete": (302, 405, 405),
+    "undo-all-complete": (302, 405, 405),
     "put-away": (302, 405, 405),
     "week-now": (302, 302, 302),
     "week": (302, 200, 200),
