@@ -35,7 +35,7 @@ REASONS = {
     "no_name": gettext_lazy("There is no food name."),
     "amount": gettext_lazy("The amount cannot be."),
     "number": gettext_lazy("This is no number."),
-    "negative": gettext_lazy("Magnesium and energy cannot be negative."),
+    "negative": gettext_lazy("Magnesium, energy and weight cannot be negative."),
     "too_much": gettext_lazy("No serving holds that much."),
     "tablet_unmeasured": gettext_lazy("Tablets without a magnesium value: nothing to count."),
     "sum_there": gettext_lazy("The sum of this day is in the diary already. Undo that import first."),

@@ -3,8 +3,10 @@
 Pure: yields servings, whole days and refusals one at a time, so that a file of any length fits in memory. Columns are
 found by name, in any order, and a blank magnesium means never measured, not 0.
 
-A serving is a supplement if its category says so or, in files without categories, if its amount is counted in tablets,
-capsules and the like, or written as Cronometer writes doses ("2.00 x 1000.0 IU").
+A serving is food if its category is one of foods. Otherwise it is a supplement if its amount is a dose ("2.00 x 1000.0
+IU") or if its category, its group or its measure ("capsule") says so and it has no more energy than tablets have. If its
+name speaks of magnesium and none of this holds, as for gummies, the person has to say what it is. Rows of 0 g are
+skipped: nothing was eaten.
 """
 
 from __future__ import annotations
@@ -42,13 +44,24 @@ LONGEST_NAME = 250
 LONGEST_MEASURE = 80
 
 _MAGNESIUM = "magnesium (mg)"
+_WEIGHT = ("serving weight (g)",)
 _ENERGY = ("energy (kcal)", "calories (kcal)", "calories")
 _STORED = Decimal("0.001")
 _AMOUNT = re.compile(r"\s*([-\d.,'’]+)\s*(.*?)\s*", re.DOTALL)
 # If this is inside a cell, its quotation mark was never closed.
 _NEXT_ROW = re.compile(r"\n\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[^\n]*[,;\t]")
 _GRAMS = {"g": "1", "gram": "1", "grams": "1", "kg": "1000", "oz": "28.349523125", "lb": "453.59237"}
-_DOSES = re.compile(r"x \d|(tablet|tab|capsule|cap|caplet|softgel|gelcap|pill|lozenge|gumm)(s|y|ies)?\b", re.IGNORECASE)
+_OF_NUMBER = re.compile(r"x (\d[\d.,]{0,8}) (.+)")  # "2.00 x 3.0 oz"
+_DOSES = re.compile(r"x \d[\d.,]* ?(iu|mg|mcg|[µμ]g)\b", re.IGNORECASE)
+_TABLETS = re.compile(r"(tablet|tab|capsule|cap|caplet|softgel|gelcap|pill|lozenge)s?\b", re.IGNORECASE)
+_SUPPLEMENTS = re.compile(r"supplement|vitamin", re.IGNORECASE)
+_OF_MAGNESIUM = re.compile(r"magn[eé]si", re.IGNORECASE)
+_MOST_KCAL_OF_TABLETS = Decimal(20)  # from here on it is food, such as a shake; oil in capsules has about 10
+# Columns by which to recognize the files of apps that keep no magnesium.
+_WITHOUT_MAGNESIUM = {
+    "lose_it": {"date", "name", "quantity", "units", "calories"},
+    "myfitnesspal": {"date", "meal", "calories"},
+}
 _MEALS = {
     "breakfast": ("breakfast", "morning", "frühstück"),
     "lunch": ("lunch", "brunch", "noon", "mittag"),
@@ -61,7 +74,8 @@ _MEALS = {
 class Serving:
     """One thing eaten, drunk or taken. `meal` is "" if the file does not say; `mg` is None if never measured.
 
-    `key` is unique in the diary, even for two identical servings on one day.
+    `is_tablet` is None if only the person knows. `key` is unique in the diary, even for two identical servings on one
+    day.
     """
 
     line: int
@@ -75,7 +89,7 @@ class Serving:
     mg: Decimal | None
     kcal: Decimal | None
     is_drink: bool
-    is_tablet: bool
+    is_tablet: bool | None
     key: str
 
 
@@ -129,27 +143,30 @@ class Diary:
                 continue
             line, cells = row
             try:
-                yield make(line, cells)
+                if (found := make(line, cells)) is not None:
+                    yield found
             except _RowError as fault:
                 yield Refusal(line, fault.code, excerpt(fault.text))
 
-    def _serving(self, line: int, cells: list[str]) -> Serving:
+    def _serving(self, line: int, cells: list[str]) -> Serving | None:
         if swallowed := next((cell for cell in cells if _NEXT_ROW.search(cell)), ""):
             raise _RowError("quote", swallowed)
         name = " ".join(self._cell(cells, "food name").split())[:LONGEST_NAME]
         if not name:
             raise _RowError("no_name")
         day = self._day(cells)
+        mg = self._content(cells, (_MAGNESIUM,), MOST_MG)
+        kcal = self._content(cells, _ENERGY, MOST_KCAL)
         if self.kind == MACROFACTOR:
             amount, unit = self._cell(cells, "serving qty"), self._cell(cells, "serving size")
         else:
             amount, unit = self._cell(cells, "amount"), ""
+        if not mg and not kcal and self._is_zero(amount):
+            return None
         count, measure = self._amount(f"{amount} {unit}")
-        per_measure = _GRAMS.get(measure.casefold())
-        grams = None if per_measure is None else (count * Decimal(per_measure)).quantize(_STORED, ROUND_HALF_EVEN)
+        grams = self._content(cells, _WEIGHT, MOST_GRAMS) or self._weight(count, measure)
         if grams is not None and not 0 < grams <= MOST_GRAMS:
             raise _RowError("amount", amount)
-        mg = self._content(cells, (_MAGNESIUM,), MOST_MG)
         if mg is not None and grams is not None and mg * 100 > grams * MOST_MAGNESIUM_MG_PER_100G:
             raise _RowError("too_much", self._cell(cells, _MAGNESIUM))
         whole = hash(tuple(cells))
@@ -167,9 +184,9 @@ class Diary:
             measure=measure.removeprefix("x "),
             grams=grams,
             mg=mg,
-            kcal=self._content(cells, _ENERGY, MOST_KCAL),
+            kcal=kcal,
             is_drink="beverage" in category,
-            is_tablet="supplement" in category or (not category and bool(_DOSES.match(measure))),
+            is_tablet=_is_tablet(name, measure, category.strip(), group, kcal),
             key=self._key(f"{day}|{name}|{count.normalize()}|{measure}"),
         )
 
@@ -224,10 +241,34 @@ class Diary:
             raise _RowError("amount", text)
         return count, " ".join(found[2].split())[:LONGEST_MEASURE] or "serving"
 
+    def _is_zero(self, amount: str) -> bool:
+        found = _AMOUNT.fullmatch(amount)
+        return found is not None and number_in(self._mark, found[1]) == 0
+
+    def _weight(self, count: Decimal, measure: str) -> Decimal | None:
+        """Return the weight in grams of an amount that is a weight: 600 g, 2 x 3 oz."""
+        if found := _OF_NUMBER.fullmatch(measure):
+            count, measure = count * (number_in(self._mark, found[1]) or 0), found[2]
+        per_measure = _GRAMS.get(measure.casefold())
+        return None if per_measure is None else (count * Decimal(per_measure)).quantize(_STORED, ROUND_HALF_EVEN)
+
     def _key(self, what: str) -> str:
         digest = sha256(what.encode()).digest()[:16]
         self._seen[digest] += 1
         return f"{self.kind}:{digest.hex()}:{self._seen[digest]}"
+
+
+def _is_tablet(name: str, measure: str, category: str, group: str, kcal: Decimal | None) -> bool | None:
+    """Return whether a serving is a supplement; None if only the person can tell."""
+    is_supplement = bool(_SUPPLEMENTS.search(category))
+    if category and not is_supplement:
+        return False
+    if _DOSES.match(measure):
+        return True
+    is_called_so = is_supplement or _SUPPLEMENTS.search(group) or _TABLETS.match(measure)
+    if is_called_so and (kcal is None or kcal < _MOST_KCAL_OF_TABLETS):
+        return True
+    return None if _OF_MAGNESIUM.search(name) else False
 
 
 def open_diary(stream: BinaryIO) -> Diary:
@@ -238,7 +279,8 @@ def open_diary(stream: BinaryIO) -> Diary:
     dates, numbers, rows = Dates(), Numbers(), 0
     day = table.place("day", "date") or 0
     amount = table.place("serving qty") if kind == MACROFACTOR else table.place("amount")
-    counted = [place for place in (amount, table.place(_MAGNESIUM), table.place(*_ENERGY)) if place is not None]
+    columns = (amount, table.place(_MAGNESIUM), table.place(*_ENERGY), table.place(*_WEIGHT))
+    counted = [place for place in columns if place is not None]
     for row in table.rows():
         rows += 1
         if not isinstance(row, Refusal):
@@ -248,6 +290,10 @@ def open_diary(stream: BinaryIO) -> Diary:
 
 
 def _kind(table: Table) -> str:
+    if _MAGNESIUM not in table.header:
+        for app, columns in _WITHOUT_MAGNESIUM.items():
+            if columns <= set(table.header):
+                raise UnreadableFileError(app)
     has = {name for name in ("food name", "amount", "serving qty", _MAGNESIUM, "completed") if name in table.header}
     if table.place("day", "date") is None or not has:
         raise UnreadableFileError("columns", excerpt(", ".join(table.header)))

@@ -62,7 +62,7 @@ class Table:
         self._stream = stream
         start = self._start()
         if start[:2] == b"PK" or start[:2] == b"\x1f\x8b":
-            raise UnreadableFileError("zip")
+            raise UnreadableFileError("myfitnesspal" if b"Nutrition-Summary" in start else "zip")
         if not start.strip():
             raise UnreadableFileError("empty")
         self._encoding = next((name for mark, name in _ENCODINGS if start.startswith(mark)), "")

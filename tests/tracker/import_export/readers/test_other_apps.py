@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import date, time, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +24,9 @@ from tracker.import_export.readers.tables import (
     number_in,
     time_in,
 )
+
+
+CASES = Path(__file__).parent.parent
 
 
 def read(content: bytes) -> list[Any]:
@@ -63,6 +67,8 @@ def test_a_blank_magnesium_is_unmeasured_and_a_zero_is_zero() -> None:
         ("2.00 x 1000.0 IU", 2, "1000.0 IU", None),
         ("0.5 kg", Decimal("0.5"), "kg", 500),
         ("2 oz", 2, "oz", Decimal("56.699")),
+        ("2.00 x 3.0 oz", 2, "3.0 oz", Decimal("170.097")),
+        ("1.00 x 8.0 fl oz", 1, "8.0 fl oz", None),
         ("2.00 cup - 8 fl oz", 2, "cup - 8 fl oz", None),
         ("3", 3, "serving", None),
         ("", 1, "serving", None),
@@ -108,6 +114,12 @@ def test_a_row_that_cannot_be_is_refused_and_the_others_are_read(other: dict[str
     assert "\0" not in found[0].text
 
 
+def test_a_row_of_nothing_is_passed_over() -> None:
+    nothing = [serving(name="Water, tap", amount=amount, mg="0.00", energy="0.00") for amount in ("0.00 g", "0 ml")]
+    assert [row.line for row in read(table(CRONOMETER, [*nothing, serving()]))] == [4]
+    assert one(amount="0.00 g", mg="5.00").code == "amount"  # it had something in it
+
+
 @pytest.mark.parametrize(
     ("group", "meal"),
     [
@@ -131,13 +143,29 @@ def test_meals_by_the_persons_own_word(group: str, meal: str) -> None:
         ({"category": "Vegetables", "amount": "1.00 tablet"}, False),  # where there are categories they decide
         ({"category": "", "amount": "1.00 capsule"}, True),
         ({"category": "", "amount": "2.00 x 1000.0 IU"}, True),
-        ({"category": "", "amount": "3.00 gummies"}, True),
+        ({"category": "", "amount": "3.00 gummies"}, False),  # candy
+        ({"category": "", "amount": "3.00 gummies", "name": "Magnesium gummies"}, None),
+        ({"category": "", "amount": "1.00 tsp", "name": "Magnésium en poudre", "energy": "0.00"}, None),
+        ({"category": "Supplements", "name": "Magnesium gummies", "energy": "45.00"}, None),
+        ({"category": "Supplements", "name": "Magnesium gummies", "energy": "10.00"}, True),
+        ({"category": "Beverages", "name": "Mineral water, rich in magnesium"}, False),
+        ({"category": "Supplements", "energy": "19.99"}, True),
+        ({"category": "Supplements", "energy": "20.00"}, False),  # a shake
+        ({"category": "", "group": "My Supplements", "energy": "0.00"}, True),
+        ({"category": "", "group": "Supplements", "energy": "160.00"}, False),
+        ({"category": "", "amount": "2.50 x 3.0 cooked links"}, False),
+        ({"category": "", "amount": "2.00 x 0.5 cup"}, False),
+        ({"category": "", "amount": "1.00 x 200.0 mg"}, True),
+        ({"category": "", "amount": "1.00 x 400.0 mcg"}, True),
+        ({"category": "", "amount": "1.00 x 400.0 µg"}, True),
+        ({"category": "", "amount": "1.00 x 2.0 mugs"}, False),
+        ({"category": "", "amount": "1.00 capsule", "energy": "240.00"}, False),
         ({"category": "", "amount": "1.00 tablespoon"}, False),
         ({"category": "", "amount": "1.00 cap"}, True),
         ({"category": "", "amount": "1.00 large"}, False),
     ],
 )
-def test_what_belongs_to_the_tablets(other: dict[str, str], is_tablet: bool) -> None:
+def test_what_belongs_to_the_tablets(other: dict[str, str], is_tablet: bool | None) -> None:
     assert one(**other).is_tablet is is_tablet
 
 
@@ -247,6 +275,27 @@ def test_macrofactors_diary() -> None:
     assert isinstance(found, Serving)
     assert diary.kind == MACROFACTOR
     assert (found.time, found.amount, found.measure, found.mg) == (time(17, 5), 2, "block", 40)
+    assert found.grams is None
+
+
+def test_macrofactors_weights_are_kept() -> None:
+    oats, added, bears, cacao, tablets = read((CASES / "macrofactor_diary.csv").read_bytes())
+    assert [row.grams for row in (oats, added, bears, cacao, tablets)] == [80, None, 30, 5, None]
+    assert [row.mg for row in (oats, added, bears, cacao, tablets)] == [Decimal("110.4"), None, Decimal("1.2"), 25, 200]
+    assert [row.is_tablet for row in (oats, added, bears, cacao, tablets)] == [False, False, False, False, True]
+    assert added.kcal == 1204
+    assert bears.time == time(19, 38)
+
+
+@pytest.mark.parametrize(
+    ("weight", "grams", "code"),
+    [("250.5", Decimal("250.5"), ""), ("0", None, ""), ("-1", None, "negative"), ("x", None, "number")],
+)
+def test_a_weight_beside_the_amount(weight: str, grams: Decimal | None, code: str) -> None:
+    columns = ("Date", "Food Name", "Serving Size", "Serving Qty", "Serving Weight (g)", "Magnesium (mg)")
+    row = dict(zip(columns, ("2024-03-09", "Tofu", "block", "2", weight, "40"), strict=True))
+    found = read(table(columns, [row]))[0]
+    assert (getattr(found, "grams", None), getattr(found, "code", "")) == (grams, code)
 
 
 @pytest.mark.parametrize(
@@ -263,6 +312,10 @@ def test_macrofactors_diary() -> None:
         (b"Day,Food Name,Amount\n", "no_magnesium"),
         (b"Date,Completed\n", "no_magnesium"),
         (b"Day\n2024-01-01\n", "columns"),
+        (b"Date,Meal,Calories,Fat (g),Sodium (mg),Potassium,Calcium,Iron,Note\n", "myfitnesspal"),
+        (b"PK\x03\x04 Nutrition-Summary-2024-01-01-to-2024-02-01.csv", "myfitnesspal"),
+        (b"Date,Name,Icon,Type,Quantity,Units,Calories,Deleted,Fat (g)\n", "lose_it"),
+        (b"Date,Name,Icon,Meal,Quantity,Units,Calories,Deleted,Fat (g)\n", "lose_it"),
     ],
 )
 def test_a_file_that_is_none(content: bytes, code: str) -> None:
