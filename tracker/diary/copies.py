@@ -23,7 +23,7 @@ from foods import nutrients
 from tracker.diary.changes import own_measure
 from tracker.diary.entries import log_entries, new_entry
 from tracker.diary.measures import Measure
-from tracker.models import Entry, Profile, SavedMealPart
+from tracker.models import Entry, Origin, Profile, SavedMealPart
 
 ONCE = Decimal(1)
 _STORED = Decimal("0.001")
@@ -35,7 +35,8 @@ def copy_of(
 ) -> Entry:
     """Return the entry, unsaved, for eating something `times` times."""
     amount = eaten.amount * times
-    if eaten.food is not None and eaten.grams is not None and eaten.parts == 1:
+    origin = Origin.IMPORTED if isinstance(eaten, Entry) and eaten.origin == Origin.IMPORTED else Origin.LOGGED
+    if eaten.food is not None and eaten.grams is not None and eaten.parts == 1 and origin == Origin.LOGGED:
         own = own_measure(eaten) if isinstance(eaten, Entry) else None
         measure = own or Measure(eaten.measure, eaten.grams / eaten.amount)
         entry = new_entry(
@@ -57,6 +58,7 @@ def copy_of(
             per_100g_used=eaten.per_100g_used,
             how_known=eaten.how_known,
             is_drink=eaten.is_drink,
+            origin=origin,
             form_key=form_key,
         )
     entry.amount = amount.quantize(_STORED, ROUND_HALF_EVEN)

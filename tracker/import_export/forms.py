@@ -1,10 +1,10 @@
-"""The form for importing a diary."""
+"""The forms for importing a diary."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.bootstrap import StrictButton
+from crispy_forms.bootstrap import InlineRadios, StrictButton
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
@@ -14,6 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tracker.import_export.jobs import MOST_BYTES
+from tracker.models import DiaryImport, Ledger
+
+FOOD = "food"  # the answer that it is no supplement
 
 
 class BringForm(forms.Form):
@@ -43,3 +46,29 @@ class BringForm(forms.Form):
                 _("That is more than %(most)s. Export fewer years at once.") % {"most": filesizeformat(MOST_BYTES)}
             )
         return file
+
+
+class LedgersForm(forms.Form):
+    """For each name that may be a supplement or food: what it is. Sent, it starts the import."""
+
+    def __init__(self, data: Any = None, *, job: DiaryImport) -> None:
+        super().__init__(data)
+        self._names = {f"ledger_{n}": name for n, (name, _times) in enumerate(job.account.get("asked", []))}
+        for field, name in self._names.items():
+            self.fields[field] = forms.ChoiceField(
+                label=name,
+                choices=[(Ledger.SUPPLEMENT, _("Supplement")), (FOOD, _("Food or drink"))],
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Choose one, so that it is counted in the right place.")},
+            )
+        self.helper = FormHelper()
+        self.helper.form_action = reverse("import-bring", args=[job.pk])
+        self.helper.layout = Layout(
+            *(InlineRadios(field) for field in self._names),
+            StrictButton(_("Bring it in"), type="submit", css_class="btn-primary"),
+        )
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The chosen ledger of each name."""
+        return {name: self.cleaned_data[field] for field, name in self._names.items()}

@@ -10,7 +10,7 @@ import io
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO
@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from foods.jobs import JobState
 from tracker.common.person import profile_of, today_of
 from tracker.import_export.json_export import FOODS, TABLES
+from tracker.import_export.known_foods import KnownFoods
 from tracker.import_export.merge import AT_ONCE, DiaryMerge, undo
 from tracker.import_export.other_apps import put_days, put_servings
 from tracker.import_export.own_json import bring_own
@@ -33,6 +34,7 @@ from tracker.import_export.readers.tables import Refusal, UnreadableFileError
 from tracker.models import Asked, DiaryFile, DiaryImport, Profile, Upload
 
 MOST_BYTES = 200 * 2**20  # three times 200,000 servings with every column of Cronometer's
+MOST_ASKED = 50  # names that a person is asked about
 KEPT_FOR = timedelta(days=1)  # for a file that was previewed and never imported
 
 
@@ -55,13 +57,18 @@ def start(*, user: User, file: UploadedFile) -> DiaryImport:
 
 
 @transaction.atomic
-def ask(job: DiaryImport, what: str) -> bool:
-    """Start an import, or its undo; return False if that is not possible now."""
+def ask(job: DiaryImport, what: str, answers: Mapping[str, str] | None = None) -> bool:
+    """Start an import, or its undo; return False if that is not possible now.
+
+    `answers` are the ledgers of the names that the preview asked about.
+    """
     Profile.lock_for(job.user)
     job.refresh_from_db()
     if not (job.can_be_brought if what == Asked.BRING else job.can_be_undone):
         return False
     job.asked = what
+    if answers:
+        job.account["answers"] = dict(answers)
     job.done, job.total, job.step, job.finished_at = 0, None, "", None
     job.start()
     return True
@@ -116,7 +123,8 @@ def _read(job: DiaryImport, *, write: bool) -> None:
                 Upload.objects.filter(diary_import=job).delete()
                 return
             into.refuse(Refusal(rows + 1, fault.code, fault.text))
-    job.account = into.account() | {"rows": rows, "notes": notes, "repeated": repeated}
+    asked = [] if write else into.asked.most_common(MOST_ASKED)
+    job.account = into.account() | {"rows": rows, "notes": notes, "repeated": repeated, "asked": asked}
     with transaction.atomic():
         if write:
             job.account["brought"] = _counts(job)
@@ -132,6 +140,7 @@ def _every(tell: Callable[[int], None]) -> Callable[[int], None]:
 def _take(found: Iterator[Serving | WholeDay | Refusal], into: DiaryMerge, tell: Callable[[int], None]) -> None:
     servings: list[Serving] = []
     days: list[WholeDay] = []
+    known = KnownFoods()
     for done, thing in enumerate(found, start=1):
         match thing:
             case Refusal():
@@ -141,15 +150,15 @@ def _take(found: Iterator[Serving | WholeDay | Refusal], into: DiaryMerge, tell:
             case WholeDay():
                 days.append(thing)
         if len(servings) + len(days) >= AT_ONCE:
-            _put(into, servings, days)
+            _put(into, servings, days, known)
             servings, days = [], []
             tell(done)
-    _put(into, servings, days)
+    _put(into, servings, days, known)
 
 
-def _put(into: DiaryMerge, servings: list[Serving], days: list[WholeDay]) -> None:
+def _put(into: DiaryMerge, servings: list[Serving], days: list[WholeDay], known: KnownFoods) -> None:
     if servings:
-        put_servings(into, servings)
+        put_servings(into, servings, known)
     if days:
         put_days(into, days)
 

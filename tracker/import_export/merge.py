@@ -30,13 +30,17 @@ Row = tuple[int, models.Model]  # its place in the file, and the unsaved row
 
 
 class DiaryMerge:
-    """One import or its preview: `new` and `there` count new and existing rows by table, `left_out` rows by reason."""
+    """One import or its preview: `new` and `there` count new and existing rows by table, `left_out` rows by reason.
+
+    `asked` counts, by name, the servings that may be supplements or food; the job has the person's answers.
+    """
 
     def __init__(self, job: DiaryImport, *, today: date, write: bool) -> None:
         self.job, self.user, self.today, self.write = job, job.user, today, write
         self.new: Counter[str] = Counter()
         self.there: Counter[str] = Counter()
         self.left_out: Counter[str] = Counter()
+        self.asked: Counter[str] = Counter()
         self.refusals: list[Refusal] = []
         self.days: set[date] = set()
 

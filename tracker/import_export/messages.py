@@ -16,6 +16,14 @@ FAULTS = {
         "These are not the columns of a diary: %(text)s. From Cronometer bring servings.csv or dailysummary.csv."
     ),
     "no_magnesium": gettext_lazy("The file has no column “Magnesium (mg)”. Switch it on there, then export again."),
+    "myfitnesspal": gettext_lazy(
+        "This is an export of MyFitnessPal. It has no magnesium in it, so there is nothing to import. Cronometer and "
+        "MacroFactor export magnesium."
+    ),
+    "lose_it": gettext_lazy(
+        "This is an export of Lose It. It has no magnesium in it, so there is nothing to import. Cronometer and "
+        "MacroFactor export magnesium."
+    ),
     "date_order": gettext_lazy(
         "The dates could be day and month or month and day. Export more days at once, then it shows."
     ),

@@ -1,7 +1,8 @@
 """Import the diary of another app: its servings into the three ledgers, its day totals, and its complete days.
 
-An entry keeps the mg from its source and has no food of our catalog. A day's total is used only for a day without any
-entries; if the foods of a day are known, they count and the total does not, so that nothing is counted twice.
+An entry keeps the mg from its source, also where it is certain which food of our catalog it is. A day's total is used
+only for a day without any entries; if the foods of a day are known, they count and the total does not, so that nothing
+is counted twice.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from foods.models import HowKnown
+from foods.models import Food, HowKnown
 from foods.nutrients import Total
+from tracker.import_export.known_foods import KnownFoods
 from tracker.import_export.merge import DiaryMerge, Row
 from tracker.import_export.readers.other_apps import DAYS, SERVINGS, Serving, WholeDay
 from tracker.import_export.readers.tables import Refusal
@@ -24,22 +26,52 @@ _NAMESPACE = uuid.UUID("5f4d1d0c-6f0e-5b7e-9c1b-1b8f0a5e3a61")  # for keys made 
 _MOST_DOSES = Decimal(100)
 
 
-def put_servings(into: DiaryMerge, servings: Sequence[Serving]) -> None:
-    """Add servings, except those of a day that already has a total."""
+def put_servings(into: DiaryMerge, servings: Sequence[Serving], known: KnownFoods) -> None:
+    """Add servings, except those of a day that already has a total.
+
+    A serving that is in the diary already stays in its ledger, whatever rules or answers put it there.
+    """
     sums = _days_with_sums(into, [serving.day for serving in servings])
+    there = _ledgers(into, servings)
     entries: list[Row] = []
     doses: list[Row] = []
     for serving in servings:
+        is_tablet = there.get(_form_key(serving.key), serving.is_tablet)
         if serving.day in sums:
             into.refuse(Refusal(serving.line, "sum_there", str(serving.day)))
-        elif not serving.is_tablet:
-            entries.append((serving.line, _entry(into, serving)))
-        elif serving.mg is None:
+            continue
+        if is_tablet is None:
+            into.asked[serving.name] += 1
+            is_tablet = _answer(into, serving.name)
+        if is_tablet is False:
+            entries.append((serving.line, _entry(into, serving, known.find(serving.name))))
+        elif is_tablet and serving.mg is None:
             into.refuse(Refusal(serving.line, "tablet_unmeasured", serving.name[:60]))
-        else:
+        elif is_tablet and serving.mg is not None:
             doses.append((serving.line, _dose(into, serving, serving.mg)))
     into.add_rows("entries", entries)
     into.add_rows("doses", doses)
+
+
+def _ledgers(into: DiaryMerge, servings: Sequence[Serving]) -> dict[uuid.UUID, bool]:
+    """Return which of these servings are in the diary, and whether as a supplement."""
+    keys = [_form_key(serving.key) for serving in servings]
+    doses = SupplementDose.objects.for_user(into.user.pk).filter(form_key__in=keys)
+    entries = Entry.objects.for_user(into.user.pk).filter(form_key__in=keys)
+    there = dict.fromkeys(doses.values_list("form_key", flat=True), True)
+    return there | dict.fromkeys(entries.values_list("form_key", flat=True), False)
+
+
+def _answer(into: DiaryMerge, name: str) -> bool | None:
+    """Return whether the person says that this is a supplement; None in a preview, which asks."""
+    answer = into.job.account.get("answers", {}).get(name)
+    if answer is None and into.write:
+        return False  # beyond the names that were asked about
+    return None if answer is None else answer == Ledger.SUPPLEMENT
+
+
+def _form_key(key: str) -> uuid.UUID:
+    return uuid.uuid5(_NAMESPACE, key)
 
 
 def put_days(into: DiaryMerge, days: Sequence[WholeDay]) -> None:
@@ -75,7 +107,7 @@ def _days_with_sums(into: DiaryMerge, days: Sequence[date]) -> set[date]:
     return set(mine.values_list("day", flat=True))
 
 
-def _entry(into: DiaryMerge, serving: Serving) -> Entry:
+def _entry(into: DiaryMerge, serving: Serving, food: Food | None) -> Entry:
     hour = serving.time.hour if serving.time else None
     total = Total.of_part(serving.mg)
     return Entry(
@@ -83,6 +115,7 @@ def _entry(into: DiaryMerge, serving: Serving) -> Entry:
         day=serving.day,
         time=serving.time,
         meal=serving.meal or (Meal.SNACK if hour is None else Meal.at(hour)),
+        food=food,
         food_name=serving.name,
         amount=serving.amount,
         measure=serving.measure,
@@ -91,10 +124,10 @@ def _entry(into: DiaryMerge, serving: Serving) -> Entry:
         parts_unmeasured=total.parts_unmeasured,
         energy_kcal=serving.kcal,
         how_known=HowKnown.UNKNOWN if serving.mg is None else HowKnown.CALCULATED,
-        is_drink=serving.is_drink,
+        is_drink=serving.is_drink or (food is not None and food.is_drink),
         origin=Origin.IMPORTED,
         source_key=serving.key,
-        form_key=uuid.uuid5(_NAMESPACE, serving.key),
+        form_key=_form_key(serving.key),
     )
 
 
@@ -112,7 +145,7 @@ def _dose(into: DiaryMerge, serving: Serving, mg: Decimal) -> SupplementDose:
         doses=doses,
         mg_low=mg,
         mg_high=mg,
-        form_key=uuid.uuid5(_NAMESPACE, serving.key),
+        form_key=_form_key(serving.key),
     )
 
 
@@ -129,5 +162,5 @@ def _sum(into: DiaryMerge, day: WholeDay, mg: Decimal) -> Entry:
         how_known=HowKnown.CALCULATED,
         origin=Origin.IMPORTED,
         source_key=day.key,
-        form_key=uuid.uuid5(_NAMESPACE, day.key),
+        form_key=_form_key(day.key),
     )

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,9 +18,9 @@ from tracker.accounts.auth import is_sample
 from tracker.import_export import jobs
 from tracker.import_export import messages as import_words
 from tracker.import_export.csv_export import csv_text
-from tracker.import_export.forms import BringForm
+from tracker.import_export.forms import BringForm, LedgersForm
 from tracker.import_export.json_export import json_text
-from tracker.models import Asked, DiaryFile
+from tracker.models import Asked, DiaryFile, DiaryImport
 from tracker.views.shared.request import SignedInRequest
 
 _PIECES_AT_ONCE = 500
@@ -88,13 +89,19 @@ def diary_import(request: SignedInRequest, import_id: int) -> HttpResponse:
         if job.is_over:
             response["HX-Refresh"] = "true"  # the page itself has changed by now
         return response
+    return _preview(request, job, LedgersForm(job=job))
+
+
+def _preview(request: SignedInRequest, job: DiaryImport, form: LedgersForm) -> HttpResponse:
     account = job.account
     context = {
         "bar": "more",
         "job": job,
-        "url": request.path,
+        "url": reverse("import", args=[job.pk]),
+        "form": form,
         "fault": import_words.fault(*account["fault"]) if "fault" in account else "",
         "notes": import_words.notes(account),
+        "nothing_new": "" if account.get("asked") else _("Nothing in it is new to your diary."),
         "new": import_words.counted(account.get("new", {})),
         "there": import_words.counted(account.get("there", {})),
         "brought": import_words.counted(account.get("brought", {})),
@@ -107,14 +114,17 @@ def diary_import(request: SignedInRequest, import_id: int) -> HttpResponse:
         "left_out": sum(account.get("left_out", {}).values()),
         "place": import_words.place(job.kind == DiaryFile.OWN),
     }
-    return render(request, "account/import_preview.html", context)
+    return render(request, "account/import_preview.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
 def bring(request: SignedInRequest, import_id: int) -> HttpResponse:
-    """Import a file that has been checked."""
+    """Import a file that has been checked, once it is clear what is a supplement in it."""
     job = get_object_or_404(request.user.diary_imports, pk=import_id)
-    jobs.ask(job, Asked.BRING)
+    form = LedgersForm(request.POST, job=job)
+    if job.can_be_brought and not form.is_valid():
+        return _preview(request, job, form)
+    jobs.ask(job, Asked.BRING, form.answers if form.is_valid() else {})
     return redirect("import", job.pk)
 
 

@@ -25,7 +25,6 @@ from tracker.import_export.readers.tables import (
     time_in,
 )
 
-
 CASES = Path(__file__).parent.parent
 
 

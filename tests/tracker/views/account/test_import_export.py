@@ -16,7 +16,7 @@ from tests.diaries import CRONOMETER, done, serving, table
 from tests.tracker.import_export.test_jobs import DAY, one_day
 from tests.tracker.views.diary.test_day import text_of
 from tracker.import_export.forms import BringForm
-from tracker.models import DayState, DayStatus, DiaryImport
+from tracker.models import DayState, DayStatus, DiaryImport, Entry, SupplementDose
 from tracker.sample.account import make_sample
 
 
@@ -102,3 +102,40 @@ def test_sample_accounts_bring_nothing(db: None) -> None:
     answer = upload(client, one_day())
     assert answer.status_code == 302
     assert not DiaryImport.objects.exists()
+
+
+def test_what_may_be_a_supplement_is_asked_before_it_is_brought(alice: User, alice_client: Client) -> None:
+    rows = [
+        serving(name=name, mg="100.00", amount="2.00 gummies", energy="30.00", category="Supplements")
+        for name in ("Magnesium <gummies>", "Magnesium drops", "Magnesium drops")
+    ]
+    page = upload(alice_client, table(CRONOMETER, rows))["Location"]
+    job = done(DiaryImport.objects.get())
+    text = text_of(alice_client.get(page))
+    assert "Supplement or food?" in text
+    assert text.count("Magnesium drops") == 1
+    assert "Nothing in it is new" not in text
+    address = reverse("import-bring", args=[job.pk])
+    answer = alice_client.post(address, {"ledger_0": "food"})
+    assert answer.status_code == 422
+    assert "Choose one" in text_of(answer)
+    assert alice_client.post(address, {"ledger_0": "food", "ledger_1": "stones"}).status_code == 422
+    assert not Entry.objects.exists()
+    assert alice_client.post(address, {"ledger_0": "supplement", "ledger_1": "food"})["Location"] == page
+    done(job)
+    assert [entry.food_name for entry in Entry.objects.all()] == ["Magnesium <gummies>"]
+    assert [dose.product_name for dose in SupplementDose.objects.all()] == ["Magnesium drops"] * 2
+    assert alice_client.post(address).status_code == 302  # sent again, it does nothing
+
+
+@pytest.mark.parametrize(
+    ("header", "app"),
+    [
+        (b"Date,Meal,Calories,Fat (g),Sodium (mg),Note\n", "MyFitnessPal"),
+        (b"Date,Name,Icon,Type,Quantity,Units,Calories,Deleted\n", "Lose It"),
+    ],
+)
+def test_files_without_any_magnesium_are_refused_with_the_reason(alice_client: Client, header: bytes, app: str) -> None:
+    page = upload(alice_client, header)["Location"]
+    done(DiaryImport.objects.get())
+    assert f"This is an export of {app}. It has no magnesium in it" in text_of(alice_client.get(page))
