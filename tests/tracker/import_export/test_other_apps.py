@@ -6,6 +6,7 @@ import csv
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -35,7 +36,8 @@ def answered(user: User, file: bytes, **answers: str) -> object:
 
 def test_every_amount_goes_where_it_was_meant_to(alice: User) -> None:
     job = brought(alice, (HERE / "cronometer_amounts.csv").read_bytes())
-    found = {("food", entry.food_name): entry.mg_known for entry in Entry.objects.filter(parts_unmeasured=0)}
+    found: dict[tuple[str, str], Decimal | None] = {}
+    found |= {("food", entry.food_name): entry.mg_known for entry in Entry.objects.filter(parts_unmeasured=0)}
     found |= {("food", entry.food_name): None for entry in Entry.objects.filter(parts_unmeasured=1)}
     found |= {("supplement", dose.product_name): dose.mg_low for dose in SupplementDose.objects.all()}
     with (HERE / "cronometer_amounts_meant.csv").open(encoding="utf-8", newline="") as stream:
@@ -65,7 +67,7 @@ def test_the_preview_asks_once_for_each_name(alice: User) -> None:
 
 
 @pytest.mark.parametrize(("answer", "ledger"), [("supplement", SupplementDose), ("food", Entry)])
-def test_what_is_there_keeps_its_ledger(alice: User, answer: str, ledger: type) -> None:
+def test_what_is_there_keeps_its_ledger(alice: User, answer: str, ledger: Any) -> None:
     first = table(CRONOMETER, [gummies()])
     answered(alice, first, Magnesium_gummies=answer)
     later = table(CRONOMETER, [gummies(), gummies("2024-03-10")])

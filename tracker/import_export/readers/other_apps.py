@@ -4,9 +4,9 @@ Pure: yields servings, whole days and refusals one at a time, so that a file of 
 found by name, in any order, and a blank magnesium means never measured, not 0.
 
 A serving is food if its category is one of foods. Otherwise it is a supplement if its amount is a dose, such as "2.00 x
-1000.0 IU", or if its category, group or measure ("capsule") says so and it has no more energy than tablets have. If none
-of this applies but its name contains magnesium, as for gummies, the person has to say what it is. Rows of 0 g are
-skipped: nothing was eaten.
+1000.0 IU", or if its category, group or measure ("capsule") says so and it has no more energy than tablets. If none of
+this applies but its name contains magnesium, as for gummies, the person has to say what it is. Rows of 0 g are skipped:
+nothing was eaten.
 """
 
 from __future__ import annotations
