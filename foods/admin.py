@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from foods.catalog import history, writes
-from foods.catalog_admin import offers, usda_import  # noqa: F401  # they register their pages
+from foods.catalog_admin import food_tables, offers, usda_import  # noqa: F401  # they register their pages
 from foods.catalog_admin.forms import FoodForm, PortionForm, PortionFormSet
 from foods.catalog_admin.history import WithHistory
 from foods.catalog_admin.merge import WithMerging

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
 SOURCES = frozenset(
-    {"usda_sr_legacy", "usda_foundation", "usda_survey", "usda_branded", "uk_cofid", "ciqual", "catalog"}
+    {"usda_sr_legacy", "usda_foundation", "usda_survey", "usda_branded", "uk_cofid", "ciqual", "table", "catalog"}
 )
 HOW_KNOWN = frozenset({"analysed", "calculated", "label", "own", "unknown"})
 DIETS = frozenset({"vegan", "vegetarian", "pescatarian", "omnivore"})

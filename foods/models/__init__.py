@@ -3,7 +3,7 @@
 from foods.models.food import USDA_SUFFIX, Food, FoodQuerySet, FoodState, Portion
 from foods.models.food_requests import FoodOffer, FoodRequest, OfferState
 from foods.models.groups import FoodGroup
-from foods.models.import_runs import ImportRun, SheetDraft
+from foods.models.import_runs import ImportRun, SheetDraft, TableImport
 from foods.models.labels import Allergen, Diet, HowKnown, Source
 from foods.models.merges import Merge, MovedRow
 
@@ -25,4 +25,5 @@ __all__ = [
     "Portion",
     "SheetDraft",
     "Source",
+    "TableImport",
 ]

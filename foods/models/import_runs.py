@@ -1,4 +1,4 @@
-"""What an admin imports into the catalog: USDA downloads, and sheets that await confirmation."""
+"""What an admin imports into the catalog: USDA downloads, tables of other countries, and sheets to be confirmed."""
 
 from __future__ import annotations
 
@@ -43,6 +43,56 @@ class ImportRun(Job):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TableImport(Job):
+    """The import of a food table that an admin uploaded: the file, the choice of columns, and the result.
+
+    Until it is started, `chosen` is empty and nobody has queued it. `data` is deleted when the import is done. `added`
+    has the ids of new foods in the source, and `before` the previous values of changed ones, so that it can be undone.
+    """
+
+    work = "foods.tables.runs.do"
+
+    name = models.CharField(_("file"), max_length=150, editable=False)
+    data = models.BinaryField(editable=False)
+    source_name = models.CharField(_("source"), max_length=40, blank=True, editable=False)
+    chosen = models.JSONField(_("choices"), default=dict, editable=False)
+    accept_changes = models.BooleanField(_("accept changed values"), default=False, editable=False)
+    list_foods = models.BooleanField(_("let people find these foods"), default=True, editable=False)
+    undoing = models.BooleanField(_("being undone"), default=False, editable=False)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("asked for by"),
+    )
+    taken = models.PositiveIntegerField(_("rows taken"), default=0, editable=False)
+    counts = models.JSONField(_("what was done"), default=dict, editable=False)
+    changes = models.JSONField(_("values that differ"), default=list, editable=False)
+    refusals = models.JSONField(_("rows refused"), default=list, editable=False)
+    added = models.JSONField(_("new foods"), default=list, editable=False)
+    before = models.JSONField(_("values before"), default=dict, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["-asked_at", "-pk"]
+        verbose_name = _("import of a food table")
+        verbose_name_plural = _("imports of food tables")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_started(self) -> bool:
+        """Whether an admin has chosen the columns and started it."""
+        return bool(self.chosen)
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether foods of it are in the catalog and no job is running."""
+        return self.is_started and self.is_over and bool(self.added or self.before)
 
 
 class SheetDraft(models.Model):

@@ -44,6 +44,7 @@ class Source(models.TextChoices):
     BRANDED = "usda_branded", _("USDA FoodData Central, Branded")
     COFID = "uk_cofid", _("UK Composition of Foods (CoFID)")
     CIQUAL = "ciqual", _("ANSES-CIQUAL, France")
+    TABLE = "table", _("a table of another country")
     CATALOG = "catalog", _("this catalog")
     OWN = "own", _("added by a person")
 

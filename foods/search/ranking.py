@@ -154,7 +154,8 @@ def ranked(
 ) -> list[int]:
     """Return the ids of the foods that match a reading, best first; each reading comes with its cost.
 
-    Typed words rank before corrected ones, and whole words before prefixes. Then come foods with exactly this name,
+    Typed words rank before corrected ones, and foods of imported tables after all others; whole words before prefixes.
+    Then come foods with exactly this name,
     unless they are branded; foods that this person logs; foods that are not branded; curated foods, which have other
     names, before the mass of imported ones; and the better match.
     """
@@ -167,7 +168,7 @@ def ranked(
         for cost, asked in wanted:
             tier = _tier(asked, names)
             if tier is not None and (not cost or tier < _IN_SOURCE):
-                keys[food.pk] = (cost, *_key(tier, food, names, boost.get(food.pk, 0)))
+                keys[food.pk] = (cost, food.source == FROM_TABLE, *_key(tier, food, names, boost.get(food.pk, 0)))
                 break
     return sorted(keys, key=keys.__getitem__)
 
@@ -176,6 +177,7 @@ _IN_SOURCE = 12  # a word occurs only in the name in the source: not enough for 
 _BEGUN = 8  # from this tier on, a word is only a prefix
 _SURE = frozenset({0, 1, 2, 3, 4, 5, 6, _BEGUN, _BEGUN + 1, _BEGUN + 2})  # the words are in the name, or another name
 _LOOSE = frozenset({6, 7})  # the words occur somewhere in a name that may be of something else
+FROM_TABLE = "table"  # the source of foods of an imported table
 _LOOKED_AFTER = frozenset({"catalog", "own"})
 _HABIT = 2  # a food logged less than twice does not come before better matches
 

@@ -1,0 +1,286 @@
+"""The admin's pages for importing food tables of other countries: upload, choose columns, preview, import, undo."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout, Submit
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from foods.importers.food_tables import KCAL_IN, MG_IN, MOST_BYTES, Grid, guess_columns, guess_unit, read_grid
+from foods.importers.records import FileError
+from foods.models import HowKnown, TableImport
+from foods.tables import runs
+
+COUNTS = {
+    "added": gettext_lazy("added"),
+    "changed": gettext_lazy("changed"),
+    "unchanged": gettext_lazy("unchanged"),
+    "differing": gettext_lazy("differ and were left as they are"),
+    "kept_edited": gettext_lazy("kept, because an admin edited them"),
+    "kept_retired": gettext_lazy("kept retired"),
+    "refused": gettext_lazy("rows refused"),
+}
+UNDONE = {
+    "removed": gettext_lazy("removed"),
+    "retired": gettext_lazy("retired, because people have logged them"),
+    "restored": gettext_lazy("with their previous values again"),
+}
+_SHOWN = 10  # foods and refusals of a preview
+_COLUMNS = {
+    "name": gettext_lazy("Name of the food"),
+    "magnesium": gettext_lazy("Magnesium"),
+    "energy": gettext_lazy("Energy"),
+    "food_id": gettext_lazy("Id"),
+    "group": gettext_lazy("Group"),
+}
+_NEEDED = ("name", "magnesium")
+
+
+class UploadForm(forms.Form):
+    """The file of a table."""
+
+    upload = forms.FileField(
+        label=gettext_lazy("Table to upload"),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xls,.ods"}),
+        help_text=gettext_lazy("CSV, XLSX or XLS, up to 20 MB, with a row that names the columns."),
+        error_messages={"required": gettext_lazy("Choose a file first.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.layout = Layout("upload", Submit("send", _("Choose columns"), css_class="default"))
+
+    def clean_upload(self) -> Any:
+        """Reject a file that is larger than any table of foods."""
+        upload = self.cleaned_data["upload"]
+        if upload.size > MOST_BYTES:
+            raise ValidationError(_("That is more than 20 MB. Save only the sheet with the foods as CSV."))
+        return upload
+
+
+class ChoicesForm(forms.Form):
+    """Which column holds what, in which unit, and where the table comes from."""
+
+    source = forms.CharField(
+        label=gettext_lazy("Source"), max_length=40, help_text=gettext_lazy("The name of the table, such as CIQUAL.")
+    )
+    release = forms.CharField(label=gettext_lazy("Release"), max_length=18, help_text=gettext_lazy("Such as 2020."))
+    license = forms.CharField(
+        label=gettext_lazy("License"),
+        max_length=120,
+        help_text=gettext_lazy("As its publisher names it. It is shown with each food."),
+    )
+    unit = forms.ChoiceField(
+        label=gettext_lazy("Unit of magnesium"), choices=[(unit, f"{unit} per 100 g") for unit in MG_IN]
+    )
+    energy_unit = forms.ChoiceField(
+        label=gettext_lazy("Unit of energy"), choices=[(unit, f"{unit} per 100 g") for unit in KCAL_IN]
+    )
+    how_known = forms.ChoiceField(
+        label=gettext_lazy("How most values are known"),
+        choices=[(how.value, how.label) for how in (HowKnown.ANALYSED, HowKnown.CALCULATED, HowKnown.LABEL)],
+    )
+    list_foods = forms.BooleanField(
+        label=gettext_lazy("Let people find these foods"),
+        required=False,
+        help_text=gettext_lazy("They come after the foods of the catalog, and are never suggested."),
+    )
+    accept_changes = forms.BooleanField(
+        label=gettext_lazy("Accept changed values"),
+        required=False,
+        help_text=gettext_lazy("Otherwise what differs from an earlier import is listed, and left as it is."),
+    )
+
+    def __init__(self, data: Any = None, *, grid: Grid) -> None:
+        super().__init__(data, initial=_guesses(grid))
+        places = [(str(place), name[:80]) for place, name in enumerate(grid.header)]
+        for what, label in _COLUMNS.items():
+            none = [] if what in _NEEDED else [("", _("none"))]
+            self.fields[what] = forms.ChoiceField(label=label, choices=[*none, *places], required=what in _NEEDED)
+        self.helper = FormHelper()
+        self.helper.layout = Layout(
+            Fieldset(_("Columns"), "name", "magnesium", "unit", "energy", "energy_unit", "food_id", "group"),
+            Fieldset(_("Where the table comes from"), "source", "release", "license", "how_known"),
+            Fieldset(_("What to do with it"), "list_foods", "accept_changes"),
+            Submit("preview", _("Preview")),
+            Submit("import", _("Import"), css_class="default"),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Turn the columns into positions, each of which can be chosen once."""
+        cleaned = super().clean() or {}
+        for what in _COLUMNS:
+            cleaned[what] = int(cleaned[what]) if cleaned.get(what) else None
+        chosen = [cleaned[what] for what in _COLUMNS if cleaned[what] is not None]
+        if not self.errors and len(set(chosen)) < len(chosen):
+            raise ValidationError(_("One column is chosen twice."))
+        return cleaned
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The choices that say how to read the table."""
+        names = (*_COLUMNS, "source", "release", "license", "unit", "energy_unit", "how_known")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+@admin.register(TableImport)
+class TableImportAdmin(admin.ModelAdmin[TableImport]):
+    """Imports of food tables: uploaded and described here, done by the worker, never edited by hand."""
+
+    list_display = ("name", "source_name", "asked_at", "asked_by", "standing", "list_foods")
+    list_select_related = ("asked_by",)
+
+    @admin.display(description=gettext_lazy("state"))
+    def standing(self, run: TableImport) -> str:
+        """Say how far it is; before it is started, what is missing."""
+        return str(run.get_state_display()) if run.is_started else _("choose its columns")
+
+    def may_import(self, request: HttpRequest) -> bool:
+        """Return whether this admin may add and change foods."""
+        return request.user.has_perms(["foods.add_food", "foods.change_food"])
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.may_import(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: TableImport | None = None) -> bool:
+        return self.may_import(request)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.may_import(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: TableImport | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: TableImport | None = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).defer("data")
+
+    def get_urls(self) -> list[URLPattern]:
+        undo = self.admin_site.admin_view(require_POST(self.undo))
+        return [path("<path:object_id>/undo/", undo, name="foods_tableimport_undo"), *super().get_urls()]
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Show the form, or store the file and ask for its columns."""
+        if not self.may_import(request):
+            raise PermissionDenied
+        form = UploadForm(request.POST or None, request.FILES or None)
+        if request.method == "POST":
+            form = UploadForm(request.POST, request.FILES)
+            if form.is_valid() and (run := _stored(form, request)):
+                return redirect(_page_of(run))
+        return self._page(request, "ask", {"title": _("Import a food table"), "form": form}, form)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show the choice of columns with a preview; once started, the progress and the result."""
+        run = self._run(request, object_id)
+        if not run.is_started:
+            return self._choose(request, run)
+        context = {
+            "title": _("Import of %(name)s") % {"name": run.name},
+            "job": run,
+            "url": _page_of(run),
+            "counts": _counted(COUNTS, run.counts),
+            "undone": _counted(UNDONE, run.counts.get("undone", {})),
+            "more_changes": max(0, run.counts.get("changed", 0) + run.counts.get("differing", 0) - len(run.changes)),
+            "more_refusals": max(0, run.counts.get("refused", 0) - len(run.refusals)),
+        }
+        return self._page(request, "_run" if request.headers.get("HX-Request") else "run", context)
+
+    def undo(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Undo an import in the background."""
+        run = self._run(request, object_id)
+        if not runs.ask_undo(run):
+            messages.warning(request, _("There is nothing to undo here."))
+        return redirect(_page_of(run))
+
+    def _choose(self, request: HttpRequest, run: TableImport) -> HttpResponse:
+        grid = read_grid(bytes(run.data))
+        form = ChoicesForm(request.POST or None, grid=grid)
+        context: dict[str, Any] = {"title": _("Columns of %(name)s") % {"name": run.name}, "form": form, "job": run}
+        if form.is_bound and form.is_valid():
+            if "import" in request.POST:
+                values = {name: form.cleaned_data[name] for name in ("accept_changes", "list_foods")}
+                runs.start(run, columns=form.chosen, **values)
+                return redirect(_page_of(run))
+            return self._page(request, "columns", context | {"preview": _preview(grid, form.chosen)})
+        if not form.is_bound and all(what in form.initial for what in _NEEDED):
+            about = {"source": "", "release": "", "license": "", "how_known": HowKnown.ANALYSED, "energy_unit": "kcal"}
+            columns = dict.fromkeys(_COLUMNS) | about | form.initial
+            context["preview"] = _preview(grid, columns)
+        return self._page(request, "columns", context, form)
+
+    def _run(self, request: HttpRequest, object_id: str) -> TableImport:
+        if not self.may_import(request):
+            raise PermissionDenied
+        run = self.get_object(request, unquote(object_id))
+        if run is None:
+            raise Http404
+        return run
+
+    def _page(
+        self, request: HttpRequest, name: str, context: dict[str, Any], form: forms.Form | None = None
+    ) -> HttpResponse:
+        status = 422 if form is not None and form.is_bound else 200
+        context = {**self.admin_site.each_context(request), "opts": self.opts, **context}
+        return render(request, f"admin/foods/tableimport/{name}.html", context, status=status)
+
+
+def _stored(form: UploadForm, request: HttpRequest) -> TableImport | None:
+    upload = form.cleaned_data["upload"]
+    try:
+        return runs.save_upload(data=upload.read(), name=upload.name, asked_by=request.user)  # type: ignore[arg-type]  # an admin is a person
+    except FileError as fault:
+        form.add_error("upload", str(fault))
+        return None
+
+
+def _guesses(grid: Grid) -> dict[str, Any]:
+    columns: dict[str, Any] = dict(guess_columns(grid.header))
+    unit = guess_unit(grid.header[columns["magnesium"]]) if "magnesium" in columns else "mg"
+    energy = grid.header[columns["energy"]].casefold() if "energy" in columns else ""
+    is_kj = "kj" in energy and "kcal" not in energy
+    return columns | {"unit": unit, "energy_unit": "kJ" if is_kj else "kcal", "list_foods": True}
+
+
+def _preview(grid: Grid, chosen: dict[str, Any]) -> dict[str, Any]:
+    """Return the first foods as they would be imported, and how many there are of each kind."""
+    reading = runs.reading_of(grid, chosen)
+    kinds = Counter(
+        "without" if food.magnesium_mg_per_100g is None else "marked" if ";" in food.notes else "known"
+        for food in reading.records
+    )
+    groups = Counter(food.group for food in reading.records)
+    return {
+        "foods": reading.records[:_SHOWN],
+        "number": len(reading.records),
+        "marked": kinds["marked"],
+        "without": kinds["without"],
+        "other": groups[runs.OTHER.slug],
+        "refusals": reading.refusals[:_SHOWN],
+        "refused": len(reading.refusals),
+    }
+
+
+def _counted(words: dict[str, Any], counts: dict[str, int]) -> list[tuple[Any, int]]:
+    return [(words[name], counts[name]) for name in words if counts.get(name)]
+
+
+def _page_of(run: TableImport) -> str:
+    return reverse("admin:foods_tableimport_change", args=[run.pk])

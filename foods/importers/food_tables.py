@@ -1,0 +1,310 @@
+"""Read a national food table: any CSV, XLSX, XLS or ODS file with a column for the name and one for the magnesium.
+
+Pure: bytes and the choice of columns in, records out. An empty cell, "N" or "-" means never measured; "Tr" is a known
+0, and "<0.5" is half of that limit; both are marked in the notes of the food.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from hashlib import sha256
+
+from python_calamine import CalamineWorkbook
+
+from foods.importers.records import (
+    MOST_ENERGY_KCAL_PER_100G,
+    MOST_MAGNESIUM_MG_PER_100G,
+    FileError,
+    FoodRecord,
+    Reading,
+    Refusal,
+    RowError,
+    content_per_100g,
+)
+from foods.importers.spreadsheet import tidy
+
+SOURCE = "table"
+MOST_BYTES = 20_000_000
+MOST_BYTES_UNPACKED = 200_000_000
+MOST_ROWS = 30_000
+LONGEST_NAME = 120
+LONGEST_ORIGINAL_NAME = 250
+LONGEST_KEY = 16
+_MOST_TIMES = 99
+_LONGEST_ID = 40 - LONGEST_KEY - len(f":#{_MOST_TIMES}")  # together they fit the food's id
+_LONGEST_NUMBER = 24
+_MOST_COLUMNS = 400
+_HEADER_WITHIN = 15  # rows; a title or notes may come first
+
+MG_IN = {"mg": Decimal(1), "g": Decimal(1000), "µg": Decimal("0.001")}
+KCAL_IN = {"kcal": Decimal(1), "kJ": 1 / Decimal("4.184")}
+
+_NO_VALUE = frozenset({"", "-", "–", "—", "n", "na", "n/a", "n.a.", "nd", "n.d.", "null", "none", "."})
+_TRACE = frozenset({"tr", "tr.", "trace", "traces", "(tr)"})
+_BELOW = re.compile(r"[<≤]\s*(.+)")
+_ESTIMATED = re.compile(r"[(\[]\s*(.+?)\s*[)\]]")
+_SHOWS_COMMA = re.compile(r"(?:^|\D)(?:0,\d+|\d+,(?:\d{1,2}|\d{4,}))$")
+_UNIT = re.compile(r"(?<!\d)(?<!\d\s)(?<![^\W_])(mg|g|[µμ]g|mcg|ug)(?![^\W_])")  # but not the g of "per 100 g"
+_LOOKS = {
+    "magnesium": (r"magn[eé]s", r"^\s*mg\s*$"),
+    "name": (
+        r"(food|product).*(name|desc)",
+        r"nom_eng|_nom_|\bname\b|bezeichnung|nombre|nome",
+        r"desc|food|lebensmittel",
+    ),
+    "energy": (r"kcal|kilocal", r"energ|calor"),
+    "food_id": (r"(food|alim|product).*(code|id|num)", r"\b(code|id|ndb|number)\b"),
+    "group": (r"^gro?u?p", r"gro?u?p.*(nom|name)|category.*(desc|name)", r"gro?u?p|categor"),
+}
+_NOT = {"name": r"group|grp|sci|categ", "food_id": r"group|grp|categ|parent", "energy": r"\bkj\b", "group": r"ss+grp"}
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The cells of a table as text: the header, and the rows that are not empty, each with its number in the file."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column holds what, by position, and the units of the figures per 100 g."""
+
+    name: int
+    magnesium: int
+    energy: int | None = None
+    food_id: int | None = None
+    group: int | None = None
+    unit: str = "mg"
+    energy_unit: str = "kcal"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is the same for all foods of a table; `key` is short and unique among the tables."""
+
+    key: str
+    release: str
+    license: str
+    how_known: str
+    groups: dict[str, str]  # from folded names to slugs
+    other: str  # the group of all the rest
+
+
+def read_grid(data: bytes) -> Grid:
+    """Read the first sheet that has a table. Raises FileError with a one-line message."""
+    if len(data) > MOST_BYTES:
+        raise FileError(f"The file is larger than {MOST_BYTES // 1_000_000} MB.")
+    rows = _workbook_rows(data) if data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0" else _csv_rows(data)
+    filled = [(number, row) for number, row in enumerate(rows, 1) if any(row)]
+    start = _header_at([row for _, row in filled[:_HEADER_WITHIN]])
+    if start is None or len(filled) <= start + 1:
+        raise FileError("There is no table in the file: a row with the names of the columns, and rows of foods.")
+    if len(filled) > MOST_ROWS:
+        raise FileError(f"The table has more than {MOST_ROWS:,} rows.")
+    header = filled[start][1]
+    width = max(number for number, cell in enumerate(header, 1) if cell)
+    names = tuple(name or f"column {number}" for number, name in enumerate(header[:width], 1))
+    return Grid(names, tuple((number, (*row, *[""] * width)[:width]) for number, row in filled[start + 1 :]))
+
+
+def guess_columns(header: Sequence[str]) -> dict[str, int]:
+    """Return the columns that seem to be the name, magnesium and so on, by their names; some may be missing."""
+    folded = [name.casefold().replace("\n", " ") for name in header]
+    found: dict[str, int] = {}
+    for what, looks in _LOOKS.items():
+        fits = (
+            place
+            for look in looks
+            for place, name in enumerate(folded)
+            if re.search(look, name) and place not in found.values() and not re.search(_NOT.get(what, r"$^"), name)
+        )
+        if (place := next(fits, None)) is not None:
+            found[what] = place
+    return found
+
+
+def guess_unit(header: str) -> str:
+    """Return the unit that the name of a column of magnesium states; mg if it states none."""
+    found = _UNIT.search(header.casefold())
+    unit = found[1] if found else "mg"
+    return unit if unit in {"mg", "g"} else "µg"
+
+
+def read_foods(grid: Grid, columns: Columns, about: About) -> Reading:
+    """Return the foods of a table, and its rows that cannot be used. Rows with neither name nor id are not foods."""
+    comma = {
+        place: _has_decimal_comma(grid, place) for place in (columns.magnesium, columns.energy) if place is not None
+    }
+    records: list[FoodRecord] = []
+    refusals: list[Refusal] = []
+    times: Counter[str] = Counter()
+    for line, row in grid.rows:
+        name = " ".join(tidy(row[columns.name]).split())
+        food_id = "" if columns.food_id is None else " ".join(row[columns.food_id].split())
+        if not name:
+            if food_id:
+                refusals.append(Refusal(line, f"the food {food_id} has no name"))
+            continue
+        try:
+            record = _record(row, columns, about, comma, line, name)
+        except RowError as error:
+            refusals.append(Refusal(line, f"{name[:80]}: {error}"))
+            continue
+        own_id = _id(food_id or name, is_name=not food_id)
+        times[own_id] += 1
+        if times[own_id] > _MOST_TIMES:
+            refusals.append(Refusal(line, f"{name[:80]}: more than {_MOST_TIMES} rows have this id or name"))
+            continue
+        number = f"#{times[own_id]}" if times[own_id] > 1 else ""  # CoFID has one code twice
+        records.append(replace(record, source_id=f"{about.key}:{own_id}{number}"))
+    return Reading(tuple(records), tuple(refusals))
+
+
+def key_of(source: str) -> str:
+    """Return a short key for the name of a table, which stays the same from release to release."""
+    plain = re.sub(r"[^a-z0-9]+", "-", source.casefold()).strip("-")
+    return plain if plain and len(plain) <= LONGEST_KEY else f"{plain[: LONGEST_KEY - 7]}-{_hash(source.casefold(), 6)}"
+
+
+def fold_group(name: str) -> str:
+    """Return the name of a group without case and extra spaces."""
+    return " ".join(name.replace("-", " ").casefold().split())
+
+
+def _record(
+    row: Sequence[str], columns: Columns, about: About, comma: dict[int, bool], line: int, name: str
+) -> FoodRecord:
+    text, mark, notes = _value(row[columns.magnesium], comma[columns.magnesium])
+    mg = _scaled(text, MG_IN[columns.unit], "magnesium", "mg", MOST_MAGNESIUM_MG_PER_100G)
+    kcal = None
+    if columns.energy is not None:
+        energy, _mark, _notes = _value(row[columns.energy], comma[columns.energy])
+        kcal = _scaled(energy, KCAL_IN[columns.energy_unit], "energy", "kcal", MOST_ENERGY_KCAL_PER_100G)
+    group = "" if columns.group is None else fold_group(row[columns.group])
+    is_long = len(name) > LONGEST_NAME
+    return FoodRecord(
+        line=line,
+        name=f"{name[: LONGEST_NAME - 1].rstrip()}…" if is_long else name,
+        group=about.groups.get(group, about.other),
+        source=SOURCE,
+        source_id="",
+        how_known="unknown" if mg is None else mark or about.how_known,
+        magnesium_mg_per_100g=mg,
+        energy_kcal_per_100g=kcal,
+        portions=(),
+        original_name=name[:LONGEST_ORIGINAL_NAME] if is_long else "",
+        release=about.release,
+        suggestable=False,
+        notes="; ".join(filter(None, (notes, about.license))),
+    )
+
+
+def _value(text: str, comma: bool) -> tuple[str, str, str]:
+    """Return a figure as a plain number, how it is known if that is special, and a note; "" without a value."""
+    bare = text.strip()
+    if bare.casefold() in _NO_VALUE:
+        return "", "", ""
+    if bare.casefold() in _TRACE:
+        return "0", "", "Trace in the source, counted as 0"
+    if len(bare) > _LONGEST_NUMBER:
+        raise RowError(f"not a number: {bare[:_LONGEST_NUMBER]}…")
+    if below := _BELOW.fullmatch(bare):
+        limit = _plain(below[1], comma)
+        try:
+            half = str(Decimal(limit) / 2)
+        except InvalidOperation:
+            raise RowError(f"not a number: {text}") from None
+        return half, "calculated", f"Given as {bare}, counted as half of it"
+    if estimated := _ESTIMATED.fullmatch(bare):
+        return _plain(estimated[1], comma), "calculated", "An estimate of the source"
+    return _plain(bare, comma), "", ""
+
+
+def _plain(text: str, comma: bool) -> str:
+    """Return a number with a decimal point and without separators of thousands."""
+    bare = re.sub(r"[\s'’]", "", text)
+    return bare.replace(".", "").replace(",", ".") if comma else re.sub(r"(?<=\d),(?=\d{3})", "", bare)
+
+
+def _scaled(text: str, unit: Decimal, what: str, shown: str, most: Decimal) -> Decimal | None:
+    value = content_per_100g(text, what, shown, most / unit)
+    # Scale the number as written, which is stored with three decimals only after that.
+    return value if value is None or unit == 1 else content_per_100g(str(Decimal(text) * unit), what, shown, most)
+
+
+def _has_decimal_comma(grid: Grid, place: int) -> bool:
+    """Return whether the comma of a column is a decimal mark: 0,5 and 12,25, but not 1,234 alone."""
+    texts = [row[place].strip() for _, row in grid.rows if "," in row[place]]
+    return any("." not in text and _SHOWS_COMMA.search(text) for text in texts)
+
+
+def _id(text: str, *, is_name: bool) -> str:
+    if is_name or len(text) > _LONGEST_ID or not text.isprintable():
+        return _hash(text.casefold() if is_name else text, 12)
+    return text
+
+
+def _hash(text: str, length: int) -> str:
+    return sha256(text.encode(errors="replace")).hexdigest()[:length]
+
+
+def _header_at(rows: Sequence[Sequence[str]]) -> int | None:
+    """Return the first row that names a column of magnesium, else the first with several cells."""
+    several = [number for number, row in enumerate(rows) if sum(map(bool, row)) > 1]
+    named = (number for number in several if "magnesium" in guess_columns(rows[number]))
+    return next(named, next(iter(several), None))
+
+
+def _workbook_rows(data: bytes) -> Iterator[tuple[str, ...]]:
+    try:
+        if data[:2] == b"PK":
+            with zipfile.ZipFile(io.BytesIO(data)) as parts:
+                if sum(part.file_size for part in parts.infolist()) > MOST_BYTES_UNPACKED:
+                    raise FileError("The file unpacks to far more data than a table of foods can have.")
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            sheets = (book.get_sheet_by_index(number) for number in range(len(book.sheet_names)))
+            tables = (sheet.to_python(nrows=MOST_ROWS + _HEADER_WITHIN + 1) for sheet in sheets)
+            rows = next((table for table in tables if len(table) > 1), [])
+    except FileError:
+        raise
+    except Exception as error:  # each kind of damage raises an error of its own
+        raise FileError("The file cannot be read as a spreadsheet. It may be damaged, or have a password.") from error
+    return (tuple(map(_cell_text, row[:_MOST_COLUMNS])) for row in rows)
+
+
+def _cell_text(value: object) -> str:
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    return str(value).strip()
+
+
+def _csv_rows(data: bytes) -> Iterator[tuple[str, ...]]:
+    text = _decoded(data)
+    lines = text.splitlines()[:_HEADER_WITHIN]
+    delimiter = max(",;\t|", key=lambda mark: max((line.count(mark) for line in lines), default=0))
+    try:
+        rows: Iterable[list[str]] = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise FileError(f"The file is not a table of comma-separated values: {error}.") from error
+    return (tuple(cell.strip() for cell in row[:_MOST_COLUMNS]) for row in rows)
+
+
+def _decoded(data: bytes) -> str:
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return data.decode("utf-16", "replace")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", "replace")
+    if "\0" in text:
+        raise FileError("The file is neither a spreadsheet nor CSV.")
+    return text
