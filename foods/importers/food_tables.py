@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
+from itertools import islice
 
 from python_calamine import CalamineWorkbook
 
@@ -39,6 +40,7 @@ LONGEST_ORIGINAL_NAME = 250
 LONGEST_KEY = 16
 _MOST_TIMES = 99
 _LONGEST_ID = 40 - LONGEST_KEY - len(f":#{_MOST_TIMES}")  # together they fit the food's id
+_FAR_AWAY = re.compile(rb' r="(?:[A-Z]{3}\d|[A-Z]+\d{6})')  # beyond column ZZ or row 99,999
 _LONGEST_NUMBER = 24
 _MOST_COLUMNS = 400
 _HEADER_WITHIN = 15  # rows; a title or notes may come first
@@ -63,15 +65,19 @@ _LOOKS = {
     "food_id": (r"(food|alim|product).*(code|id|num)", r"\b(code|id|ndb|number)\b"),
     "group": (r"^gro?u?p", r"gro?u?p.*(nom|name)|category.*(desc|name)", r"gro?u?p|categor"),
 }
-_NOT = {"name": r"group|grp|sci|categ", "food_id": r"group|grp|categ|parent", "energy": r"\bkj\b", "group": r"ss+grp"}
+_NOT = {"name": r"group|grp|sci|categ", "food_id": r"group|grp|categ|parent", "group": r"ss+grp"}
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The cells of a table as text: the header, and the rows that are not empty, each with its number in the file."""
+    """The cells of a table as text: the header, and the rows that are not empty, each with its number in the file.
+
+    `has_numbers`: the file has numbers as such, which are written here with a decimal point.
+    """
 
     header: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
+    has_numbers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,8 @@ def read_grid(data: bytes) -> Grid:
     """Read the first sheet that has a table. Raises FileError with a one-line message."""
     if len(data) > MOST_BYTES:
         raise FileError(f"The file is larger than {MOST_BYTES // 1_000_000} MB.")
-    rows = _workbook_rows(data) if data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0" else _csv_rows(data)
+    is_workbook = data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0"
+    rows = _workbook_rows(data) if is_workbook else _csv_rows(data)
     filled = [(number, row) for number, row in enumerate(rows, 1) if any(row)]
     start = _header_at([row for _, row in filled[:_HEADER_WITHIN]])
     if start is None or len(filled) <= start + 1:
@@ -113,7 +120,8 @@ def read_grid(data: bytes) -> Grid:
     header = filled[start][1]
     width = max(number for number, cell in enumerate(header, 1) if cell)
     names = tuple(name or f"column {number}" for number, name in enumerate(header[:width], 1))
-    return Grid(names, tuple((number, (*row, *[""] * width)[:width]) for number, row in filled[start + 1 :]))
+    cells = tuple((number, (*row, *[""] * width)[:width]) for number, row in filled[start + 1 :])
+    return Grid(names, cells, has_numbers=is_workbook)
 
 
 def guess_columns(header: Sequence[str]) -> dict[str, int]:
@@ -141,9 +149,8 @@ def guess_unit(header: str) -> str:
 
 def read_foods(grid: Grid, columns: Columns, about: About) -> Reading:
     """Return the foods of a table, and its rows that cannot be used. Rows with neither name nor id are not foods."""
-    comma = {
-        place: _has_decimal_comma(grid, place) for place in (columns.magnesium, columns.energy) if place is not None
-    }
+    figures = (columns.magnesium, columns.energy)
+    thousands = {place: _thousands(grid, place) for place in figures if place is not None}
     records: list[FoodRecord] = []
     refusals: list[Refusal] = []
     times: Counter[str] = Counter()
@@ -155,7 +162,7 @@ def read_foods(grid: Grid, columns: Columns, about: About) -> Reading:
                 refusals.append(Refusal(line, f"the food {food_id} has no name"))
             continue
         try:
-            record = _record(row, columns, about, comma, line, name)
+            record = _record(row, columns, about, thousands, line, name)
         except RowError as error:
             refusals.append(Refusal(line, f"{name[:80]}: {error}"))
             continue
@@ -181,13 +188,13 @@ def fold_group(name: str) -> str:
 
 
 def _record(
-    row: Sequence[str], columns: Columns, about: About, comma: dict[int, bool], line: int, name: str
+    row: Sequence[str], columns: Columns, about: About, thousands: dict[int, str], line: int, name: str
 ) -> FoodRecord:
-    text, mark, notes = _value(row[columns.magnesium], comma[columns.magnesium])
+    text, mark, notes = _value(row[columns.magnesium], thousands[columns.magnesium])
     mg = _scaled(text, MG_IN[columns.unit], "magnesium", "mg", MOST_MAGNESIUM_MG_PER_100G)
     kcal = None
     if columns.energy is not None:
-        energy, _mark, _notes = _value(row[columns.energy], comma[columns.energy])
+        energy, _mark, _notes = _value(row[columns.energy], thousands[columns.energy])
         kcal = _scaled(energy, KCAL_IN[columns.energy_unit], "energy", "kcal", MOST_ENERGY_KCAL_PER_100G)
     group = "" if columns.group is None else fold_group(row[columns.group])
     is_long = len(name) > LONGEST_NAME
@@ -208,7 +215,7 @@ def _record(
     )
 
 
-def _value(text: str, comma: bool) -> tuple[str, str, str]:
+def _value(text: str, thousands: str) -> tuple[str, str, str]:
     """Return a figure as a plain number, how it is known if that is special, and a note; "" without a value."""
     bare = text.strip()
     if bare.casefold() in _NO_VALUE:
@@ -218,21 +225,26 @@ def _value(text: str, comma: bool) -> tuple[str, str, str]:
     if len(bare) > _LONGEST_NUMBER:
         raise RowError(f"not a number: {bare[:_LONGEST_NUMBER]}…")
     if below := _BELOW.fullmatch(bare):
-        limit = _plain(below[1], comma)
+        limit = _plain(below[1], thousands)
         try:
             half = str(Decimal(limit) / 2)
         except InvalidOperation:
             raise RowError(f"not a number: {text}") from None
         return half, "calculated", f"Given as {bare}, counted as half of it"
     if estimated := _ESTIMATED.fullmatch(bare):
-        return _plain(estimated[1], comma), "calculated", "An estimate of the source"
-    return _plain(bare, comma), "", ""
+        return _plain(estimated[1], thousands), "calculated", "An estimate of the source"
+    return _plain(bare, thousands), "", ""
 
 
-def _plain(text: str, comma: bool) -> str:
-    """Return a number with a decimal point and without separators of thousands."""
+def _plain(text: str, thousands: str) -> str:
+    """Return a number with a decimal point and without separators of thousands, which the column has."""
     bare = re.sub(r"[\s'’]", "", text)
-    return bare.replace(".", "").replace(",", ".") if comma else re.sub(r"(?<=\d),(?=\d{3})", "", bare)
+    point, comma = bare.rfind("."), bare.rfind(",")
+    if point >= 0 and comma >= 0:  # the last one is the decimal mark: 1.234,5
+        return bare.replace(".", "").replace(",", ".") if comma > point else bare.replace(",", "")
+    if thousands and re.fullmatch(rf"-?\d{{1,3}}(?:\{thousands}\d{{3}})+", bare):
+        return bare.replace(thousands, "")
+    return bare.replace(",", ".")
 
 
 def _scaled(text: str, unit: Decimal, what: str, shown: str, most: Decimal) -> Decimal | None:
@@ -241,10 +253,11 @@ def _scaled(text: str, unit: Decimal, what: str, shown: str, most: Decimal) -> D
     return value if value is None or unit == 1 else content_per_100g(str(Decimal(text) * unit), what, shown, most)
 
 
-def _has_decimal_comma(grid: Grid, place: int) -> bool:
-    """Return whether the comma of a column is a decimal mark: 0,5 and 12,25, but not 1,234 alone."""
-    texts = [row[place].strip() for _, row in grid.rows if "," in row[place]]
-    return any("." not in text and _SHOWS_COMMA.search(text) for text in texts)
+def _thousands(grid: Grid, place: int) -> str:
+    """Return what separates thousands in a column: the comma, unless it is a decimal mark, as in 0,5 and 12,25."""
+    if not any("." not in row[place] and _SHOWS_COMMA.search(row[place]) for _, row in grid.rows):
+        return ","
+    return "" if grid.has_numbers else "."
 
 
 def _id(text: str, *, is_name: bool) -> str:
@@ -267,18 +280,26 @@ def _header_at(rows: Sequence[Sequence[str]]) -> int | None:
 def _workbook_rows(data: bytes) -> Iterator[tuple[str, ...]]:
     try:
         if data[:2] == b"PK":
-            with zipfile.ZipFile(io.BytesIO(data)) as parts:
-                if sum(part.file_size for part in parts.infolist()) > MOST_BYTES_UNPACKED:
-                    raise FileError("The file unpacks to far more data than a table of foods can have.")
+            _check_size(data)
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             sheets = (book.get_sheet_by_index(number) for number in range(len(book.sheet_names)))
-            tables = (sheet.to_python(nrows=MOST_ROWS + _HEADER_WITHIN + 1) for sheet in sheets)
+            tables = (sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + _HEADER_WITHIN + 1) for sheet in sheets)
             rows = next((table for table in tables if len(table) > 1), [])
     except FileError:
         raise
     except Exception as error:  # each kind of damage raises an error of its own
         raise FileError("The file cannot be read as a spreadsheet. It may be damaged, or have a password.") from error
     return (tuple(map(_cell_text, row[:_MOST_COLUMNS])) for row in rows)
+
+
+def _check_size(data: bytes) -> None:
+    """Reject what would not fit in memory: the reader makes room for all cells up to the last one."""
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        if sum(part.file_size for part in parts.infolist()) > MOST_BYTES_UNPACKED:
+            raise FileError("The file unpacks to far more data than a table of foods can have.")
+        for name in parts.namelist():
+            if name.startswith("xl/worksheets/") and _FAR_AWAY.search(parts.read(name)):
+                raise FileError("The sheet has a cell far outside a table of foods. Copy the table to a new sheet.")
 
 
 def _cell_text(value: object) -> str:
@@ -289,13 +310,22 @@ def _cell_text(value: object) -> str:
 
 def _csv_rows(data: bytes) -> Iterator[tuple[str, ...]]:
     text = _decoded(data)
-    lines = text.splitlines()[:_HEADER_WITHIN]
-    delimiter = max(",;\t|", key=lambda mark: max((line.count(mark) for line in lines), default=0))
+    delimiter = max(",;\t|", key=lambda mark: _evenness(text, mark))
     try:
         rows: Iterable[list[str]] = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise FileError(f"The file is not a table of comma-separated values: {error}.") from error
     return (tuple(cell.strip() for cell in row[:_MOST_COLUMNS]) for row in rows)
+
+
+def _evenness(text: str, delimiter: str) -> tuple[int, int]:
+    """Return how many of the first rows have the same number of cells, and that number; (0, 0) for a single column."""
+    try:
+        rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), _HEADER_WITHIN))
+    except csv.Error:
+        return 0, 0
+    width, times = Counter(map(len, rows)).most_common(1)[0] if rows else (1, 0)
+    return (times, width) if width > 1 else (0, 0)
 
 
 def _decoded(data: bytes) -> str:
