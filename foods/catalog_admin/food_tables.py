@@ -222,7 +222,7 @@ class TableImportAdmin(admin.ModelAdmin[TableImport]):
             return self._page(request, "columns", context | {"preview": _preview(grid, form.chosen)})
         if not form.is_bound and all(what in form.initial for what in _NEEDED):
             about = {"source": "", "release": "", "license": "", "how_known": HowKnown.ANALYSED, "energy_unit": "kcal"}
-            columns = dict.fromkeys(_COLUMNS) | about | form.initial
+            columns = {**dict.fromkeys(_COLUMNS), **about, **form.initial}
             context["preview"] = _preview(grid, columns)
         return self._page(request, "columns", context, form)
 

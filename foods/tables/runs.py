@@ -7,7 +7,7 @@ Foods of a table are never suggested, and search ranks them below the catalog.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -180,14 +180,13 @@ def _plain(value: object) -> object:
 
 
 def _line(change: Change) -> str:
-    values = (
-        f"{Food._meta.get_field(name).verbose_name} {_said(old)} → {_said(new)}" for name, (old, new) in _of(change)
-    )
+    values = (f"{_column(name)} {_said(held)} → {_said(new)}" for name, (held, new) in change.columns.items())
     return f"{change.food} ({change.source_id.partition(':')[2]}): {', '.join(values)}"
 
 
-def _of(change: Change) -> Iterable[tuple[str, tuple[Any, Any]]]:
-    return ((name.removesuffix("_id"), both) for name, both in change.columns.items())
+def _column(name: str) -> str:
+    field: Any = Food._meta.get_field(name.removesuffix("_id"))
+    return str(field.verbose_name)
 
 
 def _said(value: object) -> str:

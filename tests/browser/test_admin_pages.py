@@ -13,7 +13,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from foods.catalog import history, merging
-from foods.models import Food, FoodOffer, ImportRun, Merge, SheetDraft, Source
+from foods.models import Food, FoodOffer, ImportRun, Merge, SheetDraft, Source, TableImport
 from foods.own import food_requests
 from tests.browser.axe import COLORS, assert_accessible
 from tests.cast import make_food, make_user
@@ -60,6 +60,15 @@ def pages(food: Food) -> list[str]:
         refusals=["food.csv, line 7: the row has 4 cells, the header 5"],
     )
     sheet = b"source,source_id,magnesium_mg_per_100g\ncatalog,a,281\ncatalog,a,5\n"
+    table = TableImport.objects.create(
+        name="ciqual.csv", data=b"Name,Magnesium (mg)\nOats,Tr\nRye,much\n", state="done"
+    )
+    loaded = TableImport.objects.create(
+        name="cofid.csv",
+        chosen={"source": "CoFID", "release": "2021", "license": "OGL"},
+        state="done",
+        added=["cofid:1"],
+    )
     draft = SheetDraft.objects.create(key=uuid.uuid4(), sender=boss, file_name="foods.csv", data=sheet)
     merge = Merge.objects.get()
     return [
@@ -73,6 +82,8 @@ def pages(food: Food) -> list[str]:
         admin("food_import_confirm", draft.key),
         *(admin(f"importrun_{name}") for name in ("changelist", "add")),
         admin("importrun_change", run.pk),
+        *(admin(f"tableimport_{name}") for name in ("changelist", "add")),
+        *(admin("tableimport_change", one.pk) for one in (table, loaded)),
         *(admin(f"{name}_changelist") for name in ("foodoffer", "foodrequest")),
         admin("foodoffer_change", FoodOffer.objects.get().pk),
     ]

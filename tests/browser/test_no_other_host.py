@@ -20,6 +20,7 @@ PAGES = [
     "/admin/foods/food/export/",
     "/admin/foods/food/import/",
     "/admin/foods/importrun/",
+    "/admin/foods/tableimport/",
     "/admin/foods/foodgroup/",
     "/admin/foods/foodoffer/",
     "/admin/foods/foodrequest/",

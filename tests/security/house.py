@@ -31,7 +31,7 @@ from django_tasks_db.models import DBTaskResult
 
 from foods.catalog import history
 from foods.jobs import JobState
-from foods.models import Food, FoodOffer, FoodRequest, ImportRun, Merge, OfferState, SheetDraft, Source
+from foods.models import Food, FoodOffer, FoodRequest, ImportRun, Merge, OfferState, SheetDraft, Source, TableImport
 from tests.cast import make_dose, make_entry, make_food, make_product, make_saved_meal, make_trial, make_user
 from tests.conftest import client_of
 from tracker.common.person import profile_of, today_of
@@ -200,6 +200,12 @@ def open_house() -> House:
     merge = Merge.objects.create(food=kernels, into=almonds, names=["Almond kernels"], **done)
     draft = SheetDraft.objects.create(sender=keeper, file_name="foods.csv", data=SHEET)
     ImportRun.objects.create(name="sr.zip", file="uploads/none.zip", changes=["Almonds: 270 → 271"], **done)
+    TableImport.objects.create(
+        name="table.csv",
+        chosen={"source": "CIQUAL", "release": "2020", "license": "Etalab"},
+        refusals=["line 2: no"],
+        **done,
+    )
     FoodRequest.objects.create(wanted="tempeh", times=1)
     Group.objects.create(name="Editors")
     EmailAddress.objects.create(user=alice, email="alice@example.org", primary=True)

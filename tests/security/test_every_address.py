@@ -60,6 +60,8 @@ OF_ADMINS = {
     "admin:foods_food_past": 302,  # to the food, whose past entries are asked about only after a change
     "admin:foods_importrun_again": 405,
     "admin:foods_importrun_delete": 403,
+    "admin:foods_tableimport_undo": 405,
+    "admin:foods_tableimport_delete": 403,
     "admin:foods_foodoffer_add": 403,
     "admin:foods_foodoffer_delete": 403,
     "admin:foods_foodrequest_add": 403,

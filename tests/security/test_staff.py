@@ -22,7 +22,7 @@ from tracker.management.commands.make_admin import make_editors
 # What Django's admin shows to all staff: the first page, one's own password, and ways that lead on.
 OF_ALL_STAFF = {"admin:index", "admin:jsi18n", "admin:password_change", "admin:password_change_done"}
 OF_SUPERUSERS = {"setup", "invitations", "invitation-withdraw"}
-AGAIN = {"admin:foods_importrun_again": 405}
+AGAIN = {"admin:foods_importrun_again": 405, "admin:foods_tableimport_undo": 405}
 FOR_EDITORS = ("admin:foods_", "admin:app_list")
 
 

@@ -39,6 +39,7 @@ SHOWN = {
     *("FoodRequest.wanted", "Entry.food_name", "Entry.measure", "DayNote.text", "TargetPeriod.label"),
     *("SupplementProduct.name", "SupplementProduct.dose_label", "SupplementDose.product_name"),
     *("SavedMeal.name", "SavedMealPart.food_name", "DiaryImport.file_name", "ImportRun.name"),
+    "TableImport.name",
 }
 
 

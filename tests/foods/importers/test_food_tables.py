@@ -6,6 +6,7 @@ import io
 import zipfile
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,10 +21,15 @@ ABOUT = About("test", "Test 1", "License: CC0", "analysed", {"nuts": "nuts"}, "o
 XLS = Path(__file__).parent / "food_table.xls"
 
 
-def read(text: str, about: About = ABOUT, **units: str) -> Reading:
-    """Read a table whose columns are named as `guess_columns` expects."""
+def columns_of(grid: Grid, **units: Any) -> Columns:
+    """Return the columns of a table that are named as `guess_columns` expects."""
+    places: dict[str, Any] = dict(guess_columns(grid.header))
+    return Columns(**places, **units)
+
+
+def read(text: str, **units: str) -> Reading:
     grid = read_grid(text.encode())
-    return read_foods(grid, Columns(**guess_columns(grid.header), **units), about)  # type: ignore[arg-type]
+    return read_foods(grid, columns_of(grid, **units), ABOUT)
 
 
 def one(mg: str, **units: str) -> FoodRecord:
@@ -245,7 +251,7 @@ def test_units_are_guessed(header: str, unit: str) -> None:
 
 def test_an_old_spreadsheet() -> None:
     grid = read_grid(XLS.read_bytes())  # its numbers are numbers, but its limits are texts with a comma
-    reading = read_foods(grid, Columns(**guess_columns(grid.header)), ABOUT)
+    reading = read_foods(grid, columns_of(grid), ABOUT)
     salad, apple, pear, water = reading.records
     assert [record.magnesium_mg_per_100g for record in reading.records] == [
         Decimal("25.1"),
@@ -328,6 +334,5 @@ def test_any_file_at_all_is_read_or_refused(data: bytes, start: bytes) -> None:
         grid = read_grid(start + data)
     except FileError:
         return
-    places = {"name": 0, "magnesium": len(grid.header) - 1}
-    reading = read_foods(grid, Columns(**places), ABOUT)
+    reading = read_foods(grid, Columns(name=0, magnesium=len(grid.header) - 1), ABOUT)
     assert all(len(record.source_id) <= 40 and record.name for record in reading.records)

@@ -68,6 +68,7 @@ LEFT_OUT = {
     "tracker.CorrectedEntry": "how an admin's correction of the catalog is undone here",
     "foods.Merge": "an admin's work on the catalog",
     "foods.ImportRun": "an admin's work on the catalog",
+    "foods.TableImport": "an admin's work on the catalog",
     "foods.FoodOffer": "what was offered to the catalog of this instance",
     "foods.SheetDraft": "an admin's work on the catalog",
     "foods.HistoricalFood": "who changed the catalog, which belongs to the instance",
