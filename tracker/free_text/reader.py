@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import prefetch_related_objects
 
 from foods import nutrients
-from foods.models import Food
+from foods.models import Food, Source
 from foods.nutrients import Total
 from foods.search.ranking import words_of
 from foods.search.search import is_word, nearest, search
@@ -269,12 +269,19 @@ class Reader:
             own = [food for food in foods if food.owner_id is not None and is_called(food, variant)]
             if own:
                 return variant, [*own, *(food for food in foods if food not in own)]
-            if foods and self._is_sure(foods[0], variant, is_slip=_is_never):
+            if foods and not _is_of_table(foods[0]) and self._is_sure(foods[0], variant, is_slip=_is_never):
                 return variant, self._in_its_state(variant, foods)
         for variant in tried:  # only now may a word be a typo: the cerveza is a beer
             foods = self.find(variant)
-            if foods and self._is_sure(foods[0], variant, is_slip=self._is_slip):
+            if foods and not _is_of_table(foods[0]) and self._is_sure(foods[0], variant, is_slip=self._is_slip):
                 return variant, self._in_its_state(variant, foods)
+        for variant in tried:  # only now, as nothing in the catalog is called so
+            hits = self.hits(variant)
+            of_tables = [
+                food for food in hits if _is_of_table(food) and self._is_sure(food, variant, is_slip=_is_never)
+            ]
+            if of_tables:
+                return variant, _with_measures(of_tables)
         return english or name, []
 
     def _is_sure(self, food: Food, name: str, *, is_slip: Callable[[str], bool]) -> bool:
@@ -331,6 +338,10 @@ class Reader:
 
 def _is_never(_word: str) -> bool:
     return False
+
+
+def _is_of_table(food: Food) -> bool:
+    return food.source == Source.TABLE
 
 
 def _with_measures(foods: list[Food]) -> list[Food]:
