@@ -18,9 +18,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from foods.importers.food_tables import KCAL_IN, MG_IN, MOST_BYTES, Grid, guess_columns, guess_unit, read_grid
+from foods.importers.food_tables import (
+    KCAL_IN,
+    MG_IN,
+    MOST_BYTES,
+    Grid,
+    fold_group,
+    guess_columns,
+    guess_unit,
+    key_of,
+    read_grid,
+)
 from foods.importers.records import FileError
-from foods.models import HowKnown, TableImport
+from foods.models import FoodGroup, HowKnown, TableImport
 from foods.tables import runs
 
 COUNTS = {
@@ -46,6 +56,7 @@ _COLUMNS = {
     "group": gettext_lazy("Group"),
 }
 _NEEDED = ("name", "magnesium")
+_MOST_GROUPS = 60  # with more, such as codes of three letters, all foods go to "Other foods"
 
 
 class UploadForm(forms.Form):
@@ -105,19 +116,41 @@ class ChoicesForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, grid: Grid) -> None:
-        super().__init__(data, initial=_guesses(grid))
+        super().__init__(data.copy() if data else None, initial=_guesses(grid))
         places = [(str(place), name[:80]) for place, name in enumerate(grid.header)]
         for what, label in _COLUMNS.items():
             none = [] if what in _NEEDED else [("", _("none"))]
             self.fields[what] = forms.ChoiceField(label=label, choices=[*none, *places], required=what in _NEEDED)
+        self._groups = self._add_groups(grid)
         self.helper = FormHelper()
         self.helper.layout = Layout(
             Fieldset(_("Columns"), "name", "magnesium", "unit", "energy", "energy_unit", "food_id", "group"),
+            *([Fieldset(_("Groups of the catalog"), *self._groups)] if self._groups else []),
             Fieldset(_("Where the table comes from"), "source", "release", "license", "how_known"),
             Fieldset(_("What to do with it"), "list_foods", "accept_changes"),
             Submit("preview", _("Preview")),
             Submit("import", _("Import"), css_class="default"),
         )
+
+    def _add_groups(self, grid: Grid) -> dict[str, str]:
+        """Add a field for each group of the table, if they are few enough; return the groups by field."""
+        place = self["group"].value()
+        if place is None or not str(place).isdecimal() or int(place) >= len(grid.header):
+            return {}
+        names = sorted({fold_group(row[int(place)]) for _line, row in grid.rows} - {"", "-"})
+        if len(names) > _MOST_GROUPS:
+            return {}
+        ours = FoodGroup.objects.values_list("slug", "name")
+        known = {fold_group(text): slug for slug, name in ours for text in (slug, name)}
+        fields = {f"group_{key_of(name)}": name for name in names}
+        for field, name in fields.items():
+            guess = known.get(name, "")
+            self.fields[field] = forms.ChoiceField(
+                label=name[:80], required=False, choices=[("", _("Other foods")), *ours], initial=guess
+            )
+            if self.is_bound:
+                self.data.setdefault(field, guess)  # the page showed the groups of another column
+        return fields
 
     def clean(self) -> dict[str, Any]:
         """Turn the columns into positions, each of which can be chosen once."""
@@ -130,10 +163,16 @@ class ChoicesForm(forms.Form):
         return cleaned
 
     @property
+    def guessed_groups(self) -> dict[str, str]:
+        """The groups of the table that are called like one of the catalog."""
+        return {name: slug for field, name in self._groups.items() if (slug := self.fields[field].initial)}
+
+    @property
     def chosen(self) -> dict[str, Any]:
         """The choices that say how to read the table."""
         names = (*_COLUMNS, "source", "release", "license", "unit", "energy_unit", "how_known")
-        return {name: self.cleaned_data[name] for name in names}
+        groups = {name: self.cleaned_data[field] for field, name in self._groups.items() if self.cleaned_data[field]}
+        return {"groups": groups} | {name: self.cleaned_data[name] for name in names}
 
 
 @admin.register(TableImport)
@@ -222,7 +261,7 @@ class TableImportAdmin(admin.ModelAdmin[TableImport]):
             return self._page(request, "columns", context | {"preview": _preview(grid, form.chosen)})
         if not form.is_bound and all(what in form.initial for what in _NEEDED):
             about = {"source": "", "release": "", "license": "", "how_known": HowKnown.ANALYSED, "energy_unit": "kcal"}
-            columns = {**dict.fromkeys(_COLUMNS), **about, **form.initial}
+            columns = {**dict.fromkeys(_COLUMNS), **about, **form.initial, "groups": form.guessed_groups}
             context["preview"] = _preview(grid, columns)
         return self._page(request, "columns", context, form)
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from foods.catalog import history
 from foods.catalog.loading import Change, LoadResult, Terms, load
 from foods.catalog.writes import in_use, retire
-from foods.importers.food_tables import SOURCE, About, Columns, Grid, fold_group, key_of, read_foods, read_grid
+from foods.importers.food_tables import SOURCE, About, Columns, Grid, key_of, read_foods, read_grid
 from foods.importers.records import FileError, FoodRecord, GroupRecord, Reading
 from foods.jobs import JobFailedError, JobState
 from foods.models import Food, FoodGroup, TableImport
@@ -71,13 +71,12 @@ def reading_of(grid: Grid, chosen: dict[str, Any]) -> Reading:
         unit=chosen["unit"],
         energy_unit=chosen["energy_unit"],
     )
-    groups = FoodGroup.objects.values_list("name", "slug")
     about = About(
         key=key_of(chosen["source"]),
         release=f"{chosen['source']} {chosen['release']}".strip(),
         license=_("License: %(license)s") % {"license": chosen["license"]},
         how_known=chosen["how_known"],
-        groups={fold_group(text): slug for name, slug in groups for text in (name, slug)},
+        groups=chosen.get("groups", {}),
         other=OTHER.slug,
     )
     return read_foods(grid, columns, about)
@@ -118,13 +117,17 @@ def _load(run: TableImport, records: Sequence[FoodRecord]) -> None:
     changes: list[Change] = []
     terms = Terms(listed=run.list_foods, accept_changes=run.accept_changes, by=run.asked_by)
     result = load(records, groups=[OTHER], terms=terms, tell=changes.append)
-    run.added += [record.source_id for record in records if record.source_id not in known]
+    refused = {refusal.line for refusal in result.refused}
+    run.refusals += [f"line {row.line}: {row.reason}"[:_LONGEST_LINE] for row in result.refused][: _room(run.refusals)]
+    run.added += [
+        record.source_id for record in records if record.source_id not in known and record.line not in refused
+    ]
     if run.accept_changes:
         run.before |= {
             change.source_id: {column: _plain(held) for column, (held, _new) in change.columns.items()}
             for change in changes
         }
-    run.changes += [_line(change)[:_LONGEST_LINE] for change in changes[: MOST_LINES - len(run.changes)]]
+    run.changes += [_line(change)[:_LONGEST_LINE] for change in changes[: _room(run.changes)]]
     run.counts = dict(Counter(run.counts) + _counts_of(result))
     run.taken += len(records)
     run.save(update_fields=["added", "before", "changes", "counts", "refusals", "taken"])
@@ -195,5 +198,9 @@ def _said(value: object) -> str:
     return _("no value") if value is None else str(value)
 
 
+def _room(lines: Sequence[str]) -> int:
+    return max(0, MOST_LINES - len(lines))
+
+
 def _counts_of(result: LoadResult) -> Counter[str]:
-    return Counter({name: getattr(result, name) for name in _COUNTS})
+    return Counter({name: getattr(result, name) for name in _COUNTS}, refused=len(result.refused))

@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from foods.jobs import do_job
-from foods.models import Food, TableImport
-from tests.cast import make_user
+from foods.models import Food, FoodGroup, TableImport
+from tests.cast import make_group, make_user
 from tests.conftest import client_of
 from tests.foods.in_admin import LIST
 
@@ -213,3 +213,38 @@ def test_only_who_may_add_and_change_foods(editor: Client) -> None:
     helper = client_of(User.objects.get(pk=user.pk))
     assert [helper.get(page).status_code for page in pages] == [200, 200]
     assert helper.get(reverse("admin:foods_tableimport_change", args=[run.pk + 1])).status_code == 404
+
+
+def test_groups_of_the_table_become_groups_of_the_catalog(editor: Client) -> None:
+    for name in ("Nuts", "Fruit", "Meat & poultry"):
+        make_group(name)
+    page = upload(editor)["Location"]
+    shown = BeautifulSoup(editor.get(page).content, "html.parser")
+    chosen = {
+        str(field["name"]): field.select_one("option[selected]") for field in shown.select("select[name^=group_]")
+    }
+    assert {name: option and option["value"] for name, option in chosen.items()} == {
+        "group_charcuterie": "",
+        "group_fruit": "fruit",
+        "group_nuts": "nuts",
+    }
+    meat = FoodGroup.objects.get(name="Meat & poultry").slug
+    editor.post(page, {**CHOICES, "group_charcuterie": meat, "group_nuts": "", "import": "Import"})
+    done()
+    groups = dict(Food.objects.values_list("name", "group__name"))
+    assert groups == {
+        "Almonds": "Other foods",
+        "Boudin noir, grilled": "Meat & poultry",
+        "Ackee": "Fruit",  # as guessed, where the form said nothing
+        "Sugar": "Other foods",
+        "Cider": "Other foods",
+    }
+    assert editor.post(page, {**CHOICES, "group_nuts": "stones", "import": "Import"}).status_code == 200
+
+
+def test_too_many_groups_are_not_asked_about(editor: Client) -> None:
+    rows = "".join(f"{n},Food {n},Group {n},1,1\n" for n in range(61))
+    page = upload(editor, "Code,Food Name,Group,Magnesium (mg),kcal\n" + rows)["Location"]
+    assert b"group_group-1" not in editor.get(page).content
+    assert "61 in no group of the catalog" in text_of(editor.get(page))
+    assert "61 foods" in text_of(editor.post(page, {**CHOICES, "group": "", "preview": "Preview"}))

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from foods.importers.food_tables import guess_columns, read_grid
 from foods.jobs import Interrupted, JobState, do_job
-from foods.models import Food, HowKnown, Source, TableImport
+from foods.models import Food, FoodGroup, HowKnown, Source, TableImport
 from foods.search.search import search
 from foods.tables import runs
 from tests.cast import make_entry, make_food, make_group, make_user
@@ -30,11 +30,16 @@ def table(number: int, mg: str = "10") -> bytes:
     return f"Code,Name,Group,Magnesium (mg)\n{rows}".encode()
 
 
+@pytest.fixture(autouse=True)
+def _group(db: None) -> None:
+    make_group("Fruit")
+
+
 def started(boss: User, data: bytes, source: str = "Testland", **other: Any) -> TableImport:
     run = runs.save_upload(data=data, name="table.csv", asked_by=boss)
     columns: dict[str, Any] = dict.fromkeys(("energy", "food_id", "group")) | guess_columns(read_grid(data).header)
     about = {"source": source, "release": "1", "license": "CC0", "how_known": HowKnown.ANALYSED}
-    chosen = {**columns, **about, "unit": "mg", "energy_unit": "kcal"}
+    chosen = {**columns, **about, "unit": "mg", "energy_unit": "kcal", "groups": {"fruit": "fruit"}}
     assert runs.start(run, columns=chosen, **{"accept_changes": False, "list_foods": True, **other})
     return run
 
@@ -45,7 +50,6 @@ def done(run: TableImport) -> TableImport:
 
 
 def test_it_works(boss: User) -> None:
-    make_group("Fruit")
     run = done(started(boss, table(1201)))
     assert (run.state, run.counts) == (JobState.DONE, {"added": 1201})
     assert (len(run.added), bytes(run.data)) == (1201, b"")
@@ -57,6 +61,13 @@ def test_it_works(boss: User) -> None:
         "Fruit",
     )
     assert not runs.start(run, columns={}, accept_changes=True, list_foods=True)
+
+
+def test_a_group_that_is_gone_by_then_is_refused(boss: User) -> None:
+    FoodGroup.objects.all().delete()
+    run = done(started(boss, table(2)))
+    assert (run.counts, Food.objects.count()) == ({"refused": 2}, 0)
+    assert run.refusals == ["line 2: group is not known: fruit", "line 3: group is not known: fruit"]
 
 
 def test_nothing_waits_until_the_columns_are_chosen(boss: User) -> None:
@@ -103,7 +114,6 @@ def test_undo_retires_what_people_logged_and_keeps_what_admins_edited(boss: User
 
 
 def test_undo_restores_values_and_the_history_says_so(boss: User) -> None:
-    make_group("Fruit")
     done(started(boss, table(2)))
     other = table(2, mg="20").replace(b"Fruit", b"Else")
     run = done(started(boss, other, accept_changes=True))
