@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -115,8 +115,8 @@ class ChoicesForm(forms.Form):
         help_text=gettext_lazy("Otherwise what differs from an earlier import is listed, and left as it is."),
     )
 
-    def __init__(self, data: Any = None, *, grid: Grid) -> None:
-        super().__init__(data.copy() if data else None, initial=_guesses(grid))
+    def __init__(self, data: QueryDict | None = None, *, grid: Grid) -> None:
+        super().__init__(data.dict() if data else None, initial=_guesses(grid))
         places = [(str(place), name[:80]) for place, name in enumerate(grid.header)]
         for what, label in _COLUMNS.items():
             none = [] if what in _NEEDED else [("", _("none"))]
@@ -149,7 +149,7 @@ class ChoicesForm(forms.Form):
                 label=name[:80], required=False, choices=[("", _("Other foods")), *ours], initial=guess
             )
             if self.is_bound:
-                self.data.setdefault(field, guess)  # the page showed the groups of another column
+                self.data = {field: guess, **self.data}  # the page may have shown the groups of another column
         return fields
 
     def clean(self) -> dict[str, Any]:

@@ -203,4 +203,4 @@ def _room(lines: Sequence[str]) -> int:
 
 
 def _counts_of(result: LoadResult) -> Counter[str]:
-    return Counter({name: getattr(result, name) for name in _COUNTS}, refused=len(result.refused))
+    return Counter({name: getattr(result, name) for name in _COUNTS} | {"refused": len(result.refused)})
