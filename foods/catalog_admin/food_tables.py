@@ -301,8 +301,9 @@ def _guesses(grid: Grid) -> dict[str, Any]:
 def _preview(grid: Grid, chosen: dict[str, Any]) -> dict[str, Any]:
     """Return the first foods as they would be imported, and how many there are of each kind."""
     reading = runs.reading_of(grid, chosen)
+    plain = runs.license_note(chosen)
     kinds = Counter(
-        "without" if food.magnesium_mg_per_100g is None else "marked" if ";" in food.notes else "known"
+        "without" if food.magnesium_mg_per_100g is None else "marked" if food.notes != plain else "known"
         for food in reading.records
     )
     groups = Counter(food.group for food in reading.records)

@@ -183,8 +183,8 @@ def key_of(source: str) -> str:
 
 
 def fold_group(name: str) -> str:
-    """Return the name of a group without case and extra spaces."""
-    return " ".join(name.replace("-", " ").casefold().split())
+    """Return the name of a group without case and extra spaces, and with "and" written out."""
+    return " ".join(name.replace("-", " ").replace("&", " and ").casefold().split())
 
 
 def _record(

@@ -64,6 +64,11 @@ def ask_undo(run: TableImport) -> bool:
     return True
 
 
+def license_note(chosen: dict[str, Any]) -> str:
+    """Return what the notes of each food of a table say; nothing before the license is known."""
+    return _("License: %(license)s") % {"license": chosen["license"]} if chosen["license"] else ""
+
+
 def reading_of(grid: Grid, chosen: dict[str, Any]) -> Reading:
     """Read the foods of a table with the choices of its form."""
     columns = Columns(
@@ -74,7 +79,7 @@ def reading_of(grid: Grid, chosen: dict[str, Any]) -> Reading:
     about = About(
         key=key_of(chosen["source"]),
         release=f"{chosen['source']} {chosen['release']}".strip(),
-        license=_("License: %(license)s") % {"license": chosen["license"]},
+        license=license_note(chosen),
         how_known=chosen["how_known"],
         groups=chosen.get("groups", {}),
         other=OTHER.slug,

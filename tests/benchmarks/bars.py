@@ -48,6 +48,7 @@ BARS = (
     Bar("import", "import of SR Legacy, over pandas and executemany", 5, "x"),
     Bar("import", "memory of the import of SR Legacy", 300, "MiB"),
     Bar("import", "memory of the import of a file like Branded", 500, "MiB"),
+    Bar("import", "import of a food table of 3,000 foods", 3, "s"),
     Bar("simulation", "told low in a year, at a usual 350 mg", 1.5, "%"),
     Bar("simulation", "told low in a year, at 350 mg with dinners forgotten", 3, "%"),
     Bar("simulation", "not told low in four weeks, at 200 mg", 10, "%"),

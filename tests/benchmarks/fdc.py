@@ -1,4 +1,4 @@
-"""Measure the time and memory of importing FoodData Central.
+"""Measure the time and memory of importing FoodData Central, and a food table of another country.
 
 Run alone: `.venv/bin/python -m tests.benchmarks.fdc [--download ZIP] [--branded 50000]`. The import of SR Legacy is
 compared with reading the same tables with pandas and inserting the same rows with one `executemany` per table. Without
@@ -27,6 +27,7 @@ from tests.benchmarks.bars import Results
 
 BRANDED = 50_000
 _LIKE_SR_LEGACY = 7_793
+_OF_A_TABLE = 3_000
 _TIMES = 3
 _READ = ("food.csv", "food_nutrient.csv", "food_portion.csv", "measure_unit.csv")
 _WORDS = ("granola", "almond", "spinach", "chocolate", "bread", "soup", "yogurt", "bean", "rice", "cheese", "tea")
@@ -54,6 +55,11 @@ def report(options: Namespace, results: Results) -> Iterator[str]:
         yield f"import of a generated file like Branded: {options.branded:,} foods, {rows:,} rows in all"
         yield f"  {told['added']:,} foods in {told['seconds']:.0f} s of processor, {told['mb']} MiB"
         results.add("import", "memory of the import of a file like Branded", told["mb"])
+        table = Path(folder) / "table.xlsx"
+        write_like_a_table(table, _OF_A_TABLE)
+        told = _child("table", table)
+        yield f"import of a generated food table: {told['added']:,} foods in {told['seconds']:.2f} s of processor"
+        results.add("import", "import of a food table of 3,000 foods", told["seconds"])
 
 
 def write_like_sr_legacy(path: Path, foods: int) -> None:
@@ -111,6 +117,19 @@ def write_like_branded(folder: Path, foods: int) -> int:
     )
 
 
+def write_like_a_table(path: Path, foods: int) -> None:
+    """Write a workbook like CIQUAL's: 70 columns, of which few are needed."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    more = [f"Nutrient {n} (g/100g)" for n in range(66)]
+    sheet.append(["alim_code", "alim_nom_eng", "Energy (kcal/100g)", "Magnesium (mg/100g)", *more])
+    for n in range(foods):
+        sheet.append([n, f"{_name(n)}, {n}", n % 900, (n % 300, "-", "Tr", "< 0,05")[n % 4], *[n % 7 / 4] * 66])
+    book.save(path)
+
+
 def _name(n: int) -> str:
     return f"{_WORDS[n % len(_WORDS)]} {_WORDS[n // 11 % len(_WORDS)]}"
 
@@ -152,6 +171,8 @@ def measure(what: str, path: Path) -> dict[str, Any]:
     from foods.models import Food
 
     call_command("migrate", verbosity=0)
+    if what == "table":
+        return _measure_table(path)
     seconds = []
     for _ in range(_TIMES if what == "compare" else 1):
         with connection.cursor() as cursor:
@@ -166,6 +187,23 @@ def measure(what: str, path: Path) -> dict[str, Any]:
         "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
     return told | {"plain": _seconds_with_pandas(path)} if what == "compare" else told
+
+
+def _measure_table(path: Path) -> dict[str, Any]:
+    from django.contrib.auth.models import User
+
+    from foods.importers.food_tables import guess_columns, read_grid
+    from foods.models import Food, HowKnown, TableImport
+    from foods.tables import runs
+
+    boss = User.objects.create_superuser("boss")
+    begun = time.process_time()
+    run = runs.save_upload(data=path.read_bytes(), name=path.name, asked_by=boss)
+    columns = {"group": None, **guess_columns(read_grid(bytes(run.data)).header), "unit": "mg", "energy_unit": "kcal"}
+    about = {"source": "Testland", "release": "1", "license": "CC0", "how_known": HowKnown.ANALYSED}
+    runs.start(run, columns=columns | about, accept_changes=False, list_foods=True)
+    runs.do(TableImport.objects.get())
+    return {"added": Food.objects.count(), "seconds": time.process_time() - begun}
 
 
 def _seconds_with_pandas(path: Path) -> float:
