@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.db.models import Case, IntegerField, Value, When
 
-from foods.models import Food
+from foods.models import Food, Source
 from foods.search.ranking import stem, words_of
 
 MOST = 20_000  # foods that are compared, those with other names first: the curated ones
@@ -15,8 +15,11 @@ _SHORTEST = 6  # letters; one letter makes another food of a shorter name: pear,
 
 
 def pairs(most: int = MOST) -> list[tuple[Food, Food]]:
-    """Return pairs of listed catalog foods that may be the same, by name (two queries)."""
-    foods = Food.objects.filter(owner=None, listed=True, retired_at=None)
+    """Return pairs of listed catalog foods that may be the same, by name (two queries).
+
+    Imported tables repeat much of the catalog, and rank below it, so their foods are not compared.
+    """
+    foods = Food.objects.filter(owner=None, listed=True, retired_at=None).exclude(source=Source.TABLE)
     curated = Case(When(aliases="", then=Value(1)), default=Value(0), output_field=IntegerField())
     names = foods.order_by(curated, "pk").values_list("pk", "name")[:most]
     found = alike(names)

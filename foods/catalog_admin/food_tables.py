@@ -38,6 +38,7 @@ COUNTS = {
     "changed": gettext_lazy("changed"),
     "unchanged": gettext_lazy("unchanged"),
     "differing": gettext_lazy("differ and were left as they are"),
+    "older": gettext_lazy("kept, because they are from a newer release"),
     "kept_edited": gettext_lazy("kept, because an admin edited them"),
     "kept_retired": gettext_lazy("kept retired"),
     "refused": gettext_lazy("rows refused"),

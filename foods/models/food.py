@@ -209,7 +209,8 @@ class Food(models.Model):
     @property
     def how_known_words(self) -> str:
         """How the figure is known, in words. FNDDS and CoFID calculate what they did not analyze from recipes."""
-        of_recipes = self.source == Source.COFID or self.release.startswith(("FNDDS", "UK CoFID"))
+        calculates = self.source == Source.COFID or self.release.startswith(("FNDDS", "UK CoFID"))
+        of_recipes = calculates and self.source != Source.TABLE
         if of_recipes and self.how_known == HowKnown.CALCULATED:
             return gettext("calculated from a recipe")
         return self.get_how_known_display()

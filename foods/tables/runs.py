@@ -28,7 +28,7 @@ OTHER = GroupRecord("other", "Other foods", 90, in_document=False)  # for groups
 MOST_LINES = 100  # of each kind, kept for the page; the counts include all
 _LONGEST_LINE = 300
 _BATCH = 500
-_COUNTS = ("added", "changed", "unchanged", "differing", "kept_edited", "kept_retired")
+_COUNTS = ("added", "changed", "unchanged", "differing", "older", "kept_edited", "kept_retired")
 
 
 def save_upload(*, data: bytes, name: str, asked_by: User) -> TableImport:

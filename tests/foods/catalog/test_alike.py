@@ -40,6 +40,7 @@ def test_only_foods_that_people_find_are_compared(alice: User) -> None:
     first, second = make_food("Samosa", aliases="samosas"), make_food("Samosas", aliases="")
     make_food("Samosa", retired_at=timezone.now())
     make_food("Samosa", listed=False)
+    make_food("Samosa", source="table", source_id="testland:1")
     make_food("Samosa", owner=alice, source="own")
     assert pairs() == [(first, second)]
     assert pairs(most=1) == []
