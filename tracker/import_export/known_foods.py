@@ -1,4 +1,4 @@
-"""Recognize foods of the catalog by the names that other apps give them, only where there is no doubt.
+"""Recognize foods of the catalog by the names that other apps give them, if the names are certain.
 
 An imported entry of a known food keeps its own name and mg; the food gives it a group, so that swaps and sources count
 it too.
