@@ -65,6 +65,7 @@ OF_FOODS = [
     "/log/?q=spin",
     "/log/?q=zzzz",
     "/log/memory/",
+    "/log/own-figure/",
     "/foods/new/",
     "/foods/group/nuts/",
     "/meals/",

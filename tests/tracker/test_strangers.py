@@ -65,6 +65,7 @@ EXPECTED = {
     "log-preview": (302, 200, 404),
     "favourite": (302, 405, 405),
     "memory": (302, 302, 302),
+    "own-figure": (302, 302, 302),
     "whose-target": (302, 405, 405),
     "birth-month": (302, 405, 405),
     "entry": (302, 200, 404),

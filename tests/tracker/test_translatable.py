@@ -117,7 +117,7 @@ PAGES += [
 
 
 PAGES += ["choose", "reminders", "own-data", "looked-through", "brought", "food-new", "food-own", "food-edit"]
-PAGES += ["line", "line-asked"]
+PAGES += ["line", "line-asked", "own-figure", "own-figure-entry"]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -146,7 +146,11 @@ def test_every_page_of_a_person(name: str, alice: User, alice_client: Client, ps
     token = make_link(user=alice, first=today - timedelta(days=20), last=today, days=7, form_key=uuid4())
     own_food = make_food("Bread", "80", owner=alice, source="own", source_id="bread", portions={"1 slice": "40"})
     rows = [serving(), serving(day="no day")]
+    figure = make_entry(
+        alice, today, food_name="Rosa", grams=None, amount=50, measure="mg", how_known="own", energy_kcal=None
+    )
     urls: dict[str, str] = {
+        "own-figure-entry": reverse("entry", args=[figure.pk]),
         "line": reverse("log") + "?q=2+oz+almonds,+1+zzzz",
         "line-asked": reverse("log") + "?q=a+barrel+of+almonds",
         "choose": reverse("choose", args=[today]),

@@ -88,11 +88,12 @@ def change_entry(
     time: time | None,
     today: date,
     food: Food | None = None,
+    name: str = "",
 ) -> tuple[Entry, str]:
     """Change an entry and return it with a token that undoes the change.
 
     The entry keeps the value per 100 g that it was logged with, unless another `food` is given: then it gets
-    that food's current value.
+    that food's current value. An own figure takes another `name`.
 
     Raises:
         StaleEntryError: if the entry is no longer at `version`.
@@ -107,6 +108,8 @@ def change_entry(
         _set_food(current, food, amount, measure or GRAMS)
     elif (amount, measure.label if measure else current.measure) != (current.amount, current.measure):
         _set_amount(current, amount, measure)
+    if name and current.is_own_figure:
+        current.food_name = name
     current.meal, current.day, current.time = meal, day, time
     _write(current)
     return current, token

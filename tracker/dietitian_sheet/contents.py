@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Sum
 
+from foods.models import HowKnown
 from foods.nutrients import rescaled
 from tracker.diary.notes import notes_between
 from tracker.intake.sources import Causes, causes
@@ -42,10 +43,11 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class UsualAmount:
-    """The most frequently logged amount of a food."""
+    """The most frequently logged amount of a food, or a figure that the person typed without one."""
 
     amount: Decimal
     measure: str
+    is_own_figure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,13 +208,13 @@ def _top_foods(profile: Profile, why: Causes | None, first: date, last: date) ->
         .between(first, last)
         .filter(food_name__in=[cause.name for cause in top])
         .order_by()
-        .values_list("food_name", "amount", "measure")
+        .values_list("food_name", "amount", "measure", "food", "how_known")
         .annotate(times=Count("pk"))
     )
     usual: dict[str, UsualAmount] = {}
     # Ties go to the smaller amount: the last one added stays.
-    for name, amount, measure, _ in sorted(rows, key=lambda row: (row[3], -row[1], row[2])) if top else ():
-        usual[name] = UsualAmount(amount, measure)
+    for name, amount, measure, food, how, _ in sorted(rows, key=lambda row: (row[5], -row[1], row[2])) if top else ():
+        usual[name] = UsualAmount(amount, measure, is_own_figure=food is None and how == HowKnown.OWN)
     return tuple(TopFood(cause, usual.get(cause.name)) for cause in top)
 
 

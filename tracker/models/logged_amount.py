@@ -44,6 +44,8 @@ class LoggedAmount(models.Model):
     is_drink = models.BooleanField(_("is a drink"), default=False)
     form_key = models.UUIDField(_("key of the form"), default=uuid.uuid4)
 
+    food_id: int | None
+
     class Meta:
         abstract = True
 
@@ -51,3 +53,8 @@ class LoggedAmount(models.Model):
     def total(self) -> Total:
         """Its contribution to a total."""
         return Total(self.mg_known, self.parts, self.parts_unmeasured)
+
+    @property
+    def is_own_figure(self) -> bool:
+        """Whether a person typed its magnesium and named no food (`tracker.diary.own_figures`)."""
+        return self.food_id is None and self.how_known == HowKnown.OWN

@@ -23,6 +23,7 @@ from foods.models import Food
 from foods.templatetags.amounts import grams as grams_text
 from foods.templatetags.amounts import mg as mg_text
 from tracker.diary.changes import figures_of, own_measure
+from tracker.diary.forms.own_figures import mg_field, name_field
 from tracker.diary.habits import Usual, usual_portion
 from tracker.diary.measures import GRAMS, Measure, measures_of
 from tracker.models import Entry, Meal
@@ -217,6 +218,11 @@ class EntryForm(PortionForm):
         mg_per_100g = food.magnesium_mg_per_100g if food else entry.per_100g_used
         auto_id = f"id_{entry.pk}_%s"  # several entries on a day can be open together
         super().__init__(*args, measures=measures, mg_per_100g=mg_per_100g, auto_id=auto_id, **kwargs)
+        if entry.is_own_figure and not food:
+            self.initial["name"] = entry.food_name
+            self.fields |= {"name": name_field(), "amount": mg_field()}
+            self.fields["measure"].widget = forms.HiddenInput()
+            self.helper.layout = Layout(Div("name", css_class="mb-2"), self.helper.layout)
         self.fields["amount"].widget.attrs["autofocus"] = True
 
     def weigh(self, amount: Decimal, measure: Measure | None) -> Preview:
@@ -229,4 +235,5 @@ class EntryForm(PortionForm):
     @property
     def change(self) -> dict[str, Any]:
         """The arguments for `change_entry`, from a valid form."""
-        return {name: self.cleaned_data[name] for name in ("version", "amount", "measure", "meal", "day", "time")}
+        names = ("version", "amount", "measure", "meal", "day", "time", "name")
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}

@@ -1,0 +1,36 @@
+"""A person's own figure: a name and milligrams, without a food, so that nothing is added to a list of foods.
+
+The entry's amount is its milligrams: changed or copied, it scales like any other amount.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, time
+from decimal import Decimal
+
+from django.contrib.auth.models import User
+
+from foods.models import HowKnown
+from tracker.models import Entry
+
+MEASURE = "mg"
+MOST_MG = Decimal(2000)  # no meal has more
+
+
+def own_figure(
+    *, user: User, name: str, mg: Decimal, meal: str, day: date, form_key: uuid.UUID, time: time | None = None
+) -> Entry:
+    """Return the entry, unsaved, for something of which a person knows the magnesium; its energy is unknown."""
+    return Entry(
+        user=user,
+        day=day,
+        time=time,
+        meal=meal,
+        food_name=name,
+        amount=mg,
+        measure=MEASURE,
+        mg_known=mg,
+        how_known=HowKnown.OWN,
+        form_key=form_key,
+    )
