@@ -324,6 +324,7 @@ CRISPY_FAIL_SILENTLY = False
 FOOD_ADVICE = "tracker.advice.eater.advice_for"  # what may be named to whom, for the catalog, which knows nobody
 SEARCH_BOOST = "tracker.diary.habits.boost"  # what a person usually eats, for the catalog, which imports no diary
 HIDES_ENERGY = "tracker.common.person.hides_energy"  # whether a person wants to see no kcal
+OWN_FOOD_CORRECTED = "own-food-past"  # the page that offers a corrected own food for past entries
 
 # A line for people, or JSON for log collectors; JSON also logs each request.
 LOG_FORMAT = env.str("LOG_FORMAT", default="") or "line"

@@ -198,9 +198,9 @@ def edit_own(request: HttpRequest, pk: int) -> HttpResponse:
     food = own_food_or_404(request, pk)
     form = OwnFoodForm(request.POST or None, food=food, hides_energy=_hides_energy(request))
     if request.method == "POST" and form.is_valid():
-        food = own_foods.change_own_food(food=food, **form.food)
+        changed = own_foods.change_own_food(food=food, **form.food)
         messages.success(request, _("Saved. What you logged of it stays as it is."))
-        return redirect(food.get_absolute_url())
+        return redirect(food.get_absolute_url()) if _figures(changed) == _figures(food) else _ask_for_past(food)
     context = {"bar": "foods", "form": form, "food": food}
     return render(request, "foods/edit_own.html", context, status=422 if form.is_bound else 200)
 
@@ -241,9 +241,9 @@ def edit_water(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     form = WaterForm(request.POST or None, food=food)
     if request.method == "POST" and form.is_valid():
-        water.change_water(water=food, **form.water)
+        changed = water.change_water(water=food, **form.water)
         messages.success(request, _("Saved. What you logged of it stays as it is."))
-        return redirect("water")
+        return redirect("water") if _figures(changed) == _figures(food) else _ask_for_past(food)
     context = {"bar": "more", "form": form, "food": food, "usual_most": water.USUAL_MOST_MG_PER_LITRE}
     return render(request, "foods/edit_water.html", context, status=422 if form.is_bound else 200)
 
@@ -268,6 +268,15 @@ def own_food_or_404(request: HttpRequest, pk: int) -> Food:
 
 def _hides_energy(request: HttpRequest) -> bool:
     return bool(import_string(settings.HIDES_ENERGY)(request.user))
+
+
+def _figures(food: Food) -> tuple[Decimal | None, Decimal | None]:
+    return food.magnesium_mg_per_100g, food.energy_kcal_per_100g
+
+
+def _ask_for_past(food: Food) -> HttpResponse:
+    """Go to where a person may give a corrected own food to past entries, which this app knows nothing of."""
+    return redirect(settings.OWN_FOOD_CORRECTED, food.pk)
 
 
 def _values_of(food: Food) -> dict[str, object]:

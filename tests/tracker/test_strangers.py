@@ -69,6 +69,7 @@ EXPECTED = {
     "whose-target": (302, 405, 405),
     "birth-month": (302, 405, 405),
     "entry": (302, 200, 404),
+    "own-food-past": (302, 200, 404),
     "entry-preview": (302, 200, 404),
     "entry-food": (302, 200, 404),
     "entry-remove": (302, 405, 405),
@@ -150,7 +151,7 @@ FORBIDDEN_POSTS = {"log-food", "entry", "entry-remove", "target-remove"}
 FORBIDDEN_POSTS |= {"supplement", "supplement-log", "supplement-retire", "dose-remove"}
 FORBIDDEN_POSTS |= {"food-edit", "food-retire", "favourite", "water-edit", "copy", "keep"}
 FORBIDDEN_POSTS |= {"kept-meal", "kept-meal-log", "kept-meal-retire", "kept-put-in", "kept-part", "kept-take-out"}
-FORBIDDEN_POSTS |= {"food-offer", "swap-end", "sheet-link-revoke"}
+FORBIDDEN_POSTS |= {"own-food-past", "food-offer", "swap-end", "sheet-link-revoke"}
 
 FORBIDDEN_POSTS |= {"import-bring", "import-undo", "import-forget"}
 CHANGEABLE = (
@@ -200,6 +201,7 @@ def addresses(alice: User, bob: User) -> dict[str, str]:
         "log-preview": [own.pk],
         "favourite": [own.pk],
         "entry": [entry.pk],
+        "own-food-past": [own.pk],
         "entry-preview": [entry.pk],
         "entry-food": [entry.pk],
         "entry-remove": [entry.pk],

@@ -117,7 +117,7 @@ PAGES += [
 
 
 PAGES += ["choose", "reminders", "own-data", "looked-through", "brought", "food-new", "food-own", "food-edit"]
-PAGES += ["line", "line-asked", "own-figure", "own-figure-entry"]
+PAGES += ["line", "line-asked", "own-figure", "own-figure-entry", "own-food-past"]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -149,7 +149,9 @@ def test_every_page_of_a_person(name: str, alice: User, alice_client: Client, ps
     figure = make_entry(
         alice, today, food_name="Rosa", grams=None, amount=50, measure="mg", how_known="own", energy_kcal=None
     )
+    eaten = make_entry(alice, today, food=own_food)
     urls: dict[str, str] = {
+        "own-food-past": reverse("own-food-past", args=[eaten.food_id]),
         "own-figure-entry": reverse("entry", args=[figure.pk]),
         "line": reverse("log") + "?q=2+oz+almonds,+1+zzzz",
         "line-asked": reverse("log") + "?q=a+barrel+of+almonds",
