@@ -75,7 +75,12 @@ TABLES = (
     Table("kitchen", KitchenFood, "food", {"food": FOODS}),
     Table("swap_trials", SwapTrial, "from_food", {"from_food": FOODS, "to_food": FOODS}),
     Table("saved_meals", SavedMeal, "form_key"),
-    Table("saved_meal_parts", SavedMealPart, "form_key", {"saved_meal": "saved_meals", "food": FOODS}),
+    Table(
+        "saved_meal_parts",
+        SavedMealPart,
+        "form_key",
+        {"saved_meal": "saved_meals", "food": FOODS, "recipe": "saved_meals"},
+    ),
 )
 BY_NAME = {table.name: table for table in TABLES}
 

@@ -34,9 +34,13 @@ class SavedMealQuerySet(models.QuerySet["SavedMeal"]):
         return self.filter(user_id=user_id)
 
     def with_contents(self) -> SavedMealQuerySet:
-        """Prefetch the parts and their foods: two queries however many meals."""
-        parts = SavedMealPart.objects.select_related("food")
-        return self.select_related("user").prefetch_related(models.Prefetch("contents", parts))
+        """Prefetch the parts and their foods: two queries however many meals, two more for recipes within recipes.
+
+        Recipes on a third level and below are fetched one by one.
+        """
+        parts = SavedMealPart.objects.select_related("food", "recipe")
+        levels = ("contents", "contents__recipe__contents", "contents__recipe__contents__recipe__contents")
+        return self.select_related("user").prefetch_related(*(models.Prefetch(level, parts) for level in levels))
 
 
 class SavedMeal(models.Model):
@@ -56,6 +60,17 @@ class SavedMeal(models.Model):
         ],
         help_text=_("How much a recipe makes; 1 for a meal."),
     )
+    finished_grams = models.DecimalField(
+        _("weight of the finished recipe (g)"),
+        max_digits=9,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        validators=[
+            MinValueValidator(Decimal("0.001"), _("A finished recipe weighs something.")),
+            MaxValueValidator(MOST_GRAMS, _("That is more than 100 kg. Check the number.")),
+        ],
+    )
     retired_at = models.DateTimeField(_("taken off the list"), null=True, blank=True)
     form_key = models.UUIDField(_("key of the form"), default=uuid.uuid4)
 
@@ -70,6 +85,10 @@ class SavedMeal(models.Model):
             models.CheckConstraint(
                 condition=Q(servings__gt=0, servings__lte=MOST_SERVINGS), name="saved_meal_servings_possible"
             ),
+            models.CheckConstraint(
+                condition=Q(finished_grams=None) | Q(finished_grams__gt=0, finished_grams__lte=MOST_GRAMS),
+                name="saved_meal_weight_possible",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -82,11 +101,12 @@ class SavedMeal(models.Model):
 
 
 class SavedMealPart(LoggedAmount):
-    """One item in a saved meal. Its own figures, as saved, are used if it has no food."""
+    """One item in a saved meal: a food or a recipe. Its own figures, as saved, are used if it has neither."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     saved_meal = models.ForeignKey(SavedMeal, models.CASCADE, related_name="contents")
     food = models.ForeignKey(Food, models.RESTRICT, null=True, blank=True, related_name="kept_in")
+    recipe = models.ForeignKey(SavedMeal, models.SET_NULL, null=True, blank=True, related_name="used_in")
 
     class Meta:
         ordering: ClassVar = ["pk"]
