@@ -69,6 +69,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("meals/<key:meal_id>/log/", saved_meals.log, name="kept-meal-log"),
     path("meals/<key:meal_id>/retire/", saved_meals.retire, name="kept-meal-retire"),
     path("meals/<key:meal_id>/put-in/<key:food_id>/", saved_meals.add_part, name="kept-put-in"),
+    path("meals/<key:meal_id>/put-in-recipe/<key:recipe_id>/", saved_meals.add_recipe, name="kept-put-in-recipe"),
     path("meals/parts/<key:part_id>/", saved_meals.part, name="kept-part"),
     path("meals/parts/<key:part_id>/take-out/", saved_meals.remove_part, name="kept-take-out"),
     path("meals/put-back/", saved_meals.undo_remove_part, name="kept-put-back"),

@@ -53,6 +53,7 @@ EXPECTED = {
     "kept-meal-log": (302, 405, 405),
     "kept-meal-retire": (302, 405, 405),
     "kept-put-in": (302, 200, 404),
+    "kept-put-in-recipe": (302, 200, 404),
     "kept-part": (302, 200, 404),
     "kept-take-out": (302, 405, 405),
     "kept-put-back": (302, 405, 405),
@@ -150,7 +151,15 @@ EXPECTED = {
 FORBIDDEN_POSTS = {"log-food", "entry", "entry-remove", "target-remove"}
 FORBIDDEN_POSTS |= {"supplement", "supplement-log", "supplement-retire", "dose-remove"}
 FORBIDDEN_POSTS |= {"food-edit", "food-retire", "favourite", "water-edit", "copy", "keep"}
-FORBIDDEN_POSTS |= {"kept-meal", "kept-meal-log", "kept-meal-retire", "kept-put-in", "kept-part", "kept-take-out"}
+FORBIDDEN_POSTS |= {
+    "kept-meal",
+    "kept-meal-log",
+    "kept-meal-retire",
+    "kept-put-in",
+    "kept-put-in-recipe",
+    "kept-part",
+    "kept-take-out",
+}
 FORBIDDEN_POSTS |= {"own-food-past", "food-offer", "swap-end", "sheet-link-revoke"}
 
 FORBIDDEN_POSTS |= {"import-bring", "import-undo", "import-forget"}
@@ -177,6 +186,7 @@ def addresses(alice: User, bob: User) -> dict[str, str]:
     product = make_product(alice, "Magtabs")
     dose = make_dose(alice, DAY, product=product, product_name="Magtabs")
     saved_meal = make_saved_meal(alice, "My porridge", own)
+    recipe = make_saved_meal(alice, "My soup", own, servings="2")
     trial = make_trial(alice, own, own)
     water = make_food("Spring", "2.4", owner=alice, is_drink=True, energy_kcal_per_100g=0)
     brought = DiaryImport.objects.create(user=alice, file_name="almonds.csv")
@@ -193,6 +203,7 @@ def addresses(alice: User, bob: User) -> dict[str, str]:
         "kept-meal-log": [saved_meal.pk],
         "kept-meal-retire": [saved_meal.pk],
         "kept-put-in": [saved_meal.pk, own.pk],
+        "kept-put-in-recipe": [saved_meal.pk, recipe.pk],
         "kept-part": [saved_meal.contents.get().pk],
         "kept-take-out": [saved_meal.contents.get().pk],
         "water-edit": [water.pk],

@@ -153,7 +153,7 @@ def add_recipe(
 @transaction.atomic
 def change_recipe_part(*, part: SavedMealPart, amount: Decimal, measure: str) -> SavedMealPart:
     """Change the amount of a recipe in a saved meal."""
-    recipe = SavedMeal.objects.with_contents().get(pk=part.recipe_id, user=part.user_id)
+    recipe = SavedMeal.objects.with_contents().get(used_in=part, user=part.user_id)
     return _save_part(part.saved_meal, _some_of(recipe, amount, measure), part.form_key, part)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from crispy_forms.layout import Div, Layout
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from foods.models import Food
 from foods.templatetags.amounts import grams as grams_text
 from foods.templatetags.amounts import mg as mg_text
 from tracker.diary.measures import GRAMS, Measure, measures_of
+from tracker.diary.recipes import measures_of_recipe
 from tracker.models import Kind, Meal, SavedMeal, SavedMealPart
 from tracker.models.saved_meals import MOST_SERVINGS
 
@@ -50,7 +52,7 @@ class KeepForm(KeyedForm):
 
 
 class SavedMealForm(KeyedForm):
-    """The name of a meal or a recipe, and a recipe's yield."""
+    """The name of a meal or a recipe, and a recipe's yield in servings and in grams."""
 
     name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     kind = forms.ChoiceField(
@@ -68,9 +70,18 @@ class SavedMealForm(KeyedForm):
         error_messages={"too_large": _("That is more than 100 servings. Check the number.")},
     )
 
+    finished_grams = AmountField(
+        label=_("Finished, it weighs (g)"),
+        required=False,
+        help_text=_("For example 1850, the pot without its own weight. Then you can log 200 g of it."),
+        error_messages={"too_large": _("That is more than 100 kg. Write grams.")},
+    )
+
     def __init__(self, *args: Any, saved_meal: SavedMeal | None = None, **kwargs: Any) -> None:
         if saved_meal:
+            weight = saved_meal.finished_grams
             kwargs["initial"] = {
+                "finished_grams": "" if weight is None else number_text(weight),
                 "name": saved_meal.name,
                 "kind": saved_meal.kind,
                 "servings": number_text(saved_meal.servings) if saved_meal.is_recipe else "",
@@ -79,7 +90,8 @@ class SavedMealForm(KeyedForm):
         super().__init__(*args, **kwargs)
         self.helper.layout = Layout(
             "name",
-            Div(Div("kind", css_class="col-sm-7"), Div("servings", css_class="col-sm-5"), css_class="row g-2"),
+            "kind",
+            Div(Div("servings", css_class="col-6"), Div("finished_grams", css_class="col-6"), css_class="row g-2"),
             "form_key",
         )
 
@@ -94,20 +106,19 @@ class SavedMealForm(KeyedForm):
 
 
 class LogSavedMealForm(KeyedForm):
-    """How many times to log a meal, or how many servings of a recipe; at which meal, on which day."""
+    """How many times to log a meal, or how many servings or grams of a recipe; at which meal, on which day.
 
-    amount = AmountField(
-        label=_("How many times"),
-        most=MOST_TIMES,
-        help_text=_("For example ½, 1 or 2."),
-        error_messages={"too_large": _("That is more than 100. Check the number.")},
-    )
+    `times` is a button's number of times or servings, and comes before what was typed.
+    """
+
+    amount = AmountField(label=_("How many times"), help_text=_("For example ½, 1 or 2."))
     meal = forms.ChoiceField(label=_("Meal"), choices=Meal.choices)
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(
         self,
-        *args: Any,
+        data: QueryDict | None = None,
+        *,
         saved_meal: SavedMeal,
         day: date | None = None,
         meal: str = "",
@@ -116,17 +127,51 @@ class LogSavedMealForm(KeyedForm):
     ) -> None:
         kwargs["auto_id"] = "id_log_%s"
         kwargs["initial"] = {"amount": "1", "day": day, "meal": meal, "form_key": form_key}
-        super().__init__(*args, **kwargs)
-        if saved_meal.is_recipe:
+        typed = data and data.dict()
+        if typed and typed.get("times"):
+            typed |= {"amount": typed["times"], "measure": ""}
+        super().__init__(typed, **kwargs)
+        measures = measures_of_recipe(saved_meal) if saved_meal.is_recipe else {}
+        is_weighed = GRAMS.label in measures
+        if is_weighed:
+            self.fields["measure"] = forms.ChoiceField(label=_("Measure"), choices=_choices(measures), required=False)
+        elif measures:
             self.fields["amount"].label = _("Servings")
         self.helper.layout = Layout(
             Div(
-                Div("amount", css_class="col-12 col-sm-4"),
+                Div("amount", css_class=f"col-{6 if is_weighed else 12} col-sm-4"),
+                *([Div("measure", css_class="col-6 col-sm-8")] if is_weighed else []),
                 Div("meal", css_class="col-6 col-sm-4"),
                 Div("day", css_class="col-6 col-sm-4"),
                 css_class="row g-2",
             ),
             "form_key",
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Reject more servings than anybody eats."""
+        data = super().clean()
+        if data.get("measure") != GRAMS.label and data.get("amount", MOST_TIMES) > MOST_TIMES:
+            self.add_error("amount", _("That is more than 100. Check the number."))
+        return data
+
+
+class RecipePartForm(KeyedForm):
+    """The servings or grams of a recipe in a saved meal."""
+
+    amount = AmountField(label=_("Amount"))
+
+    def __init__(
+        self, *args: Any, recipe: SavedMeal, part: SavedMealPart | None = None, form_key: object = None, **kwargs: Any
+    ) -> None:
+        kwargs["initial"] = {"amount": "1", "form_key": form_key}
+        if part:
+            initial = {"amount": number_text(part.amount), "measure": part.measure, "form_key": part.form_key}
+            kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
+        self.fields["measure"] = forms.ChoiceField(label=_("Measure"), choices=_choices(measures_of_recipe(recipe)))
+        self.helper.layout = Layout(
+            Div(Div("amount", css_class="col-4"), Div("measure", css_class="col-8"), css_class="row g-2"), "form_key"
         )
 
 
@@ -172,6 +217,15 @@ class PartForm(KeyedForm):
                 problem = "too_small" if grams <= 0 else "too_large"
                 self.add_error("amount", AmountField.default_error_messages[problem])
         return data
+
+
+def _choices(measures: dict[str, Decimal | None]) -> list[tuple[str, str]]:
+    """Return the measures of a recipe to choose from, each with its weight if that is known."""
+    return [(label, label if grams is None else _of_recipe(label, grams)) for label, grams in measures.items()]
+
+
+def _of_recipe(label: str, grams: Decimal) -> str:
+    return gettext("grams") if label == GRAMS.label else f"{label} ({grams_text(grams)})"
 
 
 def _described(measure: Measure, food: Food) -> str:

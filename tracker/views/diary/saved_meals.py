@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
+from foods import nutrients
 from foods.forms import SearchForm
 from foods.models import Food
+from foods.nutrients import Total
 from foods.search.search import found
 from tracker.common.forms import show_problem
 from tracker.diary import saved_meals as kept_meals
-from tracker.diary.forms.saved_meals import LogSavedMealForm, PartForm, SavedMealForm
+from tracker.diary.forms.saved_meals import LogSavedMealForm, PartForm, RecipePartForm, SavedMealForm
 from tracker.models import Meal, SavedMeal, SavedMealPart
 from tracker.views.shared.day_page import logged
 from tracker.views.shared.log_choices import Row
@@ -54,7 +57,7 @@ def saved_meal(request: SignedInRequest, meal_id: int) -> HttpResponse:
     saved_meal = _saved_meal_or_404(request, meal_id)
     form = SavedMealForm(request.POST or None, saved_meal=saved_meal)
     if request.method == "POST" and form.is_valid():
-        data = {name: form.cleaned_data[name] for name in ("name", "kind", "servings")}
+        data = {name: form.cleaned_data[name] for name in ("name", "kind", "servings", "finished_grams")}
         kept_meals.change_saved_meal(saved_meal=saved_meal, **data)
         messages.success(request, _("Saved. What you logged before stays as it is."))
         return redirect("kept-meal", saved_meal.pk)
@@ -109,18 +112,43 @@ def add_part(request: SignedInRequest, meal_id: int, food_id: int) -> HttpRespon
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def part(request: SignedInRequest, part_id: int) -> HttpResponse:
-    """Change the amount of a food in a saved meal; a part with figures of its own can only be removed."""
-    part = _part_or_404(request, part_id)
-    form = PartForm(request.POST or None, food=part.food, part=part) if part.food and part.grams else None
-    if form and request.method == "POST" and form.is_valid():
+def add_recipe(request: SignedInRequest, meal_id: int, recipe_id: int) -> HttpResponse:
+    """Add a recipe to a saved meal."""
+    saved_meal = _saved_meal_or_404(request, meal_id)
+    recipe = _saved_meal_or_404(request, recipe_id)
+    if not recipe.is_recipe:
+        raise Http404
+    form = RecipePartForm(request.POST or None, recipe=recipe, form_key=uuid.uuid4())
+    if request.method == "POST" and form.is_valid():
         try:
-            kept_meals.change_part(part=part, amount=form.cleaned_data["amount"], measure=form.cleaned_data["measure"])
+            kept_meals.add_recipe(saved_meal=saved_meal, recipe=recipe, **form.cleaned_data)
+        except ValidationError as problem:
+            show_problem(form, problem)
+        else:
+            return redirect("kept-meal", saved_meal.pk)
+    context = {"bar": "more", "saved_meal": saved_meal, "recipe": recipe, "form": form, "part": None}
+    return render(request, "diary/saved_meals/part.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def part(request: SignedInRequest, part_id: int) -> HttpResponse:
+    """Change the amount of a food or a recipe in a saved meal; a part with figures of its own can only be removed."""
+    part = _part_or_404(request, part_id)
+    form: PartForm | RecipePartForm | None = None
+    if part.recipe:
+        form = RecipePartForm(request.POST or None, recipe=part.recipe, part=part)
+    elif part.food and part.grams:
+        form = PartForm(request.POST or None, food=part.food, part=part)
+    if form and request.method == "POST" and form.is_valid():
+        change = kept_meals.change_recipe_part if part.recipe else kept_meals.change_part
+        try:
+            change(part=part, amount=form.cleaned_data["amount"], measure=form.cleaned_data["measure"])
         except ValidationError as problem:
             show_problem(form, problem)
         else:
             return redirect("kept-meal", part.saved_meal_id)
-    context = {"bar": "more", "saved_meal": part.saved_meal, "food": part.food, "form": form, "part": part}
+    context = {"bar": "more", "saved_meal": part.saved_meal, "form": form, "part": part}
+    context |= {"food": part.food, "recipe": part.recipe}
     return render(request, "diary/saved_meals/part.html", context, status=422 if form and form.is_bound else 200)
 
 
@@ -166,6 +194,7 @@ def _page(
         "rows": contents.rows,
         "whole": contents.total,
         "one": kept_meals.of_one(saved_meal, contents),
+        "of_100_g": _of_100_g(saved_meal, contents.total),
         "form": form or SavedMealForm(saved_meal=saved_meal),
         "log_form": log_form
         or LogSavedMealForm(
@@ -177,6 +206,7 @@ def _page(
         "search_form": search_form,
         "text": text,
         "taken_out": taken_out if taken_out and taken_out["meal"] == saved_meal.pk else None,
+        "recipes": kept_meals.recipes_for(saved_meal, text) if text else [],
         **(found(text, request.user.pk) if text else {"foods": [], "nearest": []}),
     }
     refused = (form and form.is_bound) or (log_form is not None)
@@ -186,6 +216,14 @@ def _page(
         else "diary/saved_meals/saved_meal.html"
     )
     return render(request, template, context, status=422 if refused else 200)
+
+
+def _of_100_g(saved_meal: SavedMeal, whole: Total) -> Total | None:
+    """Return what 100 g of a weighed recipe hold."""
+    if saved_meal.finished_grams is None:
+        return None
+    mg = nutrients.rescaled(whole.known_mg, saved_meal.finished_grams, Decimal(100))
+    return Total(mg, whole.parts, whole.parts_unmeasured)
 
 
 def _day(request: SignedInRequest) -> date:
@@ -202,5 +240,5 @@ def _saved_meal_or_404(request: SignedInRequest, meal_id: int) -> SavedMeal:
 
 
 def _part_or_404(request: SignedInRequest, part_id: int) -> SavedMealPart:
-    owned = SavedMealPart.objects.filter(user=request.user).select_related("saved_meal__user", "food")
+    owned = SavedMealPart.objects.filter(user=request.user).select_related("saved_meal__user", "food", "recipe")
     return get_object_or_404(owned.prefetch_related("food__portions"), pk=part_id)
