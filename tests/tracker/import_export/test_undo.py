@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from uuid import UUID
+
 from django.contrib.auth.models import User
 
 from foods.models import Food
-from tests.cast import make_entry
+from tests.cast import make_entry, make_saved_meal
 from tests.diaries import CRONOMETER, brought, serving, servings, table, undone
 from tests.tracker.import_export.test_jobs import DAY, one_day
 from tests.tracker.import_export.test_json_export import a_full_diary, exported
 from tracker.import_export import jobs
 from tracker.import_export.json_export import json_text
+from tracker.import_export.merge import digest
 from tracker.models import (
     Asked,
     Brought,
@@ -54,6 +58,14 @@ def test_an_entry_that_was_removed_and_put_back_goes_with_its_import(alice: User
     entry.save(force_insert=True)
     undone(job)
     assert not Entry.objects.exists()
+
+
+def test_a_column_that_is_newer_than_an_import_is_no_change(alice: User) -> None:
+    """Otherwise updating the app would make every meal that was imported before look edited."""
+    saved_meal = make_saved_meal(alice, "Porridge", form_key=UUID(int=1))
+    assert digest(saved_meal) == "3befcae88438de5695e7f1aa76c0002b"  # as the version before computed it
+    saved_meal.finished_grams = Decimal(1850)
+    assert digest(saved_meal) != "3befcae88438de5695e7f1aa76c0002b"
 
 
 def test_undo_of_a_whole_diary(alice: User, bob: User) -> None:
