@@ -43,8 +43,8 @@ class OwnFigureForm(KeyedForm):
         super().__init__(*args, **kwargs)
         self.helper.layout = Layout(
             Div(
-                Div("name", css_class="col-8"),
-                Div("mg", css_class="col-4"),
+                Div("name", css_class="col-7"),
+                Div("mg", css_class="col-5"),
                 Div("meal", css_class="col-6"),
                 Div("day", css_class="col-6"),
                 css_class="row g-2",

@@ -135,12 +135,13 @@ class LogSavedMealForm(KeyedForm):
         is_weighed = GRAMS.label in measures
         if is_weighed:
             self.fields["measure"] = forms.ChoiceField(label=_("Measure"), choices=_choices(measures), required=False)
+            self.fields["amount"].label, self.fields["amount"].help_text = _("Amount"), ""
         elif measures:
             self.fields["amount"].label = _("Servings")
         self.helper.layout = Layout(
             Div(
-                Div("amount", css_class=f"col-{6 if is_weighed else 12} col-sm-4"),
-                *([Div("measure", css_class="col-6 col-sm-8")] if is_weighed else []),
+                Div("amount", css_class=f"col-{4 if is_weighed else 12} col-sm-4"),
+                *([Div("measure", css_class="col-8")] if is_weighed else []),
                 Div("meal", css_class="col-6 col-sm-4"),
                 Div("day", css_class="col-6 col-sm-4"),
                 css_class="row g-2",

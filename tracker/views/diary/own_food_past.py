@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -28,6 +29,8 @@ def past(request: SignedInRequest, food_id: int) -> HttpResponse:
         return redirect("own-food-past", food.pk)
     what = own_foods.past_of(food)
     if not what.entries and not last:
+        if "look" in request.GET:
+            messages.info(request, _("All entries of it have its figures."))
         return redirect("water" if is_water(food) else food.get_absolute_url())
     return render(request, "diary/own_food_past.html", {"bar": "more", "food": food, "what": what, "last": last})
 

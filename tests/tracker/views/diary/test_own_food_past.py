@@ -71,6 +71,18 @@ def test_nothing_is_asked_where_nothing_would_move(alice: User, alice_client: Cl
     assert page.redirect_chain[-1][0] == bread.get_absolute_url()
 
 
+def test_it_is_undone_later_from_the_page_of_the_food(alice: User, alice_client: Client, bread: Food) -> None:
+    link = f"{reverse('own-food-past', args=[bread.pk])}?look=1"
+    assert link in alice_client.get(bread.get_absolute_url()).content.decode()
+    assert "All entries of it have its figures." in text_of(alice_client.get(link, follow=True))
+    log(alice, bread)
+    alice_client.post(reverse("food-edit", args=[bread.pk]), label(bread))
+    alice_client.post(reverse("own-food-past", args=[bread.pk]))
+    page = text_of(alice_client.get(link))
+    assert "1 entry was changed on" in page
+    assert "Undo" in page
+
+
 def test_sent_twice(alice: User, alice_client: Client, bread: Food) -> None:
     log(alice, bread)
     alice_client.post(reverse("food-edit", args=[bread.pk]), label(bread))
