@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from tracker.diary.own_figures import MOST_MG
 from tracker.free_text.chunks import Chunk, chunks_of, first_part, joined, tokens
 from tracker.free_text.dish_parts import base_of, is_vessel, listed_dish, parts_of
 from tracker.free_text.food_names import STATES, ends_with, heads, is_called, stems
 from tracker.free_text.items import Item, is_unknown, weighable
 from tracker.free_text.numbers import words_in
+from tracker.free_text.own_figures import OwnFigure, pieces_of
 from tracker.free_text.parser import MOST_FOODS, WITH, Spoken, parse, told_apart
 from tracker.free_text.portions import Fit, Question
 from tracker.free_text.reader import OFFERED, Reader
@@ -42,15 +44,29 @@ def read_line(reader: Reader, text: str, today: date | None = None) -> list[Item
     items: list[Item] = []
     for section in sections_of(part, today):
         said = section.said
-        items += [
-            replace(item, meal=said.meal, day=said.day, time=said.time) for item in _foods_of(reader, section.text)
-        ]
+        for piece in pieces_of(section.text, MOST_MG):
+            found = [_own(piece)] if isinstance(piece, OwnFigure) else map(_or_own, _foods_of(reader, piece))
+            items += [replace(one, meal=said.meal or one.meal, day=said.day, time=said.time) for one in found]
     if len(items) > MOST_FOODS:
         names = [str(item.spoken) for item in items[MOST_FOODS:]]
         items, rest = items[:MOST_FOODS], "; ".join(filter(None, [*names, rest]))
     if rest:
         items.append(Item(Spoken(rest), question=Question("too_long")))
     return reader.as_usual(items)
+
+
+def _own(figure: OwnFigure) -> Item:
+    question = None if figure.is_sure else Question("own_figure")
+    return Item(Spoken(figure.name, figure.mg, "milligram"), question=question, own=figure, meal=figure.meal)
+
+
+def _or_own(item: Item) -> Item:
+    """Offer milligrams of a food as the person's own figure too."""
+    spoken = item.spoken
+    if not item.question or item.question.kind != "milligram" or not spoken.amount or spoken.amount > MOST_MG:
+        return item
+    own = OwnFigure(spoken.food[0].upper() + spoken.food[1:], spoken.amount, is_sure=False)
+    return replace(item, question=Question("own_figure"), own=own)
 
 
 def _foods_of(reader: Reader, text: str) -> list[Item]:

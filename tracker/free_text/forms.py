@@ -26,6 +26,7 @@ from tracker.free_text.items import Choice, Item, SavedChoice
 from tracker.free_text.log_line import Part, When
 from tracker.free_text.measure_words import counted
 from tracker.free_text.numbers import words_in
+from tracker.free_text.own_figures import OwnFigure
 from tracker.free_text.portions import Fit
 from tracker.models import Meal, SupplementProduct
 
@@ -42,6 +43,7 @@ _QUESTIONS = {
     "no_magnesium": _("No magnesium in it; nothing to log."),
     "too_long": _("This is read next, after the part above is logged."),
     "milligram": _("Foods are weighed in grams. For tablets, go to More."),
+    "own_figure": _("Foods are weighed in grams. Is this the magnesium in it? For tablets, go to More."),
     "tablet": _("Which of your tablets and powders? Add one that is not on your list yet."),
     "inside": _("That is in the food before it already. Write the dish alone, or its parts alone."),
     "nothing": _("Which food? Write its name too."),
@@ -65,7 +67,7 @@ _OF_ANY_TABLET = frozenset(
 )
 _MOST_DOSES = Decimal(10)
 _LONGEST_SHOWN = 80
-LEFT_OUT = "-"
+LEFT_OUT, OWN = "-", "own"
 MOST_TYPED = 2000  # characters that the field takes; chunks.LONGEST_LINE of them are read at a time
 _MOST_ALONE, _MOST_EACH = 5, 3  # choices offered for a line with one food; for each food of a longer line
 _NOTES = {"ml_as_g": _("1 ml counts as 1 g"), "converted": _("from its other measures")}
@@ -253,8 +255,11 @@ class ReadingForm(KeyedForm):
         if _is_tablet(item):
             product = next(one for one in self.products if str(one.pk) == value)
             return Part(when, product=product, amount=_doses_of(item))
+        if item.own:
+            return Part(when, own=item.own)
         if item.saved:
-            return Part(when, saved_meal=item.saved.saved_meal, amount=item.saved.amount)
+            saved = item.saved
+            return Part(when, saved_meal=saved.saved_meal, amount=saved.amount, saved_measure=saved.measure)
         if item.question and item.question.kind in _BY_MEASURE:
             return Part(when, item.foods[0], item.spoken.amount or Decimal(1), measures_of(item.foods[0])[value])
         choice = next(choice for choice in item.choices if _key_of(item, choice) == value)
@@ -264,10 +269,12 @@ class ReadingForm(KeyedForm):
         if _is_tablet(item):
             products = self._products_of(item)
             return [(str(one.pk), _untranslated(_dose_described(one, _doses_of(item)))) for one in products]
+        if item.own:
+            return [(OWN, _untranslated(own_described(item.own)))]
         if item.saved:
-            return (
-                [(str(item.saved.saved_meal.pk), _untranslated(saved_described(item.saved)))] if item.is_clear else []
-            )
+            is_offered = item.question is None or item.question.kind == "much"
+            saved = [(str(item.saved.saved_meal.pk), _untranslated(saved_described(item.saved)))]
+            return saved if is_offered else []
         if item.question is None or item.question.kind in _BY_FOOD:
             most = _MOST_ALONE if len(self.items) == 1 else _MOST_EACH
             return [(_key_of(item, choice), _untranslated(described(choice))) for choice in item.choices[:most]]
@@ -347,9 +354,15 @@ def _with_question(item: Item) -> SafeString:
     return format_html('{} <span class="d-block fw-normal">{}</span>', said, _QUESTIONS[item.question.kind])
 
 
+def own_described(own: OwnFigure) -> str:
+    """Format a person's own figure: "Lunch at Rosa's · 80 mg · your own figure"."""
+    return " · ".join([own.name, mg_text(own.mg), str(_("your own figure"))])
+
+
 def saved_described(saved: SavedChoice) -> str:
     """Format a saved meal with its magnesium: "Lentil stew · 2 servings · 95 mg"."""
-    amount = counted("1 serving", saved.amount) if saved.saved_meal.is_recipe else f"{count(saved.amount)} ×"
+    measure = saved.measure or "1 serving"
+    amount = counted(measure, saved.amount) if saved.saved_meal.is_recipe else f"{count(saved.amount)} ×"
     mg = mg_text(saved.total.known_mg)
     at_least = _("at least %(mg)s") % {"mg": mg} if saved.total.is_floor else mg
     return " · ".join([saved.saved_meal.name, amount, at_least])

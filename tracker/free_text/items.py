@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -11,6 +11,7 @@ from foods import nutrients
 from foods.models import Food
 from foods.nutrients import Total
 from tracker.diary.measures import Measure
+from tracker.free_text.own_figures import OwnFigure
 from tracker.free_text.parser import Spoken
 from tracker.free_text.portions import Fit, Household, Question, Weighable
 from tracker.models import SavedMeal
@@ -46,6 +47,7 @@ class SavedChoice:
     saved_meal: SavedMeal
     amount: Decimal
     total: Total
+    measure: str = ""  # grams of a recipe that was weighed, or else servings
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Item:
     question: Question | None = None
     foods: tuple[Food, ...] = ()  # the foods that the question is about, or the nearest ones
     saved: SavedChoice | None = None  # a saved meal or recipe of that name
+    own: OwnFigure | None = None  # the person's own figure
     meal: str = ""  # where the text names one, with the day and the time
     day: date | None = None
     time: time | None = None
@@ -69,7 +72,7 @@ class Item:
     @property
     def is_clear(self) -> bool:
         """Whether it can be logged without a question."""
-        return self.question is None and bool(self.choices or self.saved)
+        return self.question is None and bool(self.choices or self.saved or self.own)
 
     @property
     def is_no_food(self) -> bool:
@@ -77,10 +80,11 @@ class Item:
         return self.question is not None and self.question.kind in {"tablet", "no_magnesium"}
 
 
-def total_of(items: Iterable[Item]) -> Total:
+def total_of(items: Sequence[Item]) -> Total:
     """Return the total magnesium of the items as understood."""
     foods = [Total.of_part(item.chosen.mg) for item in items if item.chosen]
-    return Total.sum([*foods, *(item.saved.total for item in items if item.saved)])
+    own = [Total.of_part(item.own.mg) for item in items if item.own and item.is_clear]
+    return Total.sum([*foods, *own, *(item.saved.total for item in items if item.saved)])
 
 
 def weighable(food: Food) -> Weighable:

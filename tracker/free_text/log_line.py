@@ -13,8 +13,10 @@ from django.db import transaction
 
 from foods.models import Food
 from tracker.diary import saved_meals
-from tracker.diary.entries import log_food
+from tracker.diary.entries import log_entries, log_food
 from tracker.diary.measures import GRAMS, Measure
+from tracker.diary.own_figures import own_figure
+from tracker.free_text.own_figures import OwnFigure
 from tracker.free_text.parser import MOST_FOODS
 from tracker.models import Entry, Profile, SavedMeal, SupplementProduct
 
@@ -30,19 +32,21 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An amount of one food, a saved meal or a tablet that a line names."""
+    """An amount of one food, a saved meal, a tablet or an own figure that a line names."""
 
     when: When
     food: Food | None = None
     amount: Decimal = Decimal(1)
     measure: Measure = GRAMS
     saved_meal: SavedMeal | None = None
+    saved_measure: str = ""
     product: SupplementProduct | None = None
+    own: OwnFigure | None = None
 
     @property
     def name(self) -> str:
         """What is logged."""
-        return str(self.food or self.saved_meal or self.product)
+        return self.own.name if self.own else str(self.food or self.saved_meal or self.product)
 
 
 @transaction.atomic
@@ -60,8 +64,20 @@ def _log(user: User, part: Part, today: date, key: uuid.UUID) -> Iterator[Entry]
     when = part.when
     if part.saved_meal:
         yield from saved_meals.log_saved_meal(
-            saved_meal=part.saved_meal, amount=part.amount, meal=when.meal, day=when.day, today=today, form_key=key
+            saved_meal=part.saved_meal,
+            amount=part.amount,
+            measure=part.saved_measure,
+            meal=when.meal,
+            day=when.day,
+            today=today,
+            form_key=key,
         )
+    if part.own:
+        own = part.own
+        entry = own_figure(
+            user=user, name=own.name, mg=own.mg, meal=when.meal, day=when.day, time=when.time, form_key=key
+        )
+        yield from log_entries(user=user, entries=[entry], day=when.day, today=today)
     if part.food:
         yield log_food(
             user=user,

@@ -16,7 +16,7 @@ from foods.search.search import is_word, nearest, search
 from tracker.diary import saved_meals
 from tracker.diary.favorites import stars_of
 from tracker.diary.habits import Usual, boost, usual_amounts
-from tracker.diary.measures import measures_of
+from tracker.diary.measures import GRAMS, measures_of
 from tracker.free_text.food_names import (
     COOKED,
     FORMS,
@@ -240,9 +240,16 @@ class Reader:
             return None
         saved_meal = SavedMeal.objects.with_contents().get(pk=pk)
         contents = saved_meals.contents_of(saved_meal)
-        if not contents.rows:
+        if not contents.total.parts:
             return None
         amount = spoken.amount if spoken.amount is not None else Decimal(1)
+        if saved_meal.finished_grams and spoken.amount is not None and spoken.unit in MASSES - {"milligram"}:
+            grams = in_unit(amount, spoken.unit, "gram")
+            whole = contents.total
+            mg = nutrients.rescaled(whole.known_mg, saved_meal.finished_grams, grams)
+            total = Total(mg, whole.parts, whole.parts_unmeasured)
+            weighed = SavedChoice(saved_meal, grams, total, GRAMS.label)
+            return Item(spoken, question=Question("much") if grams > _MOST_GRAMS else None, saved=weighed)
         one = saved_meals.of_one(saved_meal, contents)
         total = Total(nutrients.rescaled(one.known_mg, Decimal(1), amount), one.parts, one.parts_unmeasured)
         is_asked = spoken.unit not in {"", "serving", "portion", "bowl", "plate"} or bool(spoken.size)

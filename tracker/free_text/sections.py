@@ -18,7 +18,7 @@ _MEALS = {
     DINNER: "dinner dinnertime supper abendessen abendbrot cena",
     SNACK: "snack snacks elevenses zwischenmahlzeit merienda",
 }
-_MEAL_OF = {word: meal for meal, words in _MEALS.items() for word in words.split()}
+MEAL_OF = {word: meal for meal, words in _MEALS.items() for word in words.split()}
 _WEEKDAYS = {
     name: n
     for n, names in enumerate(
@@ -44,9 +44,9 @@ _LATE = frozenset({"tonight", "evening", "night", "afternoon"})
 _MONTH = "|".join(f"{name}[a-z]*" for name in _MONTHS)
 _WEEKDAY = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
 _WEEKDAY_IN_FULL = "|".join(sorted((name for name in _WEEKDAYS if len(name) > 4), key=len, reverse=True))
-_MEAL_WORD = "|".join(sorted(_MEAL_OF, key=len, reverse=True))
+_MEAL_WORD = "|".join(sorted(MEAL_OF, key=len, reverse=True))
 # After these words the meal is part of a food's name: breakfast burrito, dinner roll, lunch meat.
-_NOT_A_DISH = (
+NOT_A_DISH = (
     r"(?![\s-]*(?:rolls?|meats?|bars?|burritos?|sandwich\w*|cereals?|sausages?|biscuits?|tea|box\w*|muffins?|mix\w*"
     r"|cookies?|cakes?|plates?|tacos?|wraps?|salads?|bowls?|bagels?|pizza|buns?|shakes?|smoothies?|packs?|foods?)\b)"
 )
@@ -66,7 +66,7 @@ _TIMES = rf"""
 _MARK = re.compile(
     rf"""
     (?: \b(?:for|at|as|with|during|zum|para|de|por)\s(?:my\s|our\s|the\s|a\s|an\s|el\s|la\s|un\s)?(?P<meal>{_MEAL_WORD})
-          \b(?!\s*-\w){_NOT_A_DISH}(?:\s(?:was|is|i\ had|we\ had)\b)?
+          \b(?!\s*-\w){NOT_A_DISH}(?:\s(?:was|is|i\ had|we\ had)\b)?
       | \b(?P<aside>after|before)\s(?:my\s|the\s)?(?:{_MEAL_WORD}
           |bed|work|school|the\ gym|training|(?:a\ |my\ )?(?:run|ride|swim|class|practice)|yoga|workout)\b
       | \b(?P<workout>(?:pre|post)[\s-]?workout)\b(?=\s*(?:[:,-]|$))
@@ -77,7 +77,7 @@ _MARK = re.compile(
           (?: \s*(?:[:=,\u2013\u2014]|-(?=\s|$)|$)
             | \s+(?:was|is|were|i\ had|we\ had)\b
             | (?=\s+(?:last\ night|yesterday|today|tonight)\b)
-            | (?=\s+(?:\d|an?\s|{_WEEKDAY}|\()) {_NOT_A_DISH} )
+            | (?=\s+(?:\d|an?\s|{_WEEKDAY}|\()) {NOT_A_DISH} )
       | {_BEGINS}(?-i:(?P<letter>[BLD]))(?::|\s-)(?=\s) | \s(?-i:(?P<letter2>[BLD])):(?=\s)
       | \b(?P<before>(?:the\s)?day\sbefore\syesterday|vorgestern|anteayer)\b
       | (?<!from\ )\b(?P<night>last\snight|yesterday\s(?:night|evening)|gestern\sabend|anoche)\b
@@ -240,7 +240,7 @@ def _meal_in(match: re.Match[str], part: str) -> str:
     if letter := match["letter"] or match["letter2"]:
         return {"b": BREAKFAST, "l": LUNCH, "d": DINNER}[letter.lower()]
     if named := match["meal"] or match["heading"]:
-        return _MEAL_OF[named.lower()]
+        return MEAL_OF[named.lower()]
     if match["night"] or match["tonight"] or part in {"evening", "night"}:
         return DINNER
     if match["morning"] or part == "morning":

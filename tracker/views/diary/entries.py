@@ -48,7 +48,7 @@ def log(request: SignedInRequest) -> HttpResponse:
         offered: dict[str, Any] = {"already": already}
     elif text:
         reading = understood(request, text, day=day, meal=meal)
-        name = reading.items[0].spoken.food if len(reading.items) == 1 and not reading.form.is_of_tablets else ""
+        name = "" if reading.form.is_of_tablets else reading.name
         foods = or_nearest(reading.reader.hits(name), name, request.user.pk) if name else {}
         if name:
             record_search_without_result(request, name, foods)

@@ -78,7 +78,7 @@ def _log(request: SignedInRequest, form: ReadingForm) -> list[Entry]:
 def _logged(request: SignedInRequest, entries: list[Entry], form: ReadingForm) -> HttpResponse:
     parts = form.cleaned_data["parts"]
     wanted = [(part.food.pk, part.amount, part.measure.label) for part in parts if part.food]
-    is_alone = not any(part.saved_meal for part in parts)
+    is_alone = not any(part.saved_meal or part.own for part in parts)
     if is_alone and [(entry.food_id, entry.amount, entry.measure) for entry in entries] != wanted:
         messages.warning(request, _("You logged this line already, as below. Change it here, or log it once more."))
     else:

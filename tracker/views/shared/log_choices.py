@@ -18,7 +18,7 @@ from tracker.diary import habits
 from tracker.diary import saved_meals as kept_meals
 from tracker.diary.habits import Usual
 from tracker.free_text.combine import read_line
-from tracker.free_text.forms import ReadingForm, described, saved_described
+from tracker.free_text.forms import ReadingForm, described, own_described, saved_described
 from tracker.free_text.items import Item, total_of
 from tracker.free_text.log_line import has_logged
 from tracker.free_text.reader import Reader
@@ -37,6 +37,12 @@ class Understood:
     reader: Reader
 
     @property
+    def name(self) -> str:
+        """The name to search for, if the text is that of one food."""
+        names = [item.spoken.food for item in self.items if item.foods or not item.own]
+        return names[0] if len(names) == len(self.items) == 1 else ""
+
+    @property
     def total(self) -> Total:
         """The total of all parts that are clear."""
         return total_of(self.items)
@@ -46,6 +52,7 @@ class Understood:
         """The text for screen readers."""
         parts = [described(item.chosen) for item in self.items if item.chosen]
         parts += [saved_described(item.saved) for item in self.items if item.saved and item.is_clear]
+        parts += [own_described(item.own) for item in self.items if item.own and item.is_clear]
         asked = len(self.items) - len(parts)
         if asked:
             parts.append(ngettext("%(n)s question", "%(n)s questions", asked) % {"n": asked})
