@@ -10,6 +10,7 @@ from tracker.advice.eater import eater_of
 from tracker.common.calendar import EARLIEST, Week, week_of
 from tracker.corrections import newly_known
 from tracker.diary.notes import notes_between
+from tracker.diary.own_figures import own_figures_between
 from tracker.intake.dismissals import dismissed_until
 from tracker.intake.guesses import guesses_between
 from tracker.intake.summaries import week_and_finding
@@ -42,6 +43,7 @@ def week(request: SignedInRequest, label: str) -> HttpResponse:
     periods = periods_of(person.profile)
     summary, finding = week_and_finding(person.profile, shown, today=person.today, periods=periods)
     unmeasured = any(day.totals.parts_unmeasured for day in summary.days)
+    without_energy = any(day.totals.foods_without_energy for day in summary.days)  # as every own figure is
     guesses = guesses_between(request.user.pk, shown.first, shown.last) if unmeasured else {}
     notes = notes_between(request.user.pk, shown.first, shown.last)
     bars = [bar_of_day(day, guesses.get(day.day, 0)) for day in summary.days]
@@ -58,6 +60,7 @@ def week(request: SignedInRequest, label: str) -> HttpResponse:
         "summary": summary,
         "chart": chart,
         "days": [{"picture": day, "row": row} for day, row in zip(summary.days, chart.rows, strict=True)],
+        "own_figures": own_figures_between(request.user.pk, shown.first, shown.last) if without_energy else {},
         "finding": finding,
         "message": message,
         "line": line_of(finding),

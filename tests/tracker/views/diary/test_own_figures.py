@@ -171,6 +171,15 @@ def test_it_counts_as_one_food_for_a_full_day(alice: User, today: date) -> None:
     assert judged_between(profile_of(alice), (day, day), today=today)[day].because == LOOKS_FULL
 
 
+def test_the_table_of_the_week_says_how_much_is_ones_own(alice: User, alice_client: Client, today: date) -> None:
+    make_entry(alice, today)
+    assert "figures of your own" not in text_of(alice_client.get(reverse("week-now"), follow=True))
+    made(alice, today, "80")
+    made(alice, today, "20.5")
+    text = text_of(alice_client.get(reverse("week-now"), follow=True))
+    assert f"Of it, figures of your own: {today:%a} 101 mg." in text
+
+
 def test_exports_say_whose_figure_it_is(alice: User, today: date) -> None:
     made(alice, today)
     rows = list(csv.DictReader(io.StringIO("".join(csv_text(alice)).lstrip("\ufeff"))))

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0022_clinician_limit'),
+        ('tracker', '0023_profile_hide_energy'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
