@@ -108,6 +108,7 @@ class House:
     of: dict[str, dict[str, Model]] = field(default_factory=dict)  # things by person
     things: ClassVar[dict[str, str]] = {
         "meal_id": "meal",
+        "recipe_id": "recipe",
         "part_id": "part",
         "food_id": "food",
         "entry_id": "entry",
@@ -279,6 +280,7 @@ def _furnish(user: User, word: str, today: date) -> dict[str, Model]:
         "product": product,
         "dose": make_dose(user, today, product=product, product_name=product.name),
         "meal": meal,
+        "recipe": make_saved_meal(user, f"{word} soup", almonds, servings="2"),
         "part": meal.contents.get(food=own),
         "import": brought,
         "period": TargetPeriod.objects.create(user=user, from_day=today, label=f"{word} target"),

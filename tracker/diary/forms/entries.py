@@ -222,7 +222,18 @@ class EntryForm(PortionForm):
             self.initial["name"] = entry.food_name
             self.fields |= {"name": name_field(), "amount": mg_field()}
             self.fields["measure"].widget = forms.HiddenInput()
-            self.helper.layout = Layout(Div("name", css_class="mb-2"), self.helper.layout)
+            self.helper.layout = Layout(
+                Div(
+                    Div("name", css_class="col-7 col-sm-8"),
+                    Div("amount", css_class="col-5 col-sm-4"),
+                    Div("meal", css_class="col-12 col-sm-4"),
+                    Div("day", css_class="col-6 col-sm-4"),
+                    Div("time", css_class="col-6 col-sm-4"),
+                    css_class="row g-2",
+                ),
+                "measure",
+                *self.hidden,
+            )
         self.fields["amount"].widget.attrs["autofocus"] = True
 
     def weigh(self, amount: Decimal, measure: Measure | None) -> Preview:

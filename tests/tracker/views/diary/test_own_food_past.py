@@ -83,6 +83,14 @@ def test_it_is_undone_later_from_the_page_of_the_food(alice: User, alice_client:
     assert "Undo" in page
 
 
+def test_only_the_energy_moves(alice: User, alice_client: Client, bread: Food) -> None:
+    log(alice, bread)
+    sent = label(bread, magnesium_mg="50", energy_kcal="240")
+    page = text_of(alice_client.post(reverse("food-edit", args=[bread.pk]), sent, follow=True))
+    assert "1 entry on 1 day, from 25 to 25 mg in all" in page
+    assert "Only their energy would change." in page
+
+
 def test_sent_twice(alice: User, alice_client: Client, bread: Food) -> None:
     log(alice, bread)
     alice_client.post(reverse("food-edit", args=[bread.pk]), label(bread))
