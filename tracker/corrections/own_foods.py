@@ -38,7 +38,7 @@ def correct_past(*, food: Food) -> Correction | None:
 
 @transaction.atomic
 def restore_past(*, food: Food) -> bool:
-    """Restore the entries of the latest correction; False if there is none left to undo."""
+    """Restore the entries of the latest correction; False if nothing is left to undo."""
     Food.objects.select_for_update(no_key=True).get(pk=food.pk)
     correction = effects.last_undoable(food.pk)
     if correction is None:

@@ -11,7 +11,7 @@ from foods.amounts import UnreadableAmountError, parse_amount
 from tracker.free_text.numbers import words_in
 from tracker.free_text.sections import MEAL_OF, NOT_A_DISH
 
-# What is measured in milligrams, and is no meal.
+# Words for what is taken or counted in milligrams rather than eaten as a meal.
 _OTHER = frozenset(
     words_in(
         "tablet tablets capsule capsules pill pills softgel softgels gummy gummies supplement supplements vitamin "
