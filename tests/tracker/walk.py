@@ -1,7 +1,7 @@
 """A walk over means and numbers of days for all groups of adults: what would be found at each step.
 
 The last table walks over what is behind a mean: fortnights that differ, tablets now and then, guesses for what has no
-value. The tables are in `walk.txt` beside this file; a test compares it. After an intended change of rules:
+value, energy. The tables are in `walk.txt` beside this file; a test compares it. After an intended change of rules:
 
     .venv/bin/python -m tests.tracker.walk
 """
@@ -9,6 +9,7 @@ value. The tables are in `walk.txt` beside this file; a test compares it. After 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.pictures import ADULTS, MAN_OF_25_ON_EFSA, SUNDAY, WOMAN, Group, full
 from tracker.science.evidence import Evidence
 from tracker.science.full_days import DayTotals
 from tracker.science.guidance import find
+from tracker.science.under_reporting import WOMEN
 
 FILE = Path(__file__).with_name("walk.txt")
 MEANS = range(150, 451, 10)
@@ -45,6 +47,12 @@ def _of(days: tuple[DayTotals, ...], group: Group = WOMAN) -> Evidence:
     return picture_of(days, group)
 
 
+def _with_energy(mean_mg: float, kcal: int) -> Evidence:
+    """Return a woman's 28 days of so much food; it is of known foods, so that the energy counts."""
+    days = tuple(day._replace(foods=9, energy_cal=kcal * 1000) for day in _days(lambda n: mean_mg))
+    return replace(_of(days), usual_energy=WOMEN)
+
+
 # What is behind a mean of so many mg a day.
 VARIATIONS: dict[str, Callable[[float], Evidence]] = {
     "28 days alike": lambda mg: steady(mg, 28),
@@ -55,12 +63,16 @@ VARIATIONS: dict[str, Callable[[float], Evidence]] = {
     "a guess of 20": lambda mg: _of(_days(lambda n: mg, parts_unmeasured=1, guess_mg=20)),
     "a guess of 60": lambda mg: _of(_days(lambda n: mg, parts_unmeasured=3, guess_mg=60)),
     "EFSA, a guess of 60": lambda mg: _of(_days(lambda n: mg, parts_unmeasured=3, guess_mg=60), MAN_OF_25_ON_EFSA),
+    "900 kcal": lambda mg: _with_energy(mg, 900),
+    "1,500 kcal": lambda mg: _with_energy(mg, 1500),
+    "2,300 kcal": lambda mg: _with_energy(mg, 2300),
 }
 
 
 def varied(mean_mg: float, variation: str) -> str:
-    """Return what is found of a known mean that comes about in one of these ways."""
-    return find(VARIATIONS[variation](mean_mg)).key
+    """Return what is found of a known mean that comes about in one of these ways; "?": something may be missing."""
+    finding = find(VARIATIONS[variation](mean_mg))
+    return f"{finding.key}{' ?' if finding.may_be_incomplete else ''}"
 
 
 def lines() -> Iterator[str]:
@@ -79,7 +91,7 @@ def lines() -> Iterator[str]:
             yield _row(mean_mg, *(found(mean_mg, days, group) for days in DAYS))
 
     yield ""
-    yield f"What may be behind a mean on 28 days: {WOMAN.name}, and the man on EFSA's value"
+    yield f"What may be behind a mean on 28 days: {WOMAN.name}, and the man on EFSA's value; ?: may be incomplete"
     yield _row("mg", *VARIATIONS)
     for mean_mg in MEANS:
         yield _row(mean_mg, *(varied(mean_mg, variation) for variation in VARIATIONS))
