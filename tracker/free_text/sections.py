@@ -41,7 +41,9 @@ _HOURS = {
 }
 _MINUTES = {"fifteen": 15, "thirty": 30, "forty-five": 45, "forty five": 45, "o'clock": 0, "oclock": 0, "": 0}
 _LATE = frozenset({"tonight", "evening", "night", "afternoon"})
-_MONTH = "|".join(f"{name}[a-z]*" for name in _MONTHS)
+# Whole names and their usual abbreviations: "maybe 3 eggs" is not in May, nor "mars 2 bars" in March.
+_MONTH = r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+_MONTH += r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 _WEEKDAY = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
 _WEEKDAY_IN_FULL = "|".join(sorted((name for name in _WEEKDAYS if len(name) > 4), key=len, reverse=True))
 _MEAL_WORD = "|".join(sorted(MEAL_OF, key=len, reverse=True))

@@ -99,6 +99,13 @@ def test_days(text: str, days_ago: int, meal: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["maybe 3 eggs", "eggs 2, maybe 3", "mars 2 bars", "marinated 2 eggs", "sepia 3 pieces"]
+)
+def test_a_word_that_begins_like_a_month_is_none(text: str) -> None:
+    assert divided(text) == [("", text)]
+
+
+@pytest.mark.parametrize(
     ("text", "at"),
     [
         ("7:15 am 2 eggs", time(7, 15)),
