@@ -65,11 +65,13 @@ _SLASH = re.compile(
 _ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _FILLER = re.compile(
     r"\b(?:u+m+|u+h+|er+m?|hmm+|i (?:think|guess|believe|suppose|reckon)|maybe|probably|perhaps|you know|kind of"
-    r"|sort of|actually|basically|literally|lol|haha|later(?: on)?|afterwards|in total|all together|altogether)\b[,.]?"
+    r"|sort of|actually|basically|literally|lol|haha|idk|i don['’]?t know|tbh|ngl"
+    r"|later(?: on)?|afterwards|in total|all together|altogether)\b[,.]?"
     r"|(?:straight |right )?\bfrom (?:(?:the|my|a|our) )?[\w'’]+(?: [\w'’]+)?(?=\s*(?:$|,|and\b|with\b|\d))"
     r"|\b(?:while|whilst) [^,]+(?=$|,)|(?:^|(?<=,))\s*(?:it |that )?(?:was|were|is)\b|\.{2,}|…"
     r"|\b(?:an? )?side of\b|(?:^|(?<=,))\s*(?:nothing|none)\s*(?=$|[,.])"
-    r"|\blike\b(?=\s+(?:an?|half|one|two|three|four|five|six|\d))|\b(?:so|or so)\s*(?=$|,)",
+    r"|\blike\b(?=\s+(?:(?:u+m+|u+h+|maybe|about)[\s,]+)*(?:an?|half|one|two|three|four|five|six|\d))"
+    r"|\b(?:so|or so)\s*(?=$|,)",
     re.IGNORECASE,
 )
 _GREETING = (
@@ -78,6 +80,7 @@ _GREETING = (
 _I_HAD = (
     r"(?:i|we)(?:['’]ve| have)?(?: just| also)? (?:had|ate|eaten|drank|drunk|have|had eaten)"
     r"|(?:just )?(?:had|ate|drank|having|eating|drinking)"
+    r"|(?:(?:my|the|our) )?(?:toddler|baby|child|kids?|son|daughter|he|she|they)(?: just| also)? (?:had|ate|drank)"
 )
 _I_AM = (
     r"(?:i['’]m|we['’]re|i am|we are) (?:having|eating|drinking)|(?:i )?started (?:off|(?:the|my) day) with"
