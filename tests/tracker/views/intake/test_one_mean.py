@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import random
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -139,6 +140,41 @@ def test_pages_that_speak_of_the_same_days_print_the_same_average(
     for text in (sheet, shared):
         assert re.search(rf"Mean \(floor\) (≥ )?{mean} ", text)
         assert f"Full days: {len(found.working.days)} of" in text
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_any_diary_has_one_average_on_all_pages_of_its_days(
+    alice: User, alice_client: Client, today: date, seed: int
+) -> None:
+    """Diaries drawn at random: gaps, marks, tablets, foods without a value, a target that changes."""
+    draw = random.Random(seed)  # noqa: S311  # meals, not secrets
+    usual = draw.choice((150, 230, 260, 310, 380))
+    for back in range(40):
+        day = today - back * DAY
+        if draw.random() < 0.25:
+            continue
+        make_entry(alice, day, f"{draw.uniform(0.4, 1.6) * usual:.3f}")
+        if draw.random() < 0.2:
+            make_entry(alice, day, None, food=None)
+        if draw.random() < 0.2:
+            make_dose(alice, day, "57.5", draw.choice(("57.5", "81")))
+        if draw.random() < 0.8:
+            DayStatus.objects.create(
+                user=alice, day=day, status=draw.choice((*[DayState.COMPLETE] * 5, DayState.MISSED))
+            )
+    if draw.random() < 0.4:
+        set_period(user=alice, from_day=today - draw.randrange(3, 27) * DAY, life_stage="pregnant")
+    found = finding(profile_of(alice), today=today)
+    mean = found.working.mean_mg
+    if len(found.working.days) < 3:
+        mean = None
+
+    says = rf"{mean} mg a day on average" if mean is not None else "After three full days"
+    assert says in text_of(alice_client.get(reverse("ideas"))).replace("At least ", "")
+    if mean is not None:
+        assert f"= {mean} mg" in text_of(alice_client.get(reverse("week-now"), follow=True))
+        assert says in text_of(alice_client.get(reverse("causes"))).replace("At least ", "")
+        assert re.search(rf"Mean \(floor\) (≥ )?{mean} ", text_of(alice_client.get(reverse("sheet"))))
 
 
 def test_a_week_rounds_the_mean_of_its_own_days(alice: User, alice_client: Client, today: date) -> None:
