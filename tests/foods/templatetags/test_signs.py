@@ -20,7 +20,7 @@ def test_it_works() -> None:
 
 
 def test_each_icon_has_a_shape_of_its_own() -> None:
-    names = ("day", "week", "plus", "foods", "more", "door", "previous", "next", "remove", "star")
+    names = ("day", "week", "plus", "foods", "more", "door", "previous", "next", "remove", "star", "dots")
     assert len({icon(name) for name in names}) == len(names)
 
 
