@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -28,13 +28,17 @@ USDA_SUFFIX = "(Includes foods for USDA's Food Distribution Program)"
 class FoodQuerySet(models.QuerySet["Food"]):
     """Query methods for foods."""
 
-    def open_to(self, user_id: int | None) -> FoodQuerySet:
-        """Filter to foods this person may view: listed catalog foods and their own, including retired ones."""
-        return self.filter(Q(owner=None, listed=True) | Q(owner=user_id, owner__isnull=False))
+    def open_to(self, user_id: int | None, shared_by: Collection[int] = ()) -> FoodQuerySet:
+        """Filter to foods this person may view: listed catalog foods and their own, including retired ones.
 
-    def visible_to(self, user_id: int | None) -> FoodQuerySet:
+        `shared_by` are the ids of other people who share their own foods with this person.
+        """
+        own = Q(owner__in=[user_id, *shared_by]) if shared_by else Q(owner=user_id)
+        return self.filter(Q(owner=None, listed=True) | own & Q(owner__isnull=False))
+
+    def visible_to(self, user_id: int | None, shared_by: Collection[int] = ()) -> FoodQuerySet:
         """Filter to foods this person may find: listed catalog foods and their own, excluding retired ones."""
-        return self.open_to(user_id).filter(retired_at=None)
+        return self.open_to(user_id, shared_by).filter(retired_at=None)
 
     def known_as(self, source: str, ids: Iterable[str]) -> FoodQuerySet:
         """Filter to foods with these ids in a source; written so that the unique index is used."""

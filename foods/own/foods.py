@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, NotRequired, TypedDict, Unpack
 
@@ -10,6 +11,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from foods.models import Food, FoodGroup, HowKnown, Portion, Source
+
+
+_COPIED = (
+    *("name", "group", "magnesium_mg_per_100g", "energy_kcal_per_100g", "how_known", "is_drink", "notes"),
+    *("aliases", "contains", "may_contain", "diet"),
+)
 
 
 class Label(TypedDict):
@@ -55,6 +62,49 @@ def change_own_food(*, food: Food, **label: Unpack[Label]) -> Food:
     """Change a person's own food from now on; logged entries stay as they are."""
     food = Food.objects.select_for_update(no_key=True).get(pk=food.pk)
     return _write_own(food, **label)
+
+
+def copy_id(food: Food, owner_id: int) -> str:
+    """Return the id that a person's copy of somebody's own food has: each has one copy."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"copy of {food.source} {food.source_id} for {owner_id}"))
+
+
+def without_copies(foods: Sequence[Food], user_id: int) -> list[Food]:
+    """Leave out others' foods that this person has a copy of (one query, or none)."""
+    ids = {copy_id(food, user_id): food for food in foods if food.owner_id not in {None, user_id}}
+    if not ids:
+        return list(foods)
+    there = set(Food.objects.filter(owner=user_id, source_id__in=ids).values_list("source_id", flat=True))
+    copied = {food.pk for key, food in ids.items() if key in there}
+    return [food for food in foods if food.pk not in copied]
+
+
+@transaction.atomic
+def copy_own_food(*, owner: User, food: Food) -> Food:
+    """Copy somebody's own food with its measures for `owner`; return the existing copy, listed again, if there is one.
+
+    The caller has checked that they may see it.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=owner.pk)  # makes a double click wait
+    key = copy_id(food, owner.pk)
+    if there := Food.objects.filter(owner=owner, source=Source.OWN, source_id=key).with_portions().first():
+        if there.retired_at:
+            there.retired_at = None
+            there.save(update_fields=["retired_at"])
+        return there
+    copy = Food(source=Source.OWN, source_id=key, suggestable=False, owner=owner)
+    for name in _COPIED:
+        setattr(copy, name, getattr(food, name))
+    copy.full_clean()
+    copy.save()
+    for portion in food.portions.all():
+        of_copy = Portion(
+            food=copy, label=portion.label, grams=portion.grams, rank=portion.rank, is_usual=portion.is_usual
+        )
+        of_copy.estimated = portion.estimated
+        of_copy.full_clean()
+        of_copy.save()
+    return copy
 
 
 def _write_own(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -28,6 +28,7 @@ _FIRST = 200  # foods that an engine fetches of each kind for ranking
 _FEW = 5  # with fewer hits, a word may be misspelled
 _SHORTEST_TOLD = 3
 _MOST_BOOSTED = 50
+_MOST_SHARED = 1000
 
 # Built once: building them takes about as long as running them.
 _FOODS = Food.objects.with_usual_portion().order_by()
@@ -37,7 +38,12 @@ _CANDIDATES: Any = Food.objects.order_by().values_list(  # a FoodQuerySet, which
 
 
 def search(
-    text: str, *, boost: Mapping[int, float] | None = None, visible_to: int | None = None, limit: int = 20
+    text: str,
+    *,
+    boost: Mapping[int, float] | None = None,
+    visible_to: int | None = None,
+    shared_by: Collection[int] = (),
+    limit: int = 20,
 ) -> list[Food]:
     """Return the foods whose names have a word beginning with each word of `text`, best first.
 
@@ -47,6 +53,7 @@ def search(
     query; reading their other measures does.
 
     `visible_to` is the id of the person searching: nobody finds other people's own foods, or unlisted or retired ones.
+    `shared_by` are the ids of people who share their own foods with them.
     """
     words = typed_words(text)
     if not words:
@@ -54,7 +61,7 @@ def search(
     weight = boost or {}
     usual = _usual(weight, visible_to)
     typed = [(reading, 0) for reading in as_typed(words)]
-    found = [*usual, *_matches(typed, visible_to)]
+    found = [*usual, *_matches(typed, visible_to), *_shared(shared_by)]
     best = ranked(typed, found, weight)
     are_brands = _are_a_few_brands(best, found)
     if len(best) < _FEW or are_brands:
@@ -66,7 +73,7 @@ def search(
             others = ranked(meant, found, weight)
             plain = _plain(others, found) if are_brands else []  # avocados before a brand that writes "avacado" too
             best = [*plain, *best, *others]
-    return _fetched(list(dict.fromkeys(best))[:limit], visible_to)
+    return _fetched(list(dict.fromkeys(best))[:limit], visible_to, shared_by)
 
 
 def nearest(text: str, *, visible_to: int | None = None, limit: int = 3) -> list[Food]:
@@ -90,9 +97,9 @@ def is_word(word: str) -> bool:
     return engines.engine().has_any(forms(word))
 
 
-def _fetched(ids: Sequence[int], visible_to: int | None) -> list[Food]:
+def _fetched(ids: Sequence[int], visible_to: int | None, shared_by: Collection[int] = ()) -> list[Food]:
     """Fetch the foods in this order with their usual portions (one query; two if a food has none marked as usual)."""
-    foods = _FOODS.visible_to(visible_to).in_bulk(ids)
+    foods = _FOODS.visible_to(visible_to, shared_by).in_bulk(ids)
     unmarked = [food for food in foods.values() if not getattr(food, "marked_usual", None)]
     prefetch_related_objects(unmarked, "portions")
     return [foods[pk] for pk in ids if pk in foods]
@@ -129,6 +136,14 @@ def _usual(weight: Mapping[int, float], visible_to: int | None) -> list[Candidat
     if not heaviest:
         return []
     return list(map(Candidate._make, _CANDIDATES.visible_to(visible_to).filter(pk__in=heaviest)))
+
+
+def _shared(shared_by: Collection[int]) -> list[Candidate]:
+    """Return the own foods of others that this person may find: few enough to be ranked without an index."""
+    if not shared_by:
+        return []
+    theirs = _CANDIDATES.filter(owner__in=shared_by, retired_at=None).order_by("-pk")[:_MOST_SHARED]
+    return list(map(Candidate._make, theirs))
 
 
 def forget_deleted() -> None:

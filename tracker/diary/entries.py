@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foods import nutrients
 from foods.models import Food, Portion
+from foods.own.foods import copy_own_food
 from tracker.diary.day_status import check_day, forget_fast
 from tracker.diary.measures import Measure
 from tracker.models import Entry, Origin, Profile
@@ -83,6 +84,8 @@ def log_food(
     check_day(day, today=today)
     if not Food.objects.filter(pk=food.pk).exists():
         raise ValidationError(_("This food was deleted just now. Choose another."))
+    if food.owner_id not in {None, user.pk}:  # of another member of the household: log a copy of one's own
+        food = copy_own_food(owner=user, food=food)
     entry = new_entry(
         user=user,
         food=food,

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from foods import nutrients
 from foods.models import Food, HowKnown
 from foods.nutrients import Total
+from foods.own.foods import copy_own_food
 from tracker.common import undo
 from tracker.diary.copies import ONCE, copy_of
 from tracker.diary.entries import log_entries, new_entry
@@ -121,6 +122,8 @@ def add_part(
     Profile.lock_for(saved_meal.user)
     if already := SavedMealPart.objects.filter(user=saved_meal.user, form_key=form_key).first():
         return already
+    if food.owner_id not in {None, saved_meal.user_id}:
+        food = copy_own_food(owner=saved_meal.user, food=food)
     return _save_part(saved_meal, _weighed(saved_meal.user, food, amount, measure), form_key)
 
 

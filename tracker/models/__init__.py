@@ -11,6 +11,7 @@ from tracker.models.diary import (
     Meal,
     Origin,
 )
+from tracker.models.households import Household, LogPermission
 from tracker.models.imports import Asked, Brought, DiaryFile, DiaryImport, Upload
 from tracker.models.invitations import Invitation
 from tracker.models.person import (
@@ -44,12 +45,14 @@ __all__ = [
     "Entry",
     "EntryQuerySet",
     "FavouriteFood",
+    "Household",
     "Invitation",
     "Kind",
     "KitchenFood",
     "LabelSays",
     "Ledger",
     "LifeStage",
+    "LogPermission",
     "Meal",
     "Origin",
     "Profile",

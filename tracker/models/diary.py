@@ -80,6 +80,16 @@ class Entry(LoggedAmount):
     as_logged = models.JSONField(_("as logged"), null=True, blank=True)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin, default=Origin.LOGGED)
     source_key = models.CharField(_("key in the origin"), max_length=120, blank=True)
+    # The member of the household who logged it for this person; None for what people log themselves.
+    logged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("logged by"),
+    )
     version = models.PositiveIntegerField(_("version"), default=1)
     logged_at = models.DateTimeField(_("logged at"), default=timezone.now, editable=False)
 

@@ -117,6 +117,15 @@ class Profile(models.Model):
     sheet_name = models.CharField(_("name or initials"), max_length=60, blank=True)
     sheet_notes = models.BooleanField(_("show my notes on days"), default=False)
     target_asked = models.BooleanField(_("was asked whose target"), default=False, editable=False)
+    household = models.ForeignKey(
+        "tracker.Household",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="members",
+        verbose_name=_("household"),
+    )
     # When to delete the throwaway account of someone who explores sample data; None for other accounts.
     sample_until = models.DateTimeField(_("sample data until"), null=True, blank=True, editable=False, db_index=True)
 
