@@ -30,6 +30,7 @@ from tracker.views.diary import (
     selection,
     supplements,
 )
+from tracker.views.household import household, log_for
 from tracker.views.intake import dietitian_sheet, sources, targets, trends, week
 from tracker.views.site import diagnostics, health, landing
 
@@ -145,6 +146,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("invitations/<key:invitation_id>/withdraw/", invitations.withdraw, name="invitation-withdraw"),
     path("sample/", sample.start, name="sample"),
     path("sample/leave/", sample.leave, name="sample-leave"),
+    path("household/", household.household, name="household"),
+    path("household/start/", household.start, name="household-start"),
+    path("household/link/", household.link, name="household-link"),
+    path("household/join/<str:token>/", household.join, name="household-join"),
+    path("household/leave/", household.leave, name="household-leave"),
+    path("household/permission/<key:user_id>/", household.permission, name="household-permission"),
+    path("household/foods/<key:food_id>/copy/", household.copy_food, name="household-copy-food"),
+    path("household/meals/<key:meal_id>/copy/", household.copy_meal, name="household-copy-meal"),
+    path("diary/<day:day>/<str:meal>/for/<key:user_id>/", log_for.log_for, name="log-for"),
+    path("diary/for/undo/", log_for.undo, name="log-for-undo"),
     path("more/", profile.more, name="more"),
     path("privacy/", profile.privacy, name="privacy"),
     path("reminders/", reminders.reminders, name="reminders"),

@@ -12,7 +12,6 @@ from django.db import transaction
 
 from foods.models import Food, FoodGroup, HowKnown, Portion, Source
 
-
 _COPIED = (
     *("name", "group", "magnesium_mg_per_100g", "energy_kcal_per_100g", "how_known", "is_drink", "notes"),
     *("aliases", "contains", "may_contain", "diet"),
@@ -69,8 +68,10 @@ def copy_id(food: Food, owner_id: int) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_OID, f"copy of {food.source} {food.source_id} for {owner_id}"))
 
 
-def without_copies(foods: Sequence[Food], user_id: int) -> list[Food]:
+def without_copies(foods: Sequence[Food], user_id: int | None) -> list[Food]:
     """Leave out others' foods that this person has a copy of (one query, or none)."""
+    if user_id is None:
+        return list(foods)
     ids = {copy_id(food, user_id): food for food in foods if food.owner_id not in {None, user_id}}
     if not ids:
         return list(foods)

@@ -98,10 +98,14 @@ def is_word(word: str) -> bool:
 
 
 def _fetched(ids: Sequence[int], visible_to: int | None, shared_by: Collection[int] = ()) -> list[Food]:
-    """Fetch the foods in this order with their usual portions (one query; two if a food has none marked as usual)."""
+    """Fetch the foods in this order with their usual portions (one query; two if a food has none marked as usual).
+
+    Foods that others share come with their owners, which takes one query more.
+    """
     foods = _FOODS.visible_to(visible_to, shared_by).in_bulk(ids)
     unmarked = [food for food in foods.values() if not getattr(food, "marked_usual", None)]
     prefetch_related_objects(unmarked, "portions")
+    prefetch_related_objects([food for food in foods.values() if food.owner_id in shared_by], "owner")
     return [foods[pk] for pk in ids if pk in foods]
 
 
@@ -151,9 +155,11 @@ def forget_deleted() -> None:
     engines.engine().forget_deleted()
 
 
-def found(text: str, user_id: int | None, *, boost: Mapping[int, float] | None = None) -> dict[str, list[Food]]:
+def found(
+    text: str, user_id: int | None, *, boost: Mapping[int, float] | None = None, shared_by: Collection[int] = ()
+) -> dict[str, list[Food]]:
     """Return the foods that a search finds, those that this person eats first, or else the nearest ones."""
-    return or_nearest(search(text, boost=boost, visible_to=user_id), text, user_id)
+    return or_nearest(search(text, boost=boost, visible_to=user_id, shared_by=shared_by), text, user_id)
 
 
 def or_nearest(hits: list[Food], text: str, user_id: int | None) -> dict[str, list[Food]]:

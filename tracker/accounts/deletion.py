@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 
 from foods.models import Food
 from foods.search import search
-from tracker.models import DiaryImport
+from tracker.models import DiaryImport, Household
 
 
 @transaction.atomic
@@ -36,6 +36,7 @@ def delete_account(user: User) -> None:
     LogEntry.objects.filter(content_type=kind, object_id=of_user).delete()
     had_foods = Food.objects.filter(owner=user).exists()
     user.delete()
+    Household.objects.filter(members=None).delete()
     if had_foods:
         search.forget_deleted()
 

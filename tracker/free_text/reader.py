@@ -11,6 +11,7 @@ from django.db.models import prefetch_related_objects
 from foods import nutrients
 from foods.models import Food, Source
 from foods.nutrients import Total
+from foods.own.foods import without_copies
 from foods.search.ranking import words_of
 from foods.search.search import is_word, nearest, search
 from tracker.diary import saved_meals
@@ -76,8 +77,9 @@ _MOST_SEASONING = Decimal(20)  # grams
 class Reader:
     """Interpret what one person types: find foods visible to them, those they log often first."""
 
-    def __init__(self, user_id: int | None, meal: str = "") -> None:
+    def __init__(self, user_id: int | None, meal: str = "", *, shared_by: Sequence[int] = ()) -> None:
         self.user_id = user_id
+        self.shared_by = shared_by
         self.meal = meal
         self.stars = stars_of(user_id) if user_id is not None else set()
         self._boost = boost(user_id, meal, stars=self.stars)
@@ -104,7 +106,8 @@ class Reader:
     def hits(self, name: str) -> list[Food]:
         """Return all foods that a search for this name finds, best first; cached."""
         if name not in self._hits:
-            self._hits[name] = self._known(search(name, boost=self._boost, visible_to=self.user_id))
+            hits = search(name, boost=self._boost, visible_to=self.user_id, shared_by=self.shared_by)
+            self._hits[name] = self._known(without_copies(hits, self.user_id))
         return self._hits[name]
 
     def find(self, name: str) -> list[Food]:

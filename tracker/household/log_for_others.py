@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -47,7 +47,7 @@ def set_permission(*, user: User, granted_to: User, allowed: bool) -> None:
     if not allowed:
         LogPermission.objects.filter(user=user, granted_to=granted_to).delete()
         return
-    if granted_to not in others_in(profile_of(user)):
+    if granted_to not in others_in(Profile.objects.get(user=user)):  # as it is now, after the lock
         raise ValidationError(_("They are not in your household."))
     LogPermission.objects.get_or_create(user=user, granted_to=granted_to)
 
@@ -57,16 +57,17 @@ def key_for(entry: Entry, other: User) -> uuid.UUID:
     return uuid.uuid5(entry.form_key, f"for {other.pk}")
 
 
-def day_for(entry: Entry, by: Profile, other: Profile, now: datetime) -> date:
-    """Return the other person's day for an entry: by its time if it has one, today for what was logged today.
+def when_for(entry: Entry, by: Profile, other: Profile, now: datetime) -> tuple[date, time | None]:
+    """Return the other person's day and time for an entry.
 
-    Without either, it is the same date.
+    The moment decides if the entry has a time. Without one, what was logged today is on the other's today, and what
+    was logged on another day is on the same date.
     """
-    zone = by.time_zone or settings.TIME_ZONE
     if entry.time is not None:
-        moment = calendar.moment_of(entry.day, entry.time, zone, by.day_start_hour)
-        return today_of(other, moment.astimezone(ZoneInfo(other.time_zone or settings.TIME_ZONE)))
-    return today_of(other, now) if entry.day == today_of(by, now) else entry.day
+        moment = calendar.moment_of(entry.day, entry.time, by.time_zone or settings.TIME_ZONE, by.day_start_hour)
+        there = moment.astimezone(ZoneInfo(other.time_zone or settings.TIME_ZONE))
+        return today_of(other, there), there.time().replace(tzinfo=None)
+    return (today_of(other, now) if entry.day == today_of(by, now) else entry.day), None
 
 
 @transaction.atomic
@@ -82,7 +83,8 @@ def log_for(
         ValidationError: if `other` has not given permission, or a day is too far ahead for them.
     """
     Profile.lock_for(other)  # before the permission is read: it may be taken back at this moment
-    mine, theirs = profile_of(by), profile_of(other)
+    profile_of(by)
+    mine, theirs = Profile.objects.get(user=by), Profile.objects.get(user=other)
     shared = mine.household_id is not None and mine.household_id == theirs.household_id and other.is_active
     if not shared or not LogPermission.objects.filter(user=other, granted_to=by).exists():
         raise ValidationError(_("%(name)s does not let you log for them.") % {"name": other.username})
@@ -90,8 +92,9 @@ def log_for(
     for entry in entries:
         if entry.pk not in amounts:
             continue
-        copy = _copy(entry, other, day_for(entry, mine, theirs, now), amounts[entry.pk])
-        copy.logged_by = by
+        day, at = when_for(entry, mine, theirs, now)
+        copy = _copy(entry, other, day, amounts[entry.pk])
+        copy.time, copy.logged_by = at, by
         new += log_entries(user=other, entries=[copy], day=copy.day, today=today_of(theirs, now))
     return new
 

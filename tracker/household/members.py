@@ -84,7 +84,7 @@ def join(user: User, token: str) -> Household:
     """
     profile = _locked(user)
     found = invited_to(token)
-    household = Household.objects.select_for_update().filter(pk=found.pk if found else None).first()
+    household = Household.objects.select_for_update().filter(pk=found.pk).first() if found else None
     if household is None:
         raise ValidationError(_("This link no longer works. Ask for a new one."))
     if profile.household_id == household.pk:
@@ -100,7 +100,7 @@ def join(user: User, token: str) -> Household:
 
 @transaction.atomic
 def leave(user: User) -> None:
-    """Leave the household; what was logged and copied stays. The link stops working, so that it cannot bring one back."""
+    """Leave the household; what was logged and copied stays. Its link stops working, so that nobody returns by it."""
     profile = _locked(user)
     household = profile.household
     if household is None:

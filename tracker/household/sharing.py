@@ -40,7 +40,8 @@ def shared_with(profile: Profile) -> list[SharedBy]:
     shared = {user.pk: SharedBy(user) for user in others}
     foods = Food.objects.filter(owner__in=others, retired_at=None).with_portions().order_by("name")
     for food in without_copies(list(foods), profile.user_id):
-        shared[food.owner_id].foods.append(food)
+        if food.owner_id is not None:
+            shared[food.owner_id].foods.append(food)
     copied = set(SavedMeal.objects.for_user(profile.user_id).values_list("form_key", flat=True))
     for meal in SavedMeal.objects.filter(user__in=others, retired_at=None).with_contents():
         if copy_key(meal, profile.user_id) not in copied:
@@ -101,7 +102,7 @@ def _copy_part(copy: SavedMeal, part: SavedMealPart, inside: tuple[int, ...]) ->
         food = copy_own_food(owner=user, food=food)
     new = SavedMealPart(user=user, saved_meal=copy, food=food, form_key=uuid.uuid5(copy.form_key, str(part.form_key)))
     if part.recipe:
-        recipe = SavedMeal.objects.with_contents().get(pk=part.recipe_id)
+        recipe = SavedMeal.objects.with_contents().get(pk=part.recipe.pk)
         new.recipe = _copied(user, recipe, inside)
         check_no_circle(copy, new.recipe)
     for name in _PART:

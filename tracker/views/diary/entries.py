@@ -148,4 +148,4 @@ def _day_and_meal(request: SignedInRequest) -> tuple[date, str]:
 
 
 def _food_or_404(request: SignedInRequest, food_id: int) -> Food:
-    return get_object_or_404(Food.objects.visible_to(request.user.pk).prefetch_related("portions"), pk=food_id)
+    return get_object_or_404(request.person.visible_foods.prefetch_related("portions"), pk=food_id)

@@ -32,7 +32,7 @@ def log_line(request: SignedInRequest) -> HttpResponse:
     person = request.person
     text, meal = request.POST.get("text", ""), request.POST.get("read_for", "")
     day = _day_in(request) or person.today
-    reader = Reader(request.user.pk, meal if meal in Meal.values else "")
+    reader = Reader(request.user.pk, meal if meal in Meal.values else "", shared_by=person.shared_by)
     items = read_line(reader, text, person.today)
     form = ReadingForm(request.POST, items=items, day=day, products=tablets_named(request.user, items))
     if form.is_valid():
@@ -77,9 +77,9 @@ def _log(request: SignedInRequest, form: ReadingForm) -> list[Entry]:
 
 def _logged(request: SignedInRequest, entries: list[Entry], form: ReadingForm) -> HttpResponse:
     parts = form.cleaned_data["parts"]
-    wanted = [(part.food.pk, part.amount, part.measure.label) for part in parts if part.food]
+    wanted = [(part.food.name, part.amount, part.measure.label) for part in parts if part.food]
     is_alone = not any(part.saved_meal or part.own for part in parts)
-    if is_alone and [(entry.food_id, entry.amount, entry.measure) for entry in entries] != wanted:
+    if is_alone and [(entry.food_name, entry.amount, entry.measure) for entry in entries] != wanted:
         messages.warning(request, _("You logged this line already, as below. Change it here, or log it once more."))
     else:
         names = ", ".join(part.name for part in parts)

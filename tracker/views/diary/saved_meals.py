@@ -18,7 +18,6 @@ from django.views.decorators.vary import vary_on_headers
 
 from foods import nutrients
 from foods.forms import SearchForm
-from foods.models import Food
 from foods.nutrients import Total
 from foods.search.search import found
 from tracker.common.forms import show_problem
@@ -98,7 +97,7 @@ def retire(request: SignedInRequest, meal_id: int) -> HttpResponse:
 def add_part(request: SignedInRequest, meal_id: int, food_id: int) -> HttpResponse:
     """Add a food to a saved meal."""
     saved_meal = _saved_meal_or_404(request, meal_id)
-    food = get_object_or_404(Food.objects.visible_to(request.user.pk).with_portions(), pk=food_id)
+    food = get_object_or_404(request.person.visible_foods.with_portions(), pk=food_id)
     form = PartForm(request.POST or None, food=food, form_key=uuid.uuid4())
     if request.method == "POST" and form.is_valid():
         try:
@@ -207,7 +206,7 @@ def _page(
         "text": text,
         "taken_out": taken_out if taken_out and taken_out["meal"] == saved_meal.pk else None,
         "recipes": kept_meals.recipes_for(saved_meal, text) if text else [],
-        **(found(text, request.user.pk) if text else {"foods": [], "nearest": []}),
+        **(found(text, request.user.pk, shared_by=request.person.shared_by) if text else {"foods": [], "nearest": []}),
     }
     refused = (form and form.is_bound) or (log_form is not None)
     template = (

@@ -61,7 +61,7 @@ class Understood:
 
 def understood(request: SignedInRequest, text: str, *, day: date, meal: str) -> Understood:
     """Parse a line for a page, with the form key of its URL unless that key has already logged something."""
-    reader = Reader(request.user.pk, meal)
+    reader = Reader(request.user.pk, meal, shared_by=request.person.shared_by)
     items = read_line(reader, text, request.person.today)
     key = key_in(request.GET)
     if key is None or has_logged(user=request.user, form_key=key):

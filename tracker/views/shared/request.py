@@ -17,8 +17,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
+from foods.models import Food
+from foods.models.food import FoodQuerySet
 from tracker.common.calendar import EARLIEST, moment_of
 from tracker.common.person import profile_of, today_of
+from tracker.household.members import shared_by
 from tracker.models import Meal, Profile
 
 
@@ -81,6 +84,16 @@ class Person:
         said = _("Your day starts at %(hour)s:00, so this time is in the night to come. Last night is the day before.")
         form.add_error("time", said % {"hour": starts})
         return False
+
+    @property
+    def shared_by(self) -> list[int]:
+        """The ids of the household's other members, who share their foods (one query; none without a household)."""
+        return shared_by(self.profile)
+
+    @property
+    def visible_foods(self) -> FoodQuerySet:
+        """The foods that this person may find and log."""
+        return Food.objects.visible_to(self.profile.user_id, self.shared_by)
 
     @property
     def meal_now(self) -> Meal:

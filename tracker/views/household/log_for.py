@@ -1,0 +1,90 @@
+"""Log a meal that is in one's own diary for another member of the household too."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tracker.household import log_for_others
+from tracker.household.forms import LogForForm
+from tracker.models import Entry, Meal
+from tracker.views.shared import undo_offers
+from tracker.views.shared.request import SignedInRequest
+
+_SALT = "tracker.household.log_for"
+_UNDO_WORKS_FOR = 24 * 3600  # seconds
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def log_for(request: SignedInRequest, day: date, meal: str, user_id: int) -> HttpResponse:
+    """Choose the amounts for the other person, and log."""
+    other = _other_or_404(request, user_id)
+    day = request.person.day_or_404(day)
+    if meal not in Meal.values:
+        raise Http404
+    of_meal = Entry.objects.for_user(request.user.pk).filter(day=day, meal=meal)
+    entries = list(of_meal.select_related("food").prefetch_related("food__portions"))
+    form = LogForForm(request.POST or None, entries=entries)
+    if request.method == "POST" and form.is_valid():
+        try:
+            new = log_for_others.log_for(
+                by=request.user, other=other, entries=entries, amounts=form.amounts, now=request.person.now
+            )
+        except ValidationError as problem:
+            form.add_error(None, problem)
+        else:
+            _say(request, other, new, day)
+            return redirect("diary-day", day)
+    context = {"bar": "day", "form": form, "other": other, "day": day, "meal": Meal(meal), "entries": entries}
+    return render(request, "household/log_for.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def undo(request: SignedInRequest) -> HttpResponse:
+    """Remove what was just logged for another person."""
+    try:
+        values = signing.loads(request.POST.get("token", ""), salt=_SALT, max_age=_UNDO_WORKS_FOR)
+    except signing.BadSignature:
+        values = {}
+    if values.get("by") != request.user.pk:
+        messages.error(request, _("This can no longer be undone here. They can remove it in their own diary."))
+        return redirect("household")
+    keys = [uuid.UUID(key) for key in values["keys"]]
+    removed = log_for_others.undo_log_for(by=request.user, keys=keys, other_id=values["for"])
+    undo_offers.settled(request, request.POST["token"])
+    said = ngettext("Removed %(n)s food again.", "Removed %(n)s foods again.", removed) % {"n": removed}
+    messages.success(request, said)
+    return redirect("household")
+
+
+def undo_token(by: User, other: User, entries: list[Entry]) -> str:
+    """Return a signed token with which `by` can remove what they just logged for another person."""
+    keys = [str(entry.form_key) for entry in entries]
+    return signing.dumps({"by": by.pk, "for": other.pk, "keys": keys}, salt=_SALT)
+
+
+def _say(request: SignedInRequest, other: User, new: list[Entry], day: date) -> None:
+    if not new:
+        messages.info(request, _("That was logged for %(name)s before.") % {"name": other.username})
+        return
+    said = ngettext("%(n)s food for %(name)s", "%(n)s foods for %(name)s", len(new))
+    said %= {"n": len(new), "name": other.username}
+    token = undo_token(request.user, other, new)
+    undo_offers.offer(request, of="logged_for", done="logged", name=said, token=token, days=[day])
+
+
+def _other_or_404(request: SignedInRequest, user_id: int) -> User:
+    for other in log_for_others.people_to_log_for(request.person.profile):
+        if other.pk == user_id:
+            return other
+    raise Http404
