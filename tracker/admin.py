@@ -1,4 +1,4 @@
-"""The admin of accounts and foods. It shows names and rights; no diary model is registered here."""
+"""The admin of accounts, households and foods. It shows names and rights; no diary model is registered here."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from foods.models import Food
 from tracker.accounts.auth import is_this_machine, turn_second_step_off
 from tracker.accounts.deletion import delete_account
 from tracker.corrections.admin import FoodWithConsequencesAdmin
+from tracker.models import Household
 
 admin.site.site_header = gettext_lazy("Magnesium Tracker")
 admin.site.site_title = gettext_lazy("Magnesium Tracker")
@@ -29,6 +30,32 @@ admin.site.index_title = gettext_lazy("Food catalog and accounts")
 admin.site.register(Food, FoodWithConsequencesAdmin)
 admin.site.unregister(User)
 admin.site.unregister(DBTaskResult)  # what people asked for has pages of its own; this is its plumbing
+
+
+@admin.register(Household)
+class HouseholdAdmin(admin.ModelAdmin[Household]):
+    """That a household exists and how many are in it; neither who they are nor what they share."""
+
+    list_display = ("id", "founded_at", "number_of_members")
+    fields = ("founded_at", "number_of_members")
+    readonly_fields = fields
+
+    @admin.display(description=gettext_lazy("members"))
+    def number_of_members(self, household: Household) -> int:
+        """Count the members."""
+        return household.members.count()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Let people start households themselves."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Household | None = None) -> bool:
+        """Let nobody else change one."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Household | None = None) -> bool:
+        """Let people leave instead."""
+        return False
 
 
 @admin.register(User)

@@ -36,6 +36,9 @@ from tests.cast import make_dose, make_entry, make_food, make_product, make_save
 from tests.conftest import client_of
 from tracker.common.person import profile_of, today_of
 from tracker.dietitian_sheet.links import make_link
+from tracker.household.log_for_others import set_permission
+from tracker.household.members import found_household, join
+from tracker.household.members import make_link as make_invite
 from tracker.models import (
     Asked,
     Correction,
@@ -187,6 +190,10 @@ def open_house() -> House:
     keeper.refresh_from_db()
     today = today_of(profile_of(alice))
     house = House(alice, bob, carol, keeper, today)
+    mira = make_user("mira")
+    found_household(alice)
+    join(mira, make_invite(alice))
+    set_permission(user=mira, granted_to=alice, allowed=True)
     almonds = make_food("Almonds", "270", source_id="1", aliases="badam\nde:Mandeln", notes="shelled")
     kernels = make_food("Almond kernels", "268", source_id="2", portions={"1 handful": "30"})
     token = make_link(user=alice, first=today, last=today, days=7, form_key=uuid.uuid4())
@@ -225,6 +232,12 @@ def open_house() -> House:
         "uidb36": user_pk_to_url_str(alice),
         "object_id": almonds.pk,
         "id": alice.pk,
+        "household-join token": make_invite(alice),
+        "household-permission user_id": mira.pk,
+        "household-copy-food food_id": own_food_of(mira).pk,
+        "household-copy-meal meal_id": make_saved_meal(mira, "Mira's soup", almonds).pk,
+        "log-for user_id": mira.pk,
+        "log-for meal": "lunch",
         "shared-sheet token": token,
         "token": "a-token-that-nobody-made",
         "invitation_id": 1,
@@ -239,6 +252,12 @@ def open_house() -> House:
         "url": "nowhere",
     }
     return house
+
+
+def own_food_of(user: User) -> Food:
+    """Give a person a food of their own."""
+    name = f"Bread of {user.username}"
+    return make_food(name, owner=user, source=Source.OWN, source_id=str(uuid.uuid4()))
 
 
 def _furnish(user: User, word: str, today: date) -> dict[str, Model]:

@@ -64,13 +64,15 @@ OF_ADMINS = {
     "admin:foods_tableimport_delete": 403,
     "admin:foods_foodoffer_add": 403,
     "admin:foods_foodoffer_delete": 403,
+    "admin:tracker_household_add": 403,
+    "admin:tracker_household_delete": 403,
     "admin:foods_foodrequest_add": 403,
     "admin:django_tasks_database_dbtaskresult_add": 403,
     "admin:django_tasks_database_dbtaskresult_delete": 403,
     "admin/(?P<url>.*)$": 404,
 }
 THINGS = {name.split()[-1] for name in House.things}
-NO_PARAMETER_OF_A_THING = {"day", "label", "number", "slug", "token", "invitation_id"}
+NO_PARAMETER_OF_A_THING = {"day", "label", "number", "slug", "token", "invitation_id", "meal", "user_id"}
 # What a GET may write: how often a link was opened and when a session was last seen, which their owners are shown.
 COUNTED = {"shared-sheet": ["tracker_sharedsheet"], "sessions": ["usersessions_usersession"]}
 OTHER_METHODS = ("PUT", "PATCH", "DELETE", "OPTIONS")

@@ -12,9 +12,21 @@ from django.urls import URLPattern, reverse
 
 from foods.models import Food
 from foods.urls import urlpatterns as food_urls
-from tests.cast import make_dose, make_entry, make_food, make_group, make_product, make_saved_meal, make_trial
+from tests.cast import (
+    make_dose,
+    make_entry,
+    make_food,
+    make_group,
+    make_product,
+    make_saved_meal,
+    make_trial,
+    make_user,
+)
 from tests.conftest import client_of
 from tracker.dietitian_sheet.links import make_link
+from tracker.household.log_for_others import set_permission
+from tracker.household.members import found_household, join
+from tracker.household.members import make_link as make_invite
 from tracker.models import (
     DayStatus,
     DiaryImport,
@@ -119,6 +131,16 @@ EXPECTED = {
     "delete-account": (302, 200, 200),
     "email-address": (302, 200, 200),
     "sessions": (302, 200, 200),
+    "household": (302, 200, 200),
+    "household-start": (302, 405, 405),
+    "household-link": (302, 405, 405),
+    "household-join": (302, 200, 200),
+    "household-leave": (302, 405, 405),
+    "household-permission": (302, 405, 405),
+    "household-copy-food": (302, 405, 405),
+    "household-copy-meal": (302, 405, 405),
+    "log-for": (302, 200, 404),
+    "log-for-undo": (302, 405, 405),
     "invitations": (302, 404, 404),
     "invitation-withdraw": (302, 405, 405),
     "invitation": (404, 404, 404),
@@ -162,6 +184,7 @@ FORBIDDEN_POSTS |= {
 }
 FORBIDDEN_POSTS |= {"own-food-past", "food-offer", "swap-end", "sheet-link-revoke"}
 
+FORBIDDEN_POSTS |= {"household-permission", "household-copy-food", "household-copy-meal", "log-for"}
 FORBIDDEN_POSTS |= {"import-bring", "import-undo", "import-forget"}
 CHANGEABLE = (
     DiaryImport,
@@ -192,6 +215,10 @@ def addresses(alice: User, bob: User) -> dict[str, str]:
     brought = DiaryImport.objects.create(user=alice, file_name="almonds.csv")
     token = make_link(user=alice, first=DAY, last=DAY, days=7, form_key=uuid4())
     make_group("Nuts")
+    mira = make_user("mira")
+    found_household(alice)
+    join(mira, make_invite(alice))
+    set_permission(user=mira, granted_to=alice, allowed=True)
     arguments: dict[str, list[object]] = {
         "diary-day": [DAY],
         "day-status": [DAY],
@@ -224,6 +251,11 @@ def addresses(alice: User, bob: User) -> dict[str, str]:
         "import-bring": [brought.pk],
         "import-undo": [brought.pk],
         "import-forget": [brought.pk],
+        "household-join": [make_invite(alice)],
+        "household-permission": [mira.pk],
+        "household-copy-food": [own.pk],
+        "household-copy-meal": [saved_meal.pk],
+        "log-for": [DAY, "lunch", mira.pk],
         "invitation": ["a-token-that-nobody-made"],
         "invitation-withdraw": [1],
         "shared-sheet": [token],

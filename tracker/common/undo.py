@@ -16,7 +16,8 @@ from tracker.models import Entry, Profile, SavedMealPart, SupplementDose, SwapTr
 Row = TypeVar("Row", Entry, SupplementDose, SavedMealPart, SwapTrial)
 
 _SALT = "tracker.undo"
-_OF_THE_DATABASE = {"id", "logged_at"}
+# Not restored: who logged an entry for somebody may have deleted their account by then.
+_OF_THE_DATABASE = {"id", "logged_at", "logged_by_id"}
 
 
 def token_for(rows: Sequence[Row], *, changed: bool = False) -> str:

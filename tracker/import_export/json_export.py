@@ -39,6 +39,7 @@ from tracker.models import (
 
 _AT_ONCE = 1000
 FOODS = "foods"
+NOT_IN_THE_FILE = {"user", "logged_by"}  # accounts of this instance
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Table:
 
     def fields(self) -> list[models.Field[Any, Any]]:
         """Return the columns that are in the file."""
-        return [f for f in self.model._meta.concrete_fields if not f.primary_key and f.name != "user"]
+        return [f for f in self.model._meta.concrete_fields if not f.primary_key and f.name not in NOT_IN_THE_FILE]
 
     def of(self, user: User) -> models.QuerySet[models.Model]:
         """Return a person's rows, oldest first."""
@@ -85,8 +86,8 @@ TABLES = (
 BY_NAME = {table.name: table for table in TABLES}
 
 PROFILE_FIELDS = tuple(
-    f for f in Profile._meta.concrete_fields if f.name not in {"id", "user", "sample_until"}
-)  # the diary of a demo account does not make an account elsewhere a temporary one
+    f for f in Profile._meta.concrete_fields if f.name not in {"id", "user", "sample_until", "household"}
+)  # the diary of a demo account does not make an account elsewhere a temporary one, and a household is of this instance
 # Without the owner and what admins did to the food, which are not facts about it; `group` is written as its slug.
 FOOD_FIELDS = tuple(
     f

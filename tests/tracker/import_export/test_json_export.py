@@ -62,6 +62,7 @@ LEFT_OUT = {
     "mfa.Authenticator": "the keys to this account",
     "usersessions.UserSession": "where the account is logged in",
     "tracker.SharedSheet": "a link to this instance, which opens nothing on another",
+    "tracker.LogPermission": "who may log here for whom",
     "tracker.Upload": "a file that waits, which the person has",
     "tracker.Brought": "what can be undone here",
     "tracker.Correction": "an admin's work on the catalog",
