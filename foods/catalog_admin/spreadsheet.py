@@ -16,8 +16,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from import_export.admin import ExportMixin
-from import_export.formats.base_formats import CSV, XLSX
 from import_export.forms import ExportForm
 from import_export.results import Result, RowResult
 
@@ -32,17 +30,6 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 200
 _KEPT_FOR = timedelta(days=1)
-
-
-class Workbook(XLSX):  # type: ignore[misc]  # import-export has no types
-    """XLSX with readable column widths; fitted to the longest name, columns would be wider than the screen."""
-
-    def get_title(self) -> str:
-        return "xlsx"
-
-    def export_data(self, dataset: Any, **kwargs: Any) -> bytes:
-        data: bytes = super().export_data(dataset, column_width=24, **kwargs)
-        return data
 
 
 class SheetForm(forms.Form):
@@ -79,21 +66,8 @@ class ConfirmForm(forms.Form):
     )
 
 
-class SheetAdmin(ExportMixin, admin.ModelAdmin[Any]):  # type: ignore[misc]
+class SheetAdmin(admin.ModelAdmin[Any]):
     """Import and export of foods in the admin."""
-
-    resource_classes = (FoodSheet,)
-    formats = (CSV, Workbook)
-    to_encoding = "utf-8-sig"  # the BOM tells spreadsheet programs that it is UTF-8
-    export_form_class = ExportForm
-    export_template_name = "admin/foods/food/export.html"
-    import_export_change_list_template = "admin/foods/food/change_list.html"
-
-    def has_export_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def get_export_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
-        return {}
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         """Return whether this admin may change and add foods, since an import does both."""
@@ -102,15 +76,36 @@ class SheetAdmin(ExportMixin, admin.ModelAdmin[Any]):  # type: ignore[misc]
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
+            path("export/", view(self.export_sheet), name="foods_food_export"),
             path("import/", view(self.import_sheet), name="foods_food_import"),
             path("import/<uuid:key>/", view(self.confirm_sheet), name="foods_food_import_confirm"),
             *super().get_urls(),
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        context = {"has_import_permission": self.has_import_permission(request)} | (extra_context or {})
-        response: HttpResponse = super().changelist_view(request, context)
-        return response
+        may = {
+            "has_import_permission": self.has_import_permission(request),
+            "has_export_permission": self.has_view_permission(request),
+        }
+        return super().changelist_view(request, may | (extra_context or {}))
+
+    def export_sheet(self, request: HttpRequest) -> HttpResponse:
+        """Send the foods of the list, as it is filtered, as a file of the chosen format."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        from foods.catalog_admin.export import FORMATS, file_of
+
+        foods = self.get_changelist_instance(request).get_queryset(request)
+        form = ExportForm(FORMATS, [FoodSheet], data=request.POST or None)
+        if form.is_valid():
+            try:
+                data, content_type, name = file_of(foods, int(form.cleaned_data["format"]))
+            except ValueError as error:  # a name has a character that no workbook can hold
+                form.add_error("format", str(error))
+            else:
+                disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+                return HttpResponse(data, content_type=content_type, headers=disposition)
+        return self._page(request, "export", {"form": form, "title": _("Export")}, status=200)
 
     def import_sheet(self, request: HttpRequest) -> HttpResponse:
         """Accept a sheet, and redirect to its preview."""

@@ -17,8 +17,6 @@ from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 from itertools import islice
 
-from python_calamine import CalamineWorkbook
-
 from foods.importers.records import (
     MOST_ENERGY_KCAL_PER_100G,
     MOST_MAGNESIUM_MG_PER_100G,
@@ -278,6 +276,8 @@ def _header_at(rows: Sequence[Sequence[str]]) -> int | None:
 
 
 def _workbook_rows(data: bytes) -> Iterator[tuple[str, ...]]:
+    from python_calamine import CalamineWorkbook  # few processes read a workbook
+
     try:
         if data[:2] == b"PK":
             _check_size(data)

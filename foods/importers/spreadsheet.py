@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
-from openpyxl import load_workbook
-
 from foods.importers.records import FileError, PortionRecord, RowError, weight
 
 KEY_COLUMNS = ("source", "source_id")
@@ -157,6 +155,8 @@ def _csv_rows(data: bytes) -> Iterator[tuple[str, ...]]:
 
 
 def _xlsx_rows(data: bytes) -> Iterator[tuple[str, ...]]:
+    from openpyxl import load_workbook  # takes 25 MiB with numpy, and few processes read a workbook
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             unpacked = sum(part.file_size for part in parts.infolist())

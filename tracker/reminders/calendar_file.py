@@ -11,8 +11,6 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event, vRecur
-
 BY_DAY = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 PRODUCT = "-//Meal reminders//EN"  # calendar apps may show this to other people
 
@@ -32,6 +30,8 @@ def calendar_file(
     `now` must be timezone-aware; the first event is on the first matching weekday from its local day on. `whose` makes
     a person's UIDs unique, and must not reveal who it is.
     """
+    from icalendar import Alarm, Calendar, Event  # takes 5 MiB, and few people ask for this file
+
     zone = ZoneInfo(time_zone)
     today = now.astimezone(zone).date()
     calendar = Calendar()
@@ -65,7 +65,7 @@ def _first_day(today: date, weekdays: Collection[int]) -> date:
     return next(day for n in range(7) if (day := today + timedelta(days=n)).weekday() in weekdays)
 
 
-def _rule(weekdays: Collection[int]) -> vRecur:
+def _rule(weekdays: Collection[int]) -> dict[str, object]:
     if len(set(weekdays)) == len(BY_DAY):
-        return vRecur({"freq": "DAILY"})
-    return vRecur({"freq": "WEEKLY", "byday": [BY_DAY[day] for day in sorted(set(weekdays))]})
+        return {"freq": "DAILY"}
+    return {"freq": "WEEKLY", "byday": [BY_DAY[day] for day in sorted(set(weekdays))]}

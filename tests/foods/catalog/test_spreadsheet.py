@@ -20,8 +20,8 @@ from openpyxl import Workbook, load_workbook
 
 from foods.catalog import writes
 from foods.catalog.spreadsheet import FoodSheet, dataset_of, preview
-from foods.catalog_admin.spreadsheet import SheetAdmin
-from foods.catalog_admin.spreadsheet import Workbook as Xlsx
+from foods.catalog_admin.export import ENCODING
+from foods.catalog_admin.export import Workbook as Xlsx
 from foods.importers.records import FileError
 from foods.importers.spreadsheet import COLUMNS, MOST_BYTES, Sheet, as_csv, plain, read_sheet
 from foods.models import Food, Portion, SheetDraft, Source
@@ -140,7 +140,7 @@ class RoundTrip(TestCase):
         )
         before = state()
         dataset = FoodSheet().export()
-        for data in (CSV().export_data(dataset).encode(SheetAdmin.to_encoding), Xlsx().export_data(dataset)):
+        for data in (CSV().export_data(dataset).encode(ENCODING), Xlsx().export_data(dataset)):
             read = read_sheet(data)
             assert read_sheet(as_csv(read)) == read
             for result in (FoodSheet().import_data(dataset_of(read)), preview(dataset_of(read))):
