@@ -133,7 +133,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
-    "import_export",
     "js_lib_bootstrap5",
     "simple_history",
 ]
