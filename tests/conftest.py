@@ -11,8 +11,9 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
+from django.template.base import Template
 from django.test import Client, SimpleTestCase, TransactionTestCase
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, _TestState, instrumented_test_render
 from pytest_django import DjangoDbBlocker
 
 from foods.catalog import writes
@@ -121,6 +122,18 @@ def only_what_was_filled_is_emptied() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda test: empty())
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_render_as_usual(django_test_environment: None) -> None:
+    """Do not copy the context of each template for tests to look at: it takes a fifth of the time of pages."""
+    Template._render = _TestState.saved_data.template_render  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def with_contexts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Copy them, for a test that looks at the `context` of a response."""
+    monkeypatch.setattr(Template, "_render", instrumented_test_render)
 
 
 def empty() -> None:

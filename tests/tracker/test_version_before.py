@@ -69,7 +69,7 @@ def test_it_works(instance: None) -> None:
     alice = Client()
     alice.cookies[project.SESSION_COOKIE_NAME] = KNOWN["session"]
     day = alice.get(f"/diary/{KNOWN['day']}/")
-    assert (day.status_code, day.context["user"].username) == (200, "alice")
+    assert (day.status_code, day.wsgi_request.user.username) == (200, "alice")
 
     alice.post("/entries/restore/", {"token": KNOWN["undo_token"]})
     assert Entry.objects.get(form_key=KNOWN["removed_key"]).mg_known == Decimal("14.814")

@@ -16,7 +16,7 @@ from django.urls import reverse
 from tests.second_factor import PASSWORD, code_for, log_in, set_up_app, wrong
 from tests.tracker.views.diary.test_day import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_contexts")]
 SECOND_STEP = reverse("mfa_authenticate")
 PUBLIC = "https://testserver"
 

@@ -156,6 +156,7 @@ def test_what_is_left_to_say_of_nothing(alice: User, alice_client: Client, today
     assert "Skyr 1 time" in text
 
 
+@pytest.mark.usefixtures("with_contexts")
 def test_many_foods_unfold(alice: User, alice_client: Client, today: date) -> None:
     for n in range(12):
         make_entry(alice, today, "100", food_name=f"Food {n:02}")

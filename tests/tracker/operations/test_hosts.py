@@ -63,7 +63,7 @@ def test_log_in_from_a_phone(alice: User) -> None:
     answer = phone.post(LOGIN, sent)
     assert answer.status_code == 302
     assert not answer.cookies["sessionid"]["secure"]
-    assert phone.get("/").context["user"] == alice
+    assert phone.get("/").wsgi_request.user == alice
 
 
 def test_no_post_from_another_site(alice: User) -> None:

@@ -64,6 +64,7 @@ def test_it_works(alice: User, alice_client: Client, today: date, larder: dict[s
     assert reverse("finish-day", args=[today]) in alice_client.get("/").content.decode()
 
 
+@pytest.mark.usefixtures("with_contexts")
 def test_a_tap_logs_it_once(alice: User, alice_client: Client, today: date, larder: dict[str, Food]) -> None:
     make_entry(alice, today, "290")
     page = alice_client.get(reverse("ideas"))

@@ -186,6 +186,7 @@ def test_a_week_rounds_the_mean_of_its_own_days(alice: User, alice_client: Clien
     assert "Early picture: 249 mg a day" in text
 
 
+@pytest.mark.usefixtures("with_contexts")
 def test_the_averages_that_a_chart_draws(alice: User, alice_client: Client, last: date) -> None:
     for n, mg in enumerate(THREE):  # of 7 days the last three alone, of 28 these too
         full_day(alice, last - (60 - n) * DAY, mg)
@@ -210,6 +211,7 @@ def test_the_mean_of_a_weekday_is_the_same_on_the_page_and_in_the_file(
     assert Decimal(mean) == Decimal("248.5")
 
 
+@pytest.mark.usefixtures("with_contexts")
 @pytest.mark.parametrize("weeks", [30, 150])
 def test_a_week_and_a_month_average_exact_sums(alice: User, alice_client: Client, today: date, weeks: int) -> None:
     """The first of a long span, which is shown in weeks or months."""

@@ -30,6 +30,8 @@ from tracker.views.shared.charts import chart_of
 
 DAY = timedelta(days=1)
 
+pytestmark = pytest.mark.usefixtures("with_contexts")
+
 
 @pytest.fixture
 def today(alice: User) -> date:
