@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django_htmx.http import HttpResponseClientRedirect
 
-from tracker.accounts.auth import gave_second_factor, is_for_admins, way_to_second_factor
+from tracker.accounts.auth import gave_second_factor, is_for_admins, is_sample, way_to_second_factor
 from tracker.operations.hosts import is_home_host
 from tracker.views.shared.request import Person
 from tracker.views.site import errors
@@ -76,16 +76,46 @@ class SecurityHeadersMiddleware:
 
 
 class MaxRequestSizeMiddleware:
-    """Reject requests larger than any form of this app sends, before reading any of the body."""
+    """Reject requests larger than the form at this address sends, before reading any of the body.
+
+    Files go to a few addresses, and only logged-in people send them. Checking the CSRF token reads the body, and stores
+    it: this comes before.
+    """
+
+    TAKES_FILES = "own-data"
+    AROUND_A_FILE = 2**20  # the other fields of a form with a file
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self._refused(request, self._largest) or self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: object, kwargs: object
+    ) -> HttpResponseBase | None:
+        """Reject what is too large for the view, or for somebody who is not logged in."""
+        if self._refused(request, settings.LIMITS.stranger_form_kb * 1024) is None:
+            return None  # without asking the database who it is
+        return self._refused(request, self._most(request))
+
+    @property
+    def _largest(self) -> int:
+        return settings.LIMITS.upload_bytes + self.AROUND_A_FILE
+
+    def _most(self, request: HttpRequest) -> int:
+        if not request.user.is_authenticated:
+            return settings.LIMITS.stranger_form_kb * 1024
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name == self.TAKES_FILES and not is_sample(request.user):
+            return self._largest
+        is_upload_of_admin = name.startswith("admin:") and request.user.is_staff
+        return self._largest if is_upload_of_admin else settings.LIMITS.form_kb * 1024
+
+    @staticmethod
+    def _refused(request: HttpRequest, most: int) -> HttpResponseBase | None:
         size = request.headers.get("content-length") or "0"
-        if not size.isdecimal() or int(size) <= settings.MOST_BYTES_OF_A_REQUEST:
-            return self.get_response(request)
-        return errors.too_large({"most": settings.MOST_BYTES_OF_A_REQUEST})
+        return errors.too_large({"most": most}) if size.isdecimal() and int(size) > most else None
 
 
 class PersonMiddleware:
@@ -142,7 +172,15 @@ class ReloginMiddleware:
         by_htmx = request.headers.get("HX-Request") == "true"
         if request.method == "GET" and not by_htmx:
             return response
-        page = urlsplit(request.headers.get("HX-Current-URL" if by_htmx else "Referer", ""))
-        back = page.path if page.netloc == request.get_host() and page.path.startswith("/") else "/"
+        back = _path_here(request, request.headers.get("HX-Current-URL" if by_htmx else "Referer", ""))
         address = f"{log_in}?{urlencode({'next': back})}"
         return HttpResponseClientRedirect(address) if by_htmx else HttpResponseRedirect(address)
+
+
+def _path_here(request: HttpRequest, url: str) -> str:
+    """Return the path of a URL of this site, "/" for any other; what a client sends may be no URL at all."""
+    try:
+        page = urlsplit(url)
+    except ValueError:
+        return "/"
+    return page.path if page.netloc == request.get_host() and page.path.startswith("/") else "/"

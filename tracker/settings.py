@@ -16,7 +16,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from tracker import data_dir
+from tracker import data_dir, limits
 from tracker.database_urls import database_of
 
 django_stubs_ext.monkeypatch()
@@ -71,6 +71,8 @@ def secret_key() -> str:
 
 
 SECRET_KEY = secret_key()
+# Former keys, the newest first: what they signed or encrypted stays valid. See docs/hosting.md.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 PUBLIC_URL = public_url()
 PUBLIC_HTTPS = PUBLIC_URL.startswith("https://")
 
@@ -90,9 +92,8 @@ SESSION_COOKIE_AGE = 60 * 24 * 3600
 CSRF_COOKIE_HTTPONLY = True
 # The HTTPS proxy appends the client's address to X-Forwarded-For; without a proxy the header is not trusted.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PUBLIC_HTTPS else 0
-# The largest request is a diary import (200 MiB); each form with a file has its own limit.
-MOST_BYTES_OF_A_REQUEST = 201 * 1024**2
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2  # for a form without its files: the longest text field is far smaller
+LIMITS = limits.read(env)
+DATA_UPLOAD_MAX_MEMORY_SIZE = LIMITS.form_kb * 1024  # without its files: the longest text field is far smaller
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 X_FRAME_OPTIONS = "DENY"
 

@@ -14,10 +14,12 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
-from tests.cast import make_entry, make_food
+from tests.cast import make_entry, make_food, make_user
 from tests.second_factor import PASSWORD, code_for, log_in, set_up_app
 from tests.tracker.test_strangers import DAY
+from tracker.models import Profile
 
 pytestmark = pytest.mark.django_db
 PUBLIC = "https://testserver"
@@ -132,17 +134,49 @@ def test_pages_of_nobody_may_be_kept_and_files_are(client: Client, name: str) ->
     assert "Cache-Control" not in client.get(reverse(name)).headers
 
 
-def test_nothing_is_read_of_what_is_too_large(alice_client: Client) -> None:
-    class Unread:
+MULTIPART = "multipart/form-data; boundary=x"
+KILOBYTE, MEGABYTE = 2**10, 2**20
+
+
+@pytest.mark.parametrize(
+    ("who", "name", "most"),
+    [
+        ("nobody", "account_login", 64 * KILOBYTE),
+        ("nobody", "own-data", 64 * KILOBYTE),
+        ("nobody", "sample", 64 * KILOBYTE),
+        ("sample", "own-data", 2 * MEGABYTE),
+        ("alice", "profile", 2 * MEGABYTE),
+        ("alice", "admin:foods_importrun_add", 2 * MEGABYTE),
+        ("alice", "own-data", 201 * MEGABYTE),
+        ("root", "admin:foods_importrun_add", 201 * MEGABYTE),
+    ],
+)
+def test_nothing_is_read_of_what_is_too_large(who: str, name: str, most: int) -> None:
+    """Reading it means storing it, and checking the form's token reads it."""
+
+    class Body:
+        was_read = False
+
         def read(self, *_: object) -> bytes:
-            pytest.fail("it was read")
+            self.was_read = True
+            return b""
 
         readline = read
 
-    sent: Any = {"CONTENT_LENGTH": str(settings.MOST_BYTES_OF_A_REQUEST + 1), "wsgi.input": Unread()}
-    answer = alice_client.generic("POST", reverse("own-data"), "", **sent)
-    assert answer.status_code == 413
+    client = Client(enforce_csrf_checks=True)
+    client.cookies["csrftoken"] = "t" * 32
+    if who != "nobody":
+        user = make_user(who)
+        User.objects.filter(pk=user.pk).update(is_staff=who == "root", is_superuser=who == "root")
+        Profile.objects.filter(user=user).update(sample_until=timezone.now() if who == "sample" else None)
+        client.force_login(user)
+    body = Body()
+    sent: Any = {"CONTENT_LENGTH": str(most + 1), "CONTENT_TYPE": MULTIPART, "wsgi.input": body}
+    answer = client.generic("POST", reverse(name), "", **sent)
+    assert (answer.status_code, answer.headers["Connection"], body.was_read) == (413, "close", False)
     assert "too large" in answer.content.decode()
+    client.generic("POST", reverse(name), "", **sent | {"CONTENT_LENGTH": str(most)})
+    assert body.was_read, "what is not too large is read"
 
 
 def test_a_form_without_a_file_is_small(alice_client: Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
@@ -15,6 +16,7 @@ from tracker.models import Entry, Profile, SavedMealPart, SupplementDose, SwapTr
 
 Row = TypeVar("Row", Entry, SupplementDose, SavedMealPart, SwapTrial)
 
+LASTS = timedelta(days=1)  # for every token of an undo
 _SALT = "tracker.undo"
 # Not restored: who logged an entry for somebody may have deleted their account by then.
 _OF_THE_DATABASE = {"id", "logged_at", "logged_by_id"}
@@ -44,10 +46,10 @@ def bring_back(model: type[Row], *, user: User, token: str) -> list[Row]:
     """Restore rows as they were, with their old keys; using the token again changes nothing.
 
     Raises:
-        ValidationError: if the token is not this person's, or a row has changed since.
+        ValidationError: if the token is not this person's or older than a day, or a row has changed since.
     """
     try:
-        kept: dict[str, Any] = signing.loads(token, salt=_SALT)
+        kept: dict[str, Any] = signing.loads(token, salt=_SALT, max_age=LASTS)
     except signing.BadSignature:
         kept = {}
     if (kept.get("of"), kept.get("user")) != (model._meta.label, user.pk):

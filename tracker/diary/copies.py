@@ -20,6 +20,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from foods import nutrients
+from tracker.common import undo
 from tracker.diary.changes import own_measure
 from tracker.diary.entries import log_entries, new_entry
 from tracker.diary.measures import Measure
@@ -88,10 +89,10 @@ def undo_copy(*, user: User, token: str) -> date:
     """Remove entries that were logged together, except any changed since; return their day.
 
     Raises:
-        ValidationError: if the token is not this person's.
+        ValidationError: if the token is not this person's, or older than a day.
     """
     try:
-        values: dict[str, Any] = signing.loads(token, salt=_SALT)
+        values: dict[str, Any] = signing.loads(token, salt=_SALT, max_age=undo.LASTS)
     except signing.BadSignature:
         values = {}
     if values.get("user") != user.pk:

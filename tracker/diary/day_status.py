@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from tracker.common import undo
 from tracker.common.calendar import EARLIEST
 from tracker.models import DayState, DayStatus, Entry, Profile
 
@@ -49,10 +50,10 @@ def confirm_days(*, user: User, days: Iterable[date]) -> tuple[int, str]:
 def undo_confirm_days(*, user: User, token: str) -> None:
     """Remove the status that `confirm_days` gave; days with another status by now keep it.
 
-    Raises ValidationError if the token is not this person's.
+    Raises ValidationError if the token is not this person's, or older than a day.
     """
     try:
-        kept: dict[str, Any] = signing.loads(token, salt=_SALT)
+        kept: dict[str, Any] = signing.loads(token, salt=_SALT, max_age=undo.LASTS)
     except signing.BadSignature:
         kept = {}
     if kept.get("user") != user.pk:

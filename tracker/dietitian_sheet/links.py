@@ -60,7 +60,7 @@ def revoke(*, link: SharedSheet) -> None:
 def opened_by(token: str, *, count: bool) -> SharedSheet | None:
     """Return the link that a token opens and, with `count`, record that it was opened; None if it does not work."""
     link = SharedSheet.objects.select_related("user__profile").filter(token_hash=hash_of(token)).first()
-    if link is None or not link.works:
+    if link is None or not link.works or not link.user.is_active:
         return None
     if count:
         SharedSheet.objects.filter(pk=link.pk).update(openings=F("openings") + 1, opened_at=timezone.now())

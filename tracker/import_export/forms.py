@@ -8,12 +8,12 @@ from crispy_forms.bootstrap import InlineRadios, StrictButton
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tracker.import_export.jobs import MOST_BYTES
 from tracker.models import DiaryImport, Ledger
 
 FOOD = "food"  # the answer that it is no supplement
@@ -41,9 +41,10 @@ class BringForm(forms.Form):
     def clean_file(self) -> UploadedFile:
         """Reject a file that is larger than any diary."""
         file: UploadedFile = self.cleaned_data["file"]
-        if (file.size or 0) > MOST_BYTES:
+        most = settings.LIMITS.upload_bytes
+        if (file.size or 0) > most:
             raise forms.ValidationError(
-                _("That is more than %(most)s. Export fewer years at once.") % {"most": filesizeformat(MOST_BYTES)}
+                _("That is more than %(most)s. Export fewer years at once.") % {"most": filesizeformat(most)}
             )
         return file
 

@@ -33,7 +33,6 @@ from tracker.import_export.readers.own_json import is_own
 from tracker.import_export.readers.tables import Refusal, UnreadableFileError
 from tracker.models import Asked, DiaryFile, DiaryImport, Profile, Upload
 
-MOST_BYTES = 200 * 2**20  # three times 200,000 servings with every column of Cronometer's
 MOST_ASKED = 50  # names that a person is asked about
 KEPT_FOR = timedelta(days=1)  # for a file that was previewed and never imported
 

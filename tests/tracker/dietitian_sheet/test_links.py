@@ -127,6 +127,12 @@ def test_unknown_expired_and_revoked_are_answered_alike(
     assert SharedSheet.objects.get().openings == 0
 
 
+def test_one_of_a_deactivated_person_opens_nothing(token: str, alice: User, client: Client) -> None:
+    User.objects.filter(pk=alice.pk).update(is_active=False)
+    assert client.get(reverse("shared-sheet", args=[token])).status_code == 404
+    assert SharedSheet.objects.get().openings == 0
+
+
 def test_revoking_twice_keeps_the_first_time(token: str, alice_client: Client) -> None:
     url = reverse("sheet-link-revoke", args=[SharedSheet.objects.get().pk])
     alice_client.post(url)

@@ -56,6 +56,14 @@ def test_requests_are_counted_by_their_route(alice_client: Client, token: str) -
     assert "secret" not in text
 
 
+def test_invented_methods_are_counted_as_one(alice_client: Client, token: str) -> None:
+    for number in range(3):
+        alice_client.generic(f"INVENTED{number}", "/log/")
+    text = read_metrics(alice_client, token)
+    assert 'magnesium_requests_total{method="other",route="log/",status="405"}' in text
+    assert "INVENTED" not in text
+
+
 def test_the_first_requests_come_together(token: str, settings: Settings, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
     waits, made = [], []

@@ -16,6 +16,7 @@ from tests.diaries import CRONOMETER, done, serving, table
 from tests.tracker.import_export.test_jobs import DAY, one_day
 from tests.tracker.views.diary.test_day import text_of
 from tracker.import_export.forms import BringForm
+from tracker.limits import Limits
 from tracker.models import DayState, DayStatus, DiaryImport, Entry, SupplementDose
 from tracker.sample.account import make_sample
 
@@ -82,7 +83,7 @@ def test_no_file_and_one_that_is_too_large(alice_client: Client, monkeypatch: py
     answer = alice_client.post(reverse("own-data"))
     assert answer.status_code == 422
     assert "Choose a file first." in text_of(answer)
-    monkeypatch.setattr("tracker.import_export.forms.MOST_BYTES", 10)
+    monkeypatch.setattr(Limits, "upload_bytes", 10)
     answer = upload(alice_client, one_day())
     assert answer.status_code == 422
     assert "Export fewer years at once." in text_of(answer)

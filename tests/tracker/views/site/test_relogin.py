@@ -23,9 +23,13 @@ def test_a_sent_form_leads_back_to_its_page(client: Client) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("page", ["", "https://evil.example/diary/2026-03-12/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "page", ["", "https://evil.example/diary/2026-03-12/", "javascript:alert(1)", "http://[", "http://testserver]/x"]
+)
 def test_nobody_is_led_elsewhere(client: Client, page: str) -> None:
     assert client.post(STATUS, headers={"Referer": page})["Location"] == "/accounts/login/?next=%2F"
+    answer = client.post(STATUS, headers={"HX-Request": "true", "HX-Current-URL": page})
+    assert answer["HX-Redirect"] == "/accounts/login/?next=%2F"
 
 
 @pytest.mark.django_db
