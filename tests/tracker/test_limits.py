@@ -41,5 +41,5 @@ def test_the_environment_changes_them() -> None:
 
 @pytest.mark.parametrize("text", ["0", "-1", "many", "1e3", "9" * 12])
 def test_anything_but_a_whole_number_stops_the_start(text: str) -> None:
-    with pytest.raises(ImproperlyConfigured, match="MAX_SAMPLES='.*' is not valid"):
+    with pytest.raises(ImproperlyConfigured, match=r"MAX_SAMPLES='.*' is not valid"):
         limits.read(env_of(MAX_SAMPLES=text))

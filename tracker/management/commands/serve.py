@@ -5,11 +5,13 @@ from __future__ import annotations
 import errno
 import gc
 import hashlib
+import logging
 import os
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
@@ -25,18 +27,20 @@ from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 
 from foods.search import engines
 from tracker.backups import BackupError, marker, taking
 from tracker.backups.files import Reason
 from tracker.backups.tables import identity_of
-from tracker.operations import metrics
+from tracker.operations import metrics, web_worker
 from tracker.sample.account import delete_expired_samples
 
 # Two processes keep both cores of a small machine busy, and with four threads each, a slow query does not hold up the
 # rest. SQLite has one writer at a time whatever these numbers are.
 THREADS = 4
 GRACE_SECONDS = 5
+REVIVE_EVERY = 5.0  # seconds: a worker that ends at once must not be started in a loop
 # More than all but the longest pages create. With Python's 700, a page is searched for garbage dozens of times while it
 # is being made, and nothing is found.
 OBJECTS_BETWEEN_COLLECTIONS = 20_000
@@ -46,12 +50,24 @@ STOPPING = {signal.SIGINT, signal.SIGQUIT, signal.SIGTERM}
 class Server(BaseApplication):
     """Gunicorn with settings that suit this app; stops on Ctrl-C."""
 
-    def __init__(self, host: str, port: int, workers: int, *, when_ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        workers: int,
+        *,
+        when_ready: Callable[[], None],
+        meanwhile: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.meanwhile = meanwhile
         address = f"[{host}]" if ":" in host else host
         self.options: dict[str, Any] = {
             "bind": f"{address}:{port}",
             "workers": workers,
             "threads": THREADS,
+            "worker_class": web_worker.Worker,
+            "sendfile": False,  # which waits for a slow client for ever
+            "forwarder_headers": "",  # no SCRIPT_NAME or PATH_INFO: this app is always at the root of its address
             "preload_app": True,  # all processes share what is loaded once
             "keepalive": 30,
             "loglevel": "warning",
@@ -63,7 +79,7 @@ class Server(BaseApplication):
             "child_exit": child_exit,
             "when_ready": lambda arbiter: when_ready(),
         }
-        super().__init__()  # type: ignore[no-untyped-call]  # gunicorn has no annotations
+        super().__init__()
 
     def load_config(self) -> None:
         settings: Any = self.cfg  # gunicorn's type allows None; here it has just been set
@@ -74,6 +90,17 @@ class Server(BaseApplication):
         from tracker.wsgi import application
 
         return application
+
+    def run(self) -> None:
+        Supervisor(self).run()
+
+
+class Supervisor(Arbiter):
+    """Gunicorn's parent process, which each second also looks after the background worker."""
+
+    def manage_workers(self) -> None:
+        super().manage_workers()
+        self.app.meanwhile()
 
 
 def hold_signals() -> None:
@@ -128,14 +155,15 @@ class Command(BaseCommand):
                 metrics.reset()
                 # The server forks its processes: they must not share a connection.
                 close_connections()
-                with background_worker():
-                    self.serve(host, port, workers)
+                with background_worker() as worker:
+                    self.serve(host, port, workers, worker)
         except BackupError as reason:
             raise CommandError(str(reason)) from reason
 
-    def serve(self, host: str, port: int, workers: int) -> None:
+    def serve(self, host: str, port: int, workers: int, worker: BackgroundWorker | None) -> None:
         """Serve until told to stop."""
-        Server(host, port, workers, when_ready=lambda: self.announce(host, port)).run()  # type: ignore[no-untyped-call]
+        meanwhile = worker.revive if worker else lambda: None
+        Server(host, port, workers, when_ready=lambda: self.announce(host, port), meanwhile=meanwhile).run()
 
     def prepare(self) -> None:
         """Bring the database, the catalog and the static files up to date."""
@@ -185,23 +213,44 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
+class BackgroundWorker:
+    """The process `manage.py work` beside the server, which is started again if it ends."""
+
+    def __init__(self) -> None:
+        self.start()
+
+    def start(self) -> None:
+        """Start it, in its own session: Ctrl-C goes to the server, which then stops it."""
+        command = [sys.executable, sys.argv[0], "work", "--beside", str(os.getpid())]
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603  # ourselves
+        self.started = time.monotonic()
+
+    def revive(self) -> None:
+        """Start it again if it has ended, but not more often than every few seconds."""
+        if time.monotonic() - self.started >= REVIVE_EVERY and self.process.poll() is not None:
+            logging.getLogger(__name__).error("The background worker ended, and is started again.")
+            self.start()
+
+    def stop(self) -> None:
+        """Stop it; what it was doing goes back to the queue."""
+        self.process.terminate()
+        try:
+            self.process.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
 @contextmanager
-def background_worker() -> Iterator[None]:
+def background_worker() -> Iterator[BackgroundWorker | None]:
     """Run `manage.py work` as long as the server runs, unless WORK=0."""
     if not settings.WORK:
-        yield
+        yield None
         return
-    command = [sys.executable, sys.argv[0], "work", "--beside", str(os.getpid())]
-    # In its own session: Ctrl-C goes to the server, which then stops it.
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603  # ourselves
+    worker = BackgroundWorker()
     try:
-        yield
+        yield worker
     finally:
-        process.terminate()
-        try:
-            process.wait(GRACE_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        worker.stop()
 
 
 def default_host() -> str:
