@@ -8,7 +8,8 @@ stopped or safely repeat work. `manage.py work` runs jobs one at a time.
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.apps import apps
@@ -65,10 +66,16 @@ class Job(models.Model):
     @transaction.atomic
     def start(self) -> Self:
         """Save the job and queue it, in one transaction."""
-        self.state, self.problem = JobState.WAITING, ""
+        self.asked_at = timezone.now()
+        self.wait()
+        return self
+
+    @transaction.atomic
+    def wait(self) -> None:
+        """Save the job and queue it; one that was interrupted stays as old as it is."""
+        self.state, self.problem, self.heard_at = JobState.WAITING, "", timezone.now()
         self.save()
         do_job.enqueue(self._meta.label, self.pk)
-        return self
 
     def tell(self, step: str, done: int = 0, total: int | None = None) -> None:
         """Save the progress for people to see; call it at least every few seconds."""
@@ -85,11 +92,36 @@ def kinds() -> list[type[Job]]:
     return [model for model in apps.get_models() if issubclass(model, Job)]
 
 
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """Jobs that are waiting or running: how many, since when the oldest, and how many of them nobody works on."""
+
+    number: int
+    oldest: datetime | None
+    stalled: int
+
+
+def unfinished() -> Unfinished:
+    """Look at all kinds of jobs (one query each)."""
+    rows = [row for kind in kinds() for row in kind._default_manager.filter(_open()).values_list("asked_at", "heard_at")]
+    late = timezone.now() - STALLED_AFTER
+    stalled = sum((heard or asked) < late for asked, heard in rows)
+    is_worked_on = stalled < len(rows)  # then the others wait for their turn
+    return Unfinished(len(rows), min((asked for asked, _heard in rows), default=None), 0 if is_worked_on else stalled)
+
+
+def _open() -> Q:
+    return Q(state__in=(JobState.WAITING, JobState.RUNNING))
+
+
 def resume() -> int:
-    """Queue jobs whose process died again; return how many."""
-    gone = Q(heard_at__lt=timezone.now() - STALLED_AFTER)
-    stalled = [job for kind in kinds() for job in kind._default_manager.filter(gone, state=JobState.RUNNING)]
+    """Queue jobs again whose process died, before or after it took them from the queue; return how many."""
+    late = timezone.now() - STALLED_AFTER
+    gone = Q(heard_at__lt=late) | Q(heard_at=None, asked_at__lt=late)
+    stalled = [job for kind in kinds() for job in kind._default_manager.filter(_open(), gone)]
     for job in stalled:
+        if job.state == JobState.WAITING:
+            type(job)._default_manager.filter(pk=job.pk, state=JobState.WAITING).update(heard_at=timezone.now())
         do_job.enqueue(job._meta.label, job.pk)
     return len(stalled)
 
@@ -99,6 +131,7 @@ def do_job(label: str, pk: int) -> None:
     """Run one job, unless it was deleted, is over, or is running in another process."""
     kind: type[Job] = apps.get_model(label)
     now = timezone.now()
+    # Whoever changes the row has the job; all others find it taken.
     free = Q(state=JobState.WAITING) | Q(state=JobState.RUNNING, heard_at__lt=now - STALLED_AFTER)
     if not kind._default_manager.filter(free, pk=pk).update(state=JobState.RUNNING, heard_at=now):
         return
@@ -108,7 +141,7 @@ def do_job(label: str, pk: int) -> None:
         job.state = JobState.DONE
     except Interrupted:
         # Reload the saved row: changes in memory may have been rolled back with their batch.
-        kind._default_manager.get(pk=pk).start()
+        kind._default_manager.get(pk=pk).wait()
     except JobFailedError as reason:
         job.state, job.problem = JobState.FAILED, str(reason)
     except Exception as error:

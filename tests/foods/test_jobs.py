@@ -144,6 +144,46 @@ def test_a_job_whose_process_is_gone_is_taken_up_again(work: Callable[[Callable[
     assert jobs.resume() == 0
 
 
+def test_a_job_that_was_lost_on_its_way_is_queued_again(work: Callable[[Callable[[ImportRun], None]], None]) -> None:
+    """Its process was killed after it took the job from the queue, and before it began."""
+    done: list[int] = []
+    work(lambda job: done.append(job.pk))
+    job = asked()
+    DBTaskResult.objects.all().delete()
+    assert jobs.resume() == 0, "it may still be on its way"
+    ImportRun.objects.update(heard_at=timezone.now() - jobs.STALLED_AFTER - timedelta(seconds=1))
+    assert jobs.resume() == 1
+    assert jobs.resume() == 0, "it is queued once"
+    do_what_waits()
+    assert done == [job.pk]
+
+
+def test_two_processes_with_one_job_do_it_once(work: Callable[[Callable[[ImportRun], None]], None]) -> None:
+    done: list[int] = []
+
+    def do(job: ImportRun) -> None:
+        done.append(job.pk)
+        jobs.do_job.call(job._meta.label, job.pk)  # as another process would at the same time
+
+    work(do)
+    job = asked()
+    do_what_waits()
+    assert done == [job.pk]
+
+
+def test_unfinished_jobs_are_counted() -> None:
+    assert jobs.unfinished() == jobs.Unfinished(0, None, 0)
+    long_ago = timezone.now() - timedelta(hours=1)
+    waiting, running = asked(), asked()
+    ImportRun.objects.filter(pk=waiting.pk).update(asked_at=long_ago, heard_at=long_ago)
+    ImportRun.objects.filter(pk=running.pk).update(state=JobState.RUNNING)
+    assert jobs.unfinished() == jobs.Unfinished(2, long_ago, 0), "one is worked on, the other waits for its turn"
+    ImportRun.objects.filter(pk=running.pk).update(heard_at=long_ago)
+    assert jobs.unfinished() == jobs.Unfinished(2, long_ago, 2)
+    standing(waiting).start()
+    assert jobs.unfinished().oldest == standing(running).asked_at, "asked for again, it is new"
+
+
 @pytest.mark.parametrize("state", [JobState.RUNNING, JobState.DONE, JobState.FAILED])
 def test_a_job_in_other_hands_or_over_is_left_alone(
     work: Callable[[Callable[[ImportRun], None]], None], state: JobState

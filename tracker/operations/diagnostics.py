@@ -14,16 +14,17 @@ from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from foods.jobs import JobState, kinds
+from foods.jobs import unfinished
 from tracker.accounts.auth import is_this_machine
 from tracker.backups import restoring, taking
 from tracker.operations.hosts import is_home_host
 
 GOOD, NOTE, WRONG = "good", "note", "wrong"
 LEAST_FREE_BYTES = 500 * 1024 * 1024
-WAITS_TOO_LONG = timedelta(minutes=2)
 OLDEST_BACKUP = timedelta(days=2)
 
 
@@ -126,12 +127,20 @@ def _disk() -> Checked:
 
 
 def _work() -> Checked:
-    what, late = _("Work in the background"), timezone.now() - WAITS_TOO_LONG
-    waiting = sum(kind._default_manager.filter(state=JobState.WAITING, asked_at__lt=late).count() for kind in kinds())
-    if waiting:
+    what, jobs = _("Work in the background"), unfinished()
+    if jobs.oldest is None:
+        return Checked(GOOD, what, _("nothing waits"))
+    oldest = _("The oldest was asked for %(time)s ago.") % {"time": timesince(jobs.oldest)}
+    if jobs.stalled:
         do = _("Start “manage.py work” beside the server, or take WORK=0 out of the environment.")
-        return Checked(WRONG, what, _("%(number)s jobs wait, and nobody does them.") % {"number": waiting}, do)
-    return Checked(GOOD, what, _("nothing waits"))
+        found = ngettext(
+            "%(number)s job is unfinished, and nobody works on it.",
+            "%(number)s jobs are unfinished, and nobody works on them.",
+            jobs.stalled,
+        )
+        return Checked(WRONG, what, f"{found % {'number': jobs.stalled}} {oldest}", do)
+    found = ngettext("%(number)s job is unfinished.", "%(number)s jobs are unfinished.", jobs.number)
+    return Checked(GOOD, what, f"{found % {'number': jobs.number}} {oldest}")
 
 
 def _backups() -> Checked:

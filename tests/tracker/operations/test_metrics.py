@@ -56,6 +56,13 @@ def test_requests_are_counted_by_their_route(alice_client: Client, token: str) -
     assert "secret" not in text
 
 
+def test_the_oldest_unfinished_job_is_shown(alice_client: Client, token: str) -> None:
+    assert "magnesium_oldest_unfinished_job_seconds 0" in read_metrics(alice_client, token)
+    ImportRun.objects.create(state="running")
+    ImportRun.objects.update(asked_at=timezone.now() - timedelta(minutes=5))
+    assert "magnesium_oldest_unfinished_job_seconds 300" in read_metrics(alice_client, token)
+
+
 def test_invented_methods_are_counted_as_one(alice_client: Client, token: str) -> None:
     for number in range(3):
         alice_client.generic(f"INVENTED{number}", "/log/")
@@ -138,7 +145,7 @@ def test_each_wrong_setting_is_named(admin_client: Client, settings: Settings, t
     key.write_text("open to all")
     key.chmod(0o644)
     ImportRun.objects.create()
-    ImportRun.objects.update(asked_at=timezone.now() - timedelta(hours=1))
+    ImportRun.objects.update(state="running", asked_at=timezone.now() - timedelta(hours=1))
     full = SimpleNamespace(free=1_000_000)
     with (
         patch("tracker.operations.diagnostics.shutil.disk_usage", return_value=full),
@@ -150,7 +157,7 @@ def test_each_wrong_setting_is_named(admin_client: Client, settings: Settings, t
         "X-Forwarded-Proto: https",
         "Take DEBUG out of the environment",
         f"chmod 600 {key}",
-        "1 jobs wait, and nobody does them.",
+        "1 job is unfinished, and nobody works on it. The oldest was asked for 1 hour ago.",
         "Make room",
         "Set EMAIL_URL",
     ):

@@ -7,10 +7,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from foods.jobs import JobState, kinds
+from foods.jobs import JobState, kinds, unfinished
 from tracker.operations import metrics as figures
 
 
@@ -38,4 +39,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     counts = {state: sum(kind._default_manager.filter(state=state).count() for kind in kinds()) for state in states}
     jobs = "".join(f'magnesium_jobs{{state="{state}"}} {count}\n' for state, count in counts.items())
     head = "# HELP magnesium_jobs Long work by state.\n# TYPE magnesium_jobs gauge\n"
+    oldest = unfinished().oldest
+    age = (timezone.now() - oldest).total_seconds() if oldest else 0
+    name = "magnesium_oldest_unfinished_job_seconds"
+    jobs += f"# HELP {name} Since the oldest unfinished job was asked for.\n# TYPE {name} gauge\n{name} {age:.0f}\n"
     return HttpResponse(figures.written() + (head + jobs).encode(), content_type="text/plain; version=0.0.4")
