@@ -32,7 +32,7 @@ def check() -> None:
         found = None if lost else identity_of(connection)
     if found != told:
         what = "is missing" if lost else "is empty" if found is None else "is not the one that was set up here"
-        raise BackupError(_advice(what))
+        raise BackupError(advice(what))
 
 
 @contextmanager
@@ -44,10 +44,11 @@ def undamaged() -> Iterator[None]:
         if type(error) is not DatabaseError:  # its subclasses report other problems
             raise
         connection.close()
-        raise BackupError(_advice(f"is damaged ({error})")) from error
+        raise BackupError(advice(f"is damaged ({error})")) from error
 
 
-def _advice(what: str) -> str:
+def advice(what: str) -> str:
+    """Return what to do about a database that cannot be used."""
     return (
         f"Your data should be in {databases.where()}, but it {what}. Nothing was changed.\n"
         "  Use the right database:   DATA_DIR= or DATABASE_URL=, if one of them was changed\n"

@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 
 from foods.jobs import unfinished
 from tracker.accounts.auth import is_this_machine
-from tracker.backups import restoring, taking
+from tracker.backups import damage, restoring, taking
 from tracker.operations.hosts import is_home_host
 
 GOOD, NOTE, WRONG = "good", "note", "wrong"
@@ -113,6 +113,8 @@ def _database() -> Checked:
     if connection.vendor == "postgresql":
         version = ".".join(map(str, connection.get_database_version()))
         return Checked(GOOD, what, f"PostgreSQL {version}")
+    if said := damage.known():
+        return Checked(WRONG, what, said, _("The file is damaged. Stop the app, and restore a backup: make restore"))
     file = Path(str(connection.settings_dict["NAME"]))
     megabytes = file.stat().st_size // 1_000_000 if file.exists() else 0
     return Checked(GOOD, what, _("SQLite, %(size)s MB") % {"size": megabytes})

@@ -207,6 +207,13 @@ def test_the_setup_page_tells_of_backups_and_sign_up(
     assert "set SIGN_UP=invited" in told()
 
 
+def test_a_damaged_file_is_told(admin_client: Client, settings: Settings, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    (tmp_path / "damaged.txt").write_text("Tree 9 page 9: btreeInitPage() returns error code 11")
+    if connection.vendor == "sqlite":
+        assert "Wrong: Database Tree 9 page 9" in text_of(admin_client.get(reverse("setup")))
+
+
 def test_what_was_put_aside_is_named(admin_client: Client, tmp_path: Path) -> None:
     file = tmp_path / "aside-20261123T000000.000000Z.sqlite3"
     with patch.multiple(databases, is_sqlite=lambda: True, sqlite_path=lambda: tmp_path / "tracker.sqlite3"):

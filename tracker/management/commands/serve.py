@@ -30,7 +30,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from foods.search import engines
-from tracker.backups import BackupError, marker, taking
+from tracker.backups import BackupError, damage, marker, taking
 from tracker.backups.files import Reason
 from tracker.backups.tables import identity_of
 from tracker.operations import metrics, web_worker
@@ -169,6 +169,7 @@ class Command(BaseCommand):
         """Bring the database, the catalog and the static files up to date."""
         try:
             marker.check()
+            damage.refuse(connection)
             with marker.undamaged():
                 if unapplied_migrations():
                     self.back_up_what_is_there()

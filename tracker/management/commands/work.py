@@ -20,7 +20,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from foods import jobs
 from tracker.accounts.deletion import forget_what_is_over
 from tracker.accounts.invitations import delete_expired_invitations
-from tracker.backups import BackupError, marker, taking
+from tracker.backups import BackupError, damage, marker, taking
 from tracker.dietitian_sheet.links import delete_long_ended
 from tracker.import_export.jobs import delete_forgotten
 from tracker.sample.account import delete_expired_samples
@@ -30,6 +30,7 @@ Chore = Callable[[], None]
 LOOK_EVERY = 1.0  # seconds
 CHORES_EVERY = 3600.0
 NIGHTLY_EVERY = 60.0
+DAMAGE_EVERY = 24 * 3600.0
 RESUME_EVERY = 30.0
 CARRY_OVER_EVERY = 60.0
 
@@ -48,6 +49,7 @@ class Command(BaseCommand):
             marker.check: math.inf,  # once, when the database answers
             chores: CHORES_EVERY,
             nightly: NIGHTLY_EVERY,
+            damage.look: DAMAGE_EVERY,
             resume: RESUME_EVERY,
             carry_over: CARRY_OVER_EVERY,
         }
