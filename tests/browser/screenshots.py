@@ -61,6 +61,7 @@ def take(url: str) -> None:
                 page.goto(path)
                 page.wait_for_load_state("networkidle")
                 page.screenshot(path=FOLDER / f"{name}-{scheme}.png")
+            page.get_by_role("complementary", name="Sample data").get_by_text("Sample data").click()
             page.get_by_role("button", name="Leave and delete").click()
         browser.close()
 

@@ -17,12 +17,14 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tracker.accounts import invitations
 from tracker.accounts.auth import is_sample
 from tracker.common.person import today_of
-from tracker.models import Invitation, LifeStage, Profile, validate_time_zone
+from tracker.models import Invitation, LifeStage, Profile, Sex, validate_time_zone
+from tracker.targets.forms import birth_year_field
 from tracker.targets.targets import set_period
 
 if TYPE_CHECKING:
@@ -32,8 +34,10 @@ UNDER_CARE = "under_care"
 
 
 class SignUpForm(SignupForm):
-    """User name, password, and what changes what is shown; with JavaScript, the browser adds its time zone."""
+    """User name, password, and what the target depends on; with JavaScript, the browser adds its time zone."""
 
+    sex = forms.ChoiceField(label=_("Sex"), choices=[("", _("Rather not say")), *Sex.choices], required=False)
+    birth_year = forms.IntegerField(label=_("Year of birth"), required=False)
     about = forms.MultipleChoiceField(
         label=_("Kidney disease, pregnant or breastfeeding? Tell us first; it changes what you see."),
         choices=[
@@ -49,9 +53,13 @@ class SignUpForm(SignupForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         _as_written(self.fields["username"])
+        self.fields["birth_year"] = birth_year_field(timezone.localdate().year)
+        self.fields["password1"].help_text = _("At least 8 characters, and hard to guess.")
         self.fields["email"].help_text = _(
-            "Only for a lost password. Without it nobody can send you a new one: an admin of this site would have to."
+            "Used only to reset a lost password. Without it, you would have to ask an admin of this site."
         )
+        for name in ("username", "email", "password1"):
+            del self.fields[name].widget.attrs["placeholder"]
 
     def clean_time_zone(self) -> str:
         """Ignore an unknown time zone: the person did not type it."""
@@ -62,6 +70,15 @@ class SignUpForm(SignupForm):
             return ""
         return name
 
+    def clean_about(self) -> list[str]:
+        """Reject pregnancy and breastfeeding if the values for men are chosen."""
+        about: list[str] = self.cleaned_data["about"]
+        if self.cleaned_data.get("sex") == Sex.MALE and {*about} & {LifeStage.PREGNANT, LifeStage.LACTATING}:
+            raise forms.ValidationError(
+                _("The values for men have no pregnancy or breastfeeding. Choose “Woman” above, or leave it open.")
+            )
+        return about
+
     @transaction.atomic
     def save(self, request: HttpRequest) -> AbstractBaseUser:
         """Create the account and its profile, and use the invitation if one is needed."""
@@ -70,7 +87,8 @@ class SignUpForm(SignupForm):
             raise ImmediateHttpResponse(redirect("account_signup"))  # somebody else used it in the meantime
         user = super().save(request)
         told = self.cleaned_data["about"]
-        known = {"time_zone": self.cleaned_data["time_zone"], "under_care": UNDER_CARE in told}
+        known = {name: self.cleaned_data[name] for name in ("time_zone", "sex", "birth_year")}
+        known |= {"under_care": UNDER_CARE in told, "target_asked": True}
         profile, _created = Profile.objects.get_or_create(user=user, defaults=known)
         # Of both, pregnancy is the one that advice has to respect.
         if stage := next((stage for stage in (LifeStage.PREGNANT, LifeStage.LACTATING) if stage in told), None):
@@ -92,7 +110,7 @@ class AddressForm(AddEmailForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("E-mail address")
+        self.fields["email"].label = _("Email address")
 
 
 class FirstPasswordForm(SetPasswordForm):
@@ -161,7 +179,7 @@ class InvitationForm(forms.ModelForm[Invitation]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["note"].help_text = _("Only admins see it. It may stay empty.")
+        self.fields["note"].help_text = _("Only admins see it. You can leave it empty.")
         self.helper = FormHelper()
         self.helper.layout = Layout("note", Submit("make", _("Make a link"), css_class="btn-lg w-100"))
 

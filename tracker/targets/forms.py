@@ -23,7 +23,10 @@ def birth_year_field(this_year: int) -> forms.IntegerField:
         min_value=1900,
         max_value=this_year,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-        error_messages={"max_value": _("That year is still to come.")},
+        error_messages={
+            "min_value": _("Years of birth start at 1900."),
+            "max_value": _("That year is still to come."),
+        },
     )
 
 

@@ -45,7 +45,17 @@ def test_a_strange_time_zone_does_not_stop_a_sign_up(client: Client, zone: str) 
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("username", ""), ("username", "alice"), ("password1", "short"), ("password1", "password"), ("email", "no mail")],
+    [
+        ("username", ""),
+        ("username", "alice"),
+        ("password1", "short"),
+        ("password1", "password"),
+        ("email", "no mail"),
+        ("sex", "other"),
+        ("birth_year", "1899"),
+        ("birth_year", "3000"),
+        ("birth_year", "May"),
+    ],
 )
 def test_a_bad_sign_up_is_answered_at_its_field(client: Client, alice: User, field: str, value: str) -> None:
     page = client.post(reverse("account_signup"), NEW | {field: value})
@@ -54,7 +64,7 @@ def test_a_bad_sign_up_is_answered_at_its_field(client: Client, alice: User, fie
 
 
 def test_the_words_on_a_lost_password(client: Client) -> None:
-    assert "Only for a lost password" in text_of(client.get(reverse("account_signup")))
+    assert "Used only to reset a lost password" in text_of(client.get(reverse("account_signup")))
     assert "Ask the person who runs it" in text_of(client.get(reverse("account_login")))
     assert "sends no mail" in text_of(client.get(reverse("account_reset_password")))
 
@@ -180,6 +190,40 @@ def test_what_changes_everything_is_told_first(
     periods = periods_of(profile)
     assert len(periods) == (life_stage != "none")
     assert target_on(profile, periods, today_of(profile)).life_stage == life_stage
+
+
+def test_sex_and_year_of_birth_make_the_target_from_the_first_day(client: Client) -> None:
+    page = client.post(reverse("account_signup"), NEW | {"sex": "female", "birth_year": "1986"}, follow=True)
+    profile = Profile.objects.get()
+    assert (profile.sex, profile.birth_year) == ("female", 1986)
+    assert "320 mg" in text_of(page)
+    assert "One question" not in text_of(page)
+
+
+def test_without_them_the_target_is_a_range_and_nobody_asks_again(client: Client) -> None:
+    page = client.post(reverse("account_signup"), NEW, follow=True)
+    profile = Profile.objects.get()
+    assert (profile.sex, profile.birth_year) == ("", None)
+    assert "between 310 and 420 mg" in text_of(page)
+    assert "One question" not in text_of(page)
+
+
+@pytest.mark.parametrize("stage", ["pregnant", "lactating"])
+def test_the_values_for_men_have_no_pregnancy(client: Client, stage: str) -> None:
+    sent = NEW | {"sex": "male", "about": [stage]}
+    page = BeautifulSoup(client.post(reverse("account_signup"), sent).content, "html.parser")
+    assert "Choose “Woman” above" in page.select_one("details[open]").get_text()  # type: ignore[union-attr]
+    assert not User.objects.exists()
+
+
+def test_no_message_says_that_a_log_in_worked(client: Client) -> None:
+    page = client.post(reverse("account_signup"), NEW, follow=True)
+    assert [*page.context["messages"]] == []
+    client.post(reverse("account_logout"))
+    sent = {"login": "carol", "password": "walnuts and figs"}
+    page = client.post(reverse("account_login"), sent, follow=True)
+    # Nobody has seen the message of the log-out yet.
+    assert [str(message) for message in page.context["messages"]] == ["You are logged out."]
 
 
 def test_a_sign_up_that_is_refused_keeps_what_was_told(client: Client) -> None:
