@@ -1,6 +1,7 @@
-"""Format amounts for pages: "214 mg", "2.7 mg", "28.35 g", "no value".
+"""Format amounts for pages: "214 mg", "2.7 mg", "28.35 g", "1⅛", "no value".
 
-Only displayed numbers are rounded, half up as people expect (2.25 mg becomes 2.3); stored values and sums are not.
+Only displayed numbers are rounded, half up as people expect (2.25 mg becomes 2.3); stored values and sums are not. What
+is more than nothing is never shown as 0.
 """
 
 from __future__ import annotations
@@ -18,8 +19,21 @@ register = template.Library()
 Amount = Decimal | float | None  # pandas returns floats
 
 _SMALLEST_MG = Decimal("0.1")
+_SMALLEST = Decimal("0.01")
+_STORED_DECIMALS = 3
 _FRACTIONS = {
-    Decimal(text): sign for text, sign in (("0.25", "¼"), ("0.333", "⅓"), ("0.5", "½"), ("0.667", "⅔"), ("0.75", "¾"))
+    Decimal(part).scaleb(-_STORED_DECIMALS): sign
+    for part, sign in (
+        (125, "⅛"),
+        (250, "¼"),
+        (333, "⅓"),
+        (375, "⅜"),
+        (500, "½"),
+        (625, "⅝"),
+        (667, "⅔"),
+        (750, "¾"),
+        (875, "⅞"),
+    )
 }
 
 
@@ -45,32 +59,39 @@ def total(value: Total) -> str:
 
 @register.filter
 def grams(value: Amount) -> str:
-    """Format a weight in grams with at most two decimals."""
+    """Format a weight in grams with at most two decimals, or three if it would be 0 otherwise."""
     if value is None:
         return _("no weight")
-    return _("%(amount)s g") % {"amount": _formatted(_decimal(value), 2)}
+    return _("%(amount)s g") % {"amount": number(value)}
 
 
 @register.filter
 def number(value: Amount) -> str:
-    """Format a number without a unit, with at most two decimals."""
-    return "–" if value is None else _formatted(_decimal(value), 2)
+    """Format a number without a unit, with at most two decimals, or three if it would be 0 otherwise."""
+    if value is None:
+        return "–"
+    exact = _decimal(value)
+    return _formatted(exact, 2 if abs(exact) >= _SMALLEST / 2 else _STORED_DECIMALS)
 
 
 @register.filter
 def count(value: Amount) -> str:
-    """Format a count of measures: 2, ½, 1½; other than halves, thirds and quarters, as `number` does."""
+    """Format a count of measures: 2, ½, 1⅛; others keep all their stored decimals."""
     if value is None:
         return "–"
-    whole, part = divmod(_decimal(value), 1)
+    exact = _decimal(value)
+    whole, part = divmod(exact, 1)
     sign = _FRACTIONS.get(part)
-    return number(value) if sign is None else f"{number(whole) if whole else ''}{sign}"
+    return _formatted(exact, _STORED_DECIMALS) if sign is None else f"{number(whole) if whole else ''}{sign}"
 
 
 @register.filter
 def mg_number(value: Amount) -> str:
     """Format milligrams without the unit, rounded as `mg` does, for pages that show the unit separately."""
-    return "–" if value is None else _milligrams(_decimal(value))
+    if value is None:
+        return "–"
+    exact = _decimal(value)
+    return number(exact) if 0 < exact < _SMALLEST_MG / 2 else _milligrams(exact)
 
 
 def _milligrams(exact: Decimal) -> str:

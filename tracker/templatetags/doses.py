@@ -1,4 +1,4 @@
-"""Format doses of tablets and medicines: "2 × 1 tablet", "100 mg", "97–118 mg"."""
+"""Format doses of tablets and medicines: "2 × 1 tablet", "½ × 1 tablet", "100 mg", "97–118 mg"."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol
 from django import template
 from django.utils.translation import gettext as _
 
-from foods.templatetags.amounts import mg, mg_number, number
+from foods.templatetags.amounts import count, mg, mg_number
 from tracker.models import SupplementDose
 
 register = template.Library()
@@ -33,4 +33,4 @@ def mg_range(thing: HoldsMagnesium) -> str:
 @register.filter
 def doses_text(dose: SupplementDose) -> str:
     """Format the number of doses, in the words of the product."""
-    return dose.dose_label if dose.doses == 1 else f"{number(dose.doses)} × {dose.dose_label}"
+    return dose.dose_label if dose.doses == 1 else f"{count(dose.doses)} × {dose.dose_label}"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
+from foods.amounts import parse_amount
 from foods.nutrients import Total
 from foods.templatetags.amounts import count, grams, mg, mg_number, number, total
 
@@ -53,7 +57,7 @@ def test_a_total_with_a_part_that_has_no_value_is_a_floor() -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [("1032", "1,032 g"), ("14.4", "14.4 g"), ("28.3495", "28.35 g"), ("0.005", "0.01 g"), ("100", "100 g")],
+    [("1032", "1,032 g"), ("14.4", "14.4 g"), ("28.3495", "28.35 g"), ("0.005", "0.01 g"), ("0.001", "0.001 g"), ("0", "0 g")],
 )
 def test_weights(value: str, text: str) -> None:
     assert grams(Decimal(value)) == text
@@ -81,8 +85,27 @@ def test_numbers_follow_the_language() -> None:
         ("1.2", "1.2"),
         ("0", "0"),
         ("0.1", "0.1"),
+        ("0.125", "⅛"),
+        ("1.375", "1⅜"),
+        ("2.625", "2⅝"),
+        ("0.875", "⅞"),
+        ("0.063", "0.063"),
     ],
 )
 def test_how_many_of_a_measure(value: str, text: str) -> None:
     assert count(Decimal(value)) == text
     assert count(None) == "–"
+
+
+STORED = st.integers(1, 999_999).map(lambda thousandths: Decimal(thousandths).scaleb(-3))
+
+
+@given(STORED)
+def test_a_count_of_measures_can_be_typed_again_as_it_is_shown(amount: Decimal) -> None:
+    assert parse_amount(count(amount)) == amount
+
+
+@given(STORED)
+def test_what_is_more_than_nothing_is_never_shown_as_nothing(amount: Decimal) -> None:
+    for shown in (grams(amount), number(amount), count(amount), mg(amount), mg_number(amount)):
+        assert re.search("[1-9½⅓⅔¼¾⅛⅜⅝⅞]", shown), shown
