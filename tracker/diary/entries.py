@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from foods import nutrients
-from foods.models import Food, Portion
+from foods.models import Food
 from foods.own.foods import copy_own_food
 from tracker.diary.day_status import check_day, forget_fast
 from tracker.diary.measures import Measure
@@ -121,26 +121,31 @@ def log_entries(*, user: User, entries: Iterable[Entry], day: date, today: date)
     return new
 
 
-def portion_key(form_key: uuid.UUID, meal: str, portion: Portion) -> uuid.UUID:
-    """Return the key for one of the portions that a form logs."""
-    return uuid.uuid5(form_key, f"{meal} {portion.pk}")
+def portion_key(form_key: uuid.UUID, meal: str, food: Food) -> uuid.UUID:
+    """Return the key for one of the foods that a form logs."""
+    return uuid.uuid5(form_key, f"{meal} {food.pk}")
 
 
 @transaction.atomic
 def log_portions(
-    *, user: User, portions: Iterable[tuple[str, Portion]], day: date, today: date, form_key: uuid.UUID
+    *,
+    user: User,
+    portions: Iterable[tuple[str, Food, Decimal, Measure]],
+    day: date,
+    today: date,
+    form_key: uuid.UUID,
 ) -> list[Entry]:
-    """Log each portion once at its meal; the same `form_key` again logs nothing more."""
+    """Log each amount of a food once at its meal; the same `form_key` again logs nothing more."""
     return [
         log_food(
             user=user,
-            food=portion.food,
-            amount=Decimal(1),
-            measure=Measure(portion.label, portion.grams),
+            food=food,
+            amount=amount,
+            measure=measure,
             meal=meal,
             day=day,
             today=today,
-            form_key=portion_key(form_key, meal, portion),
+            form_key=portion_key(form_key, meal, food),
         )
-        for meal, portion in portions
+        for meal, food, amount, measure in portions
     ]

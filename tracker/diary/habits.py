@@ -75,6 +75,27 @@ def usual_at(user_id: int, meal: str, *, now: datetime | None = None) -> list[Us
     return [_usual(foods[pk], amounts.get(pk, {}), starred=pk in stars) for pk in shown]
 
 
+def usual_by_meal(user_id: int) -> dict[Meal, list[Usual]]:
+    """Return what a person usually has at each meal, the most usual first (three queries, or one without entries)."""
+    weights: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+    amounts: dict[tuple[str, int], _Amounts] = defaultdict(lambda: defaultdict(float))
+    newest: date | None = None
+    for food_id, meal, day, amount, measure in _newest(user_id).values_list(
+        "food_id", "meal", "day", "amount", "measure"
+    ):
+        newest = newest or day
+        weight = _age_weight(newest, day)
+        weights[meal][food_id] += weight
+        amounts[meal, food_id][amount, measure] += weight
+    order = {meal: sorted(of_meal, key=lambda pk: (-of_meal[pk], pk)) for meal, of_meal in weights.items()}
+    wanted = {pk for of_meal in order.values() for pk in of_meal[: 2 * MOST]}  # some may have been retired
+    foods = Food.objects.visible_to(user_id).with_portions().in_bulk(wanted) if wanted else {}
+    return {
+        meal: [_usual(foods[pk], amounts[meal, pk]) for pk in order.get(meal, ())[: 2 * MOST] if pk in foods][:MOST]
+        for meal in Meal
+    }
+
+
 def everyday_at(meal: str, *, beside: Iterable[Usual], eater: Eater) -> list[Usual]:
     """Return everyday foods of a meal for people who have few habits yet, without the foods in `beside`."""
     known = {usual.food.pk for usual in beside}

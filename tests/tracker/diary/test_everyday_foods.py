@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import uuid
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -99,20 +100,24 @@ def test_a_bad_answer_is_refused_at_its_field(alice_client: Client, field: str, 
     assert not Profile.objects.exclude(sex="").exists()
 
 
+def value(meal: Meal, name: str) -> str:
+    """Return the value of an everyday food's checkbox."""
+    (food,) = (food for food in by_meal()[meal] if food.name == name)
+    assert food.usual_portion
+    return f"{meal}-{food.pk}-1-{food.usual_portion.label}"
+
+
 def memory_form(day: date) -> dict[str, Any]:
-    foods = {food.name: food for of_meal in by_meal().values() for food in of_meal}
-
-    def key(meal: Meal, name: str) -> str:
-        portion = foods[name].usual_portion
-        assert portion
-        return f"{meal}-{portion.pk}"
-
+    foods = [
+        (Meal.BREAKFAST, "Banana"),
+        (Meal.BREAKFAST, "Muesli"),
+        (Meal.DINNER, "Spinach, cooked"),
+        (Meal.SNACK, "Apple"),
+    ]
     return {
         "day": day.isoformat(),
         "form_key": str(uuid.uuid4()),
-        "breakfast": [key(Meal.BREAKFAST, "Banana"), key(Meal.BREAKFAST, "Muesli")],
-        "dinner": [key(Meal.DINNER, "Spinach, cooked")],
-        "snack": [key(Meal.SNACK, "Apple")],
+        "foods": [value(meal, name) for meal, name in foods],
     }
 
 
@@ -137,9 +142,9 @@ def test_yesterday_from_memory(seeded: None, alice: User, alice_client: Client, 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"breakfast": [], "dinner": [], "snack": []}, "Tick at least one food."),
-        ({"breakfast": ["breakfast-0"]}, "valid choice"),
-        ({"dinner": ["snack-1"]}, "valid choice"),
+        ({"foods": []}, "Tick at least one food."),
+        ({"foods": ["breakfast-0-1-1 cup"]}, "not offered any more"),
+        ({"foods": ["x"]}, "not offered any more"),
         ({"day": "2999-01-01"}, "up to tomorrow"),
     ],
 )
@@ -155,3 +160,34 @@ def test_a_bad_checklist_is_refused(
 def test_a_retired_food_is_left_out(seeded: None, alice_client: Client) -> None:
     writes.retire(Food.objects.get(name="Banana"))
     assert "Banana" not in text_of(alice_client.get(reverse("memory"), follow=True))
+
+
+def test_what_this_person_usually_has_comes_first_in_their_amount(
+    seeded: None, alice: User, alice_client: Client, today: date
+) -> None:
+    oats, banana, coffee = (Food.objects.get(name=name) for name in ("Oats, rolled, dry", "Banana", "Coffee, brewed"))
+    for n, food in enumerate((coffee, banana, oats), start=1):
+        for day in range(n):
+            logged = {"food": food, "food_name": food.name, "meal": "breakfast", "measure": "g", "grams": 150}
+            make_entry(alice, today - timedelta(days=2 + day), amount=Decimal(150), **logged)
+    page = BeautifulSoup(alice_client.get(reverse("memory"), follow=True).content, "html.parser")
+    breakfast = page.select("fieldset")[0]
+    folded = breakfast.select_one("details")
+    assert folded
+    others = [name.get_text() for name in folded.extract().select(".row-name")]
+    shown = [row.get_text(" ", strip=True) for row in breakfast.select(".rows li")]
+    assert [row.split(" 150 g ")[0] for row in shown] == ["Oats, rolled, dry", "Banana", "Coffee, brewed"]
+    assert "Muesli" in others
+    assert "Banana" not in others
+    box = breakfast.select("input")[1]
+    sent = {"day": today.isoformat(), "form_key": str(uuid.uuid4()), "foods": [box["value"]]}
+    alice_client.post(reverse("memory"), sent)
+    entry = Entry.objects.get(user=alice, day=today)
+    assert (entry.food_name, entry.grams, entry.meal) == ("Banana", 150, "breakfast")
+    assert str(entry.mg_known) == box["data-mg"]
+
+
+def test_few_habits_leave_the_everyday_foods_open(seeded: None, alice_client: Client) -> None:
+    page = BeautifulSoup(alice_client.get(reverse("memory"), follow=True).content, "html.parser")
+    assert not page.select("main details")
+    assert page.select_one("#chosen-sum").get_text() == "Log these"  # type: ignore[union-attr]

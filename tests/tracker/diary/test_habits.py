@@ -23,7 +23,7 @@ from tests.cast import make_entry, make_food
 from tracker.common.person import profile_of, today_of
 from tracker.diary import habits
 from tracker.diary.favorites import star, unstar
-from tracker.models import Entry, FavouriteFood
+from tracker.models import Entry, FavouriteFood, Meal
 
 DAY = date(2026, 3, 12)
 
@@ -47,6 +47,30 @@ def test_it_works(alice: User) -> None:
     assert names(rows) == ["Coffee", "Oats", "Soup"]
     assert (rows[1].amount, rows[1].measure, rows[1].grams) == (2, "1 oz", Decimal("56.7"))
     assert names(habits.usual_at(alice.pk, "lunch"))[0] == "Soup"
+
+
+def test_each_meal_has_its_own(alice: User, bob: User) -> None:
+    oats, coffee, soup = (make_food(name) for name in ("Oats", "Coffee", "Soup"))
+    eat(alice, oats, days=2)
+    eat(alice, coffee, days=3, amount=Decimal(3))
+    eat(alice, soup, days=9, meal="lunch")
+    eat(bob, make_food("Toast"))
+    usual = habits.usual_by_meal(alice.pk)
+    assert {meal.value: names(rows) for meal, rows in usual.items()} == {
+        "breakfast": ["Coffee", "Oats"],
+        "lunch": ["Soup"],
+        "dinner": [],
+        "snack": [],
+    }
+    assert usual[Meal.BREAKFAST][0].amount == 3
+
+
+def test_each_meal_takes_three_queries(alice: User) -> None:
+    for name in ("Oats", "Coffee", "Soup"):
+        eat(alice, make_food(name), days=2)
+    with CaptureQueriesContext(connection) as queries:  # entries; foods, portions
+        habits.usual_by_meal(alice.pk)
+    assert len(queries) == 3
 
 
 def test_of_late_counts_more_than_long_ago(alice: User) -> None:

@@ -152,41 +152,6 @@ class LogForm(PortionForm, KeyedForm):
         super().__init__(*args, measures=measures_of(food), mg_per_100g=food.magnesium_mg_per_100g, **kwargs)
 
 
-class MemoryForm(KeyedForm):
-    """A day from memory: everyday foods to check off, by meal, each in its usual portion."""
-
-    day = forms.DateField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, foods: Mapping[Meal, list[Food]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.portions = {
-            f"{meal}-{portion.pk}": (meal, portion)
-            for meal, of_meal in foods.items()
-            for food in of_meal
-            if (portion := food.usual_portion)
-        }
-        for meal in foods:
-            self.fields[meal.value] = forms.MultipleChoiceField(
-                label=meal.label,
-                required=False,
-                choices=[
-                    (key, f"{portion.food.name}, {portion.label}")
-                    for key, (its_meal, portion) in self.portions.items()
-                    if its_meal == meal
-                ],
-                widget=forms.CheckboxSelectMultiple,
-            )
-        self.helper.layout = Layout(*(Div(meal.value, css_class="chips") for meal in foods), "day", "form_key")
-
-    def clean(self) -> dict[str, Any]:
-        """Collect the checked foods; at least one is required."""
-        data = super().clean()
-        ticked = [key for meal in Meal for key in data.get(meal.value, ())]
-        if not ticked and not self.errors:
-            raise forms.ValidationError(_("Tick at least one food."))
-        return data | {"portions": [self.portions[key] for key in ticked]}
-
-
 class EntryForm(PortionForm):
     """Change an entry; its value per 100 g stays, unless another `food` is chosen for it."""
 

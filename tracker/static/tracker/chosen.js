@@ -18,13 +18,13 @@ const showSum = () => {
   if (!output) return;
   const words = output.dataset;
   let count = 0, missing = 0, exact = 0n;
-  for (const box of document.querySelectorAll("input[name=entries]:checked")) {
+  for (const box of document.querySelectorAll("input[data-mg]:checked")) {
     count += 1;
     missing += Number(box.dataset.unmeasured);
     exact += micrograms(box.dataset.mg);
   }
   const text = (missing ? words.floor : words.sum).replace("{count}", count).replace("{mg}", milligrams(exact, words));
-  output.textContent = !count ? words.none : missing ? `${text} · ${words.unmeasured.replace("{missing}", missing)}` : text;
+  output.textContent = !count ? words.none : missing && words.unmeasured ? `${text} · ${words.unmeasured.replace("{missing}", missing)}` : text;
 };
 
 document.addEventListener("change", showSum);

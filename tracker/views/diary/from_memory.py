@@ -1,4 +1,4 @@
-"""A day from memory: usual foods to check off, about ten taps for a whole day."""
+"""A day from memory: the person's usual foods and everyday ones to check off, about ten taps for a whole day."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from foods.form_keys import key_in
 from tracker.advice.eater import advice_for
 from tracker.diary.entries import log_portions, portion_key
 from tracker.diary.everyday_foods import by_meal
-from tracker.diary.forms.entries import MemoryForm
-from tracker.models import Entry
+from tracker.diary.forms.from_memory import MemoryForm, Offers
+from tracker.diary.habits import usual_by_meal, usual_portion
+from tracker.models import Entry, Meal
 from tracker.views.shared.request import SignedInRequest, day_asked_for
 
 
@@ -36,15 +37,13 @@ def memory(request: SignedInRequest) -> HttpResponse:
     if request.method != "POST" and key is None:
         return redirect(f"{request.path}?{urlencode({'day': day.isoformat(), 'key': str(uuid.uuid4())})}")
     initial = {"day": day.isoformat(), "form_key": key}
-    fits = advice_for(request.user).fits
-    foods = {meal: [food for food in some if fits(food)] for meal, some in by_meal().items()}
-    form = MemoryForm(request.POST or None, foods=foods, initial=initial)
+    form = MemoryForm(request.POST or None, offers=_offers(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             entries = log_portions(
                 user=request.user,
-                portions=data["portions"],
+                portions=data["foods"],
                 day=data["day"],
                 today=person.today,
                 form_key=data["form_key"],
@@ -67,7 +66,20 @@ def memory(request: SignedInRequest) -> HttpResponse:
     return render(request, "diary/memory.html", context, status=422 if form.is_bound else 200)
 
 
+def _offers(request: SignedInRequest) -> dict[Meal, Offers]:
+    """Return what each meal offers: what this person usually has, and the everyday foods that are not among it."""
+    fits = advice_for(request.user).fits
+    usual, everyday = usual_by_meal(request.user.pk), by_meal()
+    offers = {}
+    for meal in Meal:
+        own = [one for one in usual[meal] if fits(one.food)]
+        known = {one.food.pk for one in own}
+        others = [usual_portion(food) for food in everyday.get(meal, ()) if fits(food) and food.pk not in known]
+        offers[meal] = Offers(own, others)
+    return offers
+
+
 def _is_logged(request: SignedInRequest, form: MemoryForm, key: uuid.UUID) -> bool:
     """Return whether the form with the URL's key has logged something."""
-    keys = [portion_key(key, meal, portion) for meal, portion in form.portions.values()]
+    keys = [portion_key(key, meal, usual.food) for meal, usual in form.usuals.values()]
     return Entry.objects.for_user(request.user.pk).filter(form_key__in=keys).exists()
