@@ -313,12 +313,12 @@ class WaterForm(KeyedForm):
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("For example Tap water at home."))
     kind = forms.ChoiceField(label=_("Kind"), choices=[("tap", _("Tap water")), ("bottled", _("Bottled water"))])
     mg_per_litre = AmountField(
-        label=_("Magnesium (mg per litre)"),
+        label=_("Magnesium (mg per liter)"),
         most=water.MOST_MG_PER_LITRE,
         required=False,
         or_zero=True,
-        help_text=_("Leave it empty if you do not know it yet. It then counts as not measured, never as 0."),
-        error_messages={"too_large": _("No water holds that much. Check the unit: mg per litre, not µg.")},
+        help_text=_("Leave it empty if you do not know it yet. It then counts as unmeasured, never as 0."),
+        error_messages={"too_large": _("No water has that much. Check the unit: mg per liter, not µg.")},
     )
     glass_ml = AmountField(label=_("Your glass holds (ml)"), most=water.MOST_GLASS_ML)
 
@@ -326,7 +326,7 @@ class WaterForm(KeyedForm):
         super().__init__(data, initial=_initial_water(food) if food else initial)
         glass = self.fields["glass_ml"].error_messages
         glass["required"] = _("Enter how much your glass holds in ml, for example 250.")
-        glass["too_large"] = _("That is more than 3 litres. Enter ml, for example 250.")
+        glass["too_large"] = _("That is more than 3 liters. Enter ml, for example 250.")
         if food:
             del self.fields["form_key"]
         self.helper = FormHelper()

@@ -23,7 +23,7 @@ def alices_day() -> tuple[User, date]:
 
 def add(page: Page, name: str, says: str, mg: str, comes_to: str) -> None:
     """Put a product on the list; the calculator follows what is typed."""
-    page.get_by_role("link", name="Add a tablet, powder or medicine").click()
+    page.get_by_role("link", name="Add a supplement or medicine").click()
     page.get_by_label("Name").fill(name)
     page.get_by_label("The label gives the weight of").select_option(label=says)
     page.get_by_label("mg in one dose").fill(mg)
@@ -40,7 +40,7 @@ def test_it_works(signed_in_page: Page, width: int, scheme: str) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     make_entry(*alices_day(), "60")
     page.goto("/more/")
-    page.get_by_role("link", name="Tablets and medicines").click()
+    page.get_by_role("link", name="Supplements and medicines").click()
     add(page, "Powder", "Magnesium citrate", "1000", "113–162 mg")
     add(page, "Multivitamin", "Magnesium itself", "100", "100 mg")
     assert_accessible(page)
@@ -81,6 +81,7 @@ def test_a_multivitamin_and_a_tablet_over_the_upper_level(signed_in_page: Page) 
     assert_accessible(page)
     page.get_by_role("link", name="More about the upper level").click()
     expect(page.get_by_role("heading", name="Why can a target be above the upper level?")).to_be_in_viewport()
+    expect(page.get_by_text("They answer different questions.")).to_be_visible()
     expect(page.get_by_text("Kidneys that do not work well cannot remove extra magnesium.")).to_be_visible()
 
 

@@ -16,7 +16,7 @@ from foods.forms import AmountField, number_text
 from tracker.models import LabelSays, Ledger, SupplementProduct
 from tracker.science import elemental
 
-NOT_IN_ONE_DOSE = _("No single dose holds that much. Check the unit: it is mg here.")
+NOT_IN_ONE_DOSE = _("No single dose has that much. Check the unit: it is mg here.")
 MOST_DOSES = Decimal(100)
 
 

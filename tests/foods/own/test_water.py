@@ -1,4 +1,4 @@
-"""A person's own water: by the litre, drunk by the glass."""
+"""A person's own water: by the liter, drunk by the glass."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_it_works(alice: User, alice_client: Client) -> None:
         ("1 glass", 200, True),
         ("1 liter", 1000, False),
     ]
-    assert "24.5 mg per litre" not in alice_client.get("/").content.decode()
+    assert "24.5 mg per liter" not in alice_client.get("/").content.decode()
     assert "Tap at home" in alice_client.get("/").content.decode()
 
 
@@ -69,11 +69,11 @@ def test_a_form_sent_again_adds_one_and_leaves_it(alice_client: Client) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "says"),
     [
-        ("mg_per_litre", "6001", "No water holds that much"),
+        ("mg_per_litre", "6001", "No water has that much"),
         ("mg_per_litre", "-1", "not an amount"),
         ("mg_per_litre", "a lot", "not an amount"),
         ("glass_ml", "0.25", "less than a sip"),
-        ("glass_ml", "3001", "more than 3 litres"),
+        ("glass_ml", "3001", "more than 3 liters"),
         ("glass_ml", "", "how much your glass holds"),
         ("name", "", "required"),
         ("kind", "rain", "Select a valid choice"),

@@ -55,7 +55,7 @@ def test_the_finished_weight_is_typed_and_200_g_are_logged(alice: User, alice_cl
     sent = {"amount": "1", "measure": "1 cup", "form_key": str(uuid.uuid4())}
     alice_client.post(reverse("kept-put-in", args=[soup.pk, food.pk]), sent)
     page = text_of(alice_client.get(reverse("kept-meal", args=[soup.pk])))
-    assert "100 g hold 2.9 mg" in page
+    assert "100 g contains 2.9 mg" in page
     page = text_of(log(alice_client, soup, today, amount="200", measure="g"))
     entry = Entry.objects.get()
     assert (entry.grams, entry.measure, entry.mg_known) == (200, "g", Decimal("5.838"))

@@ -56,12 +56,12 @@ def tap(product: SupplementProduct, on: date, **kw: Any) -> tuple[str, dict[str,
 
 
 def test_it_works(alice: User, alice_client: Client, today: date) -> None:
-    assert "Tablets and medicines" in text_of(alice_client.get(reverse("more")))
-    assert "Nothing on your list" in text_of(alice_client.get(reverse("supplements")))
+    assert "Supplements and medicines" in text_of(alice_client.get(reverse("more")))
+    assert "Your list is empty" in text_of(alice_client.get(reverse("supplements")))
     page = alice_client.post(reverse("supplement-new"), label(), follow=True)
     assert page.redirect_chain == [(reverse("supplements"), 302)]
-    assert "Added Citrate. Tablets and medicines" in text_of(page)
-    assert "Citrate 113–162 mg · 1 scoop" in text_of(page)
+    assert "Added Citrate. Supplements and medicines" in text_of(page)
+    assert "Citrate 1 scoop 113–162 mg" in text_of(page)
 
     make_entry(alice, today, "60")
     product = SupplementProduct.objects.get()
@@ -272,8 +272,8 @@ def test_a_product_leaves_the_list_and_comes_back(alice: User, alice_client: Cli
     address = reverse("supplement-retire", args=[product.pk])
     page = alice_client.post(address, follow=True)
     assert "Magtabs is off your list. What you logged of it stays." in text_of(page)
-    assert "No longer on the list Magtabs" in text_of(page)
-    assert "Put it back on my list" in text_of(alice_client.get(reverse("supplement", args=[product.pk])))
+    assert "Removed Magtabs" in text_of(page)
+    assert "Restore it" in text_of(alice_client.get(reverse("supplement", args=[product.pk])))
     day = BeautifulSoup(alice_client.get("/").content, "html.parser")
     assert day.select_one("form[action*='/doses/']")
     assert not day.select_one("form[action*='/supplements/']")
@@ -344,8 +344,8 @@ def test_small_doses_keep_their_decimal(alice: User, alice_client: Client) -> No
     make_product(alice, low="5.5")
     make_product(alice, low="5.66", high="8.08", retired_at=timezone.now())
     said = text_of(alice_client.get(reverse("supplements")))
-    assert "5.5 mg · 1 tablet" in said
-    assert "5.7–8.1 mg · 1 tablet" in said
+    assert "1 tablet 5.5 mg" in said
+    assert "1 tablet 5.7–8.1 mg" in said
 
 
 def test_the_day_takes_the_same_queries_with_more_products_and_doses(
