@@ -36,10 +36,10 @@ class ProfileForm(forms.ModelForm[Profile]):
         self.this_year = this_year
         fields = self.fields
         fields["sex"] = forms.ChoiceField(
-            label=_("Whose target?"),
+            label=_("Sex"),
             required=False,
             choices=[("", _("Rather not say")), *Profile._meta.get_field("sex").choices],  # type: ignore[misc]
-            help_text=_("Targets differ by sex and age. Left open, you see the range that is possible."),
+            help_text=_("Targets depend on sex and age. Without them you see a range."),
         )
         fields["birth_year"].widget.attrs |= {"inputmode": "numeric", "min": 1900, "max": this_year}
         fields["birth_month"] = forms.TypedChoiceField(
@@ -55,18 +55,18 @@ class ProfileForm(forms.ModelForm[Profile]):
         fields["time_zone"] = forms.ChoiceField(
             label=_("Time zone"),
             required=False,
-            choices=[("", _("That of this site")), *zones],
-            help_text=_("Decides when your day begins. Changing it moves nothing that you have logged."),
+            choices=[("", _("This site's time zone")), *zones],
+            help_text=_("Decides when your day begins. Changing it does not move anything you have logged."),
         )
         fields["day_start_hour"] = forms.TypedChoiceField(
             label=_("My day starts at"),
             coerce=int,
             choices=[(hour, f"{hour}:00") for hour in range(13)],
-            help_text=_("With 4:00, a snack at 1 in the night belongs to the day before."),
+            help_text=_("If you choose 4:00, a snack at 1 a.m. counts for the day before."),
         )
         fields["under_care"].help_text = _(
-            "Then this site shows you the numbers alone and draws no conclusion from them. It shows no target "
-            "and lists no foods, unless you enter a target from your clinician under “My daily target”."
+            "If you tick this, you see only your numbers. This site will not judge them, show a target or suggest foods, "
+            "unless you enter a target from your clinician under “My daily target”."
         )
         fields["hide_energy"].help_text = _(
             "No page, summary or shared link shows kcal. Your own downloads stay complete."

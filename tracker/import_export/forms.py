@@ -26,7 +26,7 @@ class BringForm(forms.Form):
         label=_("File"),
         allow_empty_file=True,  # the result page says that it is empty
         widget=forms.FileInput(attrs={"accept": ".csv,.json,.txt,text/csv,application/json"}),
-        help_text=_("The JSON file of this app, servings.csv or dailysummary.csv of Cronometer, or MacroFactor's CSV."),
+        help_text=_("A JSON file from this app, servings.csv or dailysummary.csv from Cronometer, or a CSV file from MacroFactor."),
         error_messages={"required": _("Choose a file first.")},
     )
 
@@ -35,7 +35,7 @@ class BringForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_action = reverse("own-data")
         self.helper.layout = Layout(
-            "file", StrictButton(_("Look it through"), type="submit", css_class="btn-primary btn-lg w-100")
+            "file", StrictButton(_("Check the file"), type="submit", css_class="btn-primary btn-lg w-100")
         )
 
     def clean_file(self) -> UploadedFile:
@@ -60,13 +60,13 @@ class LedgersForm(forms.Form):
                 label=name,
                 choices=[(Ledger.SUPPLEMENT, _("Supplement")), (FOOD, _("Food or drink"))],
                 widget=forms.RadioSelect,
-                error_messages={"required": _("Choose one, so that it is counted in the right place.")},
+                error_messages={"required": _("Choose one, so that it counts in the right place.")},
             )
         self.helper = FormHelper()
         self.helper.form_action = reverse("import-bring", args=[job.pk])
         self.helper.layout = Layout(
             *(InlineRadios(field) for field in self._names),
-            StrictButton(_("Bring it in"), type="submit", css_class="btn-primary"),
+            StrictButton(_("Import"), type="submit", css_class="btn-primary"),
         )
 
     @property

@@ -44,7 +44,7 @@ class ReminderForm(forms.Form):
                 css_class="row g-2",
             ),
             Div("weekdays", css_class="chips"),
-            StrictButton(_("Get the calendar file"), type="submit", css_class="btn-primary btn-lg w-100"),
+            StrictButton(_("Download the calendar file"), type="submit", css_class="btn-primary btn-lg w-100"),
         )
 
     def clean(self) -> dict[str, Any]:

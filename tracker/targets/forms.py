@@ -33,7 +33,7 @@ def birth_year_field(this_year: int) -> forms.IntegerField:
 class WhoseTargetForm(forms.Form):
     """The question that new people are asked; both parts are optional."""
 
-    sex = forms.ChoiceField(label=_("Whose target?"), choices=[("", _("Rather not say")), *Sex.choices], required=False)
+    sex = forms.ChoiceField(label=_("Sex"), choices=[("", _("Rather not say")), *Sex.choices], required=False)
     birth_year = forms.IntegerField(label=_("Year of birth"), required=False)
 
     def __init__(self, *args: Any, this_year: int, **kwargs: Any) -> None:
@@ -108,7 +108,7 @@ class TargetPeriodForm(forms.ModelForm[TargetPeriod]):
         self.fields["from_day"].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         self.fields["custom_mg"].widget.attrs["inputmode"] = "numeric"
         self.fields["custom_mg"].help_text = _(
-            "Leave it empty if your clinician gave none: then the published value is used, or no target at all if you "
+            "Leave it empty if your clinician gave none. Then the published value is used, or no target at all if you "
             "have kidney disease or a clinician manages your magnesium."
         )
         self.fields["custom_is"].required = False  # it matters only beside a figure
@@ -133,6 +133,6 @@ class TargetPeriodForm(forms.ModelForm[TargetPeriod]):
         stage: str = self.cleaned_data["life_stage"]
         if self.sex == Sex.MALE and stage != LifeStage.NONE:
             raise forms.ValidationError(
-                _("Under “About me” the values for men are chosen; they have no such life stage. Change that first.")
+                _("You chose the values for men under “About me”. They have no such life stage. Change that first.")
             )
         return stage

@@ -29,7 +29,7 @@ def sessions(request: SignedInRequest) -> HttpResponse:
 def _end(request: SignedInRequest) -> HttpResponse:
     if "others" in request.POST:
         end_other_sessions(request, request.user)
-        messages.success(request, _("You are logged in here alone now."))
+        messages.success(request, _("You are now logged in only here."))
         return redirect("sessions")
     number = row_named(request.POST.get("session", ""))
     session = get_object_or_404(UserSession, user=request.user, pk=number)
@@ -37,5 +37,5 @@ def _end(request: SignedInRequest) -> HttpResponse:
     end_sessions(request, [session])
     if was_this_one:
         return redirect("home")
-    messages.success(request, _("Logged out there."))
+    messages.success(request, _("Logged out on that device."))
     return redirect("sessions")

@@ -32,14 +32,18 @@ def targets(request: HttpRequest) -> HttpResponse:
         is_the_person = all(described[name] == asked[name] for name in asked)
         profile = profile if is_the_person else Profile(sex=described["sex"], birth_year=described["birth_year"])
         life_stage = described["life_stage"]
+    columns = [
+        {"name": standard_name(column.standard), "column": column, "is_chosen": column.standard == chosen}
+        for column in in_every_standard(profile, life_stage, today)
+    ]
+    number = len(Standard)  # those that people can choose come first
     context = {
         "bar": "more",
         "form": form,
-        "columns": [
-            {"name": standard_name(column.standard), "column": column, "is_chosen": column.standard == chosen}
-            for column in in_every_standard(profile, life_stage, today)
-        ],
-        "can_be_chosen": Standard.values,
+        "columns": columns,
+        "to_choose": columns[:number],
+        "others": columns[number:],
+        "gaps": [row for row in columns if row["column"].gaps],
         "kinds": kinds(),
     }
     return render(request, "intake/targets.html", context, status=422 if form.errors else 200)
@@ -51,15 +55,15 @@ def kinds() -> list[tuple[str, str]]:
         (_("EAR, estimated average requirement"), _("Half of a group need less than this, half need more.")),
         (
             _("RDA, RDI, RNI"),
-            _("Covers nearly everyone of a group: the average need and a margin. Three bodies, three names."),
+            _("Covers nearly everyone in a group: the average need plus a margin. Three groups, three names."),
         ),
         (_("AI, adequate intake"), _("What seems enough, set where no average need could be worked out.")),
         (
             _("UL, tolerable upper level"),
             _(
-                "The most that is unlikely to do harm. For magnesium it never counts what food naturally holds. "
-                "That of EFSA, D-A-CH and NNR counts magnesium added to foods and drinks, beside tablets and medicines."
+                "The most that is unlikely to do harm. For magnesium it never counts what is naturally in food. "
+                "EFSA, D-A-CH and NNR count magnesium added to foods and drinks, along with tablets and medicines."
             ),
         ),
-        (_("DV, NRV"), _("What 100 % on a food label means. It is nobody's target.")),
+        (_("DV, NRV"), _("What 100 % on a food label means. It is not a target.")),
     ]
