@@ -30,7 +30,7 @@ def alices_page(plain_page: Page, let_in: Callable[[Page, User], Page]) -> Page:
 def test_the_question_and_a_day_from_memory(alices_page: Page) -> None:
     page = alices_page
     page.goto("/")
-    page.get_by_label("Whose target?").select_option("female")
+    page.get_by_label("Sex").select_option("female")
     page.get_by_label("Year of birth").fill("1980")
     press(page, page.get_by_role("button", name="Use it"))
     expect(page.get_by_text("Your daily target is 320 mg.")).to_be_visible()

@@ -93,7 +93,7 @@ def test_an_address_can_be_added_confirmed_and_removed(alice_client: Client, set
     settings.EMAIL_CONFIGURED = True
     address = reverse("account_email")
     assert address in alice_client.get(reverse("more")).content.decode()
-    assert "You have given none." in text_of(alice_client.get(address))
+    assert "You have not added one." in text_of(alice_client.get(address))
     page = alice_client.post(address, {"email": "alice@example.org", "action_add": "1"}, follow=True)
     assert "A link to confirm alice@example.org is on its way there." in text_of(page)
     assert "not confirmed" in text_of(page)
@@ -118,7 +118,7 @@ def test_without_mail_an_address_is_only_removed(alice: User, alice_client: Clie
     EmailAddress.objects.create(user=alice, email="alice@example.org", primary=True)
     address = reverse("account_email")
     text = text_of(alice_client.get(address))
-    assert "This site sends no mail" in text
+    assert "This site sends no email" in text
     assert "Add it" not in text
     page = alice_client.post(address, {"email": "new@example.org", "action_add": "1"}, follow=True)
     assert "Nothing was changed." in text_of(page)

@@ -55,7 +55,7 @@ def test_it_works(laptop: Client, phone: Client) -> None:
     assert text.index("Firefox on Linux this browser") < text.index("Safari on iPhone")
     assert "192.0.2.7" in text
     page = laptop.post(SESSIONS, {"session": number_of(phone)}, follow=True)
-    assert "Logged out there." in text_of(page)
+    assert "Logged out on that device." in text_of(page)
     assert "iPhone" not in text_of(page)
     assert (is_in(laptop), is_in(phone)) == (True, False)
 

@@ -36,14 +36,14 @@ def test_the_pages_from_file_to_diary_and_back(alice: User, alice_client: Client
     assert "This is no date. (1) line 3: nonsense" in text
     alice_client.post(reverse("import-bring", args=[job.pk]))
     job = done(job)
-    assert "It is in your diary" in text_of(alice_client.get(page))
+    assert "Imported Added" in text_of(alice_client.get(page))
     assert "Kale" in text_of(alice_client.get(reverse("diary-day", args=[DAY])))
     assert "in your diary" in text_of(alice_client.get(reverse("own-data")))
     answer = alice_client.post(reverse("import-forget", args=[job.pk]), follow=True)
     assert "Undo it first" in text_of(answer)
     alice_client.post(reverse("import-undo", args=[job.pk]))
     done(job)
-    assert "Taken out of your diary: 1 entry of food and drink" in text_of(alice_client.get(page))
+    assert "Removed from your diary: 1 entry of food and drink" in text_of(alice_client.get(page))
     assert "nothing to undo" in text_of(alice_client.post(reverse("import-undo", args=[job.pk]), follow=True))
     assert "put aside" in text_of(alice_client.post(reverse("import-forget", args=[job.pk]), follow=True))
     assert alice_client.get(page).status_code == 404
@@ -75,7 +75,7 @@ def test_a_file_that_is_none_is_told_on_the_page(alice_client: Client) -> None:
     done(DiaryImport.objects.get())
     text = text_of(alice_client.get(page))
     assert "Unpack it" in text
-    assert "your diary is as it was" in text
+    assert "Your diary has not changed" in text
     assert "could not be read" in text_of(alice_client.get(reverse("own-data")))
 
 

@@ -102,7 +102,7 @@ def test_a_published_value_stays_out_of_the_clinicians_field(alice_client: Clien
 def test_what_a_change_replaces_is_said(alice: User, alice_client: Client) -> None:
     today = today_of(profile_of(alice))
     TargetPeriod.objects.create(user=alice, from_day=today, custom_mg=500, label="Dr. Lee")
-    assert "it replaces what began then: United States" in text_of(alice_client.get(reverse("target")))
+    assert "it replaces the change that starts then: United States" in text_of(alice_client.get(reverse("target")))
     page = alice_client.post(reverse("target"), PERIOD | {"from_day": today.isoformat()}, follow=True)
     assert "It replaces the change that began on the same day." in text_of(page)
 
@@ -112,7 +112,7 @@ def test_the_values_of_men_know_no_pregnancy(alice: User, alice_client: Client, 
     Profile.objects.filter(user=alice).update(sex="male")
     answer = alice_client.post(reverse("target"), PERIOD | {"life_stage": stage})
     assert answer.status_code == 422
-    assert "they have no such life stage" in text_of(answer)
+    assert "They have no such life stage" in text_of(answer)
     assert not TargetPeriod.objects.exists()
     Profile.objects.filter(user=alice).update(sex="")
     assert alice_client.post(reverse("target"), PERIOD | {"life_stage": stage}).status_code == 302
@@ -224,7 +224,7 @@ def test_a_girl_who_told_sex_and_year_is_asked_for_the_month_alone(alice: User, 
     form = page.select_one(f"form[action='{reverse('birth-month')}']")
     assert form is not None
     assert {field["name"] for field in form.select("select, input[type=text], input[type=number]")} == {"birth_month"}
-    assert "At your age the target changes with the month of birth." in text_of(alice_client.get(reverse("target")))
+    assert "At your age the target depends on your month of birth." in text_of(alice_client.get(reverse("target")))
     alice_client.post(reverse("birth-month"), {"birth_month": "1", "answer": "use"})
     assert "Your daily target is 360 mg." in text_of(alice_client.get("/"))
     assert "Month of birth" not in text_of(alice_client.get("/"))
