@@ -110,6 +110,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sheet/words/", dietitian_sheet.words, name="sheet-words"),
     path("sheet/links/", dietitian_sheet.links, name="sheet-links"),
     path("sheet/links/<key:link_id>/revoke/", dietitian_sheet.revoke_link, name="sheet-link-revoke"),
+    path("sheet/replies/<key:reply_id>/", dietitian_sheet.answer_reply, name="sheet-reply"),
     path("shared/<str:token>/", dietitian_sheet.shared, name="shared-sheet"),
     path("fridge-card/", fridge_card.card, name="fridge-card"),
     path("ideas/kitchen/", ideas.kitchen, name="kitchen"),

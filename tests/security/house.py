@@ -50,6 +50,7 @@ from tracker.models import (
     KitchenFood,
     PutAway,
     SharedSheet,
+    SheetReply,
     TargetPeriod,
     Upload,
 )
@@ -123,6 +124,7 @@ class House:
         "water-edit pk": "water",
         "trial_id": "trial",
         "link_id": "link",
+        "reply_id": "reply",
     }
     clients: dict[str, Client] = field(default_factory=dict)
     seen: dict[Any, Any] = field(default_factory=dict)  # what was read of all its pages, which takes a while
@@ -305,6 +307,9 @@ def _furnish(user: User, word: str, today: date) -> dict[str, Model]:
         "period": TargetPeriod.objects.create(user=user, from_day=today, label=f"{word} target"),
         "trial": make_trial(user, almonds, own),
         "link": SharedSheet.objects.get(user=user),
+        "reply": SheetReply.objects.create(
+            user=user, link=SharedSheet.objects.get(user=user), note=f"{word}: eat oats", proposed_mg=300
+        ),
         "account": user,
     }
 

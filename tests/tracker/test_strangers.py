@@ -35,6 +35,7 @@ from tracker.models import (
     SavedMeal,
     SavedMealPart,
     SharedSheet,
+    SheetReply,
     SupplementDose,
     SupplementProduct,
     SwapTrial,
@@ -56,6 +57,7 @@ EXPECTED = {
     "sheet-words": (302, 405, 405),
     "sheet-links": (302, 200, 200),
     "sheet-link-revoke": (302, 405, 405),
+    "sheet-reply": (302, 405, 405),
     "shared-sheet": (200, 200, 200),
     "copy": (302, 302, 404),
     "keep": (302, 405, 405),
@@ -182,7 +184,7 @@ FORBIDDEN_POSTS |= {
     "kept-part",
     "kept-take-out",
 }
-FORBIDDEN_POSTS |= {"own-food-past", "food-offer", "swap-end", "sheet-link-revoke"}
+FORBIDDEN_POSTS |= {"own-food-past", "food-offer", "swap-end", "sheet-link-revoke", "sheet-reply"}
 
 FORBIDDEN_POSTS |= {"household-permission", "household-copy-food", "household-copy-meal", "log-for"}
 FORBIDDEN_POSTS |= {"import-bring", "import-undo", "import-forget"}
@@ -197,6 +199,7 @@ CHANGEABLE = (
     SavedMealPart,
     SwapTrial,
     SharedSheet,
+    SheetReply,
 )
 
 
@@ -260,6 +263,7 @@ def addresses(alice: User, bob: User) -> dict[str, str]:
         "invitation-withdraw": [1],
         "shared-sheet": [token],
         "sheet-link-revoke": [SharedSheet.objects.get().pk],
+        "sheet-reply": [SheetReply.objects.create(user=alice, link=SharedSheet.objects.get(), note="Eat oats").pk],
         "week": ["2026-W11"],
         "finish-day": [DAY],
         "month": ["2026-03"],

@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foods.form_keys import KeyedForm
-from tracker.models import Profile
+from tracker.models import ClinicianFigure, Profile, SheetReply
 
 
 class WordsForm(forms.ModelForm[Profile]):
@@ -42,12 +42,18 @@ class LinkForm(KeyedForm):
         coerce=int,
     )
 
+    may_reply = forms.BooleanField(
+        label=_("Let the reader reply"),
+        required=False,
+        help_text=_("Whoever has the link can leave you one note and propose one daily figure. You decide about it."),
+    )
+
     def __init__(self, *args: Any, action: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_action = action
         self.helper.layout = Layout(
-            "days", "form_key", StrictButton(_("Make a link"), type="submit", css_class="btn-primary")
+            "days", "may_reply", "form_key", StrictButton(_("Make a link"), type="submit", css_class="btn-primary")
         )
 
 
@@ -62,6 +68,35 @@ class LinkField(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
+
+
+class ReplyForm(forms.ModelForm[SheetReply]):
+    """A note and a proposed figure from the reader of a shared summary."""
+
+    class Meta:
+        model = SheetReply
+        fields = ("note", "proposed_mg", "proposed_is")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].widget = forms.Textarea(attrs={"rows": 4, "maxlength": SheetReply.MOST})
+        self.fields["proposed_mg"].widget.attrs["inputmode"] = "numeric"
+        self.fields["proposed_is"].required = False
+        self.helper = FormHelper()
+        self.helper.layout = Layout(
+            "note", "proposed_mg", "proposed_is", StrictButton(_("Send"), type="submit", css_class="btn-primary")
+        )
+
+    def clean_proposed_is(self) -> str:
+        """Return what the figure is; a form without an answer means a target."""
+        return self.cleaned_data["proposed_is"] or ClinicianFigure.TARGET
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a note or a figure."""
+        data = super().clean() or {}
+        if not self.errors and not data.get("note", "").strip() and data.get("proposed_mg") is None:
+            self.add_error("note", _("Write a note, or propose a figure."))
+        return data
 
 
 def as_query(first: date, last: date) -> str:

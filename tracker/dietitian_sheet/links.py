@@ -27,7 +27,9 @@ def hash_of(token: str) -> str:
 
 
 @transaction.atomic
-def make_link(*, user: User, first: date, last: date, days: int, form_key: uuid.UUID) -> str | None:
+def make_link(
+    *, user: User, first: date, last: date, days: int, form_key: uuid.UUID, may_reply: bool = False
+) -> str | None:
     """Create a link that works for `days` days, with the name and the notes setting that the summary has now.
 
     Return its token; None if the same form already created a link, whose token is no longer known.
@@ -44,6 +46,7 @@ def make_link(*, user: User, first: date, last: date, days: int, form_key: uuid.
         last=last,
         name=profile.sheet_name,
         with_notes=profile.sheet_notes,
+        may_reply=may_reply,
         form_key=form_key,
         expires_at=timezone.now() + timedelta(days=days),
     )

@@ -27,7 +27,7 @@ from tracker.models.person import (
     validate_time_zone,
 )
 from tracker.models.saved_meals import Kind, SavedMeal, SavedMealPart, SavedMealQuerySet
-from tracker.models.shared_sheets import SharedSheet
+from tracker.models.shared_sheets import SharedSheet, SheetReply
 from tracker.models.supplements import LabelSays, Ledger, SupplementDose, SupplementDoseQuerySet, SupplementProduct
 from tracker.models.swaps import SwapTrial
 
@@ -62,6 +62,7 @@ __all__ = [
     "SavedMealQuerySet",
     "Sex",
     "SharedSheet",
+    "SheetReply",
     "Standard",
     "SupplementDose",
     "SupplementDoseQuerySet",

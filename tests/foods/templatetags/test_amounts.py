@@ -57,7 +57,14 @@ def test_a_total_with_a_part_that_has_no_value_is_a_floor() -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [("1032", "1,032 g"), ("14.4", "14.4 g"), ("28.3495", "28.35 g"), ("0.005", "0.01 g"), ("0.001", "0.001 g"), ("0", "0 g")],
+    [
+        ("1032", "1,032 g"),
+        ("14.4", "14.4 g"),
+        ("28.3495", "28.35 g"),
+        ("0.005", "0.01 g"),
+        ("0.001", "0.001 g"),
+        ("0", "0 g"),
+    ],
 )
 def test_weights(value: str, text: str) -> None:
     assert grams(Decimal(value)) == text

@@ -61,6 +61,7 @@ LEFT_OUT = {
     "tracker.Invitation": "an admin's, to this instance",
     "mfa.Authenticator": "the keys to this account",
     "usersessions.UserSession": "where the account is logged in",
+    "tracker.SheetReply": "what the reader of such a link sent; an accepted figure is in target_periods",
     "tracker.SharedSheet": "a link to this instance, which opens nothing on another",
     "tracker.LogPermission": "who may log here for whom",
     "tracker.Upload": "a file that waits, which the person has",
@@ -233,9 +234,10 @@ def test_every_column_is_in_the_file(alice: User) -> None:
     a_full_diary(alice)
     whole = exported(alice)
     for table in TABLES:
-        names = {f.name for f in table.model._meta.concrete_fields} - {"id", "user"}
+        names = {f.name for f in table.model._meta.concrete_fields} - {"id", "user", "logged_by"}
         assert set(whole[table.name][0]) == names
-    assert set(whole["profile"]) == {f.name for f in Profile._meta.concrete_fields} - {"id", "user", "sample_until"}
+    of_this_instance = {"id", "user", "sample_until", "household"}
+    assert set(whole["profile"]) == {f.name for f in Profile._meta.concrete_fields} - of_this_instance
     foods = {f.name for f in Food._meta.concrete_fields if not f.is_relation or f.name == "group"}
     assert set(whole["foods"][-1]) == foods - {"id", "edited_at"} | {"number", "own", "portions"}
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tracker.accounts.auth import is_sample
 from tracker.accounts.deletion import delete_account as delete_whole_account
 from tracker.accounts.profile_forms import DeleteAccountForm, ProfileForm
+from tracker.dietitian_sheet.replies import waiting
 from tracker.models import ClinicianFigure, TargetPeriod
 from tracker.targets.forms import MonthForm, TargetPeriodForm, WhoseTargetForm
 from tracker.targets.targets import periods_of, remove_period, set_period, standard_name, target_on
@@ -30,7 +31,8 @@ THEMES = {"light", "dark"}
 @require_safe
 def more(request: HttpRequest) -> HttpResponse:
     """List the pages that are not in the navigation bar."""
-    return render(request, "account/more.html", {"bar": "more"})
+    replies = waiting(request.user.pk) if request.user.is_authenticated else 0
+    return render(request, "account/more.html", {"bar": "more", "replies": replies})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.dates import WEEKDAYS
@@ -26,11 +26,12 @@ from foods.models import Allergen
 from tracker.accounts.auth import is_sample
 from tracker.common.person import today_of
 from tracker.dietitian_sheet.contents import MISSED_SOMETHING, MOST_DAYS, PART_OF_A_DAY, DietitianSheet, sheet_of
-from tracker.dietitian_sheet.forms import LinkField, LinkForm, WordsForm, as_query
+from tracker.dietitian_sheet.forms import LinkField, LinkForm, ReplyForm, WordsForm, as_query
 from tracker.dietitian_sheet.links import make_link, opened_by, revoke, set_words
+from tracker.dietitian_sheet.replies import answer, reply, reply_to, waiting
 from tracker.intake.day_totals import first_day
 from tracker.intake.forms import SpanForm
-from tracker.models import Ledger, LifeStage, Meal, Profile, Sex, SharedSheet
+from tracker.models import Ledger, LifeStage, Meal, Profile, Sex, SharedSheet, SheetReply
 from tracker.science import dietitian_sheet as figures
 from tracker.science.full_days import UNLOGGED
 from tracker.science.sources import FOOD
@@ -79,6 +80,7 @@ def sheet(request: SignedInRequest) -> HttpResponse:
         "first": first,
         "last": last,
         "today": person.today,
+        "replies": waiting(request.user.pk),
         "quick": quick_spans(person.today, first)[:3],
         "words_form": WordsForm(instance=person.profile, action=reverse("sheet-words") + as_query(first, last)),
     }
@@ -118,10 +120,11 @@ def links(request: SignedInRequest) -> HttpResponse:
     context: dict[str, Any] = {"bar": "week", "form": form, "first": first, "last": last, "time_zone": time_zone}
     if request.method == "POST" and form.is_valid():
         days, form_key = form.cleaned_data["days"], form.cleaned_data["form_key"]
-        token = make_link(user=request.user, first=first, last=last, days=days, form_key=form_key)
+        may_reply = form.cleaned_data["may_reply"]
+        token = make_link(user=request.user, first=first, last=last, days=days, form_key=form_key, may_reply=may_reply)
         address = request.build_absolute_uri(reverse("shared-sheet", args=[token])) if token else ""
         context |= {"made": True, "made_form": LinkField(initial={"link": address}) if address else None}
-    links = SharedSheet.objects.filter(user=request.user)
+    links = SharedSheet.objects.filter(user=request.user).select_related("reply")
     status = 422 if form.is_bound and not form.is_valid() else 200
     answer = render(request, "intake/dietitian_sheet/links.html", context | {"links": links}, status=status)
     answer["Cache-Control"] = "no-store"
@@ -138,26 +141,48 @@ def revoke_link(request: SignedInRequest, link_id: int) -> HttpResponse:
 
 
 @login_not_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def shared(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the summary of a link to whoever has it; all other links get the same response."""
+    """Show the summary of a link to whoever has it, who may reply once; all other links get the same response."""
     link = opened_by(token, count=request.method == "GET")
     if link is None:
         answer = render(request, "intake/dietitian_sheet/no_link.html", status=404)
+    elif request.method == "POST" and not link.may_reply:
+        answer = HttpResponseNotAllowed(["GET", "HEAD"])
     else:
+        form = ReplyForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            reply(link=link, **form.cleaned_data)
+            return redirect("shared-sheet", token)
         profile = link.user.profile
         today = today_of(profile)
         summary = sheet_of(profile, link.first, link.last, today=today, with_notes=link.with_notes)
         context = {
             "until": link.expires_at,
             "time_zone": profile.time_zone or settings.TIME_ZONE,
+            "reply": reply_to(link),
+            "form": form if link.may_reply else None,
             **in_words(summary, profile, name=link.name, printed_on=today),
         }
-        answer = render(request, "intake/dietitian_sheet/shared.html", context)
+        status = 422 if form.is_bound else 200
+        answer = render(request, "intake/dietitian_sheet/shared.html", context, status=status)
     answer["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     answer["Referrer-Policy"] = "no-referrer"
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+@require_POST
+def answer_reply(request: SignedInRequest, reply_id: int) -> HttpResponse:
+    """Accept or ignore what the reader of a link sent."""
+    reply = get_object_or_404(SheetReply, pk=reply_id, user=request.user)
+    accepted = "accept" in request.POST
+    answer(reply=reply, accept=accepted, today=request.person.today)
+    if accepted and reply.proposed_mg is not None:
+        messages.success(request, _("Your daily figure is changed from today on. See My daily target to undo it."))
+    else:
+        messages.success(request, _("Done. Nothing else changed."))
+    return redirect("sheet-links")
 
 
 def _span(request: SignedInRequest) -> tuple[date, date, SpanForm]:
