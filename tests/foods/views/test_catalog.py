@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from foods.catalog import writes
 from foods.models import Food, HowKnown, Source
+from tests import page_text
 from tests.cast import make_food, make_group
 from tests.conftest import client_of
 
@@ -32,7 +33,9 @@ def main_of(response: Any) -> Tag:
 
 def text_of(response: Any) -> str:
     """Return what a person reads in the main part of a page."""
-    return " ".join(main_of(response).get_text(" ").split())
+    main = page_text.main_part(response.content.decode())
+    assert main is not None
+    return page_text.read(main)
 
 
 def rows_of(response: Any) -> list[str]:

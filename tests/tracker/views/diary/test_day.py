@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from foods.models import Food
+from tests import page_text
 from tests.cast import make_entry, make_food
 from tracker.common.person import profile_of, today_of
 from tracker.models import DayStatus, Entry, Meal, Profile
@@ -27,9 +28,9 @@ def today(alice: User) -> date:
 
 def text_of(response: Any) -> str:
     """Return what a person reads in the main part of a page."""
-    main = BeautifulSoup(response.content, "html.parser").find("main")
+    main = page_text.main_part(response.content.decode())
     assert main is not None
-    return " ".join(main.get_text(" ").split())
+    return page_text.read(main)
 
 
 def form_for(food: Food, today: date, **kw: Any) -> dict[str, Any]:

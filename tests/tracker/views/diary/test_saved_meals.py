@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from tests import page_text
 from tests.cast import make_entry, make_food, make_saved_meal
 from tracker.common.person import profile_of, today_of
 from tracker.models import Entry, Kind, Meal, SavedMeal, SavedMealPart
@@ -31,8 +32,8 @@ def yesterday(today: date) -> date:
 
 
 def text_of(response: Any) -> str:
-    page = BeautifulSoup(response.content, "html.parser")
-    return " ".join((page.find("main") or page).get_text(" ").split())
+    page = response.content.decode()
+    return page_text.read(page_text.main_part(page) or page)
 
 
 def form_of(response: Any, button: str) -> tuple[str, dict[str, str]]:

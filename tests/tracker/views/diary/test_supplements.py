@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from tests import page_text
 from tests.cast import make_dose, make_entry, make_product
 from tracker.common.person import profile_of, today_of
 from tracker.models import DayState, DayStatus, LabelSays, Ledger, Profile, SupplementDose, SupplementProduct
@@ -33,8 +34,8 @@ def today(alice: User) -> date:
 
 def text_of(response: Any) -> str:
     """Return what a person reads in a page, or in the part of one."""
-    page = BeautifulSoup(response.content, "html.parser")
-    return " ".join((page.find("main") or page).get_text(" ").split())
+    page = response.content.decode()
+    return page_text.read(page_text.main_part(page) or page)
 
 
 def label(**kw: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from foods.models import Food
+from tests import page_text
 from tests.cast import make_dose, make_entry
 from tests.tracker.views.diary.test_day import text_of
 from tests.tracker.views.intake.test_week import full_day
@@ -83,11 +84,7 @@ def every_page(today: date) -> dict[str, str]:
 
 def read(client: Client, address: str) -> str:
     answer = client.get(address, follow=True)
-    return (
-        text_of(answer)
-        if b"<main" in answer.content
-        else " ".join(BeautifulSoup(answer.content, "html.parser").get_text(" ").split())
-    )
+    return text_of(answer) if b"<main" in answer.content else page_text.read(answer.content.decode())
 
 
 def test_without_a_figure_no_page_shows_a_target(alice_client: Client, seeded: None, today: date) -> None:
