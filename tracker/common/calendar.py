@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 # The days that a diary can contain. They are far enough from the ends of the calendar (years 1 and 9999) that every
 # week around them is complete and has a previous and a next one.
 EARLIEST = date(1900, 1, 1)
+PLANNED_AHEAD = timedelta(days=14)  # how far ahead a person can plan
 LATEST = date(2199, 12, 31)
 
 _LABEL = re.compile(r"([0-9]{4})-W([0-9]{2})")

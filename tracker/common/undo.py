@@ -56,7 +56,7 @@ def bring_back(model: type[Row], *, user: User, token: str) -> list[Row]:
         raise ValidationError(_("This can no longer be undone. Log it again."))
     Profile.lock_for(user)
     keys = [values["form_key"] for values in kept["rows"]]
-    there = {str(row.form_key): row for row in model._default_manager.filter(user=user, form_key__in=keys)}
+    there = {str(row.form_key): row for row in model._base_manager.filter(user=user, form_key__in=keys)}
     return [_as_it_was(model, values, there.get(values["form_key"]), kept["changed"]) for values in kept["rows"]]
 
 

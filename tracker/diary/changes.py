@@ -98,7 +98,7 @@ def change_entry(
     Raises:
         StaleEntryError: if the entry is no longer at `version`.
     """
-    current = Entry.objects.select_for_update().filter(pk=entry.pk).first()
+    current = Entry.everything.select_for_update().filter(pk=entry.pk).first()
     if current is None or current.version != version:
         raise StaleEntryError(current)
     if day != current.day:
@@ -110,6 +110,8 @@ def change_entry(
         _set_amount(current, amount, measure)
     if name and current.is_own_figure:
         current.food_name = name
+    if day != current.day:
+        current.planned = day > today
     current.meal, current.day, current.time = meal, day, time
     _write(current)
     return current, token
@@ -125,12 +127,13 @@ def move_entries(
     """
     Profile.lock_for(user)
     check_day(day, today=today)
-    entries = Entry.objects.for_user(user.pk).filter(pk__in=entry_ids)
+    entries = Entry.everything.for_user(user.pk).filter(pk__in=entry_ids)
     moving = [entry for entry in entries if (entry.day, entry.meal) != (day, meal or entry.meal)]
     if not moving:
         return [], None
     token = undo.token_for(moving, changed=True)
     for entry in moving:
+        entry.planned = day > today if day != entry.day else entry.planned
         entry.day, entry.meal = day, meal or entry.meal
         _write(entry)
     return moving, token
@@ -140,11 +143,11 @@ def move_entries(
 def remove_entries(*, user: User, entry_ids: Collection[int]) -> tuple[list[Entry], str | None]:
     """Remove entries; return them, with a token that restores them. Entries that are already gone are skipped."""
     Profile.lock_for(user)
-    entries = list(Entry.objects.for_user(user.pk).filter(pk__in=entry_ids))
+    entries = list(Entry.everything.for_user(user.pk).filter(pk__in=entry_ids))
     if not entries:
         return [], None
     token = undo.token_for(entries)
-    Entry.objects.for_user(user.pk).filter(pk__in=[entry.pk for entry in entries]).delete()
+    Entry.everything.for_user(user.pk).filter(pk__in=[entry.pk for entry in entries]).delete()
     return entries, token
 
 

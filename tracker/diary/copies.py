@@ -98,5 +98,5 @@ def undo_copy(*, user: User, token: str) -> date:
     if values.get("user") != user.pk:
         raise ValidationError(_("This can no longer be undone. Remove the entries one by one."))
     Profile.lock_for(user)
-    Entry.objects.filter(user=user, form_key__in=values["keys"], version=1).delete()
+    Entry.everything.filter(user=user, form_key__in=values["keys"], version=1).delete()
     return date.fromisoformat(values["day"])

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from tracker.common import undo
-from tracker.common.calendar import EARLIEST
+from tracker.common.calendar import EARLIEST, PLANNED_AHEAD
 from tracker.models import DayState, DayStatus, Entry, Profile
 
 _SALT = "tracker.day_status"
@@ -62,7 +62,14 @@ def undo_confirm_days(*, user: User, token: str) -> None:
 
 
 def check_day(day: date, *, today: date) -> None:
-    """Raise ValidationError for a day before 1900 or after tomorrow; tomorrow can be planned."""
+    """Raise ValidationError for a day before 1900 or more than two weeks ahead."""
+    if not EARLIEST <= day <= today + PLANNED_AHEAD:
+        said = _("You can plan %(days)s days ahead, not more. Choose another day.") % {"days": PLANNED_AHEAD.days}
+        raise ValidationError({"day": said})
+
+
+def check_day_of_dose(day: date, *, today: date) -> None:
+    """Raise ValidationError for a day before 1900 or after tomorrow: supplements are not planned."""
     if not EARLIEST <= day <= today + timedelta(days=1):
         raise ValidationError({"day": _("You can log up to tomorrow, not later. Choose another day.")})
 

@@ -78,7 +78,7 @@ def log_food(
 ) -> Entry:
     """Log `amount` measures of a food; the same `form_key` again returns the existing entry."""
     Profile.lock_for(user)
-    already = Entry.objects.filter(user=user, form_key=form_key)
+    already = Entry.everything.filter(user=user, form_key=form_key)
     if already.exists():
         return already.get()
     check_day(day, today=today)
@@ -99,6 +99,7 @@ def log_food(
     )
     # The person, the key and the food were queried above, and the fields' validators cover what the constraints check:
     # repeating these queries would take longer than logging.
+    entry.planned = day > today
     entry.full_clean(exclude={"user", "food"}, validate_unique=False, validate_constraints=False)
     entry.save(force_insert=True)
     forget_fast(user, day)
@@ -112,9 +113,10 @@ def log_entries(*, user: User, entries: Iterable[Entry], day: date, today: date)
     check_day(day, today=today)
     made = list(entries)
     keys = [entry.form_key for entry in made]
-    there = set(Entry.objects.filter(user=user, form_key__in=keys).values_list("form_key", flat=True))
+    there = set(Entry.everything.filter(user=user, form_key__in=keys).values_list("form_key", flat=True))
     new = [entry for entry in made if entry.form_key not in there]
     for entry in new:
+        entry.planned = day > today
         entry.full_clean()
         entry.save()
     forget_fast(user, day)

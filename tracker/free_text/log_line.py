@@ -94,13 +94,13 @@ def _log(user: User, part: Part, today: date, key: uuid.UUID) -> Iterator[Entry]
 
 def has_logged(*, user: User, form_key: uuid.UUID) -> bool:
     """Return whether any entries logged with this key still exist (one query)."""
-    return Entry.objects.filter(user=user, form_key__in=_keys_of(form_key)).exists()
+    return Entry.everything.filter(user=user, form_key__in=_keys_of(form_key)).exists()
 
 
 def logged_by(*, user: User, form_key: uuid.UUID) -> list[Entry]:
     """Return the entries logged with this key that still exist."""
     keys = _keys_of(form_key)
-    found = {entry.form_key: entry for entry in Entry.objects.for_user(user.pk).filter(form_key__in=keys)}
+    found = {entry.form_key: entry for entry in Entry.everything.for_user(user.pk).filter(form_key__in=keys)}
     return [found[key] for key in keys if key in found]
 
 

@@ -112,5 +112,5 @@ def _copy(entry: Entry, other: User, day: date, amount: Decimal) -> Entry:
 @transaction.atomic
 def undo_log_for(*, by: User, keys: Sequence[uuid.UUID], other_id: int) -> int:
     """Remove entries that `by` logged for someone, unless they were changed since; return how many."""
-    unchanged = Entry.objects.filter(user=other_id, logged_by=by, form_key__in=keys, version=1)
+    unchanged = Entry.everything.filter(user=other_id, logged_by=by, form_key__in=keys, version=1)
     return unchanged.delete()[0]

@@ -60,7 +60,7 @@ class Table:
 
     def of(self, user: User) -> models.QuerySet[models.Model]:
         """Return a person's rows, oldest first."""
-        return self.model._default_manager.filter(user=user).order_by("pk")
+        return self.model._base_manager.filter(user=user).order_by("pk")
 
 
 # In an order in which each row comes after the rows that it refers to.

@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 
 from foods.models import Food, Portion
-from tracker.common.calendar import EARLIEST
+from tracker.common.calendar import EARLIEST, PLANNED_AHEAD
 from tracker.import_export.json_export import BY_NAME, FOODS, plain
 from tracker.import_export.readers.tables import Refusal, excerpt
 from tracker.models import Brought, DayState, DayStatus, DiaryImport, Entry, Profile, SupplementDose
@@ -81,6 +81,8 @@ class DiaryMerge:
     def _fits(self, row: Row) -> bool:
         place, thing = row
         last = self.today if isinstance(thing, DayStatus) else self.today + timedelta(days=1)
+        if isinstance(thing, Entry) and thing.planned:
+            last = self.today + PLANNED_AHEAD
         try:
             thing.clean_fields(exclude=[f.name for f in thing._meta.concrete_fields if f.is_relation])
             day = getattr(thing, "day", None)

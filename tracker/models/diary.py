@@ -57,6 +57,17 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.select_related("food")
 
 
+EntryManager = models.Manager.from_queryset(EntryQuerySet)
+
+
+class EatenManager(EntryManager["Entry"]):
+    """Entries that count: what is planned and not confirmed yet is left out."""
+
+    def get_queryset(self) -> EntryQuerySet:
+        """Leave out what is only planned."""
+        return EntryQuerySet(self.model, using=self._db).filter(planned=False)
+
+
 class Origin(models.TextChoices):
     """How an entry was added to the diary."""
 
@@ -66,7 +77,11 @@ class Origin(models.TextChoices):
 
 
 class Entry(LoggedAmount):
-    """One thing eaten or drunk. It keeps the name, weight, mg and energy that it had when logged."""
+    """One thing eaten or drunk. It keeps the name, weight, mg and energy that it had when logged.
+
+    What is logged for a day to come is planned, and counts for nothing until it is confirmed: `objects` leaves it out,
+    `everything` has it.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="entries")
     day = models.DateField(_("day"))
@@ -90,10 +105,12 @@ class Entry(LoggedAmount):
         related_name="+",
         verbose_name=_("logged by"),
     )
+    planned = models.BooleanField(_("planned, not eaten yet"), default=False)
     version = models.PositiveIntegerField(_("version"), default=1)
     logged_at = models.DateTimeField(_("logged at"), default=timezone.now, editable=False)
 
-    objects = EntryQuerySet.as_manager()
+    objects = EatenManager()
+    everything = EntryQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["day", "pk"]
@@ -106,10 +123,11 @@ class Entry(LoggedAmount):
                 fields=[
                     *("user", "day", "meal", "is_drink", "mg_known", "parts", "parts_unmeasured", "energy_kcal"),
                     "food",
+                    "planned",
                 ],
                 name="entry_daily_sums",
             ),
-            models.Index(fields=["user", "food", "-day"], name="entry_user_food"),
+            models.Index(fields=["user", "food", "-day", "planned"], name="entry_user_food"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "form_key"], name="entry_logged_once"),

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foods.nutrients import Total
 from tracker.common import undo
-from tracker.diary.day_status import check_day
+from tracker.diary.day_status import check_day_of_dose
 from tracker.models import Profile, SupplementDose, SupplementProduct
 from tracker.science import elemental
 
@@ -94,7 +94,7 @@ def log_dose(
     product = SupplementProduct.objects.select_for_update().get(pk=product.pk)  # makes a double click wait
     if already := SupplementDose.objects.filter(user_id=product.user_id, form_key=form_key).first():
         return already
-    check_day(day, today=today)
+    check_day_of_dose(day, today=today)
     dose = SupplementDose(
         user_id=product.user_id,
         day=day,

@@ -101,13 +101,13 @@ def test_what_has_no_food_keeps_its_own_figures(alice: User) -> None:
     assert (copied.how_known, copied.is_drink) == (HowKnown.LABEL, True)
 
 
-def test_to_another_meal_and_up_to_tomorrow(alice: User) -> None:
+def test_to_another_meal_and_two_weeks_ahead(alice: User) -> None:
     entries = breakfast(alice)
-    copy(alice, entries, day=TODAY + timedelta(days=1), meal=Meal.DINNER)
-    assert {entry.meal for entry in Entry.objects.filter(day__gt=TODAY)} == {Meal.DINNER}
-    with pytest.raises(ValidationError, match="up to tomorrow"):
-        copy(alice, entries, day=TODAY + timedelta(days=2))
-    assert Entry.objects.count() == 4
+    copy(alice, entries, day=TODAY + timedelta(days=14), meal=Meal.DINNER)
+    assert {entry.meal for entry in Entry.everything.filter(day__gt=TODAY)} == {Meal.DINNER}
+    with pytest.raises(ValidationError, match="14 days ahead"):
+        copy(alice, entries, day=TODAY + timedelta(days=15))
+    assert Entry.everything.count() == 4
 
 
 def test_food_takes_back_that_nothing_was_eaten(alice: User) -> None:

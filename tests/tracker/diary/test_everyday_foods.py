@@ -145,7 +145,7 @@ def test_yesterday_from_memory(seeded: None, alice: User, alice_client: Client, 
         ({"foods": []}, "Tick at least one food."),
         ({"foods": ["breakfast-0-1-1 cup"]}, "not offered any more"),
         ({"foods": ["x"]}, "not offered any more"),
-        ({"day": "2999-01-01"}, "up to tomorrow"),
+        ({"day": "2999-01-01"}, "14 days ahead"),
     ],
 )
 def test_a_bad_checklist_is_refused(

@@ -131,5 +131,5 @@ def _other_food(request: SignedInRequest, entry: Entry) -> Food | None:
 
 
 def _entry_or_404(request: SignedInRequest, entry_id: int) -> Entry:
-    owned = Entry.objects.for_user(request.user.pk).select_related("food").prefetch_related("food__portions")
+    owned = Entry.everything.for_user(request.user.pk).select_related("food").prefetch_related("food__portions")
     return get_object_or_404(owned, pk=entry_id)

@@ -21,6 +21,7 @@ from foods.nutrients import Total
 from tracker.common.forms import show_problem
 from tracker.diary import copies, saved_meals
 from tracker.diary.forms.saved_meals import CopyForm, KeepForm
+from tracker.diary.planned import rows_on
 from tracker.models import Entry, Meal
 from tracker.views.shared.day_page import logged, undone
 from tracker.views.shared.request import SignedInRequest, row_named
@@ -37,7 +38,7 @@ class Chosen:
     @classmethod
     def of(cls, request: SignedInRequest, day: date) -> Chosen:
         """Read the selection; raise Http404 if it is empty."""
-        entries = Entry.objects.for_user(request.user.pk).between(day, day).with_food()
+        entries = rows_on(request.user.pk, day, today=request.person.today).with_food()
         along = {name: request.GET[name] for name in ("meal", "entry") if request.GET.get(name)}
         if along.get("meal") in Meal.values:
             entries = entries.filter(meal=along["meal"])
@@ -120,7 +121,7 @@ def _page(
         "bar": "day",
         "chosen": chosen,
         "today": person.today,
-        "already": Entry.objects.filter(
+        "already": Entry.everything.filter(
             user=request.user, form_key__in=[uuid.uuid5(key, str(entry.form_key)) for entry in chosen.entries]
         ).first(),
         "copy_form": copy_form or CopyForm(initial={"day": to, "form_key": key}),

@@ -130,7 +130,7 @@ def _logged(request: SignedInRequest, entry: Entry, wanted: dict[str, Any]) -> H
 def _already_logged(request: SignedInRequest) -> Entry | None:
     """Return the entry that the form with the URL's key has logged."""
     key = key_in(request.GET)
-    return Entry.objects.for_user(request.user.pk).filter(form_key=key).first() if key else None
+    return Entry.everything.for_user(request.user.pk).filter(form_key=key).first() if key else None
 
 
 @require_safe

@@ -82,4 +82,4 @@ def _offers(request: SignedInRequest) -> dict[Meal, Offers]:
 def _is_logged(request: SignedInRequest, form: MemoryForm, key: uuid.UUID) -> bool:
     """Return whether the form with the URL's key has logged something."""
     keys = [portion_key(key, meal, usual.food) for meal, usual in form.usuals.values()]
-    return Entry.objects.for_user(request.user.pk).filter(form_key__in=keys).exists()
+    return Entry.everything.for_user(request.user.pk).filter(form_key__in=keys).exists()

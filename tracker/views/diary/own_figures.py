@@ -45,7 +45,7 @@ def log(request: SignedInRequest) -> HttpResponse:
             show_problem(form, problem)
         else:
             return logged(request, entries, entry.food_name, entry.day)
-    mine = Entry.objects.for_user(request.user.pk)
+    mine = Entry.everything.for_user(request.user.pk)
     already = mine.filter(form_key=key).first() if key and not form.is_bound else None
     context = {"bar": "log", "form": form, "already": already, "day": day}
     return render(request, "diary/own_figure.html", context, status=422 if form.is_bound else 200)

@@ -19,6 +19,7 @@ from tracker.common.forms import show_problem
 from tracker.diary.changes import move_entries, remove_entries
 from tracker.diary.copies import copy_entries
 from tracker.diary.forms.selection import ChosenForm
+from tracker.diary.planned import rows_on
 from tracker.models import Entry
 from tracker.views.shared import undo_offers
 from tracker.views.shared.day_page import back_to_day, logged
@@ -30,7 +31,7 @@ from tracker.views.shared.request import SignedInRequest
 def choose(request: SignedInRequest, day: date) -> HttpResponse:
     """Select rows of a day: GET adds them up, POST moves, copies or removes them."""
     person = request.person
-    rows = list(Entry.objects.for_user(request.user.pk).between(person.day_or_404(day), day))
+    rows = list(rows_on(request.user.pk, person.day_or_404(day), today=person.today))
     if request.method == "GET":
         form = ChosenForm(request.GET if "entries" in request.GET else None, rows=rows, day=day)
         return _page(request, day, form)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tracker.diary.planned import rows_on
 from tracker.household import log_for_others
 from tracker.household.forms import LogForForm
 from tracker.models import Entry, Meal
@@ -32,7 +33,7 @@ def log_for(request: SignedInRequest, day: date, meal: str, user_id: int) -> Htt
     day = request.person.day_or_404(day)
     if meal not in Meal.values:
         raise Http404
-    of_meal = Entry.objects.for_user(request.user.pk).filter(day=day, meal=meal)
+    of_meal = rows_on(request.user.pk, day, today=request.person.today).filter(meal=meal)
     entries = list(of_meal.select_related("food").prefetch_related("food__portions"))
     form = LogForForm(request.POST or None, entries=entries)
     if request.method == "POST" and form.is_valid():

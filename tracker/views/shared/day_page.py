@@ -20,7 +20,7 @@ from foods.models import Food
 from foods.nutrients import Total
 from foods.own.water import is_water
 from tracker.advice.eater import eater_of
-from tracker.common.calendar import week_of
+from tracker.common.calendar import PLANNED_AHEAD, week_of
 from tracker.corrections import newly_known
 from tracker.diary import copies
 from tracker.diary.everyday_foods import EVERYDAY, INSTEAD, usual_foods
@@ -99,7 +99,7 @@ def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
     before = [row for row in summaries.rows_of_day(request.user.pk, day) if row.pk != entry.pk]
     of_meal = [row for row in before if row.meal == entry.meal]
     mark = request.POST.get("shown")
-    if not mark or not of_meal:
+    if not mark or not of_meal or entry.planned:
         return show_day(request, day)
     food = summaries.total_of(before) + entry.total
     periods = periods_of(person.profile)
@@ -157,8 +157,10 @@ def _day_context(request: SignedInRequest, day: date) -> dict[str, Any]:
     person = request.person
     yesterday = person.today - timedelta(days=1)
     before = day - timedelta(days=1)
-    nearby = list(Entry.objects.for_user(request.user.pk).filter(day__in=(day, before)))
+    both = list(Entry.everything.for_user(request.user.pk).filter(day__in=(day, before)))
+    nearby = [entry for entry in both if not entry.planned]
     entries = [entry for entry in nearby if entry.day == day]
+    planned = [entry for entry in both if entry.planned and entry.day == day]
     food = Total.sum(entry.total for entry in entries)
     days, finding = summaries.days_and_finding(person.profile, (day, yesterday), today=person.today)
     asked = days[yesterday].judged
@@ -171,7 +173,9 @@ def _day_context(request: SignedInRequest, day: date) -> dict[str, Any]:
         "yesterday": yesterday,
         "ask_yesterday": question_about_yesterday(asked) if day == person.today and asked.gap else "",
         "previous": before,
-        "next": day + timedelta(days=1) if day <= person.today else None,
+        "next": day + timedelta(days=1) if day < person.today + PLANNED_AHEAD else None,
+        "planned": planned,
+        "planned_total": Total.sum(entry.total for entry in planned),
         "meals": [
             MealRows(meal, rows, Total.sum(row.total for row in rows), copy_key(day, meal, person.today))
             for meal, rows in meals

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -19,7 +19,7 @@ from django_htmx.middleware import HtmxDetails
 
 from foods.models import Food
 from foods.models.food import FoodQuerySet
-from tracker.common.calendar import EARLIEST, moment_of
+from tracker.common.calendar import EARLIEST, PLANNED_AHEAD, moment_of
 from tracker.common.person import profile_of, today_of
 from tracker.household.members import shared_by
 from tracker.models import Meal, Profile
@@ -69,8 +69,8 @@ class Person:
         return cls(profile, today_of(profile, now), now)
 
     def day_or_404(self, day: date) -> date:
-        """Raise Http404 for days that have no page: before 1900 and after tomorrow."""
-        if not EARLIEST <= day <= self.today + timedelta(days=1):
+        """Raise Http404 for days that have no page: before 1900 and more than two weeks ahead."""
+        if not EARLIEST <= day <= self.today + PLANNED_AHEAD:
             raise Http404
         return day
 

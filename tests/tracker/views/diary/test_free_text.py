@@ -263,7 +263,7 @@ def test_htmx_gets_the_part_and_what_a_screen_reader_says(alice_client: Client, 
     [
         ("text", "", "Load it again"),
         ("day", "x", "Load it again"),
-        ("day", "9999-01-01", "up to tomorrow"),
+        ("day", "9999-01-01", "14 days ahead"),
         ("form_key", "x", "Load it again"),
         ("read_for", "x", "Load it again"),
         ("meal", "brunch", "Select a valid choice"),

@@ -83,7 +83,7 @@ def test_only_such_an_entry_is_one(alice: User, today: date) -> None:
         ({"mg": "much"}, "That is not an amount."),
         ({"mg": "2001"}, "That is more than 2,000 mg. Check the number."),
         ({"meal": "tea"}, "Select a valid choice."),
-        ({"day": "3026-01-01"}, "You can log up to tomorrow, not later"),
+        ({"day": "3026-01-01"}, "14 days ahead"),
         ({"form_key": "x"}, "This page was incomplete."),
     ],
 )
