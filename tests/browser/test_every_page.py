@@ -242,7 +242,7 @@ def test_by_keyboard_alone(signed_in: Callable[[User], Page], diary: User) -> No
     page.keyboard.press("Enter")
     for _ in range(3):  # past the two days
         page.keyboard.press("Tab")
-    expect(page.get_by_label("Search foods")).to_be_focused()
+    expect(page.get_by_label("What did you eat?")).to_be_focused()
     page.keyboard.type("banana")
     expect(page.get_by_role("heading", name="Understood")).to_be_visible()
     page.keyboard.press("Enter")

@@ -22,7 +22,7 @@ def seeded(transactional_db: None) -> None:
 
 def log(page: Page, text: str, name: str) -> None:
     """Log a food from the day page: type, choose, add."""
-    page.get_by_label("Search foods").fill(text)
+    page.get_by_label("What did you eat?").fill(text)
     page.locator("#choices").get_by_role("link", name=re.compile(name)).first.click()
     page.get_by_role("button", name="Add").click()
     expect(page.get_by_text(f"Logged {name.removeprefix('^')}")).to_be_visible()
@@ -103,7 +103,7 @@ def test_everything_works_without_scripts(plain_page: Page, seeded: None) -> Non
     page.get_by_label("Username").fill("carol")
     page.get_by_label("Password").fill("walnuts and figs")
     page.get_by_role("button", name="Start").click()
-    page.get_by_label("Search foods").fill("banana")
+    page.get_by_label("What did you eat?").fill("banana")
     page.get_by_role("button", name="Search").click()
     page.get_by_role("link", name=re.compile("^Banana")).first.click()
     expect(page.locator("#preview")).to_contain_text("32 mg")

@@ -34,7 +34,7 @@ def logged() -> list[tuple[str, str]]:
 def test_a_new_food_is_typing_plus_enter(log_page: Page, width: int, height: int) -> None:
     page = log_page
     page.set_viewport_size({"width": width, "height": height})
-    page.get_by_label("Search foods").fill("2 tbsp pumpkin seeds")  # one: typing
+    page.get_by_label("What did you eat?").fill("2 tbsp pumpkin seeds")  # one: typing
     expect(page.locator("#reading")).to_contain_text("Pumpkin seeds, shelled · 2 tbsp · 96 mg")
     expect(page.get_by_role("status").filter(has_text="Pumpkin seeds, shelled · 2 tbsp")).to_have_count(1)
     assert_accessible(page)
@@ -46,7 +46,7 @@ def test_a_new_food_is_typing_plus_enter(log_page: Page, width: int, height: int
 
 def test_enter_before_the_answer_logs_what_is_clear(log_page: Page) -> None:
     page = log_page
-    page.get_by_label("Search foods").type("a banana and 2 slices of bread")
+    page.get_by_label("What did you eat?").type("a banana and 2 slices of bread")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Logged Banana, White bread.")).to_be_visible()
     assert len(logged()) == 2
@@ -54,7 +54,7 @@ def test_enter_before_the_answer_logs_what_is_clear(log_page: Page) -> None:
 
 def test_other_foods_are_one_key_away(log_page: Page) -> None:
     page = log_page
-    page.get_by_label("Search foods").fill("2 slices of bread")
+    page.get_by_label("What did you eat?").fill("2 slices of bread")
     expect(page.locator("#reading")).to_contain_text("White bread")
     page.keyboard.press("ArrowDown")  # to the choices
     expect(page.locator("#reading input:checked")).to_be_focused()
@@ -68,7 +68,7 @@ def test_other_foods_are_one_key_away(log_page: Page) -> None:
 
 def test_what_is_asked_keeps_enter_from_logging(log_page: Page) -> None:
     page = log_page
-    page.get_by_label("Search foods").fill("a barrel of almonds")
+    page.get_by_label("What did you eat?").fill("a barrel of almonds")
     expect(page.locator("#reading")).to_contain_text("How much is that?")
     page.keyboard.press("Enter")
     expect(page.locator("#reading input[type=radio]").first).to_be_focused()
@@ -82,7 +82,7 @@ def test_what_is_asked_keeps_enter_from_logging(log_page: Page) -> None:
 
 def test_a_double_click_and_going_back_and_forward_log_once(log_page: Page) -> None:
     page = log_page
-    page.get_by_label("Search foods").fill("a banana, 30 g almonds")
+    page.get_by_label("What did you eat?").fill("a banana, 30 g almonds")
     page.get_by_role("button", name="Log these").dblclick()
     expect(page.get_by_text("Logged Banana, Almonds.")).to_be_visible()
     page.go_back()
@@ -94,7 +94,7 @@ def test_a_double_click_and_going_back_and_forward_log_once(log_page: Page) -> N
 
 def paste(page: Page, text: str) -> None:
     """Put a text into the clipboard, and paste it into the empty field with the keyboard."""
-    field = page.get_by_label("Search foods")
+    field = page.get_by_label("What did you eat?")
     page.evaluate("text => navigator.clipboard.writeText(text)", text)
     field.fill("")
     field.focus()
@@ -152,7 +152,7 @@ def test_pasted_meals_go_where_they_belong(log_page: Page, text: str) -> None:
 def test_a_day_in_the_line_is_one_tap_from_another(log_page: Page) -> None:
     page = log_page
     page.set_viewport_size({"width": 390, "height": 844})
-    page.get_by_label("Search foods").fill("yesterday at 7:15 am 2 eggs and 30 g almonds")
+    page.get_by_label("What did you eat?").fill("yesterday at 7:15 am 2 eggs and 30 g almonds")
     expect(page.locator("#reading")).to_contain_text("Time")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     days = page.locator("#reading [name=on]")
@@ -165,7 +165,7 @@ def test_a_day_in_the_line_is_one_tap_from_another(log_page: Page) -> None:
 
 def test_one_part_can_be_left_out(log_page: Page) -> None:
     page = log_page
-    page.get_by_label("Search foods").fill("2 eggs and 30 g almonds")
+    page.get_by_label("What did you eat?").fill("2 eggs and 30 g almonds")
     page.locator("#reading .reading-item").first.get_by_label("Leave it out").check()
     page.get_by_role("button", name="Log these").click()
     expect(page.get_by_text("Logged Almonds.")).to_be_visible()
@@ -178,7 +178,7 @@ def test_a_long_paste_is_read_in_its_first_part(log_page: Page) -> None:
     paste(page, "\n".join(["1 banana"] * 60))
     expect(page.locator("#reading")).to_contain_text("This is read next")
     page.get_by_role("button", name="Log the rest").click()
-    expect(page.get_by_label("Search foods")).to_have_value("; ".join(["1 banana"] * 20))
+    expect(page.get_by_label("What did you eat?")).to_have_value("; ".join(["1 banana"] * 20))
     assert len(logged()) == 40
 
 
@@ -186,7 +186,7 @@ def test_by_touch(phone: Page, let_in: Callable[[Page, User], Page]) -> None:
     writes.seed()
     page = let_in(phone, make_user("alice"))
     page.goto("/log/")
-    page.get_by_label("Search foods").fill("One hundred fifty grams of spinach.")  # as dictated
+    page.get_by_label("What did you eat?").fill("One hundred fifty grams of spinach.")  # as dictated
     page.get_by_role("button", name="Log it").tap()
     expect(page.get_by_text("Logged Spinach, raw.")).to_be_visible()
     assert logged() == [("Spinach, raw", "150 × g")]
@@ -195,7 +195,7 @@ def test_by_touch(phone: Page, let_in: Callable[[Page, User], Page]) -> None:
 def test_from_the_day(log_page: Page) -> None:
     page = log_page
     page.goto("/")
-    page.get_by_label("Search foods").fill("half an avocado")
+    page.get_by_label("What did you eat?").fill("half an avocado")
     expect(page.locator("#reading")).to_contain_text("Avocado")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Logged Avocado.")).to_be_visible()
@@ -204,7 +204,7 @@ def test_from_the_day(log_page: Page) -> None:
 def test_without_scripts(alices_page: Page) -> None:  # noqa: F811
     page = alices_page
     page.goto("/log/")
-    page.get_by_label("Search foods").fill("2 eggs and a slice of bread")
+    page.get_by_label("What did you eat?").fill("2 eggs and a slice of bread")
     page.keyboard.press("Enter")
     expect(page.locator("#reading")).to_contain_text("Egg, hard boiled · 2 large eggs")
     page.get_by_role("button", name="Log these").click()

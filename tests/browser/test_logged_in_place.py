@@ -95,7 +95,7 @@ def test_it_takes_nothing_from_anybody(signed_in_page: Page) -> None:
     page.get_by_label("Amount").fill("7")
     page.get_by_text("Write something about this day").click()
     page.get_by_label("Anything that made this day what it was").fill("A long walk")
-    page.get_by_label("Search foods, or say what you ate").fill("bana")
+    page.get_by_label("What did you eat?").fill("bana")
     button = page.get_by_role("button", name="Spring + 1 glass")
     for glasses in (1, 2):
         button.focus()
@@ -105,7 +105,7 @@ def test_it_takes_nothing_from_anybody(signed_in_page: Page) -> None:
         expect(button).to_be_focused()
     expect(page.get_by_label("Amount")).to_have_value("7")
     expect(page.get_by_label("Anything that made this day what it was")).to_have_value("A long walk")
-    expect(page.get_by_label("Search foods, or say what you ate")).to_have_value("bana")
+    expect(page.get_by_label("What did you eat?")).to_have_value("bana")
 
 
 def test_a_page_left_open_catches_up(signed_in_page: Page) -> None:

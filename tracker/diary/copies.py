@@ -24,7 +24,7 @@ from tracker.common import undo
 from tracker.diary.changes import own_measure
 from tracker.diary.entries import log_entries, new_entry
 from tracker.diary.measures import Measure
-from tracker.models import Entry, Origin, Profile, SavedMealPart
+from tracker.models import Entry, Origin, Profile, SavedMealPart, SupplementDose
 
 ONCE = Decimal(1)
 _STORED = Decimal("0.001")
@@ -77,16 +77,16 @@ def copy_entries(
     return log_entries(user=user, entries=copies, day=day, today=today)
 
 
-def undo_copy_token(entries: Iterable[Entry]) -> str:
-    """Return a signed token with which `undo_copy` removes entries that were just logged together."""
-    kept = list(entries)
+def undo_logged_token(rows: Iterable[Entry | SupplementDose]) -> str:
+    """Return a signed token with which `undo_logged` removes what was just logged together."""
+    kept = list(rows)
     keys = [str(entry.form_key) for entry in kept]
     return signing.dumps({"user": kept[0].user_id, "day": kept[0].day.isoformat(), "keys": keys}, salt=_SALT)
 
 
 @transaction.atomic
-def undo_copy(*, user: User, token: str) -> date:
-    """Remove entries that were logged together, except any changed since; return their day.
+def undo_logged(*, user: User, token: str) -> date:
+    """Remove entries and doses that were logged together, except entries changed since; return their day.
 
     Raises:
         ValidationError: if the token is not this person's, or older than a day.
@@ -99,4 +99,5 @@ def undo_copy(*, user: User, token: str) -> date:
         raise ValidationError(_("This can no longer be undone. Remove the entries one by one."))
     Profile.lock_for(user)
     Entry.everything.filter(user=user, form_key__in=values["keys"], version=1).delete()
+    SupplementDose.objects.filter(user=user, form_key__in=values["keys"]).delete()
     return date.fromisoformat(values["day"])

@@ -104,8 +104,11 @@ def everyday_at(meal: str, *, beside: Iterable[Usual], eater: Eater) -> list[Usu
 
 
 def usual_portion(food: Food) -> Usual:
-    """Return a food with its usual portion."""
-    return _usual(food, {})
+    """Return a food with its usual portion; without one, 100 g (no query if that portion was fetched)."""
+    portion = food.usual_portion
+    if portion is None:
+        return Usual(food, Decimal(100), GRAMS.label, Decimal(100))
+    return Usual(food, Decimal(1), portion.label, portion.grams)
 
 
 def usual_amount(user_id: int, food: Food, meal: str) -> Usual:

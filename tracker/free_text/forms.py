@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from crispy_forms.bootstrap import StrictButton
 from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.urls import reverse
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foods import nutrients
 from foods.form_keys import KeyedForm
-from foods.forms import SearchForm
+from foods.forms import Along, SearchForm
 from foods.templatetags.amounts import count
 from foods.templatetags.amounts import mg as mg_text
 from tracker.diary.measures import GRAMS, measures_of
@@ -80,14 +81,14 @@ class LineForm(SearchForm):
     """
 
     q = forms.CharField(
-        label=_("Search foods, or say what you ate"),
+        label=_("What did you eat?"),
         max_length=MOST_TYPED,
         required=False,
         error_messages={"max_length": _("That is too long for one line. Log it in two.")},
         widget=forms.TextInput(
             attrs={
                 "type": "search",
-                "placeholder": _("e.g. 2 eggs and toast"),
+                "placeholder": _("What did you eat?"),
                 "autocomplete": "off",
                 "enterkeyhint": "go",
                 "data-line": "",
@@ -96,10 +97,13 @@ class LineForm(SearchForm):
     )
 
     def __init__(self, data: Any, *, day: date, meal: str, key: str, is_guest: bool) -> None:
-        along = {"day": day.isoformat(), "meal": meal, "key": key}
+        along = {"day": day.isoformat(), "meal": meal, "key": key} | ({"page": "day"} if is_guest else {})
         super().__init__(data, action=reverse("log"), results="choices", is_guest=is_guest, **along)
+        self.helper.label_class = "visually-hidden"
+        button = StrictButton(_("Search"), type="submit", css_class="btn-primary without-scripts")
         # Always on the page, so that a screen reader announces what is put into it.
-        self.helper.layout = Layout(self.helper.layout, HTML('<p id="said" class="visually-hidden" role="status"></p>'))
+        said = HTML('<p id="said" class="visually-hidden" role="status"></p>')
+        self.helper.layout = Layout(Div("q", button, css_class="line-row"), Along(*along), said)
 
 
 class ReadingForm(KeyedForm):

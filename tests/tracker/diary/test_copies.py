@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from foods.models import HowKnown
 from tests.cast import make_entry, make_food
-from tracker.diary.copies import copy_entries, undo_copy, undo_copy_token
+from tracker.diary.copies import copy_entries, undo_logged, undo_logged_token
 from tracker.diary.entries import log_food
 from tracker.diary.measures import Measure
 from tracker.models import DayState, DayStatus, Entry, Meal
@@ -119,19 +119,19 @@ def test_food_takes_back_that_nothing_was_eaten(alice: User) -> None:
 def test_taking_back_removes_the_copies_alone(alice: User, bob: User) -> None:
     entries = breakfast(alice)
     made = copy_entries(user=alice, entries=entries, day=TODAY, today=TODAY, form_key=uuid.uuid4())
-    token = undo_copy_token(made)
+    token = undo_logged_token(made)
     for wrong in (token[:-2], "", "a:b:c"):
         with pytest.raises(ValidationError, match="can no longer be undone"):
-            undo_copy(user=alice, token=wrong)
+            undo_logged(user=alice, token=wrong)
     with pytest.raises(ValidationError, match="can no longer be undone"):
-        undo_copy(user=bob, token=token)
+        undo_logged(user=bob, token=token)
     assert Entry.objects.count() == 4
-    assert undo_copy(user=alice, token=token) == undo_copy(user=alice, token=token) == TODAY
+    assert undo_logged(user=alice, token=token) == undo_logged(user=alice, token=token) == TODAY
     assert list(Entry.objects.all()) == entries
 
 
 def test_taking_back_leaves_what_was_changed_since(alice: User) -> None:
     made = copy_entries(user=alice, entries=breakfast(alice), day=TODAY, today=TODAY, form_key=uuid.uuid4())
     Entry.objects.filter(pk=made[0].pk).update(version=2)
-    undo_copy(user=alice, token=undo_copy_token(made))
+    undo_logged(user=alice, token=undo_logged_token(made))
     assert list(Entry.objects.filter(day=TODAY)) == [made[0]]

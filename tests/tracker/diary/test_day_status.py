@@ -62,7 +62,7 @@ def test_all_days_behind_a_low_are_confirmed_with_one_button(alice: User, alice_
     page = alice_client.post(address, follow=True)
     # The finding of this week is about the days before it.
     many = sum(today - back * DAY < week_of(today, 0).first for back in range(1, 15))
-    assert f"{many} days are confirmed as complete." in text_of(page)
+    assert f"{many} days are marked as full." in text_of(page)
     assert "Check these days first" not in text_of(page)
     assert len(said(alice)) == many
     undo = BeautifulSoup(page.content, "html.parser").find("form", action=reverse("undo-all-complete"))
@@ -72,11 +72,11 @@ def test_all_days_behind_a_low_are_confirmed_with_one_button(alice: User, alice_
     page = alice_client.post(reverse("undo-all-complete"), {"token": token["value"]}, follow=True)
     assert "Check these days first" in text_of(page)
     assert said(alice) == {}
-    assert "confirmed as complete" not in text_of(page)
+    assert "marked as full" not in text_of(page)
 
 
 def test_with_nothing_to_confirm_nothing_is_said(alice: User, alice_client: Client) -> None:
     page = alice_client.post(reverse("all-complete"), follow=True)
-    assert "confirmed as complete" not in text_of(page)
+    assert "marked as full" not in text_of(page)
     page = alice_client.post(reverse("undo-all-complete"), {"token": "forged"}, follow=True)
     assert "This can no longer be undone." in text_of(page)

@@ -128,7 +128,7 @@ def test_yesterday_from_memory(seeded: None, alice: User, alice_client: Client, 
     sent = memory_form(yesterday)
     for _ in range(2):  # sent twice, logged once
         page = alice_client.post(reverse("memory"), sent, follow=True)
-        assert "Logged 4 foods." in text_of(page)
+        assert "Logged 4 foods ." in text_of(page)
     logged = Entry.objects.filter(user=alice, day=yesterday)
     assert {(entry.meal, entry.food_name) for entry in logged} == {
         ("breakfast", "Banana"),

@@ -79,7 +79,7 @@ def test_for_htmx_it_answers_with_its_part(alice_client: Client, today: date) ->
     assert "A note holds 500 characters." in answer.content.decode()
     # The whole day, swapped in after another change, must not wipe the message that came before it.
     day = alice_client.get(reverse("diary-day", args=[today]), headers={"HX-Request": "true"})
-    assert day.content.decode().count('id="messages"') == 1
+    assert day.content.decode().count('id="toast"') == 1
 
 
 def test_a_note_that_is_too_long_is_refused_and_kept_in_the_form(alice_client: Client, today: date) -> None:

@@ -39,6 +39,15 @@ document.body.addEventListener("htmx:afterSettle", () => {
   if (entered && field) settle(field);
 });
 
+// On the log page, each + counts up in place, and a line that is logged leaves an empty field for the next one.
+document.body.addEventListener("log-changed", (event) => {
+  for (const count of document.querySelectorAll(".row-count")) count.textContent = event.detail.counts[count.dataset.food] || "";
+  const field = document.querySelector("[data-line]");
+  if (!event.detail.key || !field) return;
+  field.value = "";
+  field.form.elements.key.value = event.detail.key;
+});
+
 // A single-line field would drop the line breaks of a pasted list, so replace them with semicolons, which separate lines
 // too. What does not fit in the field is cut, as for other pasted text.
 document.addEventListener("paste", (event) => {

@@ -22,10 +22,51 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => { delete form.dataset.onItsWay; }, 1000);
 });
 
-// A tap selects text that is meant to be copied. A field with autofocus gets the focus once, and does not take it back
+// Anything under way for more than a moment shows a thin bar, and its button says what it does.
+const busy = document.getElementById("busy");
+const underWay = new Set();
+let moment = 0;
+function begin(work, button) {
+  underWay.add(work);
+  clearTimeout(moment);
+  moment = setTimeout(() => {
+    busy.hidden = false;
+    if (button?.dataset.busy && underWay.has(work)) [button.dataset.words, button.textContent] = [button.innerHTML, button.dataset.busy];
+  }, 150);
+}
+function end(work) {
+  underWay.delete(work);
+  if (underWay.size) return;
+  clearTimeout(moment);
+  busy.hidden = true;
+  for (const button of document.querySelectorAll("[data-words]")) {
+    button.innerHTML = button.dataset.words;
+    delete button.dataset.words;
+  }
+}
+const buttonOf = (form) => (form.matches("form") ? form.querySelector("button[data-busy]") : null);
+document.body.addEventListener("htmx:beforeRequest", (event) => begin(event.detail.xhr, buttonOf(event.detail.elt)));
+document.body.addEventListener("htmx:afterRequest", (event) => end(event.detail.xhr));
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || event.target.hasAttribute("hx-post") || "download" in event.target.dataset) return;
+  begin(document, buttonOf(event.target));
+  setTimeout(() => end(document), 20000);
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href]");
+  if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const isPage = link.origin === location.origin && !link.target && !link.hasAttribute("download") && !/\.\w+$/.test(link.pathname);
+  if (!isPage || link.hasAttribute("hx-get") || (link.hash && link.pathname === location.pathname)) return;
+  begin(document, null);
+  setTimeout(() => end(document), 20000);
+});
+addEventListener("pageshow", () => end(document));
+
+// A tap selects text that is meant to be copied, and an amount, so that typing replaces it. A field with autofocus gets the focus once, and does not take it back
 // when htmx redraws the page around it.
 document.addEventListener("focusin", (event) => {
-  if (event.target.matches("input[readonly]")) event.target.select();
+  const field = event.target;
+  if (field.matches("input[readonly], input[inputmode=decimal]")) setTimeout(() => { if (document.activeElement === field) field.select(); });
   event.target.removeAttribute("autofocus");
 });
 
@@ -35,16 +76,46 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
-// Show a message if a part of the page could not be loaded; after a part was replaced, restore the focus.
-const trouble = document.getElementById("trouble");
-for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-  document.body.addEventListener(name, () => { trouble.hidden = false; });
+// One toast answers the latest action. What cannot reach the server is said there too.
+const toast = document.getElementById("toast");
+function say(text) {
+  const box = document.createElement("div");
+  box.className = "toast-box toast-trouble";
+  box.append(Object.assign(document.createElement("p"), { className: "toast-said", textContent: text }));
+  toast.replaceChildren(box);
 }
-document.body.addEventListener("htmx:beforeRequest", () => { trouble.hidden = true; });
+const sayTrouble = () => say(navigator.onLine ? toast.dataset.trouble : toast.dataset.offline);
+for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) document.body.addEventListener(name, sayTrouble);
+
+// What sticks to the bottom of the page stays above the toast.
+new ResizeObserver(() => {
+  document.documentElement.style.setProperty("--toast-height", `${toast.firstElementChild ? toast.offsetHeight : 0}px`);
+}).observe(toast);
+
+// Sent without a network, a form would lead to the browser's page for that, and what was typed would be gone.
+const isHere = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
+document.addEventListener("submit", (event) => {
+  if (navigator.onLine || isHere || event.target.hasAttribute("hx-post")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  sayTrouble();
+}, true);
+
+// A form that leads back to its own page leaves the page where it was.
+const PLACE = "place";
+document.addEventListener("submit", (event) => {
+  if (event.target.method !== "post" || event.defaultPrevented) return;
+  sessionStorage.setItem(PLACE, JSON.stringify({ path: location.pathname, y: scrollY, at: Date.now() }));
+});
+const place = JSON.parse(sessionStorage.getItem(PLACE) || "null");
+sessionStorage.removeItem(PLACE);
+if (place && place.path === location.pathname && Date.now() - place.at < 20000 && !location.hash && !document.querySelector(".is-invalid, [autofocus]")) scrollTo(0, place.y);
+
+// After a part was replaced, restore the focus.
 document.body.addEventListener("htmx:afterSettle", (event) => {
   // Parts that load by themselves, or are only added to the page, do not move the focus.
   if (event.detail.xhr?.getResponseHeader("HX-Reswap") === "none") return;
   if (document.activeElement !== document.body || event.target.closest("[data-comes-by-itself]")) return;
-  const next = document.querySelector("#undo form:last-of-type button") || document.querySelector("#day h1");
+  const next = document.querySelector("#day h1");
   if (next) next.focus({ preventScroll: true });
 });

@@ -30,7 +30,7 @@ from tracker.science.evidence import WINDOW_DAYS
 from tracker.science.suggest import CLOSES, EATEN, RECOMMENDED, Suggestion
 from tracker.targets.targets import periods_of
 from tracker.views.shared.request import SignedInRequest
-from tracker.views.shared.swap_words import ENDED, swaps_in_words, trials_in_words
+from tracker.views.shared.swap_words import swaps_in_words, trials_in_words
 
 MOST_ON_A_DAY = 3
 REASONS = {
@@ -85,7 +85,7 @@ def ideas(request: SignedInRequest) -> HttpResponse:
     shown_trials = [trial for trial in trials if allowed and eater.takes(trial.to_food)]
     swaps = swaps_in(request.user.pk, eater, finding.seen.window, trials=trials, only=only) if gap else None
     context = {
-        "bar": "day",
+        "bar": "change",
         "allowed": allowed,
         "eater": eater,
         "sources": () if allowed else summaries.sources_of(profile, days[-WINDOW_DAYS:]),
@@ -101,7 +101,6 @@ def ideas(request: SignedInRequest) -> HttpResponse:
         "same_foods": bool(for_usual) and _what(for_today) == _what(for_usual),
         "swaps": swaps_in_words(swaps, usual, finding.seen.picture),
         "trials": trials_in_words(outcomes(profile, shown_trials, days, today=person.today)),
-        "ended": request.session.pop(ENDED, None),
         "day": person.today,
         "meal": person.meal_now,
         "table_form": TableForm(instance=profile),
@@ -131,7 +130,7 @@ def table(request: SignedInRequest) -> HttpResponse:
     """Save what the person eats and avoids."""
     form = TableForm(request.POST, instance=Profile(user=request.user))
     if not form.is_valid():
-        return render(request, "advice/ideas/table.html", {"bar": "day", "form": form}, status=422)
+        return render(request, "advice/ideas/table.html", {"bar": "change", "form": form}, status=422)
     set_table(user=request.user, diet=form.cleaned_data["diet"], avoids=form.cleaned_data["avoids"])
     messages.success(request, _("Saved. What you avoid is never suggested."))
     return redirect("ideas")
@@ -150,7 +149,7 @@ def kitchen(request: SignedInRequest) -> HttpResponse:
         stock_kitchen(user=request.user, foods=form.chosen)
         messages.success(request, _("Saved."))
         return redirect(f"{reverse('ideas')}?kitchen=1")
-    return render(request, "advice/diet.html", {"bar": "day", "form": form}, status=422 if form.is_bound else 200)
+    return render(request, "advice/diet.html", {"bar": "change", "form": form}, status=422 if form.is_bound else 200)
 
 
 def _ideas(found: Iterable[Suggestion]) -> list[Idea]:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,12 +16,12 @@ from tracker.advice.eater import eater_of, may_suggest
 from tracker.advice.forms import TrySwapForm
 from tracker.advice.swap_trials import end_trial, start_trial, trials_of, undo_end_trial
 from tracker.advice.swaps import swaps_in
+from tracker.common import undo_offers
 from tracker.intake import summaries
 from tracker.models import SwapTrial
 from tracker.science.swaps import Swap
 from tracker.targets.targets import periods_of, target_on
 from tracker.views.shared.request import SignedInRequest
-from tracker.views.shared.swap_words import ENDED
 
 
 @require_POST
@@ -65,7 +66,9 @@ def end(request: SignedInRequest, trial_id: int) -> HttpResponse:
     """End a trial, and offer to undo that."""
     trials = SwapTrial.objects.filter(user=request.user).select_related("to_food")
     trial = get_object_or_404(trials, pk=trial_id)
-    request.session[ENDED] = {"name": trial.to_food.name, "token": end_trial(trial=trial)}
+    undo = {"token": end_trial(trial=trial)}
+    said, address = _("You no longer try {}."), reverse("swap-resume")
+    undo_offers.offer(request, said, trial.to_food.name, address=address, values=undo, in_place=False)
     return redirect("ideas")
 
 
@@ -76,4 +79,6 @@ def resume(request: SignedInRequest) -> HttpResponse:
         undo_end_trial(user=request.user, token=request.POST.get("token", ""))
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
+    else:
+        messages.success(request, _("Undone."))
     return redirect("ideas")

@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import reswap, retarget
@@ -13,11 +15,11 @@ from django_htmx.http import reswap, retarget
 from foods.forms import SearchForm
 from foods.models import Food
 from foods.search.search import found
+from tracker.common import undo_offers
 from tracker.common.forms import show_problem
 from tracker.diary.changes import StaleEntryError, change_entry, remove_entries, undo_remove_entries
 from tracker.diary.forms.entries import EntryForm
 from tracker.models import Entry
-from tracker.views.shared import undo_offers
 from tracker.views.shared.day_page import back_to_day, show_day, undone
 from tracker.views.shared.request import SignedInRequest, row_named
 
@@ -46,12 +48,14 @@ def entry(request: SignedInRequest, entry_id: int) -> HttpResponse:
         except ValidationError as problem:
             show_problem(form, problem)
         else:
+            is_moved = changed.day != entry.day
             undo_offers.offer(
                 request,
-                of="entry",
-                done="changed" if changed.day == entry.day else "moved",
-                name=changed.food_name,
-                token=token,
+                _("Moved {} to {}.") if is_moved else _("Changed {}."),
+                changed.food_name,
+                *([date_format(changed.day)] if is_moved else []),
+                address=reverse("entry-restore"),
+                values={"token": token},
                 days=(entry.day, changed.day),
             )
             if request.htmx:
@@ -106,12 +110,12 @@ def remove(request: SignedInRequest, entry_id: int) -> HttpResponse:
     if token:
         undo_offers.offer(
             request,
-            of="entry",
-            done=undo_offers.REMOVED,
-            name=entry.food_name,
-            token=token,
+            _("Removed {}."),
+            entry.food_name,
+            address=reverse("entry-restore"),
+            values={"token": token},
             days=[entry.day],
-            rows=[entry_id],
+            removed=("entry", [entry_id]),
         )
     return back_to_day(request, entry.day)
 

@@ -102,9 +102,9 @@ def keep(request: SignedInRequest, day: date) -> HttpResponse:
 
 
 @require_POST
-def undo_copy(request: SignedInRequest) -> HttpResponse:
-    """Undo logging several entries together."""
-    return undone(request, lambda token: copies.undo_copy(user=request.user, token=token))
+def undo_logged(request: SignedInRequest) -> HttpResponse:
+    """Undo logging one or several things together."""
+    return undone(request, lambda token: copies.undo_logged(user=request.user, token=token))
 
 
 def _page(

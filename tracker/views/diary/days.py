@@ -6,12 +6,15 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from tracker.common import undo_offers
 from tracker.common.calendar import EARLIEST, Week, week_of
 from tracker.diary.day_status import confirm_days, undo_confirm_days
 from tracker.intake.summaries import days_between, finding
-from tracker.views.shared.finding import CONFIRMED
 from tracker.views.shared.gap_words import gap_in_words
 from tracker.views.shared.request import SignedInRequest
 
@@ -31,7 +34,7 @@ def days(request: SignedInRequest) -> HttpResponse:
     if newest.first > person.today or newest.last < EARLIEST:
         raise Http404
     weeks = [newest]
-    for _ in range(WEEKS_SHOWN - 1):
+    for _week in range(WEEKS_SHOWN - 1):
         weeks.append(weeks[-1].previous)
     last = min(newest.last, person.today)
     pictures = days_between(person.profile, weeks[-1].first, last, today=person.today)
@@ -52,15 +55,18 @@ def all_complete(request: SignedInRequest) -> HttpResponse:
     unconfirmed = finding(person.profile, today=person.today).facts["unconfirmed"]
     many, token = confirm_days(user=request.user, days=unconfirmed)
     if many:
-        request.session[CONFIRMED] = {"many": many, "token": token}
+        said = ngettext("%(n)d day is marked as full.", "%(n)d days are marked as full.", many) % {"n": many}
+        undo_offers.offer(request, said, address=reverse("undo-all-complete"), values={"token": token}, in_place=False)
     return redirect("week-now")
 
 
 @require_POST
 def undo_all_complete(request: SignedInRequest) -> HttpResponse:
-    """Take that back."""
+    """Undo that."""
     try:
         undo_confirm_days(user=request.user, token=request.POST.get("token", ""))
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
+    else:
+        messages.success(request, _("Undone."))
     return redirect("week-now")

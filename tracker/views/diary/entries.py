@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,8 +28,9 @@ from tracker.diary.forms.entries import LogForm
 from tracker.free_text.forms import LineForm
 from tracker.free_text.log_line import logged_by
 from tracker.models import Entry, Meal
-from tracker.views.shared.day_page import find_food_form, show_logged
-from tracker.views.shared.log_choices import kept_rows, understood, usual_foods_of
+from tracker.views.shared.day_page import find_food_form, offer_undo_of_logging, show_logged
+from tracker.views.shared.log_choices import UsualRow, kept_rows, understood, usual_foods_of
+from tracker.views.shared.log_page import LogPlace, MealSoFar, counts_of, log_context, stay
 from tracker.views.shared.request import SignedInRequest, day_asked_for
 
 
@@ -38,12 +39,15 @@ from tracker.views.shared.request import SignedInRequest, day_asked_for
 @vary_on_headers("HX-Request")
 def log(request: SignedInRequest) -> HttpResponse:
     """Find a food to log, or read a line of text; with nothing typed, offer what the person usually has at the meal."""
-    person = request.person
     day, meal = _day_and_meal(request)
     key = key_in(request.GET) or uuid.uuid4()
     already = [] if request.htmx else logged_by(user=request.user, form_key=key)
     form = _field(request, day, meal, uuid.uuid4() if already else key)
     text = form.cleaned_data["q"] if form.is_valid() else ""
+    place = LogPlace(day, meal)
+    is_part = bool(request.htmx)
+    so_far = None if is_part else MealSoFar.of(request, place)
+    counts = so_far.counts if so_far else counts_of(request, place)
     if already:
         offered: dict[str, Any] = {"already": already}
     elif text:
@@ -52,12 +56,13 @@ def log(request: SignedInRequest) -> HttpResponse:
         foods = or_nearest(reading.reader.hits(name), name, request.user.pk) if name else {}
         if name:
             record_search_without_result(request, name, foods)
-        offered = foods | {"reading": reading, "name": name, "stars": reading.reader.stars}
+        rows = [UsualRow(habits.usual_portion(food), counts[food.pk]) for food in foods.get("foods", [])]
+        offered = foods | {"reading": reading, "name": name, "found_rows": rows}
     else:
-        offered = usual_foods_of(request, day, meal)
-    context = {"bar": "log", "form": form, "text": text, **offered, "day": day, "meal": meal, "today": person.today}
+        offered = usual_foods_of(request, day, meal, counts)
+    context = log_context(request, place, so_far) | {"form": form, "text": text, **offered}
     context["kept"] = kept_rows(request.user, text)
-    context["yesterday"] = person.today - timedelta(days=1)
+    context["at_day"] = is_part and request.GET.get("page") == "day"
     status = 422 if form.is_bound and not form.is_valid() else 200
     return render(request, "diary/_choices.html" if request.htmx else "diary/log.html", context, status=status)
 
@@ -75,6 +80,7 @@ def log_one(request: SignedInRequest, food_id: int) -> HttpResponse:
     day, meal = _day_and_meal(request)
     if request.method != "POST" and key_in(request.GET) is None:
         address = {"day": day.isoformat(), "meal": meal, "key": str(uuid.uuid4())}
+        address |= {"from": "log"} if request.GET.get("from") == "log" else {}
         return redirect(f"{request.path}?{urlencode(address)}")
     # A submitted form already has its values and needs no suggestion.
     usual = None if request.POST else habits.usual_amount(request.user.pk, food, meal)
@@ -99,6 +105,8 @@ def log_one(request: SignedInRequest, food_id: int) -> HttpResponse:
             return _logged(request, entry, data)
     already = None if form.is_bound else _already_logged(request)
     context = {"bar": "log", "form": form, "food": food, "day": day, "meal": meal, "already": already}
+    # From the log page one returns there: its form says so.
+    context["stays"] = request.GET.get("from") == "log" or "log_meal" in request.POST
     context["starred"] = usual.starred if usual else food.pk in stars_of(request.user.pk)
     return render(request, "diary/log_one.html", context, status=422 if form.is_bound else 200)
 
@@ -123,7 +131,9 @@ def _logged(request: SignedInRequest, entry: Entry, wanted: dict[str, Any]) -> H
     ):
         messages.warning(request, _("You logged this already, as below. Change it here, or log it once more."))
         return redirect("entry", entry.pk)
-    messages.success(request, _("Logged %(food)s.") % {"food": entry.food_name})
+    offer_undo_of_logging(request, [entry], entry.food_name)
+    if place := LogPlace.of_sender(request):
+        return stay(request, place, food=entry.food)
     return show_logged(request, entry) if request.htmx else redirect("diary-day", entry.day)
 
 

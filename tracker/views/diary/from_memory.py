@@ -6,7 +6,6 @@ import uuid
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +20,7 @@ from tracker.diary.everyday_foods import by_meal
 from tracker.diary.forms.from_memory import MemoryForm, Offers
 from tracker.diary.habits import usual_by_meal, usual_portion
 from tracker.models import Entry, Meal
+from tracker.views.shared.day_page import offer_undo_of_logging
 from tracker.views.shared.request import SignedInRequest, day_asked_for
 
 
@@ -52,8 +52,7 @@ def memory(request: SignedInRequest) -> HttpResponse:
             form.add_error(None, problem.messages)
         else:
             count = len(entries)
-            text = ngettext("Logged %(count)s food.", "Logged %(count)s foods.", count) % {"count": count}
-            messages.success(request, text)
+            offer_undo_of_logging(request, entries, ngettext("%(n)d food", "%(n)d foods", count) % {"n": count})
             return redirect("diary-day", data["day"])
     already = not form.is_bound and key is not None and _is_logged(request, form, key)
     context = {

@@ -10,13 +10,14 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from foods.templatetags.amounts import mg as mg_text
+from tracker.common import undo_offers
 from tracker.corrections.newly_known import NewlyKnown, fill, offered
-from tracker.views.shared import undo_offers
 from tracker.views.shared.request import SignedInRequest
 
 
@@ -50,12 +51,11 @@ def newly_known(request: SignedInRequest) -> HttpResponse:
             said = ngettext("%(count)s entry", "%(count)s entries", len(filled)) % {"count": len(filled)}
             undo_offers.offer(
                 request,
-                of="entry",
-                done="changed",
-                name=said,
-                token=token,
+                _("Changed {}."),
+                said,
+                address=reverse("entry-restore"),
+                values={"token": token},
                 days=sorted({entry.day for entry in filled}),
-                rows=[entry.pk for entry in filled],
             )
             return redirect("diary-day", filled[0].day)
     if request.method == "POST" and not rows:  # sent twice

@@ -20,6 +20,7 @@ from foods import nutrients
 from foods.forms import SearchForm
 from foods.nutrients import Total
 from foods.search.search import found
+from tracker.common import undo_offers
 from tracker.common.forms import show_problem
 from tracker.diary import saved_meals as kept_meals
 from tracker.diary.forms.saved_meals import LogSavedMealForm, PartForm, RecipePartForm, SavedMealForm
@@ -156,7 +157,8 @@ def remove_part(request: SignedInRequest, part_id: int) -> HttpResponse:
     """Remove a part of a saved meal, and offer to undo it."""
     part = _part_or_404(request, part_id)
     token = kept_meals.remove_part(part=part)
-    request.session["taken_out"] = {"meal": part.saved_meal_id, "name": part.food_name, "token": token}
+    undo, address = {"token": token}, reverse("kept-put-back")
+    undo_offers.offer(request, _("Removed {}."), part.food_name, address=address, values=undo, in_place=False)
     return redirect("kept-meal", part.saved_meal_id)
 
 
@@ -168,7 +170,7 @@ def undo_remove_part(request: SignedInRequest) -> HttpResponse:
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
         return redirect("kept-meals")
-    request.session.pop("taken_out", None)
+    messages.success(request, _("Undone."))
     return redirect("kept-meal", part.saved_meal_id)
 
 
@@ -186,7 +188,6 @@ def _page(
     )
     text = search_form.cleaned_data["q"] if search_form.is_valid() else ""
     contents = kept_meals.contents_of(saved_meal)
-    taken_out = request.session.get("taken_out")
     context: dict[str, Any] = {
         "bar": "more",
         "saved_meal": saved_meal,
@@ -204,7 +205,6 @@ def _page(
         ),
         "search_form": search_form,
         "text": text,
-        "taken_out": taken_out if taken_out and taken_out["meal"] == saved_meal.pk else None,
         "recipes": kept_meals.recipes_for(saved_meal, text) if text else [],
         **(found(text, request.user.pk, shared_by=request.person.shared_by) if text else {"foods": [], "nearest": []}),
     }

@@ -9,19 +9,21 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import reswap, retarget
 
+from tracker.common import undo_offers
 from tracker.common.forms import show_problem
 from tracker.diary.changes import move_entries, remove_entries
 from tracker.diary.copies import copy_entries
 from tracker.diary.forms.selection import ChosenForm
 from tracker.diary.planned import rows_on
 from tracker.models import Entry
-from tracker.views.shared import undo_offers
 from tracker.views.shared.day_page import back_to_day, logged
 from tracker.views.shared.request import SignedInRequest
 
@@ -45,7 +47,8 @@ def choose(request: SignedInRequest, day: date) -> HttpResponse:
     data = form.cleaned_data
     if "remove" in request.POST:
         removed, token = remove_entries(user=request.user, entry_ids=data["entries"])
-        _offer(request, undo_offers.REMOVED, removed, token, [day])
+        keys = [row.pk for row in removed]
+        _offer(request, _("Removed {}."), removed, token, [day], removed=("entry", keys) if keys else None)
         return back_to_day(request, day)
     try:
         if "copy" in request.POST:
@@ -71,15 +74,24 @@ def choose(request: SignedInRequest, day: date) -> HttpResponse:
         return _page(request, day, form)
     if not moved:
         messages.info(request, _("They are there already. Choose another day or meal."))
-    _offer(request, "changed" if data["to_day"] == day else "moved", moved, token, [day, data["to_day"]])
+    said = _("Changed {}.") if data["to_day"] == day else _("Moved {} to {}.")
+    _offer(request, said, moved, token, [day, data["to_day"]])
     return back_to_day(request, day)
 
 
-def _offer(request: SignedInRequest, done: str, rows: Sequence[Entry], token: str | None, days: list[date]) -> None:
+def _offer(
+    request: SignedInRequest,
+    said: str,
+    rows: Sequence[Entry],
+    token: str | None,
+    days: list[date],
+    removed: tuple[str, list[int]] | None = None,
+) -> None:
     if token is None:
         return
-    name = _name_of(rows)
-    undo_offers.offer(request, of="entry", done=done, name=name, token=token, days=days, rows=[row.pk for row in rows])
+    names = [_name_of(rows), date_format(days[-1])][: said.count("{}")]
+    undo, values = reverse("entry-restore"), {"token": token}
+    undo_offers.offer(request, said, *names, address=undo, values=values, days=days, removed=removed)
 
 
 def _name_of(rows: Sequence[Entry]) -> str:

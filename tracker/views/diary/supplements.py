@@ -17,12 +17,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foods.form_keys import key_in
+from tracker.common import undo_offers
 from tracker.common.forms import show_problem
 from tracker.models import SupplementDose, SupplementProduct
 from tracker.supplements import doses
 from tracker.supplements.forms import DoseForm, ProductForm
-from tracker.views.shared import undo_offers
-from tracker.views.shared.day_page import back_to_day, undone
+from tracker.views.shared.day_page import back_to_day, offer_undo_of_logging, undone
 from tracker.views.shared.request import Person, SignedInRequest, day_asked_for
 from tracker.views.shared.supplement_rows import OneTap
 
@@ -95,8 +95,10 @@ def log(request: SignedInRequest, product_id: int) -> HttpResponse:
         except ValidationError as problem:
             show_problem(form, problem)
         else:
-            said = _("%(name)s was logged already, once.") if again else _("Logged %(name)s.")
-            messages.success(request, said % {"name": dose.product_name})
+            if again:
+                messages.success(request, _("%(name)s was logged already, once.") % {"name": dose.product_name})
+            else:
+                offer_undo_of_logging(request, [dose], dose.product_name)
             return back_to_day(request, dose.day)
     return _product_page(request, product, dose_form=form)
 
@@ -123,12 +125,12 @@ def remove(request: SignedInRequest, dose_id: int) -> HttpResponse:
         day, token = dose.day, doses.remove_dose(dose=dose)
         undo_offers.offer(
             request,
-            of="dose",
-            done=undo_offers.REMOVED,
-            name=dose.product_name,
-            token=token,
+            _("Removed {}."),
+            dose.product_name,
+            address=reverse("dose-restore"),
+            values={"token": token},
             days=[day],
-            rows=[dose_id],
+            removed=("dose", [dose_id]),
         )
     return back_to_day(request, day)
 

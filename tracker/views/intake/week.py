@@ -17,7 +17,7 @@ from tracker.intake.summaries import week_and_finding
 from tracker.intake.trends import bar_of_day
 from tracker.targets.targets import periods_of, target_on
 from tracker.views.shared.charts import chart_of
-from tracker.views.shared.finding import CONFIRMED, foods_to_tap, in_words, line_of
+from tracker.views.shared.finding import foods_to_tap, in_words, line_of
 from tracker.views.shared.request import SignedInRequest
 
 MOST_TO_CHECK = 7  # days that a finding asks to check; the rest are on the page of full days
@@ -64,7 +64,6 @@ def week(request: SignedInRequest, label: str) -> HttpResponse:
         "finding": finding,
         "message": message,
         "line": line_of(finding),
-        "confirmed": request.session.pop(CONFIRMED, None),
         "check_days": unconfirmed[-MOST_TO_CHECK:],
         "check_more": len(unconfirmed[:-MOST_TO_CHECK]),
         "target": target,

@@ -7,19 +7,22 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from zlib import crc32
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
-from django_htmx.http import reswap
+from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from foods.models import Food
 from foods.nutrients import Total
 from foods.own.water import is_water
 from tracker.advice.eater import eater_of
+from tracker.common import undo_offers
 from tracker.common.calendar import PLANNED_AHEAD, week_of
 from tracker.corrections import newly_known
 from tracker.diary import copies
@@ -32,30 +35,51 @@ from tracker.models import DayState, DayStatus, Entry, Meal, Profile, Supplement
 from tracker.science.guidance import Finding
 from tracker.targets.forms import MonthForm, WhoseTargetForm
 from tracker.targets.targets import Target, periods_of, target_on
-from tracker.views.shared import undo_offers
 from tracker.views.shared.finding import in_words
 from tracker.views.shared.gap_words import question_about_yesterday
+from tracker.views.shared.log_page import LogPlace, stay
 from tracker.views.shared.progress import Progress
 from tracker.views.shared.quick_add import copy_key, glasses, meals_as_before
 from tracker.views.shared.request import SignedInRequest
 from tracker.views.shared.supplement_rows import NO_TABLETS, Tablets, tablet_taps, tablets_of_day
 
+_SHOW_A_DAY = {"home", "diary-day", "choose"}
 MONTH_SKIPPED = "month_skipped"  # in the session: the question for the month of birth
 
 
 def logged(request: SignedInRequest, entries: Sequence[Entry], name: str, day: date) -> HttpResponse:
     """Show the day that was logged to, and offer to undo it; say so if nothing new was logged."""
     if entries:
-        token = copies.undo_copy_token(entries)
-        undo_offers.offer(request, of="logged", done="logged", name=name, token=token, days=[day])
+        offer_undo_of_logging(request, entries, name)
     else:
         messages.success(request, _("%(name)s was logged already, once.") % {"name": name})
     return back_to_day(request, day)
 
 
+def offer_undo_of_logging(request: SignedInRequest, rows: Sequence[Entry | SupplementDose], *names: str) -> None:
+    """Say what was logged, and offer to undo it."""
+    said = _("Logged {}.").replace("{}", ", ".join(["{}"] * len(names)))
+    undo = {"token": copies.undo_logged_token(rows)}
+    days = sorted({row.day for row in rows})
+    address, is_kept = reverse("take-back"), not request.htmx
+    undo_offers.offer(request, said, *names, address=address, values=undo, days=days, is_kept=is_kept)
+
+
 def back_to_day(request: SignedInRequest, day: date) -> HttpResponse:
-    """Respond after a change: htmx gets the part of the day to replace, a plain form is redirected to the day."""
-    return show_day(request, day) if request.htmx else redirect("diary-day", day)
+    """Respond after a change: on the log page, stay there; else htmx gets the day, a plain form is redirected to it."""
+    if place := LogPlace.of_sender(request):
+        return stay(request, place)
+    if not request.htmx:
+        return redirect("diary-day", day)
+    if not _is_on_a_day(request):
+        return HttpResponseClientRedirect(reverse("diary-day", args=[day]))
+    return reswap(retarget(show_day(request, day), "#day"), "outerHTML")
+
+
+def _is_on_a_day(request: SignedInRequest) -> bool:
+    """Return whether the page that sent this request shows a day."""
+    page = request.htmx.current_url_abs_path
+    return page is None or resolve(urlsplit(page).path).url_name in _SHOW_A_DAY
 
 
 def undone(request: SignedInRequest, undo: Callable[[str], date]) -> HttpResponse:
@@ -67,6 +91,7 @@ def undone(request: SignedInRequest, undo: Callable[[str], date]) -> HttpRespons
         messages.error(request, " ".join(problem.messages))
         return redirect("home")
     undo_offers.settled(request, token)
+    messages.success(request, _("Undone."))
     return back_to_day(request, day)
 
 
@@ -195,7 +220,6 @@ def _day_context(request: SignedInRequest, day: date) -> dict[str, Any]:
         "search_form": find_food_form(day, is_guest=True),
         "everyday": _everyday(person.profile, target) if not entries and day <= person.today else [],
         "question": _question(request, target) if not entries else None,
-        "undo": undo_offers.offers(request, day),
     }
 
 

@@ -14,8 +14,6 @@ from tracker.intake.verdict_drawing import VerdictDrawing, verdict_drawing
 from tracker.science.eater import Eater
 from tracker.science.guidance import Code, Finding
 
-CONFIRMED = "confirmed"  # in the session: days that were all confirmed a moment ago
-
 
 def in_words(finding: Finding, eater: Eater) -> GuidanceText:
     """Return a finding in the reader's language, with numbers and dates in its format, and no food that they avoid."""

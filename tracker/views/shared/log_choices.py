@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 
 from foods.form_keys import key_in
 from foods.forms import number_text
+from foods.models import Food
 from foods.nutrients import Total
 from tracker.advice.eater import advice_for
 from tracker.diary import habits
@@ -22,7 +24,7 @@ from tracker.free_text.forms import ReadingForm, described, own_described, saved
 from tracker.free_text.items import Item, total_of
 from tracker.free_text.log_line import has_logged
 from tracker.free_text.reader import Reader
-from tracker.models import Meal, SavedMeal, SupplementProduct
+from tracker.models import SavedMeal, SupplementProduct
 from tracker.supplements.doses import products_of
 from tracker.views.shared.request import SignedInRequest
 
@@ -105,10 +107,16 @@ def kept_rows(user: User, text: str = "") -> list[Row]:
 
 @dataclass(frozen=True, slots=True)
 class UsualRow:
-    """A usual food with a form key, so that a double click adds it only once."""
+    """A food in its usual amount, with a form key, so that a double click adds it only once."""
 
     usual: Usual
+    count: int = 0  # how many entries the meal already has of it
     form_key: uuid.UUID = field(default_factory=uuid.uuid4)
+
+    @property
+    def food(self) -> Food:
+        """The food."""
+        return self.usual.food
 
     @property
     def amount_text(self) -> str:
@@ -116,8 +124,11 @@ class UsualRow:
         return number_text(self.usual.amount)
 
 
-def usual_foods_of(request: SignedInRequest, day: date, meal: str) -> dict[str, Any]:
-    """Return foods that a person may want to log at this meal, with everyday foods while they have few habits."""
+def usual_foods_of(request: SignedInRequest, day: date, meal: str, counts: Counter[int]) -> dict[str, Any]:
+    """Return foods that a person may want to log at this meal, with everyday foods while they have few habits.
+
+    `counts` are the entries that the meal already has of each food.
+    """
     person = request.person
     now = person.now if day == person.today else None  # on other days the hour is not known
     usual = habits.usual_at(request.user.pk, meal, now=now)
@@ -125,8 +136,6 @@ def usual_foods_of(request: SignedInRequest, day: date, meal: str) -> dict[str, 
     if len(usual) < habits.FEW:
         everyday = habits.everyday_at(meal, beside=usual, eater=advice_for(request.user).eater)
     return {
-        "meals": Meal,
-        "meal_label": Meal(meal).label,
-        "usual": [UsualRow(one) for one in usual],
-        "everyday": [UsualRow(one) for one in everyday],
+        "usual": [UsualRow(one, counts[one.food.pk]) for one in usual],
+        "everyday": [UsualRow(one, counts[one.food.pk]) for one in everyday],
     }

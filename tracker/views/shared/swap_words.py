@@ -20,9 +20,6 @@ from tracker.science.rounding import as_ug, mean_mg
 from tracker.science.swaps import Swap
 from tracker.science.what_if import Move, move
 
-ENDED = "swap_ended"
-
-
 _NEED, _TARGET = gettext_lazy("the average need"), gettext_lazy("your daily target")
 
 

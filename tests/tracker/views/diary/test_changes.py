@@ -74,7 +74,7 @@ def test_moving_to_another_day_is_offered_back_on_both(alice_client: Client, ent
     part = alice_client.post(url, sent(entry, day=yesterday.isoformat()), headers=BY_HTMX)
     assert f'id="entry-{entry.pk}"' not in part.content.decode()
     pages = [part, alice_client.get("/"), alice_client.get(reverse("diary-day", args=[yesterday]))]
-    tokens = [BeautifulSoup(page.content, "html.parser").select("#undo input[name=token]") for page in pages]
+    tokens = [BeautifulSoup(page.content, "html.parser").select("#toast input[name=token]") for page in pages]
     assert [len(of_page) for of_page in tokens] == [1, 1, 1]
     assert "Moved Almonds to" in text_of(pages[1])
     alice_client.post(reverse("entry-restore"), {"token": tokens[0][0]["value"]})
@@ -87,7 +87,7 @@ def test_of_changes_only_the_newest_is_offered_back(alice_client: Client, entry:
     for version, amount in ((1, "2"), (2, "3")):
         alice_client.post(url, sent(entry, version=version, amount=amount))
     page = BeautifulSoup(alice_client.get("/").content, "html.parser")
-    (token,) = page.select("#undo input[name=token]")
+    (token,) = page.select("#toast input[name=token]")
     alice_client.post(reverse("entry-restore"), {"token": token["value"]})
     assert Entry.objects.get().amount == 2
 
@@ -166,4 +166,4 @@ def test_removing_twice_leads_to_the_day(alice_client: Client, entry: Entry, hea
     for _ in range(2):
         assert alice_client.post(url, headers=headers).status_code == (200 if headers else 302)
     page = BeautifulSoup(alice_client.get("/").content, "html.parser")
-    assert len(page.select("#undo form")) == 1
+    assert len(page.select("#toast form")) == 1

@@ -46,7 +46,7 @@ def test_it_works(alice_client: Client, today: date) -> None:
     assert answer.status_code == 302
     page = alice_client.get(answer["Location"])
     assert "77 mg so far" in text_of(page)
-    assert "Logged Almonds." in text_of(page)
+    assert "Logged Almonds ." in text_of(page)
 
 
 def test_the_empty_day_invites(alice_client: Client) -> None:
@@ -298,7 +298,7 @@ def test_the_second_of_two_windows_sees_both_and_chooses(alice: User, alice_clie
 
 def undo_tokens(page: Any) -> list[str]:
     html = BeautifulSoup(page.content, "html.parser")
-    return [str(field["value"]) for field in html.select("#undo input[name=token]")]
+    return [str(field["value"]) for field in html.select("#toast input[name=token]")]
 
 
 def test_removing_and_undoing(alice: User, alice_client: Client, today: date) -> None:
@@ -312,20 +312,42 @@ def test_removing_and_undoing(alice: User, alice_client: Client, today: date) ->
     assert undo_tokens(alice_client.get("/")) == []
 
 
-def test_undo_stays_whatever_else_happens_on_the_page(alice: User, alice_client: Client, today: date) -> None:
+def test_undo_of_the_newest_stays_until_the_next_action(alice: User, alice_client: Client, today: date) -> None:
     entries = [make_entry(alice, today, food_name=name) for name in ("Apple", "Pear")]
     by_htmx = {"HX-Request": "true"}
     for entry in entries:
         alice_client.post(reverse("entry-remove", args=[entry.pk]), headers=by_htmx)
-    part = alice_client.post(reverse("day-status", args=[today]), {"status": "missed"}, headers=by_htmx)
-    assert len(undo_tokens(part)) == 2
-    assert 'id="undo" role="status" hx-swap-oob="true"' in part.content.decode()
-    tokens = undo_tokens(alice_client.get("/"))  # loaded again
-    assert len(tokens) == 2
+    (token,) = undo_tokens(alice_client.get("/"))  # loaded again
     assert undo_tokens(alice_client.get(reverse("diary-day", args=[today - timedelta(days=1)]))) == []
-    alice_client.post(reverse("entry-restore"), {"token": tokens[0]})
-    assert undo_tokens(alice_client.get("/")) == tokens[1:]
-    assert Entry.objects.get().food_name == "Apple"
+    part = alice_client.post(reverse("day-status", args=[today]), {"status": "missed"}, headers=by_htmx)
+    assert undo_tokens(part) == []
+    assert 'id="toast" class="no-print" role="status" hx-swap-oob="innerHTML"' in part.content.decode()
+    alice_client.post(reverse("day-note", args=[today]), {"text": "Ill"}, headers=by_htmx)
+    assert "Undo" not in text_of(alice_client.get("/"))  # a note cannot be undone, and what was before is over
+    alice_client.post(reverse("entry-restore"), {"token": token})
+    assert Entry.objects.get().food_name == "Pear"
+
+
+def test_a_status_is_undone_from_the_toast(alice: User, alice_client: Client, today: date) -> None:
+    make_entry(alice, today)
+    status, by_htmx = reverse("day-status", args=[today]), {"HX-Request": "true"}
+    alice_client.post(status, {"status": "missed"})
+    page = alice_client.post(status, {"status": "complete"}, follow=True)
+    assert "Marked as a full day. Undo" in text_of(page)
+    (form,) = BeautifulSoup(page.content, "html.parser").select("#toast form")
+    values = {str(field["name"]): str(field["value"]) for field in form.select("input")}
+    answer = alice_client.post(str(form["action"]), values, headers=by_htmx)
+    assert answer.headers["HX-Retarget"] == "#day"
+    assert DayStatus.objects.get().status == "missed"
+
+
+def test_undo_from_a_page_that_shows_no_day_leads_to_it(alice: User, alice_client: Client, today: date) -> None:
+    entry = make_entry(alice, today)
+    alice_client.post(reverse("entry-remove", args=[entry.pk]))
+    token = undo_tokens(alice_client.get("/"))[0]
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/supplements/"}
+    answer = alice_client.post(reverse("entry-restore"), {"token": token}, headers=headers)
+    assert answer.headers["HX-Redirect"] == reverse("diary-day", args=[today])
 
 
 def test_a_broken_undo_says_so(alice_client: Client) -> None:

@@ -146,7 +146,7 @@ def test_it_works(alice: User, alice_client: Client, today: date, state: str, ba
     for glasses in (1, 2):
         put_in(page, tap(alice_client, page, water))
         assert Entry.objects.filter(user=alice, food=water).count() == glasses
-        assert "Logged Spring." in page.select("#messages")[0].get_text()
+        assert "Logged Spring." in page.select("#toast")[0].get_text()
         assert seen(page) == seen(page_of(alice_client, day))
 
 

@@ -48,7 +48,7 @@ def test_it_works(client: Client, alice: User, latte: Food) -> None:
     assert Entry.objects.get().mg_known == 30
     page = text_of(client, reverse("diary-day", args=[today]))
     assert "now has a value" not in page
-    token = client.session["undo"][-1]["token"]
+    token = client.session["undo"][-1]["values"]["token"]
     client.post(reverse("entry-restore"), {"token": token})
     assert Entry.objects.get().parts_unmeasured == 1
 

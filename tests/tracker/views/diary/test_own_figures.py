@@ -146,11 +146,12 @@ def test_a_change_keeps_the_same_rules(alice: User, alice_client: Client, today:
 
 def test_nothing_is_listed(alice: User, alice_client: Client, today: date) -> None:
     foods = Food.objects.count()
-    alice_client.post(reverse("own-figure"), filled_in(today))
+    alice_client.post(reverse("own-figure"), filled_in(today), follow=True)
     assert Food.objects.count() == foods
     assert not usual_at(alice.pk, "lunch")
     assert NAME not in text_of(alice_client.get(reverse("foods"), {"q": "Rosa"}))
-    assert NAME not in text_of(alice_client.get(reverse("log"), {"meal": "lunch"}))
+    earlier = {"meal": "lunch", "day": today - timedelta(days=1)}
+    assert NAME not in text_of(alice_client.get(reverse("log"), earlier))
 
 
 def test_a_copy_is_one_too(alice: User, alice_client: Client, today: date) -> None:
