@@ -7,11 +7,13 @@ from datetime import date
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from tracker.common import undo_offers
 from tracker.diary import planned
-from tracker.views.shared import undo_offers
 from tracker.views.shared.day_page import back_to_day, undone
 from tracker.views.shared.request import SignedInRequest, row_named
 
@@ -31,7 +33,9 @@ def confirm(request: SignedInRequest, day: date) -> HttpResponse:
         name = entries[0].food_name
         if len(entries) > 1:
             name = ngettext("%(count)s row", "%(count)s rows", len(entries)) % {"count": len(entries)}
-        undo_offers.offer(request, of="planned", done="logged", name=name, token=token, days=[day])
+        undo_offers.offer(
+            request, _("Logged {}."), name, address=reverse("planned-undo"), values={"token": token}, days=[day]
+        )
     return back_to_day(request, day)
 
 

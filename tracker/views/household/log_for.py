@@ -11,15 +11,16 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tracker.common import undo_offers
 from tracker.diary.planned import rows_on
 from tracker.household import log_for_others
 from tracker.household.forms import LogForForm
 from tracker.models import Entry, Meal
-from tracker.views.shared import undo_offers
 from tracker.views.shared.request import SignedInRequest
 
 _SALT = "tracker.household.log_for"
@@ -81,7 +82,8 @@ def _say(request: SignedInRequest, other: User, new: list[Entry], day: date) -> 
     said = ngettext("%(n)s food for %(name)s", "%(n)s foods for %(name)s", len(new))
     said %= {"n": len(new), "name": other.username}
     token = undo_token(request.user, other, new)
-    undo_offers.offer(request, of="logged_for", done="logged", name=said, token=token, days=[day])
+    address, undo = reverse("log-for-undo"), {"token": token}
+    undo_offers.offer(request, _("Logged {}."), said, address=address, values=undo, days=[day], in_place=False)
 
 
 def _other_or_404(request: SignedInRequest, user_id: int) -> User:
