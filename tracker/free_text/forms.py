@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from crispy_forms.bootstrap import StrictButton
-from crispy_forms.layout import HTML, Div, Layout
+from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -18,17 +18,24 @@ from django.utils.translation import gettext_lazy as _
 
 from foods import nutrients
 from foods.form_keys import KeyedForm
-from foods.forms import Along, SearchForm
-from foods.templatetags.amounts import count
-from foods.templatetags.amounts import mg as mg_text
+from foods.forms import Along, AmountField, SearchForm
 from tracker.diary.measures import GRAMS, measures_of
 from tracker.free_text.food_names import is_only_listed, stems
-from tracker.free_text.items import Choice, Item, SavedChoice
+from tracker.free_text.items import Choice, Item
 from tracker.free_text.log_line import Part, When
-from tracker.free_text.measure_words import counted
 from tracker.free_text.numbers import words_in
-from tracker.free_text.own_figures import OwnFigure
 from tracker.free_text.portions import Fit
+from tracker.free_text.reading_rows import (
+    ChoiceWidget,
+    Offered,
+    ReadingRow,
+    amount_fields,
+    amount_meant,
+    dose_offered,
+    food_offered,
+    own_offered,
+    saved_offered,
+)
 from tracker.models import Meal, SupplementProduct
 
 # The sentence for each kind of question.
@@ -71,7 +78,6 @@ _LONGEST_SHOWN = 80
 LEFT_OUT, OWN = "-", "own"
 MOST_TYPED = 2000  # characters that the field takes; chunks.LONGEST_LINE of them are read at a time
 _MOST_ALONE, _MOST_EACH = 5, 3  # choices offered for a line with one food; for each food of a longer line
-_NOTES = {"ml_as_g": _("1 ml counts as 1 g"), "converted": _("from its other measures")}
 
 
 class LineForm(SearchForm):
@@ -166,20 +172,27 @@ class ReadingForm(KeyedForm):
         return [field for field in foods if field], [Div(*when, css_class="reading-when")]
 
     def _food_field(self, n: int, item: Item) -> Div | None:
-        choices = self._choices_of(item)
-        if not choices:
+        offered = self._choices_of(item)
+        if not offered:
             return None
+        is_settled = self._is_settled(item)
+        has_amount = is_settled and offered[0].amount is not None
+        amount = amount_fields(n, offered[0]) if has_amount else {}
+        self.fields |= amount
         self.fields[f"item_{n}"] = forms.ChoiceField(
             label=_with_question(item),
-            choices=[*choices, (LEFT_OUT, _("Leave it out"))],
-            widget=forms.RadioSelect,
-            initial=choices[0][0] if self._is_settled(item) else None,
+            choices=[*((one.key, _untranslated(one.words)) for one in offered), (LEFT_OUT, _("Leave it out"))],
+            widget=ChoiceWidget(offered),
+            initial=offered[0].key if is_settled else None,
             error_messages={
                 "required": _("Choose one of these, or leave it out."),
                 "invalid_choice": _("Choose one of these, or leave it out."),
             },
         )
-        return Div(f"item_{n}", css_class="reading-item")
+        chosen = self.data.get(f"item_{n}", "")
+        row = ReadingRow(is_settled, tuple(offered), next(iter(amount), ""), chosen)
+        self.fields[f"item_{n}"].row = row  # type: ignore[attr-defined]
+        return Div(Field(f"item_{n}", template="diary/_reading_item.html"), *([f"of_{n}"] if amount else []))
 
     def _when(self, item: Item) -> int:
         return self._whens.index((item.meal, item.day, item.time))
@@ -267,32 +280,30 @@ class ReadingForm(KeyedForm):
         if item.question and item.question.kind in _BY_MEASURE:
             return Part(when, item.foods[0], item.spoken.amount or Decimal(1), measures_of(item.foods[0])[value])
         choice = next(choice for choice in item.choices if _key_of(item, choice) == value)
-        return Part(when, choice.food, choice.fit.amount, choice.measure)
+        typed, of, first = self.cleaned_data.get(f"amount_{n}"), self.cleaned_data.get(f"of_{n}", ""), item.choices[0]
+        amount = amount_meant(typed, of, key=value, own=choice.fit.amount, first=first.fit.amount)
+        if nutrients.grams_of(amount, choice.fit.grams) > nutrients.MOST_GRAMS:
+            self.add_error(f"amount_{n}", AmountField.default_error_messages["too_large"])
+        return Part(when, choice.food, amount, choice.measure)
 
-    def _choices_of(self, item: Item) -> list[tuple[str, Any]]:
+    def _choices_of(self, item: Item) -> list[Offered]:
         if _is_tablet(item):
-            products = self._products_of(item)
-            return [(str(one.pk), _untranslated(_dose_described(one, _doses_of(item)))) for one in products]
+            return [dose_offered(one, _doses_of(item)) for one in self._products_of(item)]
         if item.own:
-            return [(OWN, _untranslated(own_described(item.own)))]
+            return [own_offered(OWN, item.own)]
         if item.saved:
             is_offered = item.question is None or item.question.kind == "much"
-            saved = [(str(item.saved.saved_meal.pk), _untranslated(saved_described(item.saved)))]
-            return saved if is_offered else []
+            return [saved_offered(item.saved)] if is_offered else []
         if item.question is None or item.question.kind in _BY_FOOD:
             most = _MOST_ALONE if len(self.items) == 1 else _MOST_EACH
-            return [(_key_of(item, choice), _untranslated(described(choice))) for choice in item.choices[:most]]
+            return [food_offered(_key_of(item, choice), choice) for choice in item.choices[:most]]
         if item.question.kind not in _BY_MEASURE:
             return []
         amount, food = item.spoken.amount or Decimal(1), item.foods[0]
         offered = [
             Choice(food, Fit(amount, label, one.grams)) for label, one in measures_of(food).items() if one != GRAMS
         ]
-        return [
-            (choice.fit.label, _untranslated(described(choice)))
-            for choice in offered
-            if choice.grams <= nutrients.MOST_GRAMS
-        ]
+        return [food_offered(choice.fit.label, choice) for choice in offered if choice.grams <= nutrients.MOST_GRAMS]
 
     def _products_of(self, item: Item) -> list[SupplementProduct]:
         """Return this person's tablets that are meant: those with a telling word of the name, or else all of them."""
@@ -316,11 +327,6 @@ def _doses_of(item: Item) -> Decimal:
     """Return how many doses were said; a weight is that of one."""
     spoken = item.spoken
     return spoken.amount if spoken.amount and not spoken.unit and spoken.amount <= _MOST_DOSES else Decimal(1)
-
-
-def _dose_described(product: SupplementProduct, doses: Decimal) -> str:
-    times = "" if doses == 1 else f"{count(doses)} × "
-    return " · ".join([product.name, f"{times}{product.dose_label}", mg_text(product.mg_low * doses)])
 
 
 def _key_of(item: Item, choice: Choice) -> str:
@@ -358,31 +364,6 @@ def _with_question(item: Item) -> SafeString:
     return format_html('{} <span class="d-block fw-normal">{}</span>', said, _QUESTIONS[item.question.kind])
 
 
-def own_described(own: OwnFigure) -> str:
-    """Format a person's own figure: "Lunch at Rosa's · 80 mg · your own figure"."""
-    return " · ".join([own.name, mg_text(own.mg), str(_("your own figure"))])
-
-
-def saved_described(saved: SavedChoice) -> str:
-    """Format a saved meal with its magnesium: "Lentil stew · 2 servings · 95 mg"."""
-    measure = saved.measure or "1 serving"
-    amount = counted(measure, saved.amount) if saved.saved_meal.is_recipe else f"{count(saved.amount)} ×"
-    mg = mg_text(saved.total.known_mg)
-    at_least = _("at least %(mg)s") % {"mg": mg} if saved.total.is_floor else mg
-    return " · ".join([saved.saved_meal.name, amount, at_least])
-
-
 def _untranslated(text: str) -> SafeString:
     """Keep browsers from translating names and measures."""
     return format_html('<span translate="no">{}</span>', text)
-
-
-def described(choice: Choice) -> str:
-    """Format a choice with its magnesium: "Pumpkin seeds, shelled · 2 tbsp · 95 mg"."""
-    note = [str(_NOTES[choice.fit.note])] if choice.fit.note in _NOTES else []
-    return " · ".join([choice.food.name, quantity(choice.fit), *note, mg_text(choice.mg)])
-
-
-def quantity(fit: Fit) -> str:
-    """Format an amount: "2 tbsp", "1½ cups", "150 g"."""
-    return counted(fit.label, fit.amount)

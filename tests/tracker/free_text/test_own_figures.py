@@ -82,7 +82,7 @@ def test_it_is_logged_with_what_else_the_line_names(alice: User, alice_client: C
     values = sent(page, meal_1="breakfast")
     for _ in range(2):
         answer = alice_client.post(reverse("log-line"), values, follow=True)
-    assert "Logged Lunch at Rosa's, Egg." in text_of(answer)
+    assert "Logged Lunch at Rosa's , Egg ." in text_of(answer)
     rows = Entry.objects.order_by("pk")
     assert [(one.food_name, one.mg_known, one.is_own_figure, one.day) for one in rows] == [
         ("Lunch at Rosa's", 80, True, today),

@@ -13,7 +13,7 @@ function settle(field) {
   entered = false;
   const reading = readingOf(field);
   if (reading && "clear" in reading.dataset) return reading.requestSubmit();
-  const asked = document.querySelector("#reading .reading-item:not(:has(:checked)) input, #reading .sticky-action button, #reading a, #choices a, #choices button");
+  const asked = document.querySelector("#reading .reading-item:not(:has(:checked)) input[type=radio], #reading .sticky-action button, #reading a, #choices a, #choices button");
   if (asked) asked.focus();
 }
 
@@ -21,7 +21,9 @@ document.addEventListener("keydown", (event) => {
   const field = event.target;
   if (!(field instanceof HTMLInputElement) || !("line" in field.dataset) || event.isComposing) return;
   if (event.key === "ArrowDown") {
-    const first = document.querySelector("#reading input:checked, #reading input[type=radio], #choices a");
+    const others = document.querySelector("#reading .reading-others");
+    if (others) others.open = true;
+    const first = document.querySelector("#reading input[type=radio]:checked") || document.querySelector("#reading input[type=radio], #choices a");
     if (!first) return;
     event.preventDefault();
     first.focus();
@@ -35,6 +37,7 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("input", () => { entered = false; });
 document.body.addEventListener("htmx:afterSettle", () => {
+  document.querySelectorAll("#reading .reading-item").forEach(redraw);
   const field = document.querySelector("[data-line]");
   if (entered && field) settle(field);
 });
@@ -60,3 +63,82 @@ document.addEventListener("paste", (event) => {
   field.value = field.value.slice(0, field.maxLength);
   field.dispatchEvent(new Event("input", { bubbles: true }));
 });
+
+// The rows of what was understood: an amount steps up and down, another food takes the place of the first, a cross
+// leaves one out. The server reads the same fields; only what a row shows is worked out here, in whole micrograms.
+const LEFT_OUT = "-";
+const chosenOf = (item) => item.querySelector("input[type=radio]:checked");
+const amountOf = (item) => item.querySelector("input[name^=amount_]");
+const numberOf = (text) => Number(text.trim().replace(",", "."));
+
+function microgramsOf(item) {
+  const { ug, amount } = chosenOf(item).dataset;
+  if (!ug) return null;
+  const field = amountOf(item);
+  return field && amount ? Math.round((Number(ug) * numberOf(field.value)) / Number(amount)) : Number(ug);
+}
+
+function inMilligrams(micrograms, words) {
+  if (micrograms === null) return words.none;
+  const written = (mg) => mg.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
+  if (micrograms > 0 && micrograms < 50) return words.trace.replace("{amount}", written(0.1));
+  const tenths = micrograms >= 10000 ? Math.floor((micrograms + 500) / 1000) * 10 : Math.floor((micrograms + 50) / 100);
+  return words.mg.replace("{amount}", written(tenths / 10));
+}
+
+function redraw(item) {
+  const reading = document.getElementById("reading"), words = reading.dataset, chosen = chosenOf(item);
+  const isOut = chosen?.value === LEFT_OUT;
+  item.classList.toggle("is-out", isOut);
+  item.querySelector("[data-leave-out]")?.setAttribute("aria-pressed", isOut);
+  const show = (what, text) => { const place = item.querySelector(`[data-shows=${what}]`); if (place) place.textContent = text; };
+  if (chosen && !isOut) {
+    const ug = microgramsOf(item);
+    show("name", chosen.dataset.name);
+    show("unit", chosen.dataset.unit || "");
+    if (!Number.isNaN(ug)) show("mg", "floor" in chosen.dataset ? words.floor.replace("{mg}", inMilligrams(ug, words)) : inMilligrams(ug, words));
+  }
+  const total = reading.querySelector("[data-shows=total]");
+  const rows = [...reading.querySelectorAll(".reading-item")].map(chosenOf);
+  if (!total || rows.includes(null)) return;
+  const all = [...reading.querySelectorAll(".reading-item")].filter((it) => chosenOf(it).value !== LEFT_OUT);
+  const known = all.map(microgramsOf);
+  const sum = known.some((ug) => ug !== null) ? known.reduce((a, b) => a + (b || 0), 0) : null;
+  if (Number.isNaN(sum)) return;
+  const isFloor = sum !== null && (known.includes(null) || all.some((it) => "floor" in chosenOf(it).dataset));
+  total.textContent = isFloor ? words.floor.replace("{mg}", inMilligrams(sum, words)) : inMilligrams(sum, words);
+}
+
+document.addEventListener("change", (event) => {
+  const item = event.target.closest?.("#reading .reading-item");
+  if (!item || event.target.type !== "radio") return;
+  const { value, dataset } = event.target, field = amountOf(item);
+  if (field && dataset.amount) {
+    field.value = dataset.amount;
+    field.form.elements[field.name.replace("amount", "of")].value = value;
+  }
+  redraw(item);
+});
+document.addEventListener("input", (event) => {
+  const item = event.target.closest?.("#reading .reading-item");
+  if (item && event.target === amountOf(item)) redraw(item);
+});
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("#reading [data-step], #reading [data-leave-out]");
+  if (!button) return;
+  const item = button.closest(".reading-item"), chosen = chosenOf(item);
+  if (button.dataset.step) {
+    const field = amountOf(item), now = numberOf(field.value) || 0, isUp = button.dataset.step === "1";
+    const isWeight = chosen?.dataset.unit === "g";
+    const step = isWeight ? (now < 20 || (now === 20 && !isUp) ? 5 : 10) : now < 1 || (now === 1 && !isUp) ? 0.5 : 1;
+    const next = Math.round((isUp ? now + step : now - step) * 1000) / 1000;
+    if (next > 0) field.value = String(next);
+  } else if (chosen?.value === LEFT_OUT) {
+    [...item.querySelectorAll("input[type=radio]")].find((one) => one.value === (item.dataset.before || one.value)).checked = true;
+  } else {
+    item.dataset.before = chosen?.value || "";
+    item.querySelector(`input[type=radio][value="${LEFT_OUT}"]`).checked = true;
+  }
+  redraw(item);
+});
+document.querySelectorAll("#reading .reading-item").forEach(redraw); // as the browser kept it

@@ -64,9 +64,17 @@ addEventListener("pageshow", () => end(document));
 
 // A tap selects text that is meant to be copied, and an amount, so that typing replaces it. A field with autofocus gets the focus once, and does not take it back
 // when htmx redraws the page around it.
+let fresh = null; // just focused: the click that did it would set the caret
+document.addEventListener("click", (event) => {
+  if (event.target === fresh) fresh.select();
+  fresh = null;
+});
+document.addEventListener("keydown", () => { fresh = null; });
 document.addEventListener("focusin", (event) => {
-  const field = event.target;
-  if (field.matches("input[readonly], input[inputmode=decimal]")) setTimeout(() => { if (document.activeElement === field) field.select(); });
+  if (event.target.matches("input[readonly], input[inputmode=decimal]")) {
+    event.target.select();
+    fresh = event.target;
+  }
   event.target.removeAttribute("autofocus");
 });
 

@@ -20,10 +20,11 @@ from tracker.diary import habits
 from tracker.diary import saved_meals as kept_meals
 from tracker.diary.habits import Usual
 from tracker.free_text.combine import read_line
-from tracker.free_text.forms import ReadingForm, described, own_described, saved_described
+from tracker.free_text.forms import ReadingForm
 from tracker.free_text.items import Item, total_of
 from tracker.free_text.log_line import has_logged
 from tracker.free_text.reader import Reader
+from tracker.free_text.reading_rows import described, own_described, saved_described
 from tracker.models import SavedMeal, SupplementProduct
 from tracker.supplements.doses import products_of
 from tracker.views.shared.request import SignedInRequest
