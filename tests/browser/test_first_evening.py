@@ -90,9 +90,7 @@ def test_removing_can_be_undone(signed_in_page: Page, seeded: None) -> None:
     page.get_by_role("button", name="Remove Banana").click()
     expect(page.get_by_text("Removed Banana")).to_be_visible()
     assert not Entry.objects.exists()
-    expect(page.get_by_role("button", name="Undo")).to_be_focused()
-    page.get_by_role("button", name="I ate nothing").click()
-    expect(page.get_by_role("button", name="I ate nothing")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#day h1")).to_be_focused()  # what had the focus is gone; the toast never takes it
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("32 mg so far")).to_be_visible()
 

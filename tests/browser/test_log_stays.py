@@ -100,10 +100,8 @@ def test_a_new_food_is_its_line_and_enter(on_phone: Page, today: date) -> None:
 
 def test_an_amount_is_two_taps_and_the_number(on_phone: Page, today: date) -> None:
     page = on_phone
-    page.get_by_label(FIELD).fill("almonds")
-    amount = page.get_by_label("Amount")
     page.get_by_label(FIELD).fill("a banana and 30 g almonds")
-    amount = page.locator("[name=amount_1]")
+    amount = page.get_by_label("Amount of Almonds")
     amount.tap()  # 1
     page.keyboard.type("25")
     row = page.locator("#reading .reading-item").nth(1)
