@@ -75,10 +75,16 @@ _MOST_SEASONING = Decimal(20)  # grams
 
 
 class Reader:
-    """Interpret what one person types: find foods visible to them, those they log often first."""
+    """Interpret what one person types: find foods visible to them, those they log often first.
 
-    def __init__(self, user_id: int | None, meal: str = "", *, shared_by: Sequence[int] = ()) -> None:
+    With `is_begun`, the text is one word that may not be finished: what begins with it is enough.
+    """
+
+    def __init__(
+        self, user_id: int | None, meal: str = "", *, shared_by: Sequence[int] = (), is_begun: bool = False
+    ) -> None:
         self.user_id = user_id
+        self.is_begun = is_begun
         self.shared_by = shared_by
         self.meal = meal
         self.stars = stars_of(user_id) if user_id is not None else set()
@@ -196,14 +202,15 @@ class Reader:
 
     def _near(self, name: str) -> list[Food]:
         """Return the foods to offer for a name that is not known: each has one of its telling words, or nearly."""
-        near = self.find(name)[:OFFERED]
-        if len(near) < _FEW or words_shared(near[0], name, is_slip=self._is_slip) == 0:
+        near = self.hits(name)[:OFFERED]
+        is_enough = self.is_begun and near
+        if not is_enough and (len(near) < _FEW or words_shared(near[0], name, is_slip=self._is_slip) == 0):
             others = self._known(nearest(name, visible_to=self.user_id, limit=2 * OFFERED))
-            near += _with_measures([food for food in others if food not in near])
+            near += [food for food in others if food not in near]
         shared = {food.pk: words_shared(food, name, is_slip=self._is_slip) for food in near}
         near = [food for food in near if shared[food.pk]]
         near.sort(key=lambda food: (is_only_listed(food, name), -shared[food.pk]))
-        return near[:OFFERED]
+        return _with_measures(near[:OFFERED])
 
     def _tablet(self, spoken: Spoken) -> str:
         """Return "tablet" for what is logged as a supplement, "no_magnesium" for one without, "" for a food."""
@@ -275,16 +282,16 @@ class Reader:
             variants.append(" ".join([*uncut[:-1], "bread"]))
         tried = list(dict.fromkeys([*variants, english] if english else variants))
         for variant in tried:
-            foods = self.find(variant)
+            foods = self.hits(variant)[:_CANDIDATES]
             own = [food for food in foods if food.owner_id is not None and is_called(food, variant)]
             if own:
-                return variant, [*own, *(food for food in foods if food not in own)]
+                return variant, _with_measures([*own, *(food for food in foods if food not in own)])
             if foods and not _is_of_table(foods[0]) and self._is_sure(foods[0], variant, is_slip=_is_never):
-                return variant, self._in_its_state(variant, foods)
+                return variant, _with_measures(self._in_its_state(variant, foods))
         for variant in tried:  # only now may a word be a typo: the cerveza is a beer
-            foods = self.find(variant)
+            foods = self.hits(variant)[:_CANDIDATES]
             if foods and not _is_of_table(foods[0]) and self._is_sure(foods[0], variant, is_slip=self._is_slip):
-                return variant, self._in_its_state(variant, foods)
+                return variant, _with_measures(self._in_its_state(variant, foods))
         for variant in tried:  # only now, as nothing in the catalog is called so
             hits = self.hits(variant)
             of_tables = [
@@ -301,7 +308,7 @@ class Reader:
         if not covers(food, name, is_slip=is_slip):
             return False
         if ends_otherwise(food, name) and any(
-            other != food and not ends_otherwise(other, name) for other in self.find(words_of(name)[-1])[:1]
+            other != food and not ends_otherwise(other, name) for other in self.hits(words_of(name)[-1])[:1]
         ):
             return False
         is_one = " " in name and is_called(food, name) and not is_kind_in_words(name)
@@ -327,7 +334,7 @@ class Reader:
         bare = " ".join(word for word in name.split() if word.lower() not in STATES)
         if not bare or bare == name or is_called(foods[0], name):
             return foods
-        plain = next(iter(self.find(bare)), None)
+        plain = next(iter(self.hits(bare)), None)
         if plain is None or not covers(plain, name, is_slip=self._is_slip):
             return foods
         return [plain, *(food for food in foods if food != plain)]

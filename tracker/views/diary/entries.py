@@ -33,6 +33,8 @@ from tracker.views.shared.log_choices import UsualRow, kept_rows, understood, us
 from tracker.views.shared.log_page import LogPlace, MealSoFar, counts_of, log_context, stay
 from tracker.views.shared.request import SignedInRequest, day_asked_for
 
+MOST_FOUND = 12  # foods of a search that the log page shows; another letter finds the rest
+
 
 @never_cache
 @require_safe
@@ -56,7 +58,7 @@ def log(request: SignedInRequest) -> HttpResponse:
         foods = or_nearest(reading.reader.hits(name), name, request.user.pk) if name else {}
         if name:
             record_search_without_result(request, name, foods)
-        rows = [UsualRow(habits.usual_portion(food), counts[food.pk]) for food in foods.get("foods", [])]
+        rows = [UsualRow(habits.usual_portion(food), counts[food.pk]) for food in foods.get("foods", [])[:MOST_FOUND]]
         offered = foods | {"reading": reading, "name": name, "found_rows": rows}
     else:
         offered = usual_foods_of(request, day, meal, counts)

@@ -64,7 +64,8 @@ class Understood:
 
 def understood(request: SignedInRequest, text: str, *, day: date, meal: str) -> Understood:
     """Parse a line for a page, with the form key of its URL unless that key has already logged something."""
-    reader = Reader(request.user.pk, meal, shared_by=request.person.shared_by)
+    is_begun = bool(request.htmx) and text.isalpha()
+    reader = Reader(request.user.pk, meal, shared_by=request.person.shared_by, is_begun=is_begun)
     items = read_line(reader, text, request.person.today)
     key = key_in(request.GET)
     if key is None or has_logged(user=request.user, form_key=key):
