@@ -119,7 +119,7 @@ def test_steps_others_and_leaving_out(on_phone: Page, today: date) -> None:
     bread.get_by_role("button", name="More White bread").tap()
     expect(page.locator("[name=amount_0]")).to_have_value("3")
     bread.get_by_text("Others").tap()
-    bread.locator("label").nth(1).tap()
+    bread.locator(".form-check label").nth(1).tap()
     other = bread.locator(".row-name").inner_text()
     assert other != "White bread"
     page.get_by_role("button", name="Leave out Banana").tap()
@@ -174,16 +174,17 @@ def test_an_action_on_the_day_keeps_its_scroll(on_phone: Page, alice: User, toda
         make_entry(alice, today, meal=list(Meal)[n % 4], food_name=f"Food {n}")
     page.goto("/")
     page.wait_for_load_state("networkidle")
-    button = page.get_by_role("button", name="That’s everything").or_(page.get_by_role("button", name="Finish the day"))
-    button.first.scroll_into_view_if_needed()
+    button = page.locator("form[action$='/status/'] button[value=complete]").last
+    button.scroll_into_view_if_needed()
     before = page.evaluate("scrollY")
-    button.first.tap()
+    button.tap()
     expect(page.locator("#toast")).to_contain_text("Marked as a full day.")
     assert abs(page.evaluate("scrollY") - before) < 60
 
 
 def test_what_does_not_arrive_is_said_in_the_toast(on_phone: Page) -> None:
     page = on_phone
+    page.evaluate("console.error = () => {}")  # htmx says there what the toast says too
     page.context.set_offline(True)
     try:
         page.get_by_role("button", name=ADD).tap()
@@ -196,8 +197,9 @@ def test_what_does_not_arrive_is_said_in_the_toast(on_phone: Page) -> None:
 
 def test_slow_work_shows_a_bar(on_phone: Page) -> None:
     page = on_phone
+    page.evaluate("console.error = () => {}")
     waiting: list[Route] = []
-    page.route("**/log/line/", waiting.append)
+    page.route("**/log/line/", lambda route: waiting.append(route))
     page.get_by_label(FIELD).fill("a banana")
     button = page.locator("#reading .sticky-action button")
     words = button.inner_text()
