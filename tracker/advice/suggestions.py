@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -90,14 +90,26 @@ def options_for(user_id: int | None) -> list[Option]:
 
 
 def closing(
-    user_id: int, eater: Eater, *gaps: Decimal, only: Collection[int] | None = None, most: int = MOST
+    user_id: int,
+    eater: Eater,
+    *gaps: Decimal,
+    only: Collection[int] | None = None,
+    eaten: Iterable[str] = (),
+    most: int = MOST,
 ) -> list[tuple[Suggestion, ...]]:
     """Return, for each gap in mg, foods that would close it (three queries).
 
-    `only` are the ids of the foods in the kitchen, None if any food will do.
+    `only` are the ids of the foods in the kitchen, None if any food will do. Foods named like one that was `eaten`
+    already are left out, whichever way they are prepared.
     """
-    options = options_for(user_id)
+    heads = {_head(name) for name in eaten}
+    options = [option for option in options_for(user_id) if _head(option.name) not in heads]
     return [would_close(gap, options, eater=eater, only=only, most=most) for gap in gaps]
+
+
+def _head(name: str) -> str:
+    """Return what a food is, without its kind or preparation: "spinach" for "Spinach, cooked"."""
+    return name.split(",")[0].strip().casefold()
 
 
 def usual_gap(seen: Evaluation, target: Target) -> UsualGap | None:

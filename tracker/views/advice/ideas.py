@@ -25,7 +25,7 @@ from tracker.advice.suggestions import closing, left_of_day, usual_gap
 from tracker.advice.swap_trials import trials_of
 from tracker.advice.swaps import days_for_trials, outcomes, swaps_in
 from tracker.intake import summaries
-from tracker.models import Profile
+from tracker.models import Entry, Profile
 from tracker.science.evidence import WINDOW_DAYS
 from tracker.science.suggest import CLOSES, EATEN, RECOMMENDED, Suggestion
 from tracker.targets.targets import periods_of
@@ -115,12 +115,13 @@ def _what(found: Iterable[Suggestion]) -> list[tuple[int, Decimal]]:
 
 @require_safe
 def finish(request: SignedInRequest, day: date) -> HttpResponse:
-    """Return up to three foods that would complete the day, as a part of its page."""
+    """Return a few foods that would complete the day and are not on it yet, as a part of its page."""
     person = request.person
     (shown,) = summaries.days_between(person.profile, person.day_or_404(day), day, today=person.today)
     left = left_of_day(shown.known_mg, shown.target)
     eater = eater_of(person.profile, shown.target)
-    found = closing(request.user.pk, eater, left, most=MOST_ON_A_DAY)[0]
+    eaten = Entry.objects.for_user(request.user.pk).between(day, day).values_list("food_name", flat=True)
+    found = closing(request.user.pk, eater, left, eaten=eaten, most=MOST_ON_A_DAY)[0]
     context = {"rows": _ideas(found), "target": shown.target, "left": left, "day": day, "meal": person.meal_now}
     return render(request, "advice/ideas/_finish.html", context)
 

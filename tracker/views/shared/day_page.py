@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 from zlib import crc32
@@ -31,8 +32,10 @@ from tracker.diary.notes import notes_between
 from tracker.free_text.forms import LineForm
 from tracker.intake import summaries
 from tracker.intake.dismissals import dismissed_until
-from tracker.models import DayState, DayStatus, Entry, Meal, Profile, SupplementDose
+from tracker.intake.guesses import guesses_between
+from tracker.models import DayState, DayStatus, Entry, Meal, Profile, SupplementDose, TargetPeriod
 from tracker.science.guidance import Finding
+from tracker.science.rounding import as_mg
 from tracker.targets.forms import MonthForm, WhoseTargetForm
 from tracker.targets.targets import Target, periods_of, target_on
 from tracker.views.shared.finding import in_words
@@ -40,8 +43,8 @@ from tracker.views.shared.gap_words import question_about_yesterday
 from tracker.views.shared.log_page import LogPlace, stay
 from tracker.views.shared.progress import Progress
 from tracker.views.shared.quick_add import copy_key, glasses, meals_as_before
-from tracker.views.shared.request import SignedInRequest
-from tracker.views.shared.supplement_rows import NO_TABLETS, Tablets, tablet_taps, tablets_of_day
+from tracker.views.shared.request import Person, SignedInRequest
+from tracker.views.shared.supplement_rows import NO_TABLETS, Tablets, segments_of, tablet_taps, tablets_of_day
 
 _SHOW_A_DAY = {"home", "diary-day", "choose"}
 MONTH_SKIPPED = "month_skipped"  # in the session: the question for the month of birth
@@ -130,7 +133,7 @@ def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
     periods = periods_of(person.profile)
     said = DayStatus.objects.filter(user=request.user, day=day).values_list("status", flat=True).first() or ""
     target = target_on(person.profile, periods, day)
-    context = _progress_context(request, day, target, food, tablets_of_day(request.user, target, day, food))
+    context = _progress_context(request, day, target, food, tablets_of_day(request.user, target, day))
     doses, versions = context["tablets"].doses, [(row.pk, row.version) for row in before]
     if mark != _mark(person.today, said, versions, doses):
         return show_day(request, day)
@@ -139,6 +142,7 @@ def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
         context |= _finding(request, finding, day, target)
     context |= {
         "in_place": True,
+        "is_full": said == DayState.COMPLETE or (day < person.today and _looks_full(person, day, periods)),
         "entry": entry,
         "meal_total": summaries.total_of(of_meal) + entry.total,
         "shown": _mark(person.today, said, [*versions, (entry.pk, entry.version)], doses),
@@ -147,6 +151,12 @@ def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
         "next_glass": uuid.uuid4() if entry.food and is_water(entry.food) else None,
     }
     return reswap(render(request, "diary/_logged.html", context), "none")
+
+
+def _looks_full(person: Person, day: date, periods: Sequence[TargetPeriod]) -> bool:
+    """Return whether a past day counts as full (three queries)."""
+    (shown,) = summaries.days_between(person.profile, day, day, today=person.today, periods=periods)
+    return shown.is_full
 
 
 def _mark(today: date, said: str, rows: Iterable[tuple[int, int]], doses: Sequence[SupplementDose]) -> str:
@@ -190,7 +200,7 @@ def _day_context(request: SignedInRequest, day: date) -> dict[str, Any]:
     days, finding = summaries.days_and_finding(person.profile, (day, yesterday), today=person.today)
     asked = days[yesterday].judged
     status, target = days[day].said, days[day].target
-    tablets = tablets_of_day(request.user, target, day, food) if days[day].totals.doses else NO_TABLETS
+    tablets = tablets_of_day(request.user, target, day) if days[day].totals.doses else NO_TABLETS
     context = _progress_context(request, day, target, food, tablets) | _finding(request, finding, day, target)
     meals = [(meal, [entry for entry in entries if entry.meal == meal]) for meal in Meal]
     return context | {
@@ -212,6 +222,7 @@ def _day_context(request: SignedInRequest, day: date) -> dict[str, Any]:
         "tablet_taps": tablet_taps(request.user),
         "newly_known": newly_known.count(request.user.pk) if food.parts_unmeasured else 0,
         "status": status,
+        "is_full": days[day].is_full,
         "shown": _mark(
             person.today, status, ((entry.pk, entry.version) for entry in entries), context["tablets"].doses
         ),
@@ -232,8 +243,10 @@ def _everyday(profile: Profile, target: Target) -> list[Food]:
 def _progress_context(
     request: SignedInRequest, day: date, target: Target, food: Total, tablets: Tablets
 ) -> dict[str, Any]:
-    """Return a day's progress: its total against its target."""
+    """Return a day's progress: its total against its target, and a guess at what has no value (two queries if any)."""
     total = food + tablets.total
+    user_id = request.user.pk
+    guess_mg = as_mg(guesses_between(user_id, day, day).get(day, 0)) if food.parts_unmeasured else Decimal(0)
     return {
         "day": day,
         "today": request.person.today,
@@ -241,6 +254,10 @@ def _progress_context(
         "total": total,
         "target": target,
         "progress": Progress.of(total, target),
+        # Any other target is a sentence that can wait until it is asked for.
+        "target_says_more": target.is_band or target.numbers_alone or not target.references,
+        "guess_mg": guess_mg,
+        "segments": segments_of(food, tablets.doses, target, guess_mg) if total.parts else (),
     }
 
 

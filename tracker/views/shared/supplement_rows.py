@@ -18,6 +18,8 @@ from tracker.supplements.doses import doses_between, products_of, total_of
 from tracker.supplements.upper_level import EXPLAINED_FOR_DAYS, OverUpperLevel, over_upper_level
 from tracker.targets.targets import Target
 
+GUESS = "guess"
+
 
 @dataclass(frozen=True, slots=True)
 class OneTap:
@@ -29,7 +31,7 @@ class OneTap:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One ledger's part of the day's bar: its mg, its offset and its width (SVG lengths)."""
+    """One part of the day's bar, a ledger or the guess: its mg, its offset and its width (SVG lengths)."""
 
     ledger: str
     label: str | Promise
@@ -40,11 +42,10 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Tablets:
-    """A day's doses; `segments` is empty without any."""
+    """A day's doses, their total, and whether they are over the upper level."""
 
     doses: list[SupplementDose]
     total: Total
-    segments: tuple[Segment, ...]
     over: OverUpperLevel | None
 
     @property
@@ -53,17 +54,16 @@ class Tablets:
         return any(dose.is_range for dose in self.doses)
 
 
-NO_TABLETS = Tablets(doses=[], total=Total(), segments=(), over=None)
+NO_TABLETS = Tablets(doses=[], total=Total(), over=None)
 
 
-def tablets_of_day(user: User, target: Target, day: date, food: Total) -> Tablets:
-    """Return a day's tablets and medicines; `food` is needed for the bar (one query: a week of doses)."""
+def tablets_of_day(user: User, target: Target, day: date) -> Tablets:
+    """Return a day's tablets and medicines (one query: a week of doses)."""
     lately = doses_between(user, day - timedelta(days=EXPLAINED_FOR_DAYS), day)
     doses = [dose for dose in lately if dose.day == day]
     return Tablets(
         doses=doses,
         total=total_of(doses),
-        segments=segments_of(food, doses, target) if doses else (),
         over=over_upper_level(target, day, lately),
     )
 
@@ -73,8 +73,10 @@ def tablet_taps(user: User) -> list[OneTap]:
     return [OneTap(product) for product in products_of(user)]
 
 
-def segments_of(food: Total, doses: Sequence[SupplementDose], target: Target) -> tuple[Segment, ...]:
-    """Return the day's bar: food, supplements, medicines.
+def segments_of(
+    food: Total, doses: Sequence[SupplementDose], target: Target, guess_mg: Decimal = Decimal(0)
+) -> tuple[Segment, ...]:
+    """Return the day's bar: food, supplements, medicines, and last a guess at what has no value.
 
     Its full length is the target or limit, or the total if that is more. Each part is rounded separately, as in the
     tables of charts, so their sum can differ from the rounded total by one.
@@ -85,6 +87,7 @@ def segments_of(food: Total, doses: Sequence[SupplementDose], target: Target) ->
         for ledger in Ledger
         if (taken := [dose for dose in doses if dose.ledger == ledger])
     ]
+    parts += [(GUESS, _("Estimate for items without a value"), guess_mg)] if guess_mg else []
     full = max(target.low_mg or Decimal(0), sum((mg for *_, mg in parts), Decimal(0))) or Decimal(1)
     segments, start = [], Decimal(0)
     for name, label, mg in parts:
