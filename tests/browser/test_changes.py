@@ -47,13 +47,13 @@ def test_a_row_is_changed_in_place(signed_in_page: Page, width: int) -> None:
     expect(row.get_by_text("That is not an amount")).to_be_visible()
     row.get_by_label("Amount").fill("3")
     row.get_by_role("button", name="Save").dblclick()
-    expect(page.get_by_text("230 mg so far")).to_be_visible()
+    expect(page.get_by_text("230 of 310–420 mg")).to_be_visible()
     expect(row).to_contain_text("3 oz")
     expect(row.get_by_role("link")).to_be_focused()
     entry.refresh_from_db()
     assert (entry.amount, entry.version) == (3, 2)
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("77 mg so far")).to_be_visible()
+    expect(page.get_by_text("77 of 310–420 mg")).to_be_visible()
 
 
 def test_a_note_is_written_in_place(signed_in_page: Page) -> None:
@@ -178,7 +178,7 @@ def test_rows_are_chosen_moved_and_removed_on_the_day(signed_in_page: Page) -> N
     expect(page.get_by_text("Removed 3 rows")).to_be_visible()
     assert not Entry.objects.exists()
     page.get_by_role("button", name="Undo").last.click()
-    expect(page.get_by_text("230 mg so far")).to_be_visible()
+    expect(page.get_by_text("230 of 310–420 mg")).to_be_visible()
     assert Entry.objects.count() == len(rows)
 
 

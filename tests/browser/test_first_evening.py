@@ -44,7 +44,7 @@ def test_it_works(page: Page, seeded: None, width: int, height: int) -> None:
     log(page, "almonds", "^Almonds")
     log(page, "skyr", "^Skyr")
     # 78.3 mg in half a cup of spinach, 76.545 in an ounce of almonds; nothing is known of skyr.
-    expect(page.get_by_text("At least 155 mg so far")).to_be_visible()
+    expect(page.get_by_text("At least 155 of 310–420 mg")).to_be_visible()
     expect(page.get_by_text("1 of 3 items has no magnesium value")).to_be_visible()
     assert_accessible(page)
 
@@ -92,7 +92,7 @@ def test_removing_can_be_undone(signed_in_page: Page, seeded: None) -> None:
     assert not Entry.objects.exists()
     expect(page.locator("#day h1")).to_be_focused()  # what had the focus is gone; the toast never takes it
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("32 mg so far")).to_be_visible()
+    expect(page.get_by_text("32 of 310–420 mg")).to_be_visible()
 
 
 def test_everything_works_without_scripts(plain_page: Page, seeded: None) -> None:
@@ -106,15 +106,15 @@ def test_everything_works_without_scripts(plain_page: Page, seeded: None) -> Non
     page.get_by_role("link", name=re.compile("^Banana")).first.click()
     expect(page.locator("#preview")).to_contain_text("32 mg")
     page.get_by_role("button", name="Add").click()
-    expect(page.get_by_text("32 mg so far")).to_be_visible()
+    expect(page.get_by_text("32 of 310–420 mg")).to_be_visible()
     page.get_by_role("link", name=re.compile("Banana")).click()
     page.get_by_label("Amount").fill("2")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("64 mg so far")).to_be_visible()
+    expect(page.get_by_text("64 of 310–420 mg")).to_be_visible()
     page.get_by_role("button", name="I missed something").click()
     expect(page.get_by_role("button", name="I missed something")).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="Remove Banana").click()
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("64 mg so far")).to_be_visible()
+    expect(page.get_by_text("64 of 310–420 mg")).to_be_visible()
     page.get_by_role("link", name="Week", exact=True).click()
     expect(page.get_by_role("table")).to_contain_text("64 mg")

@@ -47,7 +47,7 @@ def test_yesterdays_breakfast_by_touch_in_two_actions(by_touch: Page, alice: Use
     offer = page.get_by_role("button", name="Breakfast as yesterday")
     expect(offer).to_contain_text("Oatmeal, Banana · 95 mg")
     offer.tap()  # 2
-    expect(page.get_by_text("95 mg so far")).to_be_visible()
+    expect(page.get_by_text("95 of 310–420 mg")).to_be_visible()
     expect(page.get_by_text("Logged Breakfast.")).to_be_visible()
     assert Entry.objects.count() == 4
     assert_accessible(page)
@@ -65,7 +65,7 @@ def test_yesterdays_breakfast_by_keyboard_in_two_actions(signed_in: Callable[[Us
         if "Breakfast as yesterday" in page.evaluate("document.activeElement.innerText"):
             break
     page.keyboard.press("Enter")  # 2
-    expect(page.get_by_text("95 mg so far")).to_be_visible()
+    expect(page.get_by_text("95 of 310–420 mg")).to_be_visible()
     expect(page.locator("#day h1")).to_be_focused()
     for _ in range(3):
         page.keyboard.press("Shift+Tab")
@@ -79,9 +79,9 @@ def test_a_double_tap_copies_once(by_touch: Page) -> None:
     page = by_touch
     page.goto("/")
     page.get_by_role("button", name="Breakfast as yesterday").dblclick()
-    expect(page.get_by_text("95 mg so far")).to_be_visible()
+    expect(page.get_by_text("95 of 310–420 mg")).to_be_visible()
     page.reload()
-    expect(page.get_by_text("95 mg so far")).to_be_visible()
+    expect(page.get_by_text("95 of 310–420 mg")).to_be_visible()
     assert Entry.objects.count() == 4
 
 
@@ -92,13 +92,13 @@ def test_going_back_copies_nothing_twice(signed_in: Callable[[User], Page], alic
     page.get_by_role("link", name="Copy or save Breakfast").click()
     assert_accessible(page)
     page.get_by_role("button", name="Copy", exact=True).click()
-    expect(page.get_by_text("95 mg so far")).to_be_visible()
+    expect(page.get_by_text("95 of 310–420 mg")).to_be_visible()
     page.go_back()
     again = page.get_by_role("button", name="Copy", exact=True)
     expect(again.or_(page.get_by_text("Copied to")).first).to_be_visible()
     if again.is_visible():  # the browser kept the page, with its key
         again.click()
-        expect(page.get_by_text("95 mg so far")).to_be_visible()
+        expect(page.get_by_text("95 of 310–420 mg")).to_be_visible()
     else:
         expect(page.get_by_text("Copied to")).to_be_visible()
     assert Entry.objects.count() == 4
@@ -108,15 +108,15 @@ def test_without_scripts(plain: Page, alice: User) -> None:
     page = plain
     page.goto("/")
     page.get_by_role("button", name="Breakfast as yesterday").click()
-    expect(page.get_by_text("95 mg so far")).to_be_visible()
+    expect(page.get_by_text("95 of 310–420 mg")).to_be_visible()
     page.get_by_role("link", name="Copy or save Breakfast").click()
     page.get_by_role("textbox", name="Name").fill("Porridge")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_label("How many times").fill("½")
     page.get_by_role("button", name="Log", exact=True).click()
-    expect(page.get_by_text("143 mg so far")).to_be_visible()
+    expect(page.get_by_text("143 of 310–420 mg")).to_be_visible()
     page.get_by_role("button", name="Undo").last.click()
-    expect(page.get_by_text("95 mg so far")).to_be_visible()
+    expect(page.get_by_text("95 of 310–420 mg")).to_be_visible()
 
     page.goto("/meals/")
     page.get_by_text("New meal or recipe").click()
@@ -132,7 +132,7 @@ def test_without_scripts(plain: Page, alice: User) -> None:
     expect(page.get_by_text("in one of 2 servings")).to_be_visible()
     page.goto("/log/?q=soup")
     page.get_by_role("button", name="Log Soup").click()
-    expect(page.get_by_text("158 mg so far")).to_be_visible()
+    expect(page.get_by_text("158 of 310–420 mg")).to_be_visible()
 
 
 def test_water_by_the_glass(by_touch: Page, alice: User) -> None:
@@ -147,5 +147,5 @@ def test_water_by_the_glass(by_touch: Page, alice: User) -> None:
     page.goto("/")
     for glasses in (1, 2):
         page.get_by_role("button", name="Spring water + 1 glass").tap()
-        expect(page.get_by_text(f"{20 * glasses} mg so far")).to_be_visible()
+        expect(page.get_by_text(f"{20 * glasses} of 310–420 mg")).to_be_visible()
     assert Entry.objects.filter(is_drink=True).count() == 2

@@ -53,7 +53,7 @@ def open_day(page: Page) -> None:
 
 def tap(page: Page, mg: str) -> None:
     page.get_by_role("button", name="Spring + 1 glass").click()
-    expect(page.get_by_text(f"{mg} mg so far")).to_be_visible()
+    expect(page.get_by_text(f"{mg} of 310–420 mg")).to_be_visible()
     settle(page)
 
 
@@ -100,7 +100,7 @@ def test_it_takes_nothing_from_anybody(signed_in_page: Page) -> None:
     for glasses in (1, 2):
         button.focus()
         page.keyboard.press("Enter")
-        expect(page.get_by_text(f"{40 + 20 * glasses} mg so far")).to_be_visible()
+        expect(page.get_by_text(f"{40 + 20 * glasses} of 310–420 mg")).to_be_visible()
         settle(page)
         expect(button).to_be_focused()
     expect(page.get_by_label("Amount")).to_have_value("7")

@@ -46,11 +46,11 @@ def test_it_works(signed_in_page: Page, width: int, scheme: str) -> None:
     assert_accessible(page)
 
     page.goto("/")
-    expect(page.get_by_text("60 mg so far")).to_be_visible()
+    expect(page.get_by_text("60 of 310–420 mg")).to_be_visible()
     page.get_by_role("button", name="Multivitamin").click()
-    expect(page.get_by_text("160 mg so far")).to_be_visible()
+    expect(page.get_by_text("160 of 310–420 mg")).to_be_visible()
     page.get_by_role("button", name="Powder").click()
-    expect(page.get_by_text("At least 273 mg so far")).to_be_visible()
+    expect(page.get_by_text("At least 273 of 310–420 mg")).to_be_visible()
     bar = page.get_by_role("img", name="Share of your daily target")
     expect(bar).to_have_accessible_name("Share of your daily target: Food 60 mg, Tablets and powders 213 mg")
     expect(page.get_by_text("upper level")).to_have_count(0)
@@ -58,9 +58,9 @@ def test_it_works(signed_in_page: Page, width: int, scheme: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
     page.get_by_role("button", name="Remove Multivitamin").click()
-    expect(page.get_by_text("At least 173 mg so far")).to_be_visible()
+    expect(page.get_by_text("At least 173 of 310–420 mg")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("At least 273 mg so far")).to_be_visible()
+    expect(page.get_by_text("At least 273 of 310–420 mg")).to_be_visible()
 
 
 def test_a_multivitamin_and_a_tablet_over_the_upper_level(signed_in_page: Page) -> None:
@@ -70,10 +70,10 @@ def test_a_multivitamin_and_a_tablet_over_the_upper_level(signed_in_page: Page) 
     make_product(alice, "Magnesium 300", "300")
     make_entry(alice, day, "600")
     page.goto("/")
-    expect(page.get_by_text("600 mg so far")).to_be_visible()
+    expect(page.get_by_text("600 of 310–420 mg")).to_be_visible()
     expect(page.get_by_text("upper level")).to_have_count(0)
     page.get_by_role("button", name="Multivitamin").click()
-    expect(page.get_by_text("700 mg so far")).to_be_visible()
+    expect(page.get_by_text("700 of 310–420 mg")).to_be_visible()
     expect(page.get_by_text("upper level")).to_have_count(0)
     page.get_by_role("button", name="Magnesium 300").click()
     expect(page.get_by_text("Tablets and medicines today: 400 mg.")).to_be_visible()
@@ -90,5 +90,5 @@ def test_a_double_tap_logs_once(signed_in_page: Page) -> None:
     make_product(alices_day()[0])
     page.goto("/supplements/")
     page.get_by_role("button", name="Log Magnesium tablets").dblclick()
-    expect(page.get_by_text("100 mg so far")).to_be_visible()
+    expect(page.get_by_text("100 of 310–420 mg")).to_be_visible()
     assert SupplementDose.objects.count() == 1

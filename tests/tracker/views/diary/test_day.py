@@ -45,14 +45,14 @@ def test_it_works(alice_client: Client, today: date) -> None:
     answer = alice_client.post(reverse("log-food", args=[food.pk]), form_for(food, today))
     assert answer.status_code == 302
     page = alice_client.get(answer["Location"])
-    assert "77 mg so far" in text_of(page)
+    assert "77 of 310–420 mg" in text_of(page)
     assert "Logged Almonds ." in text_of(page)
 
 
 def test_the_empty_day_invites(alice_client: Client) -> None:
     text = text_of(alice_client.get("/"))
     assert "Nothing logged yet." in text
-    assert "What did you eat today?" in text
+    assert "Start with one thing you ate" in text
     assert "Foods rich in magnesium" in text
 
 
@@ -65,7 +65,7 @@ def test_an_unmeasured_food_makes_the_total_a_floor(alice: User, alice_client: C
     make_entry(alice, today, "214")
     make_entry(alice, today, None, food_name="Skyr")
     text = text_of(alice_client.get("/"))
-    assert "At least 214 mg so far" in text
+    assert "At least 214 of 310–420 mg" in text
     assert "1 of 2 items has no magnesium value" in text
     assert "no value" in text
 
@@ -74,18 +74,18 @@ def test_target_and_what_is_to_go(alice_client: Client, alice: User, today: date
     Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
     make_entry(alice, today, "213.6")
     text = text_of(alice_client.get("/"))
-    assert "214 mg so far Your daily target is 320 mg. 106 mg to go." in text
+    assert "214 of 320 mg · 106 to go" in text
 
 
 def test_without_sex_and_age_the_target_is_a_range(alice_client: Client, alice: User, today: date) -> None:
     make_entry(alice, today, "350")
     text = text_of(alice_client.get("/"))
-    assert "between 310 and 420 mg. You are inside it." in text
+    assert "350 of 310–420 mg · within your range" in text
 
 
 def test_reaching_the_target(alice_client: Client, alice: User, today: date) -> None:
     make_entry(alice, today, "420")
-    assert "You have reached it." in text_of(alice_client.get("/"))
+    assert "target reached" in text_of(alice_client.get("/"))
 
 
 def test_under_a_clinicians_care_the_numbers_stand_alone(alice_client: Client, alice: User, today: date) -> None:
@@ -167,7 +167,7 @@ def test_a_bad_value_is_answered_at_its_field_and_loses_nothing(
 def test_amounts_as_people_write_them(alice_client: Client, today: date, typed: str, mg: str) -> None:
     food = make_food()
     alice_client.post(reverse("log-food", args=[food.pk]), form_for(food, today, amount=typed))
-    assert f"{mg} mg so far" in text_of(alice_client.get("/"))
+    assert f"{mg} of 310–420 mg" in text_of(alice_client.get("/"))
 
 
 def test_a_form_sent_twice_logs_once(alice_client: Client, today: date) -> None:
@@ -252,7 +252,7 @@ def test_days_that_are_none(alice_client: Client, path: str) -> None:
 def test_the_last_day_ahead_has_no_further_link(alice_client: Client, today: date) -> None:
     page = alice_client.get(reverse("diary-day", args=[today + timedelta(days=14)]))
     assert "Next day" not in page.content.decode()
-    assert "Is this the whole day?" not in page.content.decode()
+    assert "Finish the day" not in page.content.decode()
 
 
 def test_changing_an_entry(alice: User, alice_client: Client, today: date) -> None:

@@ -110,7 +110,7 @@ def test_the_question_names_what_seems_to_be_missing(
             make_entry(alice, today - timedelta(days=1), meal=meal, energy_kcal=kcal)
     asked = question_on(alice_client)
     assert asked is not None
-    assert " ".join(asked.get_text(" ").split()) == f"{question} Yes No Have a look"
+    assert " ".join(asked.get_text(" ").split()) == f"{question} Yes No"
 
 
 @pytest.mark.any_day

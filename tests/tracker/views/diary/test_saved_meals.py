@@ -70,7 +70,7 @@ def test_yesterdays_breakfast_in_two_actions(alice: User, alice_client: Client, 
     assert "Breakfast as yesterday Oatmeal, Skyr · at least 63 mg" in text_of(page)
     after = press(alice_client, page, "Breakfast as yesterday")
     assert "Logged Breakfast . Undo" in text_of(after)
-    assert "At least 63 mg so far" in text_of(after)
+    assert "At least 63 of 310–420 mg" in text_of(after)
     assert "as yesterday" not in text_of(after)
     assert Entry.objects.filter(day=today).count() == 2
 
@@ -94,7 +94,7 @@ def test_only_meals_that_are_empty_today_are_offered(
     assert "Dinner as yesterday" in said
     assert "Breakfast as yesterday" not in said
     before = text_of(alice_client.get(reverse("diary-day", args=[today - timedelta(days=9)])))
-    assert "With one tap" not in before
+    assert "Quick add" not in before
     tomorrow = text_of(alice_client.get(reverse("diary-day", args=[today + timedelta(days=1)])))
     assert "Breakfast as the day before" in tomorrow
 
@@ -215,7 +215,7 @@ def test_a_recipe_made_by_hand(alice: User, alice_client: Client, today: date) -
     page = press(alice_client, page, "Undo")
     assert "18 mg in one of 4 servings" in text_of(page)
     said = text_of(press(alice_client, page, "Log", amount="2"))
-    assert "36 mg so far" in said
+    assert "36 of 310–420 mg" in said
     entry = Entry.objects.get()
     assert (entry.food_name, entry.amount, entry.parts, entry.day) == ("Soup", 2, 1, today)
 
@@ -229,7 +229,7 @@ def test_a_usual_multiple_is_one_tap(alice: User, alice_client: Client, today: d
     assert form is not None
     assert times in [button["value"] for button in form.select("button[name=times]")]
     said = press(alice_client, page, "Log", times=times)
-    assert f"{mg} mg so far" in text_of(said)
+    assert f"{mg} of 310–420 mg" in text_of(said)
     assert Entry.objects.count() == 1
 
 

@@ -69,10 +69,10 @@ def test_it_works(alice: User, alice_client: Client, today: date) -> None:
     page = alice_client.post(*tap(product, today), follow=True)
     said = text_of(page)
     assert "Logged Citrate ." in said
-    assert "At least 173 mg so far Food 60 mg Tablets and powders 113 mg" in said
-    assert "Your daily target is 320 mg. 147 mg to go." in said
+    assert "· 147 to go Food 60 mg Tablets and powders 113 mg" in said
+    assert "At least 173 of 320 mg · 147 to go" in said
     assert "Citrate 1 scoop 113–162 mg" in said
-    assert "the total counts the least that it can hold" in said
+    assert "we count the lowest possible amount" in said
     assert "upper level" not in said
 
 
@@ -86,11 +86,11 @@ def test_food_alone_keeps_the_simple_bar_and_meets_no_upper_level(
     make_product(alice)
     make_entry(alice, today, "600")
     page = alice_client.get("/")
-    assert "600 mg so far" in text_of(page)
+    assert "600 of 320 mg · target reached" in text_of(page)
     assert "upper level" not in text_of(page)
     found = BeautifulSoup(page.content, "html.parser")
-    assert found.find("progress")
-    assert not found.find("svg", {"role": "img"})
+    assert [part["class"] for part in found.select("svg.segments rect")] == [["segment-food"]]
+    assert not found.find(class_="legend")
 
 
 def test_the_bar_says_in_words_what_it_shows(alice: User, alice_client: Client, today: date) -> None:
@@ -167,7 +167,7 @@ def test_a_range_is_only_perhaps_over(alice: User, alice_client: Client, today: 
 def test_tablets_on_a_fasting_day_count(alice: User, alice_client: Client, today: date) -> None:
     DayStatus.objects.create(user=alice, day=today, status=DayState.ATE_NOTHING)
     make_dose(alice, today, "100")
-    assert "100 mg so far" in text_of(alice_client.get("/"))
+    assert "Full day · 100 mg" in text_of(alice_client.get("/"))
     assert DayStatus.objects.exists()
 
 
@@ -292,7 +292,7 @@ def test_removing_can_be_undone(alice: User, alice_client: Client, today: date) 
     token = form.select_one("input[name=token]")
     assert token is not None
     page = alice_client.post(reverse("dose-restore"), {"token": token["value"]}, follow=True)
-    assert "100 mg so far" in text_of(page)
+    assert "100 of 320 mg" in text_of(page)
     assert SupplementDose.objects.get().form_key == dose.form_key
 
 

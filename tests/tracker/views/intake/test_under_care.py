@@ -144,7 +144,7 @@ def test_a_limit_alone_is_enough_to_leave_the_numbers_alone(alice: User, alice_c
 def test_a_target_is_shown_and_can_be_reached(alice: User, alice_client: Client, seeded: None, today: date) -> None:
     target(alice, today)
     day = read(alice_client, reverse("home"))
-    assert "Your clinician’s target is 350 mg. 108 mg to go." in day
+    assert "242 of 350 mg · 108 to go Your clinician’s target is 350 mg." in day
     assert "What would give the 108 mg to go" in read(alice_client, reverse("finish-day", args=[today]))
     for name, address in every_page(today).items():
         text = read(alice_client, address)
