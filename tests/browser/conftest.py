@@ -123,6 +123,12 @@ def press(page: Page, what: Locator) -> None:
         what.click()
 
 
+def from_menu(page: Page, row: str, what: str) -> None:
+    """Open the menu of a row, a meal or the day, and click what is named there."""
+    page.get_by_role("button", name=f"More about {row}", exact=True).click()
+    page.locator(".row-menu:popover-open").get_by_text(what, exact=True).click()
+
+
 @pytest.fixture
 def let_in(base_url: str) -> Callable[[Page, User], Page]:
     """Return a function that logs a person in, by the cookie alone."""

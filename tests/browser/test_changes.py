@@ -14,6 +14,7 @@ from foods.catalog import writes
 from foods.models import Food
 from foods.nutrients import Total
 from tests.browser.axe import assert_accessible
+from tests.browser.conftest import from_menu
 from tests.browser.test_every_page import SMALL_TARGETS
 from tests.cast import make_entry, make_food
 from tracker.common.person import profile_of, today_of
@@ -61,7 +62,7 @@ def test_a_note_is_written_in_place(signed_in_page: Page) -> None:
     almonds(User.objects.get())
     page.goto("/")
     note, status = page.locator("#note"), page.get_by_role("button", name="That's everything")
-    note.get_by_role("link", name="Write something about this day").click()
+    note.get_by_role("link", name="Add a note").click()
     field = note.get_by_role("textbox")
     expect(field).to_be_focused()
     field.fill("A feast")
@@ -160,7 +161,7 @@ def test_rows_are_chosen_moved_and_removed_on_the_day(signed_in_page: Page) -> N
     user = User.objects.get()
     rows = [almonds(user), almonds(user), almonds(user)]
     page.goto("/")
-    page.get_by_role("link", name="Choose several").click()
+    from_menu(page, "this day", "Choose several entries")
     boxes = page.get_by_role("checkbox")
     boxes.nth(0).check()
     boxes.nth(1).check()
@@ -171,7 +172,7 @@ def test_rows_are_chosen_moved_and_removed_on_the_day(signed_in_page: Page) -> N
     page.get_by_role("button", name="Move", exact=True).dblclick()
     expect(page.get_by_text("Changed 2 rows")).to_be_visible()
     assert Entry.objects.filter(meal="dinner", version=2).count() == 2
-    page.get_by_role("link", name="Choose several").click()
+    from_menu(page, "this day", "Choose several entries")
     for n in range(3):
         page.get_by_role("checkbox").nth(n).check()
     page.get_by_role("button", name="Remove").click()
@@ -205,7 +206,7 @@ def test_back_and_forward_log_nothing_twice(signed_in_page: Page) -> None:
     expect(page.get_by_text("You have added Magtabs.")).to_be_visible()
     page.goto("/")
     page.get_by_role("button", name=re.compile("Magtabs")).dblclick()
-    expect(page.get_by_role("button", name="Remove Magtabs")).to_be_visible()
+    expect(page.get_by_role("button", name="More about Magtabs")).to_be_visible()
     assert (SupplementProduct.objects.count(), SupplementDose.objects.count()) == (1, 1)
     page.reload()
     page.go_back()

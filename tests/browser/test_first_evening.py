@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from foods.catalog import writes
 from tests.browser.axe import assert_accessible
+from tests.browser.conftest import from_menu
 from tests.browser.test_every_page import fits
 from tracker.models import Entry
 
@@ -87,7 +88,7 @@ def test_removing_can_be_undone(signed_in_page: Page, seeded: None) -> None:
     page = signed_in_page
     page.goto("/")
     log(page, "banana", "^Banana")
-    page.get_by_role("button", name="Remove Banana").click()
+    from_menu(page, "Banana", "Remove")
     expect(page.get_by_text("Removed Banana")).to_be_visible()
     assert not Entry.objects.exists()
     expect(page.locator("#day h1")).to_be_focused()  # what had the focus is gone; the toast never takes it
@@ -113,7 +114,7 @@ def test_everything_works_without_scripts(plain_page: Page, seeded: None) -> Non
     expect(page.get_by_text("64 of 310–420 mg")).to_be_visible()
     page.get_by_role("button", name="I missed something").click()
     expect(page.get_by_role("button", name="I missed something")).to_have_attribute("aria-pressed", "true")
-    page.get_by_role("button", name="Remove Banana").click()
+    from_menu(page, "Banana", "Remove")
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("64 of 310–420 mg")).to_be_visible()
     page.get_by_role("link", name="Week", exact=True).click()

@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import assert_accessible
+from tests.browser.conftest import from_menu
 from tests.cast import make_entry, make_food, make_user
 from tracker.common.person import profile_of, today_of
 from tracker.models import Entry, Meal
@@ -89,7 +90,7 @@ def test_going_back_copies_nothing_twice(signed_in: Callable[[User], Page], alic
     page = signed_in(alice)
     yesterday = today_of(profile_of(alice)) - timedelta(days=1)
     page.goto(f"/diary/{yesterday}/")
-    page.get_by_role("link", name="Copy or save Breakfast").click()
+    from_menu(page, "Breakfast", "Copy to another day")
     assert_accessible(page)
     page.get_by_role("button", name="Copy", exact=True).click()
     expect(page.get_by_text("95 of 310–420 mg")).to_be_visible()
@@ -109,7 +110,7 @@ def test_without_scripts(plain: Page, alice: User) -> None:
     page.goto("/")
     page.get_by_role("button", name="Breakfast as yesterday").click()
     expect(page.get_by_text("95 of 310–420 mg")).to_be_visible()
-    page.get_by_role("link", name="Copy or save Breakfast").click()
+    from_menu(page, "Breakfast", "Copy to another day")
     page.get_by_role("textbox", name="Name").fill("Porridge")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_label("How many times").fill("½")

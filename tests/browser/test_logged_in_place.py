@@ -93,7 +93,7 @@ def test_it_takes_nothing_from_anybody(signed_in_page: Page) -> None:
     open_day(page)
     page.get_by_role("link", name="Bread at Lunch").click()
     page.get_by_label("Amount").fill("7")
-    page.get_by_text("Write something about this day").click()
+    page.get_by_text("Add a note").click()
     page.get_by_label("Anything that made this day what it was").fill("A long walk")
     page.get_by_label("What did you eat?").fill("bana")
     button = page.get_by_role("button", name="Spring + 1 glass")

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import assert_accessible
+from tests.browser.conftest import from_menu
 from tests.cast import make_entry, make_product
 from tracker.common.person import profile_of, today_of
 from tracker.models import SupplementDose
@@ -57,7 +58,7 @@ def test_it_works(signed_in_page: Page, width: int, scheme: str) -> None:
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
-    page.get_by_role("button", name="Remove Multivitamin").click()
+    from_menu(page, "Multivitamin", "Remove")
     expect(page.get_by_text("At least 173 of 310–420 mg")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("At least 273 of 310–420 mg")).to_be_visible()

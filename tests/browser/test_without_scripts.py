@@ -66,7 +66,7 @@ def test_target_tablets_and_what_is_put_away(alices_page: Page) -> None:
     page.get_by_role("combobox", name="Standard").select_option("efsa")
     press(page, page.get_by_role("button", name="Save"))
     assert TargetPeriod.objects.get().standard == "efsa"
-    page.goto("/")
+    page.goto("/week/")
     press(page, page.get_by_role("button", name="Put away for a week"))
     assert PutAway.objects.exists()
     page.goto("/supplements/new/")

@@ -218,7 +218,7 @@ def test_a_girl_who_told_sex_and_year_is_asked_for_the_month_alone(alice: User, 
         assert "Your daily target is 360 mg." in text_of(alice_client.get("/"))
         return
     text = text_of(alice_client.get("/"))
-    assert "Your daily target is between 240 and 360 mg, depending on your month of birth. Tell the month" in text
+    assert "Your daily target is between 240 and 360 mg, depending on your month of birth. Add the month" in text
     assert "for adults" not in text
     page = BeautifulSoup(alice_client.get("/").content, "html.parser")
     form = page.select_one(f"form[action='{reverse('birth-month')}']")
