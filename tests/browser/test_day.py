@@ -136,7 +136,7 @@ def test_the_menus_work_without_scripts(plain_page: Page, let_in: Callable[[Page
     expect(page.get_by_label("Amount")).to_be_visible()
     page.goto("/")
     from_menu(page, "Lunch", "Save as a meal")
-    expect(page.get_by_label("Name")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Name")).to_be_visible()
     page.goto("/")
     from_menu(page, "this day", "Choose several entries")
     expect(page.get_by_role("checkbox")).to_have_count(1)

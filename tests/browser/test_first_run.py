@@ -66,7 +66,7 @@ def test_sign_up_with_sex_and_year_of_birth(phone: Page, seeded: None) -> None:
 def test_sign_up_with_a_name_and_a_password_alone(plain_page: Page, seeded: None) -> None:
     sign_up(plain_page)
     plain_page.get_by_role("button", name="Start", exact=True).click()
-    expect(plain_page.get_by_role("heading", name="What did you eat today?")).to_be_visible()
+    expect(plain_page.get_by_role("heading", name="Start with one thing you ate")).to_be_visible()
     expect(plain_page.get_by_role("link", name="Make it yours")).to_be_visible()
     expect(plain_page.get_by_text("One question, if you like")).to_have_count(0)
     assert Profile.objects.get().birth_year is None
