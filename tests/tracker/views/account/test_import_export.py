@@ -38,7 +38,7 @@ def test_the_pages_from_file_to_diary_and_back(alice: User, alice_client: Client
     job = done(job)
     assert "Imported Added" in text_of(alice_client.get(page))
     assert "Kale" in text_of(alice_client.get(reverse("diary-day", args=[DAY])))
-    assert "in your diary" in text_of(alice_client.get(reverse("own-data")))
+    assert "· imported" in text_of(alice_client.get(reverse("own-data")))
     answer = alice_client.post(reverse("import-forget", args=[job.pk]), follow=True)
     assert "Undo it first" in text_of(answer)
     alice_client.post(reverse("import-undo", args=[job.pk]))

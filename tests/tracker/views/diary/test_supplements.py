@@ -154,7 +154,8 @@ def test_whose_upper_level_it_is_and_what_it_counts(
     assert ("food does not count towards it" in said.replace("Food", "food")) != counts_added
     borrows = "US upper level" in words
     assert (
-        "For tablets and medicines the upper level of the United States" in text_of(alice_client.get(reverse("target")))
+        "For supplements and medicines we use the upper level of the United States"
+        in text_of(alice_client.get(reverse("target")))
     ) == borrows
 
 
