@@ -65,8 +65,8 @@ class ProfileForm(forms.ModelForm[Profile]):
             help_text=_("If you choose 4:00, a snack at 1 a.m. counts for the day before."),
         )
         fields["under_care"].help_text = _(
-            "If you tick this, you see only your numbers. This site will not judge them, show a target or suggest foods, "
-            "unless you enter a target from your clinician under “My daily target”."
+            "If you tick this, you see only your numbers. This site will not judge them, show a target or suggest "
+            "foods, unless you enter a target from your clinician under “My daily target”."
         )
         fields["hide_energy"].help_text = _(
             "No page, summary or shared link shows kcal. Your own downloads stay complete."

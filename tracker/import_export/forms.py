@@ -27,7 +27,7 @@ class BringForm(forms.Form):
         allow_empty_file=True,  # the result page says that it is empty
         widget=forms.FileInput(attrs={"accept": ".csv,.json,.txt,text/csv,application/json"}),
         help_text=_(
-            "A JSON file from this app, servings.csv or dailysummary.csv from Cronometer, or a CSV file from MacroFactor."
+            "A JSON file from this app, servings.csv or dailysummary.csv from Cronometer, or a CSV from MacroFactor."
         ),
         error_messages={"required": _("Choose a file first.")},
     )

@@ -40,6 +40,7 @@ def targets(request: HttpRequest) -> HttpResponse:
     context = {
         "bar": "more",
         "form": form,
+        "is_known": bool(profile.sex and profile.birth_year),
         "columns": columns,
         "to_choose": columns[:number],
         "others": columns[number:],
