@@ -168,7 +168,13 @@ def test_what_this_person_usually_has_comes_first_in_their_amount(
     oats, banana, coffee = (Food.objects.get(name=name) for name in ("Oats, rolled, dry", "Banana", "Coffee, brewed"))
     for n, food in enumerate((coffee, banana, oats), start=1):
         for day in range(n):
-            logged = {"food": food, "food_name": food.name, "meal": "breakfast", "measure": "g", "grams": 150}
+            logged: dict[str, Any] = {
+                "food": food,
+                "food_name": food.name,
+                "meal": "breakfast",
+                "measure": "g",
+                "grams": 150,
+            }
             make_entry(alice, today - timedelta(days=2 + day), amount=Decimal(150), **logged)
     page = BeautifulSoup(alice_client.get(reverse("memory"), follow=True).content, "html.parser")
     breakfast = page.select("fieldset")[0]
