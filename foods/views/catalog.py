@@ -151,7 +151,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.POST)
     if form.is_valid() and form.cleaned_data["q"].strip():
         food_requests.ask_for(form.cleaned_data["q"])
-        messages.success(request, _("Noted. Your admin sees what is asked for, not who asked."))
+        messages.success(request, _("Noted. Your admin sees what was requested, not who asked."))
     return redirect("foods")
 
 
@@ -199,7 +199,7 @@ def edit_own(request: HttpRequest, pk: int) -> HttpResponse:
     form = OwnFoodForm(request.POST or None, food=food, hides_energy=_hides_energy(request))
     if request.method == "POST" and form.is_valid():
         changed = own_foods.change_own_food(food=food, **form.food)
-        messages.success(request, _("Saved. What you logged of it stays as it is."))
+        messages.success(request, _("Saved. Past entries stay the same."))
         return redirect(food.get_absolute_url()) if _figures(changed) == _figures(food) else _ask_for_past(food)
     context = {"bar": "foods", "form": form, "food": food}
     return render(request, "foods/edit_own.html", context, status=422 if form.is_bound else 200)
@@ -214,7 +214,7 @@ def waters(request: HttpRequest) -> HttpResponse:
         _reject_used_name(form, cast("User", request.user), own_waters)
     if request.method == "POST" and form.is_valid():
         added = water.add_water(owner=cast("User", request.user), form_key=form.cleaned_data["form_key"], **form.water)
-        messages.success(request, _("%(water)s is on your day now: one tap logs a glass.") % {"water": added.name})
+        messages.success(request, _("%(water)s is on your day now. One tap logs a glass.") % {"water": added.name})
         return redirect("water")
     context = {
         "bar": "more",
@@ -242,7 +242,7 @@ def edit_water(request: HttpRequest, pk: int) -> HttpResponse:
     form = WaterForm(request.POST or None, food=food)
     if request.method == "POST" and form.is_valid():
         changed = water.change_water(water=food, **form.water)
-        messages.success(request, _("Saved. What you logged of it stays as it is."))
+        messages.success(request, _("Saved. Past entries stay the same."))
         return redirect("water") if _figures(changed) == _figures(food) else _ask_for_past(food)
     context = {"bar": "more", "form": form, "food": food, "usual_most": water.USUAL_MOST_MG_PER_LITRE}
     return render(request, "foods/edit_water.html", context, status=422 if form.is_bound else 200)
@@ -254,10 +254,10 @@ def retire_own(request: HttpRequest, pk: int) -> HttpResponse:
     food = own_food_or_404(request, pk)
     if "back" in request.POST:
         writes.unretire(food)
-        messages.success(request, _("%(food)s is found again.") % {"food": food.name})
+        messages.success(request, _("%(food)s was restored.") % {"food": food.name})
     else:
         writes.retire(food)
-        messages.success(request, _("%(food)s is removed. What you logged of it stays.") % {"food": food.name})
+        messages.success(request, _("%(food)s was removed. Past entries stay.") % {"food": food.name})
     return redirect(food.get_absolute_url())
 
 

@@ -165,4 +165,4 @@ def test_an_offer_from_a_label_to_the_catalog(page: Page, let_in: Callable[[Page
     assert FoodOffer.objects.get().state == "approved"
     let_in(page, User.objects.get(username="bob"))
     page.goto(own.get_absolute_url())
-    expect(page.get_by_text("Taken into the catalog. Thank you.")).to_be_visible()
+    expect(page.get_by_text("Added to the catalog. Thank you.")).to_be_visible()

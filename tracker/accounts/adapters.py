@@ -48,7 +48,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     """Second factors and passkeys, in the words of this app."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": _("That did not match. A code holds for half a minute: wait for the next one, and try that."),
+        "incorrect_code": _(
+            "That code did not match. Codes change every 30 seconds: wait for the next one and try again."
+        ),
     }
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: object) -> str:  # allauth's name

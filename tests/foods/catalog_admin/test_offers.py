@@ -45,7 +45,7 @@ def test_it_works(offered: FoodOffer, editor: Client, alice_client: Client, bob_
     assert copy.source_id.startswith("added-")
     assert "Alice bread" in main_text(bob_client.get(reverse("foods"), {"q": "bread"}))
     text = main_text(alice_client.get(offered.food.get_absolute_url()))
-    assert "Taken into the catalog. Thank you. See it there" in text
+    assert "Added to the catalog. Thank you. Open it there" in text
     assert "Lovely" in text
     assert Food.objects.filter(owner__isnull=False, name="Alice bread").exists()
     assert bob_client.get(offered.food.get_absolute_url()).status_code == 404
@@ -85,7 +85,7 @@ def test_an_offer_is_answered_once(offered: FoodOffer, editor: Client) -> None:
 
 def test_an_offer_can_be_taken_back(offered: FoodOffer, alice_client: Client) -> None:
     address = reverse("food-offer", args=[offered.food_id])
-    assert "Take the offer back" in main_text(alice_client.get(address))
+    assert "Withdraw the offer" in main_text(alice_client.get(address))
     alice_client.post(address, {"back": "1"})
     assert not FoodOffer.objects.exists()
     text = main_text(alice_client.get(address))
@@ -102,7 +102,7 @@ def test_ones_own_foods_are_listed_and_brought_back(
     alice: User, alice_client: Client, count_queries: Callable[[Client, str], int]
 ) -> None:
     address = reverse("food-own")
-    assert "no food of your own yet" in main_text(alice_client.get(address))
+    assert "Eat something the catalog does not have?" in main_text(alice_client.get(address))
     for number in range(3):
         make_food(f"Bread {number}", owner=alice, source=Source.OWN, source_id=str(number))
     make_food("Not mine")

@@ -186,7 +186,7 @@ def test_a_food_of_ones_own_can_be_removed_and_put_back(alice: User, alice_clien
     make_entry(alice, date(2026, 3, 12), food=food)
     address = reverse("food-retire", args=[food.pk])
     page = alice_client.post(address, follow=True)
-    assert "What you logged of it stays" in main_text(page)
+    assert "Past entries stay" in main_text(page)
     assert "My bread" not in main_text(alice_client.get(reverse("foods"), {"q": "bread"}))
     assert "Restore it" in main_text(page)
     alice_client.post(address, {"back": "1"})

@@ -24,7 +24,7 @@ def typed(**kw: Any) -> dict[str, Any]:
 
 def test_it_works(alice: User, alice_client: Client) -> None:
     page = alice_client.post(reverse("water"), typed(), follow=True)
-    assert "one tap logs a glass" in page.content.decode()
+    assert "One tap logs a glass" in page.content.decode()
     food = Food.objects.get()
     assert (food.magnesium_mg_per_100g, food.energy_kcal_per_100g, food.is_drink) == (Decimal("2.45"), 0, True)
     assert (food.how_known, food.owner, food.group.slug) == (HowKnown.OWN, alice, "drinks")

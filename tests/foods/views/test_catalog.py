@@ -63,9 +63,9 @@ def test_pages_only_answer_reading(client: Client) -> None:
 
 
 def test_every_page_stands_on_an_empty_catalog(client: Client) -> None:
-    assert "The catalog is empty so far." in text_of(client.get(reverse("foods")))
-    assert "The catalog holds no such food so far." in text_of(client.get(reverse("foods-rich")))
-    assert "There is no food in this group yet." in text_of(client.get(make_group().get_absolute_url()))
+    assert "The catalog is empty." in text_of(client.get(reverse("foods")))
+    assert "The catalog has no such food yet." in text_of(client.get(reverse("foods-rich")))
+    assert "This group has no foods yet." in text_of(client.get(make_group().get_absolute_url()))
 
 
 @pytest.mark.slow
@@ -238,7 +238,7 @@ def test_a_food_shows_every_measure_and_where_its_figure_comes_from(client: Clie
 
 def test_a_food_without_a_value_says_so(client: Client) -> None:
     page = text_of(client.get(make_food("Quark", None).get_absolute_url()))
-    assert "No value is known. You can log this food all the same" in page
+    assert "No value is known. You can still log this food" in page
     assert "28.35 g no value" in page
     assert "0 mg" not in page
     assert "How it is known no value known" in page

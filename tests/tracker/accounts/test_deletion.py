@@ -98,7 +98,7 @@ def test_it_works(quince: User) -> None:
         each.force_login(quince)
     assert is_in(other)
     page = client.post(reverse("delete-account"), {"password": PASSWORD}, follow=True)
-    assert "Your account and everything in it is deleted." in text_of(page)
+    assert "Your account and everything in it were deleted." in text_of(page)
     assert found_in_tables() == {}
     assert not Session.objects.exclude(session_key=client.session.session_key).exists()
     assert not is_in(other)

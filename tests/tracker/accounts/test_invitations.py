@@ -72,7 +72,7 @@ def test_it_works_once(root: User) -> None:
         client.get(link)
     first.post(SIGN_UP, NEW)
     page = second.post(SIGN_UP, NEW | {"username": "dave"}, follow=True)
-    assert "by invitation" in text_of(page)
+    assert "You need an invitation" in text_of(page)
     assert names() == {"root", "carol"}
     assert Client().get(link).status_code == 404
 
@@ -95,7 +95,7 @@ def test_it_ends_after_a_week(root: User, client: Client) -> None:
     link = link_for(root)
     client.get(link)
     Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    assert "was used already, is too old, or was withdrawn" in text_of(Client().get(link))
+    assert "has already been used, is too old, or was withdrawn" in text_of(Client().get(link))
     client.post(SIGN_UP, NEW)
     assert names() == {"root"}
     assert invitations.delete_expired_invitations(timezone.now()) == 1
@@ -118,7 +118,7 @@ def test_a_made_up_link_opens_nothing(client: Client, token: str) -> None:
 
 
 def test_without_a_link_nobody_signs_up(client: Client) -> None:
-    assert "by invitation" in text_of(client.get(SIGN_UP))
+    assert "You need an invitation" in text_of(client.get(SIGN_UP))
     client.post(SIGN_UP, NEW)
     assert names() == set()
 
@@ -127,7 +127,7 @@ def test_closed_is_closed(root: User, client: Client, settings: Any) -> None:
     link = link_for(root)
     settings.SIGN_UP = "closed"
     assert client.get(link).status_code == 404
-    assert "takes no new diaries" in text_of(client.get(SIGN_UP))
+    assert "does not accept new diaries" in text_of(client.get(SIGN_UP))
     client.post(SIGN_UP, NEW)
     assert names() == {"root"}
     for address in ("/", reverse("account_login"), reverse("more")):

@@ -55,7 +55,7 @@ def test_it_works(alice: User, here: Client) -> None:
     other = Client()
     log_in(other)
     assert other.get("/week/", follow=True).redirect_chain[-1][0] == SECOND_STEP
-    assert "Second step" in text_of(other.get(SECOND_STEP))
+    assert "Two-step login" in text_of(other.get(SECOND_STEP))
     assert give(other, shown[0]).status_code == 302
     assert other.get(reverse("profile")).status_code == 200
 

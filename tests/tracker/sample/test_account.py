@@ -196,7 +196,7 @@ def test_leaving_leaves_nothing(switched_on: None, client: Client) -> None:
     assert rows()["tracker.Entry"] > 300
     client.post(reverse("day-status", args=[timezone.now().date()]), {"status": DayState.COMPLETE})
     page = client.post(reverse("sample-leave"), {"next": "home"}, follow=True)
-    assert "The sample data is deleted." in text_of(page)
+    assert "The sample data was deleted." in text_of(page)
     assert page.redirect_chain == [("/", 302)]
     assert "_auth_user_id" not in client.session
     after = rows()
@@ -273,7 +273,7 @@ def test_nobody_is_signed_out_for_it(switched_on: None, alice: User) -> None:
 def test_there_is_room_for_so_many(switched_on: None, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(account, "MOST_AT_ONCE", 1)
     make_sample(now=timezone.now())
-    assert "Very many people" in text_of(client.post(reverse("sample"), follow=True))
+    assert "Too many people" in text_of(client.post(reverse("sample"), follow=True))
     assert User.objects.count() == 1
 
 

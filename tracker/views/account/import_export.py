@@ -33,7 +33,7 @@ def own_data(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         form = BringForm(request.POST, request.FILES)
         if is_sample(request.user):
-            messages.info(request, _("This is sample data. Start a diary of your own to bring one along."))
+            messages.info(request, _("This is sample data. Start your own diary to import one."))
             return redirect("own-data")
         if form.is_valid():
             job = jobs.start(user=request.user, file=form.cleaned_data["file"])
@@ -142,7 +142,7 @@ def forget(request: SignedInRequest, import_id: int) -> HttpResponse:
     """Discard a file that has not been imported."""
     job = get_object_or_404(request.user.diary_imports, pk=import_id)
     if jobs.discard(job):
-        messages.success(request, _("The file is put aside. Nothing of it is in your diary."))
+        messages.success(request, _("The file was discarded. Nothing was added to your diary."))
         return redirect("own-data")
     messages.info(request, _("This import is in your diary. Undo it first."))
     return redirect("import", job.pk)

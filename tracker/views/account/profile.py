@@ -58,9 +58,9 @@ def whose_target(request: SignedInRequest) -> HttpResponse:
             return render(request, "account/whose_target.html", {"bar": "day", "form": form}, status=422)
         profile.sex, profile.birth_year = form.cleaned_data["sex"], form.cleaned_data["birth_year"]
         if profile.sex or profile.birth_year:
-            messages.success(request, _("This is your daily target now. You can change it under “More”."))
+            messages.success(request, _("This is now your daily target. You can change it under “More”."))
         else:
-            messages.info(request, _("The range for adults stays your daily target. You can tell more under “More”."))
+            messages.info(request, _("The range for adults stays your daily target. You can add more under “More”."))
     profile.save()
     return redirect("home")
 
@@ -77,7 +77,7 @@ def birth_month(request: SignedInRequest) -> HttpResponse:
         profile = request.person.profile
         profile.birth_month = form.cleaned_data["birth_month"]
         profile.save()
-        messages.success(request, _("This is your daily target now. You can change it under “More”."))
+        messages.success(request, _("This is now your daily target. You can change it under “More”."))
     return redirect("home")
 
 
@@ -126,7 +126,7 @@ def target_remove(request: SignedInRequest, period_id: int) -> HttpResponse:
     """Remove a target period."""
     period = get_object_or_404(request.user.target_periods, pk=period_id)
     remove_period(period=period)
-    messages.success(request, _("Removed. The target before it holds again."))
+    messages.success(request, _("Removed. The target before it applies again."))
     return redirect("target")
 
 
@@ -140,7 +140,7 @@ def delete_account(request: SignedInRequest) -> HttpResponse:
         user = request.user
         logout(request)
         delete_whole_account(user)
-        messages.success(request, _("Your account and everything in it is deleted."))
+        messages.success(request, _("Your account and everything in it were deleted."))
         return redirect("home")
     context = {"bar": "more", "form": form, "entries": request.user.entries.count()}
     return render(request, "account/delete_account.html", context, status=422 if form.is_bound else 200)
@@ -152,7 +152,7 @@ def email_address(request: SignedInRequest) -> HttpResponseBase:
     if is_sample(request.user):
         return _leave_the_sample(request)
     if not settings.EMAIL_CONFIGURED and request.POST.keys() & {"action_add", "action_send"}:
-        messages.warning(request, _("This site sends no mail. Nothing was changed."))
+        messages.warning(request, _("This site sends no email. Nothing was changed."))
         return redirect("account_email")
     return allauth_email(request)
 

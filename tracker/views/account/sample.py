@@ -44,7 +44,7 @@ def start(request: HttpRequest) -> HttpResponse:
     except TooManySamplesError:
         messages.warning(
             request,
-            _("Very many people are looking at the sample data just now. Try again later, or start your own diary."),
+            _("Too many people are looking at the sample data right now. Try again later, or start your own diary."),
         )
         return redirect("home")
     login(request, user, backend=BACKEND)
@@ -67,6 +67,6 @@ def leave(request: HttpRequest) -> HttpResponse:
         user = User.objects.get(pk=request.user.pk)
         logout(request)
         delete_sample(user)
-        messages.success(request, _("The sample data is deleted."))
+        messages.success(request, _("The sample data was deleted."))
     way_out = request.POST.get("next", "")
     return redirect(way_out if way_out in WAYS_OUT else "home")

@@ -59,7 +59,7 @@ def saved_meal(request: SignedInRequest, meal_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = {name: form.cleaned_data[name] for name in ("name", "kind", "servings", "finished_grams")}
         kept_meals.change_saved_meal(saved_meal=saved_meal, **data)
-        messages.success(request, _("Saved. What you logged before stays as it is."))
+        messages.success(request, _("Saved. Past entries stay the same."))
         return redirect("kept-meal", saved_meal.pk)
     return _page(request, saved_meal, form=form)
 
@@ -88,9 +88,7 @@ def retire(request: SignedInRequest, meal_id: int) -> HttpResponse:
         messages.success(request, _("%(name)s is on your list again.") % {"name": saved_meal.name})
     else:
         kept_meals.retire_saved_meal(saved_meal=saved_meal)
-        messages.success(
-            request, _("%(name)s is off your list. What you logged of it stays.") % {"name": saved_meal.name}
-        )
+        messages.success(request, _("%(name)s is off your list. Past entries stay.") % {"name": saved_meal.name})
     return redirect("kept-meals")
 
 

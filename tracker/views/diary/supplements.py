@@ -78,7 +78,7 @@ def product(request: SignedInRequest, product_id: int) -> HttpResponse:
     if _is_sent(request, form):
         data = {name: value for name, value in form.cleaned_data.items() if name != "form_key"}
         doses.change_product(product=product, **data)
-        messages.success(request, _("Saved. What you logged before stays as it is."))
+        messages.success(request, _("Saved. Past entries stay the same."))
         return redirect("supplements")
     return _product_page(request, product, form=form)
 
@@ -112,7 +112,7 @@ def retire(request: SignedInRequest, product_id: int) -> HttpResponse:
         messages.success(request, _("%(name)s is on your list again.") % {"name": product.name})
     else:
         doses.retire_product(product=product)
-        messages.success(request, _("%(name)s is off your list. What you logged of it stays.") % {"name": product.name})
+        messages.success(request, _("%(name)s is off your list. Past entries stay.") % {"name": product.name})
     return redirect("supplements")
 
 

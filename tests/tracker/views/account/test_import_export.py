@@ -45,7 +45,7 @@ def test_the_pages_from_file_to_diary_and_back(alice: User, alice_client: Client
     done(job)
     assert "Removed from your diary: 1 entry of food and drink" in text_of(alice_client.get(page))
     assert "nothing to undo" in text_of(alice_client.post(reverse("import-undo", args=[job.pk]), follow=True))
-    assert "put aside" in text_of(alice_client.post(reverse("import-forget", args=[job.pk]), follow=True))
+    assert "was discarded" in text_of(alice_client.post(reverse("import-forget", args=[job.pk]), follow=True))
     assert alice_client.get(page).status_code == 404
 
 

@@ -147,7 +147,7 @@ def test_the_account_is_deleted_with_everything_in_it(alice: User, alice_client:
     make_entry(alice, date(2026, 1, 1), food=make_food(owner=alice))
     make_entry(bob, date(2026, 1, 1))
     page = alice_client.post(reverse("delete-account"), {"password": "correct horse battery"}, follow=True)
-    assert "Your account and everything in it is deleted." in text_of(page)
+    assert "Your account and everything in it were deleted." in text_of(page)
     assert list(User.objects.all()) == [bob]
     assert Entry.objects.get().user == bob
 

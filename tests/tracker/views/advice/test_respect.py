@@ -78,7 +78,7 @@ def test_a_vegan_without_nuts_finds_neither(alice: User, alice_client: Client, t
     assert learn.select_one("#food-nuts") is None
     assert learn.select_one("#food-fatty-fish") is None
     assert learn.select_one("#food-seeds") is not None
-    assert "This list keeps to what you eat and avoid." in text_of(alice_client.get(reverse("foods-rich")))
+    assert "This list leaves out foods you do not eat." in text_of(alice_client.get(reverse("foods-rich")))
 
 
 def test_an_avoided_food_of_a_group_takes_its_text_away(alice: User, alice_client: Client, today: date) -> None:
@@ -107,7 +107,7 @@ def test_a_child_gets_half_portions(alice: User, alice_client: Client, today: da
     assert set(amounts) <= {"0.5", "0.25"}
     card = text_of(alice_client.get(reverse("fridge-card")))
     assert "Each line gives about 25 mg of magnesium." in card
-    assert "Helpings for a child under 9." in card
+    assert "Portions for a child under 9." in card
     assert "under 9 years, about half of one is a helping" in text_of(
         alice_client.get(reverse("week-now"), follow=True)
     )

@@ -261,7 +261,7 @@ def test_a_product_is_changed_from_now_on(alice: User, alice_client: Client, tod
     page = alice_client.post(
         reverse("supplement", args=[product.pk]), label(label_says=LabelSays.MAGNESIUM, label_mg="250"), follow=True
     )
-    assert "Saved. What you logged before stays as it is." in text_of(page)
+    assert "Saved. Past entries stay the same." in text_of(page)
     product.refresh_from_db()
     assert (product.name, product.mg_low, product.mg_high) == ("Citrate", 250, 250)
     assert SupplementDose.objects.get().mg_low == 100
@@ -273,7 +273,7 @@ def test_a_product_leaves_the_list_and_comes_back(alice: User, alice_client: Cli
     alice_client.post(*tap(product, today))
     address = reverse("supplement-retire", args=[product.pk])
     page = alice_client.post(address, follow=True)
-    assert "Magtabs is off your list. What you logged of it stays." in text_of(page)
+    assert "Magtabs is off your list. Past entries stay." in text_of(page)
     assert "Removed Magtabs" in text_of(page)
     assert "Restore it" in text_of(alice_client.get(reverse("supplement", args=[product.pk])))
     day = BeautifulSoup(alice_client.get("/").content, "html.parser")

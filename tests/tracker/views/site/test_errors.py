@@ -15,7 +15,7 @@ from tests.tracker.views.diary.test_day import text_of
 def test_a_page_that_is_none(alice_client: Client) -> None:
     page = alice_client.get("/nowhere/")
     assert page.status_code == 404
-    assert "There is no page here" in text_of(page)
+    assert "Page not found" in text_of(page)
 
 
 def test_a_form_that_cannot_be_trusted(alice: User) -> None:
@@ -71,7 +71,7 @@ def test_what_an_account_may_not_do(alice: User) -> None:
     User.objects.filter(pk=alice.pk).update(is_staff=True)
     page = client_of(alice).get(reverse("admin:foods_food_changelist"))
     assert page.status_code == 403
-    assert "This account may not do that" in text_of(page)
+    assert "This account is not allowed to do that" in text_of(page)
 
 
 def test_the_file_of_the_database_is_damaged(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
