@@ -30,6 +30,7 @@ KEYS = tuple(str(code) for code in Code if code != Code.CANNOT_TELL) + tuple(
 
 _TEXTS = ("headline", "short", "rule")
 _LISTS = ("paragraphs", "advice", "sources")
+_LISTS_AT_TIMES = ("more", "care")
 _WORDS = {
     "full_days_one": set(),
     "full_days_many": {"n"},
@@ -46,6 +47,8 @@ _WORDS = {
     "may_be_incomplete": set(),
     "little_energy": set(),
     "held": {"window_days", "last_weekday", "last"},
+    "stands_on": {"full_days", "span"},
+    "share_range": {"low", "high"},
 }
 # Placeholders available for findings with an average, with an average need, or with neither.
 _ALWAYS = {"full_days", "full_days_in_words", "to_first_picture", "target", "unmeasured_items", "window"}
@@ -54,8 +57,8 @@ _ALWAYS |= {"first", "last", "first_answer"}
 _FOODS_NAMED = {"small_changes", "rich_foods", "with_meals"}
 _ALWAYS |= _FOODS_NAMED
 _WITH_AN_AVERAGE = _ALWAYS | {"average", "average_high", "gap"}
-_WITH_A_NEED = _WITH_AN_AVERAGE | {"need", "days_to_settle"}
-_OF_FORTNIGHTS = {f"{one}_{what}" for one in ("earlier", "later") for what in ("days", "average", "first", "last")}
+_WITH_A_NEED = _WITH_AN_AVERAGE | {"need", "share", "days_to_settle"}
+_OF_FORTNIGHTS = {f"{one}_{what}" for one in ("earlier", "later") for what in ("days", "average", "span")}
 
 _WITHOUT_AN_AVERAGE = {Code.ASK_CLINICIAN, Code.NOT_ENOUGH_DAYS}
 _WITH_A_NEED_CODES = {Code.STAYS_LOW, Code.STAYS_BELOW}
@@ -76,6 +79,7 @@ class GuidanceText:
     number: Callable[[int], str]
     day: Callable[[date], str]
     weekday: Callable[[date], str]
+    span: Callable[[date, date], str]
 
     @property
     def code(self) -> str:
@@ -103,20 +107,44 @@ class GuidanceText:
         """The finding as one line, for the day page."""
         return self._first("short")
 
+    @property
+    def stands_on(self) -> str:
+        """How many full days the finding is about, and from when to when; "" without any."""
+        facts = self.finding.facts
+        if not facts["full_days"]:
+            return ""
+        words = self._words["stands_on"]
+        span = self.span(facts["first"], facts["last"])
+        return str(words.format(full_days=self._values["full_days"], span=span))
+
     @cached_property
     def paragraphs(self) -> tuple[str, ...]:
-        """The finding in full, for the week page."""
+        """The finding in short, below its picture."""
         return self._chosen("paragraphs")
 
     @cached_property
     def more(self) -> tuple[str, ...]:
         """The rest of the finding, which folds under "Why we say this"."""
-        return self._chosen("more") if "more" in self._texts else ()
+        return self._chosen("more")
 
     @cached_property
     def advice(self) -> tuple[str, ...]:
-        """What would help."""
+        """What would help, which folds under the food groups."""
         return self._chosen("advice")
+
+    @cached_property
+    def care(self) -> tuple[str, ...]:
+        """Whom to ask before a supplement, and about what."""
+        return self._chosen("care")
+
+    @property
+    def no_need(self) -> str:
+        """Why there is no average need to draw; "" if there is one, or nothing is compared."""
+        facts = self.finding.facts
+        if facts["ear_mg"] is not None or self.finding.code == Code.ASK_CLINICIAN:
+            return ""
+        reasons = _content(self.language)["common"]["no_need"]
+        return str(next((_text(it) for it in reasons if _holds(it, facts)), ""))
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
@@ -171,7 +199,7 @@ class GuidanceText:
 
     @cached_property
     def _values(self) -> _LazyValues:
-        values = _placeholders(self.finding.facts, self._words, self.number, self.day)
+        values = _placeholders(self.finding.facts, self._words, self.number, self.day, self.span)
         for name in _FOODS_NAMED:
             values[name] = partial(self._foods_named, name)
         return values
@@ -189,7 +217,7 @@ class GuidanceText:
         return self._filled(_text(next(item for item in _variants(self._texts[name]) if _holds(item, self._facts))))
 
     def _chosen(self, name: str) -> tuple[str, ...]:
-        items = _items(_content(self.language), self._texts[name])
+        items = _items(_content(self.language), self._texts.get(name, []))
         return tuple(self._filled(_text(item)) for item in items if _holds(item, self._facts))
 
 
@@ -201,13 +229,14 @@ def render(
     number: Callable[[int], str] = str,
     day: Callable[[date], str] = date.isoformat,
     weekday: Callable[[date], str] = "{:%A}".format,
+    span: Callable[[date, date], str] = "{} – {}".format,
 ) -> GuidanceText:
     """Put a finding into words, without any food that `eater` avoids.
 
-    `number`, `day` and `weekday` format whole numbers and dates for the reader's locale. A language without a folder
-    falls back to English, "de-at" to "de" if there is one.
+    `number`, `day`, `weekday` and `span` (from one date to another) format whole numbers and dates for the reader's
+    locale. A language without a folder falls back to English, "de-at" to "de" if there is one.
     """
-    return GuidanceText(finding, _folder_of(language), eater, number, day, weekday)
+    return GuidanceText(finding, _folder_of(language), eater, number, day, weekday, span)
 
 
 def languages() -> list[str]:
@@ -227,6 +256,10 @@ def problems(language: str, content: Mapping[str, Any] | None = None) -> list[st
     ]
     if not words.get("small_numbers") or not all(_is_text(word) for word in words["small_numbers"]):
         found.append("[words] lacks “small_numbers”")
+    if not words.get("shares") or not all(_is_text(share.get("text")) for share in words["shares"]):
+        found.append("[words] lacks “shares”")
+    if not all(_is_text(_text(item)) for item in texts.get("common", {}).get("no_need", [""])):
+        found.append("[common] lacks “no_need”")
     if found:
         return found
     found += _problems_of_foods(texts.get("foods_named", {}))
@@ -260,7 +293,7 @@ def _problems_of(content: Mapping[str, Any], texts: Mapping[str, Any], known: se
     if found:
         return found
     try:
-        listed = [item for name in (*_LISTS, "more") for item in _items(content, texts.get(name, []))]
+        listed = [item for name in (*_LISTS, *_LISTS_AT_TIMES) for item in _items(content, texts.get(name, []))]
     except KeyError as error:
         return [f"uses {error}, which [common] does not have"]
     for item in [*_variants(texts["headline"]), *_variants(texts["short"]), *listed]:
@@ -327,7 +360,11 @@ class _LazyValues(dict[str, Callable[[], str]]):
 
 
 def _placeholders(
-    facts: Facts, words: Mapping[str, Any], number: Callable[[int], str], day: Callable[[date], str]
+    facts: Facts,
+    words: Mapping[str, Any],
+    number: Callable[[int], str],
+    day: Callable[[date], str],
+    span: Callable[[date, date], str],
 ) -> _LazyValues:
     """Return the value for each placeholder; those for an average, a need or fortnights only if there are any."""
 
@@ -371,7 +408,11 @@ def _placeholders(
         high = facts["mean_high_mg"] or mean
         values |= {"average": lambda: mg(mean, floor), "average_high": lambda: mg(high), "gap": lambda: mg(gap)}
     if (need := facts["ear_mg"]) is not None:
-        values |= {"need": lambda: mg(need), "days_to_settle": lambda: full_days(facts["days_to_settle"] or 0)}
+        values |= {
+            "need": lambda: mg(need),
+            "days_to_settle": lambda: full_days(facts["days_to_settle"] or 0),
+            "share": lambda: _share(facts["mean_mg"] or 0.0, facts["mean_high_mg"] or 0.0, need, words),
+        }
     for name, full, average, first, last in (
         ("earlier", facts["earlier_days"], facts["earlier_mean_mg"], facts["earlier_first"], facts["earlier_last"]),
         ("later", facts["later_days"], facts["later_mean_mg"], facts["later_first"], facts["later_last"]),
@@ -380,10 +421,20 @@ def _placeholders(
             values |= {
                 f"{name}_days": partial(full_days, full),
                 f"{name}_average": partial(mg, average, floor),
-                f"{name}_first": partial(day, first),
-                f"{name}_last": partial(day, last),
+                f"{name}_span": partial(span, first, last),
             }
     return values
+
+
+def _share(mean_mg: float, mean_high_mg: float, need_mg: float, words: Mapping[str, Any]) -> str:
+    """Return in words what share of the average need a mean is, from its low to its high end where they differ."""
+
+    def nearest(mg: float) -> str:
+        share = whole_mg(mg) / whole_mg(need_mg)
+        return str(min(words["shares"], key=lambda it: abs(it["of"] - share))["text"])
+
+    low, high = nearest(mean_mg), nearest(max(mean_mg, mean_high_mg))
+    return low if low == high else str(words["share_range"]).format(low=low, high=high)
 
 
 def _text(item: Item) -> Any:

@@ -215,6 +215,13 @@ def week_and_finding(
     return _week(profile, week, days), _find(profile, known, judged, today)
 
 
+def week_of_days(
+    profile: Profile, week: Week, *, today: date, periods: Sequence[TargetPeriod] | None = None
+) -> WeekSummary:
+    """Return a week without a finding (five queries, four when given the periods)."""
+    return _week(profile, week, days_between(profile, week.first, week.last, today=today, periods=periods))
+
+
 def _week(profile: Profile, week: Week, days: tuple[Day, ...]) -> WeekSummary:
     full = Sums.of(day.totals for day in days if day.is_full)
     return WeekSummary(

@@ -6,12 +6,15 @@ the words, rounded to whole mg like them: a dot never stands on another side of 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tracker.science.rounding import whole_mg
 
 BEYOND = 1.12  # the axis ends this much past everything on it
-SIDE = 14.0  # a label closer to an end than this, in percent, is aligned with its mark instead of centered on it
+# A label closer to an end than this, in percent, is aligned with its mark instead of centered on it; text may be large.
+SIDE = 30.0
+ZERO = 15.0  # a 0 is written at the beginning of the line if no label begins before this
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ class VerdictDrawing:
 
     `you` is the known mean. `guess` reaches from it to the mean with guesses and the highest values of labels, and
     `likely` is the range of the usual intake: one SD below the one to one SD above the other. `need` is the average
-    requirement, and `target` the target, or the lowest of a band up to `target_high`.
+    requirement, and `target` the target, or the lowest of a band up to `target_high`. `fortnights` are the means of the
+    two halves of the window, where the finding is about both.
     """
 
     you: Mark | None
@@ -46,6 +50,8 @@ class VerdictDrawing:
     need: Mark | None
     target: Mark | None
     target_band: Span | None
+    fortnights: tuple[Mark, ...]
+    has_zero: bool
 
 
 def verdict_drawing(
@@ -56,6 +62,7 @@ def verdict_drawing(
     need_mg: float | None,
     target_low_mg: float | None,
     target_high_mg: float | None,
+    fortnights_mg: Iterable[float | None] = (),
 ) -> VerdictDrawing:
     """Draw a mean against an average requirement and a target, each None if there is none; all in mg a day.
 
@@ -66,7 +73,8 @@ def verdict_drawing(
     high = known if mean_high_mg is None or known is None else max(whole_mg(mean_high_mg), known)
     sd = whole_mg(sd_mg) if sd_mg is not None else 0
     need, low, top = (None if mg is None else whole_mg(mg) for mg in (need_mg, target_low_mg, target_high_mg))
-    ends = [mg for mg in (None if high is None else high + sd, need, low, top) if mg is not None]
+    halves = [whole_mg(mg) for mg in fortnights_mg if mg is not None]
+    ends = [mg for mg in (None if high is None else high + sd, need, low, top, *halves) if mg is not None]
     if not ends:
         raise ValueError("a picture of nothing")
     scale = 100 / (max(*ends, 1) * BEYOND)
@@ -78,13 +86,16 @@ def verdict_drawing(
     def span(first: int, last: int) -> Span:
         return Span(_percent(first * scale), _percent((last - first) * scale))
 
+    marks = {name: None if mg is None else mark(mg) for name, mg in (("need", need), ("target", low))}
     return VerdictDrawing(
         you=None if known is None else mark(known),
         likely=span(max(known - sd, 0), high + sd) if known is not None and high is not None and sd else None,
         guess=span(known, high) if known is not None and high is not None and high > known else None,
-        need=None if need is None else mark(need),
-        target=None if low is None else mark(low),
+        need=marks["need"],
+        target=marks["target"],
         target_band=span(low, top) if low is not None and top is not None and top > low else None,
+        fortnights=tuple(mark(mg) for mg in halves),
+        has_zero=all(it is None or it.mg * scale > ZERO for it in marks.values()),
     )
 
 

@@ -11,6 +11,8 @@ from functools import cache
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.pictures import ANYONE, MAN_OF_25_ON_EFSA, SUNDAY, WOMAN, Group, days_of, picture_of, steady
 from tracker.intake.finding_text import CONTENT, KEYS, GuidanceText, languages, problems, render
@@ -34,8 +36,13 @@ FORBIDDEN = re.compile(
 
 def texts_of(text: GuidanceText) -> list[str]:
     """Return all that a person reads, but for what stands under "How was this worked out?"."""
-    more = [words for words in (text.check_first, text.held) if words]
-    return [text.headline, text.short, *text.paragraphs, *text.more, *text.advice, *text.sources, *more]
+    more = [words for words in (text.check_first, text.held, text.stands_on, text.no_need) if words]
+    return [text.headline, text.short, *said_of(text), *text.advice, *text.care, *text.sources, *more]
+
+
+def said_of(text: GuidanceText) -> tuple[str, ...]:
+    """Return what a finding says about an intake, open and folded."""
+    return (*text.paragraphs, *text.more)
 
 
 @cache
@@ -83,7 +90,7 @@ def test_it_works() -> None:
 
 def sample(mean: float, days: int, **kw: Any) -> str:
     text = render(find(steady(mean, days, **kw)), day=lambda d: f"{d.day} {d:%B}")
-    return " ".join([text.headline + ".", *text.paragraphs])
+    return " ".join([text.headline + ".", *said_of(text)])
 
 
 @pytest.mark.parametrize(
@@ -92,7 +99,8 @@ def sample(mean: float, days: int, **kw: Any) -> str:
         (sample(240, 3), "Days differ a lot, so three cannot settle it. Four more give a first answer."),
         (
             sample(205, 9),
-            "What you logged is probably low. 9 full days averaged 205 mg; the average need for your group is 265 mg.",
+            "What you logged is probably low: about three quarters of the average need. "
+            "9 full days averaged 205 mg; the average need for your group is 265 mg.",
         ),
         (sample(205, 9), "This is about what you logged, not about your body."),
         (
@@ -102,7 +110,8 @@ def sample(mean: float, days: int, **kw: Any) -> str:
         ),
         (
             sample(352, 12, group=Group("woman 51+", "female", 720)),
-            "What you logged is very likely enough: 12 full days, average 352 mg. Nothing to change.",
+            "What you logged is very likely enough. "
+            "12 full days averaged 352 mg; your daily target is 320 mg. Nothing to change.",
         ),
     ],
 )
@@ -114,14 +123,14 @@ def test_what_stays_low_brings_the_whole_advice_of_the_source_text() -> None:
     days = (*days_of([204.0] * 8, last=SUNDAY - timedelta(days=14)), *days_of([211.0] * 9))
 
     for it, headline in (
-        (find(picture_of(days)), "Your logged magnesium has stayed low"),
-        (find(steady(233, 28)), "Your logged magnesium has stayed below the average need"),
+        (find(picture_of(days)), "Your logged magnesium has stayed low: about four fifths of the average need"),
+        (find(steady(233, 28)), "Your logged magnesium has stayed below the average need: about nine tenths of it"),
         (find(steady(256, 28, MAN_OF_25_ON_EFSA)), "What you logged has stayed below your daily target"),
     ):
         text = render(it, day=lambda d: f"{d.day} {d:%B}")
         assert text.headline == headline
         assert text.brings_foods
-        advice = " ".join(text.advice)
+        advice = " ".join((*text.advice, *text.care))
         assert "balanced diet" in advice
         for food in (
             "leafy greens",
@@ -138,28 +147,87 @@ def test_what_stays_low_brings_the_whole_advice_of_the_source_text() -> None:
         assert "an illness affects how the body takes up magnesium" in advice
         assert "medicines that you take" in advice
     assert (
-        "Your logged magnesium has stayed low: 204 mg a day over 8 full days from 26 October to 8 November, "
-        "211 mg over 9 full days from 9 November to 22 November; the average need for your group is 265 mg."
-    ) in render(find(picture_of(days)), day=lambda d: f"{d.day} {d:%B}").paragraphs
+        "2026-10-26 – 2026-11-08: 204 mg a day over 8 full days; 2026-11-09 – 2026-11-22: 211 mg over 9 full days."
+    ) in render(find(picture_of(days))).paragraphs
 
 
-def test_what_stays_says_at_most_two_short_paragraphs_before_the_foods() -> None:
+def test_what_stays_open_is_sixty_words_and_says_so_of_a_floor() -> None:
+    """Without those on a life stage whose value is missing, which are a warning."""
     seen = set()
     for it in findings():
-        text = render(it, day=lambda d: f"{d.day} {d:%B}")
+        text = render(it, day=lambda d: f"{d.day} {d:%B}", span=lambda a, b: f"{a.day} {a:%B} – {b.day} {b:%B}")
+        said = [words for words in text.paragraphs if "midwife" not in words]
+        words = " ".join([text.headline, text.stands_on, *said, text.no_need]).split()
+        assert len([word for word in words if any(letter.isalnum() for letter in word)]) <= 60, words
         if text.comes_first:
             assert len(text.paragraphs) <= 2, text.paragraphs
-            assert max(map(len, text.paragraphs)) <= 250, text.paragraphs
-            assert ("so your true average is this or more" in text.paragraphs[1]) == it.facts["at_least"]
-            assert "This is about what you logged, not about your body." in text.paragraphs[1]
+            assert ("at least" in text.paragraphs[0]) == it.facts["at_least"]
+            assert any("This is about what you logged, not about your body." in words for words in said_of(text))
             if text.code != "stays_below_reference":
                 assert "half need less, half need more" in text.more[0]
             else:
                 assert "may still get" in text.paragraphs[1]
             seen.add((text.code, it.facts["at_least"]))
-        else:
-            assert text.more == ()
     assert seen == {(code, floor) for code in STAYS for floor in (False, True)}
+
+
+@pytest.mark.parametrize(
+    ("mean", "more", "share"),
+    [
+        (0, 0, "almost none"),
+        (27, 0, "about a tenth"),
+        (88, 0, "about a third"),
+        (177, 0, "about two thirds"),
+        (190, 0, "about three quarters"),
+        (177, 20, "about two thirds to about three quarters"),
+        (177, 3, "about two thirds"),
+    ],
+)
+def test_a_low_says_what_share_of_the_average_need_it_is(mean: float, more: float, share: str) -> None:
+    text = render(find(picture_of(days_of([mean] * 12, parts=1, mg_high=mean + more))))
+    assert text.headline in {
+        f"What you logged is {word} low: {share} of the average need" for word in ("very likely", "probably")
+    }
+
+
+@given(st.floats(0, 400), st.floats(0, 100))
+def test_the_share_is_the_nearest_of_those_that_have_a_word(mean: float, more: float) -> None:
+    shares = tomllib.loads((CONTENT / "en" / "guidance.toml").read_text(encoding="utf-8"))["words"]["shares"]
+    found = find(picture_of(days_of([mean] * 12, mg_high=mean + more)))
+    text = render(found)
+    if "share" in text.headline or ": " not in text.headline or found.facts["ear_mg"] is None:
+        return
+    of = {share["text"]: share["of"] for share in shares}
+    said = text.headline.partition(": ")[2].removesuffix(" of the average need").removesuffix(" of it")
+    ends = said.split(" to ")
+    if not of.keys() >= set(ends):
+        return
+    for word, mg in zip((ends[0], ends[-1]), (found.facts["mean_mg"], found.facts["mean_high_mg"]), strict=True):
+        assert mg is not None
+        assert abs(of[word] - mg / 265) <= 0.09
+
+
+@pytest.mark.parametrize(
+    ("finding", "words"),
+    [
+        (find(steady(200, 9)), ""),
+        (find(steady(200, 9, under_care=True)), ""),
+        (find(picture_of(days_of([200.0] * 9), **OWN)), "your clinician set this target"),
+        (find(steady(200, 9, ANYONE)), "it depends on sex and age"),
+        (find(steady(200, 9, MAN_OF_25_ON_EFSA)), "your standard publishes none"),
+        (find(steady(200, 9, MAN_OF_25_ON_EFSA, need_not_known=True)), "we do not have that of your standard"),
+        (find(steady(200, 3, of_life_stage=False, ear_mg=None, sd_within=None)), "we have none for your life stage"),
+    ],
+)
+def test_a_picture_without_an_average_need_says_why(finding: Finding, words: str) -> None:
+    text = render(finding)
+    assert words in text.no_need
+    assert bool(words) == bool(text.no_need)
+
+
+def test_the_days_that_a_finding_stands_on() -> None:
+    assert render(find(THREE_DAYS)).stands_on == "3 full days, 2026-10-26 – 2026-11-22"
+    assert render(find(steady(240, 0))).stands_on == ""
 
 
 def test_advice_cites_nih_and_names_the_text_that_the_product_grew_from() -> None:
@@ -176,11 +244,12 @@ def test_low_intake_brings_the_foods_and_the_advice() -> None:
     text = render(find(THREE_DAYS))
 
     assert text.brings_foods
-    first, *_, last = text.advice
+    first, *_ = text.advice
     assert first.startswith("Start with food.")
     assert "balanced diet" in first
-    assert "before taking any supplement" in last
-    assert "takes up nutrients" in last
+    (care,) = text.care
+    assert "before taking any supplement" in care
+    assert "takes up nutrients" in care
 
 
 @pytest.mark.parametrize(
@@ -201,7 +270,7 @@ def test_low_intake_brings_the_foods_and_the_advice() -> None:
         (find(steady(222, 9)), "about 11 full days in four weeks would settle it"),
         (
             find(picture_of(days_of([200.0] * 9, parts_unmeasured=1, guess_mg=50))),
-            "Your average, at least 200 mg and perhaps about 250 mg, is below the average need (265 mg). Too close",
+            "Your average, perhaps about 250 mg, is below the average need (265 mg). Too close",
         ),
         (find(steady(233, 9)), "days differ too much for the days of four weeks"),
         (find(steady(310, 12)), "likely above your need"),
@@ -214,7 +283,7 @@ def test_low_intake_brings_the_foods_and_the_advice() -> None:
     ],
 )
 def test_the_words_follow_the_facts(finding: Finding, words: str) -> None:
-    assert words in " ".join(render(finding).paragraphs)
+    assert words in " ".join(said_of(render(finding)))
 
 
 WITHOUT_STAGE: dict[str, Any] = {"of_life_stage": False, "ear_mg": None, "sd_within": None}
@@ -231,7 +300,7 @@ def test_a_value_of_another_life_stage_is_never_called_enough(days: int, mean: f
     assert (OURS in text.paragraphs) == ours
     assert any("may be higher" in it and "midwife" in it for it in text.paragraphs)
     if mean >= 320:
-        assert not ENOUGH.search(" ".join([text.headline, text.short, *text.paragraphs]))
+        assert not ENOUGH.search(" ".join([text.headline, text.short, *said_of(text)]))
 
 
 def test_an_open_age_says_so_of_a_life_stage_too() -> None:
@@ -255,7 +324,7 @@ def test_the_line_on_a_day_never_says_that_nothing_need_change() -> None:
 @pytest.mark.parametrize(("ours", "words"), [(True, "we do not have an average need"), (False, "publishes no average")])
 def test_who_lacks_an_average_need_is_said(ours: bool, words: str) -> None:
     for mean in (200, 500):
-        said = " ".join(render(find(steady(mean, 9, MAN_OF_25_ON_EFSA, need_not_known=ours))).paragraphs)
+        said = " ".join(said_of(render(find(steady(mean, 9, MAN_OF_25_ON_EFSA, need_not_known=ours)))))
         assert words in said
         assert ("publishes no" in said) != ours
 
@@ -288,10 +357,9 @@ def test_words_that_hold_say_which_days_they_are_about() -> None:
 @pytest.mark.parametrize(
     ("kw", "words"),
     [
-        ({"parts_unmeasured": 3, "parts": 9, "guess_mg": 70}, "27 of 81 items on them have no magnesium value"),
-        ({"parts_unmeasured": 3, "parts": 9, "guess_mg": 70}, "the average would be about 270 mg"),
-        ({"parts_unmeasured": 3, "parts": 9, "guess_mg": 70}, "averaged at least 200 mg a day"),
-        ({"mg_high": 280.0}, "With the most that they allow, the average would be 280 mg"),
+        ({"parts_unmeasured": 3, "parts": 9, "guess_mg": 70}, "27 of 81 items have no magnesium value"),
+        ({"parts_unmeasured": 3, "parts": 9, "guess_mg": 70}, "at least 200 mg a day, and perhaps about 270 mg"),
+        ({"mg_high": 280.0}, "With the most that the labels of tablets allow, it would be 280 mg"),
         ({"mg_high": 280.0}, "The exact figure of the label"),
     ],
 )
@@ -305,7 +373,7 @@ def test_what_is_not_known_says_between_which_averages(kw: dict[str, Any], words
 def test_a_guess_is_said_beside_a_floor() -> None:
     text = render(find(picture_of(days_of([200.0] * 9, parts_unmeasured=1, guess_mg=20))))
 
-    assert any("If they were like similar foods, it would be about 220 mg." in it for it in text.paragraphs)
+    assert any("If they were like similar foods, it would be about 220 mg." in it for it in text.more)
 
 
 def test_a_floor_is_said_to_be_one_everywhere() -> None:
@@ -327,7 +395,7 @@ def test_numbers_and_days_are_written_as_the_caller_wants() -> None:
     text = render(find(picture), number=lambda n: f"{n:,}", day=lambda d: d.strftime("%d.%m.%Y"))
 
     assert "1,241 mg" in text.headline
-    assert "Counted from 26.10.2026, when your daily target changed." in text.paragraphs
+    assert "Counted from 26.10.2026, when your daily target changed." in text.more
 
 
 @pytest.mark.parametrize("language", ["en", "en-gb", "xx", ""])
@@ -427,6 +495,19 @@ def test_small_numbers_have_their_words(content: dict[str, Any], numbers: list[s
     content["words"]["small_numbers"] = numbers
 
     assert problems("en", content) == ["[words] lacks “small_numbers”"]
+
+
+@pytest.mark.parametrize("shares", [[], [{"of": 0.5}], [{"of": 0.5, "text": " "}]])
+def test_shares_have_their_words(content: dict[str, Any], shares: list[Any]) -> None:
+    content["words"]["shares"] = shares
+
+    assert problems("en", content) == ["[words] lacks “shares”"]
+
+
+def test_a_reason_for_no_average_need_has_its_words(content: dict[str, Any]) -> None:
+    content["common"]["no_need"].append({"when": ["is_band"], "text": ""})
+
+    assert problems("en", content) == ["[common] lacks “no_need”"]
 
 
 @pytest.mark.parametrize("code", ["not_enough_days", "ask_clinician"])
@@ -537,6 +618,6 @@ def test_the_month_of_birth_is_asked_for_where_it_alone_decides() -> None:
         alone = render(find(steady(300, days, month_decides=True, **band)))
         assert alone.finding.key == key
         assert "240 to 360 mg, depending on your month of birth" in alone.short
-        assert not any("sex" in paragraph for paragraph in alone.paragraphs)
+        assert not any("sex" in paragraph for paragraph in said_of(alone))
         assert any("month" in paragraph for paragraph in alone.paragraphs)
         assert "depending on sex and age" in render(find(steady(300, days, **band))).short

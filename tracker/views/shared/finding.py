@@ -1,18 +1,18 @@
-"""Findings on a page: the text in the reader's language, and the foods that go with it."""
+"""Findings on a page: the text in the reader's language, and the picture."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import date
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language
 
-from foods.catalog.rich import named_foods, shelves
-from foods.models import Allergen, Food, FoodGroup
 from tracker.intake.finding_text import GuidanceText, render
 from tracker.intake.verdict_drawing import VerdictDrawing, verdict_drawing
 from tracker.science.eater import Eater
-from tracker.science.guidance import Code, Finding
+from tracker.science.evidence import DAYS_TO_FIRST_PICTURE
+from tracker.science.guidance import STAYS, Code, Finding
+from tracker.targets.targets import Target
 
 
 def in_words(finding: Finding, eater: Eater) -> GuidanceText:
@@ -24,50 +24,36 @@ def in_words(finding: Finding, eater: Eater) -> GuidanceText:
         number=lambda value: number_format(value, use_l10n=True, force_grouping=True),
         day=lambda day: date_format(day, "MONTH_DAY_FORMAT"),
         weekday=lambda day: date_format(day, "l"),
+        span=dates,
     )
 
 
-def line_of(finding: Finding) -> VerdictDrawing | None:
-    """Return the picture of a finding; None where a clinician decides, or nothing is compared.
+def dates(first: date, last: date) -> str:
+    """Format the days from one to another, with their month once if it is the same: "2–29 November"."""
+    is_one_month = (first.year, first.month) == (last.year, last.month)
+    begin = date_format(first, "j" if is_one_month else "MONTH_DAY_FORMAT")
+    return f"{begin}{'–' if is_one_month else ' – '}{date_format(last, 'MONTH_DAY_FORMAT')}"
 
-    Before the first picture it shows what an average will be compared with, and no average.
+
+def line_of(finding: Finding, target: Target) -> VerdictDrawing | None:
+    """Return the picture of a finding; None if there is nothing to draw.
+
+    Before the first picture it shows what an average will be compared with, and no average. Where a clinician decides,
+    or in the first year of life, nothing is compared: only their own figure is drawn next to the average.
     """
     picture, window = finding.seen.picture, finding.seen.window
-    if finding.code == Code.ASK_CLINICIAN or not picture.target_low_mg:
+    is_alone = finding.code == Code.ASK_CLINICIAN
+    is_shown = window.count >= DAYS_TO_FIRST_PICTURE
+    has_target = bool(picture.target_low_mg) and (target.is_own or not is_alone)
+    if not is_shown and not has_target:
         return None
-    is_shown = finding.code != Code.NOT_ENOUGH_DAYS
-    assessment = next(iter(finding.seen.assessments), None) if is_shown else None
+    assessment = next(iter(finding.seen.assessments), None) if is_shown and not is_alone else None
     return verdict_drawing(
         mean_mg=window.mean_mg if is_shown else None,
         mean_high_mg=window.mean_high_mg if is_shown else None,
         sd_mg=assessment.sd_difference_mg if assessment else None,
-        need_mg=picture.ear_mg,
-        target_low_mg=picture.target_low_mg,
-        target_high_mg=picture.target_high_mg,
+        need_mg=None if is_alone else picture.ear_mg,
+        target_low_mg=picture.target_low_mg if has_target else None,
+        target_high_mg=picture.target_high_mg if has_target else None,
+        fortnights_mg=[it.sums.mean_mg for it in finding.seen.fortnights] if finding.code in STAYS else (),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class ShelfToTap:
-    """Foods of one group that go with a finding, each with the allergens to avoid that it may contain."""
-
-    group: FoodGroup
-    foods: list[tuple[Food, list[str]]]
-
-
-def foods_to_tap(message: GuidanceText, user_id: int) -> list[ShelfToTap]:
-    """Return the foods that the source text names, by group, if the finding comes with foods.
-
-    Foods that the reader does not eat are left out.
-    """
-    if not message.brings_foods:
-        return []
-    warns_of = message.eater.warns_of
-    foods = named_foods(visible_to=user_id, fits=message.eater.takes)
-    return [
-        ShelfToTap(
-            shelf.group,
-            [(food, [str(Allergen(name).label) for name in warns_of(food.may_contain)]) for food in shelf.foods],
-        )
-        for shelf in shelves(foods, each=0)
-    ]
