@@ -225,6 +225,7 @@ def open_house() -> House:
     house.rooms = {
         "day": today,
         "week label": "2026-W11",
+        "last": today - timedelta(days=7),
         "month label": "2026-03",
         "number": today.year,
         "slug": "nuts",

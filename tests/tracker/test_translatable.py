@@ -93,7 +93,7 @@ def test_it_finds_what_is_not_translated() -> None:
 PAGES = ["home", "day", "empty", "week", "log", "search", "log-food", "entry", "profile", "target", "more"]
 PAGES += ["delete-account", "foods", "foods-rich", "food", "food-group", "no-hit", "refused", "missing", "memory"]
 PAGES += ["days", "targets", "learn", "fridge-card", "month-now", "trends", "year-now", "note-refused"]
-PAGES += ["causes", "ideas", "how-we-judge"]
+PAGES += ["causes", "ideas", "how-we-judge", "week-until", "week-why"]
 
 
 PAGES += ["sheet", "sheet-links", "sheet-words-refused", "shared-sheet", "no-link"]
@@ -174,7 +174,9 @@ def test_every_page_of_a_person(name: str, alice: User, alice_client: Client, ps
         "perhaps-over": reverse("diary-day", args=[today - timedelta(days=40)]),
         "day": reverse("diary-day", args=[today - timedelta(days=1)]),
         "empty": reverse("diary-day", args=[today - timedelta(days=9)]),
-        "week": alice_client.get(reverse("week-now"))["Location"],
+        "week": reverse("week-now"),
+        "week-until": reverse("week-until", args=[today - timedelta(days=7)]),
+        "week-why": reverse("week-why"),
         "search": reverse("log") + "?q=alm",
         "no-hit": reverse("log") + "?q=zzzz",
         "log-food": reverse("log-food", args=[food.pk]),

@@ -195,8 +195,8 @@ def test_how_intake_is_judged_has_a_page_of_its_own(page: BeautifulSoup, method:
 
 
 def test_the_working_of_a_finding_leads_there(alice_client: Client) -> None:
-    page = BeautifulSoup(alice_client.get(reverse("week-now"), follow=True).content, "html.parser")
-    assert page.select('details.working a[href="/learn/how-we-judge-intake/"]')
+    page = BeautifulSoup(alice_client.get(reverse("week-why")).content, "html.parser")
+    assert page.select('.working a[href="/learn/how-we-judge-intake/"]')
 
 
 @pytest.mark.parametrize("anchor", ["medical-help", "mild-and-severe"])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ mgs = st.none() | st.floats(0, 3000)
 
 
 def drawn(**mg: float | None) -> VerdictDrawing:
-    nothing: dict[str, float | None] = dict.fromkeys(
+    nothing: dict[str, Any] = dict.fromkeys(
         ("mean_mg", "mean_high_mg", "sd_mg", "need_mg", "target_low_mg", "target_high_mg")
     )
     return verdict_drawing(**nothing | mg)
@@ -61,6 +62,25 @@ def test_without_a_mean_the_marks_stand_alone() -> None:
     it = drawn(need_mg=265, target_low_mg=320)
     assert (it.you, it.likely, it.guess) == (None, None, None)
     assert place(it.need) < place(it.target)
+
+
+def test_both_fortnights_of_what_stays_are_on_the_line() -> None:
+    it = verdict_drawing(
+        mean_mg=200,
+        mean_high_mg=None,
+        sd_mg=None,
+        need_mg=265,
+        target_low_mg=320,
+        target_high_mg=320,
+        fortnights_mg=[190.4, 209.5, None],
+    )
+    assert [mark.mg for mark in it.fortnights] == [190, 210]
+    assert place(it.fortnights[0]) < place(it.you) < place(it.fortnights[1]) < place(it.need)
+
+
+def test_a_zero_begins_the_line_unless_a_label_does() -> None:
+    assert drawn(mean_mg=5, need_mg=265, target_low_mg=320).has_zero
+    assert not drawn(mean_mg=5000, need_mg=265, target_low_mg=320).has_zero
 
 
 def test_nothing_to_draw() -> None:

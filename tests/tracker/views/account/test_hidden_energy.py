@@ -16,7 +16,6 @@ from foods.models import Food, Source
 from tests.cast import make_entry, make_food, make_group
 from tests.tracker.views.account.test_profile import FILLED
 from tests.tracker.views.diary.test_day import text_of
-from tracker.common.calendar import week_of
 from tracker.common.person import profile_of, today_of
 from tracker.dietitian_sheet.links import make_link
 from tracker.models import DayState, DayStatus, Meal, Profile
@@ -61,7 +60,7 @@ PAGES: dict[str, tuple[Address, str]] = {
         lambda day, food: f"{reverse('sheet')}?from={day - timedelta(days=27)}&to={day}",
         "Mean energy 900 kcal a day on full days. Food and drink: 111 mg of magnesium for each 1,000 kcal.",
     ),
-    "week": (lambda day, food: reverse("week", args=[week_of(day, 0).label]), LITTLE),
+    "week": (lambda day, food: reverse("week-now"), LITTLE),
 }
 
 
@@ -101,7 +100,7 @@ def test_the_shared_summary_hides_it_from_everyone(alice: User, client: Client, 
 def test_a_low_week_and_its_day_say_that_something_may_be_missing(
     alice: User, alice_client: Client, today: date
 ) -> None:
-    pages = [reverse("week", args=[week_of(today, 0).label]), reverse("diary-day", args=[today])]
+    pages = [reverse("week-now"), reverse("diary-day", args=[today])]
     for _ in range(2):
         assert all(MISSING in text_of(alice_client.get(page)) for page in pages)
         hide(alice)  # The sentence speaks of magnesium, not of energy.
@@ -109,7 +108,7 @@ def test_a_low_week_and_its_day_say_that_something_may_be_missing(
 
 def test_enough_energy_says_nothing_of_the_kind(alice: User, alice_client: Client, today: date) -> None:
     alice.entries.update(energy_kcal=Decimal(1900))
-    text = text_of(alice_client.get(reverse("week", args=[week_of(today, 0).label])))
+    text = text_of(alice_client.get(reverse("week-now")))
 
     assert "stayed low" in text
     assert MISSING not in text

@@ -37,7 +37,7 @@ def today(seeded: None, alice: User) -> date:
 def pages_with_foods(today: date) -> dict[str, str]:
     return {
         "empty day": reverse("home"),
-        "week": reverse("week-now"),
+        "first change": reverse("week-first-change"),
         "ideas": reverse("ideas"),
         "finish": reverse("finish-day", args=[today]),
         "rich": reverse("foods-rich"),
@@ -136,7 +136,8 @@ def test_six_everyday_foods_for_everyone(seeded: None, alice: User, alice_client
 
 @pytest.mark.parametrize("name", ["week", "ideas", "rich", "card", "learn"])
 def test_the_caution_stands_under_every_list_of_rich_foods(alice_client: Client, today: date, name: str) -> None:
-    text = text_of(alice_client.get(pages_with_foods(today)[name], follow=True))
+    pages = {"week": reverse("week-now"), **pages_with_foods(today)}
+    text = text_of(alice_client.get(pages[name], follow=True))
     assert text.count(CAUTION) == 1
 
 

@@ -56,7 +56,7 @@ def last(alice: User, today: date) -> date:
     ("page", "said"),
     [
         (lambda last: reverse("week-now"), "252 mg"),
-        (lambda last: reverse("week-now"), "÷ 8 days = 252 mg"),
+        (lambda last: reverse("week-why"), "÷ 8 days = 252 mg"),
         (lambda last: reverse("home"), "252 mg"),
         (lambda last: reverse("ideas"), "252 mg"),
         (lambda last: span(last - 7 * DAY, last), "252 mg a day on average, over 8 full days."),
@@ -72,6 +72,14 @@ def test_every_page_says_the_same_mean(
     text = text_of(alice_client.get(page(last), follow=True))
     assert said in text
     assert "251 mg" not in text
+
+
+def pictured(client: Client) -> int | None:
+    """Return the average that the picture of the finding shows, None without one."""
+    picture = BeautifulSoup(client.get(reverse("week-now")).content, "html.parser").select_one("svg.line")
+    assert picture is not None
+    said = re.search(r"You: (\d+) mg a day", str(picture["aria-label"]))
+    return int(said[1]) if said else None
 
 
 def _steady(alice: User, last: date) -> None:
@@ -125,12 +133,11 @@ def test_pages_that_speak_of_the_same_days_print_the_same_average(
     first, until = found.working.first, found.working.last
     assert until == (today if scenario is _few_days and (today - last).days < 8 else last)
 
-    week = text_of(alice_client.get(reverse("week-now"), follow=True))
-    assert f"= {mean} mg" in week
+    assert pictured(alice_client) == mean
+    assert f"= {mean} mg" in text_of(alice_client.get(reverse("week-why")))
     day = text_of(alice_client.get("/"))
     if found.held:
-        for text in (week, day):
-            assert f"{(until - first).days + 1} days up to Sunday {until.day} {until:%B}." in text
+        assert f"{(until - first).days + 1} days up to Sunday {until.day} {until:%B}." in day
     assert f"{mean} mg" in day
     assert f"{mean} mg a day on average" in text_of(alice_client.get(reverse("ideas"))).replace("At least ", "")
     assert f"{mean} mg a day on average" in text_of(alice_client.get(reverse("causes")))
@@ -172,7 +179,8 @@ def test_any_diary_has_one_average_on_all_pages_of_its_days(
     says = rf"{mean} mg a day on average" if mean is not None else "After three full days"
     assert says in text_of(alice_client.get(reverse("ideas"))).replace("At least ", "")
     if mean is not None:
-        assert f"= {mean} mg" in text_of(alice_client.get(reverse("week-now"), follow=True))
+        assert pictured(alice_client) == mean
+        assert f"= {mean} mg" in text_of(alice_client.get(reverse("week-why")))
         assert says in text_of(alice_client.get(reverse("causes"))).replace("At least ", "")
         assert re.search(rf"Mean \(floor\) (≥ )?{mean} ", text_of(alice_client.get(reverse("sheet"))))
 
@@ -183,7 +191,7 @@ def test_a_week_rounds_the_mean_of_its_own_days(alice: User, alice_client: Clien
         full_day(alice, monday + n * DAY, mg)
     text = text_of(alice_client.get(reverse("week", args=[week_of(monday, 0).label])))
     assert "249 mg a day on average, over the 3 full days of this week." in text
-    assert "Early picture: 249 mg a day" in text
+    assert "Early picture: 249 mg a day" in text_of(alice_client.get(reverse("week-now")))
 
 
 @pytest.mark.usefixtures("with_contexts")

@@ -400,7 +400,9 @@ def test_what_is_open_and_what_folds(alice: User, alice_client: Client, today: d
     assert groups is not None
     assert groups.summary is not None
     assert groups.summary.text == "All eight food groups"
-    assert "dark leafy greens, nuts, seeds, legumes, whole grains, avocado, dark chocolate and fatty fish" in groups.text
+    assert (
+        "dark leafy greens, nuts, seeds, legumes, whole grains, avocado, dark chocolate and fatty fish" in groups.text
+    )
     assert f'href="{reverse("foods-rich")}"' in str(groups)
     groups.decompose()
     button = shown.select_one("a.btn")
@@ -506,7 +508,7 @@ def test_words_that_are_live_carry_no_date(alice: User, alice_client: Client, to
 def line_on(client: Client, today: date) -> str | None:
     """Return what the picture of the finding says, None without one."""
     line = BeautifulSoup(client.get(NOW).content, "html.parser").select_one("svg.line")
-    return None if line is None else str(line["aria-label"])
+    return None if line is None else str(line["aria-label"]).strip()
 
 
 def test_the_picture_of_a_finding_has_its_numbers(alice: User, alice_client: Client, today: date) -> None:
