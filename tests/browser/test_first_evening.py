@@ -119,4 +119,5 @@ def test_everything_works_without_scripts(plain_page: Page, seeded: None) -> Non
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("64 of 310–420 mg")).to_be_visible()
     page.get_by_role("link", name="Week", exact=True).click()
+    page.get_by_text("The same in a table").click()
     expect(page.get_by_role("table")).to_contain_text("64 mg")

@@ -44,7 +44,7 @@ def line_of(finding: Finding, target: Target) -> VerdictDrawing | None:
     picture, window = finding.seen.picture, finding.seen.window
     is_alone = finding.code == Code.ASK_CLINICIAN
     is_shown = window.count >= DAYS_TO_FIRST_PICTURE
-    has_target = bool(picture.target_low_mg) and (target.is_own or not is_alone)
+    has_target = bool(picture.target_low_mg) and (target.is_own or target.is_limit or not is_alone)
     if not is_shown and not has_target:
         return None
     assessment = next(iter(finding.seen.assessments), None) if is_shown and not is_alone else None
