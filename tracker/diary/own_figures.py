@@ -37,6 +37,12 @@ def own_figure(
     )
 
 
+def own_names_between(user_id: int, first: date, last: date) -> set[str]:
+    """Return the names of a person's own figures on some days (one query)."""
+    entries = Entry.objects.for_user(user_id).between(first, last).filter(food=None, how_known=HowKnown.OWN)
+    return set(entries.order_by().values_list("food_name", flat=True).distinct())
+
+
 def own_figures_between(user_id: int, first: date, last: date) -> dict[date, Decimal]:
     """Return the mg that a person's own figures add to each day that has one (one query)."""
     entries = Entry.objects.for_user(user_id).between(first, last).filter(food=None, how_known=HowKnown.OWN)

@@ -41,7 +41,7 @@ class VerdictDrawing:
     `you` is the known mean. `guess` reaches from it to the mean with guesses and the highest values of labels, and
     `likely` is the range of the usual intake: one SD below the one to one SD above the other. `need` is the average
     requirement, and `target` the target, or the lowest of a band up to `target_high`. `fortnights` are the means of the
-    two halves of the window, where the finding is about both.
+    two halves of the window, where the finding is about both. `is_floor`: the true mean may be higher than `you`.
     """
 
     you: Mark | None
@@ -51,6 +51,7 @@ class VerdictDrawing:
     target: Mark | None
     target_band: Span | None
     fortnights: tuple[Mark, ...]
+    is_floor: bool
     has_zero: bool
 
 
@@ -63,6 +64,7 @@ def verdict_drawing(
     target_low_mg: float | None,
     target_high_mg: float | None,
     fortnights_mg: Iterable[float | None] = (),
+    is_floor: bool = False,
 ) -> VerdictDrawing:
     """Draw a mean against an average requirement and a target, each None if there is none; all in mg a day.
 
@@ -95,6 +97,7 @@ def verdict_drawing(
         target=marks["target"],
         target_band=span(low, top) if low is not None and top is not None and top > low else None,
         fortnights=tuple(mark(mg) for mg in halves),
+        is_floor=is_floor,
         has_zero=all(it is None or it.mg * scale > ZERO for it in marks.values()),
     )
 

@@ -90,11 +90,15 @@ def test_it_works(alice: User, alice_client: Client, today: date) -> None:
     assert told["RDA"] == "320"
     assert told["n"] == "8"
     assert told["SD day to day, published"] == "86"
-    assert "tablets and powders 45 mg" in text
+    assert "tablets and powders 45 mg/d" in text
     assert "UL for tablets and medicines 350 mg: highest day 400 mg, over it on 1 day." in text
     assert "Magnesium tablets, 1 tablet , 360–400 mg a dose by its label; doses: 1, days: 1" in text
     assert "Almonds 1 oz" in text
     assert "Self-recorded; not a measure of magnesium status." in text
+    line = BeautifulSoup(page.content, "html.parser").select_one(".sheet svg.line")
+    assert line is not None
+    assert line["aria-label"] == f"Mean: {mean} mg a day. EAR: 265 mg. RDA: 320 mg."
+    assert f"mean ≥ {mean}" in line.text
     assert "Some foods have no energy value, so it is this or more." in text
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
@@ -19,6 +20,7 @@ from tests.cast import make_dose, make_entry, make_food, make_group
 from tests.tracker.views.diary.test_day import text_of
 from tests.tracker.views.intake.test_trends import span
 from tracker.common.person import profile_of, today_of
+from tracker.diary.own_figures import own_figure
 from tracker.intake.sources import causes
 from tracker.intake.summaries import days_between
 from tracker.models import DayState, DayStatus, Profile
@@ -80,7 +82,7 @@ def test_it_works(alice_client: Client, today: date, three_days: date) -> None:
     assert "1 thing eaten has no magnesium value. It gives nothing above, and may have given some. Skyr 1 time" in text
     assert "the least of it is counted" in text
     assert f"Most on {today - DAY:%A}: 300 mg." in text
-    assert "58 % comes from Pumpkin seeds . Without it your average falls from 260 to 110 mg a day." in text
+    assert "58 % comes from Pumpkin seeds . Without it you would average 110 mg a day, not 260." in text
     assert "Both are below the average need of 265 mg." in text
     assert "Of a day in part" not in text
 
@@ -90,7 +92,7 @@ def test_what_hangs_on_one_food_is_compared_with_the_average_need(
 ) -> None:
     address = span(three_days, today, "causes")
     make_entry(alice, today - DAY, "90", food_name="Soup")
-    assert "falls from 290 to 140 mg a day. That is below the average need of 265 mg." in text_of(
+    assert "you would average 140 mg a day, not 290. That is below the average need of 265 mg." in text_of(
         alice_client.get(address)
     )
     make_entry(alice, today - DAY, "376", food_name="Stew")
@@ -106,12 +108,27 @@ def test_without_an_average_need_the_target_is_named(
         for n in range(dishes):
             make_entry(alice, today - DAY, "140", food_name=f"Dish {n}")
         text = text_of(alice_client.get(span(three_days, today, "causes")))
-        return text.partition("Without it your average ")[2].partition(" Foods ")[0]
+        return text.partition("Without it ")[2].partition(" Food groups ")[0]
 
-    assert said(0) == "falls from 260 to 110 mg a day. Both are below the daily target of 320 mg."
-    assert said(2) == "falls from 353 to 203 mg a day. That is below the daily target of 320 mg."
-    assert said(3) == "falls from 493 to 343 mg a day."  # between 320 and 420 mg nothing can be said
-    assert said(2) == "falls from 587 to 437 mg a day. That still reaches the daily target."
+    assert said(0) == "you would average 110 mg a day, not 260. Both are below the daily target of 320 mg."
+    assert said(2) == "you would average 203 mg a day, not 353. That is below the daily target of 320 mg."
+    assert said(3) == "you would average 343 mg a day, not 493."  # between 320 and 420 mg nothing can be said
+    assert said(2) == "you would average 437 mg a day, not 587. That still reaches the daily target."
+
+
+def test_bars_reach_from_nothing_to_the_largest_and_own_figures_are_marked(
+    alice: User, alice_client: Client, today: date, three_days: date
+) -> None:
+    figure = own_figure(user=alice, name="Canteen", mg=Decimal(60), meal="lunch", day=today - DAY, form_key=uuid4())
+    figure.save()
+    page = BeautifulSoup(alice_client.get(span(three_days, today, "causes")).content, "html.parser")
+    titles = [str(section["aria-labelledby"]) for section in page.select("section[aria-labelledby]")]
+    assert titles[:4] == ["hanging-title", "groups-title", "foods-title", "meals-title"]
+    bars = page.select("table[aria-labelledby=foods-title] progress")
+    assert float(str(bars[0]["value"])) == float(str(bars[0]["max"])) < 1
+    assert float(str(bars[1]["value"])) / float(str(bars[0]["value"])) == pytest.approx(90 / 150, abs=0.01)
+    rows = page.select("table[aria-labelledby=foods-title] tbody tr")
+    assert [row.th.get_text(" ", strip=True) for row in rows if row.th and row.th.small] == ["Canteen your own figure"]
 
 
 def test_under_care_the_numbers_stand_alone(alice: User, alice_client: Client, today: date, three_days: date) -> None:
@@ -119,7 +136,7 @@ def test_under_care_the_numbers_stand_alone(alice: User, alice_client: Client, t
     for changed in ({"under_care": True}, {"under_care": False, "birth_year": today.year, "birth_month": today.month}):
         Profile.objects.filter(user=alice).update(**changed)
         text = text_of(alice_client.get(address))
-        assert "falls from 260 to 110 mg a day." in text
+        assert "you would average 110 mg a day, not 260." in text
         assert "below" not in text
 
 
@@ -220,4 +237,4 @@ def test_the_queries_do_not_grow(
         make_entry(alice, today - (n % 30) * DAY, "3", food=food, food_name=food.name)
         make_dose(alice, today - (n % 30) * DAY, "3", product_name=f"Tablet {n}")
     assert count_queries(alice_client, address) == few
-    assert few <= 11
+    assert few <= 12

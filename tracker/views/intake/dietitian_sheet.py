@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -31,6 +32,7 @@ from tracker.dietitian_sheet.links import make_link, opened_by, revoke, set_word
 from tracker.dietitian_sheet.replies import answer, reply, reply_to, waiting
 from tracker.intake.day_totals import first_day
 from tracker.intake.forms import SpanForm
+from tracker.intake.verdict_drawing import VerdictDrawing, verdict_drawing
 from tracker.models import Ledger, LifeStage, Meal, Profile, Sex, SharedSheet, SheetReply
 from tracker.science import dietitian_sheet as figures
 from tracker.science.full_days import UNLOGGED
@@ -233,6 +235,7 @@ def in_words(summary: DietitianSheet, profile: Profile, *, name: str, printed_on
         "doses": [(Ledger(dose.ledger).label, dose) for dose in summary.doses[:MOST_PRODUCTS]],
         "more_doses": len(summary.doses[MOST_PRODUCTS:]),
         "unmeasured_percent": 100 * summary.share_unmeasured,
+        "line": _line(summary),
         "chart": chart_of(
             summary.trend.bars, step=step, day_format="j M", first_weekday=profile.first_weekday, has_links=False
         ),
@@ -242,6 +245,28 @@ def in_words(summary: DietitianSheet, profile: Profile, *, name: str, printed_on
         **_notes(summary),
         "sources": _sources(target),
     }
+
+
+def _line(summary: DietitianSheet) -> VerdictDrawing | None:
+    """Return the mean as a picture, against what it is compared with; None if there is nothing to draw."""
+    target, whole = summary.target, summary.trend.whole
+    is_alone = target.numbers_alone or target.under_one
+    is_compared = target.low_mg is not None and (target.is_own or target.is_limit or not is_alone)
+    if summary.mean_mg is None and not is_compared:
+        return None
+    return verdict_drawing(
+        mean_mg=_float(summary.mean_mg),
+        mean_high_mg=_float(whole.ceiling_mg),
+        sd_mg=summary.assessment.sd_difference_mg if summary.assessment else None,
+        need_mg=None if is_alone else _float(target.ear_mg),
+        target_low_mg=_float(target.low_mg) if is_compared else None,
+        target_high_mg=_float(target.high_mg) if is_compared else None,
+        is_floor=whole.is_floor,
+    )
+
+
+def _float(mg: Decimal | None) -> float | None:
+    return None if mg is None else float(mg)
 
 
 def _sources(target: Target) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tracker.diary.own_figures import own_names_between
 from tracker.intake.day_totals import first_day
 from tracker.intake.sources import Causes, causes
 from tracker.intake.summaries import days_between
@@ -21,7 +22,7 @@ from tracker.models import Ledger, Meal
 from tracker.science.rounding import as_mg, mean_mg, whole_mg
 from tracker.science.sources import FOOD, Cause, WeekdayMean
 from tracker.views.shared.csv_file import csv_file
-from tracker.views.shared.request import Person, SignedInRequest
+from tracker.views.shared.request import SignedInRequest
 from tracker.views.shared.spans import quick_spans, span_asked_for
 
 MOST_LINES = 10  # of each kind; the rest unfold
@@ -30,11 +31,12 @@ MOST_OTHERS = 100  # years of days have hundreds, which nobody reads on a page: 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A source in words; names that people typed are not translated."""
+    """A source in words; names that people typed are not translated. `is_own`: it is a figure of the person's own."""
 
     cause: Cause
     label: str
     is_data: bool
+    is_own: bool = False
 
     @property
     def percent(self) -> int:
@@ -63,14 +65,26 @@ class Lines:
         return len(self.others) - len(self.unfolding)
 
     @classmethod
-    def of(cls, some: Sequence[Cause], labels: Mapping[tuple[str, str], str]) -> Lines:
-        """Put sources into words; one without a label goes by its name."""
+    def of(
+        cls, some: Sequence[Cause], labels: Mapping[tuple[str, str], str], own: Collection[str] = frozenset()
+    ) -> Lines:
+        """Put sources into words; one without a label goes by its name, and those named in `own` are own figures."""
         lines = [
-            Line(cause, labels.get((cause.ledger, cause.name), cause.name), (cause.ledger, cause.name) not in labels)
+            Line(
+                cause,
+                labels.get((cause.ledger, cause.name), cause.name),
+                is_data=(cause.ledger, cause.name) not in labels,
+                is_own=cause.ledger == FOOD and cause.food_id is None and cause.name in own,
+            )
             for cause in some
         ]
         cut = MOST_LINES if len(lines) > MOST_LINES + 1 else len(lines)
         return cls(lines[:cut], lines[cut:])
+
+    @property
+    def largest(self) -> Decimal:
+        """The largest share, to which the bars are scaled."""
+        return self.first[0].cause.share if self.first else Decimal(1)
 
     @property
     def mg(self) -> Decimal:
@@ -110,7 +124,9 @@ def where_from(request: SignedInRequest) -> HttpResponse:
         "quick": quick_spans(person.today, begun),
         "it": found,
     }
-    return render(request, "intake/sources/sources.html", context | (_in_words(found, person) if found else {}))
+    has_own = any(cause.ledger == FOOD and cause.food_id is None for cause in found.foods) if found else False
+    own = own_names_between(request.user.pk, first, last) if has_own else set()
+    return render(request, "intake/sources/sources.html", context | (_in_words(found, own) if found else {}))
 
 
 @require_safe
@@ -125,10 +141,10 @@ def where_from_csv(request: SignedInRequest) -> HttpResponse:
     return csv_file(f"magnesium-causes-{first}-{last}.csv", _csv_rows(found, first, last))
 
 
-def _in_words(found: Causes, person: Person) -> dict[str, Any]:
+def _in_words(found: Causes, own: Collection[str]) -> dict[str, Any]:
     known = sorted((weekday for weekday in found.weekdays if weekday.mean_mg is not None), key=_mean)
     return {
-        "foods": Lines.of(found.foods, {}),
+        "foods": Lines.of(found.foods, {}, own),
         "groups": Lines.of(found.groups, {(FOOD, ""): _("Recipes and other entries"), **_ledgers()}),
         "meals": Lines.of(found.meals, {**{(FOOD, meal.value): str(meal.label) for meal in Meal}, **_ledgers()}),
         "weekdays": [(WEEKDAYS[weekday.weekday], weekday) for weekday in found.weekdays] if found.of_full_days else [],

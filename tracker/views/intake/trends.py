@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -29,6 +30,7 @@ from tracker.views.shared.request import SignedInRequest
 from tracker.views.shared.spans import quick_spans, span_asked_for
 
 HEAT_STEPS = 4  # shades between nothing and the target
+HEAT_ROWS = 6  # the weeks that a month may touch
 
 
 @require_safe
@@ -114,7 +116,10 @@ def year(request: SignedInRequest, number: int) -> HttpResponse:
     person = request.person
     if not EARLIEST.year <= number <= person.today.year:
         raise Http404
+    begun = first_day(request.user.pk) or person.today
     first, last = date(number, 1, 1), min(date(number, 12, 31), person.today)
+    if begun.year == number:  # months before the first log show nothing
+        first = begun.replace(day=1)
     days = days_between(person.profile, first, last, today=person.today)
     notes = notes_between(request.user.pk, first, last)
     months = [(Month(month), list(its_days)) for month, its_days in groupby(days, lambda day: day.day.replace(day=1))]
@@ -123,7 +128,7 @@ def year(request: SignedInRequest, number: int) -> HttpResponse:
         "span": "year",
         "year": number,
         "next": number + 1 if number < person.today.year else None,
-        "previous": number - 1 if number > EARLIEST.year else None,
+        "previous": number - 1 if number > begun.year else None,
         "months": [(month, _heat_weeks(its_days, notes, person.profile)) for month, its_days in months],
         "has_notes": bool(notes),
         "weekdays": [date(2024, 1, 1 + (person.profile.first_weekday + n) % 7) for n in range(7)],
@@ -142,10 +147,19 @@ def this_year(request: SignedInRequest) -> HttpResponse:
 
 
 def _heat_weeks(days: Sequence[Day], notes: Mapping[date, str], profile: Profile) -> list[list[dict[str, str] | None]]:
-    """Return the weeks of a month's days, each with seven places."""
+    """Return the weeks of a month's days, each with seven places; as many for each month, so that months align."""
     cells: list[dict[str, str] | None] = [None] * ((days[0].day.weekday() - profile.first_weekday) % 7)
-    cells += [{"sign": _heat_sign(day), "text": _heat_text(day), "note": notes.get(day.day, "")} for day in days]
-    cells += [None] * (-len(cells) % 7)
+    before, _day, after = reverse("diary-day", args=[EARLIEST]).partition(f"{EARLIEST}")
+    cells += [
+        {
+            "sign": _heat_sign(day),
+            "text": _heat_text(day),
+            "note": notes.get(day.day, ""),
+            "address": f"{before}{day.day}{after}",
+        }
+        for day in days
+    ]
+    cells += [None] * (7 * HEAT_ROWS - len(cells))
     return [cells[n : n + 7] for n in range(0, len(cells), 7)]
 
 

@@ -55,5 +55,6 @@ def line_of(finding: Finding, target: Target) -> VerdictDrawing | None:
         need_mg=None if is_alone else picture.ear_mg,
         target_low_mg=picture.target_low_mg if has_target else None,
         target_high_mg=picture.target_high_mg if has_target else None,
+        is_floor=window.is_floor,
         fortnights_mg=[it.sums.mean_mg for it in finding.seen.fortnights] if finding.code in STAYS else (),
     )

@@ -58,7 +58,7 @@ PAGES: dict[str, tuple[Address, str]] = {
     "days": (lambda day, food: reverse("days"), "800 kcal"),
     "sheet": (
         lambda day, food: f"{reverse('sheet')}?from={day - timedelta(days=27)}&to={day}",
-        "Mean energy 900 kcal a day on full days. Food and drink: 111 mg of magnesium for each 1,000 kcal.",
+        "Mean energy 900 kcal/d on full days. Food and drink: 111 mg Mg/1,000 kcal.",
     ),
     "week": (lambda day, food: reverse("week-now"), LITTLE),
 }
@@ -91,7 +91,7 @@ def test_the_shared_summary_hides_it_from_everyone(alice: User, client: Client, 
     token = make_link(user=alice, first=today - timedelta(days=27), last=today, days=7, form_key=uuid.uuid4())
     url = reverse("shared-sheet", args=[token])
 
-    assert "111 mg of magnesium for each 1,000 kcal" in text_of(client.get(url))
+    assert "111 mg Mg/1,000 kcal" in text_of(client.get(url))
     hide(alice)
     assert "kcal" not in text_of(client.get(url))
     assert "Diet, notes" in text_of(client.get(url))

@@ -58,7 +58,8 @@ def test_it_works(alice: User, alice_client: Client, today: date) -> None:
     month = alice_client.get(reverse("month", args=[Month.of(today).label]))
     assert f"{today:%B %Y}" in text_of(month)
     year = BeautifulSoup(alice_client.get(reverse("year", args=[today.year])).content, "html.parser")
-    assert len(year.select(f".heat[title='{today.day} {today:%B}: 90 mg, part of a day']")) == 1
+    (cell,) = year.select(f".heat-month a[href='{reverse('diary-day', args=[today])}']")
+    assert cell["title"] == f"{today.day} {today:%B}: 90 mg, part of a day"
 
 
 def test_the_words_of_a_floor_name_what_leaves_it_open(alice: User, alice_client: Client, today: date) -> None:
@@ -109,6 +110,18 @@ def test_without_an_address_they_go_to_now(alice_client: Client, today: date) ->
 @pytest.mark.parametrize("label", ["2026-13", "2026-00", "2026-1", "x", "0001-01", "9999-12", "2199-01"])
 def test_months_that_are_none(alice_client: Client, label: str) -> None:
     assert alice_client.get(f"/month/{label}/").status_code == 404
+
+
+def test_a_year_begins_with_the_first_month_that_was_logged(alice: User, alice_client: Client, today: date) -> None:
+    make_entry(alice, today.replace(year=today.year - 1, month=9, day=17), "90")
+    page = BeautifulSoup(alice_client.get(reverse("year", args=[today.year - 1])).content, "html.parser")
+    months = [month.get_text(strip=True) for month in page.select(".heat-month caption")]
+    assert months == ["September", "October", "November", "December"]
+    assert {len(month.select("tbody tr")) for month in page.select(".heat-month")} == {6}
+    assert page.select_one("[aria-label='Previous year']") is None
+    page = BeautifulSoup(alice_client.get(reverse("year", args=[today.year])).content, "html.parser")
+    assert page.select(".heat-month caption")[0].get_text(strip=True) == "January"
+    assert page.select_one("[aria-label='Previous year']") is not None
 
 
 @pytest.mark.parametrize("year", [0, 1899, 2199, 99999])

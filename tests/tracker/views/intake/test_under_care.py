@@ -180,7 +180,7 @@ def test_the_csv_says_the_same(
 def test_a_year_shades_every_full_day_alike(alice: User, alice_client: Client, today: date) -> None:
     yesterday = today - DAY
     page = BeautifulSoup(alice_client.get(reverse("year", args=[yesterday.year])).content, "html.parser")
-    (cell,) = page.select(f".heat[title^='{yesterday.day} {yesterday:%B}']")
+    (cell,) = page.select(f".heat-month a[title^='{yesterday.day} {yesterday:%B}']")
     assert cell["title"] == f"{yesterday.day} {yesterday:%B}: 150 mg"
     assert "heat-2" in cell["class"]
     assert "nearer to its target" not in page.get_text()
