@@ -158,7 +158,6 @@ def _finding(request: SignedInRequest, found: Finding, target: Target) -> dict[s
         "message": in_words(found, eater),
         "line": line_of(found, target),
         "nothing_to_add": found.code in NOTHING_TO_ADD,
-        "confirmed": request.session.pop(None),
         "check_days": unconfirmed[-MOST_TO_CHECK:],
         "check_more": len(unconfirmed[:-MOST_TO_CHECK]),
         "unconfirmed": len(unconfirmed),
