@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from itertools import pairwise
@@ -17,6 +18,28 @@ _MEALS = {
     LUNCH: "lunch lunchtime mittagessen mittag almuerzo",
     DINNER: "dinner dinnertime supper abendessen abendbrot cena",
     SNACK: "snack snacks elevenses zwischenmahlzeit merienda",
+}
+_ATE = {"desayun": BREAKFAST, "almorc": LUNCH, "cen": DINNER, "merend": SNACK}  # Spanish, without the endings
+# Parts of a day, in the words of several languages, and the meal that is mostly eaten then.
+_PARTS = {
+    "morning": BREAKFAST,
+    "evening": DINNER,
+    "night": DINNER,
+    "lunchtime": LUNCH,
+    "morgen": BREAKFAST,
+    "früh": BREAKFAST,
+    "vormittag": SNACK,
+    "mittag": LUNCH,
+    "nachmittag": SNACK,
+    "abend": DINNER,
+    "mañana": BREAKFAST,
+    "mediodía": LUNCH,
+    "mediodia": LUNCH,
+    "noche": DINNER,
+    "subah": BREAKFAST,
+    "dopahar": LUNCH,
+    "shaam": SNACK,
+    "raat": DINNER,
 }
 MEAL_OF = {word: meal for meal, words in _MEALS.items() for word in words.split()}
 _WEEKDAYS = {
@@ -40,17 +63,21 @@ _HOURS = {
     for n, word in enumerate(words_in("one two three four five six seven eight nine ten eleven twelve"), start=1)
 }
 _MINUTES = {"fifteen": 15, "thirty": 30, "forty-five": 45, "forty five": 45, "o'clock": 0, "oclock": 0, "": 0}
-_LATE = frozenset({"tonight", "evening", "night", "afternoon"})
+_LATE = frozenset({"evening", "night", "afternoon", "nachmittag", "abend", "noche", "shaam", "raat"})
 # Whole names and their usual abbreviations: "maybe 3 eggs" is not in May, nor "mars 2 bars" in March.
 _MONTH = r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
 _MONTH += r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 _WEEKDAY = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
 _WEEKDAY_IN_FULL = "|".join(sorted((name for name in _WEEKDAYS if len(name) > 4), key=len, reverse=True))
 _MEAL_WORD = "|".join(sorted(MEAL_OF, key=len, reverse=True))
+_PART = "morning|afternoon|evening|night|lunchtime"
+_PART_IN_GERMAN = "früh|morgen|vormittag|mittag|nachmittag|abend"
+_PART_IN_HINDI = "subah|dopahar|shaam|raat"
 # After these words the meal is part of a food's name: breakfast burrito, dinner roll, lunch meat.
 NOT_A_DISH = (
     r"(?![\s-]*(?:rolls?|meats?|bars?|burritos?|sandwich\w*|cereals?|sausages?|biscuits?|tea|box\w*|muffins?|mix\w*"
-    r"|cookies?|cakes?|plates?|tacos?|wraps?|salads?|bowls?|bagels?|pizza|buns?|shakes?|smoothies?|packs?|foods?)\b)"
+    r"|cookies?|cakes?|plates?|tacos?|wraps?|salads?|bowls?|bagels?|pizza|buns?|shakes?|smoothies?|packs?|foods?)\b"
+    r"|[\s-]*(?:mints?|beef|ham|ladies|quesadillas?|patt(?:y|ies)|links?|steaks?|beers?|pots?|pies?|crackers?|-?size)\b)"
 )
 _BEGINS = r"(?:^|(?<=[,.;:!?\n]))\s*(?:[-*•·]\s*)?"
 _AT = r"(?:(?:at|around|about|by|um|gegen|a las|@)\s*)"
@@ -63,7 +90,7 @@ _TIMES = rf"""
   | \b{_AT}(?P<past>half\ past\ )?(?P<spoken>{"|".join(_HOURS)})
         (?:\s(?P<minutes>fifteen|thirty|forty[- ]five|o['’]?clock))?
         (?:\s?(?P<half3>[ap])\.?m\b\.?)?(?=\s*(?:$|[,;:]|(?:and|then|i|for)\b|in\ the\b))
-  | \b(?:{_AT})?(?P<noon>noon|midday|mittags)\b
+  | \b(?:{_AT})?(?P<noon>noon|midday)\b
 """
 _MARK = re.compile(
     rf"""
@@ -74,20 +101,35 @@ _MARK = re.compile(
       | \b(?P<workout>(?:pre|post)[\s-]?workout)\b(?=\s*(?:[:,-]|$))
       | \b(?P<snacked>(?:for|as)\s(?:a\s|my\s)?(?:dessert|pudding|afters|starters?|appetizers?))\b
           (?=\s*(?:$|[,;:.]|i\b|we\b|had\b|a\b|\d))
+      | \bfor\s(?:my\s|our\s|their\s)?(?P<tea>tea|dins)\b(?=\s*(?:$|[,;.:]|(?:on|last|at)\b))
+      | (?:{_BEGINS}|(?<=\s))(?P<weekday3>{_WEEKDAY})(?:['’]?s)?\s
+          (?:(?P<part3>{_PART})|(?P<meal3>{_MEAL_WORD})(?:\s(?:was|is)\b)?{NOT_A_DISH})\b
+      | (?:{_BEGINS}|(?<=\s))(?P<meal4>{_MEAL_WORD})\s(?:on\s|last\s)?(?P<weekday4>{_WEEKDAY_IN_FULL})\b
+      | {_BEGINS}(?P<number>[0-3]?\d)[/.](?P<number2>[0-3]?\d)(?:[/.](?P<year2>(?:20)?\d\d))?\.?
+          (?:\s*(?=[:\u2013]|-\s)|\s+(?P<meal5>{_MEAL_WORD})\b{NOT_A_DISH})
+      | {_BEGINS}(?:midnight|bedtime|late[-\s]night|mid-?morning|afternoon|evening|morning)\s(?P<meal6>snack)\b
+      | \b(?P<hindi>kal|aaj|parson?)\b(?:\s(?:ko|me|mein|ka|ki|ke)\b)?
+          (?:\s(?:(?P<part4>{_PART_IN_HINDI})|(?P<meal9>{_MEAL_WORD}))\b)?(?:\s(?:ko|me|mein|ka|ki|ke)\b)?
+      | \b(?P<ate>desayun|almorc|cen|merend)[eéó]\b
+      | \b(?P<part5>{_PART_IN_HINDI})\b(?:\s(?:ko|me|mein|ka|ki|ke|nashta)\b)*
+      | \b(?:esta|en\sla|por\sla|al|a)\s(?P<part6>mañana|mediodía|mediodia|noche)\b
+      | \b(?:am\s)?(?P<part7>{_PART_IN_GERMAN})s\b
       | {_BEGINS}(?:my\s|for\s|today'?s\s|(?:midnight|mid-?morning|morning|afternoon|evening|bedtime|late)\s)?
           (?P<heading>{_MEAL_WORD})\b
           (?: \s*(?:[:=,\u2013\u2014]|-(?=\s|$)|$)
             | \s+(?:was|is|were|i\ had|we\ had)\b
             | (?=\s+(?:last\ night|yesterday|today|tonight)\b)
-            | (?=\s+(?:\d|an?\s|{_WEEKDAY}|\()) {NOT_A_DISH} )
+            | (?=\s+[\w(]) {NOT_A_DISH} )
       | {_BEGINS}(?-i:(?P<letter>[BLD]))(?::|\s-)(?=\s) | \s(?-i:(?P<letter2>[BLD])):(?=\s)
       | \b(?P<before>(?:the\s)?day\sbefore\syesterday|vorgestern|anteayer)\b
-      | (?<!from\ )\b(?P<night>last\snight|yesterday\s(?:night|evening)|gestern\sabend|anoche)\b
-      | (?<!from\ )\b(?P<yesterday>yesterday|gestern|ayer)\b(?:\s(?P<part>morning|afternoon|lunchtime))?
-      | \b(?P<tonight>tonight|this\sevening|heute\sabend)\b
-      | \b(?P<morning>(?:earlier\s)?this\smorning|in\sthe\smorning|heute\smorgen)\b
-      | \b(?P<evening>in\sthe\s(?:evening|afternoon)|at\snight|abends)\b
+      | (?<!from\ )\b(?P<night>last\snight|yesterday\s(?:night|evening)|anoche)\b
+      | (?<!from\ )\b(?P<yesterday>yesterday|gestern|ayer)\b(?:\s(?:(?P<part>{_PART}|{_PART_IN_GERMAN})|(?P<meal7>{_MEAL_WORD}){NOT_A_DISH})\b)?
+      | \b(?P<tonight>tonight|this\sevening)\b
+      | \b(?P<morning>(?:earlier\s)?this\smorning|in\sthe\smorning)\b
+          (?:\s(?:at|around|about)\s(?P<hour3>\d{{1,2}})\b(?!\s?[ap]\.?m|\s?uhr|[:.]\d))?
+      | \b(?P<evening>in\sthe\s(?:evening|afternoon)|at\snight)\b
       | \b(?P<today>(?:earlier\s)?today|this\safternoon|heute|hoy)\b(?!['’]s)
+          (?:\s(?:(?P<part8>{_PART_IN_GERMAN})|(?P<meal8>{_MEAL_WORD}){NOT_A_DISH})\b)?
       | \b(?P<tomorrow>tomorrow)\b
       | \b(?P<ago>\d|one|two|three|four|five|six)\sdays?\sago\b
       | \b(?:on|last|this\spast|am|el)\s(?P<weekday>{_WEEKDAY})\b(?:\s(?P<part2>morning|afternoon|evening|night))?
@@ -221,16 +263,24 @@ def _by_day(mark: _Mark) -> Said:
     return mark.said
 
 
+_WHOLE_DAYS = ("before", "night", "yesterday", "tonight", "morning", "evening", "today", "tomorrow", "ago", "hindi")
+_OF_WEEK = ("weekday", "weekday2", "weekday3", "weekday4")
+_OF_DAY = ("part", "part2", "part3", "part4", "part5", "part6", "part7", "part8")
+_NAMED = ("meal", "heading", "meal3", "meal4", "meal5", "meal6", "meal7", "meal8", "meal9")
+
+
+def _first(match: re.Match[str], names: Sequence[str]) -> str:
+    """Return what the first of these groups that took part in a match says, in lower case."""
+    return next((match[name].lower() for name in names if match[name]), "")
+
+
 def _mark(match: re.Match[str], today: date | None) -> _Mark | None:
-    part = (match["part"] or match["part2"] or "").lower()
+    part = _first(match, _OF_DAY)
     meal = _meal_in(match, part)
     is_late = bool(match["tonight"] or match["night"] or match["evening"]) or part in _LATE
     at = _time_in(match)
     day = _day_in(match, today)
-    names_day = any(
-        match[name]
-        for name in ("before", "night", "yesterday", "tonight", "morning", "evening", "today", "tomorrow", "ago")
-    ) or any(match[name] for name in ("weekday", "weekday2"))
+    names_day = bool(_first(match, _WHOLE_DAYS) or _first(match, _OF_WEEK))
     if not (meal or at or day or (names_day and today is None) or match["evening"] or match["snacked"]):
         return None
     return _Mark(match.start(), match.end(), Said(meal, day, at), is_late)
@@ -241,13 +291,13 @@ def _meal_in(match: re.Match[str], part: str) -> str:
         return SNACK
     if letter := match["letter"] or match["letter2"]:
         return {"b": BREAKFAST, "l": LUNCH, "d": DINNER}[letter.lower()]
-    if named := match["meal"] or match["heading"]:
-        return MEAL_OF[named.lower()]
-    if match["night"] or match["tonight"] or part in {"evening", "night"}:
+    if named := _first(match, _NAMED):
+        return MEAL_OF[named]
+    if match["ate"]:
+        return _ATE[match["ate"].lower()]
+    if match["night"] or match["tonight"] or match["tea"]:
         return DINNER
-    if match["morning"] or part == "morning":
-        return BREAKFAST
-    return LUNCH if part == "lunchtime" else ""
+    return BREAKFAST if match["morning"] else _PARTS.get(part, "")
 
 
 def _time_in(match: re.Match[str]) -> time | None:
@@ -259,7 +309,7 @@ def _time_in(match: re.Match[str]) -> time | None:
         minute = 30 if match["past"] else _MINUTES[(match["minutes"] or "").lower().replace("’", "'")]
         hour = hour + 12 if not half and hour < 5 else hour
     else:
-        digits = match["hour"] or match["hour2"]
+        digits = match["hour"] or match["hour2"] or match["hour3"]
         if digits is None:
             return None
         hour, minute = int(digits), int(match["minute"] or match["minute2"] or 0)
@@ -278,6 +328,8 @@ def _day_in(match: re.Match[str], today: date | None) -> date | None:
         return today - timedelta(days=2)
     if match["night"] or match["yesterday"]:
         return today - timedelta(days=1)
+    if hindi := (match["hindi"] or "").lower():
+        return today - timedelta(days={"aaj": 0, "kal": 1}.get(hindi, 2))  # "kal" is tomorrow too, but not for a meal
     if match["tonight"] or match["today"] or (match["morning"] and "this" in match["morning"].lower()):
         return today
     if match["tomorrow"]:
@@ -285,13 +337,27 @@ def _day_in(match: re.Match[str], today: date | None) -> date | None:
     if match["ago"]:
         said = match["ago"].lower()
         return today - timedelta(days=int(said) if said.isdecimal() else _HOURS[said])
-    if weekday := match["weekday"] or match["weekday2"]:
-        back = (today.weekday() - _WEEKDAYS[weekday.lower()]) % 7
+    if weekday := _first(match, _OF_WEEK):
+        back = (today.weekday() - _WEEKDAYS[weekday]) % 7
         return today - timedelta(days=back or 7)
     return _date_in(match, today)
 
 
+def _numbered(match: re.Match[str], today: date) -> date | None:
+    """Return the day of 11/28, 28/11 or 28.11.: of two that are possible, the last one before tomorrow."""
+    one, other, year = int(match["number"]), int(match["number2"]), int(match["year2"] or today.year)
+    year += 2000 if year < 100 else 0
+    possible = []
+    for month, of_month in {(one, other), (other, one)}:
+        for back in (0,) if match["year2"] else (0, 1):
+            with suppress(ValueError):
+                possible.append(date(year - back, month, of_month))
+    return max((day for day in possible if day <= today), default=None)
+
+
 def _date_in(match: re.Match[str], today: date) -> date | None:
+    if match["number"]:
+        return _numbered(match, today)
     of_month = match["of_month"] or match["of_month2"] or match["of_month3"]
     if of_month is None:
         return None

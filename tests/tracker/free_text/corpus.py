@@ -10,6 +10,10 @@ food, joined by " + ":
     tablet                                not a food
     -                                     nothing is to be logged
 
+Only what the page shows counts as asked: the choices of the form, which are three for each food of a longer line. What
+is preselected is right if it is the food that was meant and its grams are in the range, or within a factor of 2 of its
+middle; an amount that was said is exact.
+
 " || " separates meanings that are equally right. `day` is the number of days after today; `time` has the times in
 order.
 
@@ -29,12 +33,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.forms import ChoiceField
+
 if TYPE_CHECKING:
     from foods.models import Food
     from tracker.free_text.items import Item
 
 CORPUS = Path(__file__).with_name("corpus.csv")
 TODAY = date(2026, 11, 30)  # a Monday
+_EXACT = Decimal("1.11")  # a range that is narrower is an amount that was said
 VERDICTS = ("right", "asked", "missed", "misleading")
 _PART = re.compile(r"(?:(?P<meal>[a-z]+)>)?(?P<must>!)?(?P<name>[^@/]+)(?:/(?P<near>[^@]+))?(?:@(?P<grams>[\d.-]+))?")
 _OF_TABLETS = frozenset({"tablet", "no_magnesium"})
@@ -65,17 +72,47 @@ class Part:
     def is_logged_by(self, item: Item) -> bool:
         """Whether an item that is clear has this food and about this much of it."""
         chosen = item.chosen
-        return bool(chosen and _is(chosen.food, self.name) and self.least <= chosen.grams <= self.most)
+        return bool(chosen and _is(chosen.food, self.name) and self._is_about(chosen.grams))
 
-    def is_asked_by(self, item: Item) -> bool:
-        """Whether the question about an item leads to this food."""
-        if item.question is None:
+    def _is_about(self, grams: Decimal) -> bool:
+        if self.least <= grams <= self.most:
+            return True
+        middle = (self.least * self.most).sqrt()
+        return self.most > self.least * _EXACT and middle / 2 <= grams <= middle * 2
+
+    def is_asked_by(self, shown: Shown) -> bool:
+        """Whether the question about an item leads to this food by what the page shows."""
+        question = shown.item.question
+        if question is None:
             return False
         if self.name == "tablet":
-            return item.question.kind in _OF_TABLETS
-        offered = [choice.food for choice in item.choices] + list(item.foods)
+            return question.kind in _OF_TABLETS
         near = self.near if self.near not in {"", "-"} else self.name
-        return any(_is(food, self.name) or _is(food, near) for food in offered) or (self.near == "-" and not offered)
+        return any(_is(food, self.name) or _is(food, near) for food in shown.foods) or (
+            self.near == "-" and not shown.foods
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An item, and the foods that the page lets a person choose from."""
+
+    item: Item
+    foods: tuple[Food, ...]
+
+
+def shown(items: Sequence[Item]) -> list[Shown]:
+    """Return what the form shows for each item."""
+    from tracker.free_text.forms import ReadingForm
+
+    form = ReadingForm(items=items)
+    found = []
+    for n, item in enumerate(items):
+        field = form.fields.get(f"item_{n}")
+        offered = len(field.choices) - 1 if isinstance(field, ChoiceField) else 0  # one is to leave it out
+        foods = [choice.food for choice in item.choices][:offered] or item.foods[:1]
+        found.append(Shown(item, tuple(foods) if offered else ()))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +130,7 @@ class Line:
         return min((self._verdict(meant, items) for meant in self.meanings), key=VERDICTS.index)
 
     def _verdict(self, meant: Sequence[Part], items: Sequence[Item]) -> str:
-        clear, asked = [i for i in items if i.chosen], [i for i in items if i.question]
+        clear, asked = [i for i in items if i.chosen], [one for one in shown(items) if one.item.question]
         open_parts = list(meant)
         for item in clear:
             fits = next((p for p in open_parts if p.is_logged_by(item) and _is_at(item, p, self.day)), None)
@@ -101,9 +138,9 @@ class Line:
                 return "misleading"
             open_parts.remove(fits)
         if not meant:
-            return "asked" if any(item.foods or item.choices for item in asked) else "right"
-        for item in asked:
-            fits = next((part for part in open_parts if part.is_asked_by(item)), None)
+            return "asked" if any(one.foods for one in asked) else "right"
+        for one in asked:
+            fits = next((part for part in open_parts if part.is_asked_by(one)), None)
             if fits is None:
                 return "missed"
             open_parts.remove(fits)
@@ -111,7 +148,7 @@ class Line:
             return "missed" if asked or not clear else "misleading"
         if self.times and tuple(_time_of(item) for item in items)[: len(self.times)] != self.times:
             return "missed"
-        return "right" if all(item.question is None or _is_tablet(item) for item in asked) else "asked"
+        return "right" if all(_is_tablet(one.item) for one in asked) else "asked"
 
 
 def lines_of(path: Path) -> list[Line]:
