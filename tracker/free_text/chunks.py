@@ -69,6 +69,7 @@ _FILLER = re.compile(
     r"|later(?: on)?|afterwards|in total|all together|altogether)\b[,.]?"
     r"|(?:straight |right )?\bfrom (?:(?:the|my|a|our) )?[\w'’]+(?: [\w'’]+)?(?=\s*(?:$|,|and\b|with\b|\d))"
     r"|\b(?:while|whilst) [^,]+(?=$|,)|(?:^|(?<=,))\s*(?:it |that )?(?:was|were|is)\b|\.{2,}|…"
+    r"|\bran out of time\b|\b(?:so|and) (?:i )?(?:only|just)\b(?= (?:had )?an?\b)|\b(?:the )?[\w ]{0,9}\bkind\b(?=\s*$)"
     r"|\b(?:an? )?side of\b|(?:^|(?<=,))\s*(?:nothing|none)\s*(?=$|[,.])"
     r"|\blike\b(?=\s+(?:(?:u+m+|u+h+|maybe|about)[\s,]+)*(?:an?|half|one|two|three|four|five|six|\d))"
     r"|\b(?:so|or so)\s*(?=$|,)",
@@ -78,7 +79,8 @@ _GREETING = (
     r"(?:(?:ok(?:ay)?|hey|hi|so|and|then|also|please|um+|uh+|well|today|yesterday|this morning|tonight|just)[\s,]+)*"
 )
 _I_HAD = (
-    r"(?:i|we)(?:['’]ve| have)?(?: just| also)? (?:had|ate|eaten|drank|drunk|have|had eaten)"
+    r"(?:ich|wir) (?:hatten?|habe?n?|aß(?:en)?)|(?:hatte|habe)(?= )|(?:me )?(?:com[ií]|tom[eé]|beb[ií])"
+    r"|(?:i|we)(?:['’]ve| have)?(?: just| also)? (?:had|ate|eaten|drank|drunk|have|had eaten)"
     r"|(?:just )?(?:had|ate|drank|having|eating|drinking)"
     r"|(?:(?:my|the|our) )?(?:toddler|baby|child|kids?|son|daughter|he|she|they)(?: just| also)? (?:had|ate|drank)"
 )
@@ -95,15 +97,43 @@ _VERBS = frozenset(
 )
 _BEFORE_VERBS = frozenset(words_in("i we i've we've also then just have later"))
 _AFTER_VERBS = frozenset(words_in("on off up by it them that"))
-# Removed together with the word before it: it makes no real difference to magnesium.
+# What was not eaten: "coffee no sugar", "burger without onions or mayo", but not "no sugar cola".
 _WITHOUT = re.compile(
-    r"[\s,]+(?:(?:and|but|with) )?(?:no|without|w/o)(?: any| added)? "
-    r"(?:sugar|salt|sweetener|ice|milk|cream|foam|lemon|butter|dressing|sauce)s?(?: added)?\b",
+    r"[\s,]+(?:(?:and|but|with) )?(?:no|without|w/o|hold the|minus(?: the)?)(?: any| added| the)? "
+    r"(?!sugar (?:coke|cola|pepsi|added))[^\W\d][\w'’-]*(?: (?:or|nor) [^\W\d][\w'’-]*)*"
+    r"(?: (?:cream|cheese|sauce|dressing|chips|fries|added))?(?=\s*(?:$|[,.;]|(?:and|with|but|plus|then|on|can|from|for)\b|\d))",
     re.IGNORECASE,
 )
+_SUGARLESS = re.compile(
+    r"\b(?:no|zero) sugar (?=coke|cola|pepsi)(coke|cola|pepsi)(?: zero)?|\b(coke|cola|pepsi) (?:zero(?: sugar)?|max)\b"
+    r"|\bzero (coke|cola|pepsi)\b",
+    re.IGNORECASE,
+)
+# How sweet, cold or strong a drink was: "bubble tea half sugar, less ice".
+_TASTE = re.compile(
+    r"[\s,]+(?:(?:with|and) )?(?:(?:half|less|little|low|light|easy|extra|normal|regular|\d+\s?%) "
+    r"(?:sugar|sweet(?:ness)?|ice|foam)|(?:un)?sweetened with stevia|(?:black )?with sweetener)\b(?! cream)",
+    re.IGNORECASE,
+)
+_EXTRA = re.compile(
+    r"(?<=\w)(?<!with)(?<!and)(?<!plus)(?<!,) extra (?=[a-z])(?!large|virgin|firm|lean|hot|strong|crispy|light|small|thick|dark"
+    r"|creamy|crunchy|sharp|mature|fine|dry|spicy|long|wide|soft|chunky|special)",
+    re.IGNORECASE,
+)
+_NEXT = re.compile(
+    r",?\s+(?:(?:and )?(?:then|followed (?:up )?by|after (?:that|which)|afterwards|danach|luego|después|as well as|along with"
+    r"|together with|washed down with|plus|más|dazu|sowie)|inkl\.?|incl\.?)\s+(?=\S)",
+    re.IGNORECASE,
+)
+_FULL_STOP = re.compile(r"(?<=[^\W\d_])(?<!\b\w)\.\s+(?=\S)")
+_SHORTENED = frozenset(
+    words_in("approx ca med lg sm lrg dr st no vs mr mrs incl inkl veg choc avg ea pkg pkt pcs pc oz tbsp tsp")
+)
+_ITALIAN_AND = re.compile(r"(?<!vitamin)(?<!vit) e (?=[^\W\d]{4,})", re.IGNORECASE)
 # A part of its own that says what was not eaten: "oatmeal, no banana".
 _NONE_OF_IT = re.compile(
-    r"(?:^|(?<=,))\s*(?:and |but )?(?:no|without|w/o|skipped(?: the)?)\s+[^\d,;]+?(?=,|$| but )", re.IGNORECASE
+    r"(?:^|(?<=,))\s*(?:and |but )?(?:no|without|w/o|skipped(?: the)?)\s+(?!sugar \w)[^\d,;]+?(?=,|$| but )",
+    re.IGNORECASE,
 )
 _CLOSING = re.compile(
     r"(?:[\s,]+(?:please|thanks|thank you|today|this morning|tonight|too|as well|again|to my (?:diary|log)))+$",
@@ -188,8 +218,10 @@ def _words(line: str) -> tuple[list[str], list[str]]:
     text = _LIST_MARK.sub(" ", _LIST_MARK.sub("", text).replace("–", "-").replace("—", " - "))
     text = plain(text.replace("×", "x").replace("*", " x "))
     text = re.sub(r"\bMg\b(?=\s*\d)", "magnesium", text)
+    text = re.sub(r"\bcha(?:r)? siu\b", "char-siu", text, flags=re.IGNORECASE)  # "char" is four in Hindi
     text = re.sub(r"\s/\s", ", ", _SLASH.sub(r"\1 (\2)", text))
     text = _FILLER.sub(" ", _ENERGY.sub(lambda match: match[1].rstrip("("), text))
+    text = _in_parts(text)
     asides: list[str] = []
 
     def mark(match: re.Match[str]) -> str:
@@ -200,12 +232,23 @@ def _words(line: str) -> tuple[list[str], list[str]]:
 
     text = _ASIDE.sub(mark, text)
     text = _EDGES.sub("", re.sub(r"[\"“”„«»()\[\]{}!?~]|:(?=\s|$|\d)|(?<=\d[gl])\.(?=[a-z])", " ", text))
-    text = _EDGES.sub(
-        "", _CLOSING.sub("", _OPENING.sub("", _NONE_OF_IT.sub(" ", _WITHOUT.sub("", f" {text}").strip())))
-    )
+    text = _EDGES.sub("", _CLOSING.sub("", _OPENING.sub("", _NONE_OF_IT.sub(" ", text))))
     said = [word if word[0].isdigit() else word.replace("%", "") for word in _TOKEN.findall(text)]
     words = [in_english(re.sub(r"^fl\.?\s?oz\.?$", "floz", word, flags=re.IGNORECASE)) for word in said if word]
     return [_of(words, n) for n in range(len(words))], asides
+
+
+def _in_parts(text: str) -> str:
+    """Put commas where a text goes on to another food in other words, and remove what was not eaten."""
+    text = _SUGARLESS.sub(lambda match: f"diet {match[1] or match[2] or match[3]}", text)
+    text = _TASTE.sub("", _WITHOUT.sub("", f" {text}")).strip()
+    text = _ITALIAN_AND.sub(" and ", _EXTRA.sub(" with ", _NEXT.sub(", ", text)))
+    return _FULL_STOP.sub(lambda stop: ". " if _is_shortened(text[: stop.start()]) else ", ", text)
+
+
+def _is_shortened(before: str) -> bool:
+    """Whether the full stop after this text belongs to an abbreviation: approx. 20 g, 2 tbsp. honey."""
+    return before.split()[-1].lower() in _SHORTENED
 
 
 def _of(words: Sequence[str], at: int) -> str:

@@ -14,21 +14,12 @@ from tracker.free_text.food_names import STATES, ends_with, heads, is_called, st
 from tracker.free_text.items import Item, is_unknown, weighable
 from tracker.free_text.numbers import words_in
 from tracker.free_text.own_figures import OwnFigure, pieces_of
-from tracker.free_text.parser import MOST_FOODS, WITH, Spoken, parse, told_apart
+from tracker.free_text.parser import MOST_FOODS, WITH, Spoken, parse
 from tracker.free_text.portions import Fit, Question
 from tracker.free_text.reader import OFFERED, Reader
 from tracker.free_text.sections import sections_of
+from tracker.free_text.unseparated import DISHES, foods_apart
 
-_FEWEST_LISTED, _MOST_LISTED = 3, 8
-# Words for what is made of other foods: "tomato basil soup" is not three foods.
-_DISHES = frozenset(
-    words_in(
-        "soup salad sandwich pie cake bread sauce curry stew wrap bowl smoothie juice toast bar shake pizza burger "
-        "pasta noodle roll rice dip spread dressing omelet omelette pancake muffin cookie burrito taco casserole chip "
-        "tea oil flour powder butter milk cream cheese yogurt ice stir fry chutney crisp slaw mash stuffing "
-        "sausage bagel milkshake latte ball"
-    )
-)
 _MADE_OF_TWO = frozenset(
     words_in("sandwich toasty omelet omelette wrap pie roll bagel sub pizza salad soup panini quiche sarny")
 )
@@ -182,7 +173,7 @@ def _may_be_asked_whole(run: Sequence[Chunk]) -> bool:
     if not _may_be_one(run) or run[-1].joined_by in {",", *WITH}:
         return False
     last = stems(next(iter(parse(run[-1].words)), Spoken("")).food)
-    return len(last) > 1 and last[-1] in _DISHES | _MADE_OF_TWO
+    return len(last) > 1 and last[-1] in DISHES | _MADE_OF_TWO
 
 
 def _is_one_name(reader: Reader, run: Sequence[Chunk]) -> bool:
@@ -225,45 +216,8 @@ def _on(reader: Reader, upper: Spoken, lower: Spoken) -> Item | None:
 
 
 def _apart(reader: Reader, run: Sequence[Chunk]) -> list[Item]:
-    """Return the foods of words without a pause; an empty list unless all of them are clear."""
-    if len(run) != 1 or run[0].aside:
-        return []
-    items = [reader.interpret(parse(words)) for words in told_apart(run[0].words)]
-    if items:
-        return items if all(item.chosen for item in items) else []
-    return _listed(reader, run[0].words)
-
-
-def _listed(reader: Reader, words: Sequence[str]) -> list[Item]:
-    """Return the foods of "lettuce tomato cucumber feta", or of "2 corn tortillas refried beans".
-
-    In English two nouns name one thing, so it takes three names, or two of two words each, none of them that of a dish.
-    """
-    spoken = next(iter(parse(words)), Spoken(""))
-    said = spoken.food.split()
-    if not _FEWEST_LISTED <= len(said) <= _MOST_LISTED or spoken.problem or not _DISHES.isdisjoint(stems(spoken.food)):
-        return []
-    names: list[str] = []
-    at = 0
-    while at < len(said):
-        name = next(
-            (
-                name
-                for n in (2, 1)
-                if at + n <= len(said)
-                and (name := " ".join(said[at : at + n]))
-                and any(is_called(food, name) for food in reader.find(name)[:1])
-            ),
-            None,
-        )
-        if name is None:
-            return []
-        names.append(name)
-        at += len(name.split())
-    if len(names) < _FEWEST_LISTED and not all(" " in name for name in names):
-        return []
-    items = [reader.interpret([replace(spoken, food=names[0])]), *(reader.interpret([Spoken(n)]) for n in names[1:])]
-    return items if all(item.chosen or (item.question and item.foods) for item in items) else []
+    """Return the foods of a chunk that names several without a pause."""
+    return foods_apart(reader, run[0].words) if len(run) == 1 and not run[0].aside else []
 
 
 def _as_splash(item: Item, into: Item) -> Item:

@@ -1,0 +1,152 @@
+"""Divide words without commas into foods: by the amounts among them, then by the longest names that are known.
+
+In English a food before a food says what kind it is (lemon chicken, tomato basil soup), so names are only divided where
+that is unlikely: three of them, or two of which each has several words, or a dish before something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from tracker.free_text.food_names import is_called, stems
+from tracker.free_text.items import Item
+from tracker.free_text.numbers import number_at, words_in
+from tracker.free_text.parser import Spoken, parse, told_apart
+from tracker.free_text.reader import Reader
+from tracker.free_text.units import size_at, unit_at
+
+_MOST_WORDS = 12
+_LONGEST_NAME = 4
+_FEWEST_NAMES = 3
+# Words for what is made of other foods: "tomato basil soup" is not three foods.
+DISHES = frozenset(
+    words_in(
+        "soup salad sandwich pie cake bread sauce curry stew wrap bowl smoothie juice toast bar shake pizza burger "
+        "pasta noodle roll rice dip spread dressing omelet omelette pancake muffin cookie burrito taco casserole chip "
+        "tea oil flour powder butter milk cream cheese yogurt ice stir fry chutney crisp slaw mash stuffing "
+        "sausage bagel milkshake latte ball"
+    )
+)
+_BINDING = frozenset(words_in("sauce dressing bread roll soup pie powder flour oil seasoning mix filling bowl wrap"))
+_EATEN_ALONE = frozenset({"fruit", "vegetables", "nuts", "seeds", "dark-leafy-greens", "avocado"})
+
+
+def foods_apart(reader: Reader, words: Sequence[str]) -> list[Item]:
+    """Return the foods of words without a pause; an empty list if it is not clear where one ends."""
+    pieces = by_amounts(words)
+    if not pieces:
+        return _by_names(reader, words)
+    found: list[Item] = []
+    for piece in pieces:
+        item = reader.interpret(parse(piece))
+        found += [item] if item.chosen else _by_names(reader, piece) or [item]
+    # An amount that belongs to neither food is asked about with the whole.
+    return found if any(item.chosen for item in found) and all(item.spoken.food for item in found) else []
+
+
+def by_amounts(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """Split words into foods with their amounts, all before ("2 eggs 1 toast") or all after them ("rice 200 g ...")."""
+    low = [word.lower() for word in words]
+    spans = _amounts(words)
+    if not spans:
+        return []
+    if spans[0][0] == 0:
+        return told_apart(words) if spans[-1][1] < len(low) else []
+    if spans[-1][1] < len(low):
+        return _with_rest(words, spans)
+    starts = [0, *(end for _, end in spans[:-1])]
+    pieces = [tuple(words[start:end]) for start, (_, end) in zip(starts, spans, strict=True)]
+    return pieces if len(pieces) > 1 else []
+
+
+def _with_rest(words: Sequence[str], spans: Sequence[tuple[int, int]]) -> list[tuple[str, ...]]:
+    """Split "weetabix x3 banana" after the amount, "coffee 2 eggs" before it; of grams nobody can tell."""
+    starts = [0]
+    for start, end in spans:
+        is_count = all(number_at([word.lower()], 0) for word in words[start:end])
+        if words[start].lower() == "x":
+            starts.append(end)
+        elif is_count:
+            starts.append(start)
+        else:
+            return []
+    return [tuple(words[start:end]) for start, end in zip(starts, [*starts[1:], len(words)], strict=True)]
+
+
+def _amounts(words: Sequence[str]) -> list[tuple[int, int]]:
+    """Return where the amounts begin and end; an article is one only with a measure."""
+    low = [word.lower() for word in words]
+    found: list[tuple[int, int]] = []
+    at = 0
+    while at < len(low):
+        start = at
+        at += low[at] == "x"
+        number = number_at(low, at)
+        unit = _measure(words, number.end) if number else None
+        if number is None or low[at].endswith("%") or (number.is_article and unit is None):
+            at = start + 1
+            continue
+        at = unit if unit is not None else number.end
+        found.append((start, at))
+    return found
+
+
+def _measure(words: Sequence[str], at: int) -> int | None:
+    """Return where a size and a measure end that begin here."""
+    size = size_at(words, at)
+    unit = unit_at(words, size.end if size else at, after_number=True)
+    return unit.end if unit else size.end if size else None
+
+
+def _by_names(reader: Reader, words: Sequence[str]) -> list[Item]:
+    """Return the foods of "lettuce tomato cucumber feta", or of "2 corn tortillas refried beans"."""
+    spoken = next(iter(parse(words)), Spoken(""))
+    said = spoken.food.split()
+    if not 1 < len(said) <= _MOST_WORDS or spoken.problem:
+        return []
+    names = _names(reader, said)
+    if len(names) < 2 or not _are_apart(reader, names):
+        return []
+    first, *others = names
+    is_last = bool(spoken.amount) and list(words[: len(first.split())]) == first.split()
+    bare = [reader.interpret([Spoken(name)]) for name in names]
+    if is_last:
+        bare[-1] = reader.interpret([_named(spoken, others[-1])])
+    elif spoken.amount is not None or spoken.size:
+        bare[0] = reader.interpret([_named(spoken, first)])
+    return bare if all(item.chosen or (item.question and item.foods) for item in bare) else []
+
+
+def _named(spoken: Spoken, name: str) -> Spoken:
+    return Spoken(name, spoken.amount or Decimal(1), spoken.unit, spoken.size, is_article=spoken.is_article)
+
+
+def _names(reader: Reader, said: Sequence[str]) -> list[str]:
+    """Divide words into the fewest names of foods, each as it is called; an empty list if a word is left over."""
+    best: list[list[str] | None] = [[], *([None] * len(said))]
+    for end in range(1, len(said) + 1):
+        for start in range(max(0, end - _LONGEST_NAME), end):
+            before, name = best[start], " ".join(said[start:end])
+            shorter = best[end]
+            if before is None or (shorter is not None and len(shorter) <= len(before) + 1):
+                continue
+            if any(is_called(food, name) for food in reader.find(name)[:1]):
+                best[end] = [*before, name]
+    return best[-1] or []
+
+
+def _are_apart(reader: Reader, names: Sequence[str]) -> bool:
+    """Whether these names are foods side by side rather than words for one."""
+    *before, last = names
+    groups = [food.group.slug for name in before if (food := next(iter(reader.find(name)), None))]
+    of_dishes = bool(groups) and groups[-1] in {"dishes", "grains-bread"}
+    end = stems(last)[-1]
+    if " " not in last and end in _BINDING:
+        return False
+    if all(" " in name for name in names) or (of_dishes and groups[0] == "dishes"):
+        return True
+    if len(names) < _FEWEST_NAMES:
+        found = next(iter(reader.find(last)), None)
+        return " " in names[0] and found is not None and found.group.slug in _EATEN_ALONE
+    return " " in last or end not in DISHES or of_dishes
