@@ -70,7 +70,8 @@ _FILLER = re.compile(
     r"|(?:straight |right )?\bfrom (?:(?:the|my|a|our) )?[\w'’]+(?: [\w'’]+)?(?=\s*(?:$|,|and\b|with\b|\d))"
     r"|\b(?:while|whilst) [^,]+(?=$|,)|(?:^|(?<=,))\s*(?:it |that )?(?:was|were|is)\b|\.{2,}|…"
     r"|\bran out of time\b|\b(?:so|and) (?:i )?(?:only|just)\b(?= (?:had )?an?\b)|\b(?:the )?[\w ]{0,9}\bkind\b(?=\s*$)"
-    r"|\b(?:an? )?side of\b|(?:^|(?<=,))\s*(?:nothing|none)\s*(?=$|[,.])"
+    r"|\b(?:with|mit|con) (?:everything|alles|allem|todo|the works|all the (?:trimmings|fixings))\b"
+    r"|\brot[- ]?wei(?:ß|ss)\b|\b(?:an? )?side of\b|(?:^|(?<=,))\s*(?:nothing|none)\s*(?=$|[,.])"
     r"|\blike\b(?=\s+(?:(?:u+m+|u+h+|maybe|about)[\s,]+)*(?:an?|half|one|two|three|four|five|six|\d))"
     r"|\b(?:so|or so)\s*(?=$|,)",
     re.IGNORECASE,
@@ -91,6 +92,18 @@ _I_AM = (
 _OPENING = re.compile(
     rf"^{_GREETING}(?:(?:{_I_HAD}|{_I_AM})(?:\s+|$))?(?:(?:me|down|in|also|about)\s+)*", re.IGNORECASE
 )
+# "Salad: lettuce, tomato" and "smoothie: 1 banana, oats" say what is in it.
+_SALAD = re.compile(
+    r"^\s*(?:(?:my|a|the|big|green|fruit|mixed|breakfast|morning) )*(?:(smoothie|bowl|sandwich)|salad|shake|wrap|lunch ?box"
+    r"|(?:kids['’]? )?leftovers?|sunday roast|roast dinner|stir[- ]fry)\s*:\s*",
+    re.IGNORECASE,
+)
+# Whose food it was: "finished my son's nuggets", "kids' leftovers".
+_OF_WHOM = re.compile(
+    r"^\s*(?:(?:i )?(?:finished|ate|had)(?: off)? )?(?:my |the )?(?:kids?|sons?|daughters?|wife|husband|toddlers?|boys?|girls?)"
+    r"['’]?s?['’]? (?=(?:leftovers? )?\w)(?!had|ate|drank|menu)(?:leftovers? )?",
+    re.IGNORECASE,
+)
 # What may begin a later part: "and drank a beer", "then I had a cookie".
 _VERBS = frozenset(
     words_in("had ate drank eaten drunk having eating drinking grabbed enjoyed snacked finished followed took made got")
@@ -99,7 +112,7 @@ _BEFORE_VERBS = frozenset(words_in("i we i've we've also then just have later"))
 _AFTER_VERBS = frozenset(words_in("on off up by it them that"))
 # What was not eaten: "coffee no sugar", "burger without onions or mayo", but not "no sugar cola".
 _WITHOUT = re.compile(
-    r"[\s,]+(?:(?:and|but|with) )?(?:no|without|w/o|hold the|minus(?: the)?)(?: any| added| the)? "
+    r"[\s,]+(?:(?:and|but|with) )?(?:no|without|w/o|hold the)(?: any| added| the)? "
     r"(?!sugar (?:coke|cola|pepsi|added))[^\W\d][\w'’-]*(?: (?:or|nor) [^\W\d][\w'’-]*)*"
     r"(?: (?:cream|cheese|sauce|dressing|chips|fries|added))?(?=\s*(?:$|[,.;]|(?:and|with|but|plus|then|on|can|from|for)\b|\d))",
     re.IGNORECASE,
@@ -220,6 +233,8 @@ def _words(line: str) -> tuple[list[str], list[str]]:
     text = re.sub(r"\bMg\b(?=\s*\d)", "magnesium", text)
     text = re.sub(r"\bcha(?:r)? siu\b", "char-siu", text, flags=re.IGNORECASE)  # "char" is four in Hindi
     text = re.sub(r"\s/\s", ", ", _SLASH.sub(r"\1 (\2)", text))
+    text = _OF_WHOM.sub("", _SALAD.sub(lambda match: f"{match[1]} with " if match[1] else "", text))
+    text = re.sub(r"\b(\w+) of (?:them|these|those)\b", r"\1", text, flags=re.IGNORECASE)
     text = _FILLER.sub(" ", _ENERGY.sub(lambda match: match[1].rstrip("("), text))
     text = _in_parts(text)
     asides: list[str] = []

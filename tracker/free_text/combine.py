@@ -23,6 +23,10 @@ from tracker.free_text.unseparated import DISHES, foods_apart
 _MADE_OF_TWO = frozenset(
     words_in("sandwich toasty omelet omelette wrap pie roll bagel sub pizza salad soup panini quiche sarny")
 )
+# What a sandwich may be on; on toast or rye without a sandwich it is bread.
+_BREADS = frozenset(
+    words_in("rye wheat whole wholewheat wholemeal wholegrain white brown sourdough granary multigrain")
+)
 _LONGEST_RUN = 4  # chunks that may be one name: yogurt, plain, whole milk
 
 
@@ -108,6 +112,14 @@ def _foods_of(reader: Reader, text: str) -> list[Item]:
             item = _chosen_by_base(reader, items[-1], item)
         elif chunks[at].joined_by in WITH and items:
             item = _ask_if_inside(_as_splash(item, into=items[-1]), items[-1])
+            if item.question and item.question.kind == "inside" and item.spoken.amount is None:
+                at = end
+                continue
+        if chunks[at].joined_by == "on" and is_unknown(item) and _BREADS.issuperset(item.spoken.food.lower().split()):
+            is_in_it = "sandwich" in " ".join(word.lower() for chunk in chunks[:at] for word in chunk.words)
+            items += [] if is_in_it else [reader.interpret([replace(item.spoken, food=f"{item.spoken.food} bread")])]
+            at = end
+            continue
         items += (is_unknown(item) and parts_of(reader, item.spoken)) or [item]
         at = end
     return items

@@ -25,6 +25,9 @@ _CARRIERS = {
     "sandwich": "2 slices white bread",
     "sarnie": "2 slices white bread",
     "toastie": "2 slices white bread",
+    "butty": "2 slices white bread",
+    "bap": "1 bread roll",
+    "barm": "1 bread roll",
     "panini": "1 bread roll",
     "roll": "1 bread roll",
     "baguette": "1 baguette",
@@ -69,6 +72,8 @@ _NICOISE = (
     "80 g tuna, 1 boiled egg, 100 g boiled potato, 60 g green beans, 80 g tomato, 4 black olives, 1 tbsp olive oil"
 )
 _ENGLISH = "2 fried eggs, 2 slices bacon, 2 pork sausages, 0.5 cup baked beans, 1 tomato, 1 slice toast"
+_PLOUGHMANS = "2 slices white bread, 60 g cheddar, 1 apple, 1 pickle"
+_ROAST = "120 g roast beef, 150 g roast potatoes, 80 g cooked carrots, 1 yorkshire pudding, 60 g gravy"
 # The usual parts of one serving of dishes that their names do not tell.
 LISTED_DISHES = {
     "greek salad": "120 g tomato, 80 g cucumber, 50 g feta, 6 black olives, 20 g red onion, 1 tbsp olive oil",
@@ -89,9 +94,29 @@ LISTED_DISHES = {
     "full english": _ENGLISH,
     "full english breakfast": _ENGLISH,
     "cooked english breakfast": _ENGLISH,
-    "ploughmans lunch": "2 slices white bread, 60 g cheddar, 1 apple, 1 pickle",
+    "ploughmans lunch": _PLOUGHMANS,
+    "ploughmans": _PLOUGHMANS,
+    "sunday roast": _ROAST,
+    "sunday roast dinner": _ROAST,
+    "roast dinner": _ROAST,
     "idli sambar": "2 idlis, 1 cup sambar",
-    "chole bhature": "1 cup chickpea curry, 2 puris",
+    "chole bhature": "1 cup chickpea curry, 2 bhaturas",
+    "rajma chawal": "1 bowl kidney bean curry, 1 bowl white rice",
+    "rajma rice": "1 bowl kidney bean curry, 1 bowl white rice",
+    "dal chawal": "1 bowl dal, 1 bowl white rice",
+    "dal rice": "1 bowl dal, 1 bowl white rice",
+    "daal chawal": "1 bowl dal, 1 bowl white rice",
+    "chole chawal": "1 bowl chickpea curry, 1 bowl white rice",
+    "chole rice": "1 bowl chickpea curry, 1 bowl white rice",
+    "kadhi chawal": "1 bowl kadhi, 1 bowl white rice",
+    "sambar rice": "1 bowl sambar, 1 bowl white rice",
+    "dal roti": "1 bowl dal, 2 chapatis",
+    "roti sabzi": "2 chapatis, 1 cup sabzi",
+    "poori bhaji": "2 puris, 1 bowl potato curry",
+    "puri bhaji": "2 puris, 1 bowl potato curry",
+    "idli chutney": "2 idlis, 2 tbsp coconut chutney",
+    "currywurst pommes": "1 bratwurst, 2 tbsp ketchup, 1 tsp curry powder, 1 medium serving french fries",
+    "steak frites": "200 g sirloin steak, 1 medium serving french fries",
     "poke bowl": "180 g white rice, 100 g raw salmon, 50 g avocado, 40 g edamame, 50 g cucumber",
 }
 _PORTIONS = frozenset({"", "slice", "piece", "portion", "serving", "bowl", "glass", "cup", "plate", "mug"})
@@ -107,18 +132,30 @@ def listed_dish(reader: Reader, chunks: Sequence[Chunk]) -> tuple[list[Item], in
         line = LISTED_DISHES.get(_key(spoken.food))
         if line and not any(is_called(food, spoken.food) for food in reader.find(spoken.food)[:1]):
             items = _scaled([_item(reader, part.split()) for part in line.split(", ")], spoken)
-            return items, end + _named_again(reader, chunks[end:], items)
+            again = _named_again(reader, chunks[end:], items)
+            return items, end + again
     return [], 0
 
 
-def _named_again(reader: Reader, chunks: Sequence[Chunk], items: Sequence[Item]) -> int:
-    """Return how many of the next chunks only repeat a part of the dish: a greek salad with feta."""
-    foods = {item.chosen.food for item in items if item.chosen}
+def _named_again(reader: Reader, chunks: Sequence[Chunk], items: list[Item]) -> int:
+    """Return how many of the next chunks repeat a part of the dish, a greek salad with feta; take over their amounts."""
     for n, chunk in enumerate(chunks):
-        again = _item(reader, chunk.words).chosen if chunk.joined_by in {"with", "w/", "and", "&"} else None
-        if chunk.begins_amount or again is None or again.food not in foods:
+        again = _item(reader, chunk.words) if chunk.joined_by in {"with", "w/", "and", "&", ","} else None
+        part = _same_part(items, again) if again else None
+        if again is None or part is None or (chunk.joined_by == "," and again.spoken.amount is None):
             return n
+        if again.spoken.amount is not None:
+            items[part] = again
     return len(chunks)
+
+
+def _same_part(items: Sequence[Item], again: Item) -> int | None:
+    """Return which of the parts an item names once more: salmon, raw salmon."""
+    if again.chosen is None:
+        return None
+    thing = again.chosen.food.name.partition(",")[0]
+    names = [item.chosen.food.name.partition(",")[0] for item in items if item.chosen]
+    return names.index(thing) if thing in names else None
 
 
 def parts_of(reader: Reader, spoken: Spoken) -> list[Item]:

@@ -48,13 +48,18 @@ _OF_TABLETS = frozenset(
     words_in(
         "tablet tablets capsule capsules pill pills softgel softgels supplement supplements vitamin vitamins "
         "multivitamin multivitamins multi iu mcg magnesium magnesia melatonin probiotic probiotics "
-        "prenatal antacid laxative"
+        "prenatal antacid laxative vit vits omega creatine bcaa bcaas collagen d3 k2 b12 ashwagandha glucosamine"
     )
 )
 # Minerals, of which only a weight in milligrams, or nothing else said, is a tablet.
 _MINERALS = frozenset(words_in("iron zinc calcium selenium iodine potassium"))
 _NO_MAGNESIUM = (
-    frozenset(words_in("a b c d d3 e k k2 b6 b12 biotin folate folic melatonin omega fish probiotic probiotics"))
+    frozenset(
+        words_in(
+            "a b c d d3 e k k2 b6 b12 biotin folate folic melatonin omega fish probiotic probiotics creatine bcaa bcaas collagen "
+            "ashwagandha glucosamine"
+        )
+    )
     | _MINERALS
 )
 _OILS_TAKEN = frozenset({"fish oil", "cod liver oil", "krill oil"})

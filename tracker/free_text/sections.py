@@ -133,7 +133,7 @@ _MARK = re.compile(
       | \b(?P<tomorrow>tomorrow)\b
       | \b(?P<ago>\d|one|two|three|four|five|six)\sdays?\sago\b
       | \b(?:on|last|this\spast|am|el)\s(?P<weekday>{_WEEKDAY})\b(?:\s(?P<part2>morning|afternoon|evening|night))?
-      | {_BEGINS}(?P<weekday2>{_WEEKDAY_IN_FULL}|(?:{_WEEKDAY})(?=:))\b
+      | {_BEGINS}(?P<weekday2>{_WEEKDAY_IN_FULL}|(?:{_WEEKDAY})(?=:))\b(?!\sroast)
       | \b(?P<year>20\d\d)-(?P<month>[01]\d)-(?P<of_month>[0-3]\d)\b
       | (?:\bon\s(?:the\s)?|{_BEGINS}(?:(?:{_WEEKDAY})\b[.,]?\s)?)(?P<of_month2>[0-3]?\d)(?:st|nd|rd|th)?(?:\sof)?\s
           (?P<month2>{_MONTH})\b(?:\s20\d\d)?
@@ -198,6 +198,9 @@ def _of_line(line: str, held: Said, today: date | None) -> tuple[list[Section], 
     marks = _gathered(line, today)
     if not marks:
         return ([Section(line, held)] if line.strip() else []), held
+    if len(marks) > 1 and _EMPTY.fullmatch(line[marks[-1].end :]) and _agree(marks[-2].said, marks[-1].said):
+        # Yesterday a bowl of soup at 1 pm: the last mark says more about the same food.
+        marks = [*marks[:-2], replace(marks[-2], said=_together(marks[-2].said, marks[-1].said)), marks[-1]]
     between = [line[before.end : after.start] for before, after in pairwise(marks)]
     first, last = line[: marks[0].start], line[marks[-1].end :]
     if _EMPTY.fullmatch(first):
@@ -240,9 +243,7 @@ def _gathered(line: str, today: date | None) -> list[_Mark]:
             continue
         if marks and _BETWEEN.fullmatch(line[marks[-1].end : mark.start]) and _agree(marks[-1].said, mark.said):
             before = marks[-1]
-            said = Said(
-                before.said.meal or mark.said.meal, before.said.day or mark.said.day, before.said.time or mark.said.time
-            )
+            said = _together(before.said, mark.said)
             marks[-1] = _Mark(before.start, mark.end, said, before.is_late or mark.is_late)
         else:
             marks.append(mark)
@@ -253,6 +254,10 @@ def _agree(one: Said, other: Said) -> bool:
     """Whether two marks say different things, so that both can hold at once."""
     meals = not (one.meal and other.meal)
     return meals and not (one.day and other.day and one.day != other.day) and not (one.time and other.time)
+
+
+def _together(one: Said, other: Said) -> Said:
+    return Said(one.meal or other.meal, one.day or other.day, one.time or other.time)
 
 
 def _by_day(mark: _Mark) -> Said:

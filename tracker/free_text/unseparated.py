@@ -28,7 +28,9 @@ DISHES = frozenset(
         "sausage bagel milkshake latte ball"
     )
 )
+_COMPOUND = frozenset(words_in("fry curry soup stew casserole sandwich pie"))  # preceded by what it is made of
 _BINDING = frozenset(words_in("sauce dressing bread roll soup pie powder flour oil seasoning mix filling bowl wrap"))
+_VESSELS = frozenset(words_in("porridge smoothie shake protein salad bowl overnight"))
 _EATEN_ALONE = frozenset({"fruit", "vegetables", "nuts", "seeds", "dark-leafy-greens", "avocado"})
 
 
@@ -51,6 +53,9 @@ def by_amounts(words: Sequence[str]) -> list[tuple[str, ...]]:
     spans = _amounts(words)
     if not spans:
         return []
+    if _VESSELS.issuperset(low[: spans[0][0]]) and spans[0][0] and spans[-1][1] < len(low):
+        rest = words[spans[0][0] :]  # porridge 60 g oats 300 ml milk: what it is made of
+        return told_apart(rest) or [tuple(rest)]
     if spans[0][0] == 0:
         return told_apart(words) if spans[-1][1] < len(low) else []
     if spans[-1][1] < len(low):
@@ -101,9 +106,15 @@ def _measure(words: Sequence[str], at: int) -> int | None:
 
 def _by_names(reader: Reader, words: Sequence[str]) -> list[Item]:
     """Return the foods of "lettuce tomato cucumber feta", or of "2 corn tortillas refried beans"."""
+    spans = _amounts(words)
+    last: Spoken | None = None
+    if len(spans) > 1 and spans[0][0] == 0 and spans[-1][1] == len(words):
+        # "2 pancakes maple syrup 2 tbsp": the last amount is of the last food.
+        last = next(iter(parse(["it", *words[spans[-1][0] :]])), None)
+        words = words[: spans[-1][0]]
     spoken = next(iter(parse(words)), Spoken(""))
     said = spoken.food.split()
-    if not 1 < len(said) <= _MOST_WORDS or spoken.problem:
+    if spoken.also or len(_amounts(words)) > 1 or not 1 < len(said) <= _MOST_WORDS or spoken.problem:
         return []
     names = _names(reader, said)
     if len(names) < 2 or not _are_apart(reader, names):
@@ -111,6 +122,8 @@ def _by_names(reader: Reader, words: Sequence[str]) -> list[Item]:
     first, *others = names
     is_last = bool(spoken.amount) and list(words[: len(first.split())]) == first.split()
     bare = [reader.interpret([Spoken(name)]) for name in names]
+    if last:
+        bare[-1] = reader.interpret([_named(last, others[-1])])
     if is_last:
         bare[-1] = reader.interpret([_named(spoken, others[-1])])
     elif spoken.amount is not None or spoken.size:
@@ -143,6 +156,8 @@ def _are_apart(reader: Reader, names: Sequence[str]) -> bool:
     of_dishes = bool(groups) and groups[-1] in {"dishes", "grains-bread"}
     end = stems(last)[-1]
     if " " not in last and end in _BINDING:
+        return False
+    if any(stems(name)[-1] in _COMPOUND for name in names[1:]) and not of_dishes:
         return False
     if all(" " in name for name in names) or (of_dishes and groups[0] == "dishes"):
         return True
