@@ -95,7 +95,7 @@ _OPENING = re.compile(
 # "Salad: lettuce, tomato" and "smoothie: 1 banana, oats" say what is in it.
 _SALAD = re.compile(
     r"^\s*(?:(?:my|a|the|big|green|fruit|mixed|breakfast|morning) )*(?:(smoothie|bowl|sandwich)|salad|shake|wrap|lunch ?box"
-    r"|(?:kids['’]? )?leftovers?|sunday roast|roast dinner|stir[- ]fry)\s*:\s*",
+    r"|[a-z'’ ]{0,24}(?:leftovers?|takeout|takeaway)|sunday roast|roast dinner|stir[- ]fry)\s*:\s*",
     re.IGNORECASE,
 )
 # Whose food it was: "finished my son's nuggets", "kids' leftovers".
@@ -234,6 +234,7 @@ def _words(line: str) -> tuple[list[str], list[str]]:
     text = re.sub(r"\bcha(?:r)? siu\b", "char-siu", text, flags=re.IGNORECASE)  # "char" is four in Hindi
     text = re.sub(r"\s/\s", ", ", _SLASH.sub(r"\1 (\2)", text))
     text = _OF_WHOM.sub("", _SALAD.sub(lambda match: f"{match[1]} with " if match[1] else "", text))
+    text = re.sub(r"\b(starbucks) (?:grande|venti|tall)\b|\b(?:6|six)[- ]inch\b", r"\1", text, flags=re.IGNORECASE)
     text = re.sub(r"\b(\w+) of (?:them|these|those)\b", r"\1", text, flags=re.IGNORECASE)
     text = _FILLER.sub(" ", _ENERGY.sub(lambda match: match[1].rstrip("("), text))
     text = _in_parts(text)

@@ -72,11 +72,12 @@ _NICOISE = (
     "80 g tuna, 1 boiled egg, 100 g boiled potato, 60 g green beans, 80 g tomato, 4 black olives, 1 tbsp olive oil"
 )
 _ENGLISH = "2 fried eggs, 2 slices bacon, 2 pork sausages, 0.5 cup baked beans, 1 tomato, 1 slice toast"
+_GREEK = "120 g tomato, 80 g cucumber, 50 g feta, 6 black olives, 20 g red onion, 1 tbsp olive oil"
 _PLOUGHMANS = "2 slices white bread, 60 g cheddar, 1 apple, 1 pickle"
 _ROAST = "120 g roast beef, 150 g roast potatoes, 80 g cooked carrots, 1 yorkshire pudding, 60 g gravy"
 # The usual parts of one serving of dishes that their names do not tell.
 LISTED_DISHES = {
-    "greek salad": "120 g tomato, 80 g cucumber, 50 g feta, 6 black olives, 20 g red onion, 1 tbsp olive oil",
+    "greek salad": _GREEK,
     "caprese salad": "120 g fresh mozzarella, 150 g tomato, 1 tbsp olive oil",
     "caprese": "120 g fresh mozzarella, 150 g tomato, 1 tbsp olive oil",
     "nicoise salad": _NICOISE,
@@ -99,6 +100,11 @@ LISTED_DISHES = {
     "sunday roast": _ROAST,
     "sunday roast dinner": _ROAST,
     "roast dinner": _ROAST,
+    "roast beef dinner": _ROAST,
+    "roast chicken dinner": "150 g chicken breast, 150 g roast potatoes, 80 g cooked carrots, 60 g gravy",
+    "griechischer salat": _GREEK,
+    "bauernsalat": _GREEK,
+    "molletes": "1 bolillo, 0.5 cup refried beans, 30 g cheddar",
     "idli sambar": "2 idlis, 1 cup sambar",
     "chole bhature": "1 cup chickpea curry, 2 bhaturas",
     "rajma chawal": "1 bowl kidney bean curry, 1 bowl white rice",
