@@ -98,6 +98,7 @@ _SALAD = re.compile(
     r"|[a-z'’ ]{0,24}(?:leftovers?|takeout|takeaway)|sunday roast|roast dinner|stir[- ]fry)\s*:\s*",
     re.IGNORECASE,
 )
+_SUB = re.compile(r"\b(?:6|six)[- ]inch ([a-z ]+?)(?: sub)?(?=\s*(?:$|[,;]|(?:with|and|on|no)\b))", re.IGNORECASE)
 # Whose food it was: "finished my son's nuggets", "kids' leftovers".
 _OF_WHOM = re.compile(
     r"^\s*(?:(?:i )?(?:finished|ate|had)(?: off)? )?(?:my |the )?(?:kids?|sons?|daughters?|wife|husband|toddlers?|boys?|girls?)"
@@ -234,7 +235,8 @@ def _words(line: str) -> tuple[list[str], list[str]]:
     text = re.sub(r"\bcha(?:r)? siu\b", "char-siu", text, flags=re.IGNORECASE)  # "char" is four in Hindi
     text = re.sub(r"\s/\s", ", ", _SLASH.sub(r"\1 (\2)", text))
     text = _OF_WHOM.sub("", _SALAD.sub(lambda match: f"{match[1]} with " if match[1] else "", text))
-    text = re.sub(r"\b(starbucks) (?:grande|venti|tall)\b|\b(?:6|six)[- ]inch\b", r"\1", text, flags=re.IGNORECASE)
+    text = re.sub(r"\bstarbucks (?:grande|venti|tall)\b", "starbucks", text, flags=re.IGNORECASE)
+    text = _SUB.sub(r"\1 sub", text)
     text = re.sub(r"\b(\w+) of (?:them|these|those)\b", r"\1", text, flags=re.IGNORECASE)
     text = _FILLER.sub(" ", _ENERGY.sub(lambda match: match[1].rstrip("("), text))
     text = _in_parts(text)

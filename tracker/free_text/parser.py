@@ -96,7 +96,7 @@ CHATTER = frozenset(
         "fresh freshly hot cold warm organic homemade home-made delicious nice ripe leftover tasty regular "
         "good lovely simple healthy some the my of extra a an each leftover leftovers takeaway takeout "
         "plate store-bought venti tall low-sodium plain iced chilled storebought jar kids starbucks mcdonalds "
-        "mcdonald's subway dunkin costa pret greggs wendys wendy's kfc nandos nando's panera dominos domino's"
+        "mcdonald's subway dunkin kfc"
     )
 )
 
