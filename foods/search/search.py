@@ -44,6 +44,7 @@ def search(
     visible_to: int | None = None,
     shared_by: Collection[int] = (),
     limit: int = 20,
+    corrects: bool = True,
 ) -> list[Food]:
     """Return the foods whose names have a word beginning with each word of `text`, best first.
 
@@ -52,6 +53,7 @@ def search(
     `foods.search.ranking.ranked`; `boost` is by food id. Reading the `usual_portion` of the foods takes no further
     query; reading their other measures does.
 
+    Without `corrects`, only the words as typed are searched for.
     `visible_to` is the id of the person searching: nobody finds other people's own foods, or unlisted or retired ones.
     `shared_by` are the ids of people who share their own foods with them.
     """
@@ -64,7 +66,7 @@ def search(
     found = [*usual, *_matches(typed, visible_to), *_shared(shared_by)]
     best = ranked(typed, found, weight)
     are_brands = _are_a_few_brands(best, found)
-    if len(best) < _FEW or are_brands:
+    if corrects and (len(best) < _FEW or are_brands):
         is_found = bool(best) and not are_brands
         meant = [reading for reading in _corrected(words, found=is_found) if reading not in typed]
         if meant:

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from foods.amounts import plain
 from tracker.free_text.numbers import begins_fraction, is_number_word, number_at, words_in
-from tracker.free_text.other_languages import without_pictures
 from tracker.free_text.parser import JOINS, WITH, is_part_more, together
 from tracker.free_text.units import in_english, unit_at
+from tracker.free_text.wording import plain_wording, without_openings
 
 LONGEST_LINE = 400
 
@@ -44,115 +44,17 @@ _TOKEN = re.compile(
     | [^\s,+&\d][^\s,+&]*""",
     re.VERBOSE | re.IGNORECASE,
 )
-_EDGES = re.compile(r"^(?!\s*[.,]\d)[\s.,]+|[\s.,-]+$")  # keep the point of ".5"
-_MARK = r"(?:\(?\d{1,2}[.)]\s+|[-*•·‣▪◦–—]\s+|\[[ xX]?\]\s*)"
-_LIST_MARK = re.compile(rf"(?:^|(?<=,))\s*{_MARK}+")
-_IS_NUMBERED = re.compile(r"^\s*\(?\d{1,2}[.)]\s")
-_NUMBER_OF_LIST = re.compile(r"(?:^|[\s,])\(?\d{1,2}[.)]\s+")
-_BULLETS = re.compile(r"\s*[•·‣▪◦]\s*")
-# Energy beside an amount, or in brackets; alone it would be the amount.
-_ENERGY = re.compile(
-    r"(\d[^,;()]*?[\s(]|\()\s*\d+(?:[.,]\d+)?\s*(?:kcals?|cals?|calories|kj)\b\s*(?:\)|(?=,|$))", re.IGNORECASE
-)
 # Brackets hold an amount said in another way, or other words.
 _ASIDE_MARK = "\ue000"
 _ABOUT_ASIDE = frozenset({"about", "approx", "approx.", "ca", "ca.", "~", "≈", "=", "around", "roughly"})
 _AFTER_ASIDE = frozenset({"each", "total", "drained", "weight", "cooked", "raw", "net"})
-_SLASH = re.compile(
-    r"(\d[\d.,]*\s*(?:oz|lbs?|g|kg|ml|cl|l|fl\s?oz|cups?|tbsp|tsp))\s*[/=≈]\s*(\d[\d.,]*\s*(?:oz|lbs?|g|kg|ml|cl|l|fl\s?oz))\b",
-    re.IGNORECASE,
-)
 _ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_FILLER = re.compile(
-    r"\b(?:u+m+|u+h+|er+m?|hmm+|i (?:think|guess|believe|suppose|reckon)|maybe|probably|perhaps|you know|kind of"
-    r"|sort of|actually|basically|literally|lol|haha|idk|i don['’]?t know|tbh|ngl"
-    r"|later(?: on)?|afterwards|in total|all together|altogether)\b[,.]?"
-    r"|(?:straight |right )?\bfrom (?:(?:the|my|a|our) )?[\w'’]+(?: [\w'’]+)?(?=\s*(?:$|,|and\b|with\b|\d))"
-    r"|\b(?:while|whilst) [^,]+(?=$|,)|(?:^|(?<=,))\s*(?:it |that )?(?:was|were|is)\b|\.{2,}|…"
-    r"|\bran out of time\b|\b(?:so|and) (?:i )?(?:only|just)\b(?= (?:had )?an?\b)|\b(?:the )?[\w ]{0,9}\bkind\b(?=\s*$)"
-    r"|\b(?:with|mit|con) (?:everything|alles|allem|todo|the works|all the (?:trimmings|fixings))\b"
-    r"|\brot[- ]?wei(?:ß|ss)\b|\b(?:an? )?side of\b|(?:^|(?<=,))\s*(?:nothing|none)\s*(?=$|[,.])"
-    r"|\blike\b(?=\s+(?:(?:u+m+|u+h+|maybe|about)[\s,]+)*(?:an?|half|one|two|three|four|five|six|\d))"
-    r"|\b(?:so|or so)\s*(?=$|,)",
-    re.IGNORECASE,
-)
-_GREETING = (
-    r"(?:(?:ok(?:ay)?|hey|hi|so|and|then|also|please|um+|uh+|well|today|yesterday|this morning|tonight|just)[\s,]+)*"
-)
-_I_HAD = (
-    r"(?:ich|wir) (?:hatten?|habe?n?|aß(?:en)?)|(?:hatte|habe)(?= )|(?:me )?(?:com[ií]|tom[eé]|beb[ií])"
-    r"|(?:i|we)(?:['’]ve| have)?(?: just| also)? (?:had|ate|eaten|drank|drunk|have|had eaten)"
-    r"|(?:just )?(?:had|ate|drank|having|eating|drinking)"
-    r"|(?:(?:my|the|our) )?(?:toddler|baby|child|kids?|son|daughter|he|she|they)(?: just| also)? (?:had|ate|drank)"
-)
-_I_AM = (
-    r"(?:i['’]m|we['’]re|i am|we are) (?:having|eating|drinking)|(?:i )?started (?:off|(?:the|my) day) with"
-    r"|log|add|record|enter|track|put down|note"
-)
-_OPENING = re.compile(
-    rf"^{_GREETING}(?:(?:{_I_HAD}|{_I_AM})(?:\s+|$))?(?:(?:me|down|in|also|about)\s+)*", re.IGNORECASE
-)
-# "Salad: lettuce, tomato" and "smoothie: 1 banana, oats" say what is in it.
-_SALAD = re.compile(
-    r"^\s*(?:(?:my|a|the|big|green|fruit|mixed|breakfast|morning) )*(?:(smoothie|bowl|sandwich)|salad|shake|wrap|lunch ?box"
-    r"|[a-z'’ ]{0,24}(?:leftovers?|takeout|takeaway)|sunday roast|roast dinner|stir[- ]fry)\s*:\s*",
-    re.IGNORECASE,
-)
-_SUB = re.compile(r"\b(?:6|six)[- ]inch ([a-z ]+?)(?: sub)?(?=\s*(?:$|[,;]|(?:with|and|on|no)\b))", re.IGNORECASE)
-# Whose food it was: "finished my son's nuggets", "kids' leftovers".
-_OF_WHOM = re.compile(
-    r"^\s*(?:(?:i )?(?:finished|ate|had)(?: off)? )?(?:my |the )?(?:kids?|sons?|daughters?|wife|husband|toddlers?|boys?|girls?)"
-    r"['’]?s?['’]? (?=(?:leftovers? )?\w)(?!had|ate|drank|menu)(?:leftovers? )?",
-    re.IGNORECASE,
-)
 # What may begin a later part: "and drank a beer", "then I had a cookie".
 _VERBS = frozenset(
     words_in("had ate drank eaten drunk having eating drinking grabbed enjoyed snacked finished followed took made got")
 )
 _BEFORE_VERBS = frozenset(words_in("i we i've we've also then just have later"))
 _AFTER_VERBS = frozenset(words_in("on off up by it them that"))
-# What was not eaten: "coffee no sugar", "burger without onions or mayo", but not "no sugar cola".
-_WITHOUT = re.compile(
-    r"[\s,]+(?:(?:and|but|with) )?(?:no|without|w/o|hold the)(?: any| added| the)? "
-    r"(?!sugar (?:coke|cola|pepsi|added))[^\W\d][\w'’-]*(?: (?:or|nor) [^\W\d][\w'’-]*)*"
-    r"(?: (?:cream|cheese|sauce|dressing|chips|fries|added))?(?=\s*(?:$|[,.;]|(?:and|with|but|plus|then|on|can|from|for)\b|\d))",
-    re.IGNORECASE,
-)
-_SUGARLESS = re.compile(
-    r"\b(?:no|zero) sugar (?=coke|cola|pepsi)(coke|cola|pepsi)(?: zero)?|\b(coke|cola|pepsi) (?:zero(?: sugar)?|max)\b"
-    r"|\bzero (coke|cola|pepsi)\b",
-    re.IGNORECASE,
-)
-# How sweet, cold or strong a drink was: "bubble tea half sugar, less ice".
-_TASTE = re.compile(
-    r"[\s,]+(?:(?:with|and) )?(?:(?:half|less|little|low|light|easy|extra|normal|regular|\d+\s?%) "
-    r"(?:sugar|sweet(?:ness)?|ice|foam)|(?:un)?sweetened with stevia|(?:black )?with sweetener)\b(?! cream)",
-    re.IGNORECASE,
-)
-_EXTRA = re.compile(
-    r"(?<=\w)(?<!with)(?<!and)(?<!plus)(?<!,) extra (?=[a-z])(?!large|virgin|firm|lean|hot|strong|crispy|light|small|thick|dark"
-    r"|creamy|crunchy|sharp|mature|fine|dry|spicy|long|wide|soft|chunky|special)",
-    re.IGNORECASE,
-)
-_NEXT = re.compile(
-    r",?\s+(?:(?:and )?(?:then|followed (?:up )?by|after (?:that|which)|afterwards|danach|luego|después|as well as|along with"
-    r"|together with|washed down with|plus|más|dazu|sowie)|inkl\.?|incl\.?)\s+(?=\S)",
-    re.IGNORECASE,
-)
-_FULL_STOP = re.compile(r"(?<=[^\W\d_])(?<!\b\w)\.\s+(?=\S)")
-_SHORTENED = frozenset(
-    words_in("approx ca med lg sm lrg dr st no vs mr mrs incl inkl veg choc avg ea pkg pkt pcs pc oz tbsp tsp")
-)
-_ITALIAN_AND = re.compile(r"(?<!vitamin)(?<!vit) e (?=[^\W\d]{4,})", re.IGNORECASE)
-# A part of its own that says what was not eaten: "oatmeal, no banana".
-_NONE_OF_IT = re.compile(
-    r"(?:^|(?<=,))\s*(?:and |but )?(?:no|without|w/o|skipped(?: the)?)\s+(?!sugar \w)[^\d,;]+?(?=,|$| but )",
-    re.IGNORECASE,
-)
-_CLOSING = re.compile(
-    r"(?:[\s,]+(?:please|thanks|thank you|today|this morning|tonight|too|as well|again|to my (?:diary|log)))+$",
-    re.IGNORECASE,
-)
 _MADE = frozenset(words_in("made served topped mixed drizzled sprinkled covered"))  # before "with"
 
 
@@ -227,19 +129,7 @@ def _of_each(chunks: list[Chunk]) -> list[Chunk]:
 
 def _words(line: str) -> tuple[list[str], list[str]]:
     """Return the words of a line, and the amounts in brackets, for which a mark with their index stands among them."""
-    text = _NUMBER_OF_LIST.sub(", ", line) if _IS_NUMBERED.match(line) else line
-    text = _BULLETS.sub(", ", without_pictures(text))
-    text = _LIST_MARK.sub(" ", _LIST_MARK.sub("", text).replace("–", "-").replace("—", " - "))
-    text = plain(text.replace("×", "x").replace("*", " x "))
-    text = re.sub(r"\bMg\b(?=\s*\d)", "magnesium", text)
-    text = re.sub(r"\bcha(?:r)? siu\b", "char-siu", text, flags=re.IGNORECASE)  # "char" is four in Hindi
-    text = re.sub(r"\s/\s", ", ", _SLASH.sub(r"\1 (\2)", text))
-    text = _OF_WHOM.sub("", _SALAD.sub(lambda match: f"{match[1]} with " if match[1] else "", text))
-    text = re.sub(r"\bstarbucks (?:grande|venti|tall)\b", "starbucks", text, flags=re.IGNORECASE)
-    text = _SUB.sub(r"\1 sub", text)
-    text = re.sub(r"\b(\w+) of (?:them|these|those)\b", r"\1", text, flags=re.IGNORECASE)
-    text = _FILLER.sub(" ", _ENERGY.sub(lambda match: match[1].rstrip("("), text))
-    text = _in_parts(text)
+    text = plain_wording(line)
     asides: list[str] = []
 
     def mark(match: re.Match[str]) -> str:
@@ -249,24 +139,10 @@ def _words(line: str) -> tuple[list[str], list[str]]:
         return f" {_ASIDE_MARK}{len(asides) - 1} "
 
     text = _ASIDE.sub(mark, text)
-    text = _EDGES.sub("", re.sub(r"[\"“”„«»()\[\]{}!?~]|:(?=\s|$|\d)|(?<=\d[gl])\.(?=[a-z])", " ", text))
-    text = _EDGES.sub("", _CLOSING.sub("", _OPENING.sub("", _NONE_OF_IT.sub(" ", text))))
+    text = without_openings(text)
     said = [word if word[0].isdigit() else word.replace("%", "") for word in _TOKEN.findall(text)]
     words = [in_english(re.sub(r"^fl\.?\s?oz\.?$", "floz", word, flags=re.IGNORECASE)) for word in said if word]
     return [_of(words, n) for n in range(len(words))], asides
-
-
-def _in_parts(text: str) -> str:
-    """Put commas where a text goes on to another food in other words, and remove what was not eaten."""
-    text = _SUGARLESS.sub(lambda match: f"diet {match[1] or match[2] or match[3]}", text)
-    text = _TASTE.sub("", _WITHOUT.sub("", f" {text}")).strip()
-    text = _ITALIAN_AND.sub(" and ", _EXTRA.sub(" with ", _NEXT.sub(", ", text)))
-    return _FULL_STOP.sub(lambda stop: ". " if _is_shortened(text[: stop.start()]) else ", ", text)
-
-
-def _is_shortened(before: str) -> bool:
-    """Whether the full stop after this text belongs to an abbreviation: approx. 20 g, 2 tbsp. honey."""
-    return before.split()[-1].lower() in _SHORTENED
 
 
 def _of(words: Sequence[str], at: int) -> str:

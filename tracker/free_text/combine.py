@@ -14,10 +14,11 @@ from tracker.free_text.food_names import STATES, ends_with, heads, is_called, st
 from tracker.free_text.items import Item, is_unknown, weighable
 from tracker.free_text.numbers import words_in
 from tracker.free_text.own_figures import OwnFigure, pieces_of
-from tracker.free_text.parser import MOST_FOODS, WITH, Spoken, parse
+from tracker.free_text.parser import MOST_FOODS, WITH, parse
 from tracker.free_text.portions import Fit, Question
 from tracker.free_text.reader import OFFERED, Reader
-from tracker.free_text.sections import sections_of
+from tracker.free_text.sections import meal_repeated, sections_of
+from tracker.free_text.spoken import Spoken
 from tracker.free_text.unseparated import DISHES, foods_apart
 
 _MADE_OF_TWO = frozenset(
@@ -39,6 +40,9 @@ def read_line(reader: Reader, text: str, today: date | None = None) -> list[Item
     items: list[Item] = []
     for section in sections_of(part, today):
         said = section.said
+        if said.day and (meal := meal_repeated(section)) is not None:
+            items.append(Item(Spoken(section.text.strip()), question=Question("again", f"{said.day:%Y-%m-%d} {meal}")))
+            continue
         for piece in pieces_of(section.text, MOST_MG):
             found = [_own(piece)] if isinstance(piece, OwnFigure) else map(_or_own, _foods_of(reader, piece))
             items += [replace(one, meal=said.meal or one.meal, day=said.day, time=said.time) for one in found]

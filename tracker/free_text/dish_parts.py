@@ -14,8 +14,9 @@ from foods.search.ranking import fold
 from tracker.free_text.chunks import Chunk, joined
 from tracker.free_text.food_names import is_called, stems
 from tracker.free_text.items import Item
-from tracker.free_text.parser import Spoken, parse
+from tracker.free_text.parser import parse
 from tracker.free_text.reader import Reader
+from tracker.free_text.spoken import Spoken
 
 # What comes under the foods that are named before each carrier; nothing where the carrier is only a vessel.
 _CARRIERS = {

@@ -54,6 +54,8 @@ _QUESTIONS = {
     "own_figure": _("Foods are weighed in grams. Is this the magnesium in it? For tablets, go to More."),
     "tablet": _("Which of your tablets and powders? Add one that is not on your list yet."),
     "inside": _("That is in the food before it already. Write the dish alone, or its parts alone."),
+    "again": _("Copy it from that day."),
+    "nothing_then": _("Nothing is logged there yet."),
     "nothing": _("Which food? Write its name too."),
     "too_much": _("That is more than 100 kg. Check the amount and the measure."),
     "food": _("No food of quite that name. Is it one of these? Or write its parts, for example bread and cheese."),
@@ -69,7 +71,7 @@ _QUESTIONS = {
 _IN_WORDS = {"food": "unknown", "kind": "which_kind"}  # without choices to offer
 _BY_MEASURE = frozenset({"unit", "size", "which", "count", "vague"})
 _BY_FOOD = frozenset({"food", "kind", "much", "two_amounts", "range"})
-_NEEDS_NO_LOG = frozenset({"no_magnesium", "nothing", "too_long"})
+_NEEDS_NO_LOG = frozenset({"no_magnesium", "nothing", "too_long", "again", "nothing_then"})
 _OF_ANY_TABLET = frozenset(
     words_in("tablet capsule pill supplement vitamin my the a took take one two mg mcg iu with of softgel")
 )
@@ -218,6 +220,7 @@ class ReadingForm(KeyedForm):
             self.is_bound
             or len(self.items) > 1
             or any(i.is_clear or _says_more(i) or _is_only_listed(i) or i.is_no_food for i in self.items)
+            or any(i.question and i.question.kind in {"again", "nothing_then"} for i in self.items)
         )
 
     @property
@@ -233,6 +236,20 @@ class ReadingForm(KeyedForm):
             for n, item in enumerate(self.items)
             if item.question and f"item_{n}" not in self.fields
         ]
+
+    @property
+    def copied_from(self) -> list[tuple[date, str, str]]:
+        """The meals that were eaten again: the day, the meal or nothing for all of them, and both in words."""
+        found = []
+        for item in self.items:
+            if item.question and item.question.kind == "again":
+                day, _space, meal = item.question.about.partition(" ")
+                of_day = date.fromisoformat(day)
+                words = [Meal(meal).label] if meal else []
+                found.append(
+                    (of_day, meal, " · ".join([*map(str, words), f"{date_format(of_day, 'l')} {date_format(of_day)}"]))
+                )
+        return found
 
     @property
     def not_logged(self) -> list[str]:

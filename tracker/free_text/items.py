@@ -12,8 +12,8 @@ from foods.models import Food
 from foods.nutrients import Total
 from tracker.diary.measures import Measure
 from tracker.free_text.own_figures import OwnFigure
-from tracker.free_text.parser import Spoken
 from tracker.free_text.portions import Fit, Household, Question, Weighable
+from tracker.free_text.spoken import Spoken
 from tracker.models import SavedMeal
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
-from typing import NamedTuple
 
 from tracker.free_text.numbers import ARTICLES, Number, begins_fraction, is_number_word, number_at, words_in
+from tracker.free_text.spoken import Also, Spoken, with_also
 from tracker.free_text.units import (
     MASSES,
     VOLUMES,
@@ -18,52 +18,10 @@ from tracker.free_text.units import (
     nearest_unit,
     size_at,
     unit_at,
-    written,
 )
 
 MOST_FOODS = 50  # of one line; more of them are read next
 _MOST_DICTATED = 20
-
-
-class Also(NamedTuple):
-    """A second amount of the same food, always a weight or a volume; `is_each` if it is that of a single piece."""
-
-    amount: Decimal
-    unit: str
-    is_each: bool = False
-
-    def __str__(self) -> str:
-        each = " each" if self.is_each else ""
-        return f"{self.amount.normalize():f} {written(self.unit, self.amount)}{each}"
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """One food as it was typed or dictated.
-
-    `amount` is None if none was given. `unit` is the normalized name of the measure ("tablespoon", "slice"); if it is
-    empty, the amount is a count, never grams. `problem` is the code of why the amount could not be parsed.
-    """
-
-    food: str
-    amount: Decimal | None = None
-    unit: str = ""
-    size: str = ""
-    is_article: bool = False  # "a banana": one, but only implied
-    problem: str = ""
-    also: Also | None = None  # the amount said in another way: 1 oz (28 g)
-    ends: tuple[Decimal, ...] = ()  # of a range, with the problem "range"
-
-    def __str__(self) -> str:
-        """Return text that parses to the same value."""
-        amount = None if self.amount is None else f"{self.amount.normalize():f}"
-        if self.ends:
-            amount = "-".join(f"{end.normalize():f}" for end in self.ends)
-        if self.is_article:
-            amount = "a"
-        unit = written(self.unit, self.amount) if self.unit else ""
-        also = f"({self.also})" if self.also else ""
-        return " ".join(filter(None, (amount, self.size, unit, "of" if unit else "", self.food, also)))
 
 
 _ABOUT = frozenset(
@@ -72,8 +30,6 @@ _ABOUT = frozenset(
 )
 WITH = frozenset({"with", "w/", "w"})
 JOINS = frozenset({"and", "&", "+", "plus", "then", "on", "alongside"}) | WITH
-_SAME = Decimal("0.07")  # two amounts that differ by less were rounded
-_METRIC = frozenset({"gram", "kilogram", "milliliter", "centiliter", "deciliter", "liter"})
 _BEFORE_A = frozenset({"in", "of", "from", "by", "for", "half", "not", "such", "what"})
 # A spoon as the catalog weighs it, and other words before a measure that change nothing: a nice cup of tea.
 _EXACT = frozenset(words_in("level scant nice entire whole full lovely hot cold good proper decent"))
@@ -121,26 +77,6 @@ def _also(words: Sequence[str]) -> Also | None:
     if number is None or number.value is None or unit is None:
         return None
     return Also(number.value, unit.name, "each" in low[unit.end :])
-
-
-def with_also(spoken: Spoken, also: Also) -> Spoken:
-    """Add a second amount. Of two weights or two volumes that agree one remains; if they do not agree, it is asked."""
-    if also.unit not in MASSES | VOLUMES:
-        if spoken.amount is None:
-            return replace(spoken, amount=also.amount, unit=also.unit, problem="", ends=())
-        if spoken.unit in MASSES | VOLUMES:
-            return spoken  # the weight is the better of the two
-        return replace(spoken, problem="two_amounts")
-    if spoken.amount is None:
-        return replace(spoken, amount=also.amount, unit=also.unit, problem="", ends=())
-    for kind in (MASSES, VOLUMES):
-        if {spoken.unit, also.unit} <= kind:
-            again = in_unit(also.amount, also.unit, spoken.unit)
-            if abs(again - spoken.amount) > spoken.amount * _SAME:
-                return replace(spoken, problem="two_amounts", also=also)
-            is_metric = also.unit in _METRIC
-            return replace(spoken, amount=also.amount, unit=also.unit) if is_metric else spoken
-    return replace(spoken, also=also)
 
 
 def _readings(words: Sequence[str]) -> list[Spoken]:
@@ -335,8 +271,7 @@ def _with_measure(
             return readings
     if amount is not None or sizes:
         counted = _spoken(words[at:], said, "", sizes)
-        if counted.food or not readings:
-            readings.append(replace(counted, is_article=is_article or amount is None))
+        readings.append(replace(counted, is_article=is_article or amount is None))
         last = unit_at(words, len(words) - 1, after_number=False) if len(words) - at > 1 else None
         if last and not unit and last.name not in MASSES | VOLUMES:
             readings.append(_spoken(words[at:-1], said, last.name, sizes))

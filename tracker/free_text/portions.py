@@ -11,7 +11,7 @@ from functools import cached_property
 
 from foods.search.ranking import stem, words_of
 from tracker.free_text.numbers import words_in
-from tracker.free_text.parser import Also, Spoken
+from tracker.free_text.spoken import Also, Spoken
 from tracker.free_text.units import MASSES, SIZES, VOLUMES, in_number, in_unit, size_at, unit_at, unit_of
 
 _THOUSANDTH = Decimal("0.001")
@@ -229,7 +229,9 @@ def _by_volume(spoken: Spoken, food: Weighable) -> Fit | Question:
         return Question("size", spoken.size)
     if food.is_drink and unit in VOLUMES:
         return _weighed(in_unit(amount, unit, "milliliter"), "ml_as_g")
-    others = [one for one in food.measures if one.unit in VOLUMES and not one.qualifier and not one.size]
+    others = [
+        one for one in food.measures if one.unit in VOLUMES - {"katori"} and not one.qualifier and not one.size
+    ]  # the weight of a katori is estimated
     if others:
         wanted = in_unit(amount, unit, "milliliter")
         near = min(others, key=lambda one: abs(_ml(one) - wanted))

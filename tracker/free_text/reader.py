@@ -38,8 +38,9 @@ from tracker.free_text.food_names import (
 from tracker.free_text.items import Choice, Item, SavedChoice, is_unknown, weighable
 from tracker.free_text.numbers import words_in
 from tracker.free_text.other_languages import BRANDS, translated
-from tracker.free_text.parser import CHATTER, Spoken
+from tracker.free_text.parser import CHATTER
 from tracker.free_text.portions import Fit, Household, Question, fit, ways
+from tracker.free_text.spoken import Spoken
 from tracker.free_text.units import MASSES, VOLUMES, in_unit
 from tracker.models import SavedMeal
 from tracker.models.saved_meals import MOST_SERVINGS
@@ -97,6 +98,7 @@ class Reader:
         self._hits: dict[str, list[Food]] = {}
         self._found: dict[str, list[Food]] = {}
         self._foods: dict[int, Food] = {}  # one object per food, so that its measures are fetched once
+        self._called: dict[str, Food | None] = {}
         self._slips: dict[str, bool] = {}
         self._saved: dict[tuple[str, ...], int] | None = None
 
@@ -126,6 +128,13 @@ class Reader:
         if name not in self._found:
             self._found[name] = _with_measures(self.hits(name)[:_CANDIDATES])
         return self._found[name]
+
+    def called(self, name: str) -> Food | None:
+        """Return the first food of exactly this name, if any; no word counts as a typo."""
+        if name not in self._called:
+            found = self._known(search(name, visible_to=self.user_id, limit=1, corrects=False))
+            self._called[name] = next((food for food in found if is_called(food, name)), None)
+        return self._called[name]
 
     def knows(self, name: str) -> bool:
         """Return whether a name surely means some food, without looking for the nearest ones."""

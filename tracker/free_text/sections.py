@@ -92,6 +92,10 @@ _TIMES = rf"""
         (?:\s?(?P<half3>[ap])\.?m\b\.?)?(?=\s*(?:$|[,;:]|(?:and|then|i|for)\b|in\ the\b))
   | \b(?:{_AT})?(?P<noon>noon|midday)\b
 """
+_SAME = re.compile(
+    rf"\s*(?:(?:i\s)?had\s)?(?:the\s)?same(?:\s(?P<meal>{_MEAL_WORD})|\s(?:thing|food|again))?(?:\s(?:as|like|from))?[\s.!:,-]*",
+    re.IGNORECASE,
+)
 _MARK = re.compile(
     rf"""
     (?: \b(?:for|at|as|with|during|zum|para|de|por)\s(?:my\s|our\s|the\s|a\s|an\s|el\s|la\s|un\s)?(?P<meal>{_MEAL_WORD})
@@ -132,7 +136,7 @@ _MARK = re.compile(
           (?:\s(?:(?P<part8>{_PART_IN_GERMAN})|(?P<meal8>{_MEAL_WORD}){NOT_A_DISH})\b)?
       | \b(?P<tomorrow>tomorrow)\b
       | \b(?P<ago>\d|one|two|three|four|five|six)\sdays?\sago\b
-      | \b(?:on|last|this\spast|am|el)\s(?P<weekday>{_WEEKDAY})\b(?:\s(?P<part2>morning|afternoon|evening|night))?
+      | \b(?:on|last|as|this\spast|am|el)\s(?P<weekday>{_WEEKDAY})\b(?:\s(?P<part2>morning|afternoon|evening|night))?
       | {_BEGINS}(?P<weekday2>{_WEEKDAY_IN_FULL}|(?:{_WEEKDAY})(?=:))\b(?!\sroast)
       | \b(?P<year>20\d\d)-(?P<month>[01]\d)-(?P<of_month>[0-3]\d)\b
       | (?:\bon\s(?:the\s)?|{_BEGINS}(?:(?:{_WEEKDAY})\b[.,]?\s)?)(?P<of_month2>[0-3]?\d)(?:st|nd|rd|th)?(?:\sof)?\s
@@ -191,6 +195,12 @@ def sections_of(text: str, today: date | None = None) -> list[Section]:
         pieces, held = _of_line(line, held, today)
         found += pieces
     return found
+
+
+def meal_repeated(section: Section) -> str | None:
+    """Return which meal of the section's day was eaten again: "same lunch as yesterday"; empty for the whole day."""
+    match = _SAME.fullmatch(section.text) if section.said.day else None
+    return None if match is None else MEAL_OF.get((match["meal"] or "").lower(), section.said.meal)
 
 
 def _of_line(line: str, held: Said, today: date | None) -> tuple[list[Section], Said]:

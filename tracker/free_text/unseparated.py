@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from tracker.free_text.food_names import is_called, stems
+from tracker.free_text.food_names import stems
 from tracker.free_text.items import Item
 from tracker.free_text.numbers import number_at, words_in
-from tracker.free_text.parser import Spoken, parse, told_apart
+from tracker.free_text.parser import parse, told_apart
 from tracker.free_text.reader import Reader
+from tracker.free_text.spoken import Spoken
 from tracker.free_text.units import size_at, unit_at
 
 _MOST_WORDS = 12
@@ -38,7 +39,8 @@ def foods_apart(reader: Reader, words: Sequence[str]) -> list[Item]:
     """Return the foods of words without a pause; an empty list if it is not clear where one ends."""
     pieces = by_amounts(words)
     if not pieces:
-        return _by_names(reader, words)
+        each = [reader.interpret(parse(piece)) for piece in told_apart(words)]  # an egg a banana
+        return each if each and all(item.chosen for item in each) else _by_names(reader, words)
     found: list[Item] = []
     for piece in pieces:
         item = reader.interpret(parse(piece))
@@ -144,7 +146,7 @@ def _names(reader: Reader, said: Sequence[str]) -> list[str]:
             shorter = best[end]
             if before is None or (shorter is not None and len(shorter) <= len(before) + 1):
                 continue
-            if any(is_called(food, name) for food in reader.find(name)[:1]):
+            if reader.called(name):
                 best[end] = [*before, name]
     return best[-1] or []
 
@@ -152,7 +154,7 @@ def _names(reader: Reader, said: Sequence[str]) -> list[str]:
 def _are_apart(reader: Reader, names: Sequence[str]) -> bool:
     """Whether these names are foods side by side rather than words for one."""
     *before, last = names
-    groups = [food.group.slug for name in before if (food := next(iter(reader.find(name)), None))]
+    groups = [food.group.slug for name in before if (food := reader.called(name))]
     of_dishes = bool(groups) and groups[-1] in {"dishes", "grains-bread"}
     end = stems(last)[-1]
     if " " not in last and end in _BINDING:
@@ -162,6 +164,8 @@ def _are_apart(reader: Reader, names: Sequence[str]) -> bool:
     if all(" " in name for name in names) or (of_dishes and groups[0] == "dishes"):
         return True
     if len(names) < _FEWEST_NAMES:
-        found = next(iter(reader.find(last)), None)
-        return " " in names[0] and found is not None and found.group.slug in _EATEN_ALONE
+        found = reader.called(last)
+        is_alone = found is not None and found.group.slug in _EATEN_ALONE and end not in DISHES
+        is_plural = stems(names[0])[-1] != names[0].split()[-1].lower() and end not in DISHES  # eggs bacon
+        return (" " in names[0] and is_alone) or is_plural
     return " " in last or end not in DISHES or of_dishes

@@ -50,7 +50,7 @@ def foods(groups: dict[str, GroupRecord]) -> dict[str, FoodRecord]:
 
 
 def test_it_works(foods: dict[str, FoodRecord]) -> None:
-    assert len(foods) == 1145
+    assert len(foods) == 1321
 
 
 def test_every_group_and_food_that_the_document_names_is_there(
@@ -82,11 +82,13 @@ def test_every_group_holds_foods(foods: dict[str, FoodRecord], groups: dict[str,
     assert {food.group for food in foods.values()} == set(groups)
 
 
-def test_two_foods_have_no_value_on_purpose(foods: dict[str, FoodRecord]) -> None:
+def test_what_nobody_measured_has_no_value_and_is_never_suggested(foods: dict[str, FoodRecord]) -> None:
     unknown = [food for food in foods.values() if food.magnesium_mg_per_100g is None]
     assert {food.source for food in unknown} == {"catalog"}
     assert not any(food.suggestable for food in unknown)
-    assert {food.source_id for food in unknown} == {"german-whole-grain-bread", "skyr"}
+    of_dishes = {food.name for food in foods.values() if food.allergens_unconfirmed}
+    assert {food.source_id for food in unknown if food.name not in of_dishes} == {"german-whole-grain-bread", "skyr"}
+    assert {"poha", "spaetzle", "banh-mi"} <= {food.source_id for food in unknown}
 
 
 @pytest.mark.parametrize(
@@ -154,7 +156,7 @@ def test_dishes_are_never_suggested_and_await_confirmation(foods: dict[str, Food
     assert len(dishes) > 300
     assert not any(food.suggestable for food in dishes)
     assert all(food.diet for food in dishes)
-    assert {food.source for food in dishes} == {"usda_survey", "uk_cofid", "ciqual"}
+    assert {food.source for food in dishes} == {"usda_survey", "uk_cofid", "ciqual", "catalog"}
 
 
 @pytest.mark.parametrize(
@@ -259,11 +261,11 @@ def test_german_names_are_kept_with_their_mark(foods: dict[str, FoodRecord]) -> 
 @pytest.mark.django_db
 def test_seeding_works_and_a_second_time_changes_nothing() -> None:
     first = writes.seed()
-    assert (first.added, first.refused) == (1145, ())
+    assert (first.added, first.refused) == (1321, ())
     before = list(Food.objects.order_by("pk").values()), list(Portion.objects.order_by("pk").values())
     with CaptureQueriesContext(connection) as queries:
         second = writes.seed()
-    assert second == LoadResult(unchanged=1145)
+    assert second == LoadResult(unchanged=1321)
     assert not any(query["sql"].startswith(("INSERT", "UPDATE", "DELETE")) for query in queries)
     assert (list(Food.objects.order_by("pk").values()), list(Portion.objects.order_by("pk").values())) == before
 
@@ -290,7 +292,7 @@ def test_a_measure_that_the_file_no_longer_has_leaves_what_was_logged(alice: Use
     edited.portions.create(label="1/2 cup", grams=Decimal(202), rank=0, is_usual=True)
     writes.mark_edited(edited)
 
-    assert writes.seed() == LoadResult(changed=1, unchanged=1143, kept_edited=1)
+    assert writes.seed() == LoadResult(changed=1, unchanged=1319, kept_edited=1)
 
     assert Entry.objects.filter(pk=entry.pk).values().get() == before
     assert [portion.label for portion in nori.portions.all()] == ["2 tbsp"]
@@ -306,12 +308,12 @@ def said(*args: str) -> list[str]:
 @pytest.mark.django_db
 def test_the_command_says_what_it_did_in_a_line() -> None:
     assert said() == [
-        "Catalog: 1145 added, 0 changed, 0 unchanged, 0 kept as edited, 0 kept retired, 0 refused.",
+        "Catalog: 1321 added, 0 changed, 0 unchanged, 0 kept as edited, 0 kept retired, 0 refused.",
     ]
     food, other = Food.objects.all()[:2]
     writes.mark_edited(food)
     writes.retire(other)
-    assert said() == ["Catalog: 0 added, 0 changed, 1143 unchanged, 1 kept as edited, 1 kept retired, 0 refused."]
+    assert said() == ["Catalog: 0 added, 0 changed, 1319 unchanged, 1 kept as edited, 1 kept retired, 0 refused."]
 
 
 @pytest.mark.django_db

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tracker.free_text.chunks import LONGEST_LINE, chunks_of, first_part, tokens
-from tracker.free_text.parser import Spoken, parse
+from tracker.free_text.parser import parse
+from tracker.free_text.spoken import Spoken
 
 
 @pytest.mark.parametrize(

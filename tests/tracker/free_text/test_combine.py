@@ -97,14 +97,15 @@ def test_a_slip_of_the_finger_is_read(words: str) -> None:
 
 
 @pytest.mark.django_db
-def test_what_is_dictated_without_a_pause_is_told_apart_only_if_all_of_it_is_clear() -> None:
+def test_what_is_dictated_without_a_pause_is_told_apart_and_what_is_clear_is_kept() -> None:
     make_food("Egg", portions={"1 egg": "50"})
     make_food("Toast", portions={"1 slice": "30"})
     assert understood(read_line(Reader(None), "two eggs one slice of toast")) == "2 × 1 egg Egg + 1 × 1 slice Toast"
     assert understood(read_line(Reader(None), "half an egg half a slice of toast")).startswith("0.5 × 1 egg Egg + 0.5")
     assert understood(read_line(Reader(None), "an egg an egg")) == "1 × 1 egg Egg + 1 × 1 egg Egg"
-    assert understood(read_line(Reader(None), "two eggs one slice of xyzzy")) == "? food"
-    assert understood(read_line(Reader(None), "eggs two toast one slice")) == "? food"
+    first, second = read_line(Reader(None), "two eggs one slice of xyzzy")
+    assert (understood([first]), understood([second])) == ("2 × 1 egg Egg", "? food")
+    assert understood(read_line(Reader(None), "eggs two toast one slice")) == "2 × 1 egg Egg + 1 × 1 slice Toast"
     assert understood(read_line(Reader(None), "an egg " * 40)) == "? food"
 
 

@@ -14,8 +14,9 @@ from foods.catalog import writes
 from tracker.free_text.chunks import chunks_of, joined
 from tracker.free_text.measure_words import counted
 from tracker.free_text.numbers import number_at
-from tracker.free_text.parser import Spoken, parse
+from tracker.free_text.parser import parse, told_apart
 from tracker.free_text.portions import Household, Question, Weighable, fit
+from tracker.free_text.spoken import Spoken
 from tracker.free_text.units import written
 
 
@@ -177,3 +178,48 @@ def test_an_amount_that_a_page_writes_is_read_as_the_same_or_asked() -> None:
                     assert weighs == pytest.approx(Decimal(times) * Decimal(grams), rel=Decimal("0.02")), text
     assert read > 3000
     assert len(asked) < 12, asked
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a banana and a half", ["1.5 banana"]),
+        ("trail mix handful", ["trail mix handful", "1 handful of trail mix"]),
+        ("2 slices bread 3 g", ["2 slices of bread (3 g)"]),
+        ("3 of eggs", ["3 eggs"]),
+        ("1/2 a cup rice", ["0.5 cup of rice"]),
+        ("x 2 eggs", ["2 eggs"]),
+        ("2 x 150 g salmon", ["300 g of salmon"]),
+        ("2 x 400 g can tomatoes", ["800 g of canned tomatoes", "800 g of tomatoes"]),
+        ("2 x 400 g bowl tomatoes", ["800 g of tomatoes"]),
+        ("glas of milk", ["1 glass of milk"]),
+        ("1 lb 2 oz beef", ["18 oz of beef"]),
+        ("2 glas of milk", ["2 glasses of milk", "2 glas of milk"]),
+        ("1 cup and a half of rice", ["1.5 cups of rice"]),
+        ("chili a", ["chili a"]),
+        ("salad in a bowl", ["salad in a bowl"]),
+        ("beef 1 lb 2 oz", ["18 oz of beef"]),
+        ("200 g bag of spinach", ["200 g of spinach"]),
+        ("spinach 200 g bag", ["200 g of spinach"]),
+        ("bag of spinach 200 g", ["200 g of spinach"]),
+        ("eggs -", ["eggs"]),
+        ("large", ["a large"]),
+        ("2 slices bread 0 g", ["2 slices bread 0 g"]),
+        ("1 cup and 1/0 of rice", ["1 cup of and 1/0 of rice"]),
+    ],
+)
+def test_every_reading(text: str, expected: list[str]) -> None:
+    assert [str(one) for one in parse(text.split())][: len(expected)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("two eggs one slice toast", ["two eggs", "one slice toast"]),
+        ("slice toast two eggs", ["slice toast", "two eggs"]),
+        ("toast two eggs", []),
+        ("two eggs", []),
+    ],
+)
+def test_what_is_dictated_is_split_where_an_amount_begins(text: str, expected: list[str]) -> None:
+    assert [" ".join(piece) for piece in told_apart(text.split())] == expected

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from tracker.free_text.chunks import chunks_of, joined
-from tracker.free_text.parser import Spoken, parse
-from tracker.free_text.portions import Fit, Household, Question, Weighable, fit
+from tracker.free_text.chunks import chunks_of, joined, tokens
+from tracker.free_text.parser import parse
+from tracker.free_text.portions import Fit, Household, Question, Weighable, fit, ways
+from tracker.free_text.spoken import Spoken
 
 
 def said(text: str) -> Spoken:
@@ -73,3 +74,44 @@ def test_the_millilitre_of_a_drink_is_a_gram_and_says_so() -> None:
     found = fit(said("200 ml tea"), food("1 mug=300", names=("Tea",), is_drink=True))
     assert isinstance(found, Fit)
     assert (found.amount, found.label, found.note) == (200, "g", "ml_as_g")
+
+
+@pytest.mark.parametrize(
+    ("text", "aside", "labels", "expected"),
+    [
+        ("1 cup milk", "240 ml", ["1 cup=244"], "247.519 × 1 g"),
+        ("2 slices bread", "60 g", ["1 slice=30"], "60 × 1 g"),
+        ("2 slices bread", "30 g", ["1 slice=30"], "60 × 1 g"),
+        ("2 slices bread", "300 g", ["1 slice=30"], "two_amounts"),
+        ("1 slice bread", "300 g", ["1 slice=30"], "300 × 1 g"),
+        ("2 slices bread", "60 g", [], "60 × 1 g"),
+        ("2 slices bread", "60 ml", [], "two_amounts"),
+        ("2 yogurts", "125 g each", ["1 pot=150"], "250 × 1 g"),
+    ],
+)
+def test_an_amount_that_is_said_twice(text: str, aside: str, labels: list[str], expected: str) -> None:
+    [spoken, *_] = parse(text.split(), tokens(aside))
+    found = fit(spoken, food(*labels, names=("Bread", "Milk", "Yogurt")))
+    told = f"{found.amount.normalize():f} × {found.grams.normalize():f} g" if isinstance(found, Fit) else found.kind
+    assert told == expected
+
+
+def test_a_single_amount_is_not_two() -> None:
+    assert ways(Spoken("bread", Decimal(1)), food("1 slice=30")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "is_drink", "expected"),
+    [
+        ("1 heaped tbsp", ["1 tbsp=10"], False, "size"),
+        ("2 oz", ["1 glass=200"], True, "ml_as_g"),
+        ("1 large tbsp", ["1 tbsp=10"], False, "size"),
+        ("1 large cup", ["1 cup=240"], False, "size"),
+        ("1 large slice", ["1 slice=30", "1 thin slice=20"], False, "size"),
+        ("1 slice", ["1 slice, thick=30", "1 slice, thin=20"], False, "which"),
+        ("1 pint", ["1 cup=240"], False, ""),
+    ],
+)
+def test_sizes_and_vessels(text: str, labels: list[str], is_drink: bool, expected: str) -> None:
+    found = fit(said(f"{text} rice"), food(*labels, is_drink=is_drink))
+    assert (found.kind if isinstance(found, Question) else found.note) == expected

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.free_text.sections import Said, sections_of
+from tracker.free_text.sections import Said, meal_repeated, sections_of
 
 TODAY = date(2026, 11, 30)  # a Monday
 
@@ -149,6 +149,63 @@ def test_what_belongs_together(text: str, wanted: Said) -> None:
 )
 def test_what_only_looks_like_a_time(text: str) -> None:
     assert said(text) == Said()
+
+
+@pytest.mark.parametrize(
+    ("text", "meal", "days", "at", "rest"),
+    [
+        ("sunday lunch: roast beef", "lunch", 1, None, ": roast beef"),
+        ("roast beef sunday lunch", "lunch", 1, None, "roast beef"),
+        ("friday night: 3 beers", "dinner", 3, None, ": 3 beers"),
+        ("dinner monday: steak", "dinner", 7, None, ": steak"),
+        ("11/28 lunch sushi", "lunch", 2, None, "sushi"),
+        ("28.11. mittag schnitzel", "lunch", 2, None, "schnitzel"),
+        ("28/11/25: toast", "", 367, None, ": toast"),
+        ("12/3: toast", "", 272, None, ": toast"),
+        ("bangers and mash for tea", "dinner", None, None, "bangers and mash"),
+        ("midnight snack cold chicken", "snack", None, None, "cold chicken"),
+        ("breakfast oats", "breakfast", None, None, "oats"),
+        ("this morning at 6 black coffee", "breakfast", 0, time(6), "black coffee"),
+        ("yesterday a bowl of soup at 1pm", "", 1, time(13), "a bowl of soup"),
+        ("kal raat 2 roti", "dinner", 1, None, "2 roti"),
+        ("aaj lunch mein roti", "lunch", 0, None, "roti"),
+        ("parso 2 roti", "", 2, None, "2 roti"),
+        ("subah chai", "breakfast", None, None, "chai"),
+        ("heute mittag schnitzel", "lunch", 0, None, "schnitzel"),
+        ("gestern abend pizza", "dinner", 1, None, "pizza"),
+        ("abends brot", "dinner", None, None, "brot"),
+        ("cené tacos", "dinner", None, None, "tacos"),
+        ("ayer desayuné huevos", "breakfast", 1, None, "huevos"),
+        ("esta mañana café", "breakfast", None, None, "café"),
+    ],
+)
+def test_days_and_meals_without_a_colon(text: str, meal: str, days: int | None, at: time | None, rest: str) -> None:
+    [section] = sections_of(text, TODAY)
+    day = None if days is None else TODAY - timedelta(days=days)
+    assert (section.said, section.text.strip()) == (Said(meal, day, at), rest)
+
+
+@pytest.mark.parametrize(
+    "text", ["31/13: toast", "breakfast burrito", "1.5 lunch plates", "sunday roast", "kale salad"]
+)
+def test_what_only_looks_like_a_day_or_a_meal(text: str) -> None:
+    assert said(text) == Said()
+
+
+@pytest.mark.parametrize(
+    ("text", "meal"),
+    [
+        ("same lunch as yesterday", "lunch"),
+        ("same as yesterday", ""),
+        ("lunch same as yesterday", "lunch"),
+        ("same thing as last night", "dinner"),
+        ("same lunch", None),
+        ("yesterday same curry as before", None),
+    ],
+)
+def test_a_meal_that_was_eaten_again(text: str, meal: str | None) -> None:
+    [section] = sections_of(text, TODAY)
+    assert meal_repeated(section) == meal
 
 
 def test_a_day_lasts_and_a_time_does_not() -> None:

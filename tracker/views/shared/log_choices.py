@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -23,9 +23,10 @@ from tracker.free_text.combine import read_line
 from tracker.free_text.forms import ReadingForm
 from tracker.free_text.items import Item, total_of
 from tracker.free_text.log_line import has_logged
+from tracker.free_text.portions import Question
 from tracker.free_text.reader import Reader
 from tracker.free_text.reading_rows import described, own_described, saved_described
-from tracker.models import SavedMeal, SupplementProduct
+from tracker.models import Entry, Meal, SavedMeal, SupplementProduct
 from tracker.supplements.doses import products_of
 from tracker.views.shared.request import SignedInRequest
 
@@ -66,13 +67,23 @@ def understood(request: SignedInRequest, text: str, *, day: date, meal: str) -> 
     """Parse a line for a page, with the form key of its URL unless that key has already logged something."""
     is_begun = bool(request.htmx) and text.isalpha()
     reader = Reader(request.user.pk, meal, shared_by=request.person.shared_by, is_begun=is_begun)
-    items = read_line(reader, text, request.person.today)
+    items = [_with_meal_there(request.user, item) for item in read_line(reader, text, request.person.today)]
     key = key_in(request.GET)
     if key is None or has_logged(user=request.user, form_key=key):
         key = uuid.uuid4()
     initial = {"meal": meal, "text": text, "day": day, "form_key": key, "read_for": meal}
     form = ReadingForm(items=items, day=day, products=tablets_named(request.user, items), initial=initial)
     return Understood(form, text, items, reader)
+
+
+def _with_meal_there(user: User, item: Item) -> Item:
+    """Say so if nothing is logged of a meal that was eaten again (one query)."""
+    if item.question is None or item.question.kind != "again":
+        return item
+    day, _space, meal = item.question.about.partition(" ")
+    entries = Entry.objects.for_user(user.pk).between(date.fromisoformat(day), date.fromisoformat(day))
+    is_there = (entries.filter(meal=meal) if meal else entries).exists()
+    return item if is_there else replace(item, question=Question("nothing_then"))
 
 
 def tablets_named(user: User, items: list[Item]) -> list[SupplementProduct]:

@@ -1,0 +1,54 @@
+"""Other words that join foods become commas; what was not eaten and what names no food goes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.free_text.wording import plain_wording, without_openings
+
+
+def plain(text: str) -> str:
+    return " ".join(without_openings(plain_wording(text)).replace(" ,", ",").split())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("oatmeal. banana. tea.", "oatmeal, banana, tea"),
+        ("2 tbsp. honey", "2 tbsp. honey"),
+        ("approx. 20 g almonds", "approx. 20 g almonds"),
+        ("oatmeal followed by a banana", "oatmeal, a banana"),
+        ("soup and then ice cream", "soup, ice cream"),
+        ("cappuccino e cornetto", "cappuccino and cornetto"),
+        ("vitamin e capsule", "vitamin e capsule"),
+        ("pav bhaji extra butter", "pav bhaji with butter"),
+        ("ramen with extra egg", "ramen with extra egg"),
+        ("extra virgin olive oil", "extra virgin olive oil"),
+        ("coffee no sugar and toast", "coffee and toast"),
+        ("burger without onions or mayo, fries", "burger, fries"),
+        ("oatmeal, no banana", "oatmeal"),
+        ("no sugar coke zero can", "diet coke can"),
+        ("pepsi max", "diet pepsi"),
+        ("zero coke", "diet coke"),
+        ("bubble tea, half sugar, less ice", "bubble tea"),
+        ("light ice cream", "light ice cream"),
+        ("salad: lettuce, tomato", "lettuce, tomato"),
+        ("smoothie: 1 banana, oats", "smoothie with 1 banana, oats"),
+        ("leftover chinese takeout: fried rice", "fried rice"),
+        ("finished my son's nuggets", "nuggets"),
+        ("6 inch turkey with cheese", "turkey sub with cheese"),
+        ("starbucks grande latte", "starbucks latte"),
+        ("tacos three of them", "tacos three"),
+        ("char siu bao 2", "char-siu bao 2"),
+        ("döner mit alles", "döner"),
+        ("1) eggs 2) toast", "eggs, toast"),
+        ("• eggs • toast", "eggs, toast"),
+        ("almonds 1 oz / 28 g", "almonds 1 oz 28 g"),
+        ("Mg 400 mg", "magnesium 400 mg"),
+        ("today i had rice please", "rice"),
+        ("bread (120 kcal)", "bread"),
+        ("heute habe ich", "heute habe ich"),
+    ],
+)
+def test_it_works(text: str, expected: str) -> None:
+    assert plain(text).strip(" ") == expected
