@@ -145,7 +145,7 @@ def listed_dish(reader: Reader, chunks: Sequence[Chunk]) -> tuple[list[Item], in
 
 
 def _named_again(reader: Reader, chunks: Sequence[Chunk], items: list[Item]) -> int:
-    """Return how many of the next chunks repeat a part of the dish, a greek salad with feta; take over their amounts."""
+    """Return how many of the next chunks repeat parts of the dish, and take over their amounts."""
     for n, chunk in enumerate(chunks):
         again = _item(reader, chunk.words) if chunk.joined_by in {"with", "w/", "and", "&", ","} else None
         part = _same_part(items, again) if again else None

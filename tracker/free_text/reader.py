@@ -41,30 +41,11 @@ from tracker.free_text.other_languages import BRANDS, translated
 from tracker.free_text.parser import CHATTER
 from tracker.free_text.portions import Fit, Household, Question, fit, ways
 from tracker.free_text.spoken import Spoken
+from tracker.free_text.tablets import is_oil_taken, kind_of_tablet
 from tracker.free_text.units import MASSES, VOLUMES, in_unit
 from tracker.models import SavedMeal
 from tracker.models.saved_meals import MOST_SERVINGS
 
-_OF_TABLETS = frozenset(
-    words_in(
-        "tablet tablets capsule capsules pill pills softgel softgels supplement supplements vitamin vitamins "
-        "multivitamin multivitamins multi iu mcg magnesium magnesia melatonin probiotic probiotics "
-        "prenatal antacid laxative vit vits omega creatine bcaa bcaas collagen d3 k2 b12 ashwagandha glucosamine"
-    )
-)
-# Minerals, of which only a weight in milligrams, or nothing else said, is a tablet.
-_MINERALS = frozenset(words_in("iron zinc calcium selenium iodine potassium"))
-_NO_MAGNESIUM = (
-    frozenset(
-        words_in(
-            "a b c d d3 e k k2 b6 b12 biotin folate folic melatonin omega fish probiotic probiotics creatine bcaa bcaas collagen "
-            "ashwagandha glucosamine"
-        )
-    )
-    | _MINERALS
-)
-_OILS_TAKEN = frozenset({"fish oil", "cod liver oil", "krill oil"})
-_MAY_HAVE_MAGNESIUM = frozenset(words_in("magnesium magnesia multivitamin multivitamins multi complex prenatal"))
 _MOST_GRAMS, _MOST_OF_A_DRINK, _MOST_MG = Decimal(2000), Decimal(4000), Decimal(2000)  # of one food; more is asked
 # Toast of these breads is that bread; a banana toast is not banana bread.
 _OF_TOAST = frozenset(
@@ -228,15 +209,10 @@ class Reader:
 
     def _tablet(self, spoken: Spoken) -> str:
         """Return "tablet" for what is logged as a supplement, "no_magnesium" for one without, "" for a food."""
-        words = set(words_of(spoken.food))
-        if " ".join(stems(spoken.food)) in _OILS_TAKEN:
-            return "no_magnesium"
-        is_mineral = not _MINERALS.isdisjoint(words) and (spoken.unit == "milligram" or words <= _MINERALS)
-        if _OF_TABLETS.isdisjoint(words) and not is_mineral:
-            return ""
-        if any(is_called(food, spoken.food) for food in self.find(spoken.food)[:1]):
-            return ""
-        return "no_magnesium" if words & _NO_MAGNESIUM and not words & _MAY_HAVE_MAGNESIUM else "tablet"
+        kind = kind_of_tablet(spoken)
+        if not kind or is_oil_taken(spoken):
+            return kind
+        return "" if any(is_called(food, spoken.food) for food in self.find(spoken.food)[:1]) else kind
 
     def has_saved(self, name: str) -> bool:
         """Whether this person has a saved meal or a recipe of this name."""

@@ -127,7 +127,8 @@ _MARK = re.compile(
       | {_BEGINS}(?-i:(?P<letter>[BLD]))(?::|\s-)(?=\s) | \s(?-i:(?P<letter2>[BLD])):(?=\s)
       | \b(?P<before>(?:the\s)?day\sbefore\syesterday|vorgestern|anteayer)\b
       | (?<!from\ )\b(?P<night>last\snight|yesterday\s(?:night|evening)|anoche)\b
-      | (?<!from\ )\b(?P<yesterday>yesterday|gestern|ayer)\b(?:\s(?:(?P<part>{_PART}|{_PART_IN_GERMAN})|(?P<meal7>{_MEAL_WORD}){NOT_A_DISH})\b)?
+      | (?<!from\ )\b(?P<yesterday>yesterday|gestern|ayer)\b
+          (?:\s(?:(?P<part>{_PART}|{_PART_IN_GERMAN})|(?P<meal7>{_MEAL_WORD}){NOT_A_DISH})\b)?
       | \b(?P<tonight>tonight|this\sevening)\b
       | \b(?P<morning>(?:earlier\s)?this\smorning|in\sthe\smorning)\b
           (?:\s(?:at|around|about)\s(?P<hour3>\d{{1,2}})\b(?!\s?[ap]\.?m|\s?uhr|[:.]\d))?

@@ -50,14 +50,16 @@ _OPENING = re.compile(
 )
 # "Salad: lettuce, tomato" and "smoothie: 1 banana, oats" say what is in it.
 _SALAD = re.compile(
-    r"^\s*(?:(?:my|a|the|big|green|fruit|mixed|breakfast|morning) )*(?:(smoothie|bowl|sandwich)|salad|shake|wrap|lunch ?box"
+    r"^\s*(?:(?:my|a|the|big|green|fruit|mixed|breakfast|morning) )*"
+    r"(?:(smoothie|bowl|sandwich)|salad|shake|wrap|lunch ?box"
     r"|[a-z'’ ]{0,24}(?:leftovers?|takeout|takeaway)|sunday roast|roast dinner|stir[- ]fry)\s*:\s*",
     re.IGNORECASE,
 )
 _SUB = re.compile(r"\b(?:6|six)[- ]inch ([a-z ]+?)(?: sub)?(?=\s*(?:$|[,;]|(?:with|and|on|no)\b))", re.IGNORECASE)
 # Whose food it was: "finished my son's nuggets", "kids' leftovers".
 _OF_WHOM = re.compile(
-    r"^\s*(?:(?:i )?(?:finished|ate|had)(?: off)? )?(?:my |the )?(?:kids?|sons?|daughters?|wife|husband|toddlers?|boys?|girls?)"
+    r"^\s*(?:(?:i )?(?:finished|ate|had)(?: off)? )?(?:my |the )?"
+    r"(?:kids?|sons?|daughters?|wife|husband|toddlers?|boys?|girls?)"
     r"['’]?s?['’]? (?=(?:leftovers? )?\w)(?!had|ate|drank|menu)(?:leftovers? )?",
     re.IGNORECASE,
 )
@@ -65,7 +67,8 @@ _OF_WHOM = re.compile(
 _WITHOUT = re.compile(
     r"[\s,]+(?:(?:and|but|with) )?(?:no|without|w/o|hold the)(?: any| added| the)? "
     r"(?!sugar (?:coke|cola|pepsi|added))[^\W\d][\w'’-]*(?: (?:or|nor) [^\W\d][\w'’-]*)*"
-    r"(?: (?:cream|cheese|sauce|dressing|chips|fries|added))?(?=\s*(?:$|[,.;]|(?:and|with|but|plus|then|on|can|from|for)\b|\d))",
+    r"(?: (?:cream|cheese|sauce|dressing|chips|fries|added))?"
+    r"(?=\s*(?:$|[,.;]|(?:and|with|but|plus|then|on|can|from|for)\b|\d))",
     re.IGNORECASE,
 )
 _SUGARLESS = re.compile(
@@ -80,12 +83,14 @@ _TASTE = re.compile(
     re.IGNORECASE,
 )
 _EXTRA = re.compile(
-    r"(?<=\w)(?<!with)(?<!and)(?<!plus)(?<!,) extra (?=[a-z])(?!large|virgin|firm|lean|hot|strong|crispy|light|small|thick|dark"
+    r"(?<=\w)(?<!with)(?<!and)(?<!plus)(?<!,) extra (?=[a-z])"
+    r"(?!large|virgin|firm|lean|hot|strong|crispy|light|small|thick|dark"
     r"|creamy|crunchy|sharp|mature|fine|dry|spicy|long|wide|soft|chunky|special)",
     re.IGNORECASE,
 )
 _NEXT = re.compile(
-    r",?\s+(?:(?:and )?(?:then|followed (?:up )?by|after (?:that|which)|afterwards|danach|luego|después|as well as|along with"
+    r",?\s+(?:(?:and )?"
+    r"(?:then|followed (?:up )?by|after (?:that|which)|afterwards|danach|luego|después|as well as|along with"
     r"|together with|washed down with|plus|más|dazu|sowie)|inkl\.?|incl\.?)\s+(?=\S)",
     re.IGNORECASE,
 )

@@ -109,7 +109,9 @@ def shown(items: Sequence[Item]) -> list[Shown]:
     found = []
     for n, item in enumerate(items):
         field = form.fields.get(f"item_{n}")
-        offered = len(field.choices) - 1 if isinstance(field, ChoiceField) else 0  # one is to leave it out
+        offered = (
+            sum(1 for _ in field.widget.choices) - 1 if isinstance(field, ChoiceField) else 0
+        )  # one is to leave it out
         foods = [choice.food for choice in item.choices][:offered] or item.foods[:1]
         found.append(Shown(item, tuple(foods) if offered else ()))
     return found
