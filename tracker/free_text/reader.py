@@ -113,7 +113,9 @@ class Reader:
     def called(self, name: str) -> Food | None:
         """Return the first food of exactly this name, if any; no word counts as a typo."""
         if name not in self._called:
-            found = self._known(search(name, visible_to=self.user_id, limit=1, corrects=False))
+            found = self._known(
+                search(name, visible_to=self.user_id, shared_by=self.shared_by, limit=1, corrects=False)
+            )
             self._called[name] = next((food for food in found if is_called(food, name)), None)
         return self._called[name]
 
