@@ -13,7 +13,7 @@ NAMES = (
     *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
 )
 MISSING = (
-    "No Chromium or Chrome was found. Install one (on Debian: apt-get install chromium), "
+    "No Chromium or Chrome was found. Install one (on Debian: apt-get install chromium-headless-shell), "
     "or leave the browser tests out with BROWSER=skip."
 )
 # A test must not talk to anyone: these keep the browser from asking its maker for updates and the like.
@@ -54,16 +54,22 @@ def of_playwright() -> str | None:
 
 
 def from_debian() -> str | None:
-    """Install Debian's Chromium, where that is possible without asking anyone; return its path."""
+    """Install Debian's Chromium, where that is possible without asking anyone; return its path.
+
+    Preferably the one without a window, which older releases of Debian do not have.
+    """
     apt = shutil.which("apt-get")
     if apt is None or os.geteuid() != 0:
         return None
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for arguments in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
-        done = subprocess.run([apt, "-q", *arguments], env=environment, stdin=subprocess.DEVNULL, capture_output=True)
-        if done.returncode:
-            return None
-    return on_path()
+
+    def done(*arguments: str) -> bool:
+        asked = [apt, "-q", *arguments]
+        return not subprocess.run(asked, env=environment, stdin=subprocess.DEVNULL, capture_output=True).returncode
+
+    install = ("install", "-y", "--no-install-recommends")
+    is_done = done("update") and (done(*install, "chromium-headless-shell") or done(*install, "chromium"))
+    return on_path() if is_done else None
 
 
 def provide() -> str:
