@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_tasks_db import admin as admin_of_tasks  # noqa: F401  # registers what is taken away below
+from django_tasks_db import admin as admin_of_tasks  # noqa: F401  # registers pages that are removed below
 from django_tasks_db.models import DBTaskResult
 
 from foods.models import Food
@@ -65,7 +65,7 @@ class AccountAdmin(UserAdmin[User]):
     actions = ("make_reset_link", "turn_second_step_off")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        """Show everyone to an admin with every right; to others those who are no admins, lest they become one."""
+        """Show everyone to an admin with every right; to others, only those who are not admins."""
         accounts = super().get_queryset(request)
         return accounts if request.user.is_superuser else accounts.filter(is_staff=False)
 

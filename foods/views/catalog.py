@@ -101,7 +101,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
 def rich_in_magnesium(request: HttpRequest) -> HttpResponse:
     """Show foods rich in magnesium: the groups that the source text recommends first, then all others.
 
-    Left out is what the person must not eat or avoids; where a clinician decides, there is no list.
+    Foods that the person must not eat or avoids are left out; where a clinician decides, nothing is listed.
     """
     advice = import_string(settings.FOOD_ADVICE)(request.user)
     ranked = rich.rich_foods(visible_to=request.user.pk, fits=advice.fits) if advice.allowed else []

@@ -84,7 +84,7 @@ def log_food(
     check_day(day, today=today)
     if not Food.objects.filter(pk=food.pk).exists():
         raise ValidationError(_("This food was deleted just now. Choose another."))
-    if food.owner_id not in {None, user.pk}:  # of another member of the household: log a copy of one's own
+    if food.owner_id not in {None, user.pk}:  # another household member's: log a copy of it
         food = copy_own_food(owner=user, food=food)
     entry = new_entry(
         user=user,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.models import DiaryImport, Ledger
 
-FOOD = "food"  # the answer that it is no supplement
+FOOD = "food"  # the answer for something that is not a supplement
 
 
 class BringForm(forms.Form):

@@ -165,7 +165,7 @@ def digest(row: models.Model) -> str:
         if not f.primary_key and not f.is_relation
     }
     if values.get("finished_grams", "") is None:
-        del values["finished_grams"]  # newer than digests that are kept; empty, it is no edit
+        del values["finished_grams"]  # newer than stored digests; an empty value is not an edit
     if isinstance(row, Food):
         values["portions"] = [[portion.label, plain(portion.grams)] for portion in row.portions.all()]
     return sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:32]

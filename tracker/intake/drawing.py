@@ -1,4 +1,4 @@
-"""Draw bars of intake: where everything stands in an SVG, so that charts need no script and print as they are.
+"""Draw bars of intake: the position of everything in an SVG, so that charts need no script and print as they are.
 
 Places are text in percent of the drawing's width and height, independent of the reader's locale, so that a drawing
 fits any width while its text keeps its size. Lines across the bars are points of a square of LINES_SIDE units that is
@@ -34,7 +34,7 @@ LEDGERS = ("food", "supplements", "medicines")
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A box of a column: a ledger, the guess at what may come on top, or the sign that there is no bar.
+    """A box of a column: a ledger, the guess on top of them, or the sign for a missing bar.
 
     `kind` is full or partial (food of such a day), supplements, medicines, guess, no-full-day (of a week or month that
     was logged) or unlogged.

@@ -175,7 +175,7 @@ def finding(profile: Profile, *, today: date, periods: Sequence[TargetPeriod] | 
 def finding_on(
     profile: Profile, day: date, said: str, *, today: date, periods: Sequence[TargetPeriod]
 ) -> Finding | None:
-    """Return today's finding if what is logged on `day` may change it (three queries); otherwise None."""
+    """Return today's finding if the entries of `day` may change it (three queries); otherwise None."""
     is_open = day >= today and said != COMPLETE  # such a day is not full, and no day after it is judged by it
     if is_open or day < _window_start(profile, today) - DAYS_BEFORE * _DAY:
         return None

@@ -26,7 +26,7 @@ HELPINGS = (ONE, HALF, Decimal(2))
 class Serving:
     """A number of usual portions of a food and their magnesium; `may_contain` lists allergens to avoid.
 
-    `is_whole`: exactly a helping for who eats.
+    `is_whole`: exactly a helping for this person.
     """
 
     option: Option

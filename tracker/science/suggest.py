@@ -50,7 +50,7 @@ class Option:
 class Suggestion:
     """A number of portions of a food: their content, why it is suggested, and allergens to avoid that it may contain.
 
-    `is_half`: half of what would be a helping for who eats. `reasons` are codes: recommended, eaten, closes (closes the
+    `is_half`: half of a helping for this person. `reasons` are codes: recommended, eaten, closes (closes the
     gap by itself).
     """
 

@@ -23,7 +23,7 @@ FEW = 3  # with fewer foods of their own at a meal, a person sees the everyday o
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """What a meal offers: the person's usual foods, and everyday foods beside them."""
+    """What a meal offers: the person's usual foods, and also everyday foods."""
 
     usual: Sequence[Usual]
     everyday: Sequence[Usual]
@@ -57,7 +57,7 @@ class FoodBoxes(forms.CheckboxSelectMultiple):
 
 
 class MemoryForm(KeyedForm):
-    """A day from memory. A choice names its amount, so that what is logged is what was shown."""
+    """A day from memory. A choice names its amount, so that the amount logged is the one shown."""
 
     day = forms.DateField(widget=forms.HiddenInput)
     foods = forms.MultipleChoiceField(

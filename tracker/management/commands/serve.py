@@ -121,7 +121,7 @@ def on_starting(arbiter: object) -> None:
 def pre_fork(arbiter: object, worker: object) -> None:
     """Leave out what is loaded already when a worker collects garbage: none of it ever becomes garbage.
 
-    Looking through it takes a tenth of the time of a page, and copies memory that the processes share.
+    Checking it takes a tenth of the time of a page, and copies memory that the processes share.
     """
     gc.freeze()
 
@@ -215,7 +215,7 @@ class Command(BaseCommand):
 
 
 class BackgroundWorker:
-    """The process `manage.py work` beside the server, which is started again if it ends."""
+    """The process `manage.py work` next to the server, which is restarted if it ends."""
 
     def __init__(self) -> None:
         self.start()

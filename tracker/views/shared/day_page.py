@@ -137,7 +137,7 @@ def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
     doses, versions = context["tablets"].doses, [(row.pk, row.version) for row in before]
     if mark != _mark(person.today, said, versions, doses):
         return show_day(request, day)
-    # What is logged on a past day may change whether that day is full, and whether the days after it are.
+    # The entries of a past day may change whether that day is full, and whether the days after it are.
     if finding := summaries.finding_on(person.profile, day, said, today=person.today, periods=periods):
         context |= _finding(request, finding, day, target)
     context |= {
