@@ -103,7 +103,9 @@ class Unfinished:
 
 def unfinished() -> Unfinished:
     """Look at all kinds of jobs (one query each)."""
-    rows = [row for kind in kinds() for row in kind._default_manager.filter(_open()).values_list("asked_at", "heard_at")]
+    rows = [
+        row for kind in kinds() for row in kind._default_manager.filter(_open()).values_list("asked_at", "heard_at")
+    ]
     late = timezone.now() - STALLED_AFTER
     stalled = sum((heard or asked) < late for asked, heard in rows)
     is_worked_on = stalled < len(rows)  # then the others wait for their turn
