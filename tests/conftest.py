@@ -13,7 +13,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.template.base import Template
 from django.test import Client, SimpleTestCase, TransactionTestCase
-from django.test.utils import CaptureQueriesContext, _TestState, instrumented_test_render
+from django.test import utils as django_tests
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
 from foods.catalog import writes
@@ -127,13 +128,13 @@ def only_what_was_filled_is_emptied() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def templates_render_as_usual(django_test_environment: None) -> None:
     """Do not copy the context of each template for tests to look at: it takes a fifth of the time of pages."""
-    Template._render = _TestState.saved_data.template_render  # type: ignore[attr-defined]
+    Template._render = django_tests._TestState.saved_data.template_render  # type: ignore[attr-defined]
 
 
 @pytest.fixture
 def with_contexts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Copy them, for a test that looks at the `context` of a response."""
-    monkeypatch.setattr(Template, "_render", instrumented_test_render)
+    monkeypatch.setattr(Template, "_render", django_tests.instrumented_test_render)  # type: ignore[attr-defined]
 
 
 def empty() -> None:

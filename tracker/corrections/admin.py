@@ -116,7 +116,7 @@ class FoodWithConsequencesAdmin(FoodAdmin):
             return None
         before = CatalogFigures.of(food)
         form = self.get_form(request, food, change=True)(request.POST, request.FILES, instance=food)
-        formsets, _inlines = self._create_formsets(request, food, change=True)
+        formsets, _inlines = self._create_formsets(request, food, change=True)  # type: ignore[attr-defined]  # not in the stubs
         if not (all_valid(formsets) and form.is_valid()):
             return None
         asked = self._past(food.pk, before, CatalogFigures.of(form.instance))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -32,7 +34,7 @@ def targets(request: HttpRequest) -> HttpResponse:
         is_the_person = all(described[name] == asked[name] for name in asked)
         profile = profile if is_the_person else Profile(sex=described["sex"], birth_year=described["birth_year"])
         life_stage = described["life_stage"]
-    columns = [
+    columns: list[dict[str, Any]] = [
         {"name": standard_name(column.standard), "column": column, "is_chosen": column.standard == chosen}
         for column in in_every_standard(profile, life_stage, today)
     ]
