@@ -70,6 +70,7 @@ SLOW = (
     *("tests/foods/catalog_admin/test_usda_import.py", "tests/tracker/test_double_clicks.py"),
     *("tests/tracker/test_growing.py", "tests/tracker/test_middleware.py", "tests/tracker/test_page_weight.py"),
     *("tests/tracker/test_strangers.py", "tests/tracker/test_translatable.py", "tests/tracker/test_version_before.py"),
+    "tests/tracker/views/intake/test_one_mean.py",
 )
 
 

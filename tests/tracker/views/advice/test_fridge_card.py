@@ -11,10 +11,12 @@ from random import Random
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import DjangoDbBlocker
 
 from foods.catalog import writes
 from foods.models import Allergen, Food
@@ -79,14 +81,25 @@ def test_the_order_of_the_catalog_makes_no_difference(some: list[Option], seed: 
     assert fridge_card(mixed, ANYONE) == fridge_card(some, ANYONE)
 
 
+@pytest.fixture(scope="module")
+def catalog(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> tuple[list[Option], dict[int, Food]]:
+    """Return what the seeded catalog offers; the database is empty again."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        writes.seed()
+        offered, foods = list(options_for(None)), Food.objects.in_bulk()
+        transaction.set_rollback(True)
+    return offered, foods
+
+
 @pytest.mark.no_cover  # a few foods reach every branch
 @pytest.mark.parametrize("diet", ["", *DIETS[:-1]])
 @pytest.mark.parametrize("avoids", [set(), {"tree nuts", "peanuts", "sesame"}, {"gluten", "soy", "milk", "fish"}])
-def test_the_seeded_catalog_fills_a_card(db: None, diet: str, avoids: set[str]) -> None:
-    writes.seed()
-    found = fridge_card(options_for(None), Eater(diet, frozenset(avoids)))
+def test_the_seeded_catalog_fills_a_card(
+    catalog: tuple[list[Option], dict[int, Food]], diet: str, avoids: set[str]
+) -> None:
+    found = fridge_card(catalog[0], Eater(diet, frozenset(avoids)))
     assert len(found) == MOST
-    foods = Food.objects.in_bulk([it.option.food_id for it in found])
+    foods = {it.option.food_id: catalog[1][it.option.food_id] for it in found}
     for it in found:
         food = foods[it.option.food_id]
         assert avoids.isdisjoint(food.contains)

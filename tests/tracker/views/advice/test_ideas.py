@@ -165,6 +165,7 @@ def test_a_reached_target_asks_for_nothing(alice: User, alice_client: Client, to
     assert alice_client.get(reverse("finish-day", args=[today + timedelta(days=2)])).status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("diet", ["", "vegan", "vegetarian", "pescatarian"])
 def test_the_whole_catalog_keeps_to_every_table(alice: User, diet: str) -> None:
     writes.seed()
