@@ -214,9 +214,16 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "email"]
 ACCOUNT_LOGIN_METHODS = {"username"}
 # No page, email or response time reveals whose address belongs to an account.
 ACCOUNT_PREVENT_ENUMERATION = "strict"
-# Ten wrong passwords a minute from one address; five in five minutes for one name from one address. A third limit, for
-# one name from all addresses, is in tracker.accounts.adapters, which also explains why no name is locked for long.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "signup": "10/m/ip", "reset_password": "10/m/ip,3/m/key"}
+# Five wrong passwords in five minutes for one name from one address; other limits of log-ins are in
+# tracker.accounts.adapters, which also explains why no name is locked for long. Log-ins that succeed are not limited.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "5/5m/key",
+    "change_password": f"{LIMITS.passwords_in_five_minutes}/5m/user",
+    "reauthenticate": f"{LIMITS.passwords_in_five_minutes}/5m/user",
+    "signup": "10/m/ip",
+    "reset_password": "10/m/ip,3/m/key",
+}
 ACCOUNT_FORMS = {
     "signup": "tracker.accounts.forms.SignUpForm",
     "login": "tracker.accounts.forms.LogInForm",

@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.views.generic import RedirectView
 
 from foods import urls as foods_urls
 from tracker.views.account import import_export, invitations, profile, reminders, sample, sessions
@@ -55,6 +56,8 @@ register_converter(DayConverter, "day")
 
 # Only one login page: the admin's own has no rate limits and no second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# Nor a second page to change one's password: it would be a place to guess the old one without limits.
+admin.site.password_change = RedirectView.as_view(pattern_name="account_change_password")  # type: ignore[method-assign, assignment]
 # Second factors and login locations are private, even from admins. (By now every app has registered its models.)
 admin.site.unregister([Authenticator, UserSession])
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,8 +20,14 @@ MOST_SEARCHES_KEPT = 1000  # of searches that nobody asked about; the rarest and
 
 
 @transaction.atomic
-def ask_for(wanted: str) -> FoodRequest:
-    """Record that someone asked for a food; asking again with the same words adds to its count and reopens it."""
+def ask_for(wanted: str) -> FoodRequest | None:
+    """Record that someone asked for a food; asking again with the same words adds to its count and reopens it.
+
+    Return None if far too many wait for an answer already.
+    """
+    waiting = FoodRequest.objects.filter(done=False, times__gt=0).exclude(wanted=_plain(wanted))
+    if waiting.count() >= settings.LIMITS.food_requests:
+        return None
     request, _is_new = FoodRequest.objects.select_for_update().get_or_create(wanted=_plain(wanted))
     request.times += 1
     request.done = False
@@ -125,8 +133,10 @@ def waiting() -> dict[str, int]:
 def record_search_without_result(request: HttpRequest, text: str, context: Mapping[str, object]) -> None:
     """Record a submitted search that found nothing, but not the many searches made while typing.
 
-    Only for signed-in people, so that nobody else can fill the list.
+    Only for signed-in people, so that nobody else can fill the list. The search is answered even if nothing can be
+    written.
     """
     settled = request.method == "GET" and not request.headers.get("HX-Request") and request.user.is_authenticated
     if settled and text.strip() and not context["foods"]:
-        food_requests.search_in_vain(text)
+        with suppress(DatabaseError):
+            food_requests.search_in_vain(text)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 
+from allauth.core.internal.ratelimit import consume
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -150,8 +151,12 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Record a search that found nothing, for admins, without who searched."""
     form = SearchForm(request.POST)
     if form.is_valid() and form.cleaned_data["q"].strip():
-        food_requests.ask_for(form.cleaned_data["q"])
-        messages.success(request, _("Noted. Your admin sees what was requested, not who asked."))
+        most = settings.LIMITS.food_requests_an_hour
+        limit = {"ask": f"{most}/h/user,{4 * most}/h/ip"}
+        if consume(request, app="foods", action="ask", config=limit) and food_requests.ask_for(form.cleaned_data["q"]):
+            messages.success(request, _("Noted. Your admin sees what was requested, not who asked."))
+        else:
+            messages.warning(request, _("Too many foods were requested just now, so this one was not noted."))
     return redirect("foods")
 
 

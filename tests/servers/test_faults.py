@@ -12,12 +12,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 import urllib.parse
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,8 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from tests import patience, postgres
 from tests.cast import make_food, make_user
@@ -33,7 +37,9 @@ from tests.serving import ROOT, UNSET, free_port, lines_until_ready
 from tests.tracker.views.diary.test_day import text_of
 from tracker.backups import databases
 from tracker.common.person import profile_of, today_of
-from tracker.models import Entry
+from tracker.models import Entry, Profile
+from tracker.sample import menu
+from tracker.sample.account import TooManySamplesError, make_sample
 
 ANN = """
 import json
@@ -309,6 +315,31 @@ def test_the_disk_is_full(person: Person) -> None:
         assert person.client.get(reverse("home")).status_code == 200, "what is there can be read"
     assert person.log(key).status_code == 302, "with room again, the same form goes through"
     assert Entry.objects.count() == len(acknowledged) + 1
+
+
+@committed
+def test_the_last_sample_place_is_given_once(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.LIMITS = replace(settings.LIMITS, samples=1)
+    days = menu.days
+
+    def slowly(today: date) -> Any:
+        time.sleep(0.3)  # the others come meanwhile
+        return days(today)
+
+    monkeypatch.setattr("tracker.sample.menu.days", slowly)
+
+    def visit(_number: int) -> bool:
+        try:
+            make_sample(now=timezone.now())
+        except TooManySamplesError:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sorted(pool.map(visit, range(3))) == [False, False, True]
+    assert Profile.objects.exclude(sample_until=None).count() == 1
 
 
 @committed

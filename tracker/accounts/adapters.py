@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.core.internal.ratelimit import consume, get_ip, respond_429
+from allauth.core.internal.ratelimit import RateLimitUsage, consume, get_ip, respond_429
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.forms import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from tracker.accounts import invitations
+from tracker.accounts import invitations, known_browsers
 
-# The limit for all addresses together. In the long run, one address may try a name once a minute (five times in five
-# minutes), so a stranger needs thirty addresses to lock a person out; a minute after the last attempt, the person can
-# log in again.
-TRIES_FOR_ONE_NAME = {"tries_for_one_name": "30/m/key"}
+# Limits beside the one for one name from one address, in the settings. In the long run, one address may try a name once
+# a minute (five times in five minutes), so a stranger needs thirty addresses to lock a person out of a new browser; a
+# minute after the last attempt, the person can log in again. An address is an IPv4 address or an IPv6 network (/64).
+TRIES = {
+    "from_one_address": "10/m/ip",
+    "for_one_name": "30/m/key",
+    "in_known_browser": "10/5m/key",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -35,13 +41,32 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
         """Answer with a separate page if there were too many attempts, whether the name exists or not."""
+        name = str(credentials.get("username", "")).lower()
+        if number := known_browsers.number_of(request, name):
+            # What strangers have tried does not count here.
+            self._login_failed_rl_usage = self._consume(request, "in_known_browser", f"{name} {number}")
+            return
+        from_here = self._consume(request, "from_one_address")
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError as error:
             raise ImmediateHttpResponse(respond_429(request)) from error
-        name = str(credentials.get("username", "")).lower()
-        if not consume(request, app="tracker", action="tries_for_one_name", config=TRIES_FOR_ONE_NAME, key=name):
+        # Given back after a successful log-in.
+        self._login_failed_rl_usage = RateLimitUsage([*self._login_failed_rl_usage.usage, *from_here.usage])
+        self._consume(request, "for_one_name", name)
+
+    @staticmethod
+    def _consume(request: HttpRequest, action: str, key: str | None = None) -> RateLimitUsage:
+        usage = consume(request, app="tracker", action=action, config=TRIES, key=key)
+        if not usage:
             raise ImmediateHttpResponse(respond_429(request))
+        return usage
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
+        """Let the browser keep that this person has logged in from it."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        known_browsers.remember(request, response, user.get_username())
+        return response
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -66,7 +67,8 @@ def opened_by(token: str, *, count: bool) -> SharedSheet | None:
     if link is None or not link.works or not link.user.is_active:
         return None
     if count:
-        SharedSheet.objects.filter(pk=link.pk).update(openings=F("openings") + 1, opened_at=timezone.now())
+        with suppress(DatabaseError), transaction.atomic():  # the summary is shown even if nothing can be written
+            SharedSheet.objects.filter(pk=link.pk).update(openings=F("openings") + 1, opened_at=timezone.now())
     return link
 
 

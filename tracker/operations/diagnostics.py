@@ -47,6 +47,7 @@ def look(request: HttpRequest) -> list[Checked]:
 def _all(request: HttpRequest) -> Iterator[Checked]:
     yield _address(request)
     yield _https(request)
+    yield from _client_address(request)
     yield _debug()
     yield _key()
     yield _database()
@@ -89,6 +90,16 @@ def _https(request: HttpRequest) -> Checked:
         do = _("Put a proxy with HTTPS in front, and set PUBLIC_URL to https://…")
         return Checked(WRONG, what, _("Passwords and diaries go over the internet in plain text."), do)
     return Checked(NOTE, what, _("off: use it only in a network that you trust"))
+
+
+def _client_address(request: HttpRequest) -> Iterator[Checked]:
+    """Look for the client's address behind a proxy: limits on guessing count by it."""
+    if settings.PUBLIC_HTTPS and not request.headers.get("X-Forwarded-For"):
+        do = _(
+            "Let the proxy append the client's address to “X-Forwarded-For”. Until then everybody counts as one "
+            "address, and whoever guesses passwords locks all others out of new browsers."
+        )
+        yield Checked(WRONG, _("Addresses of clients"), _("This request came without X-Forwarded-For."), do)
 
 
 def _debug() -> Checked:

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
 
@@ -28,7 +29,6 @@ from tracker.sample import menu
 
 KEPT_FOR = timedelta(hours=24)
 SESSION_KEY = "sample"  # in the visitor's session, which is the only way into the account
-MOST_AT_ONCE = 200  # some 600 entries each; the limit keeps outsiders from filling the disk
 AGE_IN_MONTHS = 40 * 12 + 6  # forty on every one of the days, whenever the birthday is
 
 
@@ -42,7 +42,9 @@ def make_sample(*, now: datetime) -> User:
 
     Foods that an admin removed from the catalog are left out of its meals. Raises TooManySamplesError.
     """
-    if Profile.objects.filter(sample_until__gt=now).count() >= MOST_AT_ONCE:
+    # Whoever has this row counts alone, so that two do not take the last place together.
+    ContentType.objects.select_for_update(no_key=True).get(app_label="tracker", model="profile")
+    if Profile.objects.filter(sample_until__gt=now).count() >= settings.LIMITS.samples:
         raise TooManySamplesError
     user = User(username=f"sample-{secrets.token_hex(4)}")
     user.set_unusable_password()

@@ -16,7 +16,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
-from tests.second_factor import PASSWORD, log_in
+from tests.second_factor import PASSWORD, log_in, set_up_app
 from tests.tracker.views.diary.test_day import text_of
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +168,45 @@ def test_a_made_up_session_key_is_not_taken(alice: User) -> None:
     client.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
     log_in(client)
     assert client.session.session_key != "a" * 32
+
+
+def test_an_ipv6_network_is_one_address(alice: User) -> None:
+    answers = [try_password(Client(REMOTE_ADDR=f"2001:db8::{number}"), "alice").status_code for number in range(1, 7)]
+    assert answers == [200] * 5 + [429]
+    assert try_password(Client(REMOTE_ADDR="2001:db8:0:1::1"), "alice").status_code == 200
+
+
+DELETE, CHANGE, AGAIN = reverse("delete-account"), reverse("account_change_password"), reverse("account_reauthenticate")
+
+
+@pytest.mark.parametrize(
+    ("address", "sent"),
+    [
+        (DELETE, {"password": "wrong"}),
+        (CHANGE, {"oldpassword": "wrong", "password1": "walnuts and figs", "password2": "walnuts and figs"}),
+        (AGAIN, {"password": "wrong"}),
+    ],
+)
+def test_who_has_a_session_cannot_guess_either(alice_client: Client, address: str, sent: dict[str, str]) -> None:
+    answers = [alice_client.post(address, sent).status_code for _ in range(8)]
+    assert 429 not in answers[:5]
+    assert answers[5:] == [429] * 3
+    right = {name: PASSWORD if value == "wrong" else value for name, value in sent.items()}
+    assert alice_client.post(address, right).status_code == 429
+    assert User.objects.filter(username="alice").exists()
+
+
+def test_the_code_of_a_second_step_is_limited_too(alice: User, alice_client: Client) -> None:
+    set_up_app(alice)
+    answers = [alice_client.post(reverse("mfa_reauthenticate"), {"code": "000000"}) for _ in range(8)]
+    assert "That did not match" in text_of(answers[0])
+    assert "That did not match" not in text_of(answers[-1])
+
+
+def test_the_admin_has_no_other_page_for_passwords(alice: User, alice_client: Client) -> None:
+    User.objects.filter(pk=alice.pk).update(is_staff=True, is_superuser=True)
+    for answer in (
+        alice_client.get(reverse("admin:password_change")),
+        alice_client.post(reverse("admin:password_change"), {"old_password": PASSWORD}),
+    ):
+        assert (answer.status_code, answer["Location"]) == (302, CHANGE)

@@ -95,6 +95,7 @@ def test_a_new_password_ends_the_others(laptop: Client, phone: Client) -> None:
     new = "walnuts and figs"
     sent = {"oldpassword": "correct horse battery", "password1": new, "password2": new}
     laptop.post(reverse("account_change_password"), sent)
+    assert "iPhone" not in text_of(laptop.get(SESSIONS))
     assert (is_in(laptop), is_in(phone)) == (True, False)
 
 

@@ -155,6 +155,7 @@ def test_each_wrong_setting_is_named(admin_client: Client, settings: Settings, t
     for said in (
         "PUBLIC_URL is https://magnesium.example.org, and this page was asked for as testserver.",
         "X-Forwarded-Proto: https",
+        "append the client's address to “X-Forwarded-For”",
         "Take DEBUG out of the environment",
         f"chmod 600 {key}",
         "1 job is unfinished, and nobody works on it. The oldest was asked for 1 hour ago.",
@@ -176,7 +177,8 @@ def test_plain_http_on_the_internet_is_wrong(admin_client: Client, settings: Set
 def test_a_secure_request_behind_a_proxy_is_good(admin_client: Client, settings: Settings) -> None:
     settings.PUBLIC_URL, settings.PUBLIC_HTTPS = "https://testserver", True
     settings.EMAIL_CONFIGURED, settings.SAMPLE_DATA = True, True
-    text = text_of(admin_client.get(reverse("setup"), secure=True))
+    headers = {"X-Forwarded-For": "192.0.2.1"}
+    text = text_of(admin_client.get(reverse("setup"), secure=True, headers=headers))
     assert "Wrong:" not in text
     assert "anyone who finds this site can look around" in text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -27,7 +28,6 @@ from tracker.accounts.auth import is_sample
 from tracker.common.calendar import Week
 from tracker.intake import summaries
 from tracker.models import DayState, DayStatus, Entry, Meal, Origin, Profile
-from tracker.sample import account
 from tracker.sample import menu as sample_menu
 from tracker.sample.account import delete_expired_samples, delete_sample, make_sample
 
@@ -270,8 +270,17 @@ def test_nobody_is_signed_out_for_it(switched_on: None, alice: User) -> None:
     assert list(User.objects.all()) == [alice]
 
 
-def test_there_is_room_for_so_many(switched_on: None, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(account, "MOST_AT_ONCE", 1)
+def test_one_address_opens_so_many(switched_on: None, settings: Any) -> None:
+    settings.LIMITS = replace(settings.LIMITS, samples_an_hour=2)
+    for number in (1, 2, 3):
+        Client(REMOTE_ADDR=f"2001:db8::{number}").post(reverse("sample"))
+    assert User.objects.count() == 2
+    Client(REMOTE_ADDR="2001:db8:0:1::1").post(reverse("sample"))
+    assert User.objects.count() == 3
+
+
+def test_there_is_room_for_so_many(switched_on: None, client: Client, settings: Any) -> None:
+    settings.LIMITS = replace(settings.LIMITS, samples=1)
     make_sample(now=timezone.now())
     assert "Too many people" in text_of(client.post(reverse("sample"), follow=True))
     assert User.objects.count() == 1

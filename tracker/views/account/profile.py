@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from allauth.account.views import email as allauth_email
+from allauth.core.internal.ratelimit import clear, consume_or_429
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -131,13 +132,17 @@ def target_remove(request: SignedInRequest, period_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def delete_account(request: SignedInRequest) -> HttpResponse:
+def delete_account(request: SignedInRequest) -> HttpResponseBase:
     """Delete the account with everything in it, after asking for the password."""
     if is_sample(request.user):
         return _leave_the_sample(request)
+    limit = {"delete_account": f"{settings.LIMITS.passwords_in_five_minutes}/5m/user"}
+    if refused := consume_or_429(request, app="tracker", action="delete_account", config=limit):
+        return refused
     form = DeleteAccountForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         user = request.user
+        clear(request, app="tracker", action="delete_account", config=limit)
         logout(request)
         delete_whole_account(user)
         messages.success(request, _("Your account and everything in it were deleted."))

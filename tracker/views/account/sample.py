@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.core.internal.ratelimit import consume
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
@@ -38,8 +39,11 @@ def start(request: HttpRequest) -> HttpResponse:
             messages.info(request, _("This is your own diary. To look at the sample data, log out first."))
         return redirect("home")
     now = timezone.now()
-    delete_expired_samples(now)
+    limit = {"sample": f"{settings.LIMITS.samples_an_hour}/h/ip"}
     try:
+        if not consume(request, app="tracker", action="sample", config=limit):
+            raise TooManySamplesError
+        delete_expired_samples(now)
         user = make_sample(now=now)
     except TooManySamplesError:
         messages.warning(
