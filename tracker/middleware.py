@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django_htmx.http import HttpResponseClientRedirect
 
+from foods.limits import LimitReachedError
 from tracker.accounts.auth import gave_second_factor, is_for_admins, is_sample, way_to_second_factor
 from tracker.operations.hosts import is_home_host
 from tracker.views.shared.request import Person
@@ -175,6 +176,26 @@ class ReloginMiddleware:
         back = _path_here(request, request.headers.get("HX-Current-URL" if by_htmx else "Referer", ""))
         address = f"{log_in}?{urlencode({'next': back})}"
         return HttpResponseClientRedirect(address) if by_htmx else HttpResponseRedirect(address)
+
+
+class LimitReachedMiddleware:
+    """Show the message of a limit that was met on the page that the form was on, if the view has no place for it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Lead back with the message; other exceptions are not for people."""
+        if not isinstance(exception, LimitReachedError):
+            return None
+        for message in exception.messages:
+            messages.error(request, message)
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponseClientRedirect(_path_here(request, request.headers.get("HX-Current-URL", "")))
+        return HttpResponseRedirect(_path_here(request, request.headers.get("Referer", "")))
 
 
 def _path_here(request: HttpRequest, url: str) -> str:

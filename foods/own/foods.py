@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, NotRequired, TypedDict, Unpack
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from foods.limits import LimitReachedError
 from foods.models import Food, FoodGroup, HowKnown, Portion, Source
 
 _COPIED = (
@@ -52,8 +55,15 @@ def add_own_food(*, owner: User, form_key: uuid.UUID, **label: Unpack[Label]) ->
     User.objects.select_for_update(no_key=True).get(pk=owner.pk)  # makes a double click wait
     if already := own_food_added(owner_id=owner.pk, form_key=form_key):
         return already
+    _check_room(owner)
     food = Food(source=Source.OWN, source_id=_own_id(owner.pk, form_key), suggestable=False, owner=owner)
     return _write_own(food, **label)
+
+
+def _check_room(owner: User) -> None:
+    most = settings.LIMITS.own_foods
+    if Food.objects.filter(owner=owner).count() >= most:
+        raise LimitReachedError(_("You have added %(most)s foods, and there is no room for more.") % {"most": most})
 
 
 @transaction.atomic
@@ -93,6 +103,7 @@ def copy_own_food(*, owner: User, food: Food) -> Food:
             there.retired_at = None
             there.save(update_fields=["retired_at"])
         return there
+    _check_room(owner)
     copy = Food(source=Source.OWN, source_id=key, suggestable=False, owner=owner)
     for name in _COPIED:
         setattr(copy, name, getattr(food, name))

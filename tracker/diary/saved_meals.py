@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,12 +20,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foods import nutrients
+from foods.limits import LimitReachedError
 from foods.models import Food, HowKnown
 from foods.nutrients import Total
 from foods.own.foods import copy_own_food
 from tracker.common import undo
 from tracker.diary.copies import ONCE, copy_of
-from tracker.diary.entries import log_entries, new_entry
+from tracker.diary.entries import check_at_once, log_entries, new_entry
 from tracker.diary.measures import GRAMS, Measure
 from tracker.diary.recipes import check_no_circle, containing, is_by_weight
 from tracker.models import Entry, Kind, Meal, Profile, SavedMeal, SavedMealPart
@@ -310,7 +312,16 @@ def saved_meals_of(user: User, text: str = "") -> list[SavedMeal]:
     return list(kept)
 
 
+def check_meal_room(user: User) -> None:
+    """Raise LimitReachedError if a person has no room for another saved meal."""
+    most = settings.LIMITS.saved_meals
+    if SavedMeal.objects.filter(user=user).count() >= most:
+        raise LimitReachedError(_("You have %(most)s saved meals, and there is no room for more.") % {"most": most})
+
+
 def _saved(saved_meal: SavedMeal) -> SavedMeal:
+    if saved_meal.pk is None:
+        check_meal_room(saved_meal.user)
     saved_meal.full_clean()
     saved_meal.save()
     return saved_meal
@@ -319,6 +330,8 @@ def _saved(saved_meal: SavedMeal) -> SavedMeal:
 def _save_part(
     saved_meal: SavedMeal, eaten: Entry, form_key: uuid.UUID, part: SavedMealPart | None = None
 ) -> SavedMealPart:
+    if part is None or part.pk is None:
+        check_at_once(SavedMealPart.objects.filter(saved_meal=saved_meal).count() + 1)
     part = part or SavedMealPart(user=saved_meal.user, saved_meal=saved_meal, form_key=form_key)
     for name in _SAYS:
         setattr(part, name, getattr(eaten, name))

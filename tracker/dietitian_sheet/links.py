@@ -11,11 +11,14 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from foods.limits import LimitReachedError
 from tracker.models import Profile, SharedSheet
 
 TOKEN_BYTES = 32
@@ -38,6 +41,9 @@ def make_link(
     Profile.lock_for(user)
     if SharedSheet.objects.filter(user=user, form_key=form_key).exists():
         return None
+    most = settings.LIMITS.links
+    if SharedSheet.objects.filter(user=user, revoked_at=None, expires_at__gt=timezone.now()).count() >= most:
+        raise LimitReachedError(_("You have %(most)s open links. Revoke some first.") % {"most": most})
     profile = Profile.objects.get(user=user)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     link = SharedSheet(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from foods.models import Food
 from foods.own.foods import copy_own_food, without_copies
 from tracker.diary.recipes import check_no_circle
+from tracker.diary.saved_meals import check_meal_room
 from tracker.household.members import others_in
 from tracker.models import Profile, SavedMeal, SavedMealPart
 
@@ -81,6 +82,7 @@ def _copied(user: User, meal: SavedMeal, inside: tuple[int, ...]) -> SavedMeal:
             there.retired_at = None
             there.save(update_fields=["retired_at"])
         return there
+    check_meal_room(user)
     copy = SavedMeal(
         user=user,
         kind=meal.kind,

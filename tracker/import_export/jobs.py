@@ -15,13 +15,16 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Sum
+from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from foods.jobs import JobState
+from foods.limits import LimitReachedError
 from tracker.common.person import profile_of, today_of
 from tracker.import_export.json_export import FOODS, TABLES
 from tracker.import_export.known_foods import KnownFoods
@@ -31,6 +34,7 @@ from tracker.import_export.own_json import bring_own
 from tracker.import_export.readers.other_apps import Serving, WholeDay, open_diary
 from tracker.import_export.readers.own_json import is_own
 from tracker.import_export.readers.tables import Refusal, UnreadableFileError
+from tracker.limits import MEGABYTE
 from tracker.models import Asked, DiaryFile, DiaryImport, Profile, Upload
 
 MOST_ASKED = 50  # names that a person is asked about
@@ -39,6 +43,7 @@ KEPT_FOR = timedelta(days=1)  # for a file that was previewed and never imported
 
 def start(*, user: User, file: UploadedFile) -> DiaryImport:
     """Store a file and start its preview. It replaces a file that is still waiting for a decision."""
+    _check_room(user)
     packed = io.BytesIO()
     with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=3, mtime=0) as archive:
         for chunk in file.chunks():
@@ -47,12 +52,24 @@ def start(*, user: User, file: UploadedFile) -> DiaryImport:
         Profile.lock_for(user)
         waiting = DiaryImport.objects.filter(user=user, asked=Asked.LOOK).exclude(state=JobState.RUNNING)
         waiting.delete()
+        _check_room(user, packed.tell())
         name = (file.name or "")[-120:].replace("\0", "")
         job = DiaryImport(user=user, file_name=name or _("a file"))
         job.full_clean(exclude=["account"])
         job.save()
         Upload.objects.create(diary_import=job, packed=packed.getvalue())
         return job.start()
+
+
+def _check_room(user: User, size: int = 0) -> None:
+    """Raise LimitReachedError if too many files wait, of this person or of all; one that is replaced does not count."""
+    limits = settings.LIMITS
+    of_others = Upload.objects.exclude(diary_import__user=user).aggregate(bytes=Sum(Length("packed")))["bytes"] or 0
+    mine = Upload.objects.filter(diary_import__user=user)
+    if mine.exclude(diary_import__asked=Asked.LOOK).count() >= limits.waiting_uploads:
+        raise LimitReachedError(_("Your other files are still waiting to be imported. Try again when they are done."))
+    if of_others + size > limits.waiting_uploads_mb * MEGABYTE:
+        raise LimitReachedError(_("Very many files of other people are waiting here. Try again later."))
 
 
 @transaction.atomic

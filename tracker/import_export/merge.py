@@ -21,6 +21,7 @@ from foods.models import Food, Portion
 from tracker.common.calendar import EARLIEST, PLANNED_AHEAD
 from tracker.import_export.json_export import BY_NAME, FOODS, plain
 from tracker.import_export.readers.tables import Refusal, excerpt
+from tracker.import_export.room import Room
 from tracker.models import Brought, DayState, DayStatus, DiaryImport, Entry, Profile, SupplementDose
 
 AT_ONCE = 500
@@ -42,6 +43,7 @@ class DiaryMerge:
         self.left_out: Counter[str] = Counter()
         self.asked: Counter[str] = Counter()
         self.refusals: list[Refusal] = []
+        self.room = Room(self.user)
         self.days: set[date] = set()
 
     def refuse(self, refusal: Refusal) -> None:
@@ -56,7 +58,7 @@ class DiaryMerge:
             if self.write:
                 Profile.lock_for(self.user)
             fitting = [row for row in rows if self._fits(row)]
-            fresh = self._missing(name, fitting)
+            fresh = self._with_room(name, self._missing(name, fitting))
             self.new[name] += len(fresh)
             self.days |= {row.day for _, row in fresh if isinstance(row, (Entry, SupplementDose))}
             if self.write:
@@ -106,6 +108,19 @@ class DiaryMerge:
                 held.add(getattr(row[1], key))
                 fresh.append(row)
         return self._without_contradictions(fresh)
+
+    def _with_room(self, name: str, rows: list[Row]) -> list[Row]:
+        """Leave out what is more than a day or a diary takes."""
+        dated = [row for _, row in rows if isinstance(row, (Entry, SupplementDose))]
+        if dated:
+            self.room.look_at(name, [row.day for row in dated])
+        kept = []
+        for place, row in rows:
+            if self.room.take(name, getattr(row, "day", None)):
+                kept.append((place, row))
+            else:
+                self.refuse(Refusal(place, "room", excerpt(str(row))))
+        return kept
 
     def _without_contradictions(self, rows: list[Row]) -> list[Row]:
         """Leave out food on a day marked as eating nothing, and that mark on a day with food."""

@@ -52,6 +52,7 @@ REASONS = {
     "day_unmeasured": gettext_lazy("The day has no magnesium value."),
     "fasted": gettext_lazy("You said that you ate nothing on this day. Change that first."),
     "eaten": gettext_lazy("Food is logged on this day, so “I ate nothing” does not hold."),
+    "room": gettext_lazy("There is no room for more: a limit of this site is reached."),
     "value": gettext_lazy("A value cannot be."),
     "no_row": gettext_lazy("This is no row of a diary."),
     "food": gettext_lazy("This food cannot be."),

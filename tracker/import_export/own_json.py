@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 
+from foods.limits import LimitReachedError
 from foods.models import Allergen, Food, FoodGroup, Portion, Source
 from tracker.common.calendar import EARLIEST
 from tracker.import_export.json_export import (
@@ -138,6 +139,8 @@ class OwnDiary:
                 known = self._make_food(food, row, source_id)
             elif known in self._own:  # the catalog's foods are not imported, so they are not counted
                 self.into.there[FOODS] += 1
+        except LimitReachedError:
+            self.into.refuse(Refusal(self.place, "room", excerpt(food.name)))
         except (ValidationError, DatabaseError, StopIteration, ValueError):
             self.into.refuse(Refusal(self.place, "food", excerpt(str(row.get("name", "")))))
         else:
@@ -166,6 +169,8 @@ class OwnDiary:
         portions = [_made(Portion, said, list(PORTION_FIELDS)) for said in _dicts(row.get("portions"))]
         for portion in portions:
             portion.clean_fields(exclude=["food"])
+        if not self.into.room.take(FOODS):
+            raise LimitReachedError("")
         self.into.new[FOODS] += 1
         if not self.into.write:
             return -self.place  # a preview needs a key, and no row has this one

@@ -10,12 +10,14 @@ from collections.abc import Iterable
 from datetime import date, time
 from decimal import Decimal
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from foods.limits import LimitReachedError
 from foods.nutrients import Total
 from tracker.common import undo
 from tracker.diary.day_status import check_day_of_dose
@@ -38,6 +40,11 @@ def add_product(
     Profile.lock_for(user)
     if already := SupplementProduct.objects.filter(user=user, form_key=form_key).first():
         return already
+    most = settings.LIMITS.products
+    if SupplementProduct.objects.filter(user=user).count() >= most:
+        raise LimitReachedError(
+            _("You have added %(most)s supplements, and there is no room for more.") % {"most": most}
+        )
     product = SupplementProduct(user=user, form_key=form_key)
     return _write(product, ledger, name, dose_label, label_says, label_mg)
 
@@ -95,6 +102,9 @@ def log_dose(
     if already := SupplementDose.objects.filter(user_id=product.user_id, form_key=form_key).first():
         return already
     check_day_of_dose(day, today=today)
+    most = settings.LIMITS.doses_a_day
+    if SupplementDose.objects.filter(user=product.user_id, day=day).count() >= most:
+        raise LimitReachedError(_("This day has %(most)s doses already. Remove some first.") % {"most": most})
     dose = SupplementDose(
         user_id=product.user_id,
         day=day,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from foods.limits import LimitReachedError
 from tracker.accounts.auth import is_sample
 from tracker.import_export import jobs
 from tracker.import_export import messages as import_words
@@ -36,8 +37,12 @@ def own_data(request: SignedInRequest) -> HttpResponse:
             messages.info(request, _("This is sample data. Start your own diary to import one."))
             return redirect("own-data")
         if form.is_valid():
-            job = jobs.start(user=request.user, file=form.cleaned_data["file"])
-            return redirect("import", job.pk)
+            try:
+                job = jobs.start(user=request.user, file=form.cleaned_data["file"])
+            except LimitReachedError as problem:
+                form.add_error("file", problem)
+            else:
+                return redirect("import", job.pk)
     context = {"bar": "more", "form": form, "imports": request.user.diary_imports.all()[:50]}
     return render(request, "account/import_export.html", context, status=422 if form.is_bound else 200)
 
