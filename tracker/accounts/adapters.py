@@ -14,7 +14,7 @@ from django.forms import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from tracker.accounts import invitations, known_browsers
+from tracker.accounts import invitations, known_browsers, second_factor_secrets
 
 # Limits beside the one for one name from one address, in the settings. In the long run, one address may try a name once
 # a minute (five times in five minutes), so a stranger needs thirty addresses to lock a person out of a new browser; a
@@ -77,6 +77,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):
             "That code did not match. Codes change every 30 seconds: wait for the next one and try again."
         ),
     }
+
+    def encrypt(self, text: str) -> str:
+        """Encrypt the secret of an authenticator app or of recovery codes."""
+        return second_factor_secrets.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Decrypt such a secret."""
+        return second_factor_secrets.decrypt(encrypted_text)
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: object) -> str:  # allauth's name
         """Suggest a name for a passkey."""

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foods.jobs import unfinished
+from tracker.accounts import second_factor_secrets
 from tracker.accounts.auth import is_this_machine
 from tracker.backups import damage, restoring, taking
 from tracker.operations.hosts import is_home_host
@@ -50,6 +51,7 @@ def _all(request: HttpRequest) -> Iterator[Checked]:
     yield from _client_address(request)
     yield _debug()
     yield _key()
+    yield from _second_factors()
     yield _database()
     yield _disk()
     yield _work()
@@ -117,6 +119,17 @@ def _key() -> Checked:
         do = _("Others on this machine can read it: chmod 600 %(file)s") % {"file": file}
         return Checked(WRONG, "SECRET_KEY", str(file), do)
     return Checked(GOOD, "SECRET_KEY", _("from a file that only this program reads"))
+
+
+def _second_factors() -> Iterator[Checked]:
+    if number := second_factor_secrets.unreadable():
+        found = ngettext(
+            "%(number)s authenticator app or list of recovery codes depends on another SECRET_KEY.",
+            "%(number)s authenticator apps or lists of recovery codes depend on another SECRET_KEY.",
+            number,
+        )
+        do = _("Put the former key into SECRET_KEY_FALLBACKS, or turn two-step verification off for these people.")
+        yield Checked(WRONG, _("Two-step verification"), found % {"number": number}, do)
 
 
 def _database() -> Checked:

@@ -30,6 +30,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from foods.search import engines
+from tracker.accounts import second_factor_secrets
 from tracker.backups import BackupError, damage, marker, taking
 from tracker.backups.files import Reason
 from tracker.backups.tables import identity_of
@@ -179,6 +180,7 @@ class Command(BaseCommand):
                 marker.remember()
                 call_command("seed_catalog", stdout=self.stdout)
                 delete_expired_samples(timezone.now())
+                second_factor_secrets.renew()
             self.collect_static_files()
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {error}".strip()) from error

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 
 from foods import jobs
+from tracker.accounts import second_factor_secrets
 from tracker.accounts.deletion import forget_what_is_over
 from tracker.accounts.invitations import delete_expired_invitations
 from tracker.backups import BackupError, damage, marker, taking
@@ -104,6 +105,7 @@ def chores() -> None:
     delete_expired_invitations(timezone.now())
     delete_long_ended(timezone.now())
     forget_what_is_over(timezone.now())
+    second_factor_secrets.renew()
     call_command("prune_db_task_results", verbosity=0)
 
 
