@@ -11,12 +11,13 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 from itertools import islice
 
+from foods.importers import workbook
 from foods.importers.records import (
     MOST_ENERGY_KCAL_PER_100G,
     MOST_MAGNESIUM_MG_PER_100G,
@@ -46,6 +47,7 @@ _HEADER_WITHIN = 15  # rows; a title or notes may come first
 MG_IN = {"mg": Decimal(1), "g": Decimal(1000), "µg": Decimal("0.001")}
 KCAL_IN = {"kcal": Decimal(1), "kJ": 1 / Decimal("4.184")}
 
+UNREADABLE = "The file cannot be read as a spreadsheet. It may be damaged, or have a password."
 _NO_VALUE = frozenset({"", "-", "–", "—", "n", "na", "n/a", "n.a.", "nd", "n.d.", "null", "none", "."})
 _TRACE = frozenset({"tr", "tr.", "trace", "traces", "(tr)"})
 _BELOW = re.compile(r"[<≤]\s*(.+)")
@@ -109,7 +111,8 @@ def read_grid(data: bytes) -> Grid:
         raise FileError(f"The file is larger than {MOST_BYTES // 1_000_000} MB.")
     is_workbook = data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0"
     rows = _workbook_rows(data) if is_workbook else _csv_rows(data)
-    filled = [(number, row) for number, row in enumerate(rows, 1) if any(row)]
+    numbered = ((number, row) for number, row in enumerate(rows, 1) if any(row))
+    filled = list(islice(numbered, MOST_ROWS + 1))
     start = _header_at([row for _, row in filled[:_HEADER_WITHIN]])
     if start is None or len(filled) <= start + 1:
         raise FileError("There is no table in the file: a row with the names of the columns, and rows of foods.")
@@ -276,27 +279,43 @@ def _header_at(rows: Sequence[Sequence[str]]) -> int | None:
 
 
 def _workbook_rows(data: bytes) -> Iterator[tuple[str, ...]]:
-    from python_calamine import CalamineWorkbook  # few processes read a workbook
+    if data[:2] == b"PK":
+        _check_size(data)
+    return iter(workbook.rows_of(data, f"{__name__}.rows_in_workbook"))
+
+
+def rows_in_workbook(data: bytes) -> list[tuple[str, ...]]:
+    """Return the rows of the first sheet with a table; only for the process that reads workbooks."""
+    from python_calamine import CalamineWorkbook
 
     try:
         if data[:2] == b"PK":
-            _check_size(data)
+            _check_cells(data)
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             sheets = (book.get_sheet_by_index(number) for number in range(len(book.sheet_names)))
             tables = (sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + _HEADER_WITHIN + 1) for sheet in sheets)
             rows = next((table for table in tables if len(table) > 1), [])
-    except FileError:
+    except (FileError, MemoryError):
         raise
     except Exception as error:  # each kind of damage raises an error of its own
-        raise FileError("The file cannot be read as a spreadsheet. It may be damaged, or have a password.") from error
-    return (tuple(map(_cell_text, row[:_MOST_COLUMNS])) for row in rows)
+        raise FileError(UNREADABLE) from error
+    return [tuple(map(_cell_text, row[:_MOST_COLUMNS])) for row in rows]
 
 
 def _check_size(data: bytes) -> None:
-    """Reject what would not fit in memory: the reader makes room for all cells up to the last one."""
+    """Reject what says itself that it is too large."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            size = sum(part.file_size for part in parts.infolist())
+    except Exception as error:
+        raise FileError(UNREADABLE) from error
+    if size > MOST_BYTES_UNPACKED:
+        raise FileError("The file unpacks to far more data than a table of foods can have.")
+
+
+def _check_cells(data: bytes) -> None:
+    """Reject a sheet with cells so far away that they would be left out, or need room for all cells before them."""
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        if sum(part.file_size for part in parts.infolist()) > MOST_BYTES_UNPACKED:
-            raise FileError("The file unpacks to far more data than a table of foods can have.")
         for name in parts.namelist():
             if name.startswith("xl/worksheets/") and _FAR_AWAY.search(parts.read(name)):
                 raise FileError("The sheet has a cell far outside a table of foods. Copy the table to a new sheet.")
@@ -311,11 +330,15 @@ def _cell_text(value: object) -> str:
 def _csv_rows(data: bytes) -> Iterator[tuple[str, ...]]:
     text = _decoded(data)
     delimiter = max(",;\t|", key=lambda mark: _evenness(text, mark))
+    cells = 0
     try:
-        rows: Iterable[list[str]] = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            cells += len(row)
+            if cells > workbook.MOST_CELLS:
+                raise FileError(workbook.TOO_MANY_CELLS)
+            yield tuple(cell.strip() for cell in row[:_MOST_COLUMNS])
     except csv.Error as error:
         raise FileError(f"The file is not a table of comma-separated values: {error}.") from error
-    return (tuple(cell.strip() for cell in row[:_MOST_COLUMNS]) for row in rows)
 
 
 def _evenness(text: str, delimiter: str) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
+from foods.importers import workbook
 from foods.importers.records import FileError, PortionRecord, RowError, weight
 
 KEY_COLUMNS = ("source", "source_id")
@@ -43,6 +44,7 @@ COLUMNS = (
 MOST_BYTES = 10_000_000
 MOST_BYTES_UNPACKED = 200_000_000
 MOST_ROWS = 20_000
+UNREADABLE = "The file cannot be read as XLSX. It may be damaged, or another kind of file."
 _MOST_COLUMNS = 100
 
 # Spreadsheets treat a cell that begins with one of these as a formula, in some countries the wide forms too.
@@ -155,22 +157,29 @@ def _csv_rows(data: bytes) -> Iterator[tuple[str, ...]]:
 
 
 def _xlsx_rows(data: bytes) -> Iterator[tuple[str, ...]]:
-    from openpyxl import load_workbook  # takes 25 MiB with numpy, and few processes read a workbook
-
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             unpacked = sum(part.file_size for part in parts.infolist())
-        if unpacked > MOST_BYTES_UNPACKED:
-            raise FileError("The file unpacks to far more data than a sheet of foods can have.")
+    except Exception as error:
+        raise FileError(UNREADABLE) from error
+    if unpacked > MOST_BYTES_UNPACKED:
+        raise FileError("The file unpacks to far more data than a sheet of foods can have.")
+    return iter(workbook.rows_of(data, f"{__name__}.rows_in_xlsx"))
+
+
+def rows_in_xlsx(data: bytes) -> list[tuple[str, ...]]:
+    """Return the rows of the first sheet; only for the process that reads workbooks."""
+    from openpyxl import load_workbook
+
+    try:
         sheet = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
         sheet.reset_dimensions()  # the size that the file claims may be wrong
         rows = sheet.iter_rows(max_col=_MOST_COLUMNS, values_only=True)
-        found = [tuple(_cell_text(value) for value in row) for row in islice(rows, MOST_ROWS + 2)]
-    except FileError:
+        return [tuple(_cell_text(value) for value in row) for row in islice(rows, MOST_ROWS + 2)]
+    except MemoryError:
         raise
     except Exception as error:  # openpyxl raises whatever its dependencies raise for a broken file
-        raise FileError("The file cannot be read as XLSX. It may be damaged, or another kind of file.") from error
-    return iter(found)
+        raise FileError(UNREADABLE) from error
 
 
 def _cell_text(value: object) -> str:
