@@ -28,7 +28,7 @@ MOST_KEPT = 64 * 1024 + MOST_OF_HEAD  # a form of somebody who is not logged in,
 SENT_AHEAD = 2**20  # asked of the kernel, so that no thread waits for a client to take a page
 AFTERWARDS = 0.1  # seconds, for the end of a body that the app did not read
 CLOSES_WITHIN = 2.0  # seconds, for the client to take the last bytes
-MOST_DRAINED = 64 * 1024
+MOST_DRAINED = 8 * 2**20  # a client that is still sending sees the answer only once it has sent enough
 
 _LENGTH = re.compile(rb"\ncontent-length:[ \t]*(\d{1,15})", re.IGNORECASE)
 _EXPECTS = re.compile(rb"\nexpect:", re.IGNORECASE)
@@ -186,7 +186,7 @@ class Worker(ThreadWorker):
     def on_draining(self, client: socket.socket) -> None:
         """Drop what a client still sends, up to a limit."""
         try:
-            data = socket.socket.recv(client, 4096)
+            data = socket.socket.recv(client, 64 * 1024)
         except BlockingIOError:
             return
         except OSError:
