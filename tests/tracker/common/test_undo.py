@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tests.cast import make_entry
 from tracker.common import undo
-from tracker.diary.copies import copy_entries, undo_copy, undo_copy_token
+from tracker.diary.copies import copy_entries, undo_logged, undo_logged_token
 from tracker.diary.day_status import confirm_days, undo_confirm_days
 from tracker.models import DayStatus, Entry
 
@@ -29,8 +29,8 @@ def removed(user: User) -> Callable[[], object]:
 
 def copied(user: User) -> Callable[[], object]:
     entries = [make_entry(user, DAY)]
-    token = undo_copy_token(copy_entries(user=user, entries=entries, day=DAY, today=DAY, form_key=uuid.uuid4()))
-    return lambda: undo_copy(user=user, token=token)
+    token = undo_logged_token(copy_entries(user=user, entries=entries, day=DAY, today=DAY, form_key=uuid.uuid4()))
+    return lambda: undo_logged(user=user, token=token)
 
 
 def confirmed(user: User) -> Callable[[], object]:

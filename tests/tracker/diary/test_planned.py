@@ -15,7 +15,7 @@ from tests.cast import make_entry, make_food
 from tracker.common import undo
 from tracker.diary import planned
 from tracker.diary.changes import move_entries, remove_entries, undo_remove_entries
-from tracker.diary.copies import copy_entries, undo_copy, undo_copy_token
+from tracker.diary.copies import copy_entries, undo_logged, undo_logged_token
 from tracker.diary.entries import log_food
 from tracker.diary.habits import usual_at
 from tracker.diary.measures import measures_of
@@ -127,7 +127,7 @@ def test_removing_and_undo(alice: User) -> None:
         undo_remove_entries(user=alice, token=token)
     assert Entry.everything.get().planned
     [copy] = copy_entries(user=alice, entries=[entry], day=AHEAD, today=TODAY, form_key=uuid.uuid4())
-    undo_copy(user=alice, token=undo_copy_token([copy]))
+    undo_logged(user=alice, token=undo_logged_token([copy]))
     assert Entry.everything.count() == 1
     assert timedelta(days=1) == undo.LASTS
 

@@ -95,7 +95,11 @@ def copy_food(request: SignedInRequest, food_id: int) -> HttpResponse:
     """Copy a food that another member shares to this person's own foods."""
     shared = Food.objects.filter(owner__in=_sharing(request), retired_at=None)
     food = get_object_or_404(shared.with_portions(), pk=food_id)
-    copy = sharing.copy_food(request.user, food)
+    try:
+        copy = sharing.copy_food(request.user, food)
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+        return redirect("household")
     messages.success(request, _("%(name)s is in your own foods now.") % {"name": copy.name})
     return redirect("household")
 

@@ -26,7 +26,7 @@ from tracker.free_text.log_line import has_logged
 from tracker.free_text.portions import Question
 from tracker.free_text.reader import Reader
 from tracker.free_text.reading_rows import described, own_described, saved_described
-from tracker.models import Entry, Meal, SavedMeal, SupplementProduct
+from tracker.models import Entry, SavedMeal, SupplementProduct
 from tracker.supplements.doses import products_of
 from tracker.views.shared.request import SignedInRequest
 
