@@ -251,7 +251,7 @@ def test_days_that_are_none(alice_client: Client, path: str) -> None:
 
 def test_the_last_day_ahead_has_no_further_link(alice_client: Client, today: date) -> None:
     page = alice_client.get(reverse("diary-day", args=[today + timedelta(days=14)]))
-    assert "Next day" not in page.content.decode()
+    assert 'rel="next"' not in page.content.decode()
     assert "Finish the day" not in page.content.decode()
 
 
