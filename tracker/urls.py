@@ -13,7 +13,7 @@ from django.views.generic import RedirectView
 
 from foods import urls as foods_urls
 from tracker.views.account import import_export, invitations, profile, reminders, sample, sessions
-from tracker.views.advice import fridge_card, ideas, learn, swaps
+from tracker.views.advice import fridge_card, ideas, learn, plan_lines
 from tracker.views.diary import (
     changes,
     copies,
@@ -123,9 +123,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("shared/<str:token>/", dietitian_sheet.shared, name="shared-sheet"),
     path("fridge-card/", fridge_card.card, name="fridge-card"),
     path("ideas/kitchen/", ideas.kitchen, name="kitchen"),
-    path("ideas/swaps/try/", swaps.try_swap, name="swap-try"),
-    path("ideas/swaps/<key:trial_id>/end/", swaps.end, name="swap-end"),
-    path("ideas/swaps/resume/", swaps.resume, name="swap-resume"),
+    path("ideas/try/", plan_lines.try_it, name="plan-try"),
+    path("ideas/try/<key:trial_id>/end/", plan_lines.end, name="trial-end"),
+    path("ideas/try/resume/", plan_lines.resume, name="trial-resume"),
+    path("ideas/not-for-me/<key:food_id>/", plan_lines.not_for_me, name="not-for-me"),
+    path("ideas/not-for-me/<key:food_id>/undo/", plan_lines.offer_again, name="offer-again"),
     path("month/", trends.this_month, name="month-now"),
     path("month/<str:label>/", trends.month, name="month"),
     path("year/", trends.this_year, name="year-now"),

@@ -30,6 +30,7 @@ BARS = (
     Bar("pages", "log it on a full day before", 1.5, X_BARE),
     Bar("pages", "typing, three letters", 3, X_BARE),
     Bar("pages", "week", 2.5, X_BARE),
+    Bar("pages", "what to change", 2.5, X_BARE),
     Bar("pages", "year", 4, X_BARE),
     Bar("pages", "ten years", 8, X_BARE),
     Bar("pages", "memory of a worker with pandas loaded", 160, "MiB"),

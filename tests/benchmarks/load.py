@@ -202,6 +202,7 @@ def kinds(food_id: int, oldest: str) -> dict[str, Callable[[Diarist], object]]:
         LOG_BEFORE: lambda it: it.log_before(food_id),
         "typing, three letters": lambda it: it.ask(f"/log/?q={next(typed)}", **htmx),
         "week": lambda it: it.ask("/week/"),  # with the finding
+        "what to change": lambda it: it.ask("/ideas/"),
         "year": lambda it: it.ask(f"/year/{TODAY.year - 1}/"),  # a whole year on any day
         "90 days": lambda it: it.ask(f"/trends/?from={_LAST_DAYS[-1]}&to={TODAY}"),  # with rolling means
         "ten years": lambda it: it.ask(f"/trends/?from={first}&to={TODAY}", session=oldest),

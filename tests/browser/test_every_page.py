@@ -52,6 +52,7 @@ OF_DAYS = [
     "/ideas/",
     "/ideas/?kitchen=1",
     "/ideas/kitchen/",
+    "/ideas/table/",
     "/target/",
     "/profile/",
     "/more/",

@@ -47,6 +47,7 @@ from tracker.models import (
     DayStatus,
     DiaryImport,
     FavouriteFood,
+    FoodNotForMe,
     KitchenFood,
     PutAway,
     SharedSheet,
@@ -290,6 +291,7 @@ def _furnish(user: User, word: str, today: date) -> dict[str, Model]:
     FoodOffer.objects.create(food=own, state=OfferState.DECLINED, word=f"{word}: not enough is known")
     FavouriteFood.objects.create(user=user, food=own)
     KitchenFood.objects.create(user=user, food=own)
+    FoodNotForMe.objects.create(user=user, food=own)
     DayStatus.objects.create(user=user, day=today - timedelta(days=1), status=DayState.COMPLETE)
     DayNote.objects.create(user=user, day=today, text=f"{word} travels")
     PutAway.objects.create(user=user, finding="not_enough_days", until=today)

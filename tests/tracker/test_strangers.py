@@ -32,6 +32,7 @@ from tracker.models import (
     DiaryImport,
     Entry,
     FavouriteFood,
+    FoodNotForMe,
     SavedMeal,
     SavedMealPart,
     SharedSheet,
@@ -111,11 +112,13 @@ EXPECTED = {
     "week": (302, 200, 200),
     "ideas": (302, 200, 200),
     "finish-day": (302, 200, 200),
-    "ideas-table": (302, 405, 405),
+    "ideas-table": (302, 200, 200),
     "kitchen": (302, 200, 200),
-    "swap-try": (302, 405, 405),
-    "swap-end": (302, 405, 405),
-    "swap-resume": (302, 405, 405),
+    "plan-try": (302, 405, 405),
+    "trial-end": (302, 405, 405),
+    "trial-resume": (302, 405, 405),
+    "not-for-me": (302, 405, 405),
+    "offer-again": (302, 405, 405),
     "month-now": (302, 302, 302),
     "month": (302, 200, 200),
     "year-now": (302, 302, 302),
@@ -189,7 +192,7 @@ FORBIDDEN_POSTS |= {
     "kept-part",
     "kept-take-out",
 }
-FORBIDDEN_POSTS |= {"own-food-past", "food-offer", "swap-end", "sheet-link-revoke", "sheet-reply"}
+FORBIDDEN_POSTS |= {"own-food-past", "food-offer", "trial-end", "sheet-link-revoke", "sheet-reply", "not-for-me"}
 
 FORBIDDEN_POSTS |= {"household-permission", "household-copy-food", "household-copy-meal", "log-for"}
 FORBIDDEN_POSTS |= {"import-bring", "import-undo", "import-forget"}
@@ -205,6 +208,7 @@ CHANGEABLE = (
     SwapTrial,
     SharedSheet,
     SheetReply,
+    FoodNotForMe,
 )
 
 
@@ -234,7 +238,9 @@ def addresses(alice: User, bob: User) -> dict[str, str]:
         "planned-confirm": [DAY],
         "copy": [DAY],
         "keep": [DAY],
-        "swap-end": [trial.pk],
+        "trial-end": [trial.pk],
+        "not-for-me": [own.pk],
+        "offer-again": [own.pk],
         "kept-meal": [saved_meal.pk],
         "kept-meal-log": [saved_meal.pk],
         "kept-meal-retire": [saved_meal.pk],

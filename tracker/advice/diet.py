@@ -1,14 +1,15 @@
-"""What a person eats and avoids, and what is in their kitchen: the limits for suggestions."""
+"""What a person eats and avoids, what is not for them, and what is in their kitchen: the limits for suggestions."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from foods.models import Food
-from tracker.models import KitchenFood, Profile
+from tracker.models import FoodNotForMe, KitchenFood, Profile
 
 
 @transaction.atomic
@@ -33,3 +34,39 @@ def stock_kitchen(*, user: User, foods: Collection[Food]) -> None:
     KitchenFood.objects.filter(user=user).exclude(food__in=foods).delete()
     there = in_kitchen(user.pk)
     KitchenFood.objects.bulk_create(KitchenFood(user=user, food=food) for food in foods if food.pk not in there)
+
+
+@dataclass(frozen=True, slots=True)
+class NotWanted:
+    """Foods that a person said are not for them, by id; `kinds` are their groups and the foods of the source text."""
+
+    names: dict[int, str]
+    kinds: frozenset[tuple[int, str]]
+
+    def has(self, food_id: int, group_id: int, term: str) -> bool:
+        """Return whether a food is one of them, or of the same kind as one of them."""
+        return food_id in self.names or (group_id, term) in self.kinds
+
+
+def not_wanted(user_id: int) -> NotWanted:
+    """Return the foods that are not for a person (one query)."""
+    declined = FoodNotForMe.objects.filter(user=user_id).order_by("food__name")
+    rows = list(declined.values_list("food_id", "food__name", "food__group_id", "food__document_term"))
+    return NotWanted(
+        {food_id: name for food_id, name, _, _ in rows},
+        frozenset((group_id, term.lower()) for _, _, group_id, term in rows if term),
+    )
+
+
+@transaction.atomic
+def decline_food(*, user: User, food: Food) -> None:
+    """Remember that a food is not for them; again changes nothing."""
+    Profile.lock_for(user)
+    FoodNotForMe.objects.get_or_create(user=user, food=food)
+
+
+@transaction.atomic
+def undecline_food(*, user: User, food_id: int) -> None:
+    """Offer a food again."""
+    Profile.lock_for(user)
+    FoodNotForMe.objects.filter(user=user, food=food_id).delete()

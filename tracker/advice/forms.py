@@ -73,8 +73,8 @@ class KitchenForm(forms.Form):
         return [self.foods[key] for key in ticked]
 
 
-class TrySwapForm(KeyedForm):
-    """Which food to replace with which; the effect is calculated from the log."""
+class TryForm(KeyedForm):
+    """Which food to replace with which, the same twice for a food on top; the effect is calculated from the log."""
 
     old = forms.IntegerField(widget=forms.HiddenInput)
     new = forms.IntegerField(widget=forms.HiddenInput)

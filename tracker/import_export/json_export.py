@@ -26,6 +26,7 @@ from tracker.models import (
     DayStatus,
     Entry,
     FavouriteFood,
+    FoodNotForMe,
     KitchenFood,
     Profile,
     PutAway,
@@ -74,6 +75,7 @@ TABLES = (
     Table("put_away", PutAway, "finding"),
     Table("favourites", FavouriteFood, "food", {"food": FOODS}),
     Table("kitchen", KitchenFood, "food", {"food": FOODS}),
+    Table("not_for_me", FoodNotForMe, "food", {"food": FOODS}),
     Table("swap_trials", SwapTrial, "from_food", {"from_food": FOODS, "to_food": FOODS}),
     Table("saved_meals", SavedMeal, "form_key"),
     Table(

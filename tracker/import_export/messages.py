@@ -75,6 +75,9 @@ TABLES = {
     "put_away": ngettext_lazy("%(number)s finding put away", "%(number)s findings put away", "number"),
     "favourites": ngettext_lazy("%(number)s starred food", "%(number)s starred foods", "number"),
     "kitchen": ngettext_lazy("%(number)s food in the kitchen", "%(number)s foods in the kitchen", "number"),
+    "not_for_me": ngettext_lazy(
+        "%(number)s food that is not for you", "%(number)s foods that are not for you", "number"
+    ),
     "swap_trials": ngettext_lazy("%(number)s swap on trial", "%(number)s swaps on trial", "number"),
     "saved_meals": ngettext_lazy("%(number)s meal or recipe", "%(number)s meals and recipes", "number"),
     "saved_meal_parts": ngettext_lazy("%(number)s part of a meal", "%(number)s parts of meals", "number"),

@@ -16,6 +16,7 @@ from tracker.models.imports import Asked, Brought, DiaryFile, DiaryImport, Uploa
 from tracker.models.invitations import Invitation
 from tracker.models.person import (
     ClinicianFigure,
+    FoodNotForMe,
     KitchenFood,
     LifeStage,
     Profile,
@@ -45,6 +46,7 @@ __all__ = [
     "Entry",
     "EntryQuerySet",
     "FavouriteFood",
+    "FoodNotForMe",
     "Household",
     "Invitation",
     "Kind",

@@ -220,3 +220,18 @@ class KitchenFood(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.food_id}"
+
+
+class FoodNotForMe(models.Model):
+    """A food that a person does not want to be offered."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="foods_not_for_me")
+    food = models.ForeignKey(Food, models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("food that is not wanted")
+        verbose_name_plural = _("foods that are not wanted")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "food"], name="not_for_me_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.food_id}"

@@ -17,7 +17,11 @@ from tracker.models.diary import Meal
 
 
 class SwapTrial(models.Model):
-    """A swap that a person tries from a day on, with the gain predicted then; the actual gain is read from the log."""
+    """A change that a person tries from a day on, with the gain predicted then; the actual gain is read from the log.
+
+    It is a food in place of another. A food on top of what is eaten is both at once (`is_addition`), and then
+    `times_a_week` is how often it is to be eaten.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="swap_trials")
     from_food = models.ForeignKey(Food, models.CASCADE, related_name="+", verbose_name=_("instead of"))
@@ -54,3 +58,8 @@ class SwapTrial(models.Model):
 
     def __str__(self) -> str:
         return f"{self.started} {self.from_food_id} {self.to_food_id}"
+
+    @property
+    def is_addition(self) -> bool:
+        """Whether it replaces nothing."""
+        return self.from_food_id == self.to_food_id

@@ -20,6 +20,7 @@ WHOLE_UP_TO = Decimal("1.5")
 HALF_UP_TO = Decimal(2)
 # A food that closes less than about a seventh of the gap is not worth suggesting.
 LEAST_SHARE = Decimal("0.15")
+_FEW_KCAL, _MUCH_KCAL = Decimal(100), Decimal(900)
 
 RECOMMENDED, EATEN, CLOSES = "recommended", "eaten", "closes"
 
@@ -29,7 +30,8 @@ class Option:
     """A food that might be suggested: the content of its usual portion, and who can eat it.
 
     `diet` is the strictest diet that it fits, "" if neither that nor its allergens are known. `recommended` means by
-    the source text; `eaten` means that the person ate it recently.
+    the source text, of which `term` is the food; `eaten` means that the person ate it recently. `group` is the slug of
+    its group, and `of_document` means that the source text recommends the group.
     """
 
     food_id: int
@@ -44,6 +46,9 @@ class Option:
     may_contain: Collection[str] = ()
     recommended: bool = False
     eaten: bool = False
+    group: str = ""
+    of_document: bool = False
+    term: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,22 @@ def would_close(
     return tuple(chosen.values())[:most]
 
 
+def first_foods(options: Iterable[Option], eater: Eater, *, most: int = MOST) -> tuple[Suggestion, ...]:
+    """Return helpings to begin with before there is an average: the best of each group that the source text names."""
+    fitting = (option for option in options if option.recommended and eater.takes(option))
+    best: dict[int, Option] = {}
+    for option in sorted(fitting, key=lambda it: (not it.eaten, -worth(it), it.name, it.food_id)):
+        best.setdefault(option.group_id, option)
+    ranked = sorted(best.values(), key=lambda it: (-worth(it), it.name, it.food_id))
+    return tuple(_helping(option, eater.helping, eater) for option in ranked[:most])
+
+
+def worth(option: Option) -> Decimal:
+    """Return how much magnesium a food gives for its energy: little energy counts as some, and none known as much."""
+    kcal = _MUCH_KCAL if option.energy_kcal is None else option.energy_kcal
+    return option.mg / max(kcal, _FEW_KCAL)
+
+
 def _suggestion(gap_mg: Decimal, option: Option, eater: Eater) -> Suggestion | None:
     """Return a helping, or half of it if the whole is too much; None if neither fits the gap."""
     portions = eater.helping
@@ -96,12 +117,16 @@ def _suggestion(gap_mg: Decimal, option: Option, eater: Eater) -> Suggestion | N
     mg = rescaled(option.mg, ONE, portions)
     if not gap_mg * LEAST_SHARE <= mg <= gap_mg * HALF_UP_TO:
         return None
-    told = ((RECOMMENDED, option.recommended), (EATEN, option.eaten), (CLOSES, mg >= gap_mg))
+    return _helping(option, portions, eater, closes=mg >= gap_mg)
+
+
+def _helping(option: Option, portions: Decimal, eater: Eater, *, closes: bool = False) -> Suggestion:
+    told = ((RECOMMENDED, option.recommended), (EATEN, option.eaten), (CLOSES, closes))
     return Suggestion(
         option=option,
         portions=portions,
         grams=rescaled(option.grams, ONE, portions),
-        mg=mg,
+        mg=rescaled(option.mg, ONE, portions),
         energy_kcal=None if option.energy_kcal is None else rescaled(option.energy_kcal, ONE, portions),
         reasons=tuple(code for code, holds in told if holds),
         may_contain=eater.warns_of(option.may_contain),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.science.eater import DIETS, Eater
-from tracker.science.suggest import MOST, Option, would_close
+from tracker.science.suggest import MOST, Option, first_foods, worth, would_close
 
 ANYONE = Eater()
 ALMONDS = Option(
@@ -145,3 +145,18 @@ def test_the_order_of_the_catalog_makes_no_difference(some: list[Option], random
     mixed = list(some)
     random.shuffle(mixed)  # type: ignore[attr-defined]
     assert would_close(Decimal(80), mixed, eater=ANYONE) == would_close(Decimal(80), some, eater=ANYONE)
+
+
+def test_foods_to_begin_with_are_the_best_of_each_group_that_the_text_names() -> None:
+    weak = replace(SPINACH, food_id=6, name="Raw spinach", mg=Decimal(24))
+    found = first_foods([weak, ALMONDS, SPINACH, YOGURT], ANYONE)
+    assert [(it.option.name, it.portions) for it in found] == [("Spinach", 1), ("Almonds", 1)]
+    assert [it.option.name for it in first_foods([replace(weak, eaten=True), SPINACH], ANYONE)] == ["Raw spinach"]
+    child = Eater(avoids=frozenset({"tree nuts"}), age_months=80)
+    assert [(it.option.name, it.mg) for it in first_foods([ALMONDS, SPINACH], child)] == [("Spinach", 39)]
+
+
+@pytest.mark.parametrize(("kcal", "is_worth"), [("21", "0.78"), ("100", "0.78"), ("156", "0.5"), (None, "0.0867")])
+def test_little_energy_makes_no_food_better_and_unknown_energy_is_much(kcal: str | None, is_worth: str) -> None:
+    it = replace(SPINACH, energy_kcal=None if kcal is None else Decimal(kcal))
+    assert round(worth(it), 4) == Decimal(is_worth)

@@ -1,12 +1,10 @@
-"""Ideas: foods that close the gap of the day, or of a person's usual intake."""
+"""What to change: the plan from the average to the target, and what would finish today."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,23 +12,26 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from foods.forms import number_text
 from foods.models import Allergen, Food
-from tracker.advice.diet import in_kitchen, set_table, stock_kitchen
+from tracker.advice.diet import in_kitchen, not_wanted, set_table, stock_kitchen
 from tracker.advice.eater import advice_for, eater_of, may_suggest
 from tracker.advice.forms import KitchenForm, TableForm
-from tracker.advice.suggestions import closing, left_of_day, usual_gap
-from tracker.advice.swap_trials import trials_of
-from tracker.advice.swaps import days_for_trials, outcomes, swaps_in
+from tracker.advice.plan import choices_for, plan_for
+from tracker.advice.suggestions import closing, left_of_day
+from tracker.advice.trials import days_for_trials, outcomes, trials_of
 from tracker.intake import summaries
+from tracker.intake.plan_drawing import plan_drawing
 from tracker.models import Entry, Profile
-from tracker.science.evidence import WINDOW_DAYS
-from tracker.science.suggest import CLOSES, EATEN, RECOMMENDED, Suggestion
+from tracker.science.evidence import DAYS_TO_FIRST_PICTURE, DAYS_TO_VERDICT, WINDOW_DAYS
+from tracker.science.guidance import STAYS
+from tracker.science.suggest import CLOSES, EATEN, RECOMMENDED, Suggestion, first_foods, would_close
 from tracker.targets.targets import periods_of
+from tracker.views.shared.finding import in_words as finding_in_words
+from tracker.views.shared.plan_words import TrialInWords, in_words
 from tracker.views.shared.request import SignedInRequest
-from tracker.views.shared.swap_words import swaps_in_words, trials_in_words
 
 MOST_ON_A_DAY = 3
 REASONS = {
@@ -66,7 +67,7 @@ class Idea:
 
 @require_safe
 def ideas(request: SignedInRequest) -> HttpResponse:
-    """Show what would close today's gap and the usual gap; only from foods in the kitchen if asked (?kitchen=1)."""
+    """Show the plan, and what would close today's gap; only from foods in the kitchen if asked (?kitchen=1)."""
     person = request.person
     profile = person.profile
     from_kitchen = request.GET.get("kitchen") == "1"
@@ -75,42 +76,46 @@ def ideas(request: SignedInRequest) -> HttpResponse:
     first = days_for_trials(person.today, trials)
     days, finding = summaries.span_and_finding(profile, first, today=person.today, periods=periods)
     today = days[-1]
-    usual = usual_gap(finding.seen, today.target)
-    allowed = may_suggest(today.target)
-    eater = eater_of(profile, today.target)
-    left = left_of_day(today.known_mg, today.target)
-    gap = usual.mg if usual and allowed else Decimal(0)
-    only = in_kitchen(request.user.pk) if from_kitchen else None
-    for_today, for_usual = closing(request.user.pk, eater, left, gap, only=only)
+    target, window = today.target, finding.seen.window
+    allowed = may_suggest(target)
+    eater = eater_of(profile, target)
+    choices = choices_for(request.user.pk, window, only=in_kitchen(request.user.pk) if from_kitchen else None)
+    plan = plan_for(profile, finding.seen, target, choices)
+    left = left_of_day(today.known_mg, target)
+    for_today = would_close(left, choices.options, eater=eater, most=MOST_ON_A_DAY)
     shown_trials = [trial for trial in trials if allowed and eater.takes(trial.to_food)]
-    swaps = swaps_in(request.user.pk, eater, finding.seen.window, trials=trials, only=only) if gap else None
+    steps = in_words(plan, shown_trials) if plan else []
+    at_target = plan is not None and not steps and plan.reaches
     context = {
         "bar": "change",
         "allowed": allowed,
         "eater": eater,
-        "sources": () if allowed else summaries.sources_of(profile, days[-WINDOW_DAYS:]),
+        "finding": finding,
+        "message": finding_in_words(finding, eater) if allowed else None,
+        "stays": finding.code in STAYS,
+        "plan": plan,
+        "steps": steps,
+        "drawing": plan_drawing([plan.before_mg, *(step.step.after_mg for step in steps)], plan.goal_mg)
+        if plan and not at_target
+        else None,
+        "is_early": window.count < DAYS_TO_VERDICT,
+        "in_band": at_target and finding.seen.in_band,
+        "days_to_go": DAYS_TO_FIRST_PICTURE - window.count,
+        "window": window,
+        "first_foods": [Idea(it) for it in first_foods(choices.options, eater)] if allowed and plan is None else [],
+        "sources": summaries.sources_of(profile, days[-WINDOW_DAYS:]) if at_target or not allowed else (),
         "from_kitchen": from_kitchen,
         "left": left,
-        "usual": usual,
-        "target": today.target,
-        "nothing_to_change": today.target.is_of_life_stage
+        "target": target,
+        "nothing_to_change": target.is_of_life_stage
         and not any(day.over_upper_level for day in days[-summaries.DAYS_AFTER_TOO_MUCH :]),
-        "gap": gap,
-        "for_today": _ideas(for_today),
-        "for_usual": _ideas(for_usual),
-        "same_foods": bool(for_usual) and _what(for_today) == _what(for_usual),
-        "swaps": swaps_in_words(swaps, usual, finding.seen.picture),
-        "trials": trials_in_words(outcomes(profile, shown_trials, days, today=person.today)),
+        "for_today": [Idea(it) for it in for_today],
+        "trials": [TrialInWords(it) for it in outcomes(profile, shown_trials, days, today=person.today)],
         "day": person.today,
         "meal": person.meal_now,
-        "table_form": TableForm(instance=profile),
-        "avoids": [Allergen(name).label for name in profile.avoids],
+        "is_limited": bool(profile.diet or profile.avoids or choices.left_out.names),
     }
     return render(request, "advice/ideas/ideas.html", context)
-
-
-def _what(found: Iterable[Suggestion]) -> list[tuple[int, Decimal]]:
-    return [(suggestion.option.food_id, suggestion.portions) for suggestion in found]
 
 
 @require_safe
@@ -122,19 +127,30 @@ def finish(request: SignedInRequest, day: date) -> HttpResponse:
     eater = eater_of(person.profile, shown.target)
     eaten = Entry.objects.for_user(request.user.pk).between(day, day).values_list("food_name", flat=True)
     found = closing(request.user.pk, eater, left, eaten=eaten, most=MOST_ON_A_DAY)[0]
-    context = {"rows": _ideas(found), "target": shown.target, "left": left, "day": day, "meal": person.meal_now}
+    context = {
+        "rows": [Idea(it) for it in found],
+        "target": shown.target,
+        "left": left,
+        "day": day,
+        "meal": person.meal_now,
+    }
     return render(request, "advice/ideas/_finish.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def table(request: SignedInRequest) -> HttpResponse:
-    """Save what the person eats and avoids."""
-    form = TableForm(request.POST, instance=Profile(user=request.user))
-    if not form.is_valid():
-        return render(request, "advice/ideas/table.html", {"bar": "change", "form": form}, status=422)
-    set_table(user=request.user, diet=form.cleaned_data["diet"], avoids=form.cleaned_data["avoids"])
-    messages.success(request, _("Saved. What you avoid is never suggested."))
-    return redirect("ideas")
+    """Show and save what the person eats and avoids; show what they said is not for them."""
+    profile = request.person.profile
+    if request.method == "POST":
+        form = TableForm(request.POST, instance=Profile(user=request.user))
+        if form.is_valid():
+            set_table(user=request.user, diet=form.cleaned_data["diet"], avoids=form.cleaned_data["avoids"])
+            messages.success(request, _("Saved. What you avoid is never suggested."))
+            return redirect("ideas")
+    else:
+        form = TableForm(instance=profile)
+    context = {"bar": "change", "form": form, "not_for_me": not_wanted(request.user.pk).names}
+    return render(request, "advice/ideas/table.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,7 +167,3 @@ def kitchen(request: SignedInRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect(f"{reverse('ideas')}?kitchen=1")
     return render(request, "advice/diet.html", {"bar": "change", "form": form}, status=422 if form.is_bound else 200)
-
-
-def _ideas(found: Iterable[Suggestion]) -> list[Idea]:
-    return [Idea(suggestion) for suggestion in found]

@@ -74,7 +74,7 @@ def test_every_page_with_energy_can_hide_it(
         energy_kcal_per_100g=Decimal(564),
         group=make_group("Seeds", in_document=True),
         diet="vegan",
-        suggestable=True,
+        document_term="almonds",
     )
     address, shown = PAGES[name]
     url = address(today, own)

@@ -1,4 +1,4 @@
-"""Start a trial of a swap, end it, and undo that."""
+"""What to do with a line of the plan: try it for two weeks, stop that, decline a food, and undo either."""
 
 from __future__ import annotations
 
@@ -12,23 +12,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from tracker.advice.eater import eater_of, may_suggest
-from tracker.advice.forms import TrySwapForm
-from tracker.advice.swap_trials import end_trial, start_trial, trials_of, undo_end_trial
-from tracker.advice.swaps import swaps_in
+from foods.models import Food
+from tracker.advice.diet import decline_food, undecline_food
+from tracker.advice.forms import TryForm
+from tracker.advice.plan import plan_for
+from tracker.advice.trials import end_trial, start_trial, trials_of, undo_end_trial
 from tracker.common import undo_offers
 from tracker.intake import summaries
 from tracker.models import SwapTrial
-from tracker.science.swaps import Swap
 from tracker.targets.targets import periods_of, target_on
+from tracker.views.shared.plan_words import StepInWords, in_words
 from tracker.views.shared.request import SignedInRequest
 
 
 @require_POST
-def try_swap(request: SignedInRequest) -> HttpResponse:
-    """Start a trial of a swap found in the person's log; its effect is calculated again, not taken from the form."""
+def try_it(request: SignedInRequest) -> HttpResponse:
+    """Start a trial of a line of the plan; its effect is calculated again, not taken from the form."""
     person = request.person
-    form = TrySwapForm(request.POST)
+    form = TryForm(request.POST)
     if form.is_valid():
         pair = form.cleaned_data["old"], form.cleaned_data["new"]
         trials = trials_of(request.user.pk)
@@ -36,26 +37,24 @@ def try_swap(request: SignedInRequest) -> HttpResponse:
             return redirect("ideas")
         periods = periods_of(person.profile)
         finding = summaries.finding(person.profile, today=person.today, periods=periods)
-        target = target_on(person.profile, periods, person.today)
-        eater = eater_of(person.profile, target)
-        window = finding.seen.window
-        found = swaps_in(request.user.pk, eater, window, trials=trials, pair=pair) if may_suggest(target) else None
-        if found:
+        plan = plan_for(person.profile, finding.seen, target_on(person.profile, periods, person.today))
+        found = [step for step in in_words(plan) if (step.from_food, step.line.food_id) == pair] if plan else []
+        if found and pair[0] not in {trial.from_food_id for trial in trials}:
             _start(request, found[0], form.cleaned_data["form_key"])
             return redirect("ideas")
-    messages.error(request, _("That swap is no longer found in your log. Here is what is."))
+    messages.error(request, _("That is no longer in your plan. Here is what is."))
     return redirect("ideas")
 
 
-def _start(request: SignedInRequest, swap: Swap, form_key: uuid.UUID) -> None:
+def _start(request: SignedInRequest, step: StepInWords, form_key: uuid.UUID) -> None:
     start_trial(
         user=request.user,
-        from_food_id=swap.old.food_id,
-        to_food_id=swap.new.food_id,
-        meal=swap.meal if swap.only_there else "",
+        from_food_id=step.from_food,
+        to_food_id=step.line.food_id,
+        meal=step.line.meal,
         started=request.person.today,
-        times_a_week=swap.times_a_week,
-        gain_mg_a_day=swap.gain_mg_a_day,
+        times_a_week=step.line.times_a_week,
+        gain_mg_a_day=step.line.gain_mg_a_day,
         form_key=form_key,
     )
     messages.success(request, _("You are trying it. In two weeks this page says what came of it."))
@@ -67,7 +66,7 @@ def end(request: SignedInRequest, trial_id: int) -> HttpResponse:
     trials = SwapTrial.objects.filter(user=request.user).select_related("to_food")
     trial = get_object_or_404(trials, pk=trial_id)
     undo = {"token": end_trial(trial=trial)}
-    said, address = _("You no longer try {}."), reverse("swap-resume")
+    said, address = _("You no longer try {}."), reverse("trial-resume")
     undo_offers.offer(request, said, trial.to_food.name, address=address, values=undo, in_place=False)
     return redirect("ideas")
 
@@ -81,4 +80,22 @@ def resume(request: SignedInRequest) -> HttpResponse:
         messages.error(request, " ".join(problem.messages))
     else:
         messages.success(request, _("Undone."))
+    return redirect("ideas")
+
+
+@require_POST
+def not_for_me(request: SignedInRequest, food_id: int) -> HttpResponse:
+    """Remember that a food is not for this person, and offer to undo that."""
+    food = get_object_or_404(Food.objects.open_to(request.user.pk), pk=food_id)
+    decline_food(user=request.user, food=food)
+    address = reverse("offer-again", args=[food.pk])
+    undo_offers.offer(request, _("{} is no longer offered."), food.name, address=address, values={}, in_place=False)
+    return redirect("ideas")
+
+
+@require_POST
+def offer_again(request: SignedInRequest, food_id: int) -> HttpResponse:
+    """Undo that."""
+    undecline_food(user=request.user, food_id=food_id)
+    messages.success(request, _("Undone."))
     return redirect("ideas")
