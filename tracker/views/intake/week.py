@@ -23,7 +23,7 @@ from tracker.science.guidance import Code, Finding
 from tracker.targets.targets import Target, periods_of, target_on
 from tracker.views.shared.charts import chart_of
 from tracker.views.shared.finding import in_words, line_of
-from tracker.views.shared.first_change import first_change_of
+from tracker.views.shared.plan_words import first_line
 from tracker.views.shared.request import SignedInRequest
 
 MOST_TO_CHECK = 7  # days that a finding asks to check; the rest are on the page of full days
@@ -78,8 +78,8 @@ def first_change(request: SignedInRequest) -> HttpResponse:
     periods = periods_of(person.profile)
     found = finding(person.profile, today=person.today, periods=periods)
     target = target_on(person.profile, periods, person.today)
-    first = first_change_of(request.user.pk, eater_of(person.profile, target), found, target)
-    return render(request, "intake/week/_first_change.html", {"first": first})
+    context = {"it": first_line(person, found, target), "day": person.today, "meal": person.meal_now}
+    return render(request, "intake/week/_first_change.html", context)
 
 
 @require_safe
