@@ -202,7 +202,7 @@ def test_a_reached_target_asks_for_nothing(alice: User, alice_client: Client, to
     make_entry(alice, today, "500")
     assert "What would finish today" not in ideas(alice_client)
     assert finish(alice_client, today) == ""
-    assert alice_client.get(reverse("finish-day", args=[today + timedelta(days=2)])).status_code == 404
+    assert alice_client.get(reverse("finish-day", args=[today + timedelta(days=20)])).status_code == 404
 
 
 @pytest.mark.slow

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from foods.catalog import writes
+from foods.models import Food
 from tests.cast import make_dose, make_entry, make_food, make_group
 from tests.tracker.views.diary.test_day import text_of
 from tracker.advice.diet import set_table
