@@ -191,10 +191,10 @@ def test_the_keys(signed_in: Callable[[User], Page]) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Today")
 
     field.blur()
-    page.keyboard.press("ArrowLeft")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Yesterday")
-    page.keyboard.press("ArrowRight")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Today")
+    for key, heading in (("ArrowLeft", "Yesterday"), ("ArrowRight", "Today")):
+        with page.expect_navigation():
+            page.keyboard.press(key)
+        expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
 
     from_menu(page, "this day", "Keyboard shortcuts")
     expect(keys).to_be_visible()

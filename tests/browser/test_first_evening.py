@@ -38,7 +38,7 @@ def test_it_works(page: Page, seeded: None, width: int, height: int) -> None:
     page.get_by_label("Username").fill("carol")
     page.get_by_label("Password").fill("walnuts and figs")
     page.get_by_role("button", name="Start").click()
-    expect(page.get_by_role("heading", name="What did you eat today?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Start with one thing you ate")).to_be_visible()
     assert_accessible(page)
 
     log(page, "spinach cooked", "^Spinach, cooked")
