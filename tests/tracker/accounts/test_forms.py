@@ -27,7 +27,7 @@ NEW = {"username": "carol", "password1": "walnuts and figs", "time_zone": "Asia/
 
 def test_it_works(client: Client) -> None:
     page = client.post(reverse("account_signup"), NEW, follow=True)
-    assert "What did you eat today?" in text_of(page)
+    assert "Start with one thing you ate" in text_of(page)
     user = User.objects.get()
     assert (user.username, user.email) == ("carol", "")
     assert Profile.objects.get().time_zone == "Asia/Tokyo"

@@ -262,3 +262,14 @@ def test_a_part_of_the_bar_is_what_its_doses_and_the_tables_say(alice: User) -> 
         Decimal("113.4"),
         Decimal(333),
     ]
+
+
+def test_a_guess_follows_what_is_known(alice: User) -> None:
+    target = target_on(Profile(user=alice, sex=Sex.FEMALE, birth_year=1986, birth_month=1), [], TODAY)  # 320
+    segments = segments_of(Total(Decimal(160), 2, 1), [make_dose(alice, TODAY, "80")], target, Decimal(40))
+    assert [(part.ledger, part.start, part.width) for part in segments][1:] == [
+        ("supplement", "50.00%", "25.00%"),
+        ("guess", "75.00%", "12.50%"),
+    ]
+    beyond = segments_of(Total(Decimal(320), 2, 1), [], target, Decimal(320))
+    assert [part.width for part in beyond] == ["50.00%", "50.00%"]

@@ -65,6 +65,17 @@ def test_it_works(alice: User, alice_client: Client, today: date, larder: dict[s
     assert reverse("finish-day", args=[today]) in alice_client.get("/").content.decode()
 
 
+def test_what_is_on_the_day_is_not_suggested_for_it(
+    alice: User, alice_client: Client, today: date, larder: dict[str, Food]
+) -> None:
+    make_entry(alice, today, "290", food_name="SPINACH, raw, organic")
+    text = finish(alice_client, today)
+    assert "Spinach" not in text
+    assert "Yogurt" in text
+    make_entry(alice, today - timedelta(days=1), food_name="Yogurt")  # of another day
+    assert "Yogurt" in finish(alice_client, today)
+
+
 @pytest.mark.usefixtures("with_contexts")
 def test_a_tap_logs_it_once(alice: User, alice_client: Client, today: date, larder: dict[str, Food]) -> None:
     make_entry(alice, today, "290")

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from foods.models import Food
 from tests import page_text
-from tests.cast import make_entry, make_food
+from tests.cast import make_entry, make_food, make_group
 from tracker.common.person import profile_of, today_of
 from tracker.models import DayStatus, Entry, Meal, Profile
 
@@ -68,6 +68,48 @@ def test_an_unmeasured_food_makes_the_total_a_floor(alice: User, alice_client: C
     assert "At least 214 of 310–420 mg" in text
     assert "1 of 2 items has no magnesium value" in text
     assert "no value" in text
+
+
+def test_a_guess_is_hatched_behind_the_known(alice: User, alice_client: Client, today: date) -> None:
+    make_food("Oats", "120", group=make_group("Cereals"))
+    make_entry(alice, today, "214")
+    make_entry(alice, today, None, food=make_food("Muesli", None, group=make_group("Cereals")), grams=50)
+    page = alice_client.get("/")
+    assert "Typical foods of the same kind would add about 60 mg" in text_of(page)
+    bar = BeautifulSoup(page.content, "html.parser").select_one("svg.segments")
+    assert bar is not None
+    assert bar["aria-label"] == ("Share of your daily target: Food 214 mg, Estimate for items without a value 60 mg")
+    assert [part["class"] for part in bar.select("rect")] == [["segment-food"], ["segment-guess"]]
+
+
+@pytest.mark.parametrize(("back", "status"), [(0, "complete"), (1, "complete"), (1, "")])
+def test_a_full_day_says_so(alice: User, alice_client: Client, today: date, back: int, status: str) -> None:
+    day = today - timedelta(days=back)
+    for meal in (Meal.BREAKFAST, Meal.LUNCH, Meal.DINNER):
+        make_entry(alice, day, "62", meal=meal, energy_kcal=700)
+    if status:
+        DayStatus.objects.create(user=alice, day=day, status=status)
+    page = alice_client.get(reverse("diary-day", args=[day]))
+    text = text_of(page)
+    assert "Full day · 186 mg" in text
+    for word in ("so far", " to go Y", "What would give"):
+        assert word not in text
+    assert reverse("finish-day", args=[day]) not in page.content.decode()
+
+
+def test_a_past_day_that_is_not_full_has_nothing_to_go(alice: User, alice_client: Client, today: date) -> None:
+    day = today - timedelta(days=1)
+    make_entry(alice, day, "62")
+    page = alice_client.get(reverse("diary-day", args=[day]))
+    assert "62 of 310–420 mg" in text_of(page)
+    for word in ("62 of 310–420 mg ·", "Full day"):
+        assert word not in text_of(page)
+    assert reverse("finish-day", args=[day]) not in page.content.decode()
+
+
+def test_nothing_is_to_go_while_no_value_is_known(alice: User, alice_client: Client, today: date) -> None:
+    make_entry(alice, today, None)
+    assert "310 to go" not in text_of(alice_client.get("/"))
 
 
 def test_target_and_what_is_to_go(alice_client: Client, alice: User, today: date) -> None:
