@@ -27,6 +27,7 @@ const busy = document.getElementById("busy");
 const underWay = new Set();
 let moment = 0;
 function begin(work, button) {
+  if (!busy) return;
   underWay.add(work);
   clearTimeout(moment);
   moment = setTimeout(() => {
@@ -35,6 +36,7 @@ function begin(work, button) {
   }, 150);
 }
 function end(work) {
+  if (!busy) return;
   underWay.delete(work);
   if (underWay.size) return;
   clearTimeout(moment);
@@ -87,18 +89,20 @@ for (const button of document.querySelectorAll("[data-print]")) {
 // One toast answers the latest action. What cannot reach the server is said there too.
 const toast = document.getElementById("toast");
 function say(text) {
+  if (!toast) return; // a shared page has none
   const box = document.createElement("div");
   box.className = "toast-box toast-trouble";
   box.append(Object.assign(document.createElement("p"), { className: "toast-said", textContent: text }));
   toast.replaceChildren(box);
 }
-const sayTrouble = () => say(navigator.onLine ? toast.dataset.trouble : toast.dataset.offline);
+const sayTrouble = () => say(navigator.onLine ? toast?.dataset.trouble : toast?.dataset.offline);
 for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) document.body.addEventListener(name, sayTrouble);
 
 // What sticks to the bottom of the page stays above the toast.
-new ResizeObserver(() => {
+const measured = new ResizeObserver(() => {
   document.documentElement.style.setProperty("--toast-height", `${toast.firstElementChild ? toast.offsetHeight : 0}px`);
-}).observe(toast);
+});
+if (toast) measured.observe(toast);
 
 // Sent without a network, a form would lead to the browser's page for that, and what was typed would be gone.
 const isHere = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
@@ -127,3 +131,58 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
   const next = document.querySelector("#day h1");
   if (next) next.focus({ preventScroll: true });
 });
+
+// Keep what was typed when a session ends: after logging in again, it is in its form. The browser forgets it with the
+// tab, and gives it back to the same person only.
+
+const DRAFT = "draft";
+const person = document.body.dataset.person || "";
+const isText = (field) => field.name && field.name !== "csrfmiddlewaretoken" && field.type !== "password" && field.type !== "file";
+
+function keep(form) {
+  const fields = [...form.elements].filter(isText);
+  const values = fields.filter((field) => !["radio", "checkbox"].includes(field.type) || field.checked).map((field) => [field.name, field.value]);
+  const words = fields.filter((field) => field.matches("textarea, input[type=text], input[type=search]") && field.value.trim()).map((field) => field.value.trim());
+  const draft = { person, path: location.pathname, action: new URL(form.action).pathname, values, words, lost: false };
+  sessionStorage.setItem(DRAFT, JSON.stringify(draft));
+}
+
+function fill(form, values) {
+  const left = [...values];
+  for (const field of [...form.elements].filter(isText)) {
+    if (field.type === "hidden") continue;
+    const isChoice = ["radio", "checkbox"].includes(field.type);
+    const at = left.findIndex(([name, value]) => name === field.name && (!isChoice || value === field.value));
+    if (isChoice) field.checked = at >= 0;
+    else if (at >= 0) field.value = left[at][1];
+    if (at >= 0) left.splice(at, 1);
+  }
+  form.querySelector("[data-line]")?.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function restore(draft) {
+  const form = [...document.forms].find((it) => new URL(it.action).pathname === draft.action && it.elements.length && draft.values.some(([name]) => it.elements[name]));
+  const note = document.getElementById("draft");
+  if (form) fill(form, draft.values);
+  else if (draft.words.length) document.getElementById("draft-words").textContent = draft.words.join("\n");
+  else return;
+  note.hidden = false;
+}
+
+const draft = document.getElementById("draft") && JSON.parse(sessionStorage.getItem(DRAFT) || "null");
+if (draft && !person) {
+  sessionStorage.setItem(DRAFT, JSON.stringify({ ...draft, lost: true })); // the session has ended: this is a page of the log-in
+} else if (draft) {
+  sessionStorage.removeItem(DRAFT);
+  // htmx must know the page by then, so that it reads a line that is given back.
+  if (draft.lost && draft.person === person) document.addEventListener("DOMContentLoaded", () => restore(draft));
+}
+
+if (person) {
+  document.addEventListener("submit", (event) => { if (event.target.closest("main")) keep(event.target); }, true);
+  document.body.addEventListener("htmx:beforeRequest", (event) => {
+    const form = event.detail.elt.closest("form");
+    if (form && form.closest("main")) keep(form);
+  });
+  document.body.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful && !event.detail.xhr.getResponseHeader("HX-Redirect")) sessionStorage.removeItem(DRAFT); });
+}

@@ -107,6 +107,7 @@ def log_one(request: SignedInRequest, food_id: int) -> HttpResponse:
             return _logged(request, entry, data)
     already = None if form.is_bound else _already_logged(request)
     context = {"bar": "log", "form": form, "food": food, "day": day, "meal": meal, "already": already}
+    form.fields["amount"].widget.attrs["autofocus"] = True  # and is selected: a number replaces it
     # From the log page one returns there: its form says so.
     context["stays"] = request.GET.get("from") == "log" or "log_meal" in request.POST
     context["starred"] = usual.starred if usual else food.pk in stars_of(request.user.pk)
