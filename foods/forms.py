@@ -166,7 +166,7 @@ class OwnFoodForm(KeyedForm):
         label=_("Magnesium"),
         required=False,
         or_zero=True,
-        help_text=_("Leave it empty if the label does not say. It then counts as not measured, never as 0."),
+        help_text=_("Leave it empty if the label does not say. It then counts as unmeasured, never as 0."),
         error_messages={"too_large": NOT_THAT_MUCH_MAGNESIUM},
     )
     magnesium_unit = forms.ChoiceField(
@@ -194,7 +194,7 @@ class OwnFoodForm(KeyedForm):
         label=_("Energy (kcal)"),
         required=False,
         or_zero=True,
-        help_text=_("It may stay empty. It helps to tell whether a day is complete."),
+        help_text=_("You can leave it empty. It helps to tell whether a day is complete."),
         error_messages={"too_large": NOT_THAT_MUCH_ENERGY},
     )
     values_are_for = forms.ChoiceField(
