@@ -133,6 +133,7 @@ def test_without_scripts(plain: Page, alice: User) -> None:
     expect(page.get_by_text("in one of 2 servings")).to_be_visible()
     page.goto("/log/?q=soup")
     page.get_by_role("button", name="Log Soup").click()
+    page.goto("/")
     expect(page.get_by_text("158 of 310–420 mg")).to_be_visible()
 
 

@@ -62,11 +62,12 @@ def test_ways_on_after_a_search_without_a_hit(alices_page: Page) -> None:
 
 def test_target_tablets_and_what_is_put_away(alices_page: Page) -> None:
     page = alices_page
-    page.goto("/target/")
+    page.goto("/target/?change=1")
     page.get_by_role("combobox", name="Standard").select_option("efsa")
     press(page, page.get_by_role("button", name="Save"))
     assert TargetPeriod.objects.get().standard == "efsa"
     page.goto("/week/")
+    page.get_by_text("Why we say this").click()
     press(page, page.get_by_role("button", name="Put away for a week"))
     assert PutAway.objects.exists()
     page.goto("/supplements/new/")
@@ -82,7 +83,8 @@ def test_moving_an_entry_to_another_day(alices_page: Page) -> None:
     page = alices_page
     page.goto("/log/?q=banana")
     page.get_by_role("link", name=re.compile("^Banana")).first.click()
-    press(page, page.get_by_role("button", name="Add"))
+    press(page, page.get_by_role("button", name="Add", exact=True))
+    page.goto("/")
     page.get_by_role("link", name=re.compile("Banana")).click()
     entry = Entry.objects.get()
     yesterday = today_of(profile_of(entry.user)) - timedelta(days=1)
