@@ -35,6 +35,13 @@ OF_PURE_MODULES = (
     *("tests/foods/catalog/test_spreadsheet.py", "tests/foods/importers", "tests/foods/test_amounts.py"),
     *("tests/foods/test_nutrients.py", "tests/tracker/import_export/readers", "tests/tracker/science"),
     "tests/tracker/views/advice/test_fridge_card.py",
+    *(
+        f"tests/tracker/free_text/test_{name}.py"
+        for name in (
+            *("chunks", "numbers", "other_languages", "own_figures", "parser", "portions", "sections", "spoken"),
+            *("tablets", "units", "wording"),
+        )
+    ),
 )
 # The suites run on different days, so that every test runs on more than one.
 LEAP_DAY, SUNDAY = "2028-02-29T23:30+00:00", "2027-10-31T00:30+00:00"  # summer time ends in Europe on this Sunday

@@ -74,6 +74,8 @@ _NICOISE = (
 )
 _ENGLISH = "2 fried eggs, 2 slices bacon, 2 pork sausages, 0.5 cup baked beans, 1 tomato, 1 slice toast"
 _GREEK = "120 g tomato, 80 g cucumber, 50 g feta, 6 black olives, 20 g red onion, 1 tbsp olive oil"
+_KACHUMBER = "80 g cucumber, 80 g tomato, 30 g onion"
+_CHEESE_AND_PICKLE = "2 slices white bread, 40 g cheddar, 1 tbsp sweet pickle"
 _PLOUGHMANS = "2 slices white bread, 60 g cheddar, 1 apple, 1 pickle"
 _ROAST = "120 g roast beef, 150 g roast potatoes, 80 g cooked carrots, 1 yorkshire pudding, 60 g gravy"
 # The usual parts of one serving of dishes that their names do not tell.
@@ -104,6 +106,14 @@ LISTED_DISHES = {
     "roast beef dinner": _ROAST,
     "roast chicken dinner": "150 g chicken breast, 150 g roast potatoes, 80 g cooked carrots, 60 g gravy",
     "griechischer salat": _GREEK,
+    "cucumber salad": "150 g cucumber, 1 tsp olive oil",
+    "gurkensalat": "150 g cucumber, 1 tsp olive oil",
+    "tomato salad": "150 g tomato, 1 tsp olive oil",
+    "tomatensalat": "150 g tomato, 1 tsp olive oil",
+    "kachumber": _KACHUMBER,
+    "kachumber salad": _KACHUMBER,
+    "cheese and pickle sandwich": _CHEESE_AND_PICKLE,
+    "cheese and pickle sarnie": _CHEESE_AND_PICKLE,
     "bauernsalat": _GREEK,
     "molletes": "1 bolillo, 0.5 cup refried beans, 30 g cheddar",
     "idli sambar": "2 idlis, 1 cup sambar",

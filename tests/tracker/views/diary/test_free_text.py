@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from foods.models import Food
 from foods.search.search import search
-from tests.cast import make_food, make_product, make_saved_meal
+from tests.cast import make_entry, make_food, make_product, make_saved_meal
 from tracker.common.person import profile_of, today_of
 from tracker.models import Entry, SupplementDose
 
@@ -335,3 +335,15 @@ def test_a_tablet_is_led_to_its_place(alice_client: Client, kitchen: dict[str, F
     page = read(alice_client, "magnesium 300 mg")
     assert page.select_one(f"#reading a[href='{reverse('supplements')}']") is not None
     assert "Ask your admin" not in page.get_text()
+
+
+def test_a_meal_that_was_eaten_again_leads_to_a_copy_of_it(alice: User, alice_client: Client, today: date) -> None:
+    yesterday = today - timedelta(days=1)
+    assert "Nothing is logged there yet." in read(alice_client, "same lunch as yesterday").get_text()
+    make_entry(alice, yesterday, "80", meal="lunch")
+    page = read(alice_client, "same lunch as yesterday")
+    [link] = [a for a in page.select("#reading a") if "Copy" in a.text]
+    assert link["href"] == f"{reverse('copy', args=[yesterday])}?meal=lunch"
+    assert alice_client.get(link["href"], follow=True).status_code == 200
+    whole = read(alice_client, "same as yesterday")
+    assert reverse("copy", args=[yesterday]) in [a["href"] for a in whole.select("#reading a")]
