@@ -22,7 +22,6 @@ from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pyrage
 from django.conf import settings
 from django.utils import timezone
 
@@ -117,6 +116,8 @@ def seal(database: Path, about: About, *, into: Path) -> None:
         archive.writestr(ABOUT, json.dumps(asdict(about), indent=1))
         archive.write(database, DATABASE)
     if settings.BACKUP_KEY:
+        import pyrage  # takes memory in every process, and only backups use it
+
         key = pyrage.x25519.Identity.from_str(settings.BACKUP_KEY)
         pyrage.encrypt_file(str(plain), str(into), [key.to_public()])
         plain.unlink()
@@ -164,6 +165,8 @@ def sync(path: Path) -> None:
 def _unlock(path: Path, into: Path) -> Path:
     if not settings.BACKUP_KEY:
         raise BackupError(f"{path.name} is encrypted. Set BACKUP_KEY to the key that it was made with.")
+    import pyrage
+
     opened = into / "opened.zip"
     try:
         pyrage.decrypt_file(str(path), str(opened), [pyrage.x25519.Identity.from_str(settings.BACKUP_KEY)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import errno
 import gc
 import hashlib
@@ -45,6 +47,7 @@ REVIVE_EVERY = 5.0  # seconds: a worker that ends at once must not be started in
 # More than all but the longest pages create. With Python's 700, a page is searched for garbage dozens of times while it
 # is being made, and nothing is found.
 OBJECTS_BETWEEN_COLLECTIONS = 20_000
+ARENAS, M_ARENA_MAX = 2, -8  # malloc.h of glibc
 STOPPING = {signal.SIGINT, signal.SIGQUIT, signal.SIGTERM}
 
 
@@ -127,12 +130,19 @@ def pre_fork(arbiter: object, worker: object) -> None:
     gc.freeze()
 
 
+def share_memory_between_threads() -> None:
+    """Let threads take memory from few common pools; only one of them runs at a time, and each pool keeps some MiB."""
+    with contextlib.suppress(AttributeError):  # other C libraries have a single pool
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, ARENAS)
+
+
 def post_worker_init(worker: object) -> None:
     """Ignore Ctrl-C, which a terminal sends to every process, and leave it to the parent; then accept its signals.
 
     Gunicorn 27's threaded worker hangs when it is told to stop twice (its handler waits for a lock that it holds).
     """
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+    share_memory_between_threads()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     release_signals()
 
