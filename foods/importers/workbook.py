@@ -14,7 +14,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from importlib import import_module
-from itertools import islice
 from pathlib import Path
 
 from foods.importers.records import FileError
@@ -73,4 +72,4 @@ def limit_this_process() -> None:
 
 if __name__ == "__main__":
     limit_this_process()
-    sys.stdout.write(main(*islice(sys.argv, 1, 2), data=sys.stdin.buffer.read()))
+    sys.stdout.write(main(sys.argv[1], sys.stdin.buffer.read()))

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foods.catalog import writes
+from foods.limits import LimitReachedError
 from foods.models import Food, FoodOffer, FoodRequest, OfferState, Portion, Source
 from foods.own import food_requests
 
@@ -20,14 +21,14 @@ MOST_SEARCHES_KEPT = 1000  # of searches that nobody asked about; the rarest and
 
 
 @transaction.atomic
-def ask_for(wanted: str) -> FoodRequest | None:
+def ask_for(wanted: str) -> FoodRequest:
     """Record that someone asked for a food; asking again with the same words adds to its count and reopens it.
 
-    Return None if far too many wait for an answer already.
+    Raises LimitReachedError if far too many wait for an answer already.
     """
     waiting = FoodRequest.objects.filter(done=False, times__gt=0).exclude(wanted=_plain(wanted))
     if waiting.count() >= settings.LIMITS.food_requests:
-        return None
+        raise LimitReachedError(_("Too many foods were requested just now, so this one was not noted."))
     request, _is_new = FoodRequest.objects.select_for_update().get_or_create(wanted=_plain(wanted))
     request.times += 1
     request.done = False

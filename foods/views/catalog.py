@@ -27,6 +27,7 @@ from foods import nutrients
 from foods.catalog import rich, writes
 from foods.form_keys import key_in
 from foods.forms import LONGEST_SEARCH, OwnFoodForm, SearchForm, WaterForm
+from foods.limits import LimitReachedError
 from foods.models import Allergen, Food, FoodGroup, Source
 from foods.own import food_requests, water
 from foods.own import foods as own_foods
@@ -153,10 +154,10 @@ def ask(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and form.cleaned_data["q"].strip():
         most = settings.LIMITS.food_requests_an_hour
         limit = {"ask": f"{most}/h/user,{4 * most}/h/ip"}
-        if consume(request, app="foods", action="ask", config=limit) and food_requests.ask_for(form.cleaned_data["q"]):
-            messages.success(request, _("Noted. Your admin sees what was requested, not who asked."))
-        else:
-            messages.warning(request, _("Too many foods were requested just now, so this one was not noted."))
+        if not consume(request, app="foods", action="ask", config=limit):
+            raise LimitReachedError(_("Too many foods were requested just now, so this one was not noted."))
+        food_requests.ask_for(form.cleaned_data["q"])
+        messages.success(request, _("Noted. Your admin sees what was requested, not who asked."))
     return redirect("foods")
 
 

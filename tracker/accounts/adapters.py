@@ -52,7 +52,8 @@ class AccountAdapter(DefaultAccountAdapter):
         except ValidationError as error:
             raise ImmediateHttpResponse(respond_429(request)) from error
         # Given back after a successful log-in.
-        self._login_failed_rl_usage = RateLimitUsage([*self._login_failed_rl_usage.usage, *from_here.usage])
+        of_this_name = self._login_failed_rl_usage
+        self._login_failed_rl_usage = RateLimitUsage([*(of_this_name.usage if of_this_name else ()), *from_here.usage])
         self._consume(request, "for_one_name", name)
 
     @staticmethod

@@ -320,7 +320,7 @@ def check_meal_room(user: User) -> None:
 
 
 def _saved(saved_meal: SavedMeal) -> SavedMeal:
-    if saved_meal.pk is None:
+    if saved_meal._state.adding:
         check_meal_room(saved_meal.user)
     saved_meal.full_clean()
     saved_meal.save()
@@ -330,7 +330,7 @@ def _saved(saved_meal: SavedMeal) -> SavedMeal:
 def _save_part(
     saved_meal: SavedMeal, eaten: Entry, form_key: uuid.UUID, part: SavedMealPart | None = None
 ) -> SavedMealPart:
-    if part is None or part.pk is None:
+    if part is None or part._state.adding:
         check_at_once(SavedMealPart.objects.filter(saved_meal=saved_meal).count() + 1)
     part = part or SavedMealPart(user=saved_meal.user, saved_meal=saved_meal, form_key=form_key)
     for name in _SAYS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -54,6 +55,6 @@ class Room:
 
     def _left_of(self, name: str) -> int:
         if name not in self._left:
-            rows: models.QuerySet[models.Model] = own_foods(self.user) if name == FOODS else BY_NAME[name].of(self.user)  # type: ignore[assignment]
+            rows: models.QuerySet[Any] = own_foods(self.user) if name == FOODS else BY_NAME[name].of(self.user)
             self._left[name] = self._in_all[name] - rows.order_by().count()
         return self._left[name]

@@ -106,9 +106,9 @@ def test_a_diary_has_room_for_so_many(alice: User, settings: Settings, is_sample
 
 
 def own_food(user: User) -> object:
-    portion = {"portion_label": "1 slice", "portion_grams": Decimal(30)}
-    values: Any = {"name": "Bread", "group": make_group(), "magnesium_mg_per_100g": None, "is_drink": False}
-    return add_own_food(owner=user, form_key=uuid.uuid4(), energy_kcal_per_100g=None, **values, **portion)
+    label: Any = {"name": "Bread", "group": make_group(), "portion_label": "1 slice", "portion_grams": Decimal(30)}
+    label |= {"magnesium_mg_per_100g": None, "energy_kcal_per_100g": None, "is_drink": False}
+    return add_own_food(owner=user, form_key=uuid.uuid4(), **label)
 
 
 def saved_meal(user: User) -> object:

@@ -20,7 +20,7 @@ from tests.tracker.import_export.test_jobs import DAY
 from tests.tracker.views.diary.test_day import text_of
 from tracker.import_export import jobs
 from tracker.import_export.json_export import json_text
-from tracker.models import Asked, DiaryImport, Entry, SavedMeal
+from tracker.models import Asked, DiaryImport, Entry, SavedMeal, Upload
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +78,7 @@ def test_files_that_wait_are_few(alice: User, alice_client: Client, settings: Se
 def test_all_files_that_wait_are_not_too_large_together(alice_client: Client, settings: Settings) -> None:
     settings.LIMITS = replace(settings.LIMITS, waiting_uploads_mb=1)
     kept = jobs.start(user=make_user("bob"), file=SimpleUploadedFile("a.csv", b"x"))
-    jobs.Upload.objects.filter(diary_import=kept).update(packed=b"x" * (2**20 - 10))
+    Upload.objects.filter(diary_import=kept).update(packed=b"x" * (2**20 - 10))
     answer = send(alice_client)
     assert (answer.status_code, "Try again later" in text_of(answer)) == (422, True)
     assert DiaryImport.objects.get() == kept

@@ -35,7 +35,7 @@ def _this_one(request: SignedInRequest) -> UserSession:
     """Return this browser's session, which may be older than the list of sessions; reading stores nothing."""
     agent = request.headers.get("User-Agent", "")
     address = get_adapter().get_client_ip(request)
-    return UserSession(user=request.user, ip=address, user_agent=agent, session_key=request.session.session_key)
+    return UserSession(user=request.user, ip=address, user_agent=agent, session_key=str(request.session.session_key))
 
 
 def _end(request: SignedInRequest) -> HttpResponse:
