@@ -49,7 +49,8 @@ def test_it_works(signed_in: Callable[[User], Page], eater: User) -> None:
     assert tablets["height"] == pytest.approx(heights[0] / 3, abs=2)
     assert page.locator("svg.chart .chart-guess").count() == 1
     assert page.locator("svg.chart .chart-note").count() == 1
-    assert page.evaluate("document.querySelector('.scroll-wide').scrollWidth <= innerWidth")
+    page.get_by_text("The same in a table").click()
+    assert page.evaluate("document.querySelector('.scroll').clientWidth <= innerWidth")
 
     # On paper: dark on white in the dark theme too, and no column is cut off.
     page.emulate_media(media="print", color_scheme="dark")
