@@ -14,7 +14,7 @@ from tracker.science.rounding import whole_mg
 BEYOND = 1.12  # the axis ends this much past everything on it
 # A label closer to an end than this, in percent, is aligned with its mark instead of centered on it; text may be large.
 SIDE = 30.0
-ZERO = 15.0  # a 0 is written at the beginning of the line if no label begins before this
+ZERO = 50.0  # a 0 is written at the beginning of the line if no mark with a label comes before this
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class VerdictDrawing:
 
     `you` is the known mean. `guess` reaches from it to the mean with guesses and the highest values of labels, and
     `likely` is the range of the usual intake: one SD below the one to one SD above the other. `need` is the average
-    requirement, and `target` the target, or the lowest of a band up to `target_high`. `fortnights` are the means of the
-    two halves of the window, where the finding is about both. `is_floor`: the true mean may be higher than `you`.
+    requirement, and `target` the target, or the lowest of a band up to `target_high_mg`. `fortnights` are the means of
+    the two halves of the window, where the finding is about both. `is_floor`: the true mean may be higher than `you`.
     """
 
     you: Mark | None
@@ -50,6 +50,7 @@ class VerdictDrawing:
     need: Mark | None
     target: Mark | None
     target_band: Span | None
+    target_high_mg: int | None
     fortnights: tuple[Mark, ...]
     is_floor: bool
     has_zero: bool
@@ -96,6 +97,7 @@ def verdict_drawing(
         need=marks["need"],
         target=marks["target"],
         target_band=span(low, top) if low is not None and top is not None and top > low else None,
+        target_high_mg=top if low is not None and top is not None and top > low else None,
         fortnights=tuple(mark(mg) for mg in halves),
         is_floor=is_floor,
         has_zero=all(it is None or it.mg * scale > ZERO for it in marks.values()),

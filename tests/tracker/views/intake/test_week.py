@@ -522,7 +522,7 @@ def test_the_picture_of_a_finding_has_its_numbers(alice: User, alice_client: Cli
         full_day(alice, today - timedelta(days=back), "150.4")
     assert line_on(alice_client, today) == "You: 150 mg a day. Average need: 265 mg. Daily target: 320 mg."
     Profile.objects.filter(user=alice).update(sex="", birth_year=None, birth_month=None)
-    assert line_on(alice_client, today) == "You: 150 mg a day. Daily target: 310 mg."
+    assert line_on(alice_client, today) == "You: 150 mg a day. Daily target: 310–420 mg."
     Profile.objects.filter(user=alice).update(under_care=True)
     assert line_on(alice_client, today) == "You: 150 mg a day."
     set_period(user=alice, from_day=today - timedelta(days=40), custom_mg=300, custom_is="limit")
