@@ -97,7 +97,7 @@ def test_it_works(alice: User, alice_client: Client, today: date) -> None:
     assert "Self-recorded; not a measure of magnesium status." in text
     line = BeautifulSoup(page.content, "html.parser").select_one(".sheet svg.line")
     assert line is not None
-    assert line["aria-label"] == f"Mean: {mean} mg a day. EAR: 265 mg. RDA: 320 mg."
+    assert line["aria-label"] == f"Mean: at least {mean} mg a day. EAR: 265 mg. RDA: 320 mg."
     assert f"mean ≥ {mean}" in line.text
     assert "Some foods have no energy value, so it is this or more." in text
 

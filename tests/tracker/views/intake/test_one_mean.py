@@ -86,7 +86,7 @@ def pictured(client: Client) -> int | None:
     """Return the average that the picture of the finding shows, None without one."""
     picture = BeautifulSoup(client.get(reverse("week-now")).content, "html.parser").select_one("svg.line")
     assert picture is not None
-    said = re.search(r"You: (\d+) mg a day", str(picture["aria-label"]))
+    said = re.search(r"You: (?:at least )?(\d+) mg a day", str(picture["aria-label"]))
     return int(said[1]) if said else None
 
 
