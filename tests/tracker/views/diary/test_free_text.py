@@ -344,6 +344,6 @@ def test_a_meal_that_was_eaten_again_leads_to_a_copy_of_it(alice: User, alice_cl
     page = read(alice_client, "same lunch as yesterday")
     [link] = [a for a in page.select("#reading a") if "Copy" in a.text]
     assert link["href"] == f"{reverse('copy', args=[yesterday])}?meal=lunch"
-    assert alice_client.get(link["href"], follow=True).status_code == 200
+    assert alice_client.get(str(link["href"]), follow=True).status_code == 200
     whole = read(alice_client, "same as yesterday")
     assert reverse("copy", args=[yesterday]) in [a["href"] for a in whole.select("#reading a")]
