@@ -64,7 +64,8 @@ def log(request: SignedInRequest) -> HttpResponse:
         offered = usual_foods_of(request, day, meal, counts)
     context = log_context(request, place, so_far) | {"form": form, "text": text, **offered}
     context["kept"] = kept_rows(request.user, text)
-    context["at_day"] = is_part and request.GET.get("page") == "day"
+    context["is_of_log"] = request.GET.get("page") != "day"  # or of a day, from which one came here without scripts
+    context["at_day"] = is_part and not context["is_of_log"]
     status = 422 if form.is_bound and not form.is_valid() else 200
     return render(request, "diary/_choices.html" if request.htmx else "diary/log.html", context, status=status)
 
