@@ -150,7 +150,7 @@ def test_nothing_is_listed(alice: User, alice_client: Client, today: date) -> No
     assert Food.objects.count() == foods
     assert not usual_at(alice.pk, "lunch")
     assert NAME not in text_of(alice_client.get(reverse("foods"), {"q": "Rosa"}))
-    earlier = {"meal": "lunch", "day": today - timedelta(days=1)}
+    earlier = {"meal": "lunch", "day": f"{today - timedelta(days=1)}"}
     assert NAME not in text_of(alice_client.get(reverse("log"), earlier))
 
 
