@@ -217,7 +217,9 @@ def test_the_values_for_men_have_no_pregnancy(client: Client, stage: str) -> Non
 
 
 def messages_of(page: Any) -> list[str]:
-    return [row.get_text(strip=True) for row in BeautifulSoup(page.content, "html.parser").select("#messages > *")]
+    return [
+        row.get_text(strip=True) for row in BeautifulSoup(page.content, "html.parser").select("#toast .toast-said p")
+    ]
 
 
 def test_no_message_says_that_a_log_in_worked(client: Client) -> None:
