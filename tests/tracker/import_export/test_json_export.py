@@ -37,6 +37,7 @@ from tracker.models import (
     DayStatus,
     Entry,
     FavouriteFood,
+    FoodNotForMe,
     KitchenFood,
     Meal,
     Origin,
@@ -112,6 +113,7 @@ def a_full_diary(user: User) -> None:
     FavouriteFood.objects.create(user=user, food=almonds)
     FavouriteFood.objects.create(user=user, food=bread)
     KitchenFood.objects.create(user=user, food=almonds)
+    FoodNotForMe.objects.create(user=user, food=bread)
     make_trial(user, bread, almonds, meal=Meal.DINNER)
     make_saved_meal(user, "Porridge", almonds)
     recipe = make_saved_meal(user, "Stew", bread, servings="4.5")
