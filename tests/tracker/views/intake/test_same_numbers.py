@@ -193,7 +193,7 @@ def test_every_number_is_what_sql_finds(name: str, alice: User, alice_client: Cl
     lines += [f"Average need: {kind.need} mg."] if kind.need and not alone else []
     if kind.target:
         what = "Limit" if kind.is_limit else "Your clinician's target" if alone else "Daily target"
-        lines.append(f"{what}: {kind.target[0]} mg.")
+        lines.append(f"{what}: {'–'.join(map(str, sorted({*kind.target})))} mg.")
     said = re.sub(r"In the (first fortnight|second): \d+ mg\. ", "", str(line["aria-label"]))
     assert said.strip() == " ".join(lines)
     assert (f"at least {mean}" in line.text) == is_floor
