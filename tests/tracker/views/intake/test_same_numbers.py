@@ -189,7 +189,7 @@ def test_every_number_is_what_sql_finds(name: str, alice: User, alice_client: Cl
     week = BeautifulSoup(alice_client.get(reverse("week-now")).content, "html.parser")
     line = week.select_one("svg.line")
     assert line is not None
-    lines = [f"You: {mean} mg a day."]
+    lines = [f"You: {'at least ' if is_floor else ''}{mean} mg a day."]
     lines += [f"Average need: {kind.need} mg."] if kind.need and not alone else []
     if kind.target:
         what = "Limit" if kind.is_limit else "Your clinician's target" if alone else "Daily target"
@@ -250,4 +250,4 @@ def test_every_number_is_what_sql_finds(name: str, alice: User, alice_client: Cl
         assert f"Full days: {len(full)} of 28" in text
         picture = BeautifulSoup(page.content, "html.parser").select_one("svg.line")
         assert picture is not None
-        assert str(picture["aria-label"]).startswith(f"Mean: {mean} mg a day.")
+        assert str(picture["aria-label"]).startswith(lines[0].replace("You", "Mean"))
