@@ -214,8 +214,7 @@ def test_every_number_is_what_sql_finds(name: str, alice: User, alice_client: Cl
                 assert "not logged" in row
                 continue
             mg = whole(found[day].mg)
-            of = f" of {kind.target[0]}" if kind.target and not kind.is_limit else ""
-            of = f" of {kind.target[0]}–{kind.target[1]}" if of and kind.target[0] != kind.target[1] else of
+            of = f" of {'–'.join(map(str, sorted({*kind.target})))}" if kind.target and not kind.is_limit else ""
             assert f" {mg}{of} mg" in bar
             assert ("at least" in bar) == bool(
                 found[day].unmeasured or found[day].tablets_low != found[day].tablets_high
@@ -224,14 +223,16 @@ def test_every_number_is_what_sql_finds(name: str, alice: User, alice_client: Cl
             assert ("full day" in bar) == found[day].is_full == ("full day" in row)
 
     # The CSV, unrounded.
-    rows = list(csv.DictReader(io.StringIO(alice_client.get(reverse("trends-csv") + span).content.decode())))
-    for row in rows:
-        day = date.fromisoformat(row["day"])
-        assert (Decimal(row["known_mg"]) if row["known_mg"] else None) == (found[day].mg if day in found else None)
-        assert (row["log"] == "full") == (day in found and found[day].is_full)
-        low = row["limit_mg"] if kind.is_limit else row["target_low_mg"]
+    exported = list(csv.DictReader(io.StringIO(alice_client.get(reverse("trends-csv") + span).content.decode())))
+    for line_of_csv in exported:
+        day = date.fromisoformat(line_of_csv["day"])
+        assert (Decimal(line_of_csv["known_mg"]) if line_of_csv["known_mg"] else None) == (
+            found[day].mg if day in found else None
+        )
+        assert (line_of_csv["log"] == "full") == (day in found and found[day].is_full)
+        low = line_of_csv["limit_mg"] if kind.is_limit else line_of_csv["target_low_mg"]
         assert (Decimal(low) if low else None) == (kind.target[0] if kind.target else None)
-        need = row["average_need_mg"]
+        need = line_of_csv["average_need_mg"]
         assert alone or (Decimal(need) if need else None) == kind.need
 
     # The average in words, where it came from, the dietitian summary and the link to it.
