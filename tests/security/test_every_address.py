@@ -56,6 +56,7 @@ FOR_ADMINS = {"setup": 200, "invitations": 200}
 OF_ADMINS = {
     "admin:login": 302,
     "admin:logout": 405,
+    "admin:password_change": 302,  # to the page of ours, which limits guesses
     "admin:autocomplete": 403,  # no field asks for it
     "admin:view_on_site": 302,
     "admin:foods_food_past": 302,  # to the food, whose past entries are asked about only after a change

@@ -46,7 +46,7 @@ def test_the_link_works_once(admin_client_of_us: Client, alice: User) -> None:
     link = make_link(admin_client_of_us, alice)
     alice.set_password("something else entirely")
     alice.save()
-    assert "This link was used already" in text_of(Client().get(link, follow=True))
+    assert "This link has already been used" in text_of(Client().get(link, follow=True))
 
 
 def test_it_is_made_for_one_person_at_a_time(admin_client_of_us: Client, alice: User, bob: User) -> None:

@@ -96,6 +96,7 @@ def test_every_relation_to_a_food_is_known() -> None:
         "foods.foodoffer.taken_as",
         "tracker.entry.food",
         "tracker.favouritefood.food",
+        "tracker.foodnotforme.food",
         "tracker.kitchenfood.food",
         "tracker.savedmealpart.food",
         "tracker.swaptrial.from_food",

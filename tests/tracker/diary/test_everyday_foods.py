@@ -136,7 +136,7 @@ def test_yesterday_from_memory(seeded: None, alice: User, alice_client: Client, 
         ("dinner", "Spinach, cooked"),
         ("snack", "Apple"),
     }
-    assert f"{whole_mg(sum(entry.mg_known for entry in logged))} mg" in text_of(page)
+    assert f"{whole_mg(sum(entry.mg_known for entry in logged))} of 310–420 mg" in text_of(page)
 
 
 @pytest.mark.parametrize(

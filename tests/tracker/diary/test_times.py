@@ -54,7 +54,7 @@ def test_yesterday_is_one_tap(alice: User, alice_client: Client) -> None:
     make_food()
     yesterday = today_of(profile_of(alice)) - timedelta(days=1)
     page = BeautifulSoup(alice_client.get(reverse("log"), {"q": "almo"}).content, "html.parser")
-    today_link, yesterday_link = page.select("nav[aria-label='Which day'] a")
+    today_link, yesterday_link = page.select("nav[aria-label='Which day and meal'] a")[:2]
     assert (today_link.get("aria-current"), yesterday_link.get("aria-current")) == ("date", None)
     page = BeautifulSoup(
         alice_client.get(reverse("log") + str(yesterday_link["href"]).partition("/log/")[2]).content, "html.parser"
@@ -69,7 +69,7 @@ def test_in_the_night_today_is_still_the_day_before(
 ) -> None:
     at(monkeypatch, NIGHT)
     page = BeautifulSoup(alice_client.get(reverse("log")).content, "html.parser")
-    assert f"day={date(2026, 11, 22)}" in str(page.select_one("nav[aria-label='Which day'] a"))
+    assert f"day={date(2026, 11, 22)}" in str(page.select_one("nav[aria-label='Which day and meal'] a"))
     assert log(alice_client, date(2026, 11, 22), "00:30").status_code == 302
     assert Entry.objects.get().day == date(2026, 11, 22)
 
