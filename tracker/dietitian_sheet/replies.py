@@ -22,6 +22,11 @@ def waiting(user_id: int) -> int:
     return SheetReply.objects.filter(user=user_id, answered_at=None).count()
 
 
+def is_waiting(user_id: int) -> bool:
+    """Return whether a reply waits for the person's answer (one query)."""
+    return SheetReply.objects.filter(user=user_id, answered_at=None).exists()
+
+
 @transaction.atomic
 def reply(*, link: SharedSheet, note: str, proposed_mg: int | None, proposed_is: str) -> SheetReply | None:
     """Save the one reply to a link; None if the link takes none. A second one is not saved: the first is returned."""

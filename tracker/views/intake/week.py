@@ -15,6 +15,7 @@ from tracker.common.calendar import EARLIEST, Week
 from tracker.corrections import newly_known
 from tracker.diary.notes import notes_between
 from tracker.diary.own_figures import own_figures_between
+from tracker.dietitian_sheet.replies import is_waiting
 from tracker.intake.dismissals import dismissed_until
 from tracker.intake.guesses import guesses_between
 from tracker.intake.summaries import WeekSummary, finding, week_and_finding, week_of_days
@@ -51,6 +52,7 @@ def last_days(request: SignedInRequest) -> HttpResponse:
         **_days(request, summary),
         **_finding(request, found, target),
         "is_now": True,
+        "reply_waits": is_waiting(request.user.pk),
         "previous": reverse("week-until", args=[shown.first - timedelta(days=1)]),
         "target": target,
     }

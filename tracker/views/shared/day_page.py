@@ -13,6 +13,7 @@ from zlib import crc32
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import resolve, reverse
@@ -29,7 +30,9 @@ from tracker.corrections import newly_known
 from tracker.diary import copies
 from tracker.diary.everyday_foods import EVERYDAY, INSTEAD, usual_foods
 from tracker.diary.notes import notes_between
+from tracker.dietitian_sheet.replies import is_waiting
 from tracker.free_text.forms import LineForm
+from tracker.household.log_for_others import people_to_log_for
 from tracker.intake import summaries
 from tracker.intake.dismissals import dismissed_until
 from tracker.intake.guesses import guesses_between
@@ -196,6 +199,7 @@ def _day_context(request: SignedInRequest, day: date) -> dict[str, Any]:
     nearby = [entry for entry in both if not entry.planned]
     entries = [entry for entry in nearby if entry.day == day]
     planned = [entry for entry in both if entry.planned and entry.day == day]
+    with_loggers([*entries, *planned])
     food = Total.sum(entry.total for entry in entries)
     days, finding = summaries.days_and_finding(person.profile, (day, yesterday), today=person.today)
     asked = days[yesterday].judged
@@ -211,6 +215,8 @@ def _day_context(request: SignedInRequest, day: date) -> dict[str, Any]:
         "next": day + timedelta(days=1) if day < person.today + PLANNED_AHEAD else None,
         "planned": planned,
         "planned_total": Total.sum(entry.total for entry in planned),
+        "log_for": people_to_log_for(person.profile) if entries else [],
+        "reply_waits": day == person.today and is_waiting(request.user.pk),
         "meals": [
             MealRows(meal, rows, Total.sum(row.total for row in rows), copy_key(day, meal, person.today))
             for meal, rows in meals
@@ -219,7 +225,7 @@ def _day_context(request: SignedInRequest, day: date) -> dict[str, Any]:
         "as_before": meals_as_before(request.user, nearby, source=before, to=day),
         "glasses": glasses(request.user) if day <= person.today else [],
         "meal_of_glass": person.meal_now if day == person.today else Meal.SNACK,
-        "tablet_taps": tablet_taps(request.user),
+        "tablet_taps": tablet_taps(request.user) if day <= person.today else [],
         "newly_known": newly_known.count(request.user.pk) if food.parts_unmeasured else 0,
         "status": status,
         "is_full": days[day].is_full,
@@ -232,6 +238,11 @@ def _day_context(request: SignedInRequest, day: date) -> dict[str, Any]:
         "everyday": _everyday(person.profile, target) if not entries and day <= person.today else [],
         "question": _question(request, target) if not entries else None,
     }
+
+
+def with_loggers(entries: Sequence[Entry]) -> None:
+    """Fetch who logged the entries that somebody else logged (one query, only if there are such entries)."""
+    prefetch_related_objects([entry for entry in entries if entry.logged_by_id], "logged_by")
 
 
 def _everyday(profile: Profile, target: Target) -> list[Food]:

@@ -17,6 +17,7 @@ from django_htmx.http import reswap, trigger_client_event
 
 from foods.models import Food
 from foods.nutrients import Total
+from tracker.diary.planned import rows_on
 from tracker.models import Entry, Meal
 from tracker.views.shared.quick_add import AsBefore, meals_as_before
 from tracker.views.shared.request import SignedInRequest
@@ -57,10 +58,12 @@ class MealSoFar:
     def of(cls, request: SignedInRequest, place: LogPlace) -> MealSoFar:
         """Read it."""
         before = place.day - timedelta(days=1)
-        entries = Entry.objects.for_user(request.user.pk).filter(day__in=(place.day, before), meal=place.meal)
+        entries = Entry.everything.for_user(request.user.pk).filter(day__in=(place.day, before), meal=place.meal)
         both = list(entries)
-        mine = [entry for entry in both if entry.day == place.day]
-        offered = meals_as_before(request.user, both, source=before, to=place.day)
+        is_ahead = place.day > request.person.today
+        mine = [entry for entry in both if entry.day == place.day and (is_ahead or not entry.planned)]
+        eaten = [entry for entry in both if not entry.planned or entry in mine]
+        offered = meals_as_before(request.user, eaten, source=before, to=place.day)
         return cls(
             Total.sum(entry.total for entry in mine),
             Counter(entry.food_id for entry in mine if entry.food_id is not None),
@@ -70,7 +73,8 @@ class MealSoFar:
 
 def counts_of(request: SignedInRequest, place: LogPlace) -> Counter[int]:
     """Return how many entries of each food the meal has (one query)."""
-    entries = Entry.objects.for_user(request.user.pk).filter(day=place.day, meal=place.meal).exclude(food=None)
+    there = rows_on(request.user.pk, place.day, today=request.person.today)
+    entries = there.filter(meal=place.meal).exclude(food=None)
     return Counter(entries.order_by().values_list("food_id", flat=True))
 
 
@@ -100,5 +104,6 @@ def log_context(request: SignedInRequest, place: LogPlace, so_far: MealSoFar | N
         "meals": Meal,
         "today": request.person.today,
         "yesterday": request.person.today - timedelta(days=1),
+        "tomorrow": request.person.today + timedelta(days=1),
         "so_far": so_far,
     }

@@ -1,0 +1,87 @@
+"""Logging for another from the day's page, and what the other's day says."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from tests.cast import make_entry, make_food, make_user
+from tests.conftest import client_of
+from tests.tracker.household.test_members import profile, together
+from tests.tracker.views.diary.test_day import text_of
+from tracker.common.person import today_of
+from tracker.household.log_for_others import set_permission
+from tracker.models import Entry, Household
+
+
+@pytest.fixture
+def today(alice: User) -> date:
+    return today_of(profile(alice))
+
+
+@pytest.fixture
+def kim(alice: User) -> User:
+    """Return somebody who lets Alice log for them."""
+    kim = make_user("kim")
+    together(alice, kim)
+    set_permission(user=kim, granted_to=alice, allowed=True)
+    return kim
+
+
+def test_a_meal_offers_those_who_let_me(alice: User, kim: User, alice_client: Client, today: date) -> None:
+    make_entry(alice, today)
+    address = reverse("log-for", args=[today, "lunch", kim.pk])
+    assert f'href="{address}"' in alice_client.get("/").content.decode()
+    set_permission(user=kim, granted_to=alice, allowed=False)
+    assert "Also for" not in text_of(alice_client.get("/"))
+
+
+def test_their_day_says_who_logged_it(alice: User, kim: User, alice_client: Client, today: date) -> None:
+    entry = make_entry(alice, today, food=make_food())
+    answer = alice_client.post(
+        reverse("log-for", args=[today, "lunch", kim.pk]), {f"amount_{entry.pk}": "1"}, follow=True
+    )
+    assert "logged by" not in text_of(answer)
+    assert f'action="{reverse("log-for-undo")}"' in answer.content.decode()  # the toast, with Undo
+    assert "logged by alice" in text_of(client_of(kim).get("/"))
+    token = answer.content.decode().partition('name="token" value="')[2].partition('"')[0]
+    alice_client.post(reverse("log-for-undo"), {"token": token})
+    assert not Entry.objects.filter(user=kim).exists()
+
+
+def test_who_logged_costs_one_query_at_most(alice: User, today: date, count_queries: Any) -> None:
+    client = client_of(alice)
+    make_entry(alice, today)
+    alone = count_queries(client, "/")
+    for n in range(3):
+        make_entry(alice, today, logged_by=make_user(f"robin{n}"))
+    assert count_queries(client, "/") == alone + 1
+
+
+def test_queries_do_not_grow_with_those_who_let_me(alice: User, today: date, count_queries: Any) -> None:
+    client = client_of(alice)
+    make_entry(alice, today)
+    together(alice)
+
+    def invite(names: str) -> None:
+        for name in names.split():
+            other = make_user(name)
+            other.profile.household = Household.objects.get()
+            other.profile.save()
+            set_permission(user=other, granted_to=alice, allowed=True)
+
+    invite("ann ben")
+    before = count_queries(client, "/")
+    invite("cat dan eve")
+    assert count_queries(client, "/") == before
+    assert text_of(client.get("/")).count("Also for") == 5
+
+
+def test_only_on_a_day_that_has_entries(alice: User, kim: User, alice_client: Client, today: date) -> None:
+    make_entry(alice, today + timedelta(days=1), planned=True)
+    assert "Also for" not in text_of(alice_client.get(reverse("diary-day", args=[today + timedelta(days=1)])))
