@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import DisallowedHost
+from django.core.exceptions import DisallowedHost, MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -16,6 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from foods.limits import LimitReachedError
 from tracker.accounts.auth import gave_second_factor, is_for_admins, is_sample, way_to_second_factor
+from tracker.operations import failover, replica
 from tracker.operations.hosts import is_home_host
 from tracker.views.shared.request import Person
 from tracker.views.site import errors
@@ -117,6 +119,72 @@ class MaxRequestSizeMiddleware:
     def _refused(request: HttpRequest, most: int) -> HttpResponseBase | None:
         size = request.headers.get("content-length") or "0"
         return errors.too_large({"most": most}) if size.isdecimal() and int(size) > most else None
+
+
+class RetryMiddleware:
+    """Do a request again, once, if its connection to the database was lost: the primary stopped or was replaced.
+
+    Only what is harmless twice: pages that are read, and forms with a key, which do their work once (see
+    foods.form_keys). Of others the person reads that they may not be saved. A second try must not make anybody wait.
+    """
+
+    WITHIN_SECONDS = 3.0
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        started = time.monotonic()
+        size = request.headers.get("content-length") or "0"
+        if size.isdecimal() and int(size) <= settings.LIMITS.stranger_form_kb * 1024:
+            _ = request.body  # kept, so that it can be read twice
+        untouched = vars(request).copy()
+        response = self.get_response(request)
+        if not (isinstance(response, errors.DatabaseAwayResponse) and response.lost):
+            return response
+        failover.drop_connections()
+        if time.monotonic() - started > self.WITHIN_SECONDS or not self._is_harmless_twice(request):
+            return response
+        vars(request).clear()
+        vars(request).update(untouched)
+        return self.get_response(request)
+
+    @staticmethod
+    def _is_harmless_twice(request: HttpRequest) -> bool:
+        return request.method in {"GET", "HEAD"} or ("_body" in vars(request) and "form_key" in request.POST)
+
+
+class ReplicaMiddleware:
+    """Let pages that may be a moment old be read from a replica, unless this browser sent something lately.
+
+    It is the last one: sessions and accounts were read before.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        if not replica.is_used():
+            raise MiddlewareNotUsed
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with replica.one_request():
+            response = self.get_response(request)
+        if request.method not in {"GET", "HEAD", "OPTIONS"}:
+            response.set_cookie(
+                replica.WROTE_COOKIE,
+                "1",
+                max_age=replica.WROTE_SECONDS,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: object, kwargs: object
+    ) -> None:
+        """Decide, once the view is known."""
+        if replica.may_be_old(request):
+            replica.begin()
 
 
 class PersonMiddleware:

@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from tracker import data_dir, limits
-from tracker.database_urls import database_of
+from tracker.database_urls import database_of, postgres_of, replica_of
 
 django_stubs_ext.monkeypatch()
 
@@ -147,6 +147,7 @@ MIDDLEWARE = [
     "tracker.middleware.HomeNetworkHostsMiddleware",
     "tracker.middleware.MaxRequestSizeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tracker.middleware.RetryMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -162,6 +163,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "tracker.middleware.ReplicaMiddleware",
 ]
 
 ROOT_URLCONF = "tracker.urls"
@@ -183,12 +185,19 @@ TEMPLATES = [
     },
 ]
 
+# Past PgBouncer, for what needs a connection of its own: migrations, backups, restoring. See docs/hosting.md.
+_direct = env.str("DIRECT_DATABASE_URL", default="")
+DIRECT_DATABASE = postgres_of(_direct, name="DIRECT_DATABASE_URL") if _direct else None
 DATABASES = {
     "default": database_of(
         env.str("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'tracker.sqlite3'}"),
+        behind_pooler=bool(_direct),
         test_file=DATA_DIR / "test.sqlite3",
     )
 }
+if _replica := env.str("READ_DATABASE_URL", default=""):
+    DATABASES["replica"] = replica_of(_replica, behind_pooler=bool(_direct))
+    DATABASE_ROUTERS = ["tracker.operations.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # All processes share the counts of login attempts; a migration creates the table.

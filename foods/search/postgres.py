@@ -18,8 +18,9 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.db import connections, router
 
+from foods.models import Food
 from foods.search.ranking import ENOUGH, LONGEST_WORD, Candidate, TypedWords, forms, is_short
 
 _RANKS = "abcdefghi"
@@ -229,7 +230,7 @@ def matches(readings: Sequence[TypedWords], *, owner: int | None, limit: int) ->
     longer = [tuple(word for word in reading if len(word) >= _SHORTEST_ASKED) or reading for reading in readings]
     wanted = [_expression(longer if begun else readings, rank, begun=begun) for rank, begun, _ in asked]
     sieves = [_expression(readings, rank, begun=begun) for rank, begun, _ in asked]
-    with connection.cursor() as cursor:
+    with _connection().cursor() as cursor:
         cursor.execute(_FIRST, [wanted, sieves, [some for _, _, some in asked], first, limit])
         return list(map(Candidate._make, cursor.fetchall()))
 
@@ -238,7 +239,7 @@ def words_like(words: Collection[str]) -> dict[str, list[str]]:
     """Map each of `words` to the catalog's words that it may mean: they share trigrams, or begin alike."""
     found: dict[str, list[str]] = {word: [] for word in words}
     begun = ([f"{word[:2]}%" for word in found], [f"{word[0]}{word[2:3]}%" for word in found])
-    with connection.cursor() as cursor:
+    with _connection().cursor() as cursor:
         cursor.execute(_LIKE, [list(found), *begun, [len(word) - 2 for word in found]])
         for word, like in cursor.fetchall():
             found[word].append(like)
@@ -247,18 +248,22 @@ def words_like(words: Collection[str]) -> dict[str, list[str]]:
 
 def has_any(words: Collection[str]) -> bool:
     """Return whether the catalog contains any of these words."""
-    with connection.cursor() as cursor:
+    with _connection().cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM foods_search_word WHERE word = ANY(%s))", [[*words]])
         return bool(cursor.fetchone()[0])
 
 
 def forget_deleted() -> None:
     """Delete words that no food has any longer from the list of words."""
-    with connection.cursor() as cursor:
+    with connections[router.db_for_write(Food)].cursor() as cursor:
         cursor.execute(
             "DELETE FROM foods_search_word WHERE word NOT IN (SELECT regexp_replace(lexeme, '^(o[0-9]+:|[a-i])', '')"
             " FROM foods_food, unnest(search_words))"
         )
+
+
+def _connection() -> Any:
+    return connections[router.db_for_read(Food)]  # a replica, where the page may be a moment old
 
 
 def _ensure_trigrams(connection: Any) -> None:

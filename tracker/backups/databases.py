@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from django import conf
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import load_backend
@@ -18,8 +19,12 @@ from tracker.database_urls import SQLITE_OPTIONS
 
 @contextmanager
 def opened(alias: str, settings: dict[str, Any]) -> Iterator[BaseDatabaseWrapper]:
-    """Connect to a database under an alias that works with `using`, and remove the alias afterwards."""
-    settings = connections.settings["default"] | {"ATOMIC_REQUESTS": False, "AUTOCOMMIT": True} | settings
+    """Connect to a database under an alias that works with `using`, and remove the alias afterwards.
+
+    Whatever `settings` leave out is as for the default database, which is reached directly, not through PgBouncer.
+    """
+    direct = conf.settings.DIRECT_DATABASE or {}
+    settings = connections.settings["default"] | direct | {"ATOMIC_REQUESTS": False, "AUTOCOMMIT": True} | settings
     settings["OPTIONS"] = {key: value for key, value in settings["OPTIONS"].items() if key != "pool"}
     connection: BaseDatabaseWrapper = load_backend(settings["ENGINE"]).DatabaseWrapper(settings, alias)
     connections[alias] = connection
@@ -41,11 +46,11 @@ def file(alias: str, path: Path) -> Iterator[BaseDatabaseWrapper]:
 @contextmanager
 def at_one_moment() -> Iterator[BaseDatabaseWrapper]:
     """Connect to a snapshot of the default database, unaffected by later writes."""
-    settings = connections.settings["default"]
+    settings = {}
     if is_sqlite():
         if not sqlite_path().exists():  # connecting would create an empty one
             raise BackupError(f"There is no database: {sqlite_path()} is missing.")
-        settings = settings | {"OPTIONS": settings["OPTIONS"] | {"transaction_mode": "DEFERRED"}}
+        settings = {"OPTIONS": SQLITE_OPTIONS | {"transaction_mode": "DEFERRED"}}
     with opened("at_one_moment", settings) as connection, transaction.atomic(using=connection.alias):
         with connection.cursor() as cursor:
             if not is_sqlite():
@@ -55,10 +60,43 @@ def at_one_moment() -> Iterator[BaseDatabaseWrapper]:
 
 
 @contextmanager
+def direct() -> Iterator[None]:
+    """Let the default connection go past PgBouncer meanwhile, if there is one."""
+    if not conf.settings.DIRECT_DATABASE:
+        yield
+        return
+    pooled = connections["default"]
+    pooled.close()
+    with opened("direct", {}) as connection:
+        connection.alias = "default"
+        connections["default"] = connection
+        try:
+            yield
+        finally:
+            connections["default"] = pooled
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Wait until no other machine prepares the same PostgreSQL database; on SQLite there is no other machine.
+
+    The lock belongs to a transaction of its own: it ends with the connection, whatever becomes of this process.
+    """
+    if is_sqlite():
+        yield
+        return
+    with opened("waiting", {}) as connection, transaction.atomic(using=connection.alias):
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = 0")
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('tracker_prepare'))")
+        yield
+
+
+@contextmanager
 def scratch() -> Iterator[BaseDatabaseWrapper | None]:
     """Create an empty database on the PostgreSQL server in use, and drop it afterwards; None without permission."""
     name = f"magnesium_scratch_{os.getpid()}"
-    with opened("beside", connections.settings["default"]) as server:
+    with opened("beside", {}) as server:
         with server.cursor() as cursor:
             cursor.execute("SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user")
             if not cursor.fetchone()[0]:

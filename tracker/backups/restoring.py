@@ -74,7 +74,7 @@ def _refill(restored: BaseDatabaseWrapper) -> Path | None:
     if connection.introspection.table_names():
         refuse_others()
         aside = taking.take(Reason.RESTORE).backup.path
-    with databases.opened("refilled", connection.settings_dict) as target, transaction.atomic(using=target.alias):
+    with databases.opened("refilled", {}) as target, transaction.atomic(using=target.alias):
         if aside:
             _clear(target)
         tables.fill(target, restored)
@@ -86,7 +86,7 @@ def refuse_others() -> None:
     connection.close()
     if hasattr(connection, "close_pool"):
         connection.close_pool()
-    with databases.opened("only", connection.settings_dict) as only, only.cursor() as cursor:
+    with databases.opened("only", {}) as only, only.cursor() as cursor:
         for attempt in range(_TRIES):  # PostgreSQL takes a moment to forget a closed connection
             sleep(attempt and _PAUSE_S)
             cursor.execute(

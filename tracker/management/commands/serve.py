@@ -33,7 +33,7 @@ from gunicorn.arbiter import Arbiter
 
 from foods.search import engines
 from tracker.accounts import second_factor_secrets
-from tracker.backups import BackupError, damage, marker, taking
+from tracker.backups import BackupError, damage, databases, marker, taking
 from tracker.backups.files import Reason
 from tracker.backups.tables import identity_of
 from tracker.operations import metrics, web_worker
@@ -179,23 +179,28 @@ class Command(BaseCommand):
     def prepare(self) -> None:
         """Bring the database, the catalog and the static files up to date."""
         try:
-            marker.check()
-            damage.refuse(connection)
-            with marker.undamaged():
-                if unapplied_migrations():
-                    self.back_up_what_is_there()
-                    self.stdout.write("Setting up the database ...")
-                    call_command("migrate", interactive=False, verbosity=0)
-                engines.ensure(connection, tell=self.stdout.write)
-                marker.remember()
-                call_command("seed_catalog", stdout=self.stdout)
-                delete_expired_samples(timezone.now())
-                second_factor_secrets.renew()
+            with databases.one_at_a_time(), databases.direct():
+                self.prepare_database()
             self.collect_static_files()
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {error}".strip()) from error
         except OSError as error:
             raise CommandError(f"Cannot write into {settings.DATA_DIR}: {error.strerror}.") from error
+
+    def prepare_database(self) -> None:
+        """Bring the database and the catalog up to date."""
+        marker.check()
+        damage.refuse(connection)
+        with marker.undamaged():
+            if unapplied_migrations():
+                self.back_up_what_is_there()
+                self.stdout.write("Setting up the database ...")
+                call_command("migrate", interactive=False, verbosity=0)
+            engines.ensure(connection, tell=self.stdout.write)
+            marker.remember()
+            call_command("seed_catalog", stdout=self.stdout)
+            delete_expired_samples(timezone.now())
+            second_factor_secrets.renew()
 
     def collect_static_files(self) -> None:
         """Collect the static files of all apps into one folder, if any has changed."""

@@ -11,6 +11,8 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from tracker.operations.failover import is_lost
+
 RETRY_AFTER_SECONDS = 30
 RETRY_TRYING_SECONDS = 300
 
@@ -37,15 +39,23 @@ def too_large(limit: dict[str, int]) -> HttpResponse:
     )
 
 
+class DatabaseAwayResponse(HttpResponse):
+    """The page that says that nothing may have been saved. `lost`: the connection was, and another one may work."""
+
+    def __init__(self, *, lost: bool) -> None:
+        headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+        super().__init__(render_to_string("503.html"), status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
+        self.lost = lost
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Return a page with 503 if the database cannot be reached, 500 otherwise."""
     error = sys.exc_info()[1]
+    lost = is_lost(error)
     # SQLite raises plain DatabaseError, not a subclass, if the file is damaged.
-    away = isinstance(error, (OperationalError, InterfaceError)) or type(error) is DatabaseError
-    if not away:
-        return HttpResponse(render_to_string("500.html"), status=500)
-    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
-    return HttpResponse(render_to_string("503.html"), status=503, headers=headers)
+    if lost or isinstance(error, (OperationalError, InterfaceError)) or type(error) is DatabaseError:
+        return DatabaseAwayResponse(lost=lost)
+    return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:

@@ -4,7 +4,7 @@ import secrets
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -19,12 +19,27 @@ from tracker.operations import metrics as figures
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Return 200 if the database responds and has its tables, 503 otherwise; uses no session and no cookies."""
-    try:
-        MigrationRecorder.Migration.objects.exists()
-    except DatabaseError:
-        return HttpResponse("The database cannot be reached.\n", status=503, content_type="text/plain")
+    """Return 200 if the database responds and has its tables, 503 otherwise; uses no session and no cookies.
+
+    With `?alive` the database is not asked: this process answers. With `?ready` it also has to take writes.
+    """
+    if "alive" not in request.GET:
+        try:
+            MigrationRecorder.Migration.objects.exists()
+            takes_writes = "ready" not in request.GET or not _is_read_only()
+        except DatabaseError:
+            return HttpResponse("The database cannot be reached.\n", status=503, content_type="text/plain")
+        if not takes_writes:
+            return HttpResponse("The database takes no writes.\n", status=503, content_type="text/plain")
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+def _is_read_only() -> bool:
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW transaction_read_only")
+        return bool(cursor.fetchone()[0] == "on")
 
 
 @login_not_required
