@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -73,3 +74,18 @@ def test_what_says_itself_that_it_is_too_large_starts_no_process(monkeypatch: py
     monkeypatch.setattr(workbook, "rows_of", lambda *_: pytest.fail("it was read"))
     with pytest.raises(FileError, match="unpacks to far more"):
         spreadsheet.read_sheet(book_of(["source", "source_id"]))
+
+
+@pytest.mark.parametrize("reader", [food_tables.rows_in_workbook, spreadsheet.rows_in_xlsx])
+def test_what_the_process_itself_says_of_a_broken_file(reader: Callable[[bytes], object]) -> None:
+    with pytest.raises(FileError):
+        reader(b"PK\x03\x04 nonsense")
+
+
+def test_too_little_memory_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load_workbook(*args: object, **kwargs: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("openpyxl.load_workbook", load_workbook)
+    with pytest.raises(MemoryError):
+        spreadsheet.rows_in_xlsx(b"")

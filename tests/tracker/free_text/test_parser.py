@@ -149,7 +149,7 @@ def test_measures_are_written_in_their_number() -> None:
         ("1 bar (2 oz)", "2", "2 × 1 bar (2 oz)"),
         ("1 Scheibe", "2", "2 × 1 Scheibe"),
         ("1/3 cup", "2", "2 × 1/3 cup"),
-        ("1 cup", "0.125", "0.13 × 1 cup"),
+        ("1 cup", "0.125", "⅛ × 1 cup"),
         ("", "2", "2 × "),
     ],
 )

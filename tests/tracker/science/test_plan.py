@@ -166,6 +166,7 @@ def test_it_works() -> None:
     assert (rice.kind, seeds.kind, rice.times, seeds.times, chard.times) == (Kind.SWAP, Kind.NEW, 6, 8, 2)
     assert (rice.portions, rice.grams, seeds.portions) == (None, 158, 1)
     assert rice.gain_ug == 6 * as_ug(Decimal("158") * 27 / 100)
+    assert rice.gain_mg == Decimal(rice.gain_ug) / 1000
     assert rice.gain_mg_a_day == Decimal(rice.gain_ug) / 14_000
     assert (
         plan.after_mg
