@@ -23,6 +23,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection, transaction
 from django.test import Client
@@ -212,6 +213,7 @@ def test_postgres_goes_away_and_comes_back(begun: Path) -> None:
                 port = house.start()
                 house.move_in()
                 assert house.log(port, first)[0] == 302
+                fail_over(house, port, folder / "pg" / "data")
             for _ in range(3):  # asked for in vain again and again, the pool must not make ever longer pauses
                 status, page = house.log(port, lost)
                 assert status == 503
@@ -223,6 +225,43 @@ def test_postgres_goes_away_and_comes_back(begun: Path) -> None:
                 assert house.is_there(first, lost, last)
         finally:
             house.kill()
+
+
+DROP_ONCE = """
+CREATE SEQUENCE drops;
+CREATE FUNCTION drop_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF nextval('drops') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF; RETURN NEW; END $$;
+CREATE CONSTRAINT TRIGGER drop_once AFTER INSERT ON tracker_entry
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION drop_once();
+"""
+FORGET = "DROP TRIGGER drop_once ON tracker_entry; DROP FUNCTION drop_once; DROP SEQUENCE drops"
+OTHERS = "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+
+
+def fail_over(house: House, port: int, socket: Path) -> None:
+    """Do to a server's connections what the loss of a primary does; each write is there once, or can be sent again."""
+    dropped, idle, refused = (uuid.uuid4() for _ in range(3))
+    with psycopg.connect(host=str(socket), dbname="postgres", user="postgres", autocommit=True) as postgres:
+        postgres.execute(DROP_ONCE)
+        assert house.log(port, dropped)[0] == 302, "the connection was lost at the commit; the form was sent again"
+        counted = postgres.execute("SELECT last_value FROM drops").fetchone()
+        assert counted == (2,)
+        postgres.execute(FORGET)
+        postgres.execute(f"SELECT pg_terminate_backend(pid) {OTHERS}")
+        assert house.log(port, idle)[0] == 302
+        postgres.execute("ALTER SYSTEM SET default_transaction_read_only = on")
+        postgres.execute("SELECT pg_reload_conf()")
+        postgres.execute("SELECT pg_sleep(0.2)")
+        status, page = house.log(port, refused)
+        assert status == 503
+        assert "wait half a minute, go back and send it again" in page
+        assert house.request(port, "GET", "/healthz")[0] == 200
+        assert house.request(port, "GET", "/healthz?ready")[0] == 503
+        postgres.execute("ALTER SYSTEM RESET default_transaction_read_only")
+        postgres.execute("SELECT pg_reload_conf()")
+        postgres.execute("SELECT pg_sleep(0.2)")
+    assert house.log(port, refused)[0] == 302
+    assert house.is_there(dropped, idle, refused)
 
 
 committed = pytest.mark.django_db(transaction=True)

@@ -19,9 +19,11 @@ OURS = [
     "BACKUP_KEY",
     "DATABASE_URL",
     "DEBUG",
+    "DIRECT_DATABASE_URL",
     "EMAIL_URL",
     "EMAIL_FROM",
     "PUBLIC_URL",
+    "READ_DATABASE_URL",
     "SAMPLE_DATA",
     "SECRET_KEY",
     "SIGN_UP",
@@ -87,6 +89,8 @@ def test_a_key_for_debugging_only_when_debugging(monkeypatch: pytest.MonkeyPatch
         ("PUBLIC_URL", "https://example.org:port"),
         ("DATABASE_URL", "mysql://localhost/magnesium"),
         ("DATABASE_URL", "nonsense"),
+        ("DIRECT_DATABASE_URL", "sqlite:///somewhere"),
+        ("READ_DATABASE_URL", "sqlite:///somewhere"),
         ("EMAIL_URL", "nonsense://x"),
         ("TIME_ZONE", "Europe/Atlantis"),
         ("BACKUP_AT", "tonight"),
@@ -140,6 +144,22 @@ def test_postgresql_by_url(monkeypatch: pytest.MonkeyPatch) -> None:
     assert database["ENGINE"] == "django.db.backends.postgresql"
     assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.internal", 5433, "mg")
     assert database["OPTIONS"]["pool"]
+
+
+def test_a_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings(monkeypatch)["DIRECT_DATABASE"] is None
+    settings = read_settings(
+        monkeypatch,
+        DATABASE_URL="postgres://mg@127.0.0.1:6432/mg",
+        READ_DATABASE_URL="postgres://mg@127.0.0.1:6432/mg_read",
+        DIRECT_DATABASE_URL="postgres://mg@a,b/mg?target_session_attrs=read-write",
+    )
+    default, replica, direct = *settings["DATABASES"].values(), settings["DIRECT_DATABASE"]
+    assert "options" not in default["OPTIONS"], "PgBouncer refuses it"
+    assert "options" not in replica["OPTIONS"]
+    assert direct["OPTIONS"]["options"]
+    assert (replica["NAME"], direct["HOST"]) == ("mg_read", "a,b")
+    assert settings["DATABASE_ROUTERS"] == ["tracker.operations.replica.Router"]
 
 
 def test_mail_only_where_it_is_set_up(monkeypatch: pytest.MonkeyPatch) -> None:

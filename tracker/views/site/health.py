@@ -26,7 +26,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     if "alive" not in request.GET:
         try:
             MigrationRecorder.Migration.objects.exists()
-            takes_writes = "ready" not in request.GET or not _is_read_only()
+            takes_writes = "ready" not in request.GET or not is_read_only()
         except DatabaseError:
             return HttpResponse("The database cannot be reached.\n", status=503, content_type="text/plain")
         if not takes_writes:
@@ -34,7 +34,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-def _is_read_only() -> bool:
+def is_read_only() -> bool:
+    """Return whether PostgreSQL takes no writes: it is a replica, or was demoted."""
     if connection.vendor != "postgresql":
         return False
     with connection.cursor() as cursor:

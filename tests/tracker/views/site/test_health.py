@@ -24,8 +24,17 @@ def test_it_works(client: Client, db: None) -> None:
 def test_without_the_database(client: Client, db: None) -> None:
     with patch.object(connection, "cursor", side_effect=OperationalError("gone")):
         answer = client.get("/healthz")
+        assert client.get("/healthz?alive").status_code == 200, "the process does not need to be started again"
+        assert client.get("/healthz?ready").status_code == 503
     assert answer.status_code == 503
     assert b"database" in answer.content
+
+
+def test_ready_is_who_takes_writes(client: Client, db: None) -> None:
+    assert client.get("/healthz?ready").status_code == 200
+    with patch("tracker.views.site.health.is_read_only", return_value=True):
+        assert client.get("/healthz").status_code == 200
+        assert client.get("/healthz?ready").status_code == 503
 
 
 @pytest.mark.parametrize("public", ["", "https://magnesium.example.org"])
