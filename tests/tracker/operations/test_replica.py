@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.exceptions import MiddlewareNotUsed
-from django.db import OperationalError, router, transaction
+from django.db import OperationalError, router
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -24,13 +24,19 @@ from tracker.operations import replica
 from tracker.urls import urlpatterns
 
 
+def set_in_transaction(monkeypatch: pytest.MonkeyPatch, *, is_in_one: bool) -> None:
+    """Tell the router whether there is a transaction: every test runs in one."""
+    primary = SimpleNamespace(in_atomic_block=is_in_one)
+    monkeypatch.setattr(replica, "transaction", SimpleNamespace(get_connection=lambda: primary))
+
+
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Configure a replica, outside of a transaction; return its connection, which is asked whether it answers."""
     monkeypatch.setattr(router, "routers", [replica.Router()])
     asked = Mock()
     monkeypatch.setattr(replica, "connections", {"replica": asked})
-    monkeypatch.setattr(transaction, "get_connection", lambda: SimpleNamespace(in_atomic_block=False))
+    set_in_transaction(monkeypatch, is_in_one=False)
     monkeypatch.setattr(replica, "_passed_over_until", 0.0)
     return asked
 
@@ -52,7 +58,7 @@ def test_always_from_the_primary(asked: Any, model: Any) -> None:
 
 
 def test_in_a_transaction(asked: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transaction, "get_connection", lambda: SimpleNamespace(in_atomic_block=True))
+    set_in_transaction(monkeypatch, is_in_one=True)
     with replica.one_request():
         replica.begin()
         assert router.db_for_read(Food) == "default"
