@@ -154,7 +154,8 @@ def test_a_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
         READ_DATABASE_URL="postgres://mg@127.0.0.1:6432/mg_read",
         DIRECT_DATABASE_URL="postgres://mg@a,b/mg?target_session_attrs=read-write",
     )
-    default, replica, direct = *settings["DATABASES"].values(), settings["DIRECT_DATABASE"]
+    default, replica = settings["DATABASES"]["default"], settings["DATABASES"]["replica"]
+    direct = settings["DIRECT_DATABASE"]
     assert "options" not in default["OPTIONS"], "PgBouncer refuses it"
     assert "options" not in replica["OPTIONS"]
     assert direct["OPTIONS"]["options"]

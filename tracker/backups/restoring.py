@@ -30,7 +30,7 @@ class Restored:
 def restore(path: Path) -> Restored:
     """Replace the database in use with a backup. Raises BackupError, with nothing changed, if that is impossible."""
     Path(settings.DATA_DIR).mkdir(mode=0o700, parents=True, exist_ok=True)
-    with marker.in_use(alone=True), files.scratch_folder() as scratch:
+    with marker.in_use(alone=True), databases.direct(), files.scratch_folder() as scratch:
         database, about = files.unseal(path, into=scratch)
         with databases.file("restored", database) as restored:
             taking.check(restored, about)

@@ -22,11 +22,13 @@ from foods.jobs import unfinished
 from tracker.accounts import second_factor_secrets
 from tracker.accounts.auth import is_this_machine
 from tracker.backups import damage, restoring, taking
+from tracker.operations import replica
 from tracker.operations.hosts import is_home_host
 
 GOOD, NOTE, WRONG = "good", "note", "wrong"
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 OLDEST_BACKUP = timedelta(days=2)
+MOST_BYTES_BEHIND = 16_000_000  # one file of PostgreSQL's log
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ def _all(request: HttpRequest) -> Iterator[Checked]:
     yield _key()
     yield from _second_factors()
     yield _database()
+    yield from _replicas()
     yield _disk()
     yield _work()
     yield _backups()
@@ -142,6 +145,19 @@ def _database() -> Checked:
     file = Path(str(connection.settings_dict["NAME"]))
     megabytes = file.stat().st_size // 1_000_000 if file.exists() else 0
     return Checked(GOOD, what, _("SQLite, %(size)s MB") % {"size": megabytes})
+
+
+def _replicas() -> Iterator[Checked]:
+    for name, behind in replica.standings() if replica.is_used() else ():
+        what = _("Replica %(name)s") % {"name": name}
+        if behind is None:
+            do = _("Start it again, or take it out of READ_DATABASE_URL; meanwhile others answer.")
+            yield Checked(WRONG, what, _("It does not answer."), do)
+        elif behind > MOST_BYTES_BEHIND:
+            do = _("Pages that it answers may be old. Look at its disk and network, and at what PostgreSQL logs there.")
+            yield Checked(WRONG, what, _("%(size)s MB behind the primary") % {"size": behind // 1_000_000}, do)
+        else:
+            yield Checked(GOOD, what, _("up to date"))
 
 
 def _disk() -> Checked:

@@ -1,7 +1,6 @@
 """Reading from a replica (READ_DATABASE_URL): pages that may be a moment old, for a browser that wrote nothing lately.
 
-Everything else is read from the primary: other pages, sessions and accounts, and whatever a transaction reads. This
-module imports no models.
+Everything else is read from the primary: other pages, sessions and accounts, and whatever a transaction reads.
 """
 
 from __future__ import annotations
@@ -18,6 +17,8 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.db.models import Model
 from django.http import HttpRequest
 
+from tracker.backups import databases
+
 REPLICA = "replica"
 # Names of the pages that may be a moment old.
 PAGES = frozenset(
@@ -29,7 +30,7 @@ PAGES = frozenset(
 APPS = frozenset({"foods", "tracker"})
 # Who may see what: a link that was just revoked must not open.
 ALWAYS_FROM_PRIMARY = frozenset({"tracker.sharedsheet"})
-# A replica that lags further behind than this many seconds has to be taken out by the proxy.
+# A replica that lags further behind than this has to be taken out by the proxy.
 WROTE_COOKIE, WROTE_SECONDS = "wrote", 60
 PASSED_OVER_SECONDS = 10.0
 
@@ -67,6 +68,23 @@ def pass_over() -> None:
     """Read from the primary for some seconds, because the replica does not answer."""
     global _passed_over_until
     _passed_over_until = time.monotonic() + PASSED_OVER_SECONDS
+
+
+def standings() -> Iterator[tuple[str, int | None]]:
+    """Yield each host of READ_DATABASE_URL and how many bytes it lags behind the primary; None if it is gone."""
+    found = connections.settings[REPLICA]
+    hosts, ports = str(found["HOST"]).split(","), str(found["PORT"]).split(",")
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute("SELECT pg_current_wal_lsn()")
+        (newest,) = cursor.fetchone()
+    for host, port in zip(hosts, ports if len(ports) == len(hosts) else ports * len(hosts), strict=True):
+        name = f"{host}:{port}" if port else host
+        try:
+            with databases.opened("one_replica", found | {"HOST": host, "PORT": port}) as one, one.cursor() as cursor:
+                cursor.execute("SELECT greatest(0, pg_wal_lsn_diff(%s, pg_last_wal_replay_lsn()))", [newest])
+                yield name, int(cursor.fetchone()[0])
+        except DatabaseError:
+            yield name, None
 
 
 class Router:

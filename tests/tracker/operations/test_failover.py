@@ -9,7 +9,7 @@ from unittest.mock import Mock
 
 import psycopg
 import pytest
-from django.db import InterfaceError, InternalError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError, connections
 from psycopg import errors
 
 from tracker.operations import failover
@@ -62,7 +62,7 @@ def test_connections_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
     failed, never_opened, replica = connection(), connection(connection=None, pool=None), connection(alias="replica")
     fine, in_a_test = connection(errors_occurred=False), connection(in_atomic_block=True)
     every = [failed, never_opened, replica, fine, in_a_test]
-    monkeypatch.setattr(failover.connections, "all", lambda **_: every)
+    monkeypatch.setattr(connections, "all", lambda **_: every)
     passed_over = Mock()
     monkeypatch.setattr("tracker.operations.replica.pass_over", passed_over)
     failover.drop_connections()
