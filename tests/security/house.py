@@ -35,6 +35,7 @@ from foods.models import Food, FoodOffer, FoodRequest, ImportRun, Merge, OfferSt
 from tests.cast import make_dose, make_entry, make_food, make_product, make_saved_meal, make_trial, make_user
 from tests.conftest import client_of
 from tracker.common.person import profile_of, today_of
+from tracker.diary.meals import new_key, save_meal
 from tracker.dietitian_sheet.links import make_link
 from tracker.household.log_for_others import set_permission
 from tracker.household.members import found_household, join
@@ -242,6 +243,7 @@ def open_house() -> House:
         "household-copy-meal meal_id": make_saved_meal(mira, "Mira's soup", almonds).pk,
         "log-for user_id": mira.pk,
         "log-for meal": "lunch",
+        "meal_key": save_meal(user=alice, key=new_key(), name="Zanzibar iftar", counts_as="dinner").key,
         "shared-sheet token": token,
         "token": "a-token-that-nobody-made",
         "invitation_id": 1,

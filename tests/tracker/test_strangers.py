@@ -23,6 +23,7 @@ from tests.cast import (
     make_user,
 )
 from tests.conftest import client_of
+from tracker.diary.meals import save_meal
 from tracker.dietitian_sheet.links import make_link
 from tracker.household.log_for_others import set_permission
 from tracker.household.members import found_household, join
@@ -33,6 +34,7 @@ from tracker.models import (
     Entry,
     FavouriteFood,
     FoodNotForMe,
+    OwnMeal,
     SavedMeal,
     SavedMealPart,
     SharedSheet,
@@ -76,6 +78,9 @@ EXPECTED = {
     "kept-put-back": (302, 405, 405),
     "water": (302, 200, 200),
     "water-edit": (302, 200, 404),
+    "meals": (302, 200, 200),
+    "meal": (302, 200, 404),
+    "meal-change": (302, 405, 405),
     "choose": (302, 200, 200),
     "log": (302, 200, 200),
     "log-line": (302, 405, 405),
@@ -195,6 +200,7 @@ FORBIDDEN_POSTS |= {
 FORBIDDEN_POSTS |= {"own-food-past", "food-offer", "trial-end", "sheet-link-revoke", "sheet-reply", "not-for-me"}
 
 FORBIDDEN_POSTS |= {"household-permission", "household-copy-food", "household-copy-meal", "log-for"}
+FORBIDDEN_POSTS |= {"meal", "meal-change"}
 FORBIDDEN_POSTS |= {"import-bring", "import-undo", "import-forget"}
 CHANGEABLE = (
     DiaryImport,
@@ -209,6 +215,7 @@ CHANGEABLE = (
     SharedSheet,
     SheetReply,
     FoodNotForMe,
+    OwnMeal,
 )
 
 
@@ -227,6 +234,7 @@ def addresses(alice: User, bob: User) -> dict[str, str]:
     brought = DiaryImport.objects.create(user=alice, file_name="almonds.csv")
     token = make_link(user=alice, first=DAY, last=DAY, days=7, form_key=uuid4())
     make_group("Nuts")
+    own_meal = save_meal(user=alice, key="iftar", name="Iftar", counts_as="dinner")
     mira = make_user("mira")
     found_household(alice)
     join(mira, make_invite(alice))
@@ -249,6 +257,8 @@ def addresses(alice: User, bob: User) -> dict[str, str]:
         "kept-part": [saved_meal.contents.get().pk],
         "kept-take-out": [saved_meal.contents.get().pk],
         "water-edit": [water.pk],
+        "meal": [own_meal.key],
+        "meal-change": [own_meal.key],
         "choose": [DAY],
         "log-food": [own.pk],
         "log-preview": [own.pk],

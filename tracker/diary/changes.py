@@ -18,7 +18,7 @@ from tracker.common import undo
 from tracker.diary.day_status import check_day, forget_fast
 from tracker.diary.entries import new_entry
 from tracker.diary.measures import GRAMS, Measure
-from tracker.models import Entry, Profile
+from tracker.models import Entry, Profile, of_slot
 
 # The fields that an entry copies from its food; the others say when and how it was logged.
 _FOOD_FIELDS = (
@@ -112,7 +112,7 @@ def change_entry(
         current.food_name = name
     if day != current.day:
         current.planned = day > today
-    current.meal, current.day, current.time = meal, day, time
+    (current.meal, current.meal_name), current.day, current.time = of_slot(meal), day, time
     _write(current)
     return current, token
 
@@ -128,13 +128,13 @@ def move_entries(
     Profile.lock_for(user)
     check_day(day, today=today)
     entries = Entry.everything.for_user(user.pk).filter(pk__in=entry_ids)
-    moving = [entry for entry in entries if (entry.day, entry.meal) != (day, meal or entry.meal)]
+    moving = [entry for entry in entries if (entry.day, entry.slot) != (day, meal or entry.slot)]
     if not moving:
         return [], None
     token = undo.token_for(moving, changed=True)
     for entry in moving:
         entry.planned = day > today if day != entry.day else entry.planned
-        entry.day, entry.meal = day, meal or entry.meal
+        entry.day, (entry.meal, entry.meal_name) = day, of_slot(meal or entry.slot)
         _write(entry)
     return moving, token
 
@@ -191,7 +191,7 @@ def _set_food(entry: Entry, food: Food, amount: Decimal, measure: Measure) -> No
         food=food,
         amount=amount,
         measure=measure,
-        meal=entry.meal,
+        meal=entry.slot,
         day=entry.day,
         form_key=entry.form_key,
     )

@@ -24,7 +24,7 @@ from tracker.common import undo
 from tracker.diary.changes import own_measure
 from tracker.diary.entries import log_entries, new_entry
 from tracker.diary.measures import Measure
-from tracker.models import Entry, Origin, Profile, SavedMealPart, SupplementDose
+from tracker.models import Entry, Origin, Profile, SavedMealPart, SupplementDose, columns_of
 
 ONCE = Decimal(1)
 _STORED = Decimal("0.001")
@@ -47,7 +47,7 @@ def copy_of(
         entry = Entry(
             user=user,
             day=day,
-            meal=meal,
+            **columns_of(meal),
             food=eaten.food,
             food_name=eaten.food_name,
             measure=eaten.measure,
@@ -71,7 +71,7 @@ def copy_entries(
 ) -> list[Entry]:
     """Copy entries to a day, to their own meals or to `meal`; return the new ones, none if the form was sent before."""
     copies = [
-        copy_of(entry, user=user, meal=meal or entry.meal, day=day, form_key=uuid.uuid5(form_key, str(entry.form_key)))
+        copy_of(entry, user=user, meal=meal or entry.slot, day=day, form_key=uuid.uuid5(form_key, str(entry.form_key)))
         for entry in entries
     ]
     return log_entries(user=user, entries=copies, day=day, today=today)

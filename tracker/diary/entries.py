@@ -23,7 +23,7 @@ from foods.own.foods import copy_own_food
 from tracker.common.person import profile_of
 from tracker.diary.day_status import check_day, forget_fast
 from tracker.diary.measures import Measure
-from tracker.models import Entry, Origin, Profile
+from tracker.models import Entry, Origin, Profile, columns_of
 
 _MANY = 20
 _WEIGHED = Decimal("1e-9")  # precision of a measure's weight in the database
@@ -41,14 +41,17 @@ def new_entry(
     time: time | None = None,
     origin: str = Origin.LOGGED,
 ) -> Entry:
-    """Return an entry, unsaved, for `amount` measures of a food, with its weight, mg and energy."""
+    """Return an entry, unsaved, for `amount` measures of a food, with its weight, mg and energy.
+
+    `meal` may carry the person's own name for it: see `tracker.models.meals.slot_of`.
+    """
     grams = nutrients.grams_of(amount, measure.grams)
     mg = nutrients.magnesium_mg(grams, food.magnesium_mg_per_100g)
     return Entry(
         user=user,
         day=day,
         time=time,
-        meal=meal,
+        **columns_of(meal),
         food=food,
         food_name=food.name,
         amount=amount,

@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.db.models import Sum
 
 from foods.models import HowKnown
-from tracker.models import Entry
+from tracker.models import Entry, columns_of
 
 MEASURE = "mg"
 MOST_MG = Decimal(2000)  # no meal has more
@@ -27,7 +27,7 @@ def own_figure(
         user=user,
         day=day,
         time=time,
-        meal=meal,
+        **columns_of(meal),
         food_name=name,
         amount=mg,
         measure=MEASURE,

@@ -29,7 +29,7 @@ from tracker.diary.copies import ONCE, copy_of
 from tracker.diary.entries import check_at_once, log_entries, new_entry
 from tracker.diary.measures import GRAMS, Measure
 from tracker.diary.recipes import check_no_circle, containing, is_by_weight
-from tracker.models import Entry, Kind, Meal, Profile, SavedMeal, SavedMealPart
+from tracker.models import Entry, Kind, Meal, Profile, SavedMeal, SavedMealPart, columns_of
 
 _STORED = Decimal("0.001")
 # The fields that an entry and a part of a saved meal share.
@@ -243,7 +243,7 @@ def _share(
     return Entry(
         user_id=recipe.user_id,
         day=day,
-        meal=meal,
+        **columns_of(meal),
         food_name=recipe.name,
         amount=amount.quantize(_STORED),
         measure=GRAMS.label if by_weight else _("1 serving"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -31,14 +31,17 @@ _BREADS = frozenset(
 _LONGEST_RUN = 4  # chunks that may be one name: yogurt, plain, whole milk
 
 
-def read_line(reader: Reader, text: str, today: date | None = None) -> list[Item]:
+def read_line(
+    reader: Reader, text: str, today: date | None = None, meals: Mapping[str, str] | None = None
+) -> list[Item]:
     """Return the foods that a text names, in order, each with the meal, day and time that the text gives it.
 
-    Days are counted from `today`. What is too long to be read is the last item, with a question.
+    Days are counted from `today`; `meals` are the person's own names of meals, and the words for them. What is too long
+    to be read is the last item, with a question.
     """
     part, rest = first_part(text)
     items: list[Item] = []
-    for section in sections_of(part, today):
+    for section in sections_of(part, today, meals):
         said = section.said
         if said.day and (meal := meal_repeated(section)) is not None:
             items.append(Item(Spoken(section.text.strip()), question=Question("again", f"{said.day:%Y-%m-%d} {meal}")))

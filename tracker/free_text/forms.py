@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from foods import nutrients
 from foods.form_keys import KeyedForm
 from foods.forms import Along, AmountField, SearchForm
+from tracker.diary.forms.meals import MealField, offer_meals
+from tracker.diary.meals import MealChoice, Meals
 from tracker.diary.measures import GRAMS, measures_of
 from tracker.free_text.food_names import is_only_listed, stems
 from tracker.free_text.items import Choice, Item
@@ -121,10 +123,10 @@ class ReadingForm(KeyedForm):
     logged; it never keeps the rest from being logged.
     """
 
-    meal = forms.ChoiceField(label=_("Meal"), choices=Meal.choices)
+    meal = MealField()
     text = forms.CharField(max_length=MOST_TYPED, widget=forms.HiddenInput)
     day = forms.DateField(widget=forms.HiddenInput)
-    read_for = forms.ChoiceField(choices=Meal.choices, widget=forms.HiddenInput)
+    read_for = MealField(widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -133,9 +135,11 @@ class ReadingForm(KeyedForm):
         items: Sequence[Item],
         day: date | None = None,
         products: Sequence[SupplementProduct] = (),
+        meals: Meals | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
+        self.meals = offer_meals(self, meals)
         self.items, self.products = items, products
         self._page_day, self._page_meal = day, self.initial.get("meal")
         self._whens = list(dict.fromkeys((item.meal, item.day, item.time) for item in items)) or [("", None, None)]
@@ -150,9 +154,10 @@ class ReadingForm(KeyedForm):
         meal, day, at = self._whens[n]
         foods = [self._food_field(k, item) for k, item in enumerate(self.items) if self._when(item) == n]
         name = f"meal{_suffix(n)}"
-        known = meal or (Meal.at(at.hour) if at else self._page_meal)
-        self.fields[name] = forms.ChoiceField(label=_("Meal"), choices=Meal.choices, initial=known)
+        known = self.meals.slot(meal) or (self.meals.at(Meal.at(at.hour)) if at else self._page_meal)
+        self.fields[name] = MealField(initial=known)
         self.initial[name] = known
+        offer_meals(self, self.meals, name)
         when = [name]
         if day and day != self._page_day:
             days = [day, *([self._page_day] if self._page_day else [])]
@@ -245,7 +250,7 @@ class ReadingForm(KeyedForm):
             if item.question and item.question.kind == "again":
                 day, _space, meal = item.question.about.partition(" ")
                 of_day = date.fromisoformat(day)
-                words = [Meal(meal).label] if meal else []
+                words = [MealChoice.of(meal).label] if meal else []
                 found.append(
                     (of_day, meal, " · ".join([*map(str, words), f"{date_format(of_day, 'l')} {date_format(of_day)}"]))
                 )

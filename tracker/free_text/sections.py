@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
@@ -184,8 +184,10 @@ class _Mark:
     is_late: bool = False
 
 
-def sections_of(text: str, today: date | None = None) -> list[Section]:
+def sections_of(text: str, today: date | None = None, meals: Mapping[str, str] | None = None) -> list[Section]:
     """Divide a text by its headings, and by the meals, days and times in its lines; without `today` no day is read.
+
+    `meals` are a person's own names of meals, in lower case, and what to call them in `Said`.
 
     A heading holds for the lines after it. In a line, a mark that comes first is followed by its foods ("for lunch I
     had soup"); others follow theirs ("soup for lunch, salad for dinner").
@@ -193,7 +195,7 @@ def sections_of(text: str, today: date | None = None) -> list[Section]:
     found: list[Section] = []
     held = Said()
     for line in re.split(r"[\n\r;]+", text):
-        pieces, held = _of_line(line, held, today)
+        pieces, held = _of_line(line, held, today, meals or {})
         found += pieces
     return found
 
@@ -204,9 +206,9 @@ def meal_repeated(section: Section) -> str | None:
     return None if match is None else MEAL_OF.get((match["meal"] or "").lower(), section.said.meal)
 
 
-def _of_line(line: str, held: Said, today: date | None) -> tuple[list[Section], Said]:
+def _of_line(line: str, held: Said, today: date | None, meals: Mapping[str, str]) -> tuple[list[Section], Said]:
     """Return the sections of a line, and what holds for the lines after it."""
-    marks = _gathered(line, today)
+    marks = _gathered(line, today, meals)
     if not marks:
         return ([Section(line, held)] if line.strip() else []), held
     if len(marks) > 1 and _EMPTY.fullmatch(line[marks[-1].end :]) and _agree(marks[-2].said, marks[-1].said):
@@ -245,13 +247,13 @@ def _joined(pieces: Sequence[Section]) -> list[Section]:
     return found
 
 
-def _gathered(line: str, today: date | None) -> list[_Mark]:
+def _gathered(line: str, today: date | None, meals: Mapping[str, str]) -> list[_Mark]:
     """Return the marks of a line; adjacent ones count as one: "yesterday at 8 for breakfast"."""
     marks: list[_Mark] = []
-    for match in _MARK.finditer(line):
-        mark = _mark(match, today)
-        if mark is None:
-            continue
+    own = _own_marks(line, meals)
+    found = [mark for match in _MARK.finditer(line) if (mark := _mark(match, today))]
+    others = [mark for mark in found if not any(mark.start < mine.end and mine.start < mark.end for mine in own)]
+    for mark in sorted([*own, *others], key=lambda mark: mark.start):
         if marks and _BETWEEN.fullmatch(line[marks[-1].end : mark.start]) and _agree(marks[-1].said, mark.said):
             before = marks[-1]
             said = _together(before.said, mark.said)
@@ -259,6 +261,18 @@ def _gathered(line: str, today: date | None) -> list[_Mark]:
         else:
             marks.append(mark)
     return [replace(mark, said=_by_day(mark)) for mark in marks]
+
+
+def _own_marks(line: str, meals: Mapping[str, str]) -> list[_Mark]:
+    """Return where a line names meals of the person's own: "iftar: dates", "dates for iftar"."""
+    if not meals:
+        return []
+    names = "|".join(re.escape(name) for name in sorted(meals, key=len, reverse=True))
+    pattern = rf"{_BEGINS}(?P<heading>{names})\s*(?:[:=\u2013\u2014]|-(?=\s))"
+    pattern += rf"|\b(?:for|at|as)\s(?:my\s)?(?P<named>{names})(?!\w)"
+    found = re.finditer(pattern, line, re.IGNORECASE)
+    said = ((match, (match["heading"] or match["named"]).casefold()) for match in found)
+    return [_Mark(match.start(), match.end(), Said(meals[name])) for match, name in said if name in meals]
 
 
 def _agree(one: Said, other: Said) -> bool:

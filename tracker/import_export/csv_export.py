@@ -18,7 +18,7 @@ from tracker.import_export.json_export import plain
 from tracker.models import Entry, SupplementDose
 
 COLUMNS = (
-    *("day", "time", "meal", "ledger", "name", "amount", "measure", "grams"),
+    *("day", "time", "meal", "meal_name", "ledger", "name", "amount", "measure", "grams"),
     *("magnesium_mg", "magnesium_mg_at_most", "parts", "parts_unmeasured"),
     *("energy_kcal", "how_known", "origin"),
 )
@@ -49,7 +49,8 @@ def _entries(user: User) -> Iterator[tuple[tuple[Any, ...], list[Any]]]:
         yield (
             (entry.day, 0, entry.pk),
             [
-                *(entry.day, entry.time, entry.meal, "food", entry.food_name, entry.amount, entry.measure, entry.grams),
+                *(entry.day, entry.time, entry.meal, entry.meal_name, "food"),
+                *(entry.food_name, entry.amount, entry.measure, entry.grams),
                 *(mg, most, entry.parts, entry.parts_unmeasured),
                 *(entry.energy_kcal, entry.how_known, entry.origin),
             ],
@@ -61,7 +62,7 @@ def _doses(user: User) -> Iterator[tuple[tuple[Any, ...], list[Any]]]:
         yield (
             (dose.day, 1, dose.pk),
             [
-                *(dose.day, dose.time, "", dose.ledger, dose.product_name, dose.doses, dose.dose_label, None),
+                *(dose.day, dose.time, "", "", dose.ledger, dose.product_name, dose.doses, dose.dose_label, None),
                 *(dose.mg_low, dose.mg_high, 1, 0),
                 *(None, "label", ""),
             ],

@@ -28,6 +28,7 @@ from tracker.models import (
     FavouriteFood,
     FoodNotForMe,
     KitchenFood,
+    OwnMeal,
     Profile,
     PutAway,
     SavedMeal,
@@ -77,6 +78,7 @@ TABLES = (
     Table("kitchen", KitchenFood, "food", {"food": FOODS}),
     Table("not_for_me", FoodNotForMe, "food", {"food": FOODS}),
     Table("swap_trials", SwapTrial, "from_food", {"from_food": FOODS, "to_food": FOODS}),
+    Table("own_meals", OwnMeal, "key"),
     Table("saved_meals", SavedMeal, "form_key"),
     Table(
         "saved_meal_parts",

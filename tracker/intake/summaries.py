@@ -99,6 +99,7 @@ class Row(NamedTuple):
     pk: int
     version: int
     meal: str
+    meal_name: str
     mg_known: Decimal
     parts: int
     parts_unmeasured: int

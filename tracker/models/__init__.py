@@ -8,12 +8,12 @@ from tracker.models.diary import (
     Entry,
     EntryQuerySet,
     FavouriteFood,
-    Meal,
     Origin,
 )
 from tracker.models.households import Household, LogPermission
 from tracker.models.imports import Asked, Brought, DiaryFile, DiaryImport, Upload
 from tracker.models.invitations import Invitation
+from tracker.models.meals import Meal, OwnMeal, columns_of, of_slot, slot_of
 from tracker.models.person import (
     ClinicianFigure,
     FoodNotForMe,
@@ -57,6 +57,7 @@ __all__ = [
     "LogPermission",
     "Meal",
     "Origin",
+    "OwnMeal",
     "Profile",
     "PutAway",
     "SavedMeal",
@@ -73,5 +74,8 @@ __all__ = [
     "TargetPeriod",
     "Upload",
     "Weekday",
+    "columns_of",
+    "of_slot",
+    "slot_of",
     "validate_time_zone",
 ]

@@ -15,30 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from foods.models import Food
 from foods.nutrients import MOST_GRAMS
 from tracker.models.logged_amount import LoggedAmount
-
-NIGHT_ENDS = 4  # o'clock; someone who eats before then is up late rather than early
-
-
-class Meal(models.TextChoices):
-    """The meals of a day, in their order."""
-
-    BREAKFAST = "breakfast", _("Breakfast")
-    LUNCH = "lunch", _("Lunch")
-    DINNER = "dinner", _("Dinner")
-    SNACK = "snack", _("Snacks")
-
-    @classmethod
-    def at(cls, hour: int, day_start_hour: int = 0) -> Meal:
-        """Guess the meal that is logged at this hour; people can always choose another.
-
-        At night, and until the person's day begins, it is a snack.
-        """
-        if hour < max(NIGHT_ENDS, day_start_hour):
-            return cls.SNACK
-        for meal, until in ((cls.BREAKFAST, 11), (cls.LUNCH, 15), (cls.SNACK, 17)):
-            if hour < until:
-                return meal
-        return cls.DINNER
+from tracker.models.meals import LONGEST_NAME, Meal, slot_of
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -87,6 +64,8 @@ class Entry(LoggedAmount):
     day = models.DateField(_("day"))
     time = models.TimeField(_("time"), null=True, blank=True)
     meal = models.CharField(_("meal"), max_length=10, choices=Meal)
+    # The person's own name for the meal when this was logged; blank for the standard one.
+    meal_name = models.CharField(_("own name of the meal"), max_length=LONGEST_NAME, blank=True)
     food = models.ForeignKey(Food, models.RESTRICT, null=True, blank=True, related_name="entries")
     measure_grams = models.DecimalField(
         _("weight of one measure (g)"), max_digits=15, decimal_places=9, null=True, blank=True
@@ -142,6 +121,16 @@ class Entry(LoggedAmount):
 
     def __str__(self) -> str:
         return f"{self.day} {self.food_name}"
+
+    @property
+    def slot(self) -> str:
+        """The word for its meal and the person's name for that."""
+        return slot_of(self.meal, self.meal_name)
+
+    @property
+    def meal_label(self) -> str:
+        """Its meal, as the person calls it."""
+        return self.meal_name or str(Meal(self.meal).label)
 
 
 class DayState(models.TextChoices):

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from foods.models import Food
-from tracker.models.diary import Meal
+from tracker.models.meals import Meal
 
 
 class SwapTrial(models.Model):

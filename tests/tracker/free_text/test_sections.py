@@ -229,3 +229,30 @@ def test_without_today_a_day_is_left_out() -> None:
 @given(st.text(max_size=60))
 def test_any_text_is_divided(text: str) -> None:
     assert all(section.text.strip() or section.said != Said() for section in sections_of(text, TODAY))
+
+
+OWN = {"iftar": "IFTAR", "second breakfast": "SECOND", "pre-workout": "PRE", "tea": "TEA"}
+
+
+@pytest.mark.parametrize(
+    ("text", "sections"),
+    [
+        ("iftar: dates, soup", [("IFTAR", "dates, soup")]),
+        ("Iftar - dates", [("IFTAR", "dates")]),
+        ("dates for iftar", [("IFTAR", "dates")]),
+        ("second breakfast: oats", [("SECOND", "oats")]),
+        ("pre-workout: banana", [("PRE", "banana")]),
+        ("breakfast: oats\niftar: dates", [("breakfast", "oats"), ("IFTAR", "dates")]),
+        ("fish for tea", [("TEA", "fish")]),
+        ("tea with milk", [("", "tea with milk")]),
+        ("iftarish bread", [("", "iftarish bread")]),
+    ],
+)
+def test_meals_of_ones_own(text: str, sections: list[tuple[str, str]]) -> None:
+    found = sections_of(text, TODAY, OWN)
+    assert [(one.said.meal, " ".join(one.text.strip(" ,:.-").split())) for one in found] == sections
+
+
+def test_names_are_taken_as_they_are() -> None:
+    assert sections_of("a.b: rice", TODAY, {"a.b": "X"})[0].said.meal == "X"
+    assert sections_of("acb: rice", TODAY, {"a.b": "X"})[0].said.meal == ""

@@ -23,10 +23,12 @@ from foods.models import Food
 from foods.templatetags.amounts import grams as grams_text
 from foods.templatetags.amounts import mg as mg_text
 from tracker.diary.changes import figures_of, own_measure
+from tracker.diary.forms.meals import MealField, offer_meals
 from tracker.diary.forms.own_figures import mg_field, name_field
 from tracker.diary.habits import Usual, usual_portion
+from tracker.diary.meals import Meals
 from tracker.diary.measures import GRAMS, Measure, measures_of
-from tracker.models import Entry, Meal
+from tracker.models import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class PortionForm(CompleteForm):
     """
 
     amount = AmountField(label=_("Amount"))
-    meal = forms.ChoiceField(label=_("Meal"), choices=Meal.choices)
+    meal = MealField()
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     time = forms.TimeField(
         label=_("Time, if you like"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -60,9 +62,15 @@ class PortionForm(CompleteForm):
     hidden: tuple[str, ...] = ()
 
     def __init__(
-        self, *args: Any, measures: Mapping[str, Measure | None], mg_per_100g: Decimal | None, **kwargs: Any
+        self,
+        *args: Any,
+        measures: Mapping[str, Measure | None],
+        mg_per_100g: Decimal | None,
+        meals: Meals | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        offer_meals(self, meals)
         self.measures = measures
         self.mg_per_100g = mg_per_100g
         self.fields["measure"] = forms.ChoiceField(
@@ -174,7 +182,7 @@ class EntryForm(PortionForm):
         kwargs["initial"] = {
             "amount": amount,
             "measure": measure,
-            "meal": entry.meal,
+            "meal": entry.slot,
             "day": entry.day,
             "time": entry.time,
             "version": entry.version,

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from foods.form_keys import KeyedForm
 from foods.forms import AmountField
+from tracker.diary.forms.meals import MealField, offer_meals
+from tracker.diary.meals import Meals
 from tracker.diary.own_figures import MOST_MG
-from tracker.models import Meal
 
 
 def name_field() -> forms.CharField:
@@ -36,11 +37,12 @@ class OwnFigureForm(KeyedForm):
 
     name = name_field()
     mg = mg_field()
-    meal = forms.ChoiceField(label=_("Meal"), choices=Meal.choices)
+    meal = MealField()
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, meals: Meals | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer_meals(self, meals)
         self.helper.layout = Layout(
             Div(
                 Div("name", css_class="col-7"),

@@ -18,9 +18,11 @@ from foods.forms import AmountField, number_text
 from foods.models import Food
 from foods.templatetags.amounts import grams as grams_text
 from foods.templatetags.amounts import mg as mg_text
+from tracker.diary.forms.meals import MealField, offer_meals
+from tracker.diary.meals import Meals
 from tracker.diary.measures import GRAMS, Measure, measures_of
 from tracker.diary.recipes import measures_of_recipe
-from tracker.models import Kind, Meal, SavedMeal, SavedMealPart
+from tracker.models import Kind, SavedMeal, SavedMealPart
 from tracker.models.saved_meals import MOST_SERVINGS
 
 MOST_TIMES = Decimal(100)
@@ -30,12 +32,11 @@ class CopyForm(KeyedForm):
     """The day to copy to, and whether to the same meals or to one."""
 
     day = forms.DateField(label=_("Copy to"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    meal = forms.ChoiceField(
-        label=_("As"), required=False, choices=[("", pgettext_lazy("meal", "The same meal")), *Meal.choices]
-    )
+    meal = MealField(label=_("As"), required=False, before=[("", pgettext_lazy("meal", "The same meal"))])
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, meals: Meals | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer_meals(self, meals)
         self.helper.layout = Layout(
             Div(Div("day", css_class="col-sm-6"), Div("meal", css_class="col-sm-6"), css_class="row g-2"), "form_key"
         )
@@ -112,7 +113,7 @@ class LogSavedMealForm(KeyedForm):
     """
 
     amount = AmountField(label=_("How many times"), help_text=_("For example ½, 1 or 2."))
-    meal = forms.ChoiceField(label=_("Meal"), choices=Meal.choices)
+    meal = MealField()
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(
@@ -123,6 +124,7 @@ class LogSavedMealForm(KeyedForm):
         day: date | None = None,
         meal: str = "",
         form_key: object = None,
+        meals: Meals | None = None,
         **kwargs: Any,
     ) -> None:
         kwargs["auto_id"] = "id_log_%s"
@@ -131,6 +133,7 @@ class LogSavedMealForm(KeyedForm):
         if typed and typed.get("times"):
             typed |= {"amount": typed["times"], "measure": ""}
         super().__init__(typed, **kwargs)
+        offer_meals(self, meals)
         measures = measures_of_recipe(saved_meal) if saved_meal.is_recipe else {}
         is_weighed = GRAMS.label in measures
         if is_weighed:

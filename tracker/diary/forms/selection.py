@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from foods.form_keys import KeyedForm
 from foods.nutrients import Total
-from tracker.models import Entry, Meal
+from tracker.diary.forms.meals import MealField, offer_meals
+from tracker.diary.meals import MealChoice, Meals
+from tracker.models import Entry
 
 
 class RowBoxes(forms.CheckboxSelectMultiple):
@@ -43,10 +45,11 @@ class ChosenForm(KeyedForm):
         },
     )
     to_day = forms.DateField(label=_("To day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    to_meal = forms.ChoiceField(label=_("To meal"), required=False, choices=[("", _("the same")), *Meal.choices])
+    to_meal = MealField(label=_("To meal"), required=False, before=[("", _("the same"))])
 
-    def __init__(self, data: Any = None, *, rows: Sequence[Entry], day: date) -> None:
+    def __init__(self, data: Any = None, *, rows: Sequence[Entry], day: date, meals: Meals | None = None) -> None:
         super().__init__(data, initial={"to_day": day, "form_key": uuid.uuid4()})
+        self.own_meals = offer_meals(self, meals, "to_meal")
         self.fields["form_key"].required = False  # only copying needs it
         self.rows = rows
         self.fields["entries"].choices = [(row.pk, row.food_name) for row in rows]  # type: ignore[attr-defined]
@@ -63,11 +66,11 @@ class ChosenForm(KeyedForm):
         return set(self.data.getlist("entries")) if self.is_bound else set()  # type: ignore[attr-defined]
 
     @property
-    def meals(self) -> list[tuple[Meal, list[BoundWidget]]]:
+    def meals(self) -> list[tuple[MealChoice, list[BoundWidget]]]:
         """The checkboxes by meal."""
         boxes = list(self["entries"])
-        by_meal = [(meal, [box for box in boxes if box.data["row"].meal == meal]) for meal in Meal]
-        return [(meal, of_meal) for meal, of_meal in by_meal if of_meal]
+        there = self.own_meals.sorted(row.slot for row in self.rows)
+        return [(meal, [box for box in boxes if box.data["row"].slot == meal.value]) for meal in there]
 
     @property
     def chosen(self) -> list[Entry]:

@@ -31,7 +31,7 @@ def entry(request: SignedInRequest, entry_id: int) -> HttpResponse:
     entry = _entry_or_404(request, entry_id)
     person = request.person
     food = _other_food(request, entry)
-    form = EntryForm(request.POST or None, entry=entry, food=food)
+    form = EntryForm(request.POST or None, entry=entry, food=food, meals=person.meals)
     changed_elsewhere = False
     if request.method == "POST" and form.is_valid() and person.fits_the_clock(form):
         try:
@@ -44,7 +44,7 @@ def entry(request: SignedInRequest, entry_id: int) -> HttpResponse:
             typed = request.POST.copy()
             typed["version"] = str(news.current.version)
             entry = news.current
-            form = EntryForm(typed, entry=entry, food=food)
+            form = EntryForm(typed, entry=entry, food=food, meals=person.meals)
         except ValidationError as problem:
             show_problem(form, problem)
         else:

@@ -21,8 +21,9 @@ from foods.nutrients import Total
 from tracker.common.forms import show_problem
 from tracker.diary import copies, saved_meals
 from tracker.diary.forms.saved_meals import CopyForm, KeepForm
+from tracker.diary.meals import main_meal
 from tracker.diary.planned import rows_on
-from tracker.models import Entry, Meal
+from tracker.models import Entry, columns_of
 from tracker.views.shared.day_page import logged, undone
 from tracker.views.shared.request import SignedInRequest, row_named
 
@@ -40,8 +41,10 @@ class Chosen:
         """Read the selection; raise Http404 if it is empty."""
         entries = rows_on(request.user.pk, day, today=request.person.today).with_food()
         along = {name: request.GET[name] for name in ("meal", "entry") if request.GET.get(name)}
-        if along.get("meal") in Meal.values:
-            entries = entries.filter(meal=along["meal"])
+        if meal := request.person.meals.slot(along.get("meal", "")):
+            # The meal as it is written; lunch also stands for lunches of other names, if there is no other.
+            named = entries.filter(**columns_of(along["meal"]))
+            entries = named if named else entries.filter(meal=main_meal(meal))
         if "entry" in along:
             entries = entries.filter(pk=row_named(along["entry"]) or 0)
         if not entries:
@@ -54,7 +57,7 @@ class Chosen:
         if "entry" in self.along:
             return self.entries[0].food_name
         if "meal" in self.along:
-            return str(self.entries[0].get_meal_display())
+            return self.entries[0].meal_label
         return _("The whole day")
 
     @property
@@ -76,7 +79,7 @@ def copy(request: SignedInRequest, day: date) -> HttpResponse:
         if key_in(request.GET) is None:
             return redirect(f"{request.path}?{urlencode(chosen.along | {'key': str(uuid.uuid4())})}")
         return _page(request, chosen)
-    form = CopyForm(request.POST)
+    form = CopyForm(request.POST, meals=request.person.meals)
     if form.is_valid():
         try:
             copied = copies.copy_entries(
@@ -124,7 +127,7 @@ def _page(
         "already": Entry.everything.filter(
             user=request.user, form_key__in=[uuid.uuid5(key, str(entry.form_key)) for entry in chosen.entries]
         ).first(),
-        "copy_form": copy_form or CopyForm(initial={"day": to, "form_key": key}),
+        "copy_form": copy_form or CopyForm(initial={"day": to, "form_key": key}, meals=person.meals),
         "keep_form": keep_form or KeepForm(initial={"name": _suggested(chosen), "form_key": key}),
         "copy_address": reverse("copy", args=[chosen.day]) + chosen.query,
         "keep_address": reverse("keep", args=[chosen.day]) + chosen.query,

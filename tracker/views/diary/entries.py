@@ -25,9 +25,10 @@ from tracker.diary import habits
 from tracker.diary.entries import log_food
 from tracker.diary.favorites import stars_of
 from tracker.diary.forms.entries import LogForm
+from tracker.diary.meals import main_meal
 from tracker.free_text.forms import LineForm
 from tracker.free_text.log_line import logged_by
-from tracker.models import Entry, Meal
+from tracker.models import Entry
 from tracker.views.shared.day_page import find_food_form, offer_undo_of_logging, show_logged
 from tracker.views.shared.log_choices import UsualRow, kept_rows, understood, usual_foods_of
 from tracker.views.shared.log_page import LogPlace, MealSoFar, counts_of, log_context, stay
@@ -86,8 +87,9 @@ def log_one(request: SignedInRequest, food_id: int) -> HttpResponse:
         address |= {"from": "log"} if request.GET.get("from") == "log" else {}
         return redirect(f"{request.path}?{urlencode(address)}")
     # A submitted form already has its values and needs no suggestion.
-    usual = None if request.POST else habits.usual_amount(request.user.pk, food, meal)
-    form = LogForm(request.POST or None, food=food, day=day, meal=meal, form_key=request.GET.get("key"), usual=usual)
+    usual = None if request.POST else habits.usual_amount(request.user.pk, food, main_meal(meal))
+    key, meals = request.GET.get("key"), person.meals
+    form = LogForm(request.POST or None, food=food, day=day, meal=meal, form_key=key, usual=usual, meals=meals)
     if request.method == "POST" and form.is_valid() and person.fits_the_clock(form):
         data = form.cleaned_data
         try:
@@ -126,7 +128,7 @@ def _field(request: SignedInRequest, day: date, meal: str, key: uuid.UUID) -> Li
 
 def _logged(request: SignedInRequest, entry: Entry, wanted: dict[str, Any]) -> HttpResponse:
     """Show the day, to htmx without a redirect; if the form had logged other values before, offer to change those."""
-    if (entry.amount, entry.measure, entry.meal, entry.day, entry.time) != (
+    if (entry.amount, entry.measure, entry.slot, entry.day, entry.time) != (
         wanted["amount"],
         wanted["measure"].label,
         wanted["meal"],
@@ -157,8 +159,8 @@ def log_preview(request: SignedInRequest, food_id: int) -> HttpResponse:
 
 def _day_and_meal(request: SignedInRequest) -> tuple[date, str]:
     """Read the day and meal to log to from the query string; default to today and the meal at this hour."""
-    meal = request.GET.get("meal", "")
-    return day_asked_for(request) or request.person.today, meal if meal in Meal.values else request.person.meal_now
+    person = request.person
+    return day_asked_for(request) or person.today, person.meals.slot(request.GET.get("meal", "")) or person.slot_now
 
 
 def _food_or_404(request: SignedInRequest, food_id: int) -> Food:

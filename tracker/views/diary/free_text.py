@@ -17,11 +17,12 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect, replace_url, reswap, retarget
 
 from tracker.common.forms import show_problem
+from tracker.diary.meals import main_meal
 from tracker.free_text.combine import read_line
 from tracker.free_text.forms import LineForm, ReadingForm, shortened
 from tracker.free_text.log_line import key_of_dose, log_foods
 from tracker.free_text.reader import Reader
-from tracker.models import Entry, Meal, SupplementDose
+from tracker.models import Entry, SupplementDose
 from tracker.supplements.doses import log_dose
 from tracker.views.shared.day_page import back_to_day, offer_undo_of_logging
 from tracker.views.shared.log_choices import Understood, kept_rows, tablets_named, usual_foods_of
@@ -33,11 +34,12 @@ from tracker.views.shared.request import SignedInRequest
 def log_line(request: SignedInRequest) -> HttpResponse:
     """Log what is chosen of a line, all of it or none; what is unclear and has no choices is named in the answer."""
     person = request.person
-    text, meal = request.POST.get("text", ""), request.POST.get("read_for", "")
+    text, meal = request.POST.get("text", ""), person.meals.slot(request.POST.get("read_for", ""))
     day = _day_in(request) or person.today
-    reader = Reader(request.user.pk, meal if meal in Meal.values else "", shared_by=person.shared_by)
-    items = read_line(reader, text, person.today)
-    form = ReadingForm(request.POST, items=items, day=day, products=tablets_named(request.user, items))
+    reader = Reader(request.user.pk, main_meal(meal), shared_by=person.shared_by)
+    items = read_line(reader, text, person.today, person.meals.names)
+    products = tablets_named(request.user, items)
+    form = ReadingForm(request.POST, items=items, day=day, products=products, meals=person.meals)
     if form.is_valid():
         try:
             rows = _log(request, form)
@@ -53,7 +55,7 @@ def log_line(request: SignedInRequest) -> HttpResponse:
         key="",
         is_guest=False,
     )
-    place = LogPlace(day, meal if meal in Meal.values else person.meal_now)
+    place = LogPlace(day, meal or person.slot_now)
     context = log_context(request, place, MealSoFar.of(request, place))
     context |= {"form": field, "text": text, "reading": Understood(form, text, items, reader)}
     context["at_day"] = bool(request.htmx) and LogPlace.of_sender(request) is None

@@ -16,7 +16,7 @@ from tracker.common.forms import show_problem
 from tracker.diary.entries import log_entries
 from tracker.diary.forms.own_figures import OwnFigureForm
 from tracker.diary.own_figures import own_figure
-from tracker.models import Entry, Meal
+from tracker.models import Entry
 from tracker.views.shared.day_page import logged
 from tracker.views.shared.request import SignedInRequest, day_asked_for
 
@@ -25,17 +25,17 @@ from tracker.views.shared.request import SignedInRequest, day_asked_for
 @require_http_methods(["GET", "HEAD", "POST"])
 def log(request: SignedInRequest) -> HttpResponse:
     """Log a name and milligrams at a meal; the key is in the URL, so that going back leads to what was logged."""
-    person, meal = request.person, request.GET.get("meal", "")
+    person = request.person
     day = day_asked_for(request) or person.today
     initial = {
         "name": request.GET.get("name", "")[:120],
-        "meal": meal if meal in Meal.values else person.meal_now.value,
+        "meal": person.meals.slot(request.GET.get("meal", "")) or person.slot_now,
         "day": day.isoformat(),
     }
     key = key_in(request.GET)
     if request.method != "POST" and key is None:
         return redirect(f"{request.path}?{urlencode(initial | {'key': str(uuid.uuid4())})}")
-    form = OwnFigureForm(request.POST or None, initial=initial | {"form_key": key})
+    form = OwnFigureForm(request.POST or None, initial=initial | {"form_key": key}, meals=person.meals)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         entry = own_figure(user=request.user, **data)

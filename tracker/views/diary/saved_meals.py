@@ -24,7 +24,7 @@ from tracker.common import undo_offers
 from tracker.common.forms import show_problem
 from tracker.diary import saved_meals as kept_meals
 from tracker.diary.forms.saved_meals import LogSavedMealForm, PartForm, RecipePartForm, SavedMealForm
-from tracker.models import Meal, SavedMeal, SavedMealPart
+from tracker.models import SavedMeal, SavedMealPart
 from tracker.views.shared.day_page import logged
 from tracker.views.shared.log_choices import Row
 from tracker.views.shared.request import SignedInRequest, day_asked_for
@@ -68,7 +68,7 @@ def saved_meal(request: SignedInRequest, meal_id: int) -> HttpResponse:
 def log(request: SignedInRequest, meal_id: int) -> HttpResponse:
     """Log a multiple of a saved meal, or a number of servings of a recipe."""
     saved_meal = _saved_meal_or_404(request, meal_id)
-    form = LogSavedMealForm(request.POST, saved_meal=saved_meal)
+    form = LogSavedMealForm(request.POST, saved_meal=saved_meal, meals=request.person.meals)
     if form.is_valid():
         try:
             entries = kept_meals.log_saved_meal(saved_meal=saved_meal, today=request.person.today, **form.cleaned_data)
@@ -200,6 +200,7 @@ def _page(
             day=_day(request),
             meal=_meal(request),
             form_key=uuid.uuid4(),
+            meals=request.person.meals,
         ),
         "search_form": search_form,
         "text": text,
@@ -228,8 +229,7 @@ def _day(request: SignedInRequest) -> date:
 
 
 def _meal(request: SignedInRequest) -> str:
-    meal = request.GET.get("meal", "")
-    return meal if meal in Meal.values else request.person.meal_now
+    return request.person.meals.slot(request.GET.get("meal", "")) or request.person.slot_now
 
 
 def _saved_meal_or_404(request: SignedInRequest, meal_id: int) -> SavedMeal:

@@ -35,9 +35,9 @@ def choose(request: SignedInRequest, day: date) -> HttpResponse:
     person = request.person
     rows = list(rows_on(request.user.pk, person.day_or_404(day), today=person.today))
     if request.method == "GET":
-        form = ChosenForm(request.GET if "entries" in request.GET else None, rows=rows, day=day)
+        form = ChosenForm(request.GET if "entries" in request.GET else None, rows=rows, day=day, meals=person.meals)
         return _page(request, day, form)
-    form = ChosenForm(request.POST, rows=rows, day=day)
+    form = ChosenForm(request.POST, rows=rows, day=day, meals=person.meals)
     form.fields["form_key"].required = "copy" in request.POST
     if "remove" in request.POST:
         form.fields["to_day"].required = False

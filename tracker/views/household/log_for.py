@@ -17,10 +17,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tracker.common import undo_offers
+from tracker.diary.meals import MealChoice
 from tracker.diary.planned import rows_on
 from tracker.household import log_for_others
 from tracker.household.forms import LogForForm
-from tracker.models import Entry, Meal
+from tracker.models import Entry, columns_of
 from tracker.views.shared.request import SignedInRequest
 
 _SALT = "tracker.household.log_for"
@@ -32,9 +33,9 @@ def log_for(request: SignedInRequest, day: date, meal: str, user_id: int) -> Htt
     """Choose the amounts for the other person, and log."""
     other = _other_or_404(request, user_id)
     day = request.person.day_or_404(day)
-    if meal not in Meal.values:
+    if not request.person.meals.slot(meal):
         raise Http404
-    of_meal = rows_on(request.user.pk, day, today=request.person.today).filter(meal=meal)
+    of_meal = rows_on(request.user.pk, day, today=request.person.today).filter(**columns_of(meal))
     entries = list(of_meal.select_related("food").prefetch_related("food__portions"))
     form = LogForForm(request.POST or None, entries=entries)
     if request.method == "POST" and form.is_valid():
@@ -47,7 +48,7 @@ def log_for(request: SignedInRequest, day: date, meal: str, user_id: int) -> Htt
         else:
             _say(request, other, new, day)
             return redirect("diary-day", day)
-    context = {"bar": "day", "form": form, "other": other, "day": day, "meal": Meal(meal), "entries": entries}
+    context = {"bar": "day", "form": form, "other": other, "day": day, "meal": MealChoice.of(meal), "entries": entries}
     return render(request, "household/log_for.html", context, status=422 if form.is_bound else 200)
 
 

@@ -29,6 +29,7 @@ from tracker.common.calendar import PLANNED_AHEAD, week_of
 from tracker.corrections import newly_known
 from tracker.diary import copies
 from tracker.diary.everyday_foods import EVERYDAY, INSTEAD, usual_foods
+from tracker.diary.meals import MealChoice
 from tracker.diary.notes import notes_between
 from tracker.dietitian_sheet.replies import is_waiting
 from tracker.free_text.forms import LineForm
@@ -105,7 +106,7 @@ def undone(request: SignedInRequest, undo: Callable[[str], date]) -> HttpRespons
 class MealRows:
     """The entries of one meal and their total."""
 
-    meal: Meal
+    meal: MealChoice
     entries: list[Entry]
     total: Total
     copy_key: uuid.UUID  # of the form that copies the meal to today
@@ -128,7 +129,7 @@ def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
     person = request.person
     day = person.day_or_404(entry.day)
     before = [row for row in summaries.rows_of_day(request.user.pk, day) if row.pk != entry.pk]
-    of_meal = [row for row in before if row.meal == entry.meal]
+    of_meal = [row for row in before if (row.meal, row.meal_name) == (entry.meal, entry.meal_name)]
     mark = request.POST.get("shown")
     if not mark or not of_meal or entry.planned:
         return show_day(request, day)
@@ -206,7 +207,9 @@ def _day_context(request: SignedInRequest, day: date) -> dict[str, Any]:
     status, target = days[day].said, days[day].target
     tablets = tablets_of_day(request.user, target, day) if days[day].totals.doses else NO_TABLETS
     context = _progress_context(request, day, target, food, tablets) | _finding(request, finding, day, target)
-    meals = [(meal, [entry for entry in entries if entry.meal == meal]) for meal in Meal]
+    own_meals = person.meals
+    there = own_meals.sorted(entry.slot for entry in entries)
+    meals = [(meal, [entry for entry in entries if entry.slot == meal.value]) for meal in there]
     return context | {
         "bar": "day",
         "yesterday": yesterday,
@@ -218,13 +221,12 @@ def _day_context(request: SignedInRequest, day: date) -> dict[str, Any]:
         "log_for": people_to_log_for(person.profile) if entries else [],
         "reply_waits": day == person.today and is_waiting(request.user.pk),
         "meals": [
-            MealRows(meal, rows, Total.sum(row.total for row in rows), copy_key(day, meal, person.today))
+            MealRows(meal, rows, Total.sum(row.total for row in rows), copy_key(day, meal.value, person.today))
             for meal, rows in meals
-            if rows
         ],
-        "as_before": meals_as_before(request.user, nearby, source=before, to=day),
+        "as_before": meals_as_before(request.user, nearby, source=before, to=day, meals=own_meals),
         "glasses": glasses(request.user) if day <= person.today else [],
-        "meal_of_glass": person.meal_now if day == person.today else Meal.SNACK,
+        "meal_of_glass": own_meals.at(person.meal_now if day == person.today else Meal.SNACK),
         "tablet_taps": tablet_taps(request.user) if day <= person.today else [],
         "newly_known": newly_known.count(request.user.pk) if food.parts_unmeasured else 0,
         "status": status,

@@ -19,6 +19,7 @@ from tracker.advice.eater import advice_for
 from tracker.diary import habits
 from tracker.diary import saved_meals as kept_meals
 from tracker.diary.habits import Usual
+from tracker.diary.meals import main_meal
 from tracker.free_text.combine import read_line
 from tracker.free_text.forms import ReadingForm
 from tracker.free_text.items import Item, total_of
@@ -65,14 +66,19 @@ class Understood:
 
 def understood(request: SignedInRequest, text: str, *, day: date, meal: str) -> Understood:
     """Parse a line for a page, with the form key of its URL unless that key has already logged something."""
-    is_begun = bool(request.htmx) and text.isalpha()
-    reader = Reader(request.user.pk, meal, shared_by=request.person.shared_by, is_begun=is_begun)
-    items = [_with_meal_there(request.user, item) for item in read_line(reader, text, request.person.today)]
+    is_begun, person = bool(request.htmx) and text.isalpha(), request.person
+    reader = Reader(request.user.pk, main_meal(meal), shared_by=person.shared_by, is_begun=is_begun)
+    items = [
+        _with_meal_there(request.user, item)
+        for item in read_line(reader, text, request.person.today, request.person.meals.names)
+    ]
     key = key_in(request.GET)
     if key is None or has_logged(user=request.user, form_key=key):
         key = uuid.uuid4()
     initial = {"meal": meal, "text": text, "day": day, "form_key": key, "read_for": meal}
-    form = ReadingForm(items=items, day=day, products=tablets_named(request.user, items), initial=initial)
+    form = ReadingForm(
+        items=items, day=day, products=tablets_named(request.user, items), meals=request.person.meals, initial=initial
+    )
     return Understood(form, text, items, reader)
 
 
@@ -82,7 +88,7 @@ def _with_meal_there(user: User, item: Item) -> Item:
         return item
     day, _space, meal = item.question.about.partition(" ")
     entries = Entry.objects.for_user(user.pk).between(date.fromisoformat(day), date.fromisoformat(day))
-    is_there = (entries.filter(meal=meal) if meal else entries).exists()
+    is_there = (entries.filter(meal=main_meal(meal)) if meal else entries).exists()
     return item if is_there else replace(item, question=Question("nothing_then"))
 
 
@@ -144,10 +150,10 @@ def usual_foods_of(request: SignedInRequest, day: date, meal: str, counts: Count
     """
     person = request.person
     now = person.now if day == person.today else None  # on other days the hour is not known
-    usual = habits.usual_at(request.user.pk, meal, now=now)
+    usual = habits.usual_at(request.user.pk, main_meal(meal), now=now)
     everyday = []
     if len(usual) < habits.FEW:
-        everyday = habits.everyday_at(meal, beside=usual, eater=advice_for(request.user).eater)
+        everyday = habits.everyday_at(main_meal(meal), beside=usual, eater=advice_for(request.user).eater)
     return {
         "usual": [UsualRow(one, counts[one.food.pk]) for one in usual],
         "everyday": [UsualRow(one, counts[one.food.pk]) for one in everyday],

@@ -17,8 +17,9 @@ from django_htmx.http import reswap, trigger_client_event
 
 from foods.models import Food
 from foods.nutrients import Total
+from tracker.diary.meals import MealChoice
 from tracker.diary.planned import rows_on
-from tracker.models import Entry, Meal
+from tracker.models import Entry, columns_of
 from tracker.views.shared.quick_add import AsBefore, meals_as_before
 from tracker.views.shared.request import SignedInRequest
 
@@ -37,8 +38,8 @@ class LogPlace:
             day = parse_date(request.POST.get("log_day", ""))
         except ValueError:
             return None
-        meal = request.POST.get("log_meal", "")
-        return cls(request.person.day_or_404(day), meal) if day and meal in Meal.values else None
+        meal = request.person.meals.slot(request.POST.get("log_meal", ""))
+        return cls(request.person.day_or_404(day), meal) if day and meal else None
 
     @property
     def address(self) -> str:
@@ -58,12 +59,14 @@ class MealSoFar:
     def of(cls, request: SignedInRequest, place: LogPlace) -> MealSoFar:
         """Read it."""
         before = place.day - timedelta(days=1)
-        entries = Entry.everything.for_user(request.user.pk).filter(day__in=(place.day, before), meal=place.meal)
+        entries = Entry.everything.for_user(request.user.pk).filter(
+            day__in=(place.day, before), **columns_of(place.meal)
+        )
         both = list(entries)
         is_ahead = place.day > request.person.today
         mine = [entry for entry in both if entry.day == place.day and (is_ahead or not entry.planned)]
         eaten = [entry for entry in both if not entry.planned or entry in mine]
-        offered = meals_as_before(request.user, eaten, source=before, to=place.day)
+        offered = meals_as_before(request.user, eaten, source=before, to=place.day, meals=request.person.meals)
         return cls(
             Total.sum(entry.total for entry in mine),
             Counter(entry.food_id for entry in mine if entry.food_id is not None),
@@ -74,7 +77,7 @@ class MealSoFar:
 def counts_of(request: SignedInRequest, place: LogPlace) -> Counter[int]:
     """Return how many entries of each food the meal has (one query)."""
     there = rows_on(request.user.pk, place.day, today=request.person.today)
-    entries = there.filter(meal=place.meal).exclude(food=None)
+    entries = there.filter(**columns_of(place.meal)).exclude(food=None)
     return Counter(entries.order_by().values_list("food_id", flat=True))
 
 
@@ -100,8 +103,8 @@ def log_context(request: SignedInRequest, place: LogPlace, so_far: MealSoFar | N
         "bar": "log",
         "day": place.day,
         "meal": place.meal,
-        "meal_label": Meal(place.meal).label,
-        "meals": Meal,
+        "meal_label": MealChoice.of(place.meal).label,
+        "meals": request.person.meals.choices(place.meal),
         "today": request.person.today,
         "yesterday": request.person.today - timedelta(days=1),
         "tomorrow": request.person.today + timedelta(days=1),

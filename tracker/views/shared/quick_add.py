@@ -16,7 +16,8 @@ from foods.models import Food
 from foods.nutrients import Total
 from foods.own.water import waters_of
 from tracker.diary.copies import copy_of
-from tracker.models import Entry, Meal
+from tracker.diary.meals import MealChoice, Meals
+from tracker.models import Entry
 
 
 def copy_key(source: date, meal: str, to: date) -> uuid.UUID:
@@ -28,7 +29,7 @@ def copy_key(source: date, meal: str, to: date) -> uuid.UUID:
 class AsBefore:
     """A meal of the day before, ready to copy."""
 
-    meal: Meal
+    meal: MealChoice
     source: date
     to: date
     entries: list[Entry]
@@ -36,7 +37,7 @@ class AsBefore:
     @property
     def form_key(self) -> uuid.UUID:
         """The form key."""
-        return copy_key(self.source, self.meal, self.to)
+        return copy_key(self.source, self.meal.value, self.to)
 
     @property
     def names(self) -> str:
@@ -62,18 +63,18 @@ class Glass:
         return self.water.usual_portion_mg
 
 
-def meals_as_before(user: User, entries: Sequence[Entry], *, source: date, to: date) -> list[AsBefore]:
+def meals_as_before(user: User, entries: Sequence[Entry], *, source: date, to: date, meals: Meals) -> list[AsBefore]:
     """Return the meals of `source` that are still empty on `to`. One query for their foods, if there are any.
 
     `entries` are those of both days.
     """
-    begun = {entry.meal for entry in entries if entry.day == to}
-    offered = [entry for entry in entries if entry.day == source and entry.meal not in begun]
+    begun = {entry.slot for entry in entries if entry.day == to}
+    offered = [entry for entry in entries if entry.day == source and entry.slot not in begun]
     prefetch_related_objects(offered, "food")
     of_source: dict[str, list[Entry]] = defaultdict(list)
     for entry in offered:
-        of_source[entry.meal].append(copy_of(entry, user=user, meal=entry.meal, day=to, form_key=entry.form_key))
-    return [AsBefore(meal, source, to, of_source[meal]) for meal in Meal if meal in of_source]
+        of_source[entry.slot].append(copy_of(entry, user=user, meal=entry.slot, day=to, form_key=entry.form_key))
+    return [AsBefore(meal, source, to, of_source[meal.value]) for meal in meals.sorted(of_source)]
 
 
 def glasses(user: User) -> list[Glass]:

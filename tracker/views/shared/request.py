@@ -21,6 +21,7 @@ from foods.models import Food
 from foods.models.food import FoodQuerySet
 from tracker.common.calendar import EARLIEST, PLANNED_AHEAD, moment_of
 from tracker.common.person import profile_of, today_of
+from tracker.diary.meals import Meals
 from tracker.household.members import shared_by
 from tracker.models import Meal, Profile
 
@@ -94,6 +95,16 @@ class Person:
     def visible_foods(self) -> FoodQuerySet:
         """The foods that this person may find and log."""
         return Food.objects.visible_to(self.profile.user_id, self.shared_by)
+
+    @property
+    def meals(self) -> Meals:
+        """The meals that this person logs to (one query for each request)."""
+        return Meals(self.profile.own_meal_rows)
+
+    @property
+    def slot_now(self) -> str:
+        """The person's meal at this hour."""
+        return self.meals.at(self.meal_now)
 
     @property
     def meal_now(self) -> Meal:
