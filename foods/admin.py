@@ -210,18 +210,18 @@ class FoodAdmin(WithQueues, WithHistory, WithMerging, SheetAdmin, GuardedDeletio
         text = ngettext("%(number)d food was retired.", "%(number)d foods were retired.", number)
         self.message_user(request, text % {"number": number}, messages.SUCCESS)
 
-    @admin.action(description=gettext_lazy("Bring back: people find it again"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Restore: people can find it again"), permissions=["change"])
     def bring_back(self, request: HttpRequest, queryset: QuerySet[Food]) -> None:
         """Bring the selected foods back."""
         number = self._each(queryset.exclude(retired_at=None), writes.unretire)
-        text = ngettext("%(number)d food was brought back.", "%(number)d foods were brought back.", number)
+        text = ngettext("%(number)d food was restored.", "%(number)d foods were restored.", number)
         self.message_user(request, text % {"number": number}, messages.SUCCESS)
 
-    @admin.action(description=gettext_lazy("List: people find it"), permissions=["change"])
+    @admin.action(description=gettext_lazy("List: people can find it"), permissions=["change"])
     def list_for_people(self, request: HttpRequest, queryset: QuerySet[Food]) -> None:
         """List the selected foods, so that people can find them."""
         number = writes.list_foods(list(queryset.filter(listed=False, retired_at=None).values_list("pk", flat=True)))
-        text = ngettext("People find %(number)d food now.", "People find %(number)d foods now.", number)
+        text = ngettext("People can now find %(number)d food.", "People can now find %(number)d foods.", number)
         self.message_user(request, text % {"number": number}, messages.SUCCESS)
 
     def _each(self, foods: QuerySet[Food], change: Callable[[Food], None]) -> int:
@@ -233,7 +233,7 @@ class FoodAdmin(WithQueues, WithHistory, WithMerging, SheetAdmin, GuardedDeletio
     def obstacles(self, objs: Sequence[Food]) -> list[str]:
         held = writes.in_use(objs)
         return [
-            _("what people have logged of “%(food)s”. Retire it instead.") % {"food": food.name}
+            _("entries of “%(food)s” that people have logged. Retire it instead.") % {"food": food.name}
             for food in objs
             if food.pk in held
         ]

@@ -11,7 +11,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-INCOMPLETE = _("This page was incomplete. Load it again and send it once more.")
+INCOMPLETE = _("This page was incomplete. Reload it and send it again.")
 
 
 def key_in(address: QueryDict) -> uuid.UUID | None:

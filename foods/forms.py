@@ -26,8 +26,8 @@ LONGEST_SEARCH = 100
 BARE_UNITS = {"g", "gr", "gram", "grams", "gramm", "gramme", "grammes", "ml", "millilitre", "milliliter"} | {
     *("millilitres", "milliliters", "mg", "kg", "l")
 }
-NOT_THAT_MUCH_MAGNESIUM = _("Nothing holds that much. Check the unit: mg, not µg.")
-NOT_THAT_MUCH_ENERGY = _("Nothing holds that much energy. Check the unit: kcal, not kJ.")
+NOT_THAT_MUCH_MAGNESIUM = _("Nothing contains that much. Check the unit: mg, not µg.")
+NOT_THAT_MUCH_ENERGY = _("Nothing contains that much energy. Check the unit: kcal, not kJ.")
 
 
 class _TruncatedField(forms.CharField):

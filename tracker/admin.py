@@ -60,7 +60,7 @@ class HouseholdAdmin(admin.ModelAdmin[Household]):
 
 @admin.register(User)
 class AccountAdmin(UserAdmin[User]):
-    """Accounts, with a one-time link for a person who lost the password where no mail can be sent."""
+    """Accounts, with a one-time link for a person who lost the password on a site that sends no email."""
 
     actions = ("make_reset_link", "turn_second_step_off")
 
@@ -92,7 +92,7 @@ class AccountAdmin(UserAdmin[User]):
             delete_account(user)
 
     @admin.action(
-        description=gettext_lazy("Turn the second step off (phone and codes are lost)"), permissions=["change"]
+        description=gettext_lazy("Turn off two-step login (phone and codes are lost)"), permissions=["change"]
     )
     def turn_second_step_off(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Let a person log in with the password alone again; one at a time, as this is never done in passing."""
@@ -102,7 +102,9 @@ class AccountAdmin(UserAdmin[User]):
             return
         turn_second_step_off(people[0])
         self.log_change(request, people[0], "Second step turned off")
-        said = _("The second step of %(name)s is off. The password alone is enough until a new one is set up.")
+        said = _(
+            "Two-step login is off for %(name)s. They can log in with the password alone until they set it up again."
+        )
         self.message_user(request, said % {"name": people[0].get_username()}, messages.SUCCESS)
 
     @admin.action(description=gettext_lazy("Make a one-time link to choose a new password"), permissions=["change"])
@@ -114,9 +116,12 @@ class AccountAdmin(UserAdmin[User]):
             return
         person = people[0]
         key = {"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)}
-        text = _("Give this link to %(name)s alone. It works once, for three days:") % {"name": person.get_username()}
+        text = _("Give this link only to %(name)s. It works once, for three days:") % {"name": person.get_username()}
         link = request.build_absolute_uri(reverse("account_reset_password_from_key", kwargs=key))
         self.message_user(request, format_html("{} <code>{}</code>", text, link), messages.SUCCESS)
         if is_this_machine(request):
-            only_here = _("It opens on this machine alone. Come by its address in the network to make another.")
+            only_here = _(
+                "This link works only on this machine. To make one that "
+                "works elsewhere, open this site at its network address first."
+            )
             self.message_user(request, only_here, messages.WARNING)

@@ -224,8 +224,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "email"]
 ACCOUNT_LOGIN_METHODS = {"username"}
 # No page, email or response time reveals whose address belongs to an account.
 ACCOUNT_PREVENT_ENUMERATION = "strict"
-# Five wrong passwords in five minutes for one name from one address; other limits of log-ins are in
-# tracker.accounts.adapters, which also explains why no name is locked for long. Log-ins that succeed are not limited.
+# Five wrong passwords in five minutes for one name from one address; other limits of logins are in
+# tracker.accounts.adapters, which also explains why no name is locked for long. Successful logins are not limited.
 ACCOUNT_RATE_LIMITS = {
     "login": None,
     "login_failed": "5/5m/key",
@@ -254,7 +254,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Magnesium Tracker"
 MFA_TOTP_TOLERANCE = 1  # for clocks that are half a minute off
-# People log in by name, not by address; without a mail server no address can be confirmed.
+# People log in by name, not by address; without an email server no address can be confirmed.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 # Browsers offer passkeys only on https and on localhost, which uses plain HTTP.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PUBLIC_HTTPS

@@ -69,7 +69,7 @@ def go_back(food: Food, to: Any, *, why: str, by: User | None = None) -> None:
         if food.merged_into_id:
             raise ValidationError(_("This food was merged into another one. Undo that first."))
         if not FoodGroup.objects.filter(pk=to.group_id).exists():
-            raise ValidationError(_("The group that it stood in is gone, so it cannot go back to this."))
+            raise ValidationError(_("Its group at that time no longer exists, so this version cannot be restored."))
         for name in COLUMNS:
             setattr(food, name, getattr(to, name))
         food.edited_at = timezone.now()

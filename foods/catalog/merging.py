@@ -57,12 +57,12 @@ def begin(*, food: Food, into: Food, why: str, by: User | None) -> Merge:
     held = Food.objects.select_for_update(no_key=True, of=("self",)).filter(owner=None).order_by("pk")
     pair = {found.pk: found for found in held.filter(pk__in=(food.pk, into.pk))}
     if len(pair) != 2 or pair[into.pk].retired_at:
-        raise ValidationError(_("Choose another food of the catalog that is not retired."))
+        raise ValidationError(_("Choose another food from the catalog that is not retired."))
     food, into = pair[food.pk], pair[into.pk]
     if food.merged_into_id:
-        raise ValidationError(_("This food was merged into another one already."))
+        raise ValidationError(_("This food has already been merged into another one."))
     if _has_unfinished_job(food.pk) or _has_unfinished_job(into.pk):
-        raise ValidationError(_("Something is still at work with one of these foods. Try again when it is done."))
+        raise ValidationError(_("A task with one of these foods is still running. Try again when it is done."))
     merge = Merge(food=food, into=into, asked_by=by, retired_before=food.retired_at)
     known = {name.casefold() for name in (into.name, *into.aliases.splitlines())}
     merge.names = [name for name in (food.name, *food.aliases.splitlines()) if name.casefold() not in known]
@@ -108,9 +108,9 @@ def carry_out(merge: Merge) -> None:
     """Move the rows, or move them back; a second call after an interruption moves the rest."""
     columns = relations()
     if merge.undoing:
-        step, total = _("Bringing back what followed"), merge.rows.count()
+        step, total = _("Moving everything back"), merge.rows.count()
     else:
-        step, total = _("Moving what points to it"), sum(_rows(c, merge.food_id).count() for c in columns.values())
+        step, total = _("Moving what refers to it"), sum(_rows(c, merge.food_id).count() for c in columns.values())
     done = 0
     for name, column in columns.items():
         last = 0

@@ -192,7 +192,7 @@ class FoodSheet(resources.ModelResource):  # type: ignore[misc]
             food.source, food.source_id = Source.CATALOG, writes.new_source_id()
             name = spreadsheet.tidy(row.get("name", ""))
             if name and self.get_queryset().filter(name__iexact=name).exists():
-                return [_("the catalog holds a food of this name; copy its source and id into the row to change it")]
+                return [_("the catalog has a food with this name; copy its source and id into the row to change it")]
         if lacking := [name for name in _NEEDED if not spreadsheet.tidy(row.get(name, ""))]:
             return [_("a new food needs %(columns)s") % {"columns": ", ".join(lacking)}]
         return []
@@ -212,7 +212,7 @@ class FoodSheet(resources.ModelResource):  # type: ignore[misc]
             setattr(food, name, _READ[name](text))
         elif name == "group":
             if text.lower() not in self.groups:
-                raise RowError(f"there is no group called {text or 'nothing at all'}")
+                raise RowError(f"no group is called {text or 'nothing at all'}")
             food.group = self.groups[text.lower()]
         elif name == "portions":
             self.portions = spreadsheet.read_portions(text, longest_label=LONGEST_LABEL)

@@ -81,13 +81,13 @@ def confirm_allergens(foods: Collection[Food], *, by: Any) -> int:
 
 def list_foods(pks: Collection[int]) -> int:
     """List these foods, so that people can find them; return how many were changed."""
-    with history.changing(pks, why=_("Listed: people find it")):
+    with history.changing(pks, why=_("Listed: people can find it")):
         return Food.objects.filter(pk__in=pks).update(listed=True)
 
 
 def unretire(food: Food) -> None:
     """Bring a retired food back."""
-    with history.changing([food.pk], why=_("Brought back")):
+    with history.changing([food.pk], why=_("Restored")):
         food.retired_at = None
         food.save(update_fields=["retired_at"])
 

@@ -39,7 +39,7 @@ class FoodForm(forms.ModelForm[Food]):
     aliases = LinesField(
         label=gettext_lazy("Other names"),
         required=False,
-        help_text=gettext_lazy("One a line. Search finds the food by each. A German one begins with “de:”."),
+        help_text=gettext_lazy("One per line. Search finds the food by each of them. A German one begins with “de:”."),
     )
     why = forms.CharField(
         label=gettext_lazy("Why it changes"),
@@ -55,9 +55,9 @@ class FoodForm(forms.ModelForm[Food]):
         fields = "__all__"  # noqa: DJ007  # the admin's fieldsets choose
         error_messages: ClassVar = {
             "name": {"required": gettext_lazy("Enter the name of the food.")},
-            "group": {"required": gettext_lazy("Choose the group it stands in.")},
-            "magnesium_mg_per_100g": {"invalid": gettext_lazy("Enter a number, or nothing if it is not known.")},
-            "energy_kcal_per_100g": {"invalid": gettext_lazy("Enter a number, or nothing if it is not known.")},
+            "group": {"required": gettext_lazy("Choose its group.")},
+            "magnesium_mg_per_100g": {"invalid": gettext_lazy("Enter a number, or leave it empty if it is not known.")},
+            "energy_kcal_per_100g": {"invalid": gettext_lazy("Enter a number, or leave it empty if it is not known.")},
         }
 
     def clean(self) -> dict[str, Any]:
@@ -67,7 +67,8 @@ class FoodForm(forms.ModelForm[Food]):
             names = ", ".join(str(Allergen(allergen).label) for allergen in both)
             self.add_error(
                 "may_contain",
-                _("Under both “contains” and “may contain”: %(names)s. Tick it in one of them.") % {"names": names},
+                _("Under both “contains” and “may contain”: %(names)s. Select it in only one of them.")
+                % {"names": names},
             )
         if "magnesium_mg_per_100g" in data:
             if data["magnesium_mg_per_100g"] is None:

@@ -28,7 +28,7 @@ class ReasonForm(forms.Form):
     """The reason for restoring an earlier state."""
 
     why = forms.CharField(
-        label=gettext_lazy("Why it goes back"),
+        label=gettext_lazy("Why you are restoring it"),
         max_length=250,
         error_messages={"required": gettext_lazy("Say why, for those who read the history later.")},
     )
@@ -89,12 +89,12 @@ class WithHistory(admin.ModelAdmin[Any]):
             except ValidationError as error:
                 form.add_error(None, error)
             else:
-                self.message_user(request, _("%(food)s is again what it was.") % {"food": food}, messages.SUCCESS)
+                self.message_user(request, _("%(food)s was restored.") % {"food": food}, messages.SUCCESS)
                 return self.after_going_back(request, food, form.cleaned_data)
         changes = history.differences(history.states([food.pk])[food.pk], history.state_of(row))
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Go back: %(food)s") % {"food": food},
+            "title": _("Restore a version: %(food)s") % {"food": food},
             "opts": self.opts,
             "food": food,
             "row": row,
@@ -131,7 +131,7 @@ def _value(name: str, value: Any, groups: dict[int, str]) -> str:
         return "–"
     match name:
         case "group_id":
-            return groups.get(value, _("a group that is gone"))
+            return groups.get(value, _("a group that no longer exists"))
         case "portions":
             usual = _("usual")
             return ", ".join(

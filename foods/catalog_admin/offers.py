@@ -27,9 +27,9 @@ class AnswerForm(forms.ModelForm[FoodOffer]):
         label=gettext_lazy("Answer"),
         widget=forms.RadioSelect,
         choices=[
-            (APPROVE, gettext_lazy("Take a copy into the catalog")),
-            (EDIT_FIRST, gettext_lazy("Take a copy that people do not find yet, and edit it first")),
-            (DECLINE, gettext_lazy("Do not take it")),
+            (APPROVE, gettext_lazy("Add a copy to the catalog")),
+            (EDIT_FIRST, gettext_lazy("Add a copy that people cannot find yet, and edit it first")),
+            (DECLINE, gettext_lazy("Do not add it")),
         ],
         error_messages={"required": gettext_lazy("Choose an answer.")},
     )
@@ -45,7 +45,7 @@ class AnswerForm(forms.ModelForm[FoodOffer]):
         if data.get("answer") == DECLINE and not data.get("word", "").strip():
             self.add_error("word", _("Say in a few words why not."))
         if FoodOffer.objects.filter(pk=self.instance.pk).exclude(state=OfferState.WAITING).exists():
-            raise ValidationError(_("This offer was answered already."))
+            raise ValidationError(_("This offer has already been answered."))
         return data
 
 
@@ -108,7 +108,7 @@ class FoodOfferAdmin(admin.ModelAdmin[FoodOffer]):
         """Show how a percentage was converted."""
         return offer.food.notes or None
 
-    @admin.display(description=gettext_lazy("a word back"), empty_value="–")
+    @admin.display(description=gettext_lazy("reply"), empty_value="–")
     def word_back(self, offer: FoodOffer) -> str | None:
         """Show the answer."""
         return offer.word or None
@@ -122,7 +122,7 @@ class FoodOfferAdmin(admin.ModelAdmin[FoodOffer]):
 
     def response_change(self, request: HttpRequest, obj: FoodOffer) -> HttpResponse:
         if obj.taken_as and not obj.taken_as.listed:
-            messages.success(request, _("Taken. Edit the copy, and list it when it is right."))
+            messages.success(request, _("Added. Edit the copy, and list it when it is ready."))
             return HttpResponseRedirect(reverse("admin:foods_food_change", args=[obj.taken_as.pk]))
         messages.success(request, _("Answered."))
         return HttpResponseRedirect(reverse("admin:foods_foodoffer_changelist"))

@@ -132,7 +132,7 @@ class SheetAdmin(admin.ModelAdmin[Any]):
         self._may_import(request)
         draft = SheetDraft.objects.filter(key=key, sender=_user_id(request)).first()
         if draft is None:
-            messages.warning(request, _("This sheet was brought in already, or is gone. Send it again if need be."))
+            messages.warning(request, _("This sheet has already been imported, or is gone. Upload it again if needed."))
             return HttpResponseRedirect(reverse("admin:foods_food_changelist"))
         form = ConfirmForm(request.POST or None)
         dataset = dataset_of(read_sheet(bytes(draft.data)))
@@ -140,7 +140,7 @@ class SheetAdmin(admin.ModelAdmin[Any]):
             result = import_rows(dataset, why=form.cleaned_data["reason"], by=cast("User", request.user))
             if not result.has_errors():
                 draft.delete()
-                text = _("Brought in: %(new)s new, %(changed)s changed, %(same)s unchanged, %(refused)s refused.")
+                text = _("Imported: %(new)s new, %(changed)s changed, %(same)s unchanged, %(refused)s refused.")
                 messages.success(request, text % {kind: number(n) for kind, n in _counts(result).items()})
                 self.after_sheet(request, [row.object_id for row in result.rows if _corrects(row)])
                 return HttpResponseRedirect(reverse("admin:foods_food_changelist"))
@@ -165,7 +165,7 @@ class SheetAdmin(admin.ModelAdmin[Any]):
             raise PermissionDenied
 
     def _page(self, request: HttpRequest, name: str, context: dict[str, Any], *, status: int) -> HttpResponse:
-        shared = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Bring in a sheet")}
+        shared = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Import a sheet")}
         return TemplateResponse(request, f"admin/foods/food/{name}.html", shared | context, status=status)
 
 

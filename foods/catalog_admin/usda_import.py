@@ -28,11 +28,11 @@ COUNTS = {
     "differing": gettext_lazy("differ and were left as they are"),
     "kept_edited": gettext_lazy("kept, because an admin edited them"),
     "kept_retired": gettext_lazy("kept retired"),
-    "listed": gettext_lazy("of an earlier import that people find now"),
+    "listed": gettext_lazy("from an earlier import that people can now find"),
     "refused": gettext_lazy("rows refused"),
     "losing": gettext_lazy("have a value that the download lacks, and keep it"),
     "older": gettext_lazy("older versions left out"),
-    "others": gettext_lazy("rows left out that are no foods"),
+    "others": gettext_lazy("rows left out because they are not foods"),
 }
 
 
@@ -48,7 +48,7 @@ class ImportForm(forms.Form):
     on_server = forms.ChoiceField(
         label=gettext_lazy("Or a download on the server"),
         required=False,
-        help_text=gettext_lazy("Zips and folders in “imports” in the folder of the data. Put larger downloads there."),
+        help_text=gettext_lazy("Zips and folders in “imports” in the data folder. Put larger downloads there."),
     )
     accept_changes = forms.BooleanField(
         label=gettext_lazy("Accept changed values"),
@@ -61,7 +61,8 @@ class ImportForm(forms.Form):
         label=gettext_lazy("Remove values that the download lacks"),
         required=False,
         help_text=gettext_lazy(
-            "Otherwise foods keep their value, and the result says how many: a download that was cut lacks many values."
+            "Otherwise foods keep their value, and the result says how many: a download "
+            "that was cut short lacks many values."
         ),
     )
     list_foods = forms.BooleanField(
@@ -90,7 +91,7 @@ class ImportForm(forms.Form):
         upload = self.cleaned_data["upload"]
         if upload and upload.size > runs.MOST_UPLOADED:
             raise ValidationError(
-                _("That is more than 100 MB. Put it into the folder “imports” on the server, and choose it here.")
+                _("That is more than 100 MB. Put it in the folder “imports” on the server, and choose it here.")
             )
         return upload
 
@@ -189,7 +190,7 @@ class ImportRunAdmin(admin.ModelAdmin[ImportRun]):
         if runs.may_go_on(run):
             run.start()
         else:
-            messages.warning(request, _("That import cannot be taken up again."))
+            messages.warning(request, _("That import cannot be resumed."))
         return redirect(_page_of(run))
 
     def _run(self, request: HttpRequest, object_id: str) -> ImportRun:

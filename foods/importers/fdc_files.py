@@ -98,7 +98,7 @@ def open_download(path: Path, name: str = "") -> Iterator[Download]:
         yield _Folder(path)
         return
     if not path.is_file():
-        raise FileError(f"There is no file or folder {path}.")
+        raise FileError(f"No file or folder is at {path}.")
     with path.open("rb") as stream:
         start = stream.read(4)
     if start[:2] != b"PK":

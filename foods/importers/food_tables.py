@@ -115,7 +115,7 @@ def read_grid(data: bytes) -> Grid:
     filled = list(islice(numbered, MOST_ROWS + 1))
     start = _header_at([row for _, row in filled[:_HEADER_WITHIN]])
     if start is None or len(filled) <= start + 1:
-        raise FileError("There is no table in the file: a row with the names of the columns, and rows of foods.")
+        raise FileError("The file has no table: a row with the names of the columns, and rows of foods.")
     if len(filled) > MOST_ROWS:
         raise FileError(f"The table has more than {MOST_ROWS:,} rows.")
     header = filled[start][1]

@@ -89,7 +89,7 @@ class Food(models.Model):
             MinValueValidator(Decimal(0), _("Magnesium cannot be negative. Leave it empty if it is not known.")),
             MaxValueValidator(
                 nutrients.MOST_MAGNESIUM_MG_PER_100G,
-                _("Nothing holds more than 60,310 mg per 100 g, which is pure magnesium oxide. Check the unit."),
+                _("Nothing contains more than 60,310 mg per 100 g, which is pure magnesium oxide. Check the unit."),
             ),
         ],
         help_text=_("Empty means never measured; 0 means measured, and none found."),
@@ -103,7 +103,8 @@ class Food(models.Model):
         validators=[
             MinValueValidator(Decimal(0), _("Energy cannot be negative. Leave it empty if it is not known.")),
             MaxValueValidator(
-                nutrients.MOST_ENERGY_KCAL_PER_100G, _("Nothing holds more than 902 kcal per 100 g, which is pure fat.")
+                nutrients.MOST_ENERGY_KCAL_PER_100G,
+                _("Nothing contains more than 902 kcal per 100 g, which is pure fat."),
             ),
         ],
     )
@@ -117,7 +118,9 @@ class Food(models.Model):
         blank=True,
         help_text=_("The food that the source text recommends and this one stands for."),
     )
-    aliases = models.TextField(_("other names"), blank=True, help_text=_("One a line. Search finds the food by each."))
+    aliases = models.TextField(
+        _("other names"), blank=True, help_text=_("One per line. Search finds the food by each of them.")
+    )
     contains = models.JSONField(_("contains"), default=list, blank=True)
     may_contain = models.JSONField(_("may contain"), default=list, blank=True)
     diet = models.CharField(_("diet"), max_length=12, choices=Diet, blank=True)
@@ -140,7 +143,7 @@ class Food(models.Model):
         verbose_name=_("owner"),
         help_text=_("Empty for the catalog; a person's own food is seen by that person alone."),
     )
-    listed = models.BooleanField(_("listed"), default=True, help_text=_("Whether people find it."))
+    listed = models.BooleanField(_("listed"), default=True, help_text=_("Whether people can find it."))
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True, editable=False)
     edited_at = models.DateTimeField(
         _("edited by an admin"),
@@ -158,7 +161,7 @@ class Food(models.Model):
         editable=False,
         related_name="merged_foods",
         verbose_name=_("merged into"),
-        help_text=_("The same food under another name; what was logged of this one follows it there."),
+        help_text=_("The same food under another name; entries of this one follow it there."),
     )
 
     objects = FoodQuerySet.as_manager()

@@ -15,7 +15,7 @@ class FoodRequest(models.Model):
 
     wanted = models.CharField(_("looked for"), max_length=100, unique=True)
     times = models.PositiveIntegerField(_("times asked for"), default=0)
-    in_vain = models.PositiveIntegerField(_("searches in vain"), default=0)
+    in_vain = models.PositiveIntegerField(_("searches without a result"), default=0)
     asked_at = models.DateTimeField(_("last time"), auto_now=True)
     done = models.BooleanField(_("done"), default=False)
 
@@ -32,8 +32,8 @@ class OfferState(models.TextChoices):
     """The state of an offer."""
 
     WAITING = "waiting", _("waiting for an answer")
-    APPROVED = "approved", _("taken into the catalog")
-    DECLINED = "declined", _("not taken")
+    APPROVED = "approved", _("added to the catalog")
+    DECLINED = "declined", _("not added")
 
 
 class FoodOffer(models.Model):
@@ -41,11 +41,11 @@ class FoodOffer(models.Model):
 
     food = models.OneToOneField(Food, models.CASCADE, related_name="offer", verbose_name=_("food"))
     state = models.CharField(_("answer"), max_length=8, choices=OfferState, default=OfferState.WAITING)
-    word = models.CharField(_("a word back"), max_length=250, blank=True)
+    word = models.CharField(_("reply"), max_length=250, blank=True)
     offered_at = models.DateTimeField(_("offered"), auto_now_add=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     taken_as = models.ForeignKey(
-        Food, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("taken as")
+        Food, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("added as")
     )
 
     class Meta:

@@ -21,9 +21,9 @@ class Allergen(models.TextChoices):
     CELERY = "celery", _("celery")
     MUSTARD = "mustard", _("mustard")
     SESAME = "sesame", _("sesame")
-    SULPHITES = "sulphites", _("sulphites")
+    SULPHITES = "sulphites", _("sulfites")
     LUPIN = "lupin", _("lupin")
-    MOLLUSCS = "molluscs", _("molluscs")
+    MOLLUSCS = "molluscs", _("mollusks")
 
 
 class Diet(models.TextChoices):
@@ -52,7 +52,7 @@ class Source(models.TextChoices):
 class HowKnown(models.TextChoices):
     """How a magnesium figure is known."""
 
-    ANALYSED = "analysed", _("analysed in a laboratory")
+    ANALYSED = "analysed", _("analyzed in a laboratory")
     CALCULATED = "calculated", _("calculated or estimated")
     LABEL = "label", _("from a label")
     OWN = "own", _("a person's own figure")

@@ -111,7 +111,7 @@ def decline(*, offered: FoodOffer, word: str) -> None:
 def _still_waiting(offered: FoodOffer) -> FoodOffer:
     found = FoodOffer.objects.select_for_update().filter(pk=offered.pk, state=OfferState.WAITING).first()
     if found is None:
-        raise ValidationError(_("This offer was answered or taken back already."))
+        raise ValidationError(_("This offer has already been answered or withdrawn."))
     return found
 
 

@@ -63,7 +63,7 @@ def add_own_food(*, owner: User, form_key: uuid.UUID, **label: Unpack[Label]) ->
 def _check_room(owner: User) -> None:
     most = settings.LIMITS.own_foods
     if Food.objects.filter(owner=owner).count() >= most:
-        raise LimitReachedError(_("You have added %(most)s foods, and there is no room for more.") % {"most": most})
+        raise LimitReachedError(_("You have added %(most)s foods, which is the limit.") % {"most": most})
 
 
 @transaction.atomic

@@ -180,7 +180,7 @@ def add_own(request: HttpRequest) -> HttpResponse:
     if key and not form.is_bound:
         added = own_foods.own_food_added(owner_id=cast("User", request.user).pk, form_key=key)
         if added:
-            messages.warning(request, _("You added this already, as below. Change it here, or add another."))
+            messages.warning(request, _("You have already added this, as below. Change it here, or add another."))
             return redirect("food-edit", added.pk)
     if request.method == "POST" and form.is_valid():
         wanted = form.food
@@ -188,7 +188,7 @@ def add_own(request: HttpRequest) -> HttpResponse:
             owner=cast("User", request.user), form_key=form.cleaned_data["form_key"], **wanted
         )
         if wanted != _values_of(food):
-            messages.warning(request, _("You added this already, as below. Change it here, or add another."))
+            messages.warning(request, _("You have already added this, as below. Change it here, or add another."))
             return redirect("food-edit", food.pk)
         messages.success(request, _("Added. Nobody else sees it."))
         where = {name: request.GET[name] for name in ("day", "meal") if name in request.GET}
@@ -236,7 +236,9 @@ def _reject_used_name(form: WaterForm, owner: User, waters: list[Food]) -> None:
     name = form.cleaned_data["name"].casefold()
     is_resent = own_foods.own_food_added(owner_id=owner.pk, form_key=form.cleaned_data["form_key"])
     if not is_resent and any(own.name.casefold() == name for own in waters):
-        form.add_error("name", _("You have a water of that name. Change that one below, or choose another name."))
+        form.add_error(
+            "name", _("You already have a water with that name. Change that one below, or choose another name.")
+        )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -19,7 +19,7 @@ MEANING = {
     HowKnown.ANALYSED: gettext_lazy("Samples of the food were measured. The surest kind."),
     HowKnown.CALCULATED: gettext_lazy("Worked out from a recipe or from a food that is nearly the same."),
     HowKnown.LABEL: gettext_lazy("Copied from a package. Makers may round it, and need not measure every batch."),
-    HowKnown.OWN: gettext_lazy("Typed in by a person, from wherever they had it."),
+    HowKnown.OWN: gettext_lazy("Typed in by a person, from wherever they found it."),
     HowKnown.UNKNOWN: gettext_lazy("Nobody measured it, as far as we know. It counts as missing, never as 0."),
 }
 
@@ -60,10 +60,10 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if "back" in request.POST:
             food_requests.take_back(food=food)
-            messages.success(request, _("The offer is taken back, unless it was answered before."))
+            messages.success(request, _("The offer is withdrawn, unless it has already been answered."))
         else:
             food_requests.offer(food=food)
-            messages.success(request, _("Offered. You find the answer on this page."))
+            messages.success(request, _("Offered. The answer will appear on this page."))
         return redirect(food.get_absolute_url())
     found = FoodOffer.objects.filter(food=food).select_related("taken_as").first()
     return render(request, "foods/offer.html", {"bar": "foods", "food": food, "offer": found})

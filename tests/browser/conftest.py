@@ -125,7 +125,7 @@ def press(page: Page, what: Locator) -> None:
 
 def from_menu(page: Page, row: str, what: str) -> None:
     """Open the menu of a row, a meal or the day, and click what is named there."""
-    page.get_by_role("button", name=f"More about {row}", exact=True).click()
+    page.get_by_role("button", name=f"More actions for {row}", exact=True).click()
     page.locator(".row-menu:popover-open").get_by_text(what, exact=True).click()
 
 

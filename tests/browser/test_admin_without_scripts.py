@@ -54,20 +54,20 @@ def test_a_correction_carried_into_past_entries_and_undone(page: Page, almonds: 
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Waiting to start")).to_be_visible()
     do_what_waits()
-    press(page, page.get_by_role("link", name="Look again"))
+    press(page, page.get_by_role("link", name="Check again"))
     expect(page.get_by_text("1 entry was changed.")).to_be_visible()
     assert logged_mg() == 280
 
-    press(page, page.get_by_role("button", name="Undo: put these entries back as they were"))
+    press(page, page.get_by_role("button", name="Undo: restore these entries"))
     do_what_waits()
-    press(page, page.get_by_role("link", name="Look again"))
-    expect(page.get_by_text("What this correction changed is put back as it was.")).to_be_visible()
+    press(page, page.get_by_role("link", name="Check again"))
+    expect(page.get_by_text("The entries that this correction changed are being restored.")).to_be_visible()
     assert logged_mg() == 270
 
     page.get_by_role("link", name="Back to the history").click()
-    page.get_by_role("link", name="Go back to this").click()
+    page.get_by_role("link", name="Restore this version").click()
     page.get_by_label("Why").fill("It was right")
-    press(page, page.get_by_role("button", name="Go back to this"))
+    press(page, page.get_by_role("button", name="Restore this version"))
     almonds.refresh_from_db()
     assert almonds.magnesium_mg_per_100g == 270
     page.goto(admin("food_history", almonds.pk))
@@ -96,13 +96,13 @@ def test_a_merge_and_its_undoing(page: Page, almonds: Food) -> None:
     page.get_by_label("Why they are the same").fill("The same food")
     press(page, page.get_by_role("button", name="Merge"))
     do_what_waits()
-    press(page, page.get_by_role("link", name="Look again"))
+    press(page, page.get_by_role("link", name="Check again"))
     expect(page.get_by_text("merged into one.")).to_be_visible()
     assert Entry.objects.get().food == Food.objects.get(name="Almonds, raw")
     press(page, page.get_by_role("button", name="Undo: two foods again"))
     do_what_waits()
-    press(page, page.get_by_role("link", name="Look again"))
-    expect(page.get_by_text("taken apart again.")).to_be_visible()
+    press(page, page.get_by_role("link", name="Check again"))
+    expect(page.get_by_text("separated again.")).to_be_visible()
     assert Entry.objects.get().food == almonds
 
 
@@ -115,30 +115,30 @@ def test_an_import_from_usda_and_picking_of_it(page: Page, tmp_path: Path, setti
     page.get_by_role("button", name="Import").click()
     expect(page.get_by_text("Waiting to start")).to_be_visible()
     do_what_waits()
-    press(page, page.get_by_role("link", name="Look again"))
-    expect(page.get_by_role("heading", name="What was done")).to_be_visible()
+    press(page, page.get_by_role("link", name="Check again"))
+    expect(page.get_by_role("heading", name="Result")).to_be_visible()
 
     page.get_by_role("link", name="Pick foods that people should find").click()
     page.locator("#searchbar").fill("kale")
     page.get_by_role("button", name="Search").click()
     page.get_by_label("Select this object for an action - Kale").check()
-    page.get_by_label("Action:").select_option(label="List: people find it")
+    page.get_by_label("Action:").select_option(label="List: people can find it")
     press(page, page.get_by_role("button", name="Go"))
     assert [food.name for food in Food.objects.filter(listed=True)] == ["Kale, frozen"]
 
 
 def test_a_sheet_taken_out_edited_and_brought_back(page: Page, almonds: Food, tmp_path: Path) -> None:
     page.goto(admin("food_changelist"))
-    page.get_by_role("link", name="Take out as a sheet").click()
+    page.get_by_role("link", name="Export as a sheet").click()
     page.get_by_label("Format").select_option(label="csv")
     with page.expect_download() as download:
-        page.get_by_role("button", name="Take out").click()
+        page.get_by_role("button", name="Export").click()
     sheet = tmp_path / "foods.csv"
     download.value.save_as(sheet)
     sheet.write_text(sheet.read_text(encoding="utf-8-sig").replace(",270,", ",281,"), encoding="utf-8")
 
     page.goto(admin("food_changelist"))
-    page.get_by_role("link", name="Bring in a sheet").click()
+    page.get_by_role("link", name="Import a sheet").click()
     page.get_by_label("CSV or XLSX file").set_input_files(sheet)
     page.get_by_role("button", name="See what would change").click()
     expect(page.get_by_text("0 new, 1 changed, 0 unchanged, 0 refused.")).to_be_visible()
@@ -159,7 +159,7 @@ def test_an_offer_from_a_label_to_the_catalog(page: Page, let_in: Callable[[Page
     page.goto(reverse("admin:index"))
     page.goto(admin("foodoffer_changelist"))
     page.get_by_role("link", name="Oat bar").click()
-    page.get_by_label("Take a copy into the catalog").check()
+    page.get_by_label("Add a copy to the catalog").check()
     page.get_by_label("A word back").fill("Thank you")
     press(page, page.get_by_role("button", name="Save", exact=True))
     assert FoodOffer.objects.get().state == "approved"

@@ -206,7 +206,7 @@ def test_back_and_forward_log_nothing_twice(signed_in_page: Page) -> None:
     expect(page.get_by_text("You have added Magtabs.")).to_be_visible()
     page.goto("/")
     page.get_by_role("button", name=re.compile("Magtabs")).dblclick()
-    expect(page.get_by_role("button", name="More about Magtabs")).to_be_visible()
+    expect(page.get_by_role("button", name="More actions for Magtabs")).to_be_visible()
     assert (SupplementProduct.objects.count(), SupplementDose.objects.count()) == (1, 1)
     page.reload()
     page.go_back()

@@ -50,7 +50,7 @@ def test_it_works(signed_in: Callable[[User], Page], eater: User) -> None:
     assert tablets["height"] == pytest.approx(heights[0] / 3, abs=2)
     assert page.locator("svg.chart .chart-guess").count() == 1
     assert page.locator("svg.chart .chart-note").count() == 1
-    page.get_by_text("The same in a table").click()
+    page.get_by_text("The same numbers in a table").click()
     assert page.evaluate("document.querySelector('.scroll').clientWidth <= innerWidth")
 
     # On paper: dark on white in the dark theme too, and no column is cut off.
@@ -93,7 +93,7 @@ def test_by_keyboard(signed_in: Callable[[User], Page], eater: User) -> None:
     said = page.locator("#chart-said")
     expect(said).to_contain_text("400 of 320 mg · full day · food 300 mg · tablets 100 mg")
     page.keyboard.press("ArrowRight")
-    expect(said).to_contain_text("at least 210 of 320 mg · full day · with a guess for the rest 260 mg")
+    expect(said).to_contain_text("at least 210 of 320 mg · full day · with an estimate for the rest 260 mg")
     page.keyboard.press("End")
     expect(said).to_contain_text("not logged")
     expect(said).to_contain_text("note: Travelling all day")

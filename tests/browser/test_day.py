@@ -116,9 +116,9 @@ def test_every_part_can_be_read(signed_in: Callable[[User], Page], width: int, s
     page.wait_for_load_state("networkidle")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.get_by_text("1 of 12 items has no magnesium value").click()
-    expect(page.get_by_text("Where is that from?")).to_be_visible()
+    expect(page.get_by_text("Where does this come from?")).to_be_visible()
     assert_accessible(page)
-    page.get_by_role("button", name="More about Skyr").click()
+    page.get_by_role("button", name="More actions for Skyr").click()
     assert_accessible(page)
     small = page.locator("#day button:visible, #day summary:visible, #day .row-main:visible").evaluate_all(
         "all => all.map(it => [it.innerText, it.getBoundingClientRect()]).filter(([, box]) => box.height < 43.5)"

@@ -54,7 +54,7 @@ def test_it_works(page: Page, seeded: None, width: int, height: int) -> None:
 
     page.get_by_role("link", name="Week", exact=True).click()
     expect(page.get_by_role("heading", name="Last 7 days")).to_be_visible()
-    page.get_by_text("The same in a table").click()
+    page.get_by_text("The same numbers in a table").click()
     expect(page.get_by_role("table")).to_contain_text("at least 155 mg")
     expect(page.get_by_text("2 full days to go until a first picture")).to_be_visible()
     assert_accessible(page)
@@ -119,5 +119,5 @@ def test_everything_works_without_scripts(plain_page: Page, seeded: None) -> Non
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("64 of 310–420 mg")).to_be_visible()
     page.get_by_role("link", name="Week", exact=True).click()
-    page.get_by_text("The same in a table").click()
+    page.get_by_text("The same numbers in a table").click()
     expect(page.get_by_role("table")).to_contain_text("64 mg")

@@ -67,8 +67,8 @@ def test_sign_up_with_a_name_and_a_password_alone(plain_page: Page, seeded: None
     sign_up(plain_page)
     plain_page.get_by_role("button", name="Start", exact=True).click()
     expect(plain_page.get_by_role("heading", name="Start with one thing you ate")).to_be_visible()
-    expect(plain_page.get_by_role("link", name="Make it yours")).to_be_visible()
-    expect(plain_page.get_by_text("One question, if you like")).to_have_count(0)
+    expect(plain_page.get_by_role("link", name="Set my target")).to_be_visible()
+    expect(plain_page.get_by_text("One question (optional)")).to_have_count(0)
     assert Profile.objects.get().birth_year is None
 
 
@@ -77,7 +77,7 @@ def test_a_wrong_year_is_answered_at_its_field(page: Page, seeded: None) -> None
     page.get_by_label("Year of birth").evaluate("field => { field.removeAttribute('max'); }")
     page.get_by_label("Year of birth").fill("2999")
     page.get_by_role("button", name="Start", exact=True).click()
-    expect(page.locator("#div_id_birth_year .invalid-feedback")).to_have_text("That year is still to come.")
+    expect(page.locator("#div_id_birth_year .invalid-feedback")).to_have_text("That year is in the future.")
     expect(page.get_by_label("Username")).to_have_value("carol")
     assert not User.objects.exists()
 

@@ -99,7 +99,7 @@ def test_the_longest_names_fit_on_the_smallest_phone(
 def test_a_menu_opens_at_the_foot_of_a_phone(phone: Page, let_in: Callable[[Page, User], Page], alice: User) -> None:
     page = let_in(phone, alice)
     page.goto("/supplements/")
-    page.get_by_role("button", name=f"More about {LONG}").first.tap()
+    page.get_by_role("button", name=f"More actions for {LONG}").first.tap()
     menu = page.get_by_role("group", name=LONG)
     expect(menu.get_by_role("link", name="Change it")).to_be_visible()
     box = menu.bounding_box()
@@ -113,7 +113,7 @@ def test_a_menu_opens_at_the_foot_of_a_phone(phone: Page, let_in: Callable[[Page
 def test_a_menu_by_keyboard(signed_in: Callable[[User], Page], alice: User) -> None:
     page = signed_in(alice)
     page.goto("/foods/own/")
-    button = page.get_by_role("button", name=f"More about {LONG}").first
+    button = page.get_by_role("button", name=f"More actions for {LONG}").first
     button.press("Enter")
     menu = page.get_by_role("group", name=LONG).first
     expect(menu).to_be_visible()
@@ -129,7 +129,7 @@ def test_a_menu_by_keyboard(signed_in: Callable[[User], Page], alice: User) -> N
 def test_a_menu_without_scripts(plain_page: Page, let_in: Callable[[Page, User], Page], alice: User) -> None:
     page = let_in(plain_page, alice)
     page.goto("/meals/")
-    page.get_by_role("button", name=f"More about {LONG}").first.click()
+    page.get_by_role("button", name=f"More actions for {LONG}").first.click()
     press(page, page.get_by_role("group", name=LONG).first.get_by_role("button", name="Remove it"))
     expect(page.get_by_text("Save what you eat often")).to_be_visible()
     assert not alice.saved_meals.filter(retired_at=None).exists()

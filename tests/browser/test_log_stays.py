@@ -118,7 +118,7 @@ def test_steps_others_and_leaving_out(on_phone: Page, today: date) -> None:
     bread = page.locator("#reading .reading-item").first
     bread.get_by_role("button", name="More White bread").tap()
     expect(page.locator("[name=amount_0]")).to_have_value("3")
-    bread.get_by_text("Others").tap()
+    bread.get_by_text("Other choices").tap()
     bread.locator(".form-check label").nth(1).tap()
     other = bread.locator(".row-name").inner_text()
     assert other != "White bread"

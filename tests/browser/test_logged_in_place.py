@@ -94,7 +94,7 @@ def test_it_takes_nothing_from_anybody(signed_in_page: Page) -> None:
     page.get_by_role("link", name="Bread at Lunch").click()
     page.get_by_label("Amount").fill("7")
     page.get_by_text("Add a note").click()
-    page.get_by_label("Anything that made this day what it was").fill("A long walk")
+    page.get_by_label("Anything that made this day different").fill("A long walk")
     page.get_by_label("What did you eat?").fill("bana")
     button = page.get_by_role("button", name="Spring + 1 glass")
     for glasses in (1, 2):
@@ -104,7 +104,7 @@ def test_it_takes_nothing_from_anybody(signed_in_page: Page) -> None:
         settle(page)
         expect(button).to_be_focused()
     expect(page.get_by_label("Amount")).to_have_value("7")
-    expect(page.get_by_label("Anything that made this day what it was")).to_have_value("A long walk")
+    expect(page.get_by_label("Anything that made this day different")).to_have_value("A long walk")
     expect(page.get_by_label("What did you eat?")).to_have_value("bana")
 
 

@@ -42,7 +42,7 @@ def make_passkey(page: Page, home: str, *, alone: bool) -> None:
     page.goto(f"{home}/accounts/2fa/webauthn/add/")
     page.get_by_label("Password").fill(PASSWORD)
     press(page, page.get_by_role("button", name="Go on"))
-    page.get_by_label("What to call it").fill("My laptop")
+    page.get_by_label("A name for it").fill("My laptop")
     page.get_by_label("Log in with it alone").set_checked(alone)
     page.get_by_role("button", name="Make a passkey").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()

@@ -76,12 +76,12 @@ def test_a_line_is_declined_without_scripts_and_taken_back(
 ) -> None:
     page = let_in(plain_page, eater)
     page.goto("/ideas/")
-    page.get_by_role("button", name="More about Bran flakes").click()
+    page.get_by_role("button", name="More actions for Bran flakes").click()
     page.get_by_role("button", name="Not for me").click()
     expect(page.get_by_text("Bran flakes is no longer offered.")).to_be_visible()
     assert FoodNotForMe.objects.filter(user=eater).count() == 1
     page.get_by_role("button", name="Undo").click()
-    page.get_by_role("button", name="More about Bran flakes").click()
+    page.get_by_role("button", name="More actions for Bran flakes").click()
     page.get_by_role("button", name="Try for two weeks").click()
     expect(page.get_by_role("heading", name="What you are trying")).to_be_visible()
     assert not FoodNotForMe.objects.exists()

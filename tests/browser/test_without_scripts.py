@@ -68,7 +68,7 @@ def test_target_tablets_and_what_is_put_away(alices_page: Page) -> None:
     assert TargetPeriod.objects.get().standard == "efsa"
     page.goto("/week/")
     page.get_by_text("Why we say this").click()
-    press(page, page.get_by_role("button", name="Put away for a week"))
+    press(page, page.get_by_role("button", name="Hide for a week"))
     assert PutAway.objects.exists()
     page.goto("/supplements/new/")
     page.get_by_label("Name").fill("Tablet")

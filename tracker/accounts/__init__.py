@@ -22,7 +22,7 @@ class PersonBackend(ModelBackend):
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
     ) -> User | None:
-        """Log in the person with exactly this name or, if there is none, the only one with it in another case."""
+        """Log in the person with exactly this name or, failing that, the only one with it in another case."""
         names = list(User.objects.filter(username__iexact=username or "").values_list("username", flat=True)[:2])
         return super().authenticate(request, username=names[0] if len(names) == 1 else username, password=password)
 

@@ -41,11 +41,11 @@ def way_to_second_factor(request: HttpRequest) -> Way:
     """Return where this person can set up a second factor, or enter the one that they have."""
     kinds = set(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
     if not kinds:
-        words = _("Admins need a second step to log in. Set one up here; the admin pages open after that.")
+        words = _("Admins need two-step login. Set it up here; the admin pages open after that.")
         return Way(reverse("mfa_index"), words)
     name = "mfa_reauthenticate" if Authenticator.Type.TOTP in kinds else "mfa_reauthenticate_webauthn"
     query = urlencode({"next": request.get_full_path() if request.method == "GET" else reverse("admin:index")})
-    return Way(f"{reverse(name)}?{query}", _("The admin pages open once you have given your second step."))
+    return Way(f"{reverse(name)}?{query}", _("The admin pages open once you have completed your second step."))
 
 
 def turn_second_step_off(user: User) -> None:

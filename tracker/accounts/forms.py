@@ -75,7 +75,7 @@ class SignUpForm(SignupForm):
         about: list[str] = self.cleaned_data["about"]
         if self.cleaned_data.get("sex") == Sex.MALE and {*about} & {LifeStage.PREGNANT, LifeStage.LACTATING}:
             raise forms.ValidationError(
-                _("The values for men have no pregnancy or breastfeeding. Choose “Woman” above, or leave it open.")
+                _("The values for men have no pregnancy or breastfeeding. Choose “Woman” above, or uncheck these.")
             )
         return about
 
@@ -119,7 +119,7 @@ class FirstPasswordForm(SetPasswordForm):
     def clean(self) -> dict[str, Any]:
         """Reject the form in a sample account."""
         if is_sample(self.user):
-            raise forms.ValidationError(_("This is sample data. Start your own diary to have a password."))
+            raise forms.ValidationError(_("This is sample data. Start your own diary to set a password."))
         cleaned: dict[str, Any] = super().clean()  # type: ignore[no-untyped-call]
         return cleaned
 
@@ -155,9 +155,9 @@ class PasskeyForm(AddWebAuthnForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("What to call it")
+        self.fields["name"].label = _("A name for it")
         self.fields["name"].widget.attrs["maxlength"] = 60
-        self.fields["passwordless"].label = _("Log in with it alone, without name and password")
+        self.fields["passwordless"].label = _("Log in with it alone, without a name and password")
         self.fields["passwordless"].help_text = _("It then asks for a fingerprint, a face or its own PIN.")
         self.fields["passwordless"].initial = True
 
@@ -167,7 +167,7 @@ class PasskeyNameForm(EditWebAuthnForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"] = forms.CharField(label=_("What to call it"), max_length=60)
+        self.fields["name"] = forms.CharField(label=_("A name for it"), max_length=60)
 
 
 class InvitationForm(forms.ModelForm[Invitation]):

@@ -65,7 +65,7 @@ class ProfileForm(forms.ModelForm[Profile]):
             help_text=_("If you choose 4:00, a snack at 1 a.m. counts for the day before."),
         )
         fields["under_care"].help_text = _(
-            "If you tick this, you see only your numbers. This site will not judge them, show a target or suggest "
+            "If you check this, you see only your numbers. This site will not judge them, show a target or suggest "
             "foods, unless you enter a target from your clinician under “My daily target”."
         )
         fields["hide_energy"].help_text = _(
@@ -86,7 +86,7 @@ class ProfileForm(forms.ModelForm[Profile]):
         """Reject a year in the future."""
         year: int | None = self.cleaned_data["birth_year"]
         if year and year > self.this_year:
-            raise forms.ValidationError(_("That year is still to come."))
+            raise forms.ValidationError(_("That year is in the future."))
         return year
 
 

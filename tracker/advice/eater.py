@@ -13,7 +13,7 @@ from tracker.targets.targets import Target, periods_of, target_on
 
 
 def eater_of(profile: Profile, target: Target) -> Eater:
-    """Return what is known about the person who eats, on the day of that target."""
+    """Describe the person who eats, as of the day of that target."""
     return Eater(
         diet=profile.diet,
         avoids=frozenset(profile.avoids),

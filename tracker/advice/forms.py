@@ -35,7 +35,7 @@ class TableForm(forms.ModelForm[Profile]):
         self.fields["diet"] = forms.ChoiceField(
             label=_("I eat"), required=False, choices=[("", _("Everything")), *choices]
         )
-        self.fields["avoids"].help_text = _("Foods that only may contain it are offered with a warning.")
+        self.fields["avoids"].help_text = _("Foods that may contain traces are shown with a warning.")
         self.helper = FormHelper()
         self.helper.form_action = reverse("ideas-table")
         self.helper.layout = Layout(

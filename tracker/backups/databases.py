@@ -49,7 +49,7 @@ def at_one_moment() -> Iterator[BaseDatabaseWrapper]:
     settings = {}
     if is_sqlite():
         if not sqlite_path().exists():  # connecting would create an empty one
-            raise BackupError(f"There is no database: {sqlite_path()} is missing.")
+            raise BackupError(f"No database: {sqlite_path()} is missing.")
         settings = {"OPTIONS": SQLITE_OPTIONS | {"transaction_mode": "DEFERRED"}}
     with opened("at_one_moment", settings) as connection, transaction.atomic(using=connection.alias):
         with connection.cursor() as cursor:

@@ -64,7 +64,7 @@ def _as_it_was(model: type[Row], values: dict[str, Any], now: Row | None, change
     if now is not None and (not changed or _is_as_it_was(now, values)):
         return now
     if changed and getattr(now, "version", None) != int(values["version"]) + 1:
-        raise ValidationError(_("It was changed or removed since, so this can no longer be undone."))
+        raise ValidationError(_("It has been changed or removed since, so this can no longer be undone."))
     row = now or model()
     for name, field in _fields(model).items():
         if name in values:

@@ -33,7 +33,7 @@ def offer(
     """Say what was done, and offer to undo it by posting `values` to `address`.
 
     `said` has `{}` for each of the names. `days` are those on whose pages the offer stays; `removed` is the kind of
-    rows that were removed, "entry" or "dose", and their keys. `in_place` is False if undoing loads a page anew.
+    rows that were removed, "entry" or "dose", and their keys. `in_place` is False if undoing loads a whole page.
     Without `is_kept`, the offer is made in the answer to this request alone, which saves writing the session.
     """
     offered: dict[str, Any] = {"said": said, "names": names, "address": address, "values": dict(values)}
@@ -48,7 +48,7 @@ def offer(
 
 
 def newest(request: HttpRequest, said: Sequence[Any], day: date | None) -> dict[str, Any] | None:
-    """Return what the toast offers to undo beside the messages `said`: what they are about.
+    """Return what the toast offers to undo next to the messages `said`: what they are about.
 
     Without a message, it is the newest action on the page of its day. A message about anything else ends the offer.
     """

@@ -40,9 +40,9 @@ def past_field(what: Consequences, *, may_recompute: bool, undoable: Correction 
         choices.append((RECOMPUTE, _("Recompute past entries too")))
     if undoable:
         when = date_format(localtime(undoable.asked_at), "SHORT_DATETIME_FORMAT")
-        choices.append((PUT_BACK, _("Put back what the correction of %(when)s changed, as it was") % {"when": when}))
+        choices.append((PUT_BACK, _("Restore the entries that the correction of %(when)s changed") % {"when": when}))
     return forms.ChoiceField(
-        label=_("And what people logged already?"),
+        label=_("What about entries already logged?"),
         choices=choices,
         initial=NOW_ON,
         widget=forms.RadioSelect,
@@ -179,7 +179,9 @@ class FoodWithConsequencesAdmin(FoodAdmin):
         logged = Food.objects.filter(pk__in=Entry.objects.filter(food__in=corrected).values("food")).order_by("name")
         links = [(reverse("admin:foods_food_past", args=[food.pk]), food) for food in logged[:_MOST_LINKS]]
         if links:
-            text = _("People have logged foods whose figures changed. Past entries stay as they were; look at each:")
+            text = _(
+                "People have logged foods whose figures changed. Past entries have not changed; look at each food:"
+            )
             listed = format_html_join(", ", '<a href="{}">{}</a>', links)
             messages.warning(request, format_html("{} {}", text, listed))
 
@@ -293,7 +295,9 @@ class FoodWithConsequencesAdmin(FoodAdmin):
         if before != after and past == RECOMPUTE:
             if not effects.begin(food_id=food.pk, before=before, after=after, by=_user(request)):
                 self.message_user(
-                    request, _("Past entries were left: another correction is at work."), messages.WARNING
+                    request,
+                    _("Past entries were not changed, because another correction is running."),
+                    messages.WARNING,
                 )
         elif past == PUT_BACK and (last := self._reversed_by(food.pk, before, after)):
             effects.undo(correction=last, by=_user(request))

@@ -119,7 +119,7 @@ def undo(*, correction: Correction, by: User | None) -> bool:
         return False
     current.undoing, current.step, current.done, current.total = True, "", 0, None
     current.start()
-    history.note(current.food, why=_("Past entries were put back as they were"), by=by)
+    history.note(current.food, why=_("Past entries were restored"), by=by)
     return True
 
 
@@ -136,7 +136,7 @@ def try_again(*, correction: Correction) -> bool:
 def carry_out(correction: Correction) -> None:
     """Apply or undo the correction; a second call after an interruption does the rest."""
     if correction.undoing:
-        step, todo = _("Putting entries back"), correction.entries.count()
+        step, todo = _("Restoring entries"), correction.entries.count()
         batch = _restore_batch
     else:
         step, todo = (

@@ -91,7 +91,7 @@ def log_food(
     check_day(day, today=today)
     check_room(user, day, 1)
     if not Food.objects.filter(pk=food.pk).exists():
-        raise ValidationError(_("This food was deleted just now. Choose another."))
+        raise ValidationError(_("This food was just deleted. Choose another."))
     if food.owner_id not in {None, user.pk}:  # another household member's: log a copy of it
         food = copy_own_food(owner=user, food=food)
     entry = new_entry(
@@ -132,7 +132,7 @@ def log_entries(*, user: User, entries: Iterable[Entry], day: date, today: date)
     check_room(user, day, len(new))
     foods = {entry.food_id for entry in new if entry.food_id}
     if Food.objects.filter(pk__in=foods).count() < len(foods):
-        raise ValidationError(_("A food of these was deleted just now. Try again."))
+        raise ValidationError(_("One of these foods was just deleted. Try again."))
     for entry in new:
         entry.planned = day > today
     Entry.objects.bulk_create(new)

@@ -33,7 +33,7 @@ def confirm(*, user: User, day: date, today: date, entry_id: int | None = None) 
     """
     Profile.lock_for(user)
     if day > today:
-        raise ValidationError(_("That day is still to come."))
+        raise ValidationError(_("That day is in the future."))
     planned = Entry.everything.for_user(user.pk).between(day, day).filter(planned=True)
     if entry_id is not None:
         planned = planned.filter(pk=entry_id)

@@ -39,7 +39,7 @@ def check_no_circle(saved_meal: SavedMeal, recipe: SavedMeal) -> None:
         raise ValidationError(_("A recipe cannot contain itself."))
     if recipe.pk in containing(saved_meal):
         names = {"name": saved_meal.name, "other": recipe.name}
-        raise ValidationError(_("%(name)s is in it, so %(other)s cannot be put in.") % names)
+        raise ValidationError(_("%(other)s contains %(name)s, so it cannot be added.") % names)
 
 
 def containing(saved_meal: SavedMeal) -> set[int]:

@@ -133,7 +133,7 @@ def add_part(
 def change_part(*, part: SavedMealPart, amount: Decimal, measure: Measure) -> SavedMealPart:
     """Change the amount of a food in a saved meal."""
     if part.food is None or part.grams is None:
-        raise ValidationError(_("This part has figures of its own. Take it out and put another one in."))
+        raise ValidationError(_("This part has its own figures. Remove it and add another one."))
     return _save_part(part.saved_meal, _weighed(part.user, part.food, amount, measure), part.form_key, part)
 
 
@@ -165,7 +165,7 @@ def change_recipe_part(*, part: SavedMealPart, amount: Decimal, measure: str) ->
 def _some_of(recipe: SavedMeal, amount: Decimal, measure: str) -> Entry:
     contents = contents_of(recipe)
     if not contents.total.parts:
-        raise ValidationError(_("Nothing is in it yet. Put a food in first."))
+        raise ValidationError(_("Nothing is in it yet. Add a food first."))
     return _share(recipe, contents, amount, measure, Meal.SNACK, date.min, uuid.uuid4())
 
 
@@ -219,7 +219,7 @@ def log_saved_meal(
     """
     user, contents = saved_meal.user, contents_of(saved_meal)
     if not contents.total.parts:
-        raise ValidationError(_("Nothing is in it yet. Put a food in first."))
+        raise ValidationError(_("Nothing is in it yet. Add a food first."))
     if saved_meal.is_recipe:
         entries = [_share(saved_meal, contents, amount, measure, meal, day, uuid.uuid5(form_key, "recipe"))]
     else:
@@ -316,7 +316,7 @@ def check_meal_room(user: User) -> None:
     """Raise LimitReachedError if a person has no room for another saved meal."""
     most = settings.LIMITS.saved_meals
     if SavedMeal.objects.filter(user=user).count() >= most:
-        raise LimitReachedError(_("You have %(most)s saved meals, and there is no room for more.") % {"most": most})
+        raise LimitReachedError(_("You have %(most)s saved meals, which is the limit.") % {"most": most})
 
 
 def _saved(saved_meal: SavedMeal) -> SavedMeal:

@@ -24,7 +24,7 @@ class WordsForm(forms.ModelForm[Profile]):
 
     def __init__(self, *args: Any, action: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sheet_name"].help_text = _("It may stay empty.")
+        self.fields["sheet_name"].help_text = _("You can leave it empty.")
         self.helper = FormHelper()
         self.helper.form_action = action
         self.helper.layout = Layout(
@@ -45,7 +45,9 @@ class LinkForm(KeyedForm):
     may_reply = forms.BooleanField(
         label=_("Let the reader reply"),
         required=False,
-        help_text=_("Whoever has the link can leave you one note and propose one daily figure. You decide about it."),
+        help_text=_(
+            "Anyone with the link can leave you one note and propose one daily figure. You decide whether to use it."
+        ),
     )
 
     def __init__(self, *args: Any, action: str, **kwargs: Any) -> None:

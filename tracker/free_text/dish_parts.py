@@ -167,7 +167,7 @@ def _named_again(reader: Reader, chunks: Sequence[Chunk], items: list[Item]) -> 
 
 
 def _same_part(items: Sequence[Item], again: Item) -> int | None:
-    """Return which of the parts an item names once more: salmon, raw salmon."""
+    """Return which of the parts an item names again: salmon, raw salmon."""
     if again.chosen is None:
         return None
     thing = again.chosen.food.name.partition(",")[0]

@@ -182,7 +182,7 @@ def telling_words(name: str) -> list[str]:
 
 
 def words_shared(food: Food, name: str, *, is_slip: Callable[[str], bool]) -> int:
-    """Count the telling words of a name that a food has in its names, or nearly: 0 for a food that is no answer."""
+    """Count the telling words of a name that a food has in its names, or nearly: 0 for a food that does not fit."""
     known = {word for head in heads(food) for word in words_of(head)}
     known_stems = {stem(word) for word in known}
     return sum(

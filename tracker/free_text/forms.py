@@ -55,15 +55,15 @@ _QUESTIONS = {
     "milligram": _("Foods are weighed in grams. For tablets, go to More."),
     "own_figure": _("Foods are weighed in grams. Is this the magnesium in it? For tablets, go to More."),
     "tablet": _("Which of your tablets and powders? Add one that is not on your list yet."),
-    "inside": _("That is in the food before it already. Write the dish alone, or its parts alone."),
+    "inside": _("That is already in the food before it. Write only the dish, or only its parts."),
     "again": _("Copy it from that day."),
     "nothing_then": _("Nothing is logged there yet."),
     "nothing": _("Which food? Write its name too."),
     "too_much": _("That is more than 100 kg. Check the amount and the measure."),
-    "food": _("No food of quite that name. Is it one of these? Or write its parts, for example bread and cheese."),
+    "food": _("No food with exactly that name. Is it one of these? Or write its parts, for example bread and cheese."),
     "kind": _("Which one?"),
     "which_kind": _("Which kind, and how much of it? Write it in full, for example 150 g French fries."),
-    "unknown": _("No food of that name. Try another name, or write its parts, for example bread and cheese."),
+    "unknown": _("No food with that name. Try another name, or write its parts, for example bread and cheese."),
     "unit": _("How much is that? Its measures are:"),
     "size": _("That size is not known. Its measures are:"),
     "which": _("Which of its measures?"),
@@ -258,7 +258,7 @@ class ReadingForm(KeyedForm):
 
     @property
     def not_logged(self) -> list[str]:
-        """What was said that has nothing to choose from, apart from what needs no logging."""
+        """Parts of the text that offer nothing to choose from, except those that need no logging."""
         return [
             str(item.spoken)
             for n, item in enumerate(self.items)

@@ -210,7 +210,7 @@ class Reader:
         return _with_measures(near[:OFFERED])
 
     def _tablet(self, spoken: Spoken) -> str:
-        """Return "tablet" for what is logged as a supplement, "no_magnesium" for one without, "" for a food."""
+        """Return "tablet" for a supplement, "no_magnesium" for one without magnesium, "" for a food."""
         kind = kind_of_tablet(spoken)
         if not kind or is_oil_taken(spoken):
             return kind

@@ -28,7 +28,7 @@ _NOTES = {"ml_as_g": _("1 ml counts as 1 g"), "converted": _("from its other mea
 class Offered:
     """One choice of a row: its key in the form, its words, and what a row says of it while it is chosen.
 
-    `mg` is None if never measured, `is_floor` if only a part was. Without an `amount` there is none to change.
+    `mg` is None if never measured, `is_floor` if only a part was. Without an `amount`, nothing can be changed.
     """
 
     key: str
@@ -43,7 +43,7 @@ class Offered:
 
     @property
     def unit(self) -> str:
-        """What stands beside the amount: "g", "× slice"."""
+        """The text next to the amount: "g", "× slice"."""
         return self.measure if self.measure == GRAMS.label else f"× {self.measure.removeprefix('1 ')}"
 
     @property

@@ -1,4 +1,4 @@
-"""Recognize what is logged as a supplement, or has no magnesium to log."""
+"""Recognize supplements, and supplements without magnesium."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def is_oil_taken(spoken: Spoken) -> bool:
 
 
 def kind_of_tablet(spoken: Spoken) -> str:
-    """Return "tablet" for what may be a supplement, "no_magnesium" for one without, "" for what is none."""
+    """Return "tablet" for a possible supplement, "no_magnesium" for one without magnesium, "" for anything else."""
     words = set(words_of(spoken.food))
     if is_oil_taken(spoken):
         return "no_magnesium"

@@ -1,6 +1,6 @@
 """Log a meal for another member of the household too, who has given permission; nothing of their diary is read out.
 
-The entries are theirs: in their own day, under keys of their own, marked with who logged them.
+The entries are theirs: in their own day, under keys of their own, each marked with the person who logged it.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def key_for(entry: Entry, other: User) -> uuid.UUID:
 def when_for(entry: Entry, by: Profile, other: Profile, now: datetime) -> tuple[date, time | None]:
     """Return the other person's day and time for an entry.
 
-    The moment decides if the entry has a time. Without one, what was logged today is on the other's today, and what
+    The moment decides if the entry has a time. Without one, an entry of today is on the other's today, and what
     was logged on another day is on the same date.
     """
     if entry.time is not None:

@@ -92,7 +92,7 @@ def join(user: User, token: str) -> Household:
     if profile.household_id:
         raise ValidationError(_("You are in another household. Leave it first."))
     if household.members.count() >= MOST_MEMBERS:
-        raise ValidationError(_("This household has %(most)s members, and no room for more.") % {"most": MOST_MEMBERS})
+        raise ValidationError(_("This household has %(most)s members, which is the limit.") % {"most": MOST_MEMBERS})
     profile.household = household
     profile.save(update_fields=["household"])
     return household

@@ -69,7 +69,7 @@ def _check_room(user: User, size: int = 0) -> None:
     if mine.exclude(diary_import__asked=Asked.LOOK).count() >= limits.waiting_uploads:
         raise LimitReachedError(_("Your other files are still waiting to be imported. Try again when they are done."))
     if of_others + size > limits.waiting_uploads_mb * MEGABYTE:
-        raise LimitReachedError(_("Very many files of other people are waiting here. Try again later."))
+        raise LimitReachedError(_("Many files of other people are waiting here. Try again later."))
 
 
 @transaction.atomic
@@ -115,7 +115,7 @@ def work(job: DiaryImport) -> None:
 
 
 def _read(job: DiaryImport, *, write: bool) -> None:
-    step = _("Bringing it in") if write else _("Looking it through")
+    step = _("Importing") if write else _("Checking the file")
     total = job.account.get("rows")
     into = DiaryMerge(job, today=today_of(profile_of(job.user)), write=write)
     notes: list[str] = []

@@ -25,7 +25,7 @@ MOST_LEVELS = 4
 GAP = 0.25  # share of a column
 THIN = 2.0  # height of the dash of an unlogged day
 PALE = 6.0  # height of the box of a week or month that was logged, but without a full day
-MOST_VALUES = 10  # with more bars there is no room for the value above each
+MOST_VALUES = 10  # more bars leave too little room for the value above each
 MOST_LABELS = 7
 
 GUESS, NO_FULL_DAY = "guess", "no-full-day"
@@ -67,7 +67,7 @@ class Column:
     def shapes(self) -> str:
         """The column's room and its boxes as SVG, because a template takes as long for them as for the rest of a page.
 
-        They consist of our own names and numbers only, so there is nothing to escape.
+        They consist of names and numbers from our code only, so there is nothing to escape.
         """
         room = f'<rect class="chart-room" x="{self.left}" y="0" width="{self.room}" height="100%"/>'
         at = f'x="{self.x}" width="{self.width}"'

@@ -139,7 +139,7 @@ class GuidanceText:
 
     @property
     def no_need(self) -> str:
-        """Why there is no average need to draw; "" if there is one, or nothing is compared."""
+        """Why no average need can be drawn; "" if one can, or nothing is compared."""
         facts = self.finding.facts
         if facts["ear_mg"] is not None or self.finding.code == Code.ASK_CLINICIAN:
             return ""

@@ -1,6 +1,6 @@
 """Draw a plan as one bar that grows from an average to a target, a segment for each of its lines.
 
-Places are text in percent of the bar's length, as in `tracker.intake.drawing`, from whole mg like the words beside it.
+Places are text in percent of the bar's length, as in `tracker.intake.drawing`, from whole mg like the words next to it.
 """
 
 from __future__ import annotations

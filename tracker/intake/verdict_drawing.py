@@ -67,7 +67,7 @@ def verdict_drawing(
     fortnights_mg: Iterable[float | None] = (),
     is_floor: bool = False,
 ) -> VerdictDrawing:
-    """Draw a mean against an average requirement and a target, each None if there is none; all in mg a day.
+    """Draw a mean against an average requirement and a target, each None if unknown; all in mg a day.
 
     `sd_mg` is the SD of the difference between the mean and the requirement (`Assessment.sd_difference_mg`). Raises
     ValueError if there is neither a mean, nor a need, nor a target.

@@ -26,7 +26,7 @@ class Correction(Job):
     how_known = models.CharField(_("how it is known"), max_length=12, choices=HowKnown)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     undoing = models.BooleanField(_("being put back"), default=False)
-    last_entry = models.PositiveBigIntegerField(default=0, help_text=_("Where the work goes on after a break."))
+    last_entry = models.PositiveBigIntegerField(default=0, help_text=_("Where the work continues after a break."))
     moved = models.PositiveBigIntegerField(_("entries changed"), default=0)
 
     class Meta:

@@ -56,7 +56,7 @@ class Origin(models.TextChoices):
 class Entry(LoggedAmount):
     """One thing eaten or drunk. It keeps the name, weight, mg and energy that it had when logged.
 
-    What is logged for a day to come is planned, and counts for nothing until it is confirmed: `objects` leaves it out,
+    An entry for a future day is planned, and counts for nothing until it is confirmed: `objects` leaves it out,
     `everything` has it.
     """
 

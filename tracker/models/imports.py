@@ -23,8 +23,8 @@ class DiaryFile(models.TextChoices):
 class Asked(models.TextChoices):
     """What was last requested: a file is first checked, without writing anything."""
 
-    LOOK = "look", _("look through")
-    BRING = "bring", _("bring in")
+    LOOK = "look", _("check")
+    BRING = "bring", _("import")
     UNDO = "undo", _("undo")
 
 

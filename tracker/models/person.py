@@ -70,7 +70,7 @@ def validate_allergens(names: object) -> None:
 def validate_time_zone(name: str) -> None:
     """Reject a time zone that is not in the IANA database."""
     if name not in available_timezones():
-        raise ValidationError(_("There is no time zone of that name. Choose one from the list."))
+        raise ValidationError(_("No time zone has that name. Choose one from the list."))
 
 
 class Profile(models.Model):
@@ -83,7 +83,7 @@ class Profile(models.Model):
         blank=True,
         validators=[
             MinValueValidator(1900, _("Years of birth start at 1900.")),
-            MaxValueValidator(2100, _("That year is still to come.")),
+            MaxValueValidator(2100, _("That year is in the future.")),
         ],
     )
     birth_month = models.PositiveSmallIntegerField(
@@ -190,7 +190,7 @@ class TargetPeriod(models.Model):
             models.UniqueConstraint(
                 fields=["user", "from_day"],
                 name="target_period_one_a_day",
-                violation_error_message=_("A change on that day is already there. Change that one, or remove it."),
+                violation_error_message=_("There is already a change on that day. Change that one, or remove it."),
             )
         ]
 
@@ -206,8 +206,8 @@ class PutAway(models.Model):
     until = models.DateField(_("until"))
 
     class Meta:
-        verbose_name = _("finding put away")
-        verbose_name_plural = _("findings put away")
+        verbose_name = _("hidden finding")
+        verbose_name_plural = _("hidden findings")
         constraints: ClassVar = [models.UniqueConstraint(fields=["user", "finding"], name="put_away_once")]
 
     def __str__(self) -> str:

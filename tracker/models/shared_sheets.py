@@ -27,7 +27,9 @@ class SharedSheet(models.Model):
     may_reply = models.BooleanField(
         _("let the reader reply"),
         default=False,
-        help_text=_("Whoever has the link can leave you one note and propose one daily figure. You decide about it."),
+        help_text=_(
+            "Anyone with the link can leave you one note and propose one daily figure. You decide whether to use it."
+        ),
     )
     form_key = models.UUIDField(_("key of the form"), default=uuid.uuid4)
     made_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)

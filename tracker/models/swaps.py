@@ -19,7 +19,7 @@ from tracker.models.meals import Meal
 class SwapTrial(models.Model):
     """A change that a person tries from a day on, with the gain predicted then; the actual gain is read from the log.
 
-    It is a food in place of another. A food on top of what is eaten is both at once (`is_addition`), and then
+    It is a food in place of another. A food on top of the usual ones is both at once (`is_addition`), and then
     `times_a_week` is how often it is to be eaten.
     """
 
@@ -29,7 +29,7 @@ class SwapTrial(models.Model):
     meal = models.CharField(_("meal"), max_length=10, choices=Meal, blank=True)
     started = models.DateField(_("from"))
     times_a_week = models.PositiveSmallIntegerField(
-        _("times a week before"), validators=[MinValueValidator(1, _("A swap is of what is eaten."))]
+        _("times a week before"), validators=[MinValueValidator(1, _("A swap replaces a food that was eaten."))]
     )
     gain_mg_a_day = models.DecimalField(
         _("more magnesium a day (mg)"),
@@ -50,7 +50,7 @@ class SwapTrial(models.Model):
             models.UniqueConstraint(
                 fields=["user", "from_food"],
                 name="swap_trial_one_a_food",
-                violation_error_message=_("You are trying another food instead of this one already."),
+                violation_error_message=_("You are already trying another food instead of this one."),
             ),
             models.UniqueConstraint(fields=["user", "form_key"], name="swap_trial_started_once"),
             models.CheckConstraint(condition=Q(gain_mg_a_day__gt=0), name="swap_trial_gains"),

@@ -70,8 +70,8 @@ def _address(request: HttpRequest) -> Checked:
     if not settings.PUBLIC_URL:
         if is_this_machine(request):
             do = _(
-                "Links that you make here open on this machine alone. Before you send one to somebody, open this site "
-                "by its address in the network, as “make run” prints it."
+                "Links that you make here work only on this machine. Before you send one to someone, open this site "
+                "at its network address, which “make run” prints."
             )
             return Checked(NOTE, what, host, do)
         if is_home_host(host):
@@ -79,8 +79,8 @@ def _address(request: HttpRequest) -> Checked:
         return Checked(WRONG, what, host, _("Set PUBLIC_URL to the address that people use."))
     if settings.PUBLIC_URL.partition("://")[2] == host:
         return Checked(GOOD, what, settings.PUBLIC_URL)
-    do = _("Let the proxy hand on the Host header, or set PUBLIC_URL to the address that people use.")
-    found = _("PUBLIC_URL is %(url)s, and this page was asked for as %(host)s.")
+    do = _("Have the proxy pass on the Host header, or set PUBLIC_URL to the address that people use.")
+    found = _("PUBLIC_URL is %(url)s, but this page was requested as %(host)s.")
     return Checked(WRONG, what, found % {"url": settings.PUBLIC_URL, "host": host}, do)
 
 
@@ -89,27 +89,27 @@ def _https(request: HttpRequest) -> Checked:
     if request.is_secure():
         return Checked(GOOD, what, _("on"))
     if settings.PUBLIC_HTTPS:
-        do = _("Let the proxy set “X-Forwarded-Proto: https”, and drop what others send under that name.")
-        return Checked(WRONG, what, _("PUBLIC_URL says https, and this request came without."), do)
+        do = _("Have the proxy set “X-Forwarded-Proto: https” and discard that header from clients.")
+        return Checked(WRONG, what, _("PUBLIC_URL says https, but this request came without it."), do)
     if settings.PUBLIC_URL:
         do = _("Put a proxy with HTTPS in front, and set PUBLIC_URL to https://…")
         return Checked(WRONG, what, _("Passwords and diaries go over the internet in plain text."), do)
-    return Checked(NOTE, what, _("off: use it only in a network that you trust"))
+    return Checked(NOTE, what, _("off: use it only on a network that you trust"))
 
 
 def _client_address(request: HttpRequest) -> Iterator[Checked]:
     """Look for the client's address behind a proxy: limits on guessing count by it."""
     if settings.PUBLIC_HTTPS and not request.headers.get("X-Forwarded-For"):
         do = _(
-            "Let the proxy append the client's address to “X-Forwarded-For”. Until then everybody counts as one "
-            "address, and whoever guesses passwords locks all others out of new browsers."
+            "Have the proxy append the client's address to “X-Forwarded-For”. Until then everyone counts as one "
+            "address, and anyone guessing passwords locks everyone else out of new browsers."
         )
-        yield Checked(WRONG, _("Addresses of clients"), _("This request came without X-Forwarded-For."), do)
+        yield Checked(WRONG, _("Client addresses"), _("This request came without X-Forwarded-For."), do)
 
 
 def _debug() -> Checked:
     if settings.DEBUG:
-        do = _("Take DEBUG out of the environment: its error pages show settings and data.")
+        do = _("Remove DEBUG from the environment: its error pages show settings and data.")
         return Checked(WRONG, "DEBUG", _("on"), do)
     return Checked(GOOD, "DEBUG", _("off"))
 
@@ -119,9 +119,9 @@ def _key() -> Checked:
     if os.environ.get("SECRET_KEY"):
         return Checked(GOOD, "SECRET_KEY", _("from the environment"))
     if file.exists() and file.stat().st_mode & 0o077:
-        do = _("Others on this machine can read it: chmod 600 %(file)s") % {"file": file}
+        do = _("Other users of this machine can read it: chmod 600 %(file)s") % {"file": file}
         return Checked(WRONG, "SECRET_KEY", str(file), do)
-    return Checked(GOOD, "SECRET_KEY", _("from a file that only this program reads"))
+    return Checked(GOOD, "SECRET_KEY", _("from a file that only this program can read"))
 
 
 def _second_factors() -> Iterator[Checked]:
@@ -131,8 +131,8 @@ def _second_factors() -> Iterator[Checked]:
             "%(number)s authenticator apps or lists of recovery codes depend on another SECRET_KEY.",
             number,
         )
-        do = _("Put the former key into SECRET_KEY_FALLBACKS, or turn two-step verification off for these people.")
-        yield Checked(WRONG, _("Two-step verification"), found % {"number": number}, do)
+        do = _("Put the former key into SECRET_KEY_FALLBACKS, or turn off two-step login for these people.")
+        yield Checked(WRONG, _("Two-step login"), found % {"number": number}, do)
 
 
 def _database() -> Checked:
@@ -169,15 +169,15 @@ def _disk() -> Checked:
 
 
 def _work() -> Checked:
-    what, jobs = _("Work in the background"), unfinished()
+    what, jobs = _("Background work"), unfinished()
     if jobs.oldest is None:
-        return Checked(GOOD, what, _("nothing waits"))
-    oldest = _("The oldest was asked for %(time)s ago.") % {"time": timesince(jobs.oldest)}
+        return Checked(GOOD, what, _("nothing waiting"))
+    oldest = _("The oldest was requested %(time)s ago.") % {"time": timesince(jobs.oldest)}
     if jobs.stalled:
-        do = _("Start “manage.py work” beside the server, or take WORK=0 out of the environment.")
+        do = _("Start “manage.py work” along with the server, or remove WORK=0 from the environment.")
         found = ngettext(
-            "%(number)s job is unfinished, and nobody works on it.",
-            "%(number)s jobs are unfinished, and nobody works on them.",
+            "%(number)s job is unfinished, but no worker is running.",
+            "%(number)s jobs are unfinished, but no worker is running.",
             jobs.stalled,
         )
         return Checked(WRONG, what, f"{found % {'number': jobs.stalled}} {oldest}", do)
@@ -188,25 +188,25 @@ def _work() -> Checked:
 def _backups() -> Checked:
     what, standing = _("Backups"), taking.standing()
     if standing.problem:
-        return Checked(WRONG, what, standing.problem, _("Put that right, then run “make backup”."))
+        return Checked(WRONG, what, standing.problem, _("Fix that, then run “make backup”."))
     if settings.BACKUP_AT is None:
-        do = _("Take BACKUP_AT=off out of the settings, unless something else makes them.")
+        do = _("Remove BACKUP_AT=off from the settings, unless something else makes backups.")
         return Checked(NOTE, what, _("none at night"), do)
     at = time_format(settings.BACKUP_AT, "TIME_FORMAT")
     if not standing.proven_at:
         return Checked(NOTE, what, _("none yet; the first is made tonight at %(time)s") % {"time": at})
     if timezone.now() - standing.proven_at > OLDEST_BACKUP:
-        do = _("Start “manage.py work” beside the server, or take WORK=0 out of the settings.")
+        do = _("Start “manage.py work” along with the server, or remove WORK=0 from the settings.")
         return Checked(WRONG, what, _("The newest is older than two days."), do)
     newest = date_format(timezone.localtime(standing.proven_at), "DATETIME_FORMAT")
     locked = _("locked with BACKUP_KEY") if settings.BACKUP_KEY else _("not locked")
-    return Checked(GOOD, what, _("last proven restore: %(when)s; %(locked)s") % {"when": newest, "locked": locked})
+    return Checked(GOOD, what, _("last tested restore: %(when)s; %(locked)s") % {"when": newest, "locked": locked})
 
 
 def _put_aside() -> Iterator[Checked]:
     if files := restoring.left_aside():
-        do = _("They were put aside by a restore or a move, and hold whole diaries: delete them when all is well.")
-        yield Checked(NOTE, _("Put aside"), ", ".join(map(str, files)), do)
+        do = _("A restore or a move set them aside, and they contain whole diaries. Delete them once everything works.")
+        yield Checked(NOTE, _("Files set aside"), ", ".join(map(str, files)), do)
 
 
 def _sign_up() -> Checked:
@@ -215,7 +215,7 @@ def _sign_up() -> Checked:
             return Checked(GOOD, "SIGN_UP", _("closed: nobody can start a diary"))
         case "invited":
             return Checked(GOOD, "SIGN_UP", _("by invitation"))
-    found = _("open: anybody who reaches this site can start a diary")
+    found = _("open: anyone who can open this site can start a diary")
     if settings.PUBLIC_URL:
         do = _("If only people you know should, set SIGN_UP=invited; you make the invitations in “More”.")
         return Checked(NOTE, "SIGN_UP", found, do)
@@ -224,15 +224,15 @@ def _sign_up() -> Checked:
 
 def _mail() -> Checked:
     if settings.EMAIL_CONFIGURED and not settings.PUBLIC_URL:
-        do = _("Set PUBLIC_URL: without it the links in mails carry any name that somebody asked this site by.")
-        return Checked(NOTE, _("Mail"), _("on"), do)
+        do = _("Set PUBLIC_URL. Without it, links in emails use whatever host name the request came with.")
+        return Checked(NOTE, _("Email"), _("on"), do)
     if settings.EMAIL_CONFIGURED:
-        return Checked(GOOD, _("Mail"), _("on"))
+        return Checked(GOOD, _("Email"), _("on"))
     do = _(
-        "Set EMAIL_URL so that people can reset a lost password themselves; until then you make them a link: "
+        "Set EMAIL_URL so that people can reset a lost password themselves. Until then, make them a link "
         "in the admin, under “Users”."
     )
-    return Checked(NOTE, _("Mail"), _("off"), do)
+    return Checked(NOTE, _("Email"), _("off"), do)
 
 
 def _sample() -> Checked:

@@ -35,7 +35,7 @@ _EXPECTS = re.compile(rb"\nexpect:", re.IGNORECASE)
 
 
 def bytes_of_request(arrived: bytes) -> int | None:
-    """Return how many bytes the request has before a thread can go on; None until its headers have arrived."""
+    """Return how many bytes the request has before a thread can continue; None until its headers have arrived."""
     head, end, _rest = arrived.partition(b"\r\n\r\n")
     if not end:
         return None

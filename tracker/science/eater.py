@@ -109,7 +109,7 @@ IN_TEXTS: Mapping[str, Named] = {
 
 @dataclass(frozen=True)
 class Eater:
-    """What is known about a person: their diet ("" for any), the allergens they avoid, their age and pregnancy.
+    """A person, as far as known: their diet ("" for any), the allergens they avoid, their age and pregnancy.
 
     `age_months` is the lowest age that is possible, None for an adult or if it is not known.
     """

@@ -249,7 +249,7 @@ class _DaysBefore:
         return len(own) >= DAYS_TO_OWN and 100 * cal >= OWN_PERCENT * median(own)
 
     def _is_expected(self, meal: str, is_weekend: bool) -> bool:
-        """Whether a meal is usual on such days, and the person did not confirm often enough that there was none."""
+        """Whether a meal is usual on such days, and the person did not confirm often enough that they skipped it."""
         days_with = self._days_with[is_weekend]
         days = days_with.total()
         eaten = sum(many for meals, many in days_with.items() if meal in meals)

@@ -139,7 +139,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Lines that together change the `ug` of the full days towards the goal."""
+    """Lines that together change the `ug` of the full days toward the goal."""
 
     ug: int
     full_days: int

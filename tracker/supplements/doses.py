@@ -42,9 +42,7 @@ def add_product(
         return already
     most = settings.LIMITS.products
     if SupplementProduct.objects.filter(user=user).count() >= most:
-        raise LimitReachedError(
-            _("You have added %(most)s supplements, and there is no room for more.") % {"most": most}
-        )
+        raise LimitReachedError(_("You have added %(most)s supplements, which is the limit.") % {"most": most})
     product = SupplementProduct(user=user, form_key=form_key)
     return _write(product, ledger, name, dose_label, label_says, label_mg)
 
@@ -65,7 +63,7 @@ def _write(
     try:
         product.mg_low, product.mg_high = elemental.elemental_range(label_says, label_mg)
     except elemental.UnknownFormError as error:
-        raise ValidationError({"label_says": _("Choose what the label names from the list.")}) from error
+        raise ValidationError({"label_says": _("Choose from the list what the label names.")}) from error
     product.full_clean()
     product.save()
     return product
@@ -104,7 +102,7 @@ def log_dose(
     check_day_of_dose(day, today=today)
     most = settings.LIMITS.doses_a_day
     if SupplementDose.objects.filter(user=product.user_id, day=day).count() >= most:
-        raise LimitReachedError(_("This day has %(most)s doses already. Remove some first.") % {"most": most})
+        raise LimitReachedError(_("This day already has %(most)s doses. Remove some first.") % {"most": most})
     dose = SupplementDose(
         user_id=product.user_id,
         day=day,

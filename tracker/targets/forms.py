@@ -25,7 +25,7 @@ def birth_year_field(this_year: int) -> forms.IntegerField:
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         error_messages={
             "min_value": _("Years of birth start at 1900."),
-            "max_value": _("That year is still to come."),
+            "max_value": _("That year is in the future."),
         },
     )
 

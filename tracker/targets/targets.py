@@ -38,7 +38,7 @@ class Target:
 
     `low_mg` and `high_mg` are equal unless unknown sex or age leave a band. `kind` is that of the published value
     ("RDA", "RDI", "RNI", "AI"), "own" or "limit" (a target or a limit that the person's clinician gave), "band", or
-    "none": under care without such a figure there is no target (both are None). `need` is the row of the average need,
+    "none": under care without such a figure, both are None. `need` is the row of the average need,
     None if no single one applies; `sd_within` is the matching day-to-day SD of the person's group. `upper_level` does
     not count what food naturally holds. `references` are the published rows, lowest first, empty for an own target.
     `reasons` are codes of `tracker.science.reference`; `label` is the person's note, `since` the first day of the
@@ -99,7 +99,7 @@ class Target:
 
     @property
     def is_none(self) -> bool:
-        """Whether there is none, since the person's clinician decides and gave no figure."""
+        """Whether the person has no target, because their clinician decides and gave no figure."""
         return self.kind == NONE
 
     @property

@@ -125,7 +125,7 @@ def test_retiring_bringing_back_and_deleting_are_kept(editor: Client) -> None:
     assert [row[:2] for row in rows(food)] == [
         ("", "As it was before"),
         ("admin", "Retired"),
-        ("admin", "Brought back"),
+        ("admin", "Restored"),
         ("admin", "Deleted"),
     ]
     assert not Food.objects.exists()
@@ -204,7 +204,7 @@ def test_the_present_state_offers_no_way_back(editor: Client) -> None:
     save(editor, food, magnesium_mg_per_100g="280", why="One")
     links = page_of(editor, food).select("#change-history td a")
     assert [str(link["href"]) for link in links] == [way_back(food, 0)]
-    assert "It is exactly so already." in editor.get(way_back(food, 1)).content.decode()
+    assert "It is already exactly like that." in editor.get(way_back(food, 1)).content.decode()
 
 
 def test_going_back_over_a_retirement_brings_it_back(editor: Client) -> None:

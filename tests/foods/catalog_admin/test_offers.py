@@ -1,4 +1,4 @@
-"""Own foods offered to the catalog, searches in vain, percentages of a daily value, and what the signs mean."""
+"""Own foods offered to the catalog, searches without result, percentages of a daily value, and what the signs mean."""
 
 from __future__ import annotations
 
@@ -242,8 +242,8 @@ def test_the_admins_first_page_counts_what_waits(editor: Client, offered: FoodOf
     assert [" ".join(line.get_text().split()) for line in waits] == [
         "1 food offered to the catalog",
         "1 food asked for",
-        "2 foods searched for in vain",
-        "0 imports or other long works under way",
+        "2 foods searched for but not found",
+        "0 imports or other long tasks running",
     ]
     for line in waits[:3]:
         assert editor.get(str(line.select("a")[0]["href"])).status_code == 200
@@ -251,7 +251,7 @@ def test_the_admins_first_page_counts_what_waits(editor: Client, offered: FoodOf
     alice.save()
     page = Client()
     page.force_login(alice)
-    assert "What waits" not in page.get(reverse("admin:index")).content.decode()
+    assert "To do" not in page.get(reverse("admin:index")).content.decode()
 
 
 def test_an_admin_can_clear_the_searches(editor: Client) -> None:

@@ -82,7 +82,7 @@ def test_it_works(editor: Client, data: Path) -> None:
 
     run, page = done(editor, answer)
     assert run.state == JobState.DONE
-    assert "Done. What was done 4 added" in page
+    assert "Done. Result 4 added" in page
     assert not kept(data)
     assert Food.objects.filter(listed=False).count() == 4
     assert not Food.objects.visible_to(None).exists()

@@ -123,5 +123,5 @@ def test_a_second_water_of_one_name_is_refused(alice: User, alice_client: Client
     alice_client.post(reverse("water"), typed())
     answer = alice_client.post(reverse("water"), typed())  # another key, as after going back
     assert answer.status_code == 422
-    assert "You have a water of that name." in answer.content.decode()
+    assert "You already have a water with that name." in answer.content.decode()
     assert len(water.waters_of(alice.pk)) == 1

@@ -16,7 +16,7 @@ def test_it_works() -> None:
     menu = drawn(name="Oatmeal", key="food-12", where="there")
     button = re.search(r"<button[^>]*>", menu)
     assert button
-    assert 'aria-label="More about Oatmeal"' in button[0]
+    assert 'aria-label="More actions for Oatmeal"' in button[0]
     assert 'popovertarget="menu-food-12"' in button[0]
     panel = menu[menu.index('id="menu-food-12"') :]
     assert "popover" in panel
@@ -27,4 +27,4 @@ def test_names_are_escaped() -> None:
     menu = drawn(name='<b>"Fish"</b>', key=1, where='"><script>')
     assert "<b>" not in menu
     assert "<script>" not in menu
-    assert 'aria-label="More about &lt;b&gt;&quot;Fish&quot;&lt;/b&gt;"' in menu
+    assert 'aria-label="More actions for &lt;b&gt;&quot;Fish&quot;&lt;/b&gt;"' in menu

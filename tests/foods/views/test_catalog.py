@@ -65,7 +65,7 @@ def test_pages_only_answer_reading(client: Client) -> None:
 def test_every_page_stands_on_an_empty_catalog(client: Client) -> None:
     assert "The catalog is empty." in text_of(client.get(reverse("foods")))
     assert "The catalog has no such food yet." in text_of(client.get(reverse("foods-rich")))
-    assert "This group has no foods yet." in text_of(client.get(make_group().get_absolute_url()))
+    assert "This group is still empty." in text_of(client.get(make_group().get_absolute_url()))
 
 
 @pytest.mark.slow
@@ -125,7 +125,7 @@ def test_rich_foods_mark_what_the_document_names(client: Client) -> None:
     page = client.get(reverse("foods-rich"))
     assert rows_of(page) == [*(f"Nut {i}" for i in range(6)), "Almonds", "Lasagna"]
     marked = [row.get_text() for row in main_of(page).select(".row-more") if "recommended" in row.get_text()]
-    assert [" ".join(text.split()) for text in marked] == ["analysed in a laboratory 1 oz (28.35 g) · recommended"]
+    assert [" ".join(text.split()) for text in marked] == ["analyzed in a laboratory 1 oz (28.35 g) · recommended"]
     assert "All in “ Nuts ”" in text_of(page)
 
 
@@ -221,9 +221,9 @@ def test_a_food_shows_every_measure_and_where_its_figure_comes_from(client: Clie
         "1 leaf 2.5 g estimated 2.2 mg",
         "Source USDA FoodData Central, SR Legacy",
         "FDC id 168463",
-        "Name there Spinach, cooked, boiled Release",
+        "Name in the source Spinach, cooked, boiled Release",
         "Release SR Legacy, April 2018",
-        "How it is known analysed in a laboratory",
+        "How we know it analyzed in a laboratory",
         "recommended by name, as “ spinach ”",
         "Contains sulphites",
         "May contain milk, celery",
@@ -241,7 +241,7 @@ def test_a_food_without_a_value_says_so(client: Client) -> None:
     assert "No value is known. You can still log this food" in page
     assert "28.35 g no value" in page
     assert "0 mg" not in page
-    assert "How it is known no value known" in page
+    assert "How we know it no value known" in page
 
 
 def test_a_measured_zero_is_a_value(client: Client) -> None:

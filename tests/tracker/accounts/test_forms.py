@@ -93,7 +93,7 @@ def test_an_address_can_be_added_confirmed_and_removed(alice_client: Client, set
     settings.EMAIL_CONFIGURED = True
     address = reverse("account_email")
     assert address in alice_client.get(reverse("more")).content.decode()
-    assert "You have not added one." in text_of(alice_client.get(address))
+    assert "You have not added an email address." in text_of(alice_client.get(address))
     page = alice_client.post(address, {"email": "alice@example.org", "action_add": "1"}, follow=True)
     assert "We have sent a link to confirm alice@example.org." in text_of(page)
     assert "not confirmed" in text_of(page)

@@ -109,7 +109,7 @@ def test_undo_refuses_what_is_not_ones_own_or_would_be_double(
         undo_end_trial(user=bob, token=token)
     make_trial(alice, rice[0], make_food("Quinoa", "64"))
     page = alice_client.post(reverse("trial-resume"), {"token": token}, follow=True)
-    assert "You are trying another food instead of this one already." in text_of(page)
+    assert "You are already trying another food instead of this one." in text_of(page)
     assert SwapTrial.objects.count() == 1
 
 

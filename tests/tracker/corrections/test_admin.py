@@ -89,8 +89,8 @@ def test_it_works(editor: Client, food: Food) -> None:
     editor.post(response["Location"], {"undo": ""})
     do_what_waits()
     assert mgs() == {270}
-    assert "put back" in text(editor.get(response["Location"]))
-    assert Food.history.filter(id=food.pk).first().history_change_reason == "Past entries were put back as they were"
+    assert "undone" in text(editor.get(response["Location"]))
+    assert Food.history.filter(id=food.pk).first().history_change_reason == "Past entries were restored"
 
 
 def test_from_now_on_is_the_default_and_moves_nothing(editor: Client, food: Food) -> None:
@@ -223,7 +223,7 @@ def test_one_that_failed_goes_on(editor: Client, food: Food, monkeypatch: pytest
         patch.setattr(effects, "save_changed", None)
         do_what_waits()
     assert Correction.objects.get().state == JobState.FAILED
-    assert "Go on where it stopped" in text(editor.get(url))
+    assert "Continue where it stopped" in text(editor.get(url))
     editor.post(url, {"again": ""})
     do_what_waits()
     assert mgs() == {280}

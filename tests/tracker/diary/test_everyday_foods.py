@@ -71,7 +71,7 @@ def test_a_day_with_entries_offers_none(seeded: None, alice: User, alice_client:
 
 
 def test_the_question_is_answered(alice: User, alice_client: Client) -> None:
-    assert "One question, if you like" in text_of(alice_client.get("/"))
+    assert "One question (optional)" in text_of(alice_client.get("/"))
     sent = {"sex": "female", "birth_year": "1980", "answer": "use"}
     page = alice_client.post(reverse("whose-target"), sent, follow=True)
     assert "Your daily target is 320 mg." in text_of(page)
@@ -142,7 +142,7 @@ def test_yesterday_from_memory(seeded: None, alice: User, alice_client: Client, 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"foods": []}, "Tick at least one food."),
+        ({"foods": []}, "Select at least one food."),
         ({"foods": ["breakfast-0-1-1 cup"]}, "not offered any more"),
         ({"foods": ["x"]}, "not offered any more"),
         ({"day": "2999-01-01"}, "14 days ahead"),

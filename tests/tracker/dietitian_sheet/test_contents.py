@@ -77,7 +77,7 @@ def test_it_works(alice: User, alice_client: Client, today: date) -> None:
     text = sheet_text(alice_client, span)
     assert re.search(r"Full days: 8 of \d+ \(weekdays \d, weekend days \d\)\. Unconfirmed: 0", text)
     assert "part of a day (1)" in text
-    assert "said that something is missing (1)" in text
+    assert "marked incomplete (1)" in text
     assert "not logged (" in text
     page = alice_client.get(reverse("sheet") + span)
     told = figures_on(page.content)
@@ -99,7 +99,7 @@ def test_it_works(alice: User, alice_client: Client, today: date) -> None:
     assert line is not None
     assert line["aria-label"] == f"Mean: at least {mean} mg a day. EAR: 265 mg. RDA: 320 mg."
     assert f"mean ≥ {mean}" in line.text
-    assert "Some foods have no energy value, so it is this or more." in text
+    assert "Some foods have no energy value, so it is at least this." in text
 
 
 @pytest.mark.any_day
@@ -145,8 +145,8 @@ def test_every_number_is_that_of_the_other_pages(alice: User, alice_client: Clie
 
 
 def test_an_empty_time(alice_client: Client) -> None:
-    assert "Nothing logged in this time" in sheet_text(alice_client)
-    assert b"Share by a link" not in alice_client.get(reverse("sheet")).content
+    assert "Nothing logged in this period" in sheet_text(alice_client)
+    assert b"Share by link" not in alice_client.get(reverse("sheet")).content
 
 
 def test_without_a_full_day(alice: User, alice_client: Client, today: date) -> None:
@@ -201,8 +201,8 @@ def test_too_much_without_a_value_has_no_probability(alice: User, alice_client: 
         full_day(alice, today - n * DAY, "250")
         make_entry(alice, today - n * DAY, None, food=None)
     text = sheet_text(alice_client)
-    assert "None: the EAR lies between the mean of what is known and the ceiling with guesses." in text
-    assert "Ceiling, with guesses 287" in text
+    assert "None: the EAR lies between the mean of what is known and the ceiling with estimates." in text
+    assert "Ceiling, with estimates 287" in text
 
 
 def test_tablets_that_vary_join_the_sd(alice: User, alice_client: Client, today: date) -> None:

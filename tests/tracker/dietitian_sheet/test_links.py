@@ -64,7 +64,7 @@ def test_it_works(alice: User, alice_client: Client, client: Client, today: date
     assert "not opened yet" not in text_of(alice_client.get(reverse("sheet-links")))
     assert "opened 1 time" in text_of(alice_client.get(reverse("sheet-links")))
     again = text_of(alice_client.post(reverse("sheet-links") + span, sent))
-    assert "This link was made before" in again
+    assert "This link has already been made" in again
     assert SharedSheet.objects.count() == 1
 
 

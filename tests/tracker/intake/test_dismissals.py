@@ -52,6 +52,6 @@ def test_on_the_pages(alice: User, alice_client: Client) -> None:
     assert line not in text_of(alice_client.get("/"))
     week = alice_client.get(reverse("week-now"), follow=True)
     until = today_of(profile_of(alice)) + timedelta(days=7)
-    assert f"Put away until {until.day}" in text_of(week)
+    assert f"Hidden until {until.day}" in text_of(week)
     alice_client.post(reverse("put-away"), {"show": "1"})
     assert line in text_of(alice_client.get("/"))

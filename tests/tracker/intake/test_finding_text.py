@@ -359,7 +359,7 @@ def test_words_that_hold_say_which_days_they_are_about() -> None:
     [
         ({"parts_unmeasured": 3, "parts": 9, "guess_mg": 70}, "27 of 81 items have no magnesium value"),
         ({"parts_unmeasured": 3, "parts": 9, "guess_mg": 70}, "at least 200 mg a day, and perhaps about 270 mg"),
-        ({"mg_high": 280.0}, "With the most that the labels of tablets allow, it would be 280 mg"),
+        ({"mg_high": 280.0}, "With the most that tablet labels allow, it would be 280 mg"),
         ({"mg_high": 280.0}, "The exact figure of the label"),
     ],
 )

@@ -159,17 +159,17 @@ def test_without_a_full_day_everything_logged_counts(alice: User, alice_client: 
     make_entry(alice, today, "90", food_name="Bread")
     make_entry(alice, today - DAY, "30", food_name="Soup")
     page = alice_client.get(reverse("causes"))
-    assert "No full day in this time yet, so this is what was logged on 2 days." in text_of(page)
+    assert "No full day in this period yet, so this shows what you logged on 2 days." in text_of(page)
     assert rows_of(page, "foods-title") == [["Bread", "90", "75 %"], ["Soup", "30", "25 %"]]
     assert "Days of the week" not in text_of(page)
 
 
 def test_what_is_left_to_say_of_nothing(alice: User, alice_client: Client, today: date) -> None:
-    assert "Nothing logged in this time" in text_of(alice_client.get(reverse("causes")))
+    assert "Nothing logged in this period" in text_of(alice_client.get(reverse("causes")))
     assert len(alice_client.get(reverse("causes-csv")).content.splitlines()) == 1
     make_entry(alice, today, None, food_name="Skyr")
     text = text_of(alice_client.get(reverse("causes")))
-    assert "Nothing with a magnesium value was logged in this time." in text
+    assert "You logged nothing with a known magnesium value in this period." in text
     assert "Skyr 1 time" in text
 
 
@@ -189,7 +189,7 @@ def test_many_foods_unfold(alice: User, alice_client: Client, today: date) -> No
         make_entry(alice, today, "1", food_name=f"Crumb {n}")
     page = alice_client.get(reverse("causes"))
     assert [len(page.context["foods"].unfolding), page.context["foods"].left_out] == [100, 3]
-    assert "3 more that gave less stand in the CSV at the end of this page." in text_of(page)
+    assert "3 more that gave less are in the CSV at the end of this page." in text_of(page)
 
 
 @pytest.mark.parametrize("query", ["from=2026-01-02&to=2026-01-01", "from=&to=2026-01-01", "to=2199-01-01&from=x"])
@@ -219,12 +219,14 @@ def test_they_are_linked_from_charts(alice: User, alice_client: Client, today: d
     make_entry(alice, today, "90")
     for page in ("week-now", "month-now", "year-now", "trends"):
         html = alice_client.get(reverse(page), follow=True).content.decode()
-        link = next(a for a in BeautifulSoup(html, "html.parser").find_all("a") if "gave this" in a.get_text())
+        link = next(
+            a for a in BeautifulSoup(html, "html.parser").find_all("a") if "Where it came from:" in a.get_text()
+        )
         assert alice_client.get(str(link["href"])).status_code == 200
 
 
 def test_a_stranger_sees_nothing_of_it(bob_client: Client, today: date, three_days: date) -> None:
-    assert "Nothing logged in this time" in text_of(bob_client.get(span(three_days, today, "causes")))
+    assert "Nothing logged in this period" in text_of(bob_client.get(span(three_days, today, "causes")))
 
 
 def test_the_queries_do_not_grow(

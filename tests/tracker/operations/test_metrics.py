@@ -171,7 +171,7 @@ def test_plain_http_on_the_internet_is_wrong(admin_client: Client, settings: Set
     text = text_of(admin_client.get(reverse("setup")))
     assert "Passwords and diaries go over the internet in plain text." in text
     settings.PUBLIC_URL = ""
-    assert "off: use it only in a network that you trust" in text_of(admin_client.get(reverse("setup")))
+    assert "off: use it only on a network that you trust" in text_of(admin_client.get(reverse("setup")))
 
 
 def test_a_secure_request_behind_a_proxy_is_good(admin_client: Client, settings: Settings) -> None:
@@ -203,7 +203,7 @@ def test_the_setup_page_tells_of_backups_and_sign_up(
     monkeypatch.setattr(taking, "standing", lambda: taking.Standing(made, "disk full", made))
     settings.SIGN_UP = "open"
     assert "Wrong: Backups disk full Put that right" in told()
-    assert "open: anybody who reaches this site can start a diary" in told()
+    assert "open: anyone who can open this site can start a diary" in told()
     assert "SIGN_UP=invited" not in told()
     settings.PUBLIC_URL = "http://testserver"
     assert "set SIGN_UP=invited" in told()

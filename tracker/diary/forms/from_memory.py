@@ -64,8 +64,8 @@ class MemoryForm(KeyedForm):
         label=_("Foods"),
         widget=FoodBoxes,
         error_messages={
-            "required": _("Tick at least one food."),
-            "invalid_choice": _("One of the foods is not offered any more. Look at the list and tick again."),
+            "required": _("Select at least one food."),
+            "invalid_choice": _("One of the foods is no longer in the list. Check the list and select again."),
         },
     )
 

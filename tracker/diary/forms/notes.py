@@ -28,15 +28,15 @@ class NoteForm(forms.Form):
     """Free text about a day; an empty text removes the note."""
 
     text = Lines(
-        label=_("Anything that made this day what it was"),
+        label=_("Anything that made this day different"),
         required=False,
         max_length=DayNote.MOST,
         widget=forms.Textarea(attrs={"rows": 3, "translate": "no", "autofocus": True}),
-        help_text=_("Such as travelling, a feast, a cold. Nothing is concluded from it."),
+        help_text=_("Such as traveling, a feast or a cold. Nothing is concluded from it."),
         error_messages={
             "max_length": ngettext_lazy(
-                "A note holds %(limit_value)d character. Leave some of it out.",
-                "A note holds %(limit_value)d characters. Leave some of it out.",
+                "A note can have %(limit_value)d character at most. Shorten it.",
+                "A note can have %(limit_value)d characters at most. Shorten it.",
                 "limit_value",
             )
         },

@@ -40,7 +40,7 @@ class ChosenForm(KeyedForm):
         coerce=int,
         widget=RowBoxes,
         error_messages={
-            "required": _("Tick at least one row."),
+            "required": _("Select at least one row."),
             "invalid_choice": _("One of the rows is no longer on this day. Look at the day again."),
         },
     )

@@ -27,7 +27,7 @@ class Command(BaseCommand):
             self.stdout.write("\n".join([*lines, f"To restore one: make restore FILE={LATEST}, or its name."]))
             return
         if options["backup"] == LATEST and not kept:
-            raise CommandError(f"There is no backup in {files.folder()}.")
+            raise CommandError(f"No backup found in {files.folder()}.")
         path = kept[0].path if options["backup"] == LATEST else Path(options["backup"])
         if not path.exists():
             path = files.folder() / path.name

@@ -104,7 +104,7 @@ const measured = new ResizeObserver(() => {
 });
 if (toast) measured.observe(toast);
 
-// Sent without a network, a form would lead to the browser's page for that, and what was typed would be gone.
+// Sent without a network, a form would lead to the browser's page for that, and the typed text would be gone.
 const isHere = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
 document.addEventListener("submit", (event) => {
   if (navigator.onLine || isHere || event.target.hasAttribute("hx-post")) return;
@@ -132,7 +132,7 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
   if (next) next.focus({ preventScroll: true });
 });
 
-// Keep what was typed when a session ends: after logging in again, it is in its form. The browser forgets it with the
+// Keep typed text when a session ends: after logging in again, it is in its form. The browser forgets it with the
 // tab, and gives it back to the same person only.
 
 const DRAFT = "draft";
@@ -171,7 +171,7 @@ function restore(draft) {
 
 const draft = document.getElementById("draft") && JSON.parse(sessionStorage.getItem(DRAFT) || "null");
 if (draft && !person) {
-  sessionStorage.setItem(DRAFT, JSON.stringify({ ...draft, lost: true })); // the session has ended: this is a page of the log-in
+  sessionStorage.setItem(DRAFT, JSON.stringify({ ...draft, lost: true })); // the session has ended: this is a login page
 } else if (draft) {
   sessionStorage.removeItem(DRAFT);
   // htmx must know the page by then, so that it reads a line that is given back.

@@ -43,7 +43,7 @@ def withdraw(request: SignedInRequest, invitation_id: int) -> HttpResponse:
     """Revoke an invitation: its link stops working."""
     _admins_only(request)
     get_object_or_404(Invitation, pk=invitation_id).delete()
-    messages.success(request, _("Withdrawn. Its link opens nothing any more."))
+    messages.success(request, _("Withdrawn. Its link no longer works."))
     return redirect("invitations")
 
 

@@ -153,7 +153,7 @@ def delete_account(request: SignedInRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def email_address(request: SignedInRequest) -> HttpResponseBase:
-    """Show and change email addresses, with django-allauth's view; without a mail server none can be added."""
+    """Show and change email addresses, with django-allauth's view; without an email server none can be added."""
     if is_sample(request.user):
         return _leave_the_sample(request)
     if not settings.EMAIL_CONFIGURED and request.POST.keys() & {"action_add", "action_send"}:

@@ -35,9 +35,9 @@ from tracker.views.shared.request import SignedInRequest
 
 MOST_ON_A_DAY = 3
 REASONS = {
-    RECOMMENDED: gettext_lazy("one of the foods to go for"),
-    EATEN: gettext_lazy("you eat it anyway"),
-    CLOSES: gettext_lazy("enough by itself"),
+    RECOMMENDED: gettext_lazy("recommended"),
+    EATEN: gettext_lazy("you already eat this"),
+    CLOSES: gettext_lazy("enough on its own"),
 }
 
 

@@ -57,7 +57,7 @@ def _start(request: SignedInRequest, step: StepInWords, form_key: uuid.UUID) -> 
         gain_mg_a_day=step.line.gain_mg_a_day,
         form_key=form_key,
     )
-    messages.success(request, _("You are trying it. In two weeks this page says what came of it."))
+    messages.success(request, _("You are trying it. In two weeks, this page will show what happened."))
 
 
 @require_POST
@@ -66,7 +66,7 @@ def end(request: SignedInRequest, trial_id: int) -> HttpResponse:
     trials = SwapTrial.objects.filter(user=request.user).select_related("to_food")
     trial = get_object_or_404(trials, pk=trial_id)
     undo = {"token": end_trial(trial=trial)}
-    said, address = _("You no longer try {}."), reverse("trial-resume")
+    said, address = _("Stopped trying {}."), reverse("trial-resume")
     undo_offers.offer(request, said, trial.to_food.name, address=address, values=undo, in_place=False)
     return redirect("ideas")
 
@@ -89,7 +89,7 @@ def not_for_me(request: SignedInRequest, food_id: int) -> HttpResponse:
     food = get_object_or_404(Food.objects.open_to(request.user.pk), pk=food_id)
     decline_food(user=request.user, food=food)
     address = reverse("offer-again", args=[food.pk])
-    undo_offers.offer(request, _("{} is no longer offered."), food.name, address=address, values={}, in_place=False)
+    undo_offers.offer(request, _("{} is no longer suggested."), food.name, address=address, values={}, in_place=False)
     return redirect("ideas")
 
 

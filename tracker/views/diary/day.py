@@ -25,7 +25,7 @@ _MARKED = {
     DayState.COMPLETE: _("Marked as a full day."),
     DayState.MISSED: _("Marked: something is missing."),
     DayState.ATE_NOTHING: _("Marked: nothing eaten."),
-    "": _("The mark is removed."),
+    "": _("Mark removed."),
 }
 
 

@@ -135,7 +135,7 @@ def _logged(request: SignedInRequest, entry: Entry, wanted: dict[str, Any]) -> H
         wanted["day"],
         wanted["time"],
     ):
-        messages.warning(request, _("You logged this already, as below. Change it here, or log it once more."))
+        messages.warning(request, _("You have already logged this, as below. Change it here, or log it again."))
         return redirect("entry", entry.pk)
     offer_undo_of_logging(request, [entry], entry.food_name)
     if place := LogPlace.of_sender(request):

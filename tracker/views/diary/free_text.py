@@ -94,7 +94,7 @@ def _logged(request: SignedInRequest, rows: list[Entry | SupplementDose], form: 
     is_alone = not any(part.saved_meal or part.own for part in parts)
     entries = [row for row in rows if isinstance(row, Entry)]
     if is_alone and [(entry.food_name, entry.amount, entry.measure) for entry in entries] != wanted:
-        messages.warning(request, _("You logged this line already, as below. Change it here, or log it once more."))
+        messages.warning(request, _("You have already logged this line, as below. Change it here, or log it again."))
     else:
         offer_undo_of_logging(request, rows, *(part.name for part in parts))
     if form.not_logged:

@@ -88,7 +88,9 @@ def retire(request: SignedInRequest, meal_id: int) -> HttpResponse:
         messages.success(request, _("%(name)s is on your list again.") % {"name": saved_meal.name})
     else:
         kept_meals.retire_saved_meal(saved_meal=saved_meal)
-        messages.success(request, _("%(name)s is off your list. Past entries stay.") % {"name": saved_meal.name})
+        messages.success(
+            request, _("%(name)s was removed from your list. Past entries stay.") % {"name": saved_meal.name}
+        )
     return redirect("kept-meals")
 
 

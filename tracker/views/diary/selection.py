@@ -73,7 +73,7 @@ def choose(request: SignedInRequest, day: date) -> HttpResponse:
         show_problem(form, ValidationError({"to_day": problem.messages}))
         return _page(request, day, form)
     if not moved:
-        messages.info(request, _("They are there already. Choose another day or meal."))
+        messages.info(request, _("They are already there. Choose another day or meal."))
     said = _("Changed {}.") if data["to_day"] == day else _("Moved {} to {}.")
     _offer(request, said, moved, token, [day, data["to_day"]])
     return back_to_day(request, day)

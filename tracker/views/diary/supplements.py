@@ -55,7 +55,7 @@ def new(request: SignedInRequest) -> HttpResponse:
         data = form.cleaned_data
         product = doses.add_product(user=request.user, **data)
         if _values_of(product) != {name: data[name] for name in _values_of(product)}:
-            messages.warning(request, _("You added this already, as below. Change it here, or add another."))
+            messages.warning(request, _("You have already added this, as below. Change it here, or add another."))
             return redirect("supplement", product.pk)
         messages.success(request, _("Added %(name)s.") % {"name": product.name})
         return redirect(_with_day(reverse("supplements"), day, person))
@@ -96,7 +96,7 @@ def log(request: SignedInRequest, product_id: int) -> HttpResponse:
             show_problem(form, problem)
         else:
             if again:
-                messages.success(request, _("%(name)s was logged already, once.") % {"name": dose.product_name})
+                messages.success(request, _("%(name)s was already logged, once.") % {"name": dose.product_name})
             else:
                 offer_undo_of_logging(request, [dose], dose.product_name)
             return back_to_day(request, dose.day)
@@ -112,7 +112,7 @@ def retire(request: SignedInRequest, product_id: int) -> HttpResponse:
         messages.success(request, _("%(name)s is on your list again.") % {"name": product.name})
     else:
         doses.retire_product(product=product)
-        messages.success(request, _("%(name)s is off your list. Past entries stay.") % {"name": product.name})
+        messages.success(request, _("%(name)s was removed from your list. Past entries stay.") % {"name": product.name})
     return redirect("supplements")
 
 

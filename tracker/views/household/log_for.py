@@ -1,4 +1,4 @@
-"""Log a meal that is in one's own diary for another member of the household too."""
+"""Log a meal from your own diary for another member of the household too."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def undo_token(by: User, other: User, entries: list[Entry]) -> str:
 
 def _say(request: SignedInRequest, other: User, new: list[Entry], day: date) -> None:
     if not new:
-        messages.info(request, _("That was logged for %(name)s before.") % {"name": other.username})
+        messages.info(request, _("That has already been logged for %(name)s.") % {"name": other.username})
         return
     said = ngettext("%(n)s food for %(name)s", "%(n)s foods for %(name)s", len(new))
     said %= {"n": len(new), "name": other.username}

@@ -52,19 +52,19 @@ MOST_NOTES, LONGEST_NOTE = 5, 100
 REASONS = {
     UNLOGGED: gettext_lazy("not logged"),
     PART_OF_A_DAY: gettext_lazy("part of a day"),
-    MISSED_SOMETHING: gettext_lazy("said that something is missing"),
+    MISSED_SOMETHING: gettext_lazy("marked incomplete"),
 }
 WHY_NONE = {
     figures.UNDER_CARE: gettext_lazy("None given: kidney disease, or a clinician manages the magnesium."),
     figures.UNDER_ONE: gettext_lazy("None given in the first year of life."),
     figures.NO_NEED: gettext_lazy(
-        "None: no single EAR known here (by the standard, the life stage, own target, sex or age not told)."
+        "None: no single EAR available (by the standard, the life stage, an own target, or sex or age not given)."
     ),
     figures.NEED_CHANGED: gettext_lazy("None: the EAR changed within these days."),
     figures.TOO_FEW: gettext_lazy("None: fewer than 7 full days."),
-    figures.NO_WEEKEND: gettext_lazy("None: no full day at a weekend, and many people eat differently then."),
+    figures.NO_WEEKEND: gettext_lazy("None: no full day on a weekend, and many people eat differently then."),
     figures.UNMEASURED: gettext_lazy(
-        "None: the EAR lies between the mean of what is known and the ceiling with guesses."
+        "None: the EAR lies between the mean of what is known and the ceiling with estimates."
     ),
 }
 
@@ -138,7 +138,7 @@ def revoke_link(request: SignedInRequest, link_id: int) -> HttpResponse:
     """Revoke a link: it stops working."""
     link = get_object_or_404(SharedSheet, pk=link_id, user=request.user)
     revoke(link=link)
-    messages.success(request, _("That link opens nothing any more."))
+    messages.success(request, _("That link no longer works."))
     return redirect(reverse("sheet-links") + as_query(link.first, link.last))
 
 
@@ -181,7 +181,7 @@ def answer_reply(request: SignedInRequest, reply_id: int) -> HttpResponse:
     accepted = "accept" in request.POST
     answer(reply=reply, accept=accepted, today=request.person.today)
     if accepted and reply.proposed_mg is not None:
-        messages.success(request, _("Your daily figure is changed from today on. See My daily target to undo it."))
+        messages.success(request, _("Your daily figure changes from today on. To undo that, see My daily target."))
     else:
         messages.success(request, _("Done. Nothing else changed."))
     return redirect("sheet-links")
@@ -192,7 +192,7 @@ def _span(request: SignedInRequest) -> tuple[date, date, SpanForm]:
     today = request.person.today
     first, last, form = span_asked_for(request, today, first_day(request.user.pk) or today, of_finding=True)
     if not form.errors and (last - first).days >= MOST_DAYS:
-        form.add_error("from", _("A sheet holds a year at most. Choose a later day."))
+        form.add_error("from", _("A summary covers a year at most. Choose a later day."))
     return first, last, form
 
 

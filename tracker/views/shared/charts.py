@@ -98,7 +98,7 @@ def _sentence(row: TableRow, when: str) -> str:
     if row["medicines"]:
         parts.append(_("medicines %(mg)s mg") % {"mg": row["medicines"]})
     if row["ceiling"] is not None:
-        parts.append(_("with a guess for the rest %(mg)s mg") % {"mg": row["ceiling"]})
+        parts.append(_("with an estimate for the rest %(mg)s mg") % {"mg": row["ceiling"]})
     if row["mean_7"] is not None:
         parts.append(_("average of 7 days %(mg)s mg") % {"mg": row["mean_7"]})
     if row["mean_28"] is not None:

@@ -59,7 +59,7 @@ def logged(request: SignedInRequest, entries: Sequence[Entry], name: str, day: d
     if entries:
         offer_undo_of_logging(request, entries, name)
     else:
-        messages.success(request, _("%(name)s was logged already, once.") % {"name": name})
+        messages.success(request, _("%(name)s was already logged, once.") % {"name": name})
     return back_to_day(request, day)
 
 

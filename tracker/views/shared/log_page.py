@@ -1,4 +1,4 @@
-"""The log page stays: what is logged there counts up in place, and the page says what the meal has so far."""
+"""The log page stays open: added foods count up in place, and the page shows the meal's total so far."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def stay(
 ) -> HttpResponse:
     """Answer an action on the log page: htmx gets what the action changes there, a plain form the page again.
 
-    `food` was added, and needs another key to be added once more; `offered` is what the page offers after a line.
+    `food` was added, and needs another key to be added again; `offered` is what the page offers after a line.
     """
     if not request.htmx:
         return redirect(place.address)

@@ -83,7 +83,7 @@ def in_words(plan: Plan, trials: Iterable[SwapTrial] = ()) -> list[StepInWords]:
 def first_line(person: Person, finding: Finding, target: Target) -> StepInWords | None:
     """Return the first line of the person's plan in words, for `advice/ideas/_line.html` (four queries at most).
 
-    None if there is no plan, or nothing needs to change.
+    None without a plan, or if nothing needs to change.
     """
     plan = plan_for(person.profile, finding.seen, target)
     return in_words(plan)[0] if plan and plan.lines else None

@@ -33,12 +33,12 @@ class Progress:
 
     @property
     def left_mg(self) -> Decimal:
-        """How much the limit leaves, 0 once it is reached or if there is none."""
+        """How much the limit leaves, 0 once it is reached or without a limit."""
         return self._left_mg if self.is_limit else Decimal(0)
 
     @property
     def over_mg(self) -> Decimal:
-        """How much the total is over the limit, 0 if it is not or if there is none."""
+        """How much the total is over the limit, 0 if it is not or without a limit."""
         is_over = self.is_limit and self.low_mg is not None and self.known_mg > self.low_mg
         return self.known_mg - self.low_mg if is_over and self.low_mg is not None else Decimal(0)
 

@@ -82,7 +82,9 @@ class Person:
             return True
         if moment_of(day, at, str(self.now.tzinfo), starts) <= self.now:
             return True
-        said = _("Your day starts at %(hour)s:00, so this time is in the night to come. Last night is the day before.")
+        said = _(
+            "Your day starts at %(hour)s:00, so this time is in the coming night. Last night belongs to the day before."
+        )
         form.add_error("time", said % {"hour": starts})
         return False
 

@@ -33,7 +33,7 @@ def test_the_pages_from_file_to_diary_and_back(alice: User, alice_client: Client
     job = done(DiaryImport.objects.get())
     text = text_of(alice_client.get(page))
     assert "New to your diary: 1 entry of food and drink" in text
-    assert "This is no date. (1) line 3: nonsense" in text
+    assert "This is not a date. (1) line 3: nonsense" in text
     alice_client.post(reverse("import-bring", args=[job.pk]))
     job = done(job)
     assert "Imported Added" in text_of(alice_client.get(page))

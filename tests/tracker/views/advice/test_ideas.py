@@ -56,7 +56,7 @@ def test_it_works(alice: User, alice_client: Client, today: date, larder: dict[s
     text = ideas(alice_client)
     assert "3 more full days give an average, and a plan from what you log." in text
     assert "What would finish today: 30 mg to go" in text
-    assert "Spinach 1 oz (28 g) · one of the foods to go for +25 mg" in text
+    assert "Spinach 1 oz (28 g) · recommended +25 mg" in text
     assert "Yogurt" not in text  # the source text does not name it, and Alice never ate it
     day = finish(alice_client, today)
     assert "What would give the 30 mg to go" in day
@@ -112,7 +112,7 @@ def test_from_the_average_to_the_target(
         full_day(alice, today - timedelta(days=back), "900")
     text = ideas(alice_client)
     assert "Nothing to change You average at least 601 mg a day over 6 full days; your daily target is 320." in text
-    assert "What carries it" in text
+    assert "What gets you there" in text
 
 
 def test_a_line_logs_itself(alice: User, alice_client: Client, today: date, larder: dict[str, Food]) -> None:
@@ -145,7 +145,7 @@ def test_inside_a_band_nothing_is_called_enough(alice: User, alice_client: Clien
     for back in range(1, 8):
         full_day(alice, today - timedelta(days=back), "350")
     text = ideas(alice_client)
-    assert "Inside the range of your target You average 350 mg a day" in text
+    assert "Within the range of your target You average 350 mg a day" in text
     assert "For some people it is up to 420 mg" in text
     assert "Nothing to change" not in text
 

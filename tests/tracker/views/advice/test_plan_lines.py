@@ -111,7 +111,7 @@ def test_not_for_me_is_remembered_and_can_be_undone(
     assert "Brown rice is no longer offered. Undo" in text
     assert "Brown rice at" not in text
     table = alice_client.get(reverse("ideas-table"))
-    assert "Not for me Brown rice Offer again" in text_of(table)
+    assert "Not for me Brown rice Suggest again" in text_of(table)
     assert "is no longer offered" not in ideas(alice_client)
     bob_client.post(reverse("offer-again", args=[brown.pk]))
     assert FoodNotForMe.objects.get().user == alice

@@ -229,7 +229,7 @@ def test_going_back_says_what_was_logged(alice_client: Client, kitchen: dict[str
     again = read(alice_client, "1 slice bread", key=key)
     assert "You have logged this." in again.get_text()
     assert again.find(id="reading") is None
-    once_more = again.find("a", string="Log it once more")
+    once_more = again.find("a", string="Log it again")
     assert once_more is not None
     page = BeautifulSoup(alice_client.get(str(once_more["href"])).content, "html.parser")
     assert sent(page)["form_key"] != key

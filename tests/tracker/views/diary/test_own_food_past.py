@@ -42,7 +42,7 @@ def label(food: Food, **kw: Any) -> dict[str, Any]:
 def test_it_works(alice: User, alice_client: Client, bread: Food) -> None:
     entry, other = log(alice, bread), log(alice, bread, "100")
     page = text_of(alice_client.post(reverse("food-edit", args=[bread.pk]), label(bread), follow=True))
-    assert "Also in past entries?" in page
+    assert "Change past entries too?" in page
     assert "2 entries on 1 day, from 75 to 120 mg in all" in page
     address = reverse("own-food-past", args=[bread.pk])
     page = text_of(alice_client.post(address, follow=True))

@@ -109,7 +109,7 @@ def test_of_one_row_its_name_is_said(alice_client: Client, url: str, rows: list[
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"entries": []}, "Tick at least one row."),
+        ({"entries": []}, "Select at least one row."),
         ({"to_day": "x"}, "Enter a valid date."),
         ({"to_day": ""}, "This field is required."),
         ({"to_day": "9999-01-01"}, "14 days ahead"),

@@ -111,7 +111,7 @@ def test_over_the_upper_level_is_explained_once_then_quiet(alice: User, alice_cl
     said = text_of(alice_client.get("/"))
     assert (
         "Tablets and medicines today: 400 mg. The US upper level for these is 350 mg a day; "
-        "food does not count towards it. More can upset the stomach, and kidney disease makes it riskier. "
+        "food does not count toward it. More can upset the stomach, and kidney disease makes it riskier. "
         "Please ask a pharmacist or doctor. If a doctor prescribed this, ask them before you change it."
     ) in said
     make_dose(alice, today - timedelta(days=1), "400")
@@ -151,7 +151,7 @@ def test_whose_upper_level_it_is_and_what_it_counts(
 
     assert words in said
     assert (ADDED in said) == counts_added
-    assert ("food does not count towards it" in said.replace("Food", "food")) != counts_added
+    assert ("food does not count toward it" in said.replace("Food", "food")) != counts_added
     borrows = "US upper level" in words
     assert (
         "For supplements and medicines we use the upper level of the United States"
@@ -273,7 +273,7 @@ def test_a_product_leaves_the_list_and_comes_back(alice: User, alice_client: Cli
     alice_client.post(*tap(product, today))
     address = reverse("supplement-retire", args=[product.pk])
     page = alice_client.post(address, follow=True)
-    assert "Magtabs is off your list. Past entries stay." in text_of(page)
+    assert "Magtabs was removed from your list. Past entries stay." in text_of(page)
     assert "Removed Magtabs" in text_of(page)
     assert "Restore it" in text_of(alice_client.get(reverse("supplement", args=[product.pk])))
     day = BeautifulSoup(alice_client.get("/").content, "html.parser")

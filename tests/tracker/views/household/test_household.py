@@ -33,7 +33,7 @@ def test_from_nobody_to_two(alice: User, bob: User, alice_client: Client, bob_cl
     address = shown.partition('<code class="secret" translate="no">')[2].partition("</code>")[0]
     assert "/household/join/" in address
     path = address.removeprefix("http://testserver")
-    assert "In it:" in bob_client.get(path).content.decode()
+    assert "Members:" in bob_client.get(path).content.decode()
     bob_client.post(path)
     assert profile(bob).household == profile(alice).household
     assert "bob" in page(alice_client)
@@ -47,7 +47,7 @@ def test_permission_by_button(alice: User, bob: User, alice_client: Client) -> N
     address = reverse("household-permission", args=[bob.pk])
     alice_client.post(address, {"allow": "1"})
     assert LogPermission.objects.get().granted_to == bob
-    assert "May log meals for you." in page(alice_client)
+    assert "Can log meals for you." in page(alice_client)
     alice_client.post(address, {"end": "1"})
     assert not LogPermission.objects.exists()
 
@@ -64,7 +64,7 @@ def test_what_others_share_is_listed_and_copied(alice: User, bob: User, bob_clie
     bob_client.post(reverse("household-copy-meal", args=[meal.pk]))
     assert Food.objects.get(owner=bob).name == "Rye loaf"
     assert SavedMeal.objects.get(user=bob).name == "Pea soup"
-    assert "Nothing that you do not have already." in page(bob_client)
+    assert "You already have everything they share." in page(bob_client)
 
 
 def test_search_says_whose_it_is(alice: User, bob: User, bob_client: Client) -> None:

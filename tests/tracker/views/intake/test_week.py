@@ -129,7 +129,7 @@ def test_the_chart_and_the_table_say_the_same(alice: User, alice_client: Client,
         for (label, amount, *guess, target, kind), bar, day in zip(rows, bars, days, strict=True):
             assert target == "310–420"
             mg = "" if amount == "–" else f" · {amount.removesuffix(' mg')} of {target} mg"
-            rest = "".join(f" · with a guess for the rest {most} mg" for most in guess if most != "–")
+            rest = "".join(f" · with an estimate for the rest {most} mg" for most in guess if most != "–")
             assert bar["aria-label"] == f"{label} {day:%b}{mg} · {kind}{rest}"
             assert bar.get("href") == reverse("diary-day", args=[day])
 
@@ -147,7 +147,7 @@ def test_a_label_that_leaves_a_range_makes_a_floor_and_no_food_is_blamed(
     table = BeautifulSoup(page.content, "html.parser").select_one("table[aria-labelledby=table-title]")
     assert table is not None
     said = " ".join(table.get_text(" ").split())
-    assert "Magnesium Food Tablets Medicines With guess Target" in said
+    assert "Magnesium Food Tablets Medicines With estimate Target" in said
     assert "at least 513 mg 400 113 0 562 " in said
     assert "at least 513 mg" in text_of(alice_client.get(reverse("days")))
 
@@ -415,7 +415,7 @@ def test_what_is_open_and_what_folds(alice: User, alice_client: Client, today: d
     assert "Talk to a doctor or dietitian before any supplement" in shown.text
     assert shown.select_one(f"[hx-get='{reverse('week-first-change')}']") is not None
     folded = [" ".join(it.text.split()) for it in page.select(".folds > details:not([open]) > summary")]
-    assert folded == ["Why we say this", "Where it came from", "The same in a table"]
+    assert folded == ["Why we say this", "Where it came from", "The same numbers in a table"]
     for closed in page.select("details:not([open])"):
         closed.decompose()
     for aside in page.select("svg.chart, .chart-said, nav, header, footer"):
