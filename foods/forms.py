@@ -95,7 +95,7 @@ def _search_while_typing(action: str, results: str) -> dict[str, str]:
     """Return attributes that make htmx search as the person types; a superseded answer is dropped."""
     return {
         "hx-get": action,
-        "hx-trigger": "input changed delay:300ms, search",
+        "hx-trigger": "input delay:300ms, search",
         "hx-target": f"#{results}",
         "hx-swap": "outerHTML",
         "hx-include": "closest form",

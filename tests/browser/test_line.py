@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from foods.catalog import writes
 from tests.browser.axe import assert_accessible
@@ -190,6 +190,28 @@ def test_by_touch(phone: Page, let_in: Callable[[Page, User], Page]) -> None:
     page.get_by_role("button", name="Log it").tap()
     expect(page.get_by_text("Logged Spinach, raw.")).to_be_visible()
     assert logged() == [("Spinach, raw", "150 × g")]
+
+
+def test_what_was_typed_before_the_scripts_came_is_read(log_page: Page) -> None:
+    page = log_page
+    held: list[Route] = []
+    page.route("**/*.js", held.append)
+    page.goto("/log/", wait_until="commit")
+    page.get_by_label("What did you eat?").fill("half an avocado")
+    page.unroute("**/*.js")
+    for route in held:
+        route.continue_()
+    expect(page.locator("#reading")).to_contain_text("Avocado")
+
+
+def test_the_same_line_can_be_logged_again(log_page: Page) -> None:
+    page = log_page
+    for times in (1, 2):
+        page.get_by_label("What did you eat?").fill("half an avocado")
+        expect(page.locator("#reading")).to_contain_text("Avocado")
+        page.keyboard.press("Enter")
+        expect(page.get_by_label("What did you eat?")).to_have_value("")
+        assert len(logged()) == times
 
 
 def test_from_the_day(log_page: Page) -> None:
