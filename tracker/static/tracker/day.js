@@ -22,9 +22,12 @@ document.addEventListener("keydown", (event) => {
   act[event.key]();
 });
 
-const box = dialog.querySelector("input");
-box.checked = !isOff();
-box.addEventListener("change", () => localStorage.setItem(OFF, box.checked ? "" : "1"));
+const use = dialog.querySelector("[data-keys-on]");
+use.ariaPressed = String(!isOff());
+use.addEventListener("click", () => {
+  localStorage.setItem(OFF, isOff() ? "" : "1");
+  use.ariaPressed = String(!isOff());
+});
 
 // The part of the page with the link to the list may be drawn again, so the document listens.
 document.documentElement.classList.add("has-keys");
