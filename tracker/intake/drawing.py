@@ -27,6 +27,7 @@ THIN = 2.0  # height of the dash of an unlogged day
 PALE = 6.0  # height of the box of a week or month that was logged, but without a full day
 MOST_VALUES = 10  # more bars leave too little room for the value above each
 MOST_LABELS = 7
+MOST_LETTERS = 30  # of all labels in a row, on a phone
 
 GUESS, NO_FULL_DAY = "guess", "no-full-day"
 LEDGERS = ("food", "supplements", "medicines")
@@ -112,7 +113,8 @@ def drawing(rows: Sequence[TableRow]) -> Drawing:
     top = max(1, ceil(most / step)) * step
     scale = (FLOOR - TOP) / top
     wide = (100 - LEFT) / len(rows)
-    each = ceil(len(rows) / MOST_LABELS)
+    longest = max(len(row["label"]) for row in rows)
+    each = ceil(len(rows) / max(1, min(MOST_LABELS, MOST_LETTERS // max(1, longest))))
     has_values = len(rows) <= MOST_VALUES
 
     def has_label(n: int) -> bool:
