@@ -27,7 +27,7 @@ from tracker.intake.plan_drawing import plan_drawing
 from tracker.models import Entry, Profile
 from tracker.science.evidence import DAYS_TO_FIRST_PICTURE, DAYS_TO_VERDICT, WINDOW_DAYS
 from tracker.science.guidance import STAYS
-from tracker.science.suggest import CLOSES, EATEN, RECOMMENDED, Suggestion, first_foods, would_close
+from tracker.science.suggest import CLOSES, EATEN, Suggestion, first_foods, would_close
 from tracker.targets.targets import periods_of
 from tracker.views.shared.finding import in_words as finding_in_words
 from tracker.views.shared.plan_words import TrialInWords, in_words
@@ -35,7 +35,6 @@ from tracker.views.shared.request import SignedInRequest
 
 MOST_ON_A_DAY = 3
 REASONS = {
-    RECOMMENDED: gettext_lazy("recommended"),
     EATEN: gettext_lazy("you already eat this"),
     CLOSES: gettext_lazy("enough on its own"),
 }
@@ -55,8 +54,8 @@ class Idea:
 
     @property
     def reason(self) -> str:
-        """The most important reason why it is suggested."""
-        told = [code for code in (CLOSES, EATEN, RECOMMENDED) if code in self.suggestion.reasons]
+        """The more important of the reasons that are worth a word; all are foods to go for."""
+        told = [code for code in REASONS if code in self.suggestion.reasons]
         return str(REASONS[told[0]]) if told else ""
 
     @property

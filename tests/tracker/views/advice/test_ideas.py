@@ -56,7 +56,7 @@ def test_it_works(alice: User, alice_client: Client, today: date, larder: dict[s
     text = ideas(alice_client)
     assert "3 more full days give an average, and a plan from what you log." in text
     assert "What would finish today: 30 mg to go" in text
-    assert "Spinach 1 oz (28 g) · recommended +25 mg" in text
+    assert "Spinach 1 oz (28 g) +25 mg" in text
     assert "Yogurt" not in text  # the source text does not name it, and Alice never ate it
     day = finish(alice_client, today)
     assert "What would give the 30 mg to go" in day
