@@ -28,7 +28,7 @@ def transferred(client: Client, url: str) -> tuple[int, int]:
         str(tag[attribute])
         for name, attribute in (("link", "href"), ("script", "src"), ("img", "src"))
         for tag in page.find_all(name)
-        if tag.has_attr(attribute)
+        if tag.has_attr(attribute) and not str(tag[attribute]).startswith("data:")
     }
     total = len(html)
     for address in addresses:
