@@ -123,6 +123,11 @@ const place = JSON.parse(sessionStorage.getItem(PLACE) || "null");
 sessionStorage.removeItem(PLACE);
 if (place && place.path === location.pathname && Date.now() - place.at < 20000 && !location.hash && !document.querySelector(".is-invalid, [autofocus]")) scrollTo(0, place.y);
 
+// A form that opens in a row is in view with its button.
+document.body.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.matches?.(".row-open")) event.target.scrollIntoView({ block: "nearest" });
+});
+
 // After a part was replaced, restore the focus.
 document.body.addEventListener("htmx:afterSettle", (event) => {
   // Parts that load by themselves, or are only added to the page, do not move the focus.
