@@ -160,7 +160,7 @@ def test_an_offer_from_a_label_to_the_catalog(page: Page, let_in: Callable[[Page
     page.goto(admin("foodoffer_changelist"))
     page.get_by_role("link", name="Oat bar").click()
     page.get_by_label("Add a copy to the catalog").check()
-    page.get_by_label("A word back").fill("Thank you")
+    page.get_by_label("Reply").fill("Thank you")
     press(page, page.get_by_role("button", name="Save", exact=True))
     assert FoodOffer.objects.get().state == "approved"
     let_in(page, User.objects.get(username="bob"))

@@ -72,7 +72,7 @@ def test_a_note_is_written_in_place(signed_in_page: Page) -> None:
     expect(field).to_have_value("A feast")
     expect(field).not_to_be_focused()
     # What would finish the day is gone from a full day, which moves the note.
-    expect(page.get_by_role("region", name="What would give")).to_have_count(0)
+    expect(page.get_by_role("region", name="Foods that would give")).to_have_count(0)
     expect(page.locator(".htmx-request, .htmx-settling, .htmx-swapping, .htmx-added")).to_have_count(0)
     note.get_by_role("button", name="Save").click()
     expect(note.locator(".day-note")).to_have_text("A feast")
@@ -95,7 +95,7 @@ def test_a_row_becomes_another_food_and_moves(signed_in_page: Page) -> None:
     expect(row.get_by_label("Search foods")).to_be_focused()
     row.get_by_label("Search foods").fill("waln")
     row.get_by_role("link", name=re.compile("Walnuts")).click()
-    expect(row.get_by_text("with its figure of today, 158 mg per 100 g")).to_be_visible()
+    expect(row.get_by_text("with today's value, 158 mg per 100 g")).to_be_visible()
     yesterday = entry.day - timedelta(days=1)
     row.get_by_label("Day").fill(yesterday.isoformat())
     row.get_by_role("button", name="Save").click()

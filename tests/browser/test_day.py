@@ -69,7 +69,7 @@ def test_the_sample_day_on_a_phone(phone: Page, let_in: Callable[[Page, User], P
     page = let_in(phone, make_sample(now=timezone.now()))
     page.goto("/")
     assert_first_things_first(page)
-    expect(page.get_by_role("heading", name="What would give the")).to_be_visible()
+    expect(page.get_by_role("heading", name="Foods that would give the")).to_be_visible()
     assert height_of(page) <= 1750
     assert page.get_by_role("heading", level=2).first.inner_text() == "Magnesium on this day"
     foods = page.locator("#finish .row-name").all_inner_texts()
@@ -81,7 +81,7 @@ def test_the_sample_day_on_a_phone(phone: Page, let_in: Callable[[Page, User], P
     assert bottom_of(finished) <= 2 * PHONE_HEIGHT - BAR_HEIGHT  # at most one screen away
     finished.tap()
     expect(page.locator(".day-full")).to_have_text("Full day")
-    for word in ("so far", "to go ", "What would give"):
+    for word in ("so far", "to go ", "Foods that would give"):
         assert word not in text_of_day(page).replace("\n", " "), word
 
 

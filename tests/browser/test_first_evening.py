@@ -56,7 +56,7 @@ def test_it_works(page: Page, seeded: None, width: int, height: int) -> None:
     expect(page.get_by_role("heading", name="Last 7 days")).to_be_visible()
     page.get_by_text("The same numbers in a table").click()
     expect(page.get_by_role("table")).to_contain_text("at least 155 mg")
-    expect(page.get_by_text("2 full days to go until a first picture")).to_be_visible()
+    expect(page.get_by_text("2 full days left until your first picture")).to_be_visible()
     assert_accessible(page)
     expect(page.locator("svg.chart .chart-values")).to_contain_text("≥ 155")
     fits(page, width)

@@ -41,7 +41,7 @@ def make_passkey(page: Page, home: str, *, alone: bool) -> None:
     log_in(page, home)
     page.goto(f"{home}/accounts/2fa/webauthn/add/")
     page.get_by_label("Password").fill(PASSWORD)
-    press(page, page.get_by_role("button", name="Go on"))
+    press(page, page.get_by_role("button", name="Continue"))
     page.get_by_label("A name for it").fill("My laptop")
     page.get_by_label("Log in with it alone").set_checked(alone)
     page.get_by_role("button", name="Make a passkey").click()

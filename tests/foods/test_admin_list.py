@@ -86,7 +86,7 @@ def test_retire_and_bring_back(editor: Client) -> None:
     assert said(act(editor, "retire", one, two)) == ["2 foods were retired."]
     assert Food.objects.exclude(retired_at=None).count() == 2
     assert said(act(editor, "retire", one)) == ["0 foods were retired."]
-    assert said(act(editor, "bring_back", one)) == ["1 food was brought back."]
+    assert said(act(editor, "bring_back", one)) == ["1 food was restored."]
     assert Food.objects.get(retired_at=None) == one
 
 
@@ -110,7 +110,7 @@ def test_a_logged_food_cannot_be_deleted_but_retired(editor: Client, alice: User
     ):
         page = response.content.decode()
         assert response.status_code == 200
-        assert "what people have logged of “Logged food”. Retire it instead." in page
+        assert "entries of “Logged food” that people have logged. Retire it instead." in page
         assert "Secret supper" not in page  # an admin sees no diary
         assert "2026-11-22" not in page
     assert Food.objects.count() == 2

@@ -186,7 +186,7 @@ def test_the_number_of_queries_does_not_grow_with_the_foods(db: None) -> None:
 
 
 def test_a_food_that_was_never_changed_says_so(editor: Client) -> None:
-    assert "Nothing of this food has been changed" in page_of(editor, make_food()).get_text()
+    assert "This food has not changed since" in page_of(editor, make_food()).get_text()
 
 
 def test_going_back_needs_a_reason(editor: Client) -> None:
@@ -221,7 +221,7 @@ def test_a_state_of_a_group_that_is_gone_is_refused(editor: Client) -> None:
     FoodGroup.objects.filter(name="Nuts").delete()
     answer = editor.post(way_back(food, 0), {"why": "Back"})
     assert answer.status_code == 422
-    assert "The group that it stood in is gone" in answer.content.decode()
+    assert "Its group at that time no longer exists" in answer.content.decode()
 
 
 def test_a_merged_food_does_not_go_back(editor: Client) -> None:

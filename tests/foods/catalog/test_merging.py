@@ -161,7 +161,7 @@ def test_the_page_refuses_in_words(editor: Client, foods: tuple[Food, Food], ali
     url = reverse("admin:foods_food_merge", args=[one.pk]) + "?q=almond"
     assert editor.post(url, {"into": two.pk, "why": ""}).status_code == 422
     assert editor.post(url, {"into": "0", "why": "Same"}).status_code == 422
-    assert "No other food of that name" in editor.get(url + "xyz").content.decode()
+    assert "No other food has that name" in editor.get(url + "xyz").content.decode()
     make_food("Almond butter, smooth")
     assert "Almond butter, smooth" in editor.get(url, {"q": "smooth alm"}).content.decode()
     own = make_food("Almonds of mine", owner=alice)

@@ -106,7 +106,7 @@ def test_one_cell_changes_one_food(editor: Client) -> None:
     assert (latest.history_change_reason, latest.history_user.username) == ("Printed anew", "admin")
     assert not Food.history.filter(id=other.pk).exists()
     assert not SheetDraft.objects.exists()
-    assert "brought in already" in said(confirm(editor, page))[0]
+    assert "already been imported" in said(confirm(editor, page))[0]
 
 
 ODD = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40)
@@ -252,7 +252,7 @@ def test_an_empty_cell_empties_and_a_missing_column_does_not(editor: Client) -> 
             f"catalog,1,{'x' * 121},Nuts,200,label,1 oz = 28 (usual)",
             "name: Ensure this value has at most 120 characters",
         ),
-        ("catalog,1,Almonds,Stones,200,label,1 oz = 28 (usual)", "no group called Stones"),
+        ("catalog,1,Almonds,Stones,200,label,1 oz = 28 (usual)", "no group is called Stones"),
         ("catalog,1,Almonds,Nuts,200,label,1 oz = 28", "exactly one portion as usual"),
         ("catalog,1,Almonds,Nuts,200,label,1 oz = 0 (usual)", "more than 0 g"),
         ("catalog,1,Almonds,Nuts,200,label,1 oz = 28 (best)", "marked as usual or estimated only: best"),
@@ -263,7 +263,7 @@ def test_an_empty_cell_empties_and_a_missing_column_does_not(editor: Client) -> 
         ("own,1,Almonds,Nuts,200,label,1 oz = 28 (usual)", "source is one of"),
         ("usda_sr_legacy,1.6E+05,Almonds,Nuts,200,label,1 oz = 28 (usual)", "shortened the id"),
         ("usda_sr_legacy,,Almonds,Nuts,200,label,1 oz = 28 (usual)", "needs its id there"),
-        (",,almonds,Nuts,200,label,1 oz = 28 (usual)", "holds a food of this name"),
+        (",,almonds,Nuts,200,label,1 oz = 28 (usual)", "has a food with this name"),
         (",,Walnuts,,200,label,", "a new food needs group, portions"),
         ("catalog,2,Two,Nuts,2,label,1 oz = 28 (usual)", "is already in row 2"),
     ],

@@ -163,7 +163,7 @@ def test_choices_that_cannot_be(editor: Client, other: dict[str, str], words: st
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("x\ny\n", "There is no table in the file"),
+        ("x\ny\n", "The file has no table"),
         (b"PK\x03\x04 broken", "cannot be read as a spreadsheet"),
         (b"\0\0\0", "neither a spreadsheet nor CSV"),
         ("", "empty"),

@@ -186,7 +186,7 @@ def main_or_all(response: Any) -> str:
         ({"magnesium_unit": "other"}, "Enter how many mg are 100 %"),
         ({"magnesium_unit": "other", "daily_value_mg": "0"}, "more than 0"),
         ({"magnesium_unit": "x"}, "valid choice"),
-        ({"magnesium_unit": "us", "magnesium_mg": "60000"}, "Nothing holds that much"),
+        ({"magnesium_unit": "us", "magnesium_mg": "60000"}, "Nothing contains that much"),
     ],
 )
 def test_a_percentage_of_nothing_is_refused(alice_client: Client, typed: dict[str, str], message: str) -> None:

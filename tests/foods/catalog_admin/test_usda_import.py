@@ -305,7 +305,7 @@ def test_what_stopped_for_another_reason_can_go_on(editor: Client, data: Path) -
     assert (run.state, run.problem, run.counts["added"]) == (JobState.DONE, "", 4)
     assert not kept(data)
     again = editor.post(reverse("admin:foods_importrun_again", args=[run.pk]), follow=True)
-    assert "cannot be taken up again" in text_of(again)
+    assert "cannot be resumed" in text_of(again)
 
 
 def test_another_download_in_its_place_is_read_from_the_start(editor: Client) -> None:

@@ -282,7 +282,7 @@ def test_a_table_of_figures_without_any(tmp_path: Path) -> None:
 
 def test_what_is_no_zip(tmp_path: Path) -> None:
     at = tmp_path / "foods.zip"
-    assert "There is no file or folder" in fault(at)
+    assert "No file or folder is at" in fault(at)
     at.write_bytes(b"<html>")
     assert "foods.zip is not a zip" in fault(at)
     whole = samples.zipped(tmp_path / "whole.zip", samples.sr_legacy()).read_bytes()

@@ -95,8 +95,8 @@ def test_amounts_are_read_as_people_write_them(
         ("portion_grams", "x", "not an amount"),
         ("magnesium_mg", "-1", "not an amount"),
         ("magnesium_mg", "1,000", "one or a thousand"),
-        ("magnesium_mg", "70000", "Nothing holds that much"),
-        ("magnesium_mg", "999999999", "Nothing holds that much"),
+        ("magnesium_mg", "70000", "Nothing contains that much"),
+        ("magnesium_mg", "999999999", "Nothing contains that much"),
         ("magnesium_mg", "nan", "not an amount"),
         ("energy_kcal", "903", "kcal, not kJ"),
         ("energy_kcal", "2,500", "one or a thousand"),
@@ -123,7 +123,7 @@ def test_a_double_click_adds_once(alice: User, alice_client: Client) -> None:
     first, second = (alice_client.post(reverse("food-new"), sent) for _ in range(2))
     assert first["Location"] == second["Location"] == Food.objects.get().get_absolute_url()
     other = alice_client.post(reverse("food-new"), sent | {"name": "Rye"}, follow=True)
-    assert "You added this already" in main_text(other)
+    assert "You have already added this" in main_text(other)
     assert Food.objects.get().name == "My bread"
 
 

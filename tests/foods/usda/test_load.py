@@ -247,7 +247,7 @@ def test_the_command_shows_how_far_it_is(download: Path) -> None:
 
 
 def test_the_command_fails_in_one_line(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match=r"^Nothing was imported\. There is no file or folder") as caught:
+    with pytest.raises(CommandError, match=r"^Nothing was imported\. No file or folder is at") as caught:
         run(tmp_path / "nowhere.zip")
     assert caught.value.returncode == 1
 

@@ -95,7 +95,7 @@ def test_it_ends_after_a_week(root: User, client: Client) -> None:
     link = link_for(root)
     client.get(link)
     Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    assert "has already been used, is too old, or was withdrawn" in text_of(Client().get(link))
+    assert "has already been used, has expired or was withdrawn" in text_of(Client().get(link))
     client.post(SIGN_UP, NEW)
     assert names() == {"root"}
     assert invitations.delete_expired_invitations(timezone.now()) == 1

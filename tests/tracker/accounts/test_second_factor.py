@@ -187,7 +187,7 @@ def test_an_admin_sets_one_up_first(root: User, client: Client, name: str) -> No
     for send in (client.get, client.post):
         answer = send(reverse(name))
         assert (answer.status_code, answer["Location"]) == (302, reverse("mfa_index"))
-    assert "Admins need a second step" in text_of(client.get(reverse("mfa_index")))
+    assert "Admins need two-step login" in text_of(client.get(reverse("mfa_index")))
     assert client.get("/").status_code == 200, "the diary is theirs all the same"
 
 

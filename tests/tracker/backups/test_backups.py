@@ -342,7 +342,7 @@ def test_not_while_the_app_runs(diary: User) -> None:
 
 @of_files
 def test_the_list(diary: User, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(CommandError, match="There is no backup"):
+    with pytest.raises(CommandError, match="No backup found"):
         call_command("restore", "latest")
     taken = taking.take(Reason.ASKED)
     call_command("restore")
@@ -450,10 +450,10 @@ def test_the_first_page_of_the_admin(diary: User, monkeypatch: pytest.MonkeyPatc
     User.objects.filter(pk=diary.pk).update(is_staff=True, is_superuser=True)
     client: Client = client_of(diary)
     tomorrow = timezone.now() + timedelta(days=1)
-    assert "There is no backup yet" in backups_on(client)
+    assert "No backup yet" in backups_on(client)
     monkeypatch.setattr("django.utils.timezone.now", lambda: tomorrow)
     taking.take(Reason.NIGHTLY)
-    assert f"Last proven restore: {date_format(tomorrow)}" in backups_on(client)
+    assert f"Last tested restore: {date_format(tomorrow)}" in backups_on(client)
     with patch.object(taking, "prove", side_effect=BackupError("the copy differs")), pytest.raises(BackupError):
         taking.take(Reason.NIGHTLY)
     assert "failed: the copy differs" in backups_on(client)

@@ -172,7 +172,7 @@ def test_going_back_asks_and_may_put_entries_back(editor: Client, food: Food) ->
     url = reverse("admin:foods_food_go_back", args=[food.pk, first.pk])
     page = text(editor.get(url))
     assert "3 entries on 2 days of people would change: from 840 mg to 810 mg in all." in page
-    assert "Put back what the correction of" in page
+    assert "Restore the entries that the correction of" in page
     assert editor.post(url, {"why": "It was right", "past": "nonsense"}).status_code == 422
     assert editor.post(url, {"why": "It was right", "past": "put_back"}).status_code == 302
     do_what_waits()
@@ -210,8 +210,8 @@ def test_the_newest_is_undone_first(editor: Client, food: Food) -> None:
     older, newer = (
         reverse("admin:foods_food_correction", args=[food.pk, correction.pk]) for correction in Correction.objects.all()
     )
-    assert "Undo: put these entries back" not in text(editor.get(older))
-    assert "Undo: put these entries back" in text(editor.get(newer))
+    assert "Undo: restore these entries" not in text(editor.get(older))
+    assert "Undo: restore these entries" in text(editor.get(newer))
     assert "Undo that one first." in text(editor.post(older, {"undo": ""}, follow=True))
     do_what_waits()
     assert mgs() == {290}
@@ -248,7 +248,7 @@ def test_who_may_only_look_changes_nothing(editor: Client, food: Food, alice: Us
     alice.user_permissions.add(Permission.objects.get(codename="view_food"))
     page = client.get(url)
     assert page.status_code == 200
-    assert "Undo: put these entries back" not in text(page)
+    assert "Undo: restore these entries" not in text(page)
     assert client.post(url, {"undo": ""}).status_code == 403
     assert save_raw(client, food).status_code == 403
     assert mgs() == {280}

@@ -76,7 +76,7 @@ def test_for_htmx_it_answers_with_its_part(alice_client: Client, today: date) ->
     assert "Note saved." in part.get_text()
     answer = alice_client.post(url, {"text": "x" * 501}, headers={"HX-Request": "true"})
     assert answer.status_code == 422
-    assert "A note holds 500 characters." in answer.content.decode()
+    assert "A note can have 500 characters at most." in answer.content.decode()
     # The whole day, swapped in after another change, must not wipe the message that came before it.
     day = alice_client.get(reverse("diary-day", args=[today]), headers={"HX-Request": "true"})
     assert day.content.decode().count('id="toast"') == 1
@@ -86,7 +86,7 @@ def test_a_note_that_is_too_long_is_refused_and_kept_in_the_form(alice_client: C
     long = "y" * 501
     answer = alice_client.post(reverse("day-note", args=[today]), {"text": long})
     assert answer.status_code == 422
-    assert "Leave some of it out." in text_of(answer)
+    assert "Shorten it." in text_of(answer)
     assert long in answer.content.decode()
     assert not DayNote.objects.exists()
 

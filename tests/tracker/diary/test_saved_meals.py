@@ -124,7 +124,7 @@ def test_retired_foods_keep_working(alice: User, servings: str) -> None:
 
 
 def test_nothing_to_log(alice: User) -> None:
-    with pytest.raises(ValidationError, match="Put a food in first"):
+    with pytest.raises(ValidationError, match="Add a food first"):
         log(make_saved_meal(alice))
 
 

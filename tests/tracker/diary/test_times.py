@@ -80,7 +80,7 @@ def test_a_night_still_to_come_is_asked_about(
     at(monkeypatch, MORNING)
     answer = log(alice_client, date(2026, 11, 23), "00:30")
     assert answer.status_code == 422
-    assert "Last night is the day before." in text_of(answer)
+    assert "Last night belongs to the day before." in text_of(answer)
     assert log(alice_client, date(2026, 11, 22), "00:30").status_code == 302
     assert log(alice_client, date(2026, 11, 23), "19:00").status_code == 302  # dinner may be planned
 

@@ -180,7 +180,7 @@ def test_why_there_is_no_probability(alice: User, alice_client: Client, today: d
     assert "None: the EAR changed within these days." in sheet_text(alice_client, span)
     set_period(user=alice, from_day=today - 4 * DAY, standard="efsa")
     text = sheet_text(alice_client, span)
-    assert "no single EAR known here" in text
+    assert "no single EAR available" in text
     assert "The target changed within these days; the values are those of the last day." in text
     assert "No UL is known here" not in text
     Profile.objects.filter(user=alice).update(under_care=True)
@@ -192,7 +192,7 @@ def test_weekdays_alone_have_no_probability(alice: User, alice_client: Client, t
         if (today - n * DAY).weekday() < 5:
             full_day(alice, today - n * DAY, "120")
     text = sheet_text(alice_client)
-    assert "Probability of adequacy: None: no full day at a weekend" in text
+    assert "Probability of adequacy: None: no full day on a weekend" in text
     assert "P (adequate)" not in text
 
 

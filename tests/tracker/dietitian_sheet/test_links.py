@@ -75,7 +75,7 @@ def test_times_are_those_of_the_persons_own_clock(
     SharedSheet.objects.update(expires_at=datetime(2099, 3, 5, 12, tzinfo=UTC))
     assert "Works until 6 March 2099, 1:00" in text_of(alice_client.get(reverse("sheet-links")))
     shared = text_of(client.get(address(token)))
-    assert "It can be read until 6 March 2099, 1:00 (Pacific/Auckland)" in shared
+    assert "You can read it until 6 March 2099, 1:00 (Pacific/Auckland)" in shared
 
 
 def test_only_the_hash_is_kept(token: str, alice: User) -> None:

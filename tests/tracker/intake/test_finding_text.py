@@ -143,8 +143,8 @@ def test_what_stays_low_brings_the_whole_advice_of_the_source_text() -> None:
             "fatty fish",
         ):
             assert food in advice
-        assert "Talk to a doctor or dietitian before any supplement" in advice
-        assert "an illness affects how the body takes up magnesium" in advice
+        assert "Talk to a doctor or dietitian before taking any supplement" in advice
+        assert "an illness affects how the body absorbs magnesium" in advice
         assert "medicines that you take" in advice
     assert (
         "2026-10-26 – 2026-11-08: 204 mg a day over 8 full days; 2026-11-09 – 2026-11-22: 211 mg over 9 full days."
@@ -215,7 +215,7 @@ def test_the_share_is_the_nearest_of_those_that_have_a_word(mean: float, more: f
         (find(picture_of(days_of([200.0] * 9), **OWN)), "your clinician set this target"),
         (find(steady(200, 9, ANYONE)), "it depends on sex and age"),
         (find(steady(200, 9, MAN_OF_25_ON_EFSA)), "your standard publishes none"),
-        (find(steady(200, 9, MAN_OF_25_ON_EFSA, need_not_known=True)), "we do not have that of your standard"),
+        (find(steady(200, 9, MAN_OF_25_ON_EFSA, need_not_known=True)), "we do not have the one from your standard"),
         (find(steady(200, 3, of_life_stage=False, ear_mg=None, sd_within=None)), "we have none for your life stage"),
     ],
 )
@@ -249,14 +249,14 @@ def test_low_intake_brings_the_foods_and_the_advice() -> None:
     assert "balanced diet" in first
     (care,) = text.care
     assert "before taking any supplement" in care
-    assert "takes up nutrients" in care
+    assert "absorbs nutrients" in care
 
 
 @pytest.mark.parametrize(
     ("finding", "words"),
     [
         (find(steady(240, 3)), "Four more give"),
-        (find(picture_of(days_of([240.0] * 3, last=date(2026, 11, 20)))), "Four more, one at a weekend, give"),
+        (find(picture_of(days_of([240.0] * 3, last=date(2026, 11, 20)))), "Four more, one on a weekend, give"),
         (find(steady(240, 6)), "so six cannot settle it. One more gives a first answer."),
         (find(picture_of(days_of([240.0] * 3, parts=3, parts_unmeasured=1))), "3 of 9 items have no magnesium value"),
         (find(steady(240, 3, restarted=True)), "Counted from 2026-10-26"),
@@ -272,14 +272,14 @@ def test_low_intake_brings_the_foods_and_the_advice() -> None:
             find(picture_of(days_of([200.0] * 9, parts_unmeasured=1, guess_mg=50))),
             "Your average, perhaps about 250 mg, is below the average need (265 mg). Too close",
         ),
-        (find(steady(233, 9)), "days differ too much for the days of four weeks"),
+        (find(steady(233, 9)), "days differ too much for four weeks"),
         (find(steady(310, 12)), "likely above your need"),
         (find(steady(270, 12)), "at or above the average need for your group, 265 mg"),
         (find(steady(200, 9, MAN_OF_25_ON_EFSA)), "the standard that you chose publishes no average need"),
-        (find(steady(200, 9, ANYONE)), "while your sex or age is left open"),
+        (find(steady(200, 9, ANYONE)), "without your sex and age"),
         (find(picture_of(days_of([200.0] * 9), **OWN)), "Your clinician set this target"),
         (find(steady(500, 9, ANYONE)), "even the highest target that may be yours"),
-        (find(picture_of(days_of([300.0] * 9, mg_high=320.0))), "labels of some tablets leave a range"),
+        (find(picture_of(days_of([300.0] * 9, mg_high=320.0))), "tablet labels do not say exactly"),
     ],
 )
 def test_the_words_follow_the_facts(finding: Finding, words: str) -> None:
@@ -386,7 +386,7 @@ def test_a_floor_is_said_to_be_one_everywhere() -> None:
 
 @pytest.mark.parametrize(("days", "left"), [(0, "3 full days"), (1, "2 full days"), (2, "1 full day")])
 def test_the_days_still_to_go(days: int, left: str) -> None:
-    assert render(find(steady(240, days))).short == f"{left} to go until a first picture of your intake."
+    assert render(find(steady(240, days))).short == f"{left} left until a first picture of your intake."
 
 
 def test_numbers_and_days_are_written_as_the_caller_wants() -> None:

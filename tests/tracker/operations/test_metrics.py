@@ -153,12 +153,12 @@ def test_each_wrong_setting_is_named(admin_client: Client, settings: Settings, t
     ):
         text = text_of(admin_client.get(reverse("setup")))
     for said in (
-        "PUBLIC_URL is https://magnesium.example.org, and this page was asked for as testserver.",
+        "PUBLIC_URL is https://magnesium.example.org, but this page was requested as testserver.",
         "X-Forwarded-Proto: https",
         "append the client's address to “X-Forwarded-For”",
-        "Take DEBUG out of the environment",
+        "Remove DEBUG from the environment",
         f"chmod 600 {key}",
-        "1 job is unfinished, and nobody works on it. The oldest was asked for 1 hour ago.",
+        "1 job is unfinished, but no worker is running. The oldest was requested 1 hour ago.",
         "Make room",
         "Set EMAIL_URL",
     ):
@@ -194,7 +194,7 @@ def test_the_setup_page_tells_of_backups_and_sign_up(
     assert "by invitation" in told()
     made = timezone.now() - timedelta(days=1)
     monkeypatch.setattr(taking, "standing", lambda: taking.Standing(made, "", None))
-    assert "last proven restore" in told()
+    assert "last tested restore" in told()
     made = timezone.now() - timedelta(days=3)
     assert "Wrong: Backups The newest is older than two days." in told()
     settings.BACKUP_AT, settings.SIGN_UP = None, "closed"
@@ -202,7 +202,7 @@ def test_the_setup_page_tells_of_backups_and_sign_up(
     assert "closed: nobody can start a diary" in told()
     monkeypatch.setattr(taking, "standing", lambda: taking.Standing(made, "disk full", made))
     settings.SIGN_UP = "open"
-    assert "Wrong: Backups disk full Put that right" in told()
+    assert "Wrong: Backups disk full Fix that" in told()
     assert "open: anyone who can open this site can start a diary" in told()
     assert "SIGN_UP=invited" not in told()
     settings.PUBLIC_URL = "http://testserver"
@@ -219,9 +219,9 @@ def test_a_damaged_file_is_told(admin_client: Client, settings: Settings, tmp_pa
 def test_what_was_put_aside_is_named(admin_client: Client, tmp_path: Path) -> None:
     file = tmp_path / "aside-20261123T000000.000000Z.sqlite3"
     with patch.multiple(databases, is_sqlite=lambda: True, sqlite_path=lambda: tmp_path / "tracker.sqlite3"):
-        assert "Put aside" not in text_of(admin_client.get(reverse("setup")))
+        assert "Files set aside" not in text_of(admin_client.get(reverse("setup")))
         file.touch()
-        assert f"Put aside {file} They were put aside" in text_of(admin_client.get(reverse("setup")))
+        assert f"Files set aside {file} A restore or a move set them aside" in text_of(admin_client.get(reverse("setup")))
 
 
 def test_links_in_mails_need_a_name_of_ones_own(admin_client: Client, settings: Settings) -> None:
@@ -232,16 +232,16 @@ def test_links_in_mails_need_a_name_of_ones_own(admin_client: Client, settings: 
 @pytest.mark.parametrize(("host", "warned"), [("localhost:8000", True), ("127.0.0.1", True), ("192.168.1.20", False)])
 def test_links_that_nobody_else_can_open_are_told(admin_client: Client, bob: User, host: str, warned: bool) -> None:
     headers = {"host": host}
-    assert ("open on this machine alone" in text_of(admin_client.get(reverse("setup"), headers=headers))) is warned
+    assert ("work only on this machine" in text_of(admin_client.get(reverse("setup"), headers=headers))) is warned
     page = admin_client.post(reverse("invitations"), {"note": ""}, headers=headers)
-    assert ("opens on this machine alone" in text_of(page)) is warned
+    assert ("works only on this machine" in text_of(page)) is warned
     asked = {"action": "make_reset_link", "_selected_action": [bob.pk]}
     page = admin_client.post(reverse("admin:auth_user_changelist"), asked, headers=headers, follow=True)
-    assert ("It opens on this machine alone" in page.content.decode()) is warned
+    assert ("It works only on this machine" in page.content.decode()) is warned
     sent = {"days": "7", "form_key": str(uuid.uuid4())}
     page = admin_client.post(reverse("sheet-links"), sent, headers=headers)
     assert "shared/" in page.content.decode()
-    assert ("opens on this machine alone" in text_of(page)) is warned
+    assert ("works only on this machine" in text_of(page)) is warned
 
 
 def test_healthz_misses_the_tables(client: Client, db: None) -> None:

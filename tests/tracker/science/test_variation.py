@@ -65,7 +65,7 @@ def test_the_published_ratios_are_what_the_page_says() -> None:
             assert row.share_of_ear > max(ratios)
             assert "0.27 to 0.37" in row.source
             is_young = (row.age_max_months or 1200) <= 228
-            assert ("ages 4 to 18 the book’s table was not readable to us" in row.source) == is_young
+            assert ("ages 4 to 18 we could not read the book’s table" in row.source) == is_young
 
 
 def test_infants_have_none() -> None:

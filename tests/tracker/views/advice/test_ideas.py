@@ -54,12 +54,12 @@ def finish(client: Client, day: date) -> str:
 def test_it_works(alice: User, alice_client: Client, today: date, larder: dict[str, Food]) -> None:
     make_entry(alice, today, "290")
     text = ideas(alice_client)
-    assert "3 more full days give an average, and a plan from what you log." in text
-    assert "What would finish today: 30 mg to go" in text
+    assert "3 more full days give you an average and a plan based on what you log." in text
+    assert "Foods that would finish today: 30 mg to go" in text
     assert "Spinach 1 oz (28 g) +25 mg" in text
     assert "Yogurt" not in text  # the source text does not name it, and Alice never ate it
     day = finish(alice_client, today)
-    assert "What would give the 30 mg to go" in day
+    assert "Foods that would give the 30 mg to go" in day
     assert "Yogurt" in day
     assert "Imported bread" not in day  # nobody has said whom it suits
     assert reverse("finish-day", args=[today]) in alice_client.get("/").content.decode()
@@ -137,7 +137,7 @@ def test_a_plan_that_reaches_no_target_says_so(
     assert "No food here fits what you eat and avoid." in ideas(alice_client)  # no energy is known
     assert "Nothing in your kitchen adds to it." in ideas(alice_client, "?kitchen=1")
     Food.objects.update(energy_kcal_per_100g=23)
-    assert "What fits you here gives 225 mg; the rest can wait." in ideas(alice_client)
+    assert "The foods here that fit you bring you to 225 mg; the rest can wait." in ideas(alice_client)
 
 
 def test_inside_a_band_nothing_is_called_enough(alice: User, alice_client: Client, today: date) -> None:
@@ -211,7 +211,7 @@ def test_under_care_and_babies_get_no_foods(
 
 def test_a_reached_target_asks_for_nothing(alice: User, alice_client: Client, today: date) -> None:
     make_entry(alice, today, "500")
-    assert "What would finish today" not in ideas(alice_client)
+    assert "Foods that would finish today" not in ideas(alice_client)
     assert finish(alice_client, today) == ""
     assert alice_client.get(reverse("finish-day", args=[today + timedelta(days=20)])).status_code == 404
 

@@ -92,7 +92,7 @@ def test_a_full_day_says_so(alice: User, alice_client: Client, today: date, back
     page = alice_client.get(reverse("diary-day", args=[day]))
     text = text_of(page)
     assert "Full day · 186 mg" in text
-    for word in ("so far", " to go Y", "What would give"):
+    for word in ("so far", " to go Y", "Foods that would give"):
         assert word not in text
     assert reverse("finish-day", args=[day]) not in page.content.decode()
 
@@ -183,7 +183,7 @@ def test_a_search_that_cannot_be_is_answered_in_words(alice_client: Client, text
         ("meal", "brunch", "Select a valid choice"),
         ("day", "2026-02-31", "Enter a valid date"),
         ("day", "9999-01-01", "14 days ahead"),
-        ("form_key", "x", "Load it again"),
+        ("form_key", "x", "Reload it"),
     ],
 )
 def test_a_bad_value_is_answered_at_its_field_and_loses_nothing(
@@ -231,7 +231,7 @@ def test_going_back_to_a_sent_form_says_so(alice_client: Client, today: date) ->
     assert "You have logged this." in text_of(alice_client.get(address))
     # A browser may show the old form from its memory: another amount from there is no second entry either.
     answer = alice_client.post(url, sent | {"amount": "2"}, follow=True)
-    assert "You logged this already" in text_of(answer)
+    assert "You have already logged this" in text_of(answer)
     assert Entry.objects.get().amount == 1
 
 

@@ -217,7 +217,7 @@ def test_sent_twice_it_is_logged_once(alice_client: Client, kitchen: dict[str, F
         assert "Logged White bread , Pumpkin seeds ." in text_of(answer)
     assert Entry.objects.count() == 2
     answer = alice_client.post(reverse("log-line"), sent(page, text="1 slice bread"), follow=True)
-    assert "You logged this line already" in answer.content.decode()
+    assert "You have already logged this line" in answer.content.decode()
     assert Entry.objects.count() == 2
 
 
@@ -266,14 +266,14 @@ def test_htmx_gets_the_part_and_what_a_screen_reader_says(alice_client: Client, 
 @pytest.mark.parametrize(
     ("field", "value", "says"),
     [
-        ("text", "", "Load it again"),
-        ("day", "x", "Load it again"),
+        ("text", "", "Reload it"),
+        ("day", "x", "Reload it"),
         ("day", "9999-01-01", "14 days ahead"),
-        ("form_key", "x", "Load it again"),
-        ("read_for", "x", "Load it again"),
+        ("form_key", "x", "Reload it"),
+        ("read_for", "x", "Reload it"),
         ("meal", "brunch", "Select a valid choice"),
         ("item_0", "999999", "Choose one of these, or leave it out."),
-        ("text", "x" * 2001, "Load it again"),
+        ("text", "x" * 2001, "Reload it"),
     ],
 )
 def test_what_cannot_be_is_refused(

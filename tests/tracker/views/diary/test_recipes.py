@@ -128,7 +128,7 @@ def test_no_circles(alice_client: Client, soup: SavedMeal, sauce: SavedMeal) -> 
     assert "Soup" not in page.replace("soup", "")
     answer = put_in(alice_client, sauce, soup)
     assert answer.status_code == 422
-    assert "Sauce is in it, so Soup cannot be put in." in text_of(answer)
+    assert "Soup contains Sauce, so it cannot be added." in text_of(answer)
 
 
 @pytest.mark.parametrize("whose", ["outer", "inner"])

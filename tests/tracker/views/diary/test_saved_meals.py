@@ -75,7 +75,7 @@ def test_yesterdays_breakfast_in_two_actions(alice: User, alice_client: Client, 
     assert Entry.objects.filter(day=today).count() == 2
 
     again = press(alice_client, page, "Breakfast as yesterday")  # another tab, still open
-    assert "Breakfast was logged already, once." in text_of(again)
+    assert "Breakfast was already logged, once." in text_of(again)
     assert Entry.objects.filter(day=today).count() == 2
 
     undone = press(alice_client, after, "Undo")
@@ -118,7 +118,7 @@ def test_a_meal_of_another_day_to_today(alice: User, alice_client: Client, today
     page = alice_client.get(reverse("diary-day", args=[day]))
     press(alice_client, page, "Copy Breakfast to today")
     said = text_of(press(alice_client, page, "Copy Breakfast to today"))
-    assert "was logged already, once" in said
+    assert "was already logged, once" in said
     assert Entry.objects.filter(day=today).count() == 2
     assert "to today" not in text_of(alice_client.get("/"))
 
@@ -273,7 +273,7 @@ def test_off_the_list_and_back(alice: User, alice_client: Client) -> None:
     saved_meal = make_saved_meal(alice, "Porridge", make_food())
     page = alice_client.get(reverse("kept-meal", args=[saved_meal.pk]))
     page = press(alice_client, page, "Remove from my list")
-    assert "Porridge is off your list." in text_of(page)
+    assert "Porridge was removed from your list." in text_of(page)
     assert "Porridge" not in text_of(alice_client.get(reverse("log")))
     page = press(alice_client, page, "Restore it", back="1")
     assert "Porridge is on your list again." in text_of(page)

@@ -137,7 +137,7 @@ def test_a_row_that_is_gone_is_said_and_nothing_moves(alice_client: Client, url:
 
 
 def test_moving_to_where_they_are_says_so(alice_client: Client, url: str, rows: list[Entry]) -> None:
-    assert "They are there already." in text_of(alice_client.post(url, sent(rows, move="1"), follow=True))
+    assert "They are already there." in text_of(alice_client.post(url, sent(rows, move="1"), follow=True))
 
 
 def test_rows_of_others_cannot_be_chosen(bob: User, alice_client: Client, url: str, today: date) -> None:

@@ -116,7 +116,7 @@ def test_over_the_upper_level_is_explained_once_then_quiet(alice: User, alice_cl
     ) in said
     make_dose(alice, today - timedelta(days=1), "400")
     said = text_of(alice_client.get("/"))
-    assert "Again over the upper level for tablets and medicines: 400 mg, level 350 mg a day." in said
+    assert "Over the upper level for tablets and medicines again: 400 mg, level 350 mg a day." in said
     assert "kidney" not in said
     yesterday = text_of(alice_client.get(reverse("diary-day", args=[today - timedelta(days=1)])))
     assert "Tablets and medicines on this day: 400 mg." in yesterday
@@ -131,13 +131,13 @@ ADDED = (
 @pytest.mark.parametrize(
     ("standard", "years", "words", "counts_added"),
     [
-        ("efsa", 40, "The upper level is 250 mg a day by the values of your standard, European Union", True),
-        ("dach", 40, "The upper level is 250 mg a day by the values of your standard, Germany", True),
-        ("nnr", 40, "The upper level is 250 mg a day by the values of your standard, Nordic", True),
-        ("who_fao", 40, "The upper level for these is 350 mg a day by the values of your standard, World", False),
-        ("jp_dri", 40, "The upper level for these is 350 mg a day by the values of your standard, Japan", False),
-        ("nnr", 10, "The US upper level for these is 350 mg a day; it is used because we have none of your", False),
-        ("uk_drv", 10, "The US upper level for these is 350 mg a day; it is used because we have none of your", False),
+        ("efsa", 40, "The upper level is 250 mg a day according to your standard, European Union", True),
+        ("dach", 40, "The upper level is 250 mg a day according to your standard, Germany", True),
+        ("nnr", 40, "The upper level is 250 mg a day according to your standard, Nordic", True),
+        ("who_fao", 40, "The upper level for these is 350 mg a day according to your standard, World", False),
+        ("jp_dri", 40, "The upper level for these is 350 mg a day according to your standard, Japan", False),
+        ("nnr", 10, "The US upper level for these is 350 mg a day; we use it because we have none from your", False),
+        ("uk_drv", 10, "The US upper level for these is 350 mg a day; we use it because we have none from your", False),
     ],
 )
 def test_whose_upper_level_it_is_and_what_it_counts(
@@ -177,7 +177,7 @@ def test_a_double_click_logs_once(alice: User, alice_client: Client, today: date
     alice_client.post(address, data)
     page = alice_client.post(address, data, follow=True)
     assert SupplementDose.objects.count() == 1
-    assert "Magnesium tablets was logged already, once." in text_of(page)
+    assert "Magnesium tablets was already logged, once." in text_of(page)
 
 
 def test_any_day_can_be_logged_from_the_list(alice: User, alice_client: Client, today: date) -> None:
@@ -252,7 +252,7 @@ def test_adding_twice_with_one_key_adds_once(alice: User, alice_client: Client) 
     product = SupplementProduct.objects.get()
     page = alice_client.post(reverse("supplement-new"), data | {"name": "Another"}, follow=True)
     assert page.redirect_chain == [(reverse("supplement", args=[product.pk]), 302)]
-    assert "You added this already" in text_of(page)
+    assert "You have already added this" in text_of(page)
 
 
 def test_a_product_is_changed_from_now_on(alice: User, alice_client: Client, today: date) -> None:

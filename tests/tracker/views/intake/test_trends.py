@@ -66,18 +66,18 @@ def test_the_words_of_a_floor_name_what_leaves_it_open(alice: User, alice_client
     full_day(alice, today - DAY, "400")
     make_dose(alice, today - DAY, "113", "162")
     text = text_of(alice_client.get(reverse("trends")))
-    assert "Labels of some tablets leave a range; the least of it is counted" in text
-    assert "With the most that the labels leave possible it would be 562 mg." in text
+    assert "We count the lowest amount" in text
+    assert "With the highest amounts that the labels allow, it would be 562 mg." in text
     assert "has no value" not in text
-    assert "like their group" not in text
+    assert "typical of their group" not in text
 
     nuts = make_food("Nuts of mine", None)
     make_food("Hazelnuts", "100")
     make_entry(alice, today - DAY, None, food=nuts, grams=Decimal(100))
     text = text_of(alice_client.get(reverse("trends")))
-    assert "Labels of some tablets leave a range" in text
+    assert "Some tablet labels do not say exactly" in text
     assert "Some of it has no value" in text
-    assert "If those foods were like their group, and labels at their most, it would be 662 mg." in text
+    assert "If those foods are typical of their group, and with the highest amounts that the labels allow, it would be 662 mg." in text
 
 
 @pytest.mark.any_day

@@ -145,7 +145,7 @@ def test_a_target_is_shown_and_can_be_reached(alice: User, alice_client: Client,
     target(alice, today)
     day = read(alice_client, reverse("home"))
     assert "242 of 350 mg · 108 to go Your clinician’s target is 350 mg." in day
-    assert "What would give the 108 mg to go" in read(alice_client, reverse("finish-day", args=[today]))
+    assert "Foods that would give the 108 mg to go" in read(alice_client, reverse("finish-day", args=[today]))
     for name, address in every_page(today).items():
         text = read(alice_client, address)
         if name not in ("finish", "ideas", "rich", "group", "card"):  # which show the figures of foods
@@ -183,7 +183,7 @@ def test_a_year_shades_every_full_day_alike(alice: User, alice_client: Client, t
     (cell,) = page.select(f".heat-month a[title^='{yesterday.day} {yesterday:%B}']")
     assert cell["title"] == f"{yesterday.day} {yesterday:%B}: 150 mg"
     assert "heat-2" in cell["class"]
-    assert "nearer to its target" not in page.get_text()
+    assert "closer you came to your target" not in page.get_text()
 
 
 def test_a_group_is_ordered_by_name_where_nothing_may_be_recommended(

@@ -109,7 +109,7 @@ def test_the_empty_week_is_friendly(alice_client: Client, today: date) -> None:
     text = text_of(alice_client.get(NOW))
     assert "Nothing logged in these days" in text
     assert "not counted as 0" in text
-    assert "3 full days to go until a first picture" in text
+    assert "3 full days left until your first picture" in text
 
 
 @pytest.mark.any_day
@@ -141,8 +141,8 @@ def test_a_label_that_leaves_a_range_makes_a_floor_and_no_food_is_blamed(
     full_day(alice, day, "400")
     make_dose(alice, day, "113", "162")
     page = alice_client.get(address(day))
-    assert "Labels of some tablets leave a range" in text_of(page)
-    assert "Shares of what food and drink gave" in text_of(page)
+    assert "Some tablet labels do not say exactly" in text_of(page)
+    assert "Shares of the magnesium from food and drink" in text_of(page)
     assert "Some foods on them have no magnesium value" not in text_of(page)
     table = BeautifulSoup(page.content, "html.parser").select_one("table[aria-labelledby=table-title]")
     assert table is not None
@@ -160,7 +160,7 @@ def test_a_food_without_a_value_makes_a_floor_and_no_tablet_is_blamed(
     make_entry(alice, day, None)
     text = text_of(alice_client.get(address(day)))
     assert "Some foods on them have no magnesium value" in text
-    assert "Labels of some tablets leave a range" not in text
+    assert "Some tablet labels do not say exactly" not in text
 
 
 @pytest.mark.any_day
@@ -292,8 +292,8 @@ def test_a_british_mother_is_compared_with_her_own_value(alice: User, alice_clie
         full_day(alice, today - timedelta(days=back), "295")
     text = text_of(alice_client.get(NOW))
     assert "Below your daily target: 295 mg a day, target 320 mg" in text
-    assert "we do not have an average need of the standard that you chose" in text
-    assert "We do not have an average need (EAR) of your standard for you" in text_of(alice_client.get(WHY))
+    assert "we do not have an average need from the standard that you chose" in text
+    assert "We do not have an average need (EAR) from your standard for you" in text_of(alice_client.get(WHY))
     assert "Nothing to change" not in text
 
 
@@ -412,7 +412,7 @@ def test_what_is_open_and_what_folds(alice: User, alice_client: Client, today: d
     assert button is not None
     assert (button.text, button["href"]) == ("What to change", reverse("ideas"))
     assert len(button.find_all_previous("p")) - len(shown.find_all_previous("p")) == 3  # with that of the button
-    assert "Talk to a doctor or dietitian before any supplement" in shown.text
+    assert "Talk to a doctor or dietitian before taking any supplement" in shown.text
     assert shown.select_one(f"[hx-get='{reverse('week-first-change')}']") is not None
     folded = [" ".join(it.text.split()) for it in page.select(".folds > details:not([open]) > summary")]
     assert folded == ["Why we say this", "Where it came from", "The same numbers in a table"]
@@ -477,7 +477,7 @@ def test_few_days_are_shown_with_their_mean_alone(alice: User, alice_client: Cli
     assert working is not None
     inside = " ".join(working.get_text(" ", strip=True).split())
     assert f"÷ {days} days = 240 mg" in inside
-    assert "the sums start with 7 full days" in inside
+    assert "because it needs at least 7 full days" in inside
     assert re.search(r"\b(z|P|SD)\b", inside) is None
 
 
