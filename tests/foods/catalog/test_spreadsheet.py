@@ -96,7 +96,7 @@ def test_one_cell_changes_one_food(editor: Client) -> None:
     assert food.magnesium_mg_per_100g == 270, "nothing moves before it is confirmed"
     assert confirm(editor, page, "").status_code == 422
     done = confirm(editor, page, "Printed anew")
-    assert said(done) == ["Brought in: 0 new, 1 changed, 1 unchanged, 0 refused."]
+    assert said(done) == ["Imported: 0 new, 1 changed, 1 unchanged, 0 refused."]
     food.refresh_from_db()
     other.refresh_from_db()
     assert food.magnesium_mg_per_100g == Decimal("279.5")

@@ -191,7 +191,7 @@ def test_a_fault_inside_is_told_on_the_page(editor: Client, data: Path) -> None:
     run, page = done(editor, upload(editor, zip_of(of_latin_1())))
     assert run.state == JobState.FAILED
     assert "It did not work. Nothing was imported. food_portion.csv is not UTF-8 text" in page
-    assert "Go on" not in page
+    assert "Continue" not in page
     assert not kept(data)
     assert not Food.objects.exists()
 
@@ -298,7 +298,7 @@ def test_what_stopped_for_another_reason_can_go_on(editor: Client, data: Path) -
     with patch.object(runs, "import_fdc", side_effect=OSError("no space left")):
         run, page = done(editor, answer)
     assert "It did not work. OSError: no space left" in page
-    assert "Go on" in page
+    assert "Continue" in page
     assert kept(data)
     again = editor.post(reverse("admin:foods_importrun_again", args=[run.pk]))
     run, page = done(editor, again)
