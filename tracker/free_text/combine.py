@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 from tracker.diary.own_figures import MOST_MG
 from tracker.free_text.chunks import Chunk, chunks_of, first_part, joined, tokens
 from tracker.free_text.dish_parts import base_of, is_vessel, listed_dish, parts_of
 from tracker.free_text.food_names import STATES, ends_with, heads, is_called, stems
-from tracker.free_text.items import Item, is_unknown, weighable
+from tracker.free_text.inside import UNSEPARATED, counted_once
+from tracker.free_text.items import Choice, Item, is_unknown
 from tracker.free_text.numbers import words_in
 from tracker.free_text.own_figures import OwnFigure, pieces_of
 from tracker.free_text.parser import MOST_FOODS, WITH, parse
 from tracker.free_text.portions import Fit, Question
 from tracker.free_text.reader import OFFERED, Reader
-from tracker.free_text.sections import meal_repeated, sections_of
+from tracker.free_text.sections import SNACK, meal_repeated, sections_of
 from tracker.free_text.spoken import Spoken
 from tracker.free_text.unseparated import DISHES, foods_apart
 
@@ -28,6 +29,8 @@ _MADE_OF_TWO = frozenset(
 _BREADS = frozenset(
     words_in("rye wheat whole wholewheat wholemeal wholegrain white brown sourdough granary multigrain")
 )
+_AFTERNOON, _EVENING = time(15), time(17, 30)  # what is eaten then is a snack, unless the text says otherwise
+_SQUEEZED = frozenset({"Lemon", "Lime"})
 _LONGEST_RUN = 4  # chunks that may be one name: yogurt, plain, whole milk
 
 
@@ -48,7 +51,8 @@ def read_line(
             continue
         for piece in pieces_of(section.text, MOST_MG):
             found = [_own(piece)] if isinstance(piece, OwnFigure) else map(_or_own, _foods_of(reader, piece))
-            items += [replace(one, meal=said.meal or one.meal, day=said.day, time=said.time) for one in found]
+            meal = said.meal or (SNACK if said.time and _AFTERNOON <= said.time < _EVENING else "")
+            items += [replace(one, meal=meal or one.meal, day=said.day, time=said.time) for one in found]
     if len(items) > MOST_FOODS:
         names = [str(item.spoken) for item in items[MOST_FOODS:]]
         items, rest = items[:MOST_FOODS], "; ".join(filter(None, [*names, rest]))
@@ -74,25 +78,28 @@ def _or_own(item: Item) -> Item:
 def _foods_of(reader: Reader, text: str) -> list[Item]:
     items: list[Item] = []
     chunks = _gathered(chunks_of(text))
-    at = 0
+    joins: list[str] = []  # what joined each item to the one before it
+    at = joined_at = 0
     while at < len(chunks):
+        joins = _joins(joins, items, chunks[joined_at].joined_by)
+        joined_at = at
         if topping := _topping(reader, chunks[at : at + 2]):
             items.append(topping)
             at += 1
             continue
         dish, named = listed_dish(reader, chunks[at:])
-        if dish:
+        if named:
             items += dish
             at += named
             continue
         end = _end_of_name(reader, chunks, at)
         item = reader.interpret(_parsed(chunks[at:end]))
-        if end < len(chunks) and chunks[end].joined_by in WITH and is_vessel(item.spoken):
+        if _goes_on(chunks, end) and is_vessel(item.spoken):
             items += base_of(reader, item.spoken)
             chunks[end] = replace(chunks[end], joined_by="")
             at = end
             continue
-        if is_unknown(item) and (parts := parts_of(reader, item.spoken)):
+        if is_unknown(item) and (parts := parts_of(reader, item.spoken, goes_on=_goes_on(chunks, end))):
             items += parts
             at = end
             continue
@@ -118,10 +125,9 @@ def _foods_of(reader: Reader, text: str) -> list[Item]:
         elif items and item.question and item.question.kind == "kind":
             item = _chosen_by_base(reader, items[-1], item)
         elif chunks[at].joined_by in WITH and items:
-            item = _ask_if_inside(_as_splash(item, into=items[-1]), items[-1])
-            if item.question and item.question.kind == "inside" and item.spoken.amount is None:
-                at = end
-                continue
+            item = _as_squeeze(_as_splash(item, into=items[-1]))
+        elif chunks[at].joined_by in {"and", "&"} and items:
+            item = _as_squeeze(item)
         if chunks[at].joined_by == "on" and is_unknown(item) and _BREADS.issuperset(item.spoken.food.lower().split()):
             is_in_it = "sandwich" in " ".join(word.lower() for chunk in chunks[:at] for word in chunk.words)
             items += [] if is_in_it else [reader.interpret([replace(item.spoken, food=f"{item.spoken.food} bread")])]
@@ -129,7 +135,29 @@ def _foods_of(reader: Reader, text: str) -> list[Item]:
             continue
         items += (is_unknown(item) and parts_of(reader, item.spoken)) or [item]
         at = end
-    return items
+    return counted_once(items, _joins(joins, items, chunks[joined_at].joined_by) if chunks else joins)
+
+
+def _as_squeeze(item: Item) -> Item:
+    """Offer a wedge first: the lime with a papaya is not a whole one."""
+    if item.spoken.amount is not None or not item.chosen or item.chosen.food.name not in _SQUEEZED:
+        return item
+    wedges = [one for one in item.chosen.food.portions.all() if one.label == "1 wedge"]
+    if not wedges or item.spoken.food.lower().endswith("s"):
+        return item
+    choices = tuple(Choice(item.chosen.food, Fit(Decimal(1), one.label, one.grams)) for one in wedges)
+    return replace(item, spoken=replace(item.spoken, amount=Decimal(1), unit="wedge"), choices=choices)
+
+
+def _goes_on(chunks: Sequence[Chunk], end: int) -> bool:
+    """Whether the chunk here says what else is in the food before it."""
+    return end < len(chunks) and chunks[end].joined_by in WITH
+
+
+def _joins(joins: Sequence[str], items: Sequence[Item], joined_by: str) -> list[str]:
+    """Return what joins each item to the last, where the latest ones are of one chunk."""
+    new = max(0, len(items) - len(joins))
+    return [*joins[: len(items)], *([joined_by] if new else []), *([UNSEPARATED] * (new - 1))]
 
 
 def _parsed(run: Sequence[Chunk]) -> list[Spoken]:
@@ -252,13 +280,3 @@ def _as_splash(item: Item, into: Item) -> Item:
     # "Coffee with milk" means a splash, although nobody said so.
     choices = tuple(splashes)
     return replace(item, spoken=replace(item.spoken, amount=Decimal(1), unit="splash"), choices=choices)
-
-
-def _ask_if_inside(item: Item, dish: Item) -> Item:
-    """Ask about a food that the dish may already include: an omelet with three eggs, a smoothie with a banana."""
-    if not (item.chosen and dish.chosen):
-        return item
-    holds = {word for one in weighable(dish.chosen.food).measures for word in stems(one.label)}
-    holds |= set(stems(dish.chosen.food.name))
-    is_inside = set(stems(item.spoken.food)) <= holds and not is_called(dish.chosen.food, item.spoken.food)
-    return Item(item.spoken, question=Question("inside"), foods=(item.chosen.food,)) if is_inside else item

@@ -14,9 +14,10 @@ from foods.search.ranking import fold
 from tracker.free_text.chunks import Chunk, joined
 from tracker.free_text.food_names import is_called, stems
 from tracker.free_text.items import Item
-from tracker.free_text.parser import parse
+from tracker.free_text.parser import WITH, parse
 from tracker.free_text.reader import Reader
 from tracker.free_text.spoken import Spoken
+from tracker.free_text.unseparated import foods_apart
 
 # What comes under the foods that are named before each carrier; nothing where the carrier is only a vessel.
 _CARRIERS = {
@@ -67,7 +68,7 @@ _INSTEAD = {
     "bagel": frozenset({"egg"}),
     "tortilla": frozenset({"corn", "potato"}),
 }
-_MIXED = frozenset({"salad", "bowl"})
+_MIXED = frozenset({"salad", "bowl", "smoothie"})
 _VESSELS = frozenset({"smoothie", "bowl", "sandwich"})  # which also stand before "with" what they are made of
 _NICOISE = (
     "80 g tuna, 1 boiled egg, 100 g boiled potato, 60 g green beans, 80 g tomato, 4 black olives, 1 tbsp olive oil"
@@ -110,12 +111,19 @@ LISTED_DISHES = {
     "gurkensalat": "150 g cucumber, 1 tsp olive oil",
     "tomato salad": "150 g tomato, 1 tsp olive oil",
     "tomatensalat": "150 g tomato, 1 tsp olive oil",
+    "sprouts salad": "100 g bean sprouts, 60 g tomato, 30 g onion",
+    "sprout salad": "100 g bean sprouts, 60 g tomato, 30 g onion",
     "kachumber": _KACHUMBER,
     "kachumber salad": _KACHUMBER,
     "cheese and pickle sandwich": _CHEESE_AND_PICKLE,
     "cheese and pickle sarnie": _CHEESE_AND_PICKLE,
     "bauernsalat": _GREEK,
     "molletes": "1 bolillo, 0.5 cup refried beans, 30 g cheddar",
+    "surf and turf": "1 sirloin steak, 85 g shrimp",
+    "natto gohan": "50 g natto, 1 bowl white rice",
+    "natto rice": "50 g natto, 1 bowl white rice",
+    "pongal vada": "1 bowl pongal, 1 vada",
+    "mince and tatties": "1 portion ground beef, 200 g boiled potatoes",
     "idli sambar": "2 idlis, 1 cup sambar",
     "chole bhature": "1 cup chickpea curry, 2 bhaturas",
     "rajma chawal": "1 bowl kidney bean curry, 1 bowl white rice",
@@ -148,10 +156,24 @@ def listed_dish(reader: Reader, chunks: Sequence[Chunk]) -> tuple[list[Item], in
         spoken = next(iter(parse(joined(chunks[:end]))), Spoken(""))
         line = LISTED_DISHES.get(_key(spoken.food))
         if line and not any(is_called(food, spoken.food) for food in reader.find(spoken.food)[:1]):
+            if _is_bowl(spoken) and _names_parts(reader, chunks[end:]):
+                return [], end  # a poke bowl with rice and salmon is rice and salmon
             items = _scaled([_item(reader, part.split()) for part in line.split(", ")], spoken)
             again = _named_again(reader, chunks[end:], items)
             return items, end + again
     return [], 0
+
+
+def _is_bowl(spoken: Spoken) -> bool:
+    """Whether this is a bowl of things that people choose."""
+    return spoken.food.lower().endswith(" bowl")
+
+
+def _names_parts(reader: Reader, chunks: Sequence[Chunk]) -> bool:
+    """Whether two foods or more are named after "with"."""
+    if not chunks or chunks[0].joined_by not in WITH:
+        return False
+    return len(chunks) > 1 or len(foods_apart(reader, chunks[0].words)) > 1
 
 
 def _named_again(reader: Reader, chunks: Sequence[Chunk], items: list[Item]) -> int:
@@ -175,8 +197,11 @@ def _same_part(items: Sequence[Item], again: Item) -> int | None:
     return names.index(thing) if thing in names else None
 
 
-def parts_of(reader: Reader, spoken: Spoken) -> list[Item]:
-    """Return the foods that a name consists of, its carrier first; empty unless each word is part of a known food."""
+def parts_of(reader: Reader, spoken: Spoken, *, goes_on: bool = False) -> list[Item]:
+    """Return the foods that a name consists of, its carrier first; empty unless each word is part of a known food.
+
+    With `goes_on`, the line says after it what else is in it.
+    """
     words = [word for word in spoken.food.lower().split() if word not in _JOINING]
     for length in (2, 1):
         carrier, named = " ".join(words[-length:]), words[:-length]
@@ -189,8 +214,8 @@ def parts_of(reader: Reader, spoken: Spoken) -> list[Item]:
         ):
             continue
         found = _foods_in(reader, named)
-        if carrier in _MIXED and len(found) == 1:
-            return []  # a cucumber salad is more than a cucumber
+        if carrier in _MIXED and len(found) == 1 and not goes_on:
+            return []  # a cucumber salad is more than a cucumber, and a kale smoothie more than kale
         return _scaled([*_base(reader, carrier), *found], spoken) if found else []
     return []
 

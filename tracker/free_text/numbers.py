@@ -101,7 +101,7 @@ def _one_number(words: Sequence[str], start: int) -> Number | None:
         return None  # a kind of cream
     if word == "zero" and words[start + 1 : start + 2] and words[start + 1] in _FREE_OF:
         return None  # zero sugar cola
-    if word in _PARTS:
+    if word in _PARTS and list(words[start + 1 : start + 2]) not in (["pounder"], ["pounders"]):  # a kind of burger
         return _part_at(words, start, Fraction(1))
     if word in ARTICLES:
         return _article_at(words, start)
@@ -114,7 +114,7 @@ def _one_number(words: Sequence[str], start: int) -> Number | None:
 
 def _article_at(words: Sequence[str], start: int) -> Number:
     following = words[start + 1] if start + 1 < len(words) else ""
-    if following in _PARTS:
+    if following in _PARTS and list(words[start + 2 : start + 3]) != ["pounder"]:
         return _part_at(words, start + 1, Fraction(1))
     if following in _BIG or following in _GROUPS:
         return _spoken(words, start + 1, Fraction(1)) or Number(Decimal(1), start + 1, is_article=True)

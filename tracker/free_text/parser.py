@@ -25,7 +25,7 @@ _MOST_DICTATED = 20
 
 
 _ABOUT = frozenset(
-    {"pc", "pcs"}
+    {"pc", "pcs", "nos", "nos."}
     | {"about", "approximately", "approx", "approx.", "around", "roughly", "circa", "ca", "ca.", "~", "just"}
 )
 WITH = frozenset({"with", "w/", "w"})

@@ -17,6 +17,7 @@ from tracker.free_text.units import MASSES, SIZES, VOLUMES, in_number, in_unit, 
 _THOUSANDTH = Decimal("0.001")
 _THIRDS = (Decimal("0.333"), Decimal("0.667"))
 GRAMS = "g"
+_MOST_OF_TWO = Decimal(400)  # grams; a plural of larger things does not say that there were two
 _FAR = Decimal("1.6")  # a portion in the catalog may weigh this much less or more than one on the plate
 # Containers that people count without naming them: two coffees, a yogurt.
 _VESSELS = frozenset(
@@ -25,7 +26,7 @@ _VESSELS = frozenset(
         "box small-box block double"
     )
 )
-_WHOLE = frozenset({"fruit", "nut", "piece", "whole", "each", "unit", "item", "biscuit", "cookie", "cake", "bun"})
+_WHOLE = frozenset({"fruit", "nut", "piece", "whole", "each", "unit", "item", "biscuit", "cookie", "cake", "bun", "burger"})
 _ONE_OF_SOME = frozenset({"slice", "link", "patty", "strip", "stick", "fillet", "ear", "spear", "chop", "steak"})
 # Pieces of a food, used for counting only if they are named: two carrots are not carrot sticks.
 _PIECES = frozenset(
@@ -148,7 +149,7 @@ def fit(spoken: Spoken, food: Weighable) -> Fit | Question:
         return _said_twice(spoken, spoken.also, food)
     if spoken.amount is None:
         usual = food.usual
-        return Fit(Decimal(1), usual.label, usual.grams) if usual else Question("no_portion")
+        return Fit(_usual_count(spoken, usual), usual.label, usual.grams) if usual else Question("no_portion")
     if spoken.size == "heaped":
         return Question("size", spoken.size)
     if spoken.unit in MASSES:
@@ -156,6 +157,13 @@ def fit(spoken: Spoken, food: Weighable) -> Fit | Question:
     if spoken.unit in VOLUMES:
         return _by_volume(spoken, food)
     return _by_unit(spoken, food) if spoken.unit else _by_count(spoken, food)
+
+
+def _usual_count(spoken: Spoken, usual: Household) -> Decimal:
+    """Return 2 for the plural of what is usually one piece: tortillas, rice cakes."""
+    last = spoken.food.lower().split()[-1:]
+    is_plural = any(word.endswith("s") and stem(word) == usual.unit != word for word in last)
+    return Decimal(2) if is_plural and usual.times == 1 and 2 * usual.grams <= _MOST_OF_TWO else Decimal(1)
 
 
 def ways(spoken: Spoken, food: Weighable) -> list[Fit]:

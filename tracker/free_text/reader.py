@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -58,6 +59,7 @@ _OF_DRINKS = frozenset({"cup", "mug", "glass"})
 _CANDIDATES = 8
 OFFERED = 5
 _FEW = 3
+_LEFT_OFF = re.compile(r"\s+(?:no|without|w/o)\b.*", re.IGNORECASE)  # a burger without the bun is near to a burger
 _MOST_SEASONING = Decimal(20)  # grams
 
 
@@ -199,7 +201,10 @@ class Reader:
 
     def _near(self, name: str) -> list[Food]:
         """Return the foods to offer for a name that is not known: each has one of its telling words, or nearly."""
+        name = _LEFT_OFF.sub("", name) or name
         near = self.hits(name)[:OFFERED]
+        if len(words_of(name)) > 1 and all(map(self._is_slip, words_of(name))):
+            near = [*self._by_each_word(name), *near]
         is_enough = self.is_begun and near
         if not is_enough and (len(near) < _FEW or words_shared(near[0], name, is_slip=self._is_slip) == 0):
             others = self._known(nearest(name, visible_to=self.user_id, limit=2 * OFFERED))
@@ -208,6 +213,15 @@ class Reader:
         near = [food for food in near if shared[food.pk]]
         near.sort(key=lambda food: (is_only_listed(food, name), -shared[food.pk]))
         return _with_measures(near[:OFFERED])
+
+    def _by_each_word(self, name: str) -> list[Food]:
+        """Return the best food of each word, in a name of several that are all misspelt."""
+        found: list[Food] = []
+        for word in words_of(name):
+            like = self._known([*self.hits(word)[:OFFERED], *nearest(word, visible_to=self.user_id, limit=OFFERED)])
+            named = [food for food in like if is_named(food, word, is_slip=self._is_slip)]
+            found += [food for food in (named or like)[:1] if food not in found]
+        return found
 
     def _tablet(self, spoken: Spoken) -> str:
         """Return "tablet" for a supplement, "no_magnesium" for one without magnesium, "" for a food."""
@@ -359,6 +373,8 @@ def _with_measures(foods: list[Food]) -> list[Food]:
 
 
 def _with_usual_amount(choice: Choice, usual: Usual) -> Choice:
+    if (usual.amount, usual.measure) == (Decimal(1), choice.fit.label):
+        return choice  # a plural may be two of them
     grams = measures_of(choice.food)[usual.measure].grams
     return replace(choice, fit=Fit(usual.amount, usual.measure, grams))
 

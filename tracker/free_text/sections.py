@@ -17,7 +17,7 @@ _MEALS = {
     BREAKFAST: "breakfast brekfast breakfst brekkie brekky brunch frühstück fruehstueck desayuno nashta",
     LUNCH: "lunch lunchtime mittagessen mittag almuerzo",
     DINNER: "dinner dinnertime supper abendessen abendbrot cena",
-    SNACK: "snack snacks elevenses zwischenmahlzeit merienda",
+    SNACK: "snack snacks elevenses zwischenmahlzeit brotzeit merienda",
 }
 _ATE = {"desayun": BREAKFAST, "almorc": LUNCH, "cen": DINNER, "merend": SNACK}  # Spanish, without the endings
 # Parts of a day, in the words of several languages, and the meal that is mostly eaten then.
@@ -26,6 +26,7 @@ _PARTS = {
     "evening": DINNER,
     "night": DINNER,
     "lunchtime": LUNCH,
+    "afternoon": SNACK,
     "morgen": BREAKFAST,
     "früh": BREAKFAST,
     "vormittag": SNACK,
@@ -86,7 +87,7 @@ _TIMES = rf"""
         (?: [:h](?P<minute>[0-5]\d)(?!\d|:\d) (?:\s?(?P<half>[ap])\.?m\b\.?|\s?uhr\b)?
           | (?:\.(?P<minute2>[0-5]\d))? \s? (?:(?P<half2>[ap])\.?m\b\.?|uhr\b)
         )
-  | \b{_AT}(?P<hour2>\d{{1,2}})(?=\s*(?:$|[,;]|and\b))
+  | \b{_AT}(?P<hour2>\d{{1,2}})(?=\s*(?:$|[,;]|and\b|i\s(?:had|ate|drank|have)\b))
   | \b{_AT}(?P<past>half\ past\ )?(?P<spoken>{"|".join(_HOURS)})
         (?:\s(?P<minutes>fifteen|thirty|forty[- ]five|o['’]?clock))?
         (?:\s?(?P<half3>[ap])\.?m\b\.?)?(?=\s*(?:$|[,;:]|(?:and|then|i|for)\b|in\ the\b))
@@ -109,12 +110,13 @@ _MARK = re.compile(
       | (?:{_BEGINS}|(?<=\s))(?P<weekday3>{_WEEKDAY})(?:['’]?s)?\s
           (?:(?P<part3>{_PART})|(?P<meal3>{_MEAL_WORD})(?:\s(?:was|is)\b)?{NOT_A_DISH})\b
       | (?:{_BEGINS}|(?<=\s))(?P<meal4>{_MEAL_WORD})\s(?:on\s|last\s)?(?P<weekday4>{_WEEKDAY_IN_FULL})\b
-      | {_BEGINS}(?P<number>[0-3]?\d)[/.](?P<number2>[0-3]?\d)(?:[/.](?P<year2>(?:20)?\d\d))?\.?
-          (?:\s*(?=[:\u2013]|-\s)|\s+(?P<meal5>{_MEAL_WORD})\b{NOT_A_DISH})
+      | {_BEGINS}(?:on\s)?(?P<number>[0-3]?\d)[/.](?P<number2>[0-3]?\d)(?:[/.](?P<year2>(?:20)?\d\d))?\.?
+          (?:\s*(?=[:\u2013]|-\s)|\s+(?=for\s(?:{_MEAL_WORD})\b)|\s+(?P<meal5>{_MEAL_WORD})\b{NOT_A_DISH})
       | {_BEGINS}(?:midnight|bedtime|late[-\s]night|mid-?morning|afternoon|evening|morning)\s(?P<meal6>snack)\b
       | \b(?P<hindi>kal|aaj|parson?)\b(?:\s(?:ko|me|mein|ka|ki|ke)\b)?
           (?:\s(?:(?P<part4>{_PART_IN_HINDI})|(?P<meal9>{_MEAL_WORD}))\b)?(?:\s(?:ko|me|mein|ka|ki|ke)\b)?
       | \b(?P<ate>desayun|almorc|cen|merend)[eéó]\b
+      | (?<!me\ )\b(?P<comi>com(?:[ií]|imos))\b
       | \b(?P<part5>{_PART_IN_HINDI})\b(?:\s(?:ko|me|mein|ka|ki|ke|nashta)\b)*
       | \b(?:esta|en\sla|por\sla|al|a)\s(?P<part6>mañana|mediodía|mediodia|noche)\b
       | \b(?:am\s)?(?P<part7>{_PART_IN_GERMAN})s\b
@@ -182,6 +184,7 @@ class _Mark:
     end: int
     said: Said
     is_late: bool = False
+    is_weak: bool = False  # holds only if nothing else tells the meal
 
 
 def sections_of(text: str, today: date | None = None, meals: Mapping[str, str] | None = None) -> list[Section]:
@@ -209,6 +212,8 @@ def meal_repeated(section: Section) -> str | None:
 def _of_line(line: str, held: Said, today: date | None, meals: Mapping[str, str]) -> tuple[list[Section], Said]:
     """Return the sections of a line, and what holds for the lines after it."""
     marks = _gathered(line, today, meals)
+    if any(mark.said.meal or mark.said.time for mark in marks if not mark.is_weak):
+        marks = [mark for mark in marks if not mark.is_weak]
     if not marks:
         return ([Section(line, held)] if line.strip() else []), held
     if len(marks) > 1 and _EMPTY.fullmatch(line[marks[-1].end :]) and _agree(marks[-2].said, marks[-1].said):
@@ -254,10 +259,12 @@ def _gathered(line: str, today: date | None, meals: Mapping[str, str]) -> list[_
     found = [mark for match in _MARK.finditer(line) if (mark := _mark(match, today))]
     others = [mark for mark in found if not any(mark.start < mine.end and mine.start < mark.end for mine in own)]
     for mark in sorted([*own, *others], key=lambda mark: mark.start):
-        if marks and _BETWEEN.fullmatch(line[marks[-1].end : mark.start]) and _agree(marks[-1].said, mark.said):
+        if mark.is_weak:
+            marks.append(mark)
+        elif marks and _BETWEEN.fullmatch(line[marks[-1].end : mark.start]) and _agree(marks[-1].said, mark.said):
             before = marks[-1]
             said = _together(before.said, mark.said)
-            marks[-1] = _Mark(before.start, mark.end, said, before.is_late or mark.is_late)
+            marks[-1] = _Mark(before.start, mark.end, said, before.is_late or mark.is_late, before.is_weak)
         else:
             marks.append(mark)
     return [replace(mark, said=_by_day(mark)) for mark in marks]
@@ -313,7 +320,7 @@ def _mark(match: re.Match[str], today: date | None) -> _Mark | None:
     names_day = bool(_first(match, _WHOLE_DAYS) or _first(match, _OF_WEEK))
     if not (meal or at or day or (names_day and today is None) or match["evening"] or match["snacked"]):
         return None
-    return _Mark(match.start(), match.end(), Said(meal, day, at), is_late)
+    return _Mark(match.start(), match.end(), Said(meal, day, at), is_late, bool(match["comi"]))
 
 
 def _meal_in(match: re.Match[str], part: str) -> str:
@@ -323,6 +330,8 @@ def _meal_in(match: re.Match[str], part: str) -> str:
         return {"b": BREAKFAST, "l": LUNCH, "d": DINNER}[letter.lower()]
     if named := _first(match, _NAMED):
         return MEAL_OF[named]
+    if match["comi"]:
+        return LUNCH  # in Mexico and Spain "comida" is the meal at noon
     if match["ate"]:
         return _ATE[match["ate"].lower()]
     if match["night"] or match["tonight"] or match["tea"]:
@@ -369,7 +378,8 @@ def _day_in(match: re.Match[str], today: date | None) -> date | None:
         return today - timedelta(days=int(said) if said.isdecimal() else _HOURS[said])
     if weekday := _first(match, _OF_WEEK):
         back = (today.weekday() - _WEEKDAYS[weekday]) % 7
-        return today - timedelta(days=back or 7)
+        is_this = match[0].lower().startswith("on ")  # on Monday, typed on a Monday, may be today
+        return today - timedelta(days=back or (0 if is_this else 7))
     return _date_in(match, today)
 
 

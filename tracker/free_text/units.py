@@ -57,7 +57,7 @@ _HOUSEHOLD = words_in(
     "packet package pack sachet bag bar square row stick stalk spear clove leaf sprig wedge ring ball "
     "scoop serving portion helping fillet patty link rasher knob pat cube bunch head shot plate box jar "
     "spoon spoonful pint quart gallon block sheet ear half loaf chunk segment stem sack basket punnet "
-    "drizzle sprinkle dollop squirt barrel bucket cob strip"
+    "drizzle sprinkle dollop squirt barrel bucket cob strip cutting"
 )
 _IRREGULAR = {"halves": "half", "leaves": "leaf", "loaves": "loaf", "patties": "patty", "glasses": "glass"} | {
     "dashes": "dash",

@@ -55,6 +55,26 @@ _SALAD = re.compile(
     r"|[a-z'’ ]{0,24}(?:leftovers?|takeout|takeaway)|sunday roast|roast dinner|stir[- ]fry)\s*:\s*",
     re.IGNORECASE,
 )
+# Flavors of bars, shakes and the like, in which "and" joins no foods.
+_FLAVOR = re.compile(
+    r"(?<=\w)(?<=(?:bar|ake|der|art)) (?:cookies|peanut butter|peaches|strawberries) (?:and|&|n|'n'|y) "
+    r"(?:cream|chocolate|jelly|caramel)(?= *(?:$|[,;\d]))"
+    r"|\b(?:cookies|peaches|strawberries) (?:and|&|n|'n') cream (?=(?:protein|shake|bar|milkshake|quest|whey)\b)",
+    re.IGNORECASE,
+)
+# Pairs that say what kind of thing follows: salt and pepper squid.
+_KIND_OF_TWO = re.compile(
+    r"\b(salt|sweet|sour cream|cheese|cookies|peaches|honey) (?:and|&|n|'n') "
+    r"(pepper|sour|vinegar|onion|cream|mustard|garlic)(?= (?!and\b|with\b|on\b|for\b|in\b|then\b)[^\W\d])",
+    re.IGNORECASE,
+)
+# "One apple, no wait, two apples": only the latter counts.
+_CORRECTED = re.compile(
+    r"(?:(?<=,)|(?<=;)|(?<=\band )|^)(?:(?!\band\b)[^,;])+?[,\s]*"
+    r"\b(?:no wait|wait no|no sorry|sorry no|scratch that|make that|or rather|correction)\b[,:\s]+"
+    r"(?=(?:an?|\d+|half|one|two|three|four|five|six|ten)\s+[^\W\d])",
+    re.IGNORECASE,
+)
 _SUB = re.compile(r"\b(?:6|six)[- ]inch ([a-z ]+?)(?: sub)?(?=\s*(?:$|[,;]|(?:with|and|on|no)\b))", re.IGNORECASE)
 # Whose food it was: "finished my son's nuggets", "kids' leftovers".
 _OF_WHOM = re.compile(
@@ -64,9 +84,11 @@ _OF_WHOM = re.compile(
     re.IGNORECASE,
 )
 # What was not eaten: "coffee no sugar", "burger without onions or mayo", but not "no sugar cola".
+_MAIN = r"(?:buns?|bread|roll|tortillas?|wrap|shells?|rice|pasta|noodles|meat|patty|patties|crust|yolks?)\b"  # is asked
 _WITHOUT = re.compile(
+    r"(?<!pounder)"
     r"[\s,]+(?:(?:and|but|with) )?(?:no|without|w/o|hold the)(?: any| added| the)? "
-    r"(?!sugar (?:coke|cola|pepsi|added))[^\W\d][\w'’-]*(?: (?:or|nor) [^\W\d][\w'’-]*)*"
+    rf"(?!sugar (?:coke|cola|pepsi|added)|(?:the )?{_MAIN})[^\W\d][\w'’-]*(?: (?:or|nor) [^\W\d][\w'’-]*)*"
     r"(?: (?:cream|cheese|sauce|dressing|chips|fries|added))?"
     r"(?=\s*(?:$|[,.;]|(?:and|with|but|plus|then|on|can|from|for)\b|\d))",
     re.IGNORECASE,
@@ -101,7 +123,7 @@ _SHORTENED = frozenset(
 _ITALIAN_AND = re.compile(r"(?<!vitamin)(?<!vit) e (?=[^\W\d]{4,})", re.IGNORECASE)
 # A part of its own that says what was not eaten: "oatmeal, no banana".
 _NONE_OF_IT = re.compile(
-    r"(?:^|(?<=,))\s*(?:and |but )?(?:no|without|w/o|skipped(?: the)?)\s+(?!sugar \w)[^\d,;]+?(?=,|$| but )",
+    rf"(?:^|(?<=,))\s*(?:and |but )?(?:no|without|w/o|skipped(?: the)?)\s+(?!sugar \w|(?:the )?{_MAIN})[^\d,;]+?(?=,|$| but )",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
@@ -123,6 +145,7 @@ def plain_wording(line: str) -> str:
     text = re.sub(r"\bMg\b(?=\s*\d)", "magnesium", text)
     text = re.sub(r"\bcha(?:r)? siu\b", "char-siu", text, flags=re.IGNORECASE)  # "char" is four in Hindi
     text = re.sub(r"\s/\s", ", ", _SLASH.sub(r"\1 (\2)", text))
+    text = _CORRECTED.sub(" ", _FLAVOR.sub("", _KIND_OF_TWO.sub(r"\1-and-\2", text)))
     text = _OF_WHOM.sub("", _SALAD.sub(lambda match: f"{match[1]} with " if match[1] else "", text))
     text = re.sub(r"\bstarbucks (?:grande|venti|tall)\b", "starbucks", text, flags=re.IGNORECASE)
     text = _SUB.sub(r"\1 sub", text)
