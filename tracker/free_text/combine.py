@@ -30,6 +30,7 @@ _BREADS = frozenset(
     words_in("rye wheat whole wholewheat wholemeal wholegrain white brown sourdough granary multigrain")
 )
 _AFTERNOON, _EVENING = time(15), time(17, 30)  # what is eaten then is a snack, unless the text says otherwise
+_IN_SMOOTHIES = frozenset({"fruit", "vegetables", "dark-leafy-greens", "avocado"})
 _SQUEEZED = frozenset({"Lemon", "Lime"})
 _LONGEST_RUN = 4  # chunks that may be one name: yogurt, plain, whole milk
 
@@ -99,7 +100,7 @@ def _foods_of(reader: Reader, text: str) -> list[Item]:
             chunks[end] = replace(chunks[end], joined_by="")
             at = end
             continue
-        if is_unknown(item) and (parts := parts_of(reader, item.spoken, goes_on=_goes_on(chunks, end))):
+        if is_unknown(item) and (parts := parts_of(reader, item.spoken, goes_on=_goes_on(chunks, end) or _follows_food(items, chunks[at]))):
             items += parts
             at = end
             continue
@@ -152,6 +153,12 @@ def _as_squeeze(item: Item) -> Item:
 def _goes_on(chunks: Sequence[Chunk], end: int) -> bool:
     """Whether the chunk here says what else is in the food before it."""
     return end < len(chunks) and chunks[end].joined_by in WITH
+
+
+def _follows_food(items: Sequence[Item], chunk: Chunk) -> bool:
+    """Whether this goes on with what a food before it began: the spinach smoothie of "banana and spinach smoothie"."""
+    last = items[-1].chosen if items and chunk.joined_by in {"and", "&"} else None
+    return last is not None and last.food.group.slug in _IN_SMOOTHIES
 
 
 def _joins(joins: Sequence[str], items: Sequence[Item], joined_by: str) -> list[str]:

@@ -119,6 +119,10 @@ LISTED_DISHES = {
     "cheese and pickle sarnie": _CHEESE_AND_PICKLE,
     "bauernsalat": _GREEK,
     "molletes": "1 bolillo, 0.5 cup refried beans, 30 g cheddar",
+    "sausage and mash": "2 pork sausages, 1 cup mashed potatoes",
+    "sausages and mash": "2 pork sausages, 1 cup mashed potatoes",
+    "sausages mash": "2 pork sausages, 1 cup mashed potatoes",
+    "varan bhaat": "1 bowl dal, 1 bowl white rice",
     "surf and turf": "1 sirloin steak, 85 g shrimp",
     "natto gohan": "50 g natto, 1 bowl white rice",
     "natto rice": "50 g natto, 1 bowl white rice",
@@ -144,9 +148,10 @@ LISTED_DISHES = {
     "steak frites": "200 g sirloin steak, 1 medium serving french fries",
     "poke bowl": "180 g white rice, 100 g raw salmon, 50 g avocado, 40 g edamame, 50 g cucumber",
 }
-_PORTIONS = frozenset({"", "slice", "piece", "portion", "serving", "bowl", "glass", "cup", "plate", "mug"})
+_PORTIONS = frozenset({"", "slice", "piece", "portion", "serving", "bowl", "glass", "cup", "plate", "mug", "katori"})
 _JOINING = frozenset({"and", "&", "+", "plus"})
 _MOST_PARTS = 5
+_MOST_IN_ONE = Decimal(120)  # grams of one filling in each of several
 _LONGEST_DISH = 3  # chunks: fish, and chips
 
 
@@ -160,7 +165,7 @@ def listed_dish(reader: Reader, chunks: Sequence[Chunk]) -> tuple[list[Item], in
                 return [], end  # a poke bowl with rice and salmon is rice and salmon
             items = _scaled([_item(reader, part.split()) for part in line.split(", ")], spoken)
             again = _named_again(reader, chunks[end:], items)
-            return items, end + again
+            return (items, end + again) if items else ([], 0)
     return [], 0
 
 
@@ -265,6 +270,8 @@ def _scaled(items: list[Item], spoken: Spoken) -> list[Item]:
     times = spoken.amount if spoken.amount is not None else Decimal(1)
     if times == 1:
         return items
+    if times > 1 and any(one.chosen and one.chosen.grams > _MOST_IN_ONE for one in items[1:]):
+        return []  # three jackfruit tacos do not hold three cups of jackfruit
     return [
         replace(
             item,

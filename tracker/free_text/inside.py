@@ -17,7 +17,7 @@ _LIST = _AND | {","}
 # Bowls whose names do not say what is in them: the parts that are named are all of it.
 _ASSEMBLED = frozenset(words_in("burrito chipotle poke buddha smoothie power nourish grain taco protein breakfast"))
 _FEWEST_PARTS = 2
-_OF_SHAKES = frozenset(words_in("whey protein powder scoop"))
+_COUNTED_IN = (["biscuit"], ["cracker"], ["cookie"])  # weetabix, 2 biscuits
 # What dishes hold although their names do not say so.
 _HELD = {
     "fried rice": "rice egg",
@@ -61,6 +61,8 @@ def counted_once(items: Sequence[Item], joins: Sequence[str]) -> list[Item]:
 def _end_of_parts(items: Sequence[Item], joins: Sequence[str], at: int) -> int:
     """Return the end of the parts that are named after a dish: after "with", or right after its name."""
     end = at + 1
+    if end < len(items) and joins[end] == "," and stems(items[end].spoken.food) in _COUNTED_IN:
+        return end + 1
     if items[at].chosen is None or end >= len(items) or joins[end] not in WITH | {UNSEPARATED}:
         return end
     going_on = _LIST if _is_assembled(items[at]) else _AND

@@ -203,7 +203,7 @@ class Reader:
         """Return the foods to offer for a name that is not known: each has one of its telling words, or nearly."""
         name = _LEFT_OFF.sub("", name) or name
         near = self.hits(name)[:OFFERED]
-        if len(words_of(name)) > 1 and all(map(self._is_slip, words_of(name))):
+        if all(map(self._is_slip, words_of(name))):
             near = [*self._by_each_word(name), *near]
         is_enough = self.is_begun and near
         if not is_enough and (len(near) < _FEW or words_shared(near[0], name, is_slip=self._is_slip) == 0):

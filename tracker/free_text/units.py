@@ -57,7 +57,7 @@ _HOUSEHOLD = words_in(
     "packet package pack sachet bag bar square row stick stalk spear clove leaf sprig wedge ring ball "
     "scoop serving portion helping fillet patty link rasher knob pat cube bunch head shot plate box jar "
     "spoon spoonful pint quart gallon block sheet ear half loaf chunk segment stem sack basket punnet "
-    "drizzle sprinkle dollop squirt barrel bucket cob strip cutting"
+    "drizzle sprinkle dollop squirt barrel bucket cob strip cutting ladle"
 )
 _IRREGULAR = {"halves": "half", "leaves": "leaf", "loaves": "loaf", "patties": "patty", "glasses": "glass"} | {
     "dashes": "dash",
@@ -124,7 +124,7 @@ _FOREIGN = {
     "teelöffel": "teaspoon",
     "kugel kugeln": "scoop",
     "mit con avec": "with",
-    "und y et aur n 'n' 'n": "and",
+    "und y et aur nd n 'n' 'n": "and",
     "ohne sin sans": "without",
     "un una une": "a",
     "dos deux do": "two",

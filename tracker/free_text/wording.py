@@ -42,7 +42,7 @@ _I_HAD = (
     r"|(?:(?:my|the|our) )?(?:toddler|baby|child|kids?|son|daughter|he|she|they)(?: just| also)? (?:had|ate|drank)"
 )
 _I_AM = (
-    r"(?:i['’]m|we['’]re|i am|we are) (?:having|eating|drinking)|(?:i )?started (?:off|(?:the|my) day) with"
+    r"(?:i['’]m|we['’]re|i am|we are) (?:having|eating|drinking)|(?:it|that) was|(?:my|our) \w+ (?:made|cooked|baked)(?: me| us)?|(?:i )?started (?:off|(?:the|my) day) with"
     r"|log|add|record|enter|track|put down|note"
 )
 _OPENING = re.compile(
@@ -52,7 +52,7 @@ _OPENING = re.compile(
 _SALAD = re.compile(
     r"^\s*(?:(?:my|a|the|big|green|fruit|mixed|breakfast|morning) )*"
     r"(?:(smoothie|bowl|sandwich)|salad|shake|wrap|lunch ?box"
-    r"|[a-z'’ ]{0,24}(?:leftovers?|takeout|takeaway)|sunday roast|roast dinner|stir[- ]fry)\s*:\s*",
+    r"|[a-z'’ ]{0,24}(?:leftovers?|takeout|takeaway)|full english(?: breakfast)?|fry[- ]?up|sunday roast|roast dinner|stir[- ]fry)\s*:\s*",
     re.IGNORECASE,
 )
 # Flavors of bars, shakes and the like, in which "and" joins no foods.
@@ -60,6 +60,15 @@ _FLAVOR = re.compile(
     r"(?<=\w)(?<=(?:bar|ake|der|art)) (?:cookies|peanut butter|peaches|strawberries) (?:and|&|n|'n'|y) "
     r"(?:cream|chocolate|jelly|caramel)(?= *(?:$|[,;\d]))"
     r"|\b(?:cookies|peaches|strawberries) (?:and|&|n|'n') cream (?=(?:protein|shake|bar|milkshake|quest|whey)\b)",
+    re.IGNORECASE,
+)
+_SPOKEN_STOP = re.compile(r"[,\s]*\b(?:full stop|comma|new line)\b[,\s]*", re.IGNORECASE)  # dictated
+_NUMBER_ASIDE = re.compile(r"(?<=\w) \((\d{1,2})\)(?=,? +[^\W\d]),?")  # chicken nuggets (5) peas
+_AN_AND = re.compile(r"(?<=\w )(?<!had )(?<!ate )(?<!and )(?<!with )(?<!of )(?<!half )an(?= [bcdfgjklmnpqrstvwxyz])")
+# "Rice and dal, actually no rice", "I didn't touch the peas": what was named before was not eaten.
+_NOT_EATEN = re.compile(
+    r"[.,;\s]+(?:but |and )?(?:actually |sorry )?(?:(?:i |he |she |they )?did(?:n['’]?t| not) (?:touch|eat|have)|actually no)"
+    r"(?: the| any| my)? ([^\W\d][\w'’ -]*?)\s*(?=$|[,.;])",
     re.IGNORECASE,
 )
 # Pairs that say what kind of thing follows: salt and pepper squid.
@@ -71,8 +80,8 @@ _KIND_OF_TWO = re.compile(
 # "One apple, no wait, two apples": only the latter counts.
 _CORRECTED = re.compile(
     r"(?:(?<=,)|(?<=;)|(?<=\band )|^)(?:(?!\band\b)[^,;])+?[,\s]*"
-    r"\b(?:no wait|wait no|no sorry|sorry no|scratch that|make that|or rather|correction)\b[,:\s]+"
-    r"(?=(?:an?|\d+|half|one|two|three|four|five|six|ten)\s+[^\W\d])",
+    r"\b(?:no wait|wait no|no sorry|sorry no|scratch that|make that|or rather|correction|(?:sorry )?i meant?|sorry meant)\b[,:\s]+"
+    r"(?=(?:an?|\d+|half|one|two|three|four|five|six|ten)\s+[^\W\d]|(?!(?:an?|half|one|two|three|four|five|six|ten)\b)[^\W\d])",
     re.IGNORECASE,
 )
 _SUB = re.compile(r"\b(?:6|six)[- ]inch ([a-z ]+?)(?: sub)?(?=\s*(?:$|[,;]|(?:with|and|on|no)\b))", re.IGNORECASE)
@@ -142,15 +151,28 @@ def plain_wording(line: str) -> str:
     text = _BULLETS.sub(", ", without_pictures(text))
     text = _LIST_MARK.sub(" ", _LIST_MARK.sub("", text).replace("–", "-").replace("—", " - "))
     text = plain(text.replace("×", "x").replace("*", " x "))
+    text = re.sub(r"(?<=[a-z]) (?=(?:medium|large|small) (?:fries|chips|coke|drink|soda|shake|coffee|latte)\b)", ", ", text)
     text = re.sub(r"\bMg\b(?=\s*\d)", "magnesium", text)
     text = re.sub(r"\bcha(?:r)? siu\b", "char-siu", text, flags=re.IGNORECASE)  # "char" is four in Hindi
     text = re.sub(r"\s/\s", ", ", _SLASH.sub(r"\1 (\2)", text))
+    text = _NUMBER_ASIDE.sub(r" \1,", _SPOKEN_STOP.sub(", ", _AN_AND.sub("and", _not_eaten(text))))
     text = _CORRECTED.sub(" ", _FLAVOR.sub("", _KIND_OF_TWO.sub(r"\1-and-\2", text)))
     text = _OF_WHOM.sub("", _SALAD.sub(lambda match: f"{match[1]} with " if match[1] else "", text))
+    text = re.sub(r"\b(stew|casserole|hot ?pot|mince) (?:and|with|&) dumplings\b", r"\1, dumplings for stew", text, flags=re.IGNORECASE)
     text = re.sub(r"\bstarbucks (?:grande|venti|tall)\b", "starbucks", text, flags=re.IGNORECASE)
     text = _SUB.sub(r"\1 sub", text)
     text = re.sub(r"\b(\w+) of (?:them|these|those)\b", r"\1", text, flags=re.IGNORECASE)
     return _in_parts(_FILLER.sub(" ", _ENERGY.sub(lambda match: match[1].rstrip("("), text)))
+
+
+def _not_eaten(text: str) -> str:
+    """Remove what a text says later was not eaten, if it was named before."""
+    match = _NOT_EATEN.search(text)
+    if match is None:
+        return text
+    before, named = text[: match.start()], re.escape(match[1])
+    bare = re.sub(rf"(?:^|[,;]|\b(?:and|with)\b)\s*{named}\s*(?=$|[,;]|\b(?:and|with)\b)", " ", before, flags=re.IGNORECASE)
+    return text if bare == before else re.sub(r"^\s*(?:and|with)\b", "", bare) + text[match.end() :]
 
 
 def without_openings(text: str) -> str:
