@@ -100,7 +100,9 @@ def _foods_of(reader: Reader, text: str) -> list[Item]:
             chunks[end] = replace(chunks[end], joined_by="")
             at = end
             continue
-        if is_unknown(item) and (parts := parts_of(reader, item.spoken, goes_on=_goes_on(chunks, end) or _follows_food(items, chunks[at]))):
+        if is_unknown(item) and (
+            parts := parts_of(reader, item.spoken, goes_on=_goes_on(chunks, end) or _follows_food(items, chunks[at]))
+        ):
             items += parts
             at = end
             continue

@@ -81,9 +81,7 @@ def _of_dish(dish: Item, parts: Sequence[Item], joins: Sequence[str]) -> list[It
     for part in parts:
         if of_pieces := _of_pieces(dish, part):
             dish = of_pieces
-        elif not _is_inside(part, dish):
-            kept.append(part)
-        elif not is_with:
+        elif not _is_inside(part, dish) or not is_with:
             kept.append(part)
         elif part.spoken.amount is not None and part.chosen:
             kept.append(Item(part.spoken, question=Question("inside"), foods=(part.chosen.food,)))

@@ -26,7 +26,9 @@ _VESSELS = frozenset(
         "box small-box block double"
     )
 )
-_WHOLE = frozenset({"fruit", "nut", "piece", "whole", "each", "unit", "item", "biscuit", "cookie", "cake", "bun", "burger"})
+_WHOLE = frozenset(
+    {"fruit", "nut", "piece", "whole", "each", "unit", "item", "biscuit", "cookie", "cake", "bun", "burger"}
+)
 _ONE_OF_SOME = frozenset({"slice", "link", "patty", "strip", "stick", "fillet", "ear", "spear", "chop", "steak"})
 # Pieces of a food, used for counting only if they are named: two carrots are not carrot sticks.
 _PIECES = frozenset(

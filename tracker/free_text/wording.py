@@ -151,14 +151,21 @@ def plain_wording(line: str) -> str:
     text = _BULLETS.sub(", ", without_pictures(text))
     text = _LIST_MARK.sub(" ", _LIST_MARK.sub("", text).replace("–", "-").replace("—", " - "))
     text = plain(text.replace("×", "x").replace("*", " x "))
-    text = re.sub(r"(?<=[a-z]) (?=(?:medium|large|small) (?:fries|chips|coke|drink|soda|shake|coffee|latte)\b)", ", ", text)
+    text = re.sub(
+        r"(?<=[a-z]) (?=(?:medium|large|small) (?:fries|chips|coke|drink|soda|shake|coffee|latte)\b)", ", ", text
+    )
     text = re.sub(r"\bMg\b(?=\s*\d)", "magnesium", text)
     text = re.sub(r"\bcha(?:r)? siu\b", "char-siu", text, flags=re.IGNORECASE)  # "char" is four in Hindi
     text = re.sub(r"\s/\s", ", ", _SLASH.sub(r"\1 (\2)", text))
     text = _NUMBER_ASIDE.sub(r" \1,", _SPOKEN_STOP.sub(", ", _AN_AND.sub("and", _not_eaten(text))))
     text = _CORRECTED.sub(" ", _FLAVOR.sub("", _KIND_OF_TWO.sub(r"\1-and-\2", text)))
     text = _OF_WHOM.sub("", _SALAD.sub(lambda match: f"{match[1]} with " if match[1] else "", text))
-    text = re.sub(r"\b(stew|casserole|hot ?pot|mince) (?:and|with|&) dumplings\b", r"\1, dumplings for stew", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"\b(stew|casserole|hot ?pot|mince) (?:and|with|&) dumplings\b",
+        r"\1, dumplings for stew",
+        text,
+        flags=re.IGNORECASE,
+    )
     text = re.sub(r"\bstarbucks (?:grande|venti|tall)\b", "starbucks", text, flags=re.IGNORECASE)
     text = _SUB.sub(r"\1 sub", text)
     text = re.sub(r"\b(\w+) of (?:them|these|those)\b", r"\1", text, flags=re.IGNORECASE)
@@ -171,7 +178,9 @@ def _not_eaten(text: str) -> str:
     if match is None:
         return text
     before, named = text[: match.start()], re.escape(match[1])
-    bare = re.sub(rf"(?:^|[,;]|\b(?:and|with)\b)\s*{named}\s*(?=$|[,;]|\b(?:and|with)\b)", " ", before, flags=re.IGNORECASE)
+    bare = re.sub(
+        rf"(?:^|[,;]|\b(?:and|with)\b)\s*{named}\s*(?=$|[,;]|\b(?:and|with)\b)", " ", before, flags=re.IGNORECASE
+    )
     return text if bare == before else re.sub(r"^\s*(?:and|with)\b", "", bare) + text[match.end() :]
 
 

@@ -39,7 +39,10 @@ def read(line: str) -> list[tuple[str, Decimal | str]]:
 @pytest.mark.parametrize(
     ("line", "foods"),
     [
-        ("chipotle bowl with white rice, black beans and salsa", ["White rice, cooked", "Black beans, cooked", "Salsa"]),
+        (
+            "chipotle bowl with white rice, black beans and salsa",
+            ["White rice, cooked", "Black beans, cooked", "Salsa"],
+        ),
         ("chipotle bowl with salsa", ["Burrito bowl", "Salsa"]),
         ("fried rice with egg", ["Fried rice"]),
         ("fried rice with salsa and egg", ["Fried rice", "Salsa"]),

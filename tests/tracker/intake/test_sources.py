@@ -79,7 +79,10 @@ def test_it_works(alice_client: Client, today: date, three_days: date) -> None:
     assert weekdays[f"{today - DAY:%A}"] == ("300", "1")
     assert weekdays[f"{today - 2 * DAY:%A}"] == ("240", "1")
     assert weekdays[f"{today:%A}"] == ("–", "0")
-    assert "1 food you ate has no magnesium value. It is not counted above, although it may contain some. Skyr 1 time" in text
+    assert (
+        "1 food you ate has no magnesium value. It is not counted above, although it may contain some. Skyr 1 time"
+        in text
+    )
     assert "We count the lowest amount" in text
     assert f"Most on {today - DAY:%A}: 300 mg." in text
     assert "58 % comes from Pumpkin seeds . Without it you would average 110 mg a day, not 260." in text

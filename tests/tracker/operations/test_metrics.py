@@ -221,7 +221,9 @@ def test_what_was_put_aside_is_named(admin_client: Client, tmp_path: Path) -> No
     with patch.multiple(databases, is_sqlite=lambda: True, sqlite_path=lambda: tmp_path / "tracker.sqlite3"):
         assert "Files set aside" not in text_of(admin_client.get(reverse("setup")))
         file.touch()
-        assert f"Files set aside {file} A restore or a move set them aside" in text_of(admin_client.get(reverse("setup")))
+        assert f"Files set aside {file} A restore or a move set them aside" in text_of(
+            admin_client.get(reverse("setup"))
+        )
 
 
 def test_links_in_mails_need_a_name_of_ones_own(admin_client: Client, settings: Settings) -> None:
