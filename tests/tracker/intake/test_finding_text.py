@@ -360,7 +360,7 @@ def test_words_that_hold_say_which_days_they_are_about() -> None:
         ({"parts_unmeasured": 3, "parts": 9, "guess_mg": 70}, "27 of 81 items have no magnesium value"),
         ({"parts_unmeasured": 3, "parts": 9, "guess_mg": 70}, "at least 200 mg a day, and perhaps about 270 mg"),
         ({"mg_high": 280.0}, "With the most that tablet labels allow, it would be 280 mg"),
-        ({"mg_high": 280.0}, "The exact figure of the label"),
+        ({"mg_high": 280.0}, "The exact figure from the label"),
     ],
 )
 def test_what_is_not_known_says_between_which_averages(kw: dict[str, Any], words: str) -> None:

@@ -228,7 +228,7 @@ def test_what_was_put_aside_is_named(admin_client: Client, tmp_path: Path) -> No
 
 def test_links_in_mails_need_a_name_of_ones_own(admin_client: Client, settings: Settings) -> None:
     settings.EMAIL_CONFIGURED = True
-    assert "Note: Mail on Set PUBLIC_URL" in text_of(admin_client.get(reverse("setup")))
+    assert "Note: Email on Set PUBLIC_URL" in text_of(admin_client.get(reverse("setup")))
 
 
 @pytest.mark.parametrize(("host", "warned"), [("localhost:8000", True), ("127.0.0.1", True), ("192.168.1.20", False)])
@@ -239,7 +239,7 @@ def test_links_that_nobody_else_can_open_are_told(admin_client: Client, bob: Use
     assert ("works only on this machine" in text_of(page)) is warned
     asked = {"action": "make_reset_link", "_selected_action": [bob.pk]}
     page = admin_client.post(reverse("admin:auth_user_changelist"), asked, headers=headers, follow=True)
-    assert ("It works only on this machine" in page.content.decode()) is warned
+    assert ("This link works only on this machine" in page.content.decode()) is warned
     sent = {"days": "7", "form_key": str(uuid.uuid4())}
     page = admin_client.post(reverse("sheet-links"), sent, headers=headers)
     assert "shared/" in page.content.decode()

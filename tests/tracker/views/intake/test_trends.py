@@ -208,7 +208,7 @@ def test_foods_without_a_value_are_guessed_by_their_group(alice: User, alice_cli
     page = alice_client.get(span(today, today))
     assert chart_in(page)["ceiling"] == [110]
     make_entry(alice, today, None, food=None)  # of which nothing is known: a rich portion
-    assert chart_in(alice_client.get(span(today, today)))["ceiling"] == [147]
+    assert chart_in(alice_client.get(span(today, today)))["ceiling"] == [149]
 
 
 @pytest.mark.parametrize(("length", "first_weekday"), [(200, 0), (200, 6), (760, 0)])
