@@ -106,9 +106,9 @@ def save_meal(*, user: User, key: str, name: str, counts_as: str, position: int 
         raise ValidationError({"name": _("Enter a name.")})
     label = name or str(Meal(key).label)
     if any(other.label.casefold() == label.casefold() for other in rows if other.key != key):
-        raise ValidationError({"name": _("You have a meal of this name already.")})
+        raise ValidationError({"name": _("You already have a meal with this name.")})
     if row._state.adding and len(rows) >= MOST:
-        raise ValidationError({"name": _("There is room for %(most)s meals. Remove one first.") % {"most": MOST}})
+        raise ValidationError({"name": _("You can have %(most)s meals at most. Remove one first.") % {"most": MOST}})
     row.name, row.counts_as = name, "" if row.is_standard else counts_as
     row.full_clean()
     row.save()
@@ -135,7 +135,7 @@ def hide_meal(*, user: User, key: str, hidden: bool) -> None:
     """
     rows = _locked(user)
     if hidden and not [row for row in rows if row.key != key and not row.hidden]:
-        raise ValidationError(_("One meal has to be shown."))
+        raise ValidationError(_("At least one meal has to be shown."))
     OwnMeal.objects.filter(user=user, key=key).update(hidden=hidden)
 
 
@@ -147,7 +147,7 @@ def remove_meal(*, user: User, key: str) -> OwnMeal | None:
     if row is None:
         return None
     if not [other for other in rows if other.key != key and not other.hidden]:
-        raise ValidationError(_("One meal has to be shown."))
+        raise ValidationError(_("At least one meal has to be shown."))
     OwnMeal.objects.filter(pk=row.pk).delete()
     return row
 

@@ -151,10 +151,10 @@ def _replicas() -> Iterator[Checked]:
     for name, behind in replica.standings() if replica.is_used() else ():
         what = _("Replica %(name)s") % {"name": name}
         if behind is None:
-            do = _("Start it again, or take it out of READ_DATABASE_URL; meanwhile others answer.")
+            do = _("Start it again, or remove it from READ_DATABASE_URL. Until then, the other servers answer.")
             yield Checked(WRONG, what, _("It does not answer."), do)
         elif behind > MOST_BYTES_BEHIND:
-            do = _("Pages that it answers may be old. Look at its disk and network, and at what PostgreSQL logs there.")
+            do = _("The pages it serves may be out of date. Check its disk, its network and the PostgreSQL log there.")
             yield Checked(WRONG, what, _("%(size)s MB behind the primary") % {"size": behind // 1_000_000}, do)
         else:
             yield Checked(GOOD, what, _("up to date"))

@@ -64,11 +64,11 @@ def test_a_declined_food_comes_with_a_word_and_may_be_offered_anew(
 ) -> None:
     assert "Say in a few words why not." in answer(editor, offered, answer="decline", word=" ").content.decode()
     assert "Choose an answer." in answer(editor, offered, word="x").content.decode()
-    answer(editor, offered, answer="decline", word="The catalog holds it")
+    answer(editor, offered, answer="decline", word="It is in the catalog")
     assert not Food.objects.filter(owner=None).exists()
     assert "not taken" in main_text(alice_client.get(reverse("food-own")))
     page = alice_client.get(reverse("food-offer", args=[offered.food_id]))
-    assert "The catalog holds it" in main_text(page)
+    assert "It is in the catalog" in main_text(page)
     alice_client.post(reverse("food-offer", args=[offered.food_id]))
     offered.refresh_from_db()
     assert (offered.state, offered.word) == ("waiting", "")

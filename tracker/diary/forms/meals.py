@@ -69,7 +69,7 @@ class OwnMealForm(CompleteForm):
         if is_standard:
             del self.fields["counts_as"]
             self.fields["name"].required = False
-            self.fields["name"].help_text = _("Empty it to call it what everybody does.")
+            self.fields["name"].help_text = _("Leave it empty to use the usual name.")
         self.helper = FormHelper()
         self.helper.form_tag = False
         shown = [Div(name, css_class="col-sm-6") for name in ("name", "counts_as") if name in self.fields]

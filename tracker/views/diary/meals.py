@@ -35,7 +35,7 @@ def meals(request: SignedInRequest) -> HttpResponse:
         except ValidationError as problem:
             show_problem(form, problem)
         else:
-            messages.success(request, _("%(name)s is in your list.") % {"name": data["name"]})
+            messages.success(request, _("%(name)s was added to your meals.") % {"name": data["name"]})
             return redirect("meals")
     context = {"bar": "more", "form": form, "rows": own_meals.rows_for(request.person.profile.own_meal_rows)}
     return render(request, "diary/meals/meals.html", context, status=422 if form.is_bound else 200)

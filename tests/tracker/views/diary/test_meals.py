@@ -48,7 +48,7 @@ def test_add_rename_move_hide_remove_and_undo(alice: User, alice_client: Client)
     key = str(page.select('input[name="key"]')[0]["value"])
     for _ in range(2):
         answer = alice_client.post(reverse("meals"), {"key": key, "name": "Suhoor", "counts_as": ""}, follow=True)
-        assert "Suhoor is in your list." in text_of(answer)
+        assert "Suhoor was added to your meals." in text_of(answer)
     assert "counts as none of the main meals" in text_of(answer)
     alice_client.post(reverse("meal", args=[key]), {"name": "Iftar", "counts_as": "dinner"})
     assert "counts as Dinner" in text_of(alice_client.get(reverse("meals")))

@@ -77,10 +77,8 @@ def test_the_words_of_a_floor_name_what_leaves_it_open(alice: User, alice_client
     text = text_of(alice_client.get(reverse("trends")))
     assert "Some tablet labels do not say exactly" in text
     assert "Some of it has no value" in text
-    assert (
-        "If those foods are typical of their group, and with the highest amounts that the labels allow, it would be 662 mg."
-        in text
-    )
+    assert "If those foods are typical of their group, and with the highest amounts that the labels allow," in text
+    assert "allow, it would be 662 mg." in text
 
 
 @pytest.mark.any_day
