@@ -72,7 +72,7 @@ class SavedMealForm(KeyedForm):
     )
 
     finished_grams = AmountField(
-        label=_("Finished, it weighs (g)"),
+        label=_("Finished weight (g)"),
         required=False,
         help_text=_("For example 1850, not counting the pot. Then you can log 200 g of it."),
         error_messages={"too_large": _("That is more than 100 kg. Write grams.")},
