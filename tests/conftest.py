@@ -57,7 +57,7 @@ NOT_ON_POSTGRES = {
     "tests/tracker/intake/test_charts.py": OF_WORDS,
     "tests/tracker/intake/test_finding_text.py": OF_WORDS,
     "tests/tracker/management/test_make_admin.py": "accounts are made by Django, through the ORM",
-    "tests/tracker/operations": "what is logged and counted stands in files, and some of it is about SQLite itself",
+    "tests/tracker/operations": "logs and counts are in files, and some tests are about SQLite itself",
     "tests/tracker/sample": "its rows are made in Python and written by the same statements as those of an import",
     "tests/tracker/test_middleware.py": "headers do not depend on rows",
     "tests/tracker/test_page_weight.py": OF_PAGES,

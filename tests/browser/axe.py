@@ -5,7 +5,7 @@ from playwright.sync_api import Page
 
 # What a theme changes: the same page was looked at whole in the other one.
 COLORS = ["color-contrast", "link-in-text-block"]
-# Only what is bad leaves the page: to hand over all that axe found good takes five times as long as to look.
+# Only what is bad leaves the page: to return all that axe found good takes five times as long as to look.
 BAD = """async (rules) => {
     if (typeof axe === "undefined") return null;
     const {violations} = await axe.run({preload: false, resultTypes: ["violations"], ...(rules && {runOnly: rules})});

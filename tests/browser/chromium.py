@@ -18,7 +18,7 @@ MISSING = (
 )
 # A test must not talk to anyone: these keep the browser from asking its maker for updates and the like.
 # The pop-ups of its address bar, which no test sees, take half of the time that a new window does. The last list of
-# features is the one that counts, so those of Playwright's that a test could see stand in it too. A spare process for
+# features is the one that counts, so those of Playwright's that a test could see are in it too. A spare process for
 # the next page, which hardly any test opens, takes a fifth of what a window does.
 FEATURES = ["HttpsUpgrades", "PaintHolding", "OptimizationHints", "WebUIOmniboxAimPopup", "WebUIOmniboxPopup"]
 FEATURES += ["SpareRendererForSitePerProcess"]
@@ -73,7 +73,7 @@ def from_debian() -> str | None:
 
 
 def provide() -> str:
-    """Return the path of a browser, installing one if need be; raise LookupError if none can be had."""
+    """Return the path of a browser, installing one if needed; raise LookupError if none can be had."""
     for source in (on_path, of_playwright, from_debian):
         if path := source():
             return path

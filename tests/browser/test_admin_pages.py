@@ -32,7 +32,7 @@ def admin(name: str, *args: object) -> str:
 
 @pytest.fixture
 def food(transactional_db: None) -> Food:
-    """Return almonds, logged, corrected once and carried into past entries."""
+    """Return almonds, logged, corrected once and applied to past entries."""
     food = make_food("Almonds", "270", source_id="a")
     log(make_user("alice"), food, "100", date(2026, 3, 12))
     with history.changing([food.pk], why="The label says so"):

@@ -98,7 +98,7 @@ OF_THINGS_OF_ONES_OWN = [
     "/accounts/sessions/",
     "/accounts/logout/",
 ]
-# To somebody with a second step and recovery codes; an admin, to whom the first two belong.
+# To someone with a second step and recovery codes; an admin, to whom the first two belong.
 OF_WHO_GAVE_THE_PASSWORD_AGAIN = [
     "/invitations/",
     "/setup/",
@@ -146,7 +146,7 @@ def diary(transactional_db: None) -> User:
 
 @pytest.fixture
 def addresses(diary: User) -> dict[str, object]:
-    """Return what stands in the addresses of pages of one thing of Alice's: a meal, a food, an import, a day."""
+    """Return what is in the addresses of pages of one thing of Alice's: a meal, a food, an import, a day."""
     spinach = Food.objects.get(name="Spinach, cooked")
     oatmeal = make_food("Oatmeal with a long name that needs more than a line on a phone", None)
     meal = make_saved_meal(diary, "A soup with a long name that needs more than a line", spinach, oatmeal, servings="4")
@@ -202,9 +202,7 @@ def test_pages_of_nobody(page: Page, diary: User, subtests: pytest.Subtests) -> 
             assert_it_holds(page, path)
 
 
-@pytest.mark.parametrize(
-    "paths", [OF_DAYS, OF_FOODS, OF_THINGS_OF_ONES_OWN], ids=["days", "foods", "things of one's own"]
-)
+@pytest.mark.parametrize("paths", [OF_DAYS, OF_FOODS, OF_THINGS_OF_ONES_OWN], ids=["days", "foods", "own things"])
 def test_pages_of_a_person(
     signed_in: Callable[[User], Page],
     diary: User,

@@ -1,4 +1,4 @@
-"""A glass tapped in a real browser: only what it changes is drawn again, and the page is as if loaded anew."""
+"""A glass tapped in a real browser: only what it changes is drawn again, and the page is as if loaded again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plan as it stands on a phone and on a wide screen."""
+"""The plan on a phone and on a wide screen."""
 
 from __future__ import annotations
 

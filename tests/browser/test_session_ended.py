@@ -1,4 +1,4 @@
-"""What was typed when a session ended is there after logging in again."""
+"""Text typed before a session ended is there after logging in again."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class Watch:
             self.complaints.append(f"{response.status} for {response.url}")
 
     def on_console(self, message: ConsoleMessage) -> None:
-        # What did not load is judged by on_response: a form that answers 422 is no fault.
+        # What did not load is judged by on_response: a form that answers 422 is not a fault.
         if message.type == "error" and not message.text.startswith("Failed to load resource"):
             self.complaints.append(f"console of {message.page and message.page.url}: {message.text}")
 

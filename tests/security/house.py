@@ -320,7 +320,7 @@ def _furnish(user: User, word: str, today: date) -> dict[str, Model]:
 
 
 def belongings(user: User) -> dict[str, dict[str, Any]]:
-    """Return all rows that would go with an account: what is a person's own, whatever table it stands in."""
+    """Return all rows that would go with an account: what is a person's own, whatever table it is in."""
     collector: Any = NestedObjects(using="default", origin=user)
     collector.collect([user])
     return {

@@ -143,7 +143,7 @@ def test_no_cell_of_a_file_to_take_along_is_a_formula(house: House, start: str) 
                 seen += sum(start.strip() in str(cell.value) for cell in row)
         else:
             seen += _look(answer.content, start)
-    assert seen > 5, "the texts stand in the files, though not as formulas"
+    assert seen > 5, "the texts are in the files, though not as formulas"
 
 
 def _look(content: bytes, start: str) -> int:

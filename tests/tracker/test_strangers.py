@@ -48,7 +48,7 @@ from tracker.urls import urlpatterns
 
 DAY = date(2026, 3, 12)
 
-# What a GET answers to (nobody, owner, stranger); 302 for nobody is the way to the log-in page.
+# What a GET answers to (nobody, owner, stranger); 302 for nobody is the way to the login page.
 # POST stands for pages that answer only that: a GET is 405.
 EXPECTED = {
     "home": (200, 200, 200),

@@ -1,4 +1,4 @@
-"""The catalog taken out as a sheet and brought back: unchanged it changes nothing, and only what was edited moves."""
+"""The catalog exported as a sheet and imported again: unchanged it changes nothing, and only what was edited moves."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_one_cell_changes_one_food(editor: Client) -> None:
     food.refresh_from_db()
     assert food.magnesium_mg_per_100g == 270, "nothing moves before it is confirmed"
     assert confirm(editor, page, "").status_code == 422
-    done = confirm(editor, page, "Printed anew")
+    done = confirm(editor, page, "Printed again")
     assert said(done) == ["Imported: 0 new, 1 changed, 1 unchanged, 0 refused."]
     food.refresh_from_db()
     other.refresh_from_db()
@@ -103,7 +103,7 @@ def test_one_cell_changes_one_food(editor: Client) -> None:
     assert food.edited_at
     assert other.edited_at is None
     latest = Food.history.filter(id=food.pk).first()
-    assert (latest.history_change_reason, latest.history_user.username) == ("Printed anew", "admin")
+    assert (latest.history_change_reason, latest.history_user.username) == ("Printed again", "admin")
     assert not Food.history.filter(id=other.pk).exists()
     assert not SheetDraft.objects.exists()
     assert "already been imported" in said(confirm(editor, page))[0]

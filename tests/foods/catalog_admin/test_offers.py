@@ -59,14 +59,14 @@ def test_a_copy_may_be_edited_before_it_is_listed(offered: FoodOffer, editor: Cl
     assert "Alice bread" not in main_text(bob_client.get(reverse("foods"), {"q": "bread"}))
 
 
-def test_a_declined_food_comes_with_a_word_and_may_be_offered_anew(
+def test_a_declined_food_comes_with_a_reply_and_can_be_offered_again(
     offered: FoodOffer, editor: Client, alice_client: Client
 ) -> None:
     assert "Say in a few words why not." in answer(editor, offered, answer="decline", word=" ").content.decode()
     assert "Choose an answer." in answer(editor, offered, word="x").content.decode()
     answer(editor, offered, answer="decline", word="It is in the catalog")
     assert not Food.objects.filter(owner=None).exists()
-    assert "not taken" in main_text(alice_client.get(reverse("food-own")))
+    assert "not added" in main_text(alice_client.get(reverse("food-own")))
     page = alice_client.get(reverse("food-offer", args=[offered.food_id]))
     assert "It is in the catalog" in main_text(page)
     alice_client.post(reverse("food-offer", args=[offered.food_id]))

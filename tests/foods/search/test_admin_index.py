@@ -67,11 +67,11 @@ def test_picking(foods: list[Food], editor: Client) -> None:
     assert search.search("almond butter") == []
     chosen = {"action": "list_for_people", "_selected_action": [food.pk for food in foods]}
     answer = editor.post(f"{LIST}?listed__exact=0", chosen, follow=True)
-    assert said(answer) == ["People find 3 foods now."]
+    assert said(answer) == ["People can now find 3 foods."]
     assert search.search("almond butter") == [foods[1]]
     [newest, before] = foods[1].history.all()
     assert (newest.listed, before.listed, newest.history_user.username) == (True, False, "admin")
-    assert "People find 0 foods now." in said(editor.post(LIST, chosen, follow=True))
+    assert "People can now find 0 foods." in said(editor.post(LIST, chosen, follow=True))
 
 
 def test_who_may_pick(foods: list[Food]) -> None:

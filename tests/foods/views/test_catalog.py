@@ -225,7 +225,7 @@ def test_a_food_shows_every_measure_and_where_its_figure_comes_from(client: Clie
         "Release SR Legacy, April 2018",
         "How we know it analyzed in a laboratory",
         "recommended by name, as “ spinach ”",
-        "Contains sulphites",
+        "Contains sulfites",
         "May contain milk, celery",
         "Diet vegan",
         "23 kcal per 100 g",

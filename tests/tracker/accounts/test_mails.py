@@ -1,4 +1,4 @@
-"""The mails that go out: in words of our own, to the person, without what they typed elsewhere."""
+"""The emails that go out: in this app's words, to the person, without what they typed elsewhere."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def with_mail(settings: Any) -> None:
 
 
 def last() -> tuple[str, str]:
-    """Return subject and text of the last mail, checked for what holds for all."""
+    """Return subject and text of the last email, checked for what holds for all."""
     message = mail.outbox[-1]
     assert message.to == ["alice@example.org"]
     text = f"{message.subject}\n{message.body}"

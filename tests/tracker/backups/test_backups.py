@@ -132,7 +132,7 @@ def shape(of: BaseDatabaseWrapper) -> list[tuple[object, ...]]:
 
 
 def in_one_order(part: object) -> object:
-    """Sort the columns of a table's definition: migrations add them later than they stand in the model."""
+    """Sort the columns of a table's definition: migrations add them later than they are listed in the model."""
     if not str(part).startswith("CREATE TABLE"):
         return part
     inside = re.sub(r"^CREATE TABLE \S+ \(|\)$", "", str(part))

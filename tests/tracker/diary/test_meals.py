@@ -122,7 +122,7 @@ def test_names_that_are_refused(name: str, alice: User) -> None:
 def test_there_is_room_for_twenty(alice: User) -> None:
     for n in range(MOST - 4):
         save_meal(user=alice, key=new_key(), name=f"Meal {n}", counts_as="")
-    with pytest.raises(ValidationError, match="room for 20"):
+    with pytest.raises(ValidationError, match="20 meals at most"):
         save_meal(user=alice, key=new_key(), name="One more", counts_as="")
 
 

@@ -54,7 +54,7 @@ DAY = date(2026, 3, 12)
 
 # What hangs on a person and is not in the file, each with the reason.
 LEFT_OUT = {
-    "account.EmailAddress": "the account's; the address stands in the file, and is not brought elsewhere",
+    "account.EmailAddress": "the account's; the address is in the file, and is not imported elsewhere",
     "admin.LogEntry": "what an admin did, which belongs to the instance",
     "auth.User_groups": "what the account may do here",
     "auth.User_user_permissions": "what the account may do here",

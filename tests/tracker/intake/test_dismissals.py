@@ -1,4 +1,4 @@
-"""Putting a finding away for a week."""
+"""Hiding a finding for a week."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ FORBIDDEN = re.compile(
 
 
 def texts_of(text: GuidanceText) -> list[str]:
-    """Return all that a person reads, but for what stands under "How was this worked out?"."""
+    """Return all that a person reads, except what is under "How was this worked out?"."""
     more = [words for words in (text.check_first, text.held, text.stands_on, text.no_need) if words]
     return [text.headline, text.short, *said_of(text), *text.advice, *text.care, *text.sources, *more]
 

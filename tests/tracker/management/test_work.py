@@ -1,4 +1,4 @@
-"""The worker beside the server: it does what waits, and never outlives what started it."""
+"""The worker along with the server: it does what waits, and never outlives what started it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No food, no address of a person, no token and no name stands in the log, whatever happens."""
+"""No food, no address of a person, no token and no name is in the log, whatever happens."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def test_the_file_is_deleted(connection: BaseDatabaseWrapper, file: Path) -> Non
 
 
 def test_the_file_alone_goes_away_and_comes_back(connection: BaseDatabaseWrapper, file: Path) -> None:
-    """What was acknowledged last stands in the log, which SQLite deletes beside a file that it has just made."""
+    """The last acknowledged write is in the log, which SQLite deletes beside a file that it has just made."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE said SET what = 'the newest'")
     away = file.rename(file.with_name("away"))

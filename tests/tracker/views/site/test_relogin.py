@@ -1,4 +1,4 @@
-"""Where the session ran out, the way leads through the log-in page to a page that can be read."""
+"""Where the session ran out, the way leads through the login page to a page that can be read."""
 
 from __future__ import annotations
 
