@@ -183,7 +183,7 @@ def test_putting_in_changing_taking_out_and_putting_back(alice: User, bob: User)
 def test_a_part_with_figures_of_its_own_cannot_be_changed(alice: User) -> None:
     entry = make_entry(alice, YESTERDAY, "12")
     saved_meal = saved_meals.keep_meal(user=alice, name="B", entries=[entry], form_key=uuid.uuid4())
-    with pytest.raises(ValidationError, match="figures of its own"):
+    with pytest.raises(ValidationError, match="its own figures"):
         saved_meals.change_part(part=saved_meal.contents.get(), amount=Decimal(2), measure=GRAMS)
 
 

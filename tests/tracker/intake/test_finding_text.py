@@ -386,7 +386,7 @@ def test_a_floor_is_said_to_be_one_everywhere() -> None:
 
 @pytest.mark.parametrize(("days", "left"), [(0, "3 full days"), (1, "2 full days"), (2, "1 full day")])
 def test_the_days_still_to_go(days: int, left: str) -> None:
-    assert render(find(steady(240, days))).short == f"{left} left until a first picture of your intake."
+    assert render(find(steady(240, days))).short == f"{left} left until your first picture."
 
 
 def test_numbers_and_days_are_written_as_the_caller_wants() -> None:
