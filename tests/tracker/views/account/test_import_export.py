@@ -139,4 +139,4 @@ def test_what_may_be_a_supplement_is_asked_before_it_is_brought(alice: User, ali
 def test_files_without_any_magnesium_are_refused_with_the_reason(alice_client: Client, header: bytes, app: str) -> None:
     page = upload(alice_client, header)["Location"]
     done(DiaryImport.objects.get())
-    assert f"This is an export of {app}. It has no magnesium in it" in text_of(alice_client.get(page))
+    assert f"This is an export from {app}. It has no magnesium in it" in text_of(alice_client.get(page))

@@ -108,11 +108,11 @@ def test_not_for_me_is_remembered_and_can_be_undone(
     for _ in range(2):
         page = alice_client.post(reverse("not-for-me", args=[brown.pk]), follow=True)
     text = text_of(page)
-    assert "Brown rice is no longer offered. Undo" in text
+    assert "Brown rice is no longer suggested. Undo" in text
     assert "Brown rice at" not in text
     table = alice_client.get(reverse("ideas-table"))
     assert "Not for me Brown rice Suggest again" in text_of(table)
-    assert "is no longer offered" not in ideas(alice_client)
+    assert "is no longer suggested" not in ideas(alice_client)
     bob_client.post(reverse("offer-again", args=[brown.pk]))
     assert FoodNotForMe.objects.get().user == alice
     for _ in range(2):

@@ -48,7 +48,7 @@ def test_not_before_the_day(alice: User, alice_client: Client) -> None:
     ahead = today_of(profile_of(alice)) + timedelta(days=1)
     make_entry(alice, ahead, planned=True)
     page = text_of(alice_client.post(reverse("planned-confirm", args=[ahead]), follow=True))
-    assert "still to come" in page
+    assert "in the future" in page
     assert not Entry.objects.exists()
 
 
