@@ -27,7 +27,7 @@ def delete_account(user: User) -> None:
 
     What may be very many rows goes first, in batches. If that is interrupted, the rest is still theirs, to delete.
     """
-    for rows in (Entry.objects.filter(user=user), Brought.objects.filter(diary_import__user=user)):
+    for rows in (Entry.everything.filter(user=user), Brought.objects.filter(diary_import__user=user)):
         while some := list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH]):
             rows.model._base_manager.filter(pk__in=some).delete()
     _delete_rest(user)
