@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -26,7 +27,7 @@ from tests.conftest import client_of
 from tracker.diary.meals import save_meal
 from tracker.dietitian_sheet.links import make_link
 from tracker.household.log_for_others import set_permission
-from tracker.household.members import found_household, join
+from tracker.household.members import found_household, join, leave
 from tracker.household.members import make_link as make_invite
 from tracker.models import (
     DayStatus,
@@ -361,3 +362,42 @@ def test_a_strangers_page_shows_nothing_of_the_owner(
 def test_a_status_is_ones_own(addresses: dict[str, str], alice: User, bob: User) -> None:
     client_of(bob).post(addresses["day-status"], {"status": "complete"})
     assert [row.user for row in DayStatus.objects.all()] == [bob]
+
+
+# What belongs to the household rather than to its owner alone: a member may open these.
+SHARED = {"log-food", "log-preview", "favourite", "food", "household-copy-food", "household-copy-meal"}
+SHARED |= {"kept-put-in", "household-permission"}
+
+
+@pytest.mark.parametrize("role", ["member", "former member", "person logged for", "holds a link"])
+def test_nobody_of_a_household_reaches_what_is_not_shared(role: str, addresses: dict[str, str], alice: User) -> None:
+    client = client_in(role, alice, addresses)
+    nothing_shared = role in {"former member", "holds a link"}
+    for name, (_nobody, _owner, stranger) in EXPECTED.items():
+        if stranger == 404 and (nothing_shared or name not in SHARED):
+            assert client.get(addresses[name]).status_code == 404, name
+    before = [list(model.objects.filter(**of).values()) for model, of in owned_by(alice)]
+    for name in sorted(FORBIDDEN_POSTS if nothing_shared else FORBIDDEN_POSTS - SHARED):
+        answer = client.post(
+            addresses[name], {"amount": "9", "measure": "g", "meal": "lunch", "day": DAY, "version": 1}
+        )
+        assert answer.status_code == 404, name
+    assert [list(model.objects.filter(**of).values()) for model, of in owned_by(alice)] == before
+
+
+def client_in(role: str, alice: User, addresses: dict[str, str]) -> Client:
+    """Return the browser of somebody who is, or was, in Alice's household, or who was sent a link to her summary."""
+    if role == "holds a link":
+        client = client_of(make_user("reader"))
+        assert client.get(addresses["shared-sheet"]).status_code == 200
+        return client
+    user = User.objects.get(username="mira") if role == "person logged for" else make_user("robin")
+    if role != "person logged for":
+        join(user, make_invite(alice))
+    if role == "former member":
+        leave(user)
+    return client_of(user)
+
+
+def owned_by(user: User) -> list[tuple[Any, dict[str, User]]]:
+    return [(model, {"owner": user} if model is Food else {"user": user}) for model in CHANGEABLE]

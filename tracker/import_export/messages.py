@@ -84,6 +84,7 @@ TABLES = {
     ),
     "swap_trials": ngettext_lazy("%(number)s swap on trial", "%(number)s swaps on trial", "number"),
     "saved_meals": ngettext_lazy("%(number)s meal or recipe", "%(number)s meals and recipes", "number"),
+    "own_meals": ngettext_lazy("%(number)s meal in your list", "%(number)s meals in your list", "number"),
     "saved_meal_parts": ngettext_lazy("%(number)s part of a meal", "%(number)s parts of meals", "number"),
     "sums": ngettext_lazy("%(number)s day with its foods", "%(number)s days with their foods", "number"),
 }

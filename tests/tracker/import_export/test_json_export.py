@@ -41,6 +41,7 @@ from tracker.models import (
     KitchenFood,
     Meal,
     Origin,
+    OwnMeal,
     Profile,
     PutAway,
     SavedMeal,
@@ -115,6 +116,7 @@ def a_full_diary(user: User) -> None:
     KitchenFood.objects.create(user=user, food=almonds)
     FoodNotForMe.objects.create(user=user, food=bread)
     make_trial(user, bread, almonds, meal=Meal.DINNER)
+    OwnMeal.objects.create(user=user, key="dinner", name="Tea", position=0)
     make_saved_meal(user, "Porridge", almonds)
     recipe = make_saved_meal(user, "Stew", bread, servings="4.5")
     SavedMealPart.objects.filter(saved_meal=recipe).update(parts=3, parts_unmeasured=3, grams=None)

@@ -285,8 +285,8 @@ def test_the_answer_takes_the_same_queries_with_ten_times_the_rows(
         make_entry(alice, today - timedelta(days=n % 3), meal=meal, food_name=f"More {n}")
     # Session, person, food, its portions; the transaction: its begin, the lock (not on SQLite), whether the entry is
     # there already, whether the food still is, the entry, "I ate nothing" that no longer holds, its end; then the
-    # day's rows, targets, doses, and what was said of it.
-    assert queries() == few <= 15
+    # day's rows, targets, doses, and what was said of it; own meals.
+    assert queries() == few <= 16
     # On a full day, the three sums of the last weeks, and whether the finding is put away.
     DayStatus.objects.create(user=alice, day=today, status="complete")
     assert queries() == few + 4
