@@ -67,7 +67,7 @@ def undo(request: SignedInRequest) -> HttpResponse:
     undo_offers.settled(request, request.POST["token"])
     said = ngettext("Removed %(n)s food again.", "Removed %(n)s foods again.", removed) % {"n": removed}
     messages.success(request, said)
-    return redirect("household")
+    return redirect("home")
 
 
 def undo_token(by: User, other: User, entries: list[Entry]) -> str:
