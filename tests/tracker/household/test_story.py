@@ -60,7 +60,7 @@ def test_three_people(clock: None) -> None:
     anns.post(reverse("household-start"))
     link = link_from(anns)
     for client in (kims, robs):
-        assert "In it:" in text_of(client.get(link))
+        assert "Members: ann" in text_of(client.get(link))
         client.post(link)
     assert [user.username for user in members.members_of(profile(ann).household_id)] == ["ann", "kim", "rob"]
 
