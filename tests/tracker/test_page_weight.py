@@ -40,7 +40,7 @@ def transferred(client: Client, url: str) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize(
-    ("name", "most", "most_requests"), [("home", 110_000, 8), ("log", 110_000, 8), ("week-now", 400_000, 10)]
+    ("name", "most", "most_requests"), [("home", 110_000, 8), ("log", 110_000, 8), ("week-now", 90_000, 8)]
 )
 def test_it_is_light(alice: User, alice_client: Client, name: str, most: int, most_requests: int) -> None:
     writes.seed()
