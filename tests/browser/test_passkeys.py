@@ -56,7 +56,7 @@ def test_a_passkey_logs_in_alone(page: Page, home: str) -> None:
     page.get_by_role("button", name="Log in with a passkey").click()
     expect(page.get_by_text("Today", exact=False).first).to_be_visible()
     page.goto(f"{home}/accounts/2fa/webauthn/")
-    expect(page.get_by_text("My laptop")).to_be_visible()
+    expect(page.locator(".row-name", has_text="My laptop")).to_be_visible()
     expect(page.get_by_text(re.compile("last used"))).to_be_visible()
 
 
