@@ -152,3 +152,9 @@ def test_the_shapes_of_a_column_are_its_room_and_its_boxes() -> None:
         ([f"chart-{box.kind}"], box.y, box.height) for box in column.boxes
     ]
     assert {(box["x"], box["width"]) for box in boxes} == {(column.x, column.width)}
+
+
+def test_longer_labels_are_fewer() -> None:
+    row = row_of(FULL)
+    short, long = (drawing([{**row, "label": label}] * 28) for label in ("1", "19 Nov"))
+    assert [sum(bool(column.label) for column in it.columns) for it in (short, long)] == [7, 5]

@@ -110,6 +110,21 @@ def test_a_limit_says_what_is_left(alice: User, alice_client: Client, today: dat
     assert "At least 312 mg so far Limit 300 mg; 12 over." in read(alice_client, reverse("home"))
 
 
+def test_nothing_is_left_of_a_day_that_is_over(alice: User, alice_client: Client, today: date) -> None:
+    limit(alice, today)
+    text = read(alice_client, reverse("diary-day", args=[today - DAY]))
+    assert "Your clinician’s limit is 300 mg." in text
+    assert "left." not in text
+
+
+def test_without_a_target_no_bar_looks_full(alice: User, alice_client: Client, today: date) -> None:
+    for address in (reverse("home"), reverse("diary-day", args=[today - DAY])):
+        stand = BeautifulSoup(alice_client.get(address).content, "html.parser").select("#stand .segments, #stand progress")
+        assert not stand
+    target(alice, today)
+    assert BeautifulSoup(alice_client.get(reverse("home")).content, "html.parser").select("#stand .segments")
+
+
 def test_what_is_left_may_be_less_where_a_value_is_missing(alice: User, alice_client: Client, today: date) -> None:
     limit(alice, today)
     make_entry(alice, today, None)
