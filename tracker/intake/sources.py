@@ -42,6 +42,11 @@ class Causes:
         """How many parts of the entries have no value."""
         return sum(food.parts for food in self.without_value)
 
+    @property
+    def is_floor(self) -> bool:
+        """Whether the mean is the least that it can be."""
+        return self.is_range or bool(self.without_value)
+
 
 def causes(profile: Profile, days: Sequence[Day]) -> Causes | None:
     """Return what gave the magnesium of consecutive days (two queries); None if nothing was logged."""

@@ -119,7 +119,9 @@ def test_nothing_is_left_of_a_day_that_is_over(alice: User, alice_client: Client
 
 def test_without_a_target_no_bar_looks_full(alice: User, alice_client: Client, today: date) -> None:
     for address in (reverse("home"), reverse("diary-day", args=[today - DAY])):
-        stand = BeautifulSoup(alice_client.get(address).content, "html.parser").select("#stand .segments, #stand progress")
+        stand = BeautifulSoup(alice_client.get(address).content, "html.parser").select(
+            "#stand .segments, #stand progress"
+        )
         assert not stand
     target(alice, today)
     assert BeautifulSoup(alice_client.get(reverse("home")).content, "html.parser").select("#stand .segments")
