@@ -12,14 +12,18 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from tests.cast import make_entry, make_food, make_user
 from tests.second_factor import PASSWORD, code_for, log_in, set_up_app
 from tests.tracker.test_strangers import DAY
+from tracker.middleware import RetryMiddleware
 from tracker.models import Profile
+from tracker.views.site import errors
 
 pytestmark = pytest.mark.django_db
 PUBLIC = "https://testserver"
@@ -204,3 +208,52 @@ def test_the_deployment_check_is_clean(tmp_path: Any) -> None:
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "check", "--deploy", "--fail-level", "WARNING"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+KEYED = {"form_key": str(uuid.UUID(int=7)), "amount": "1"}
+
+
+class Failing:
+    """The rest of the app: loses its connection on the first request, and answers the second."""
+
+    def __init__(self, *, lost: bool = True) -> None:
+        self.lost = lost
+        self.seen: list[HttpRequest] = []
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        assert not hasattr(request, "session"), "nothing of the first try is left"
+        request.session = object()  # type: ignore[assignment]
+        self.seen.append(request)
+        if len(self.seen) == 1:
+            return errors.DatabaseAwayResponse(lost=self.lost)
+        return HttpResponse(" ".join(request.POST.dict().values()))
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_what_is_harmless_twice_is_tried_again(method: str) -> None:
+    app = Failing()
+    answer = RetryMiddleware(app)(getattr(RequestFactory(), method)("/", KEYED))
+    assert answer.status_code == 200
+    assert len(app.seen) == 2
+    if method == "post":
+        assert answer.content.decode() == f"{KEYED['form_key']} 1", "the form was read twice"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("lost", "form", "seconds"),
+    [
+        (False, KEYED, 3.0),
+        (True, {"amount": "1"}, 3.0),
+        (True, KEYED, -1.0),
+        (True, KEYED | {"text": "x" * 2**17}, 3.0),
+    ],
+    ids=["another error", "without a key", "too late", "large"],
+)
+def test_what_is_not_tried_again(
+    lost: bool, form: dict[str, str], seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(RetryMiddleware, "WITHIN_SECONDS", seconds)
+    app = Failing(lost=lost)
+    answer = RetryMiddleware(app)(RequestFactory().post("/", form))
+    assert answer.status_code == 503
+    assert len(app.seen) == 1

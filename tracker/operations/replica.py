@@ -17,8 +17,6 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.db.models import Model
 from django.http import HttpRequest
 
-from tracker.backups import databases
-
 REPLICA = "replica"
 # Names of the pages that may be a moment old.
 PAGES = frozenset(
@@ -70,21 +68,25 @@ def pass_over() -> None:
     _passed_over_until = time.monotonic() + PASSED_OVER_SECONDS
 
 
+# By replication slots, which remain when a replica is gone, and by connections, which show what was replayed.
+_STANDINGS = """
+    SELECT coalesce(slot_name, application_name), pid IS NOT NULL,
+           greatest(0, pg_wal_lsn_diff(pg_current_wal_lsn(), coalesce(replay_lsn, restart_lsn)))
+    FROM pg_replication_slots FULL JOIN pg_stat_replication ON pid = active_pid
+    WHERE slot_type IS DISTINCT FROM 'logical' ORDER BY 1
+"""
+
+
 def standings() -> Iterator[tuple[str, int | None]]:
-    """Yield each host of READ_DATABASE_URL and how many bytes it lags behind the primary; None if it is gone."""
-    found = connections.settings[REPLICA]
-    hosts, ports = str(found["HOST"]).split(","), str(found["PORT"]).split(",")
+    """Yield the name of each replica and how many bytes it lags behind the primary; None if it is gone."""
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute("SELECT pg_current_wal_lsn()")
-        (newest,) = cursor.fetchone()
-    for host, port in zip(hosts, ports if len(ports) == len(hosts) else ports * len(hosts), strict=True):
-        name = f"{host}:{port}" if port else host
-        try:
-            with databases.opened("one_replica", found | {"HOST": host, "PORT": port}) as one, one.cursor() as cursor:
-                cursor.execute("SELECT greatest(0, pg_wal_lsn_diff(%s, pg_last_wal_replay_lsn()))", [newest])
-                yield name, int(cursor.fetchone()[0])
-        except DatabaseError:
-            yield name, None
+        cursor.execute(_STANDINGS)
+        for name, is_connected, behind in cursor.fetchall():
+            yield name, int(behind or 0) if is_connected else None
+    try:
+        connections[REPLICA].ensure_connection()
+    except DatabaseError:
+        yield "READ_DATABASE_URL", None
 
 
 class Router:

@@ -23,7 +23,7 @@ from foods.models import ImportRun
 from tests.conftest import client_of
 from tests.tracker.views.diary.test_day import text_of
 from tracker.backups import databases, taking
-from tracker.operations import metrics
+from tracker.operations import metrics, replica
 
 
 @pytest.fixture
@@ -207,6 +207,15 @@ def test_the_setup_page_tells_of_backups_and_sign_up(
     assert "SIGN_UP=invited" not in told()
     settings.PUBLIC_URL = "http://testserver"
     assert "set SIGN_UP=invited" in told()
+
+
+def test_each_replica_is_told_of(admin_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replica, "is_used", lambda: True)
+    monkeypatch.setattr(replica, "standings", lambda: iter([("a:5432", 0), ("b:5432", 20_500_000), ("c:5432", None)]))
+    text = text_of(admin_client.get(reverse("setup")))
+    assert "Wrong: Replica b:5432 20 MB behind the primary Pages that it answers may be old." in text
+    assert "Wrong: Replica c:5432 It does not answer." in text
+    assert "Replica a:5432 up to date" in text
 
 
 def test_a_damaged_file_is_told(admin_client: Client, settings: Settings, tmp_path: Path) -> None:
