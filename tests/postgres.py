@@ -132,7 +132,7 @@ def wait_until_ready(server: subprocess.Popen[bytes], socket: Path, log: Path) -
     """Wait until the server accepts connections. Raises RuntimeError with its log if it does not."""
     end = time.monotonic() + patience.SECONDS
     while server.poll() is None and time.monotonic() < end:
-        if "ready to accept connections" in log.read_text() and socket.exists():
+        if "database system is ready to accept" in log.read_text() and socket.exists():
             return
         time.sleep(0.05)
     raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text()}")

@@ -1,4 +1,4 @@
-"""The app through PgBouncer in transaction mode, with a replica: `python -m tests.servers.through_pgbouncer`.
+"""The app through PgBouncer in transaction mode, with a replica: `python -m tests.benchmarks.through_pgbouncer`.
 
 Not part of `make test`: it needs Debian's pgbouncer.
 """
@@ -18,11 +18,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import django
 import psycopg
 
 from tests import postgres
 from tests.serving import ROOT, free_port
-from tests.servers.test_faults import OTHERS, House
+
+os.environ |= {"DJANGO_SETTINGS_MODULE": "tracker.settings", "DEBUG": "1"}
+django.setup()
+del os.environ["DEBUG"]
+
+from tests.servers.test_faults import OTHERS, House  # noqa: E402  # needs the settings
 
 # As deploy/cluster/pgbouncer.ini has it, without passwords.
 PASSWORDS = {"auth_type": "trust", "listen_port": "{port}", "auth_file": "{folder}/userlist.txt"}
@@ -43,6 +49,7 @@ def replica(primary: Path, folder: Path) -> Iterator[None]:
     source = f"host={primary} user=postgres application_name=db2"
     command = [binaries / "pg_basebackup", "-D", folder, "-d", source, "-R", "-C", "-S", "db2", "-c", "fast"]
     subprocess.run(command, check=True, **who_runs())
+    (folder / f".s.PGSQL.{postgres.PORT}.lock").unlink()  # of the primary's socket
     with postgres.serving(binaries, folder, folder.with_suffix(".log"), who_runs()):
         yield
 
@@ -96,7 +103,7 @@ def main() -> None:
             house.environment["DIRECT_DATABASE_URL"] = direct
             try:
                 prove(house, data, server)
-                print("without a primary, a guest searches:", guest(house.ports[0]))
+                tell("without a primary, a guest searches:", guest(house.ports[0]))
             finally:
                 house.kill()
 
@@ -118,21 +125,27 @@ def prove(house: Any, data: Path, server: Any) -> None:
             other.execute(f"SELECT pg_terminate_backend(pid) {OTHERS}")
             other.commit()
         answers = [each.result() for each in sent]
-    print("answers to 120 logs while connections were lost 5 times:", {code: answers.count(code) for code in answers})
+    tell("answers to 120 logs while connections were lost 5 times:", {code: answers.count(code) for code in answers})
     again = [log(number) for number in range(len(keys)) if answers[number] != 302]
-    print("sent again:", again, "| each is there once:", house.is_there(*keys))
+    tell("sent again:", again, "| each is there once:", house.is_there(*keys))
     for path in ("/", "/week/", "/foods/?q=banana", "/your-data/diary.csv", "/your-data/diary.json", "/learn/"):
-        print(f"{path}: {seconds_of(house, port, path) * 1000:.1f} ms through PgBouncer")
+        tell(f"{path}: {seconds_of(house, port, path) * 1000:.1f} ms through PgBouncer")
     command = [sys.executable, ROOT / "manage.py", "backup"]
-    print(subprocess.run(command, env=house.environment, check=True, capture_output=True, text=True).stdout)
+    tell(subprocess.run(command, env=house.environment, check=True, capture_output=True, text=True).stdout)
     code = "import json; from tracker.operations import replica; print(json.dumps(list(replica.standings())))"
-    print("replicas:", house.ask(code))
-    print("ready:", house.request(port, "GET", "/healthz?ready"))
+    tell("replicas:", house.ask(code))
+    tell("ready:", house.request(port, "GET", "/healthz?ready"))
     server.__exit__(None, None, None)
-    print("primary stopped; ready:", house.request(port, "GET", "/healthz?ready")[0])
+    tell("primary stopped; ready:", house.request(port, "GET", "/healthz?ready")[0])
     start = time.perf_counter()
     status, _page = house.log(port, uuid.uuid4())
-    print(f"a log then: {status} after {time.perf_counter() - start:.1f} s")
+    tell(f"a log then: {status} after {time.perf_counter() - start:.1f} s")
+
+
+def tell(*words: object) -> None:
+    """Print a line now."""
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+    sys.stdout.flush()
 
 
 def guest(port: int) -> tuple[int, bool, float]:
