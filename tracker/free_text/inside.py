@@ -105,7 +105,7 @@ def _held(dish: Item, chosen: Choice) -> set[str]:
     names = (" ".join(stems(chosen.food.name)), " ".join(stems(dish.spoken.food)))
     held = {word for one in weighable(chosen.food).measures for word in stems(one.label)}
     held |= {word for name in names for word in name.split()}
-    listed = (what for thing, what in _HELD.items() if any(f" {name} ".find(f" {thing} ") >= 0 for name in names))
+    listed = (what for thing, what in _HELD.items() if any(f" {thing} " in f" {name} " for name in names))
     return held | {word for what in listed for word in stems(what)}
 
 

@@ -261,7 +261,10 @@ def _ml(measure: Household) -> Decimal:
 
 _STANDS_FOR = {
     "slice": ("wedge",),
-    "piece": ("slice", "square", "fruit"),
+    "piece": ("slice", "square", "fruit", "portion"),
+    "spoon": ("tablespoon",),
+    "spoonful": ("tablespoon",),
+    "glug": ("tablespoon",),
     "portion": ("serving",),
     "serving": ("portion",),
     "packet": ("package", "bag", "container", "box"),

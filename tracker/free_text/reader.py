@@ -220,7 +220,7 @@ class Reader:
         for word in words_of(name):
             like = self._known([*self.hits(word)[:OFFERED], *nearest(word, visible_to=self.user_id, limit=OFFERED)])
             named = [food for food in like if is_named(food, word, is_slip=self._is_slip)]
-            found += [food for food in (named or like)[:1] if food not in found]
+            found += [food for food in named[:1] if food not in found]
         return found
 
     def _tablet(self, spoken: Spoken) -> str:

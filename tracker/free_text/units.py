@@ -57,7 +57,7 @@ _HOUSEHOLD = words_in(
     "packet package pack sachet bag bar square row stick stalk spear clove leaf sprig wedge ring ball "
     "scoop serving portion helping fillet patty link rasher knob pat cube bunch head shot plate box jar "
     "spoon spoonful pint quart gallon block sheet ear half loaf chunk segment stem sack basket punnet "
-    "drizzle sprinkle dollop squirt barrel bucket cob strip cutting ladle"
+    "drizzle sprinkle dollop squirt barrel bucket cob strip cutting ladle glug"
 )
 _IRREGULAR = {"halves": "half", "leaves": "leaf", "loaves": "loaf", "patties": "patty", "glasses": "glass"} | {
     "dashes": "dash",
@@ -69,6 +69,10 @@ _IRREGULAR = {"halves": "half", "leaves": "leaf", "loaves": "loaf", "patties": "
     "cupful": "cup",
     "cupfuls": "cup",
     "handfull": "handful",
+    "fistful": "handful",
+    "fistfuls": "handful",
+    "puño": "handful",
+    "puños": "handful",
     "handsful": "handful",
 }
 _SAME = {"cob": "ear", "tin": "can", "rasher": "slice", "helping": "serving", "pack": "packet", "sachet": "packet"}
@@ -123,7 +127,7 @@ _FOREIGN = {
     "esslöffel": "tablespoon",
     "teelöffel": "teaspoon",
     "kugel kugeln": "scoop",
-    "mit con avec": "with",
+    "mit con avec wit": "with",
     "und y et aur nd n 'n' 'n": "and",
     "ohne sin sans": "without",
     "un una une": "a",

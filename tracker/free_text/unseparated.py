@@ -32,6 +32,7 @@ DISHES = frozenset(
 _COMPOUND = frozenset(words_in("fry curry soup stew casserole sandwich pie"))  # preceded by what it is made of
 _BINDING = frozenset(words_in("sauce dressing bread roll soup pie powder flour oil seasoning mix filling bowl wrap"))
 _VESSELS = frozenset(words_in("porridge smoothie shake protein salad bowl overnight"))
+_PLAIN = frozenset({"fruit", "vegetables", "dark-leafy-greens"})
 _FLAVORS = frozenset(words_in("lemon lime orange apple coconut cherry plum almond"))  # cherry tomato, plum tomato
 _EATEN_ALONE = frozenset({"fruit", "vegetables", "nuts", "seeds", "dark-leafy-greens", "avocado"})
 
@@ -168,6 +169,6 @@ def _are_apart(reader: Reader, names: Sequence[str]) -> bool:
         found = reader.called(last)
         is_alone = found is not None and found.group.slug in _EATEN_ALONE and end not in DISHES
         is_plural = stems(names[0])[-1] != names[0].split()[-1].lower() and end not in DISHES  # eggs bacon
-        both_alone = is_alone and groups[0] in _EATEN_ALONE and " " not in names[0]
+        both_alone = is_alone and groups[0] in _PLAIN and " " not in names[0]
         return (" " in names[0] and is_alone) or is_plural or (both_alone and names[0] not in _FLAVORS)  # onion tomato
     return " " in last or end not in DISHES or of_dishes

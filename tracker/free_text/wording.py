@@ -32,12 +32,10 @@ _FILLER = re.compile(
     r"|\b(?:so|or so)\s*(?=$|,)",
     re.IGNORECASE,
 )
-_GREETING = (
-    r"(?:(?:ok(?:ay)?|hey|hi|so|and|then|also|please|um+|uh+|well|today|yesterday|this morning|tonight|just)[\s,]+)*"
-)
+_GREETING = r"(?:(?:ok(?:ay)?|hey|hi|so|and|then|also|please|um+|uh+|well|today|yesterday|this morning|tonight|just|only|dear)[\s,]+)*"
 _I_HAD = (
     r"(?:ich|wir) (?:hatten?|habe?n?|aß(?:en)?)|(?:hatte|habe)(?= )|(?:me )?(?:com[ií]|tom[eé]|beb[ií])"
-    r"|(?:i|we)(?:['’]ve| have)?(?: just| also)? (?:had|ate|eaten|drank|drunk|have|had eaten)"
+    r"|(?-i:[A-Z][a-z]{1,9}) (?:had|ate|drank)(?! the same)|(?:i|we)(?:['’]ve| have)?(?: just| also)? (?:had|ate|eaten|drank|drunk|have|had eaten)"
     r"|(?:just )?(?:had|ate|drank|having|eating|drinking)"
     r"|(?:(?:my|the|our) )?(?:toddler|baby|child|kids?|son|daughter|he|she|they)(?: just| also)? (?:had|ate|drank)"
 )
@@ -50,9 +48,9 @@ _OPENING = re.compile(
 )
 # "Salad: lettuce, tomato" and "smoothie: 1 banana, oats" say what is in it.
 _SALAD = re.compile(
-    r"^\s*(?:(?:my|a|the|big|green|fruit|mixed|breakfast|morning) )*"
+    r"^\s*(?:(?:my|a|the|big|green|fruit|mixed|breakfast|morning|buddha|poke|grain|nourish|power) )*"
     r"(?:(smoothie|bowl|sandwich)|salad|shake|wrap|lunch ?box"
-    r"|[a-z'’ ]{0,24}(?:leftovers?|takeout|takeaway)|full english(?: breakfast)?|fry[- ]?up|sunday roast|roast dinner|stir[- ]fry)\s*:\s*",
+    r"|[a-z'’ ]{0,24}(?:leftovers?|takeout|takeaway)|full english(?: breakfast)?|fry[- ]?up|(?:\w+ )?meal deal|happy meal|banchan|brotzeit|(?:school|office|packed) lunch|mezz?e|tapas|sunday roast|roast dinner|stir[- ]fry)\s*:\s*",
     re.IGNORECASE,
 )
 # Flavors of bars, shakes and the like, in which "and" joins no foods.
@@ -88,7 +86,7 @@ _SUB = re.compile(r"\b(?:6|six)[- ]inch ([a-z ]+?)(?: sub)?(?=\s*(?:$|[,;]|(?:wi
 # Whose food it was: "finished my son's nuggets", "kids' leftovers".
 _OF_WHOM = re.compile(
     r"^\s*(?:(?:i )?(?:finished|ate|had)(?: off)? )?(?:my |the )?"
-    r"(?:kids?|sons?|daughters?|wife|husband|toddlers?|boys?|girls?)"
+    r"(?:kids?|sons?|daughters?|wife|husband|toddlers?|boys?|girls?|mums?|moms?|nans?|grans?|grandmas?|dads?)"
     r"['’]?s?['’]? (?=(?:leftovers? )?\w)(?!had|ate|drank|menu)(?:leftovers? )?",
     re.IGNORECASE,
 )
@@ -99,7 +97,7 @@ _WITHOUT = re.compile(
     r"[\s,]+(?:(?:and|but|with) )?(?:no|without|w/o|hold the)(?: any| added| the)? "
     rf"(?!sugar (?:coke|cola|pepsi|added)|(?:the )?{_MAIN})[^\W\d][\w'’-]*(?: (?:or|nor) [^\W\d][\w'’-]*)*"
     r"(?: (?:cream|cheese|sauce|dressing|chips|fries|added))?"
-    r"(?=\s*(?:$|[,.;]|(?:and|with|but|plus|then|on|can|from|for)\b|\d))",
+    r"(?=\s*(?:$|[,.;]|(?:and|with|but|plus|then|on|can|from|for|no|without)\b|\d))",
     re.IGNORECASE,
 )
 _SUGARLESS = re.compile(
@@ -132,7 +130,7 @@ _SHORTENED = frozenset(
 _ITALIAN_AND = re.compile(r"(?<!vitamin)(?<!vit) e (?=[^\W\d]{4,})", re.IGNORECASE)
 # A part of its own that says what was not eaten: "oatmeal, no banana".
 _NONE_OF_IT = re.compile(
-    rf"(?:^|(?<=,))\s*(?:and |but )?(?:no|without|w/o|skipped(?: the)?)\s+(?!sugar \w|(?:the )?{_MAIN})[^\d,;]+?(?=,|$| but )",
+    rf"(?:^|(?<=,))\s*(?:and |but )?(?:no|without|w/o|skipped(?: the)?)\s+(?!sugar \w|(?:the )?(?:buns?|bread|tortillas?|wrap|shells?|crust)\b)[^\d,;]+?(?=,|$| but )",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
@@ -167,6 +165,13 @@ def plain_wording(line: str) -> str:
         flags=re.IGNORECASE,
     )
     text = re.sub(r"\bstarbucks (?:grande|venti|tall)\b", "starbucks", text, flags=re.IGNORECASE)
+    text = re.sub(r"^(?:\w+ )?(?:meal deal|happy meal)\b,?\s*(?=\w)", "", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"\bthat (?:\w+ )?(?:brought|made|gave|bought|cooked|baked)\b[^,;]*|\bde mi (?:mamá|mama|abuela|abuelita)\b|\bat bedtime\b",
+        " ",
+        text,
+        flags=re.IGNORECASE,
+    )
     text = _SUB.sub(r"\1 sub", text)
     text = re.sub(r"\b(\w+) of (?:them|these|those)\b", r"\1", text, flags=re.IGNORECASE)
     return _in_parts(_FILLER.sub(" ", _ENERGY.sub(lambda match: match[1].rstrip("("), text)))
