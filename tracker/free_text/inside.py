@@ -17,6 +17,7 @@ _LIST = _AND | {","}
 # Bowls whose names do not say what is in them: the parts that are named are all of it.
 _ASSEMBLED = frozenset(words_in("burrito chipotle poke buddha smoothie power nourish grain taco protein breakfast"))
 _FEWEST_PARTS = 2
+_POWDER = frozenset({"whey", "protein", "casein", "collagen"})
 _COUNTED_IN = (["biscuit"], ["cracker"], ["cookie"])  # weetabix, 2 biscuits
 # What dishes hold although their names do not say so.
 _HELD = {
@@ -75,7 +76,9 @@ def _of_dish(dish: Item, parts: Sequence[Item], joins: Sequence[str]) -> list[It
     if not parts:
         return [dish]
     if _is_assembled(dish) and sum(part.chosen is not None for part in parts) >= _FEWEST_PARTS:
-        return list(parts)
+        is_powder_named = any(not _POWDER.isdisjoint(stems(part.spoken.food)) for part in parts)
+        if stems(dish.spoken.food)[-1] == "bowl" or is_powder_named:
+            return list(parts)  # of a shake, the powder is a part that often goes without saying
     kept: list[Item] = []
     is_with = joins[0] in WITH
     for part in parts:
@@ -96,6 +99,8 @@ def _is_assembled(dish: Item) -> bool:
 
 def _is_inside(part: Item, dish: Item) -> bool:
     """Whether the dish holds this food: eggs in an omelet, a banana in a smoothie of bananas."""
+    if part.chosen and dish.chosen and part.chosen.food == dish.chosen.food:
+        return part.spoken.food != dish.spoken.food  # a protein shake with whey
     if not (part.chosen and dish.chosen) or is_called(dish.chosen.food, part.spoken.food):
         return False
     return set(stems(part.spoken.food)) <= _held(dish, dish.chosen)

@@ -18,7 +18,8 @@ BRANDS = frozenset(
     words_in(
         "aldi lidl tesco sainsburys sainsbury's asda waitrose morrisons m&s kirkland costco walmart heinz kellogg's "
         "kelloggs quaker trader joe's joes rewe edeka barilla campbell's campbells hellmann's hellmanns kerrygold "
-        "philadelphia fage chobani danone alpro bonne maman nestle nestlé cadbury birds eye del monte dole uncle ben's greggs bimbo arla innocent"
+        "philadelphia fage chobani danone alpro bonne maman nestle nestlé cadbury birds eye del monte dole uncle ben's "
+        "greggs bimbo arla innocent"
     )
 )
 _JOINING = frozenset({"de", "del", "la", "el", "los", "las", "du", "des", "ka", "ki", "ke"})

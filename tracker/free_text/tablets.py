@@ -10,7 +10,8 @@ _OF_TABLETS = frozenset(
     words_in(
         "tablet tablets capsule capsules pill pills softgel softgels supplement supplements vitamin vitamins "
         "multivitamin multivitamins multi iu mcg magnesium magnesia melatonin probiotic probiotics "
-        "prenatal antacid laxative vit vits omega creatine bcaa bcaas collagen d3 k2 b12 ashwagandha glucosamine zma haliborange caps"
+        "prenatal antacid laxative vit vits omega creatine bcaa bcaas collagen d3 k2 b12 ashwagandha glucosamine "
+        "zma haliborange caps"
     )
 )
 # Minerals, of which only a weight in milligrams, or nothing else said, is a tablet.

@@ -32,15 +32,21 @@ _FILLER = re.compile(
     r"|\b(?:so|or so)\s*(?=$|,)",
     re.IGNORECASE,
 )
-_GREETING = r"(?:(?:ok(?:ay)?|hey|hi|so|and|then|also|please|um+|uh+|well|today|yesterday|this morning|tonight|just|only|dear)[\s,]+)*"
+_GREETING = (
+    r"(?:(?:ok(?:ay)?|hey|hi|so|and|then|also|please|um+|uh+|well|today|yesterday|this morning|tonight"
+    r"|just|only|dear)[\s,]+)*"
+)
 _I_HAD = (
     r"(?:ich|wir) (?:hatten?|habe?n?|aß(?:en)?)|(?:hatte|habe)(?= )|(?:me )?(?:com[ií]|tom[eé]|beb[ií])"
-    r"|(?-i:[A-Z][a-z]{1,9}) (?:had|ate|drank)(?! the same)|(?:i|we)(?:['’]ve| have)?(?: just| also)? (?:had|ate|eaten|drank|drunk|have|had eaten)"
+    r"|(?-i:[A-Z][a-z]{1,9}) (?:had|ate|drank)(?! the same)"
+    r"|(?:i|we)(?:['’]ve| have)?(?: just| also)? (?:had|ate|eaten|drank|drunk|have|had eaten)"
     r"|(?:just )?(?:had|ate|drank|having|eating|drinking)"
     r"|(?:(?:my|the|our) )?(?:toddler|baby|child|kids?|son|daughter|he|she|they)(?: just| also)? (?:had|ate|drank)"
 )
 _I_AM = (
-    r"(?:i['’]m|we['’]re|i am|we are) (?:having|eating|drinking)|(?:it|that) was|(?:my|our) \w+ (?:made|cooked|baked)(?: me| us)?|(?:i )?started (?:off|(?:the|my) day) with"
+    r"(?:i['’]m|we['’]re|i am|we are) (?:having|eating|drinking)"
+    r"|(?:it|that) was|(?:my|our) \w+ (?:made|cooked|baked)(?: me| us)?"
+    r"|(?:i )?started (?:off|(?:the|my) day) with"
     r"|log|add|record|enter|track|put down|note"
 )
 _OPENING = re.compile(
@@ -50,7 +56,9 @@ _OPENING = re.compile(
 _SALAD = re.compile(
     r"^\s*(?:(?:my|a|the|big|green|fruit|mixed|breakfast|morning|buddha|poke|grain|nourish|power) )*"
     r"(?:(smoothie|bowl|sandwich)|salad|shake|wrap|lunch ?box"
-    r"|[a-z'’ ]{0,24}(?:leftovers?|takeout|takeaway)|full english(?: breakfast)?|fry[- ]?up|(?:\w+ )?meal deal|happy meal|banchan|brotzeit|(?:school|office|packed) lunch|mezz?e|tapas|sunday roast|roast dinner|stir[- ]fry)\s*:\s*",
+    r"|[a-z'’ ]{0,24}(?:leftovers?|takeout|takeaway)|full english(?: breakfast)?|fry[- ]?up"
+    r"|(?:\w+ )?meal deal|happy meal|banchan|brotzeit|(?:school|office|packed) lunch|mezz?e|tapas"
+    r"|sunday roast|roast dinner|stir[- ]fry)\s*:\s*",
     re.IGNORECASE,
 )
 # Flavors of bars, shakes and the like, in which "and" joins no foods.
@@ -65,7 +73,8 @@ _NUMBER_ASIDE = re.compile(r"(?<=\w) \((\d{1,2})\)(?=,? +[^\W\d]),?")  # chicken
 _AN_AND = re.compile(r"(?<=\w )(?<!had )(?<!ate )(?<!and )(?<!with )(?<!of )(?<!half )an(?= [bcdfgjklmnpqrstvwxyz])")
 # "Rice and dal, actually no rice", "I didn't touch the peas": what was named before was not eaten.
 _NOT_EATEN = re.compile(
-    r"[.,;\s]+(?:but |and )?(?:actually |sorry )?(?:(?:i |he |she |they )?did(?:n['’]?t| not) (?:touch|eat|have)|actually no)"
+    r"[.,;\s]+(?:but |and )?(?:actually |sorry )?"
+    r"(?:(?:i |he |she |they )?did(?:n['’]?t| not) (?:touch|eat|have)|actually no)"
     r"(?: the| any| my)? ([^\W\d][\w'’ -]*?)\s*(?=$|[,.;])",
     re.IGNORECASE,
 )
@@ -78,7 +87,8 @@ _KIND_OF_TWO = re.compile(
 # "One apple, no wait, two apples": only the latter counts.
 _CORRECTED = re.compile(
     r"(?:(?<=,)|(?<=;)|(?<=\band )|^)(?:(?!\band\b)[^,;])+?[,\s]*"
-    r"\b(?:no wait|wait no|no sorry|sorry no|scratch that|make that|or rather|correction|(?:sorry )?i meant?|sorry meant)\b[,:\s]+"
+    r"\b(?:no wait|wait no|no sorry|sorry no|scratch that|make that|or rather|correction"
+    r"|(?:sorry )?i meant?|sorry meant)\b[,:\s]+"
     r"(?=(?:an?|\d+|half|one|two|three|four|five|six|ten)\s+[^\W\d]|(?!(?:an?|half|one|two|three|four|five|six|ten)\b)[^\W\d])",
     re.IGNORECASE,
 )
@@ -87,7 +97,7 @@ _SUB = re.compile(r"\b(?:6|six)[- ]inch ([a-z ]+?)(?: sub)?(?=\s*(?:$|[,;]|(?:wi
 _OF_WHOM = re.compile(
     r"^\s*(?:(?:i )?(?:finished|ate|had)(?: off)? )?(?:my |the )?"
     r"(?:kids?|sons?|daughters?|wife|husband|toddlers?|boys?|girls?|mums?|moms?|nans?|grans?|grandmas?|dads?)"
-    r"['’]?s?['’]? (?=(?:leftovers? )?\w)(?!had|ate|drank|menu)(?:leftovers? )?",
+    r"['’]?s?['’]? (?=(?:leftovers? )?\w)(?!had|ate|drank|menu|made|cooked|baked)(?:leftovers? )?",
     re.IGNORECASE,
 )
 # What was not eaten: "coffee no sugar", "burger without onions or mayo", but not "no sugar cola".
@@ -130,7 +140,8 @@ _SHORTENED = frozenset(
 _ITALIAN_AND = re.compile(r"(?<!vitamin)(?<!vit) e (?=[^\W\d]{4,})", re.IGNORECASE)
 # A part of its own that says what was not eaten: "oatmeal, no banana".
 _NONE_OF_IT = re.compile(
-    rf"(?:^|(?<=,))\s*(?:and |but )?(?:no|without|w/o|skipped(?: the)?)\s+(?!sugar \w|(?:the )?(?:buns?|bread|tortillas?|wrap|shells?|crust)\b)[^\d,;]+?(?=,|$| but )",
+    r"(?:^|(?<=,))\s*(?:and |but )?(?:no|without|w/o|skipped(?: the)?)\s+"
+    r"(?!sugar \w|(?:the )?(?:buns?|bread|tortillas?|wrap|shells?|crust)\b)[^\d,;]+?(?=,|$| but )",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
@@ -167,7 +178,8 @@ def plain_wording(line: str) -> str:
     text = re.sub(r"\bstarbucks (?:grande|venti|tall)\b", "starbucks", text, flags=re.IGNORECASE)
     text = re.sub(r"^(?:\w+ )?(?:meal deal|happy meal)\b,?\s*(?=\w)", "", text, flags=re.IGNORECASE)
     text = re.sub(
-        r"\bthat (?:\w+ )?(?:brought|made|gave|bought|cooked|baked)\b[^,;]*|\bde mi (?:mamá|mama|abuela|abuelita)\b|\bat bedtime\b",
+        r"\bthat (?:\w+ )?(?:brought|made|gave|bought|cooked|baked)\b[^,;]*"
+        r"|\bde mi (?:mamá|mama|abuela|abuelita)\b|\bat bedtime\b",
         " ",
         text,
         flags=re.IGNORECASE,

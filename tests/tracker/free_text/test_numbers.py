@@ -31,7 +31,7 @@ def test_it_works(text: str, value: str, end: int) -> None:
     assert (number.value, number.end) == (Decimal(value), end)
 
 
-@pytest.mark.parametrize("text", ["half and half", "zero sugar cola", "between", "and", "apple"])
+@pytest.mark.parametrize("text", ["half and half", "zero sugar cola", "between", "and", "apple", "quarter pounder"])
 def test_what_is_no_number(text: str) -> None:
     assert number_at(text.split(), 0) is None
 

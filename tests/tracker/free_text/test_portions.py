@@ -115,3 +115,19 @@ def test_a_single_amount_is_not_two() -> None:
 def test_sizes_and_vessels(text: str, labels: list[str], is_drink: bool, expected: str) -> None:
     found = fit(said(f"{text} rice"), food(*labels, is_drink=is_drink))
     assert (found.kind if isinstance(found, Question) else found.note) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "amount"),
+    [
+        ("tortillas", "1 tortilla=24", 2),
+        ("tortilla", "1 tortilla=24", 1),
+        ("tortillas", "2 tortillas=48", 1),
+        ("burritos", "1 burrito=300", 1),
+        ("melons", "1 cup=160", 1),
+    ],
+)
+def test_a_plural_without_a_number_is_two_of_small_pieces(text: str, label: str, amount: int) -> None:
+    found = fit(said(text), food(label))
+    assert isinstance(found, Fit)
+    assert found.amount == amount

@@ -257,3 +257,18 @@ def test_meals_of_ones_own(text: str, sections: list[tuple[str, str]]) -> None:
 def test_names_are_taken_as_they_are() -> None:
     assert sections_of("a.b: rice", TODAY, {"a.b": "X"})[0].said.meal == "X"
     assert sections_of("acb: rice", TODAY, {"a.b": "X"})[0].said.meal == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "meal"),
+    [
+        ("comí arroz", "lunch"),
+        ("comimos arroz", "lunch"),
+        ("me comí una manzana", ""),
+        ("comí tacos en la noche", "dinner"),
+        ("en la noche comí tacos", "dinner"),
+        ("ayer comí mole", "lunch"),
+    ],
+)
+def test_the_verb_names_the_meal_only_if_nothing_else_does(text: str, meal: str) -> None:
+    assert sections_of(text, TODAY)[-1].said.meal == meal
