@@ -166,7 +166,7 @@ def plain_wording(line: str) -> str:
     text = re.sub(r"\bMg\b(?=\s*\d)", "magnesium", text)
     text = re.sub(r"\bcha(?:r)? siu\b", "char-siu", text, flags=re.IGNORECASE)  # "char" is four in Hindi
     text = re.sub(r"\s/\s", ", ", _SLASH.sub(r"\1 (\2)", text))
-    text = _NUMBER_ASIDE.sub(r" \1,", _SPOKEN_STOP.sub(", ", _AN_AND.sub("and", _not_eaten(text))))
+    text = _not_eaten(_NUMBER_ASIDE.sub(r" \1,", _SPOKEN_STOP.sub(", ", _AN_AND.sub("and", text))))
     text = _CORRECTED.sub(" ", _FLAVOR.sub("", _KIND_OF_TWO.sub(r"\1-and-\2", text)))
     text = _OF_WHOM.sub("", _SALAD.sub(lambda match: f"{match[1]} with " if match[1] else "", text))
     text = re.sub(
