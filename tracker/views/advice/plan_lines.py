@@ -96,6 +96,7 @@ def not_for_me(request: SignedInRequest, food_id: int) -> HttpResponse:
 @require_POST
 def offer_again(request: SignedInRequest, food_id: int) -> HttpResponse:
     """Undo that."""
-    undecline_food(user=request.user, food_id=food_id)
+    if not undecline_food(user=request.user, food_id=food_id):
+        raise Http404
     messages.success(request, _("Undone."))
     return redirect("ideas")

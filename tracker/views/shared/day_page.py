@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import resolve, reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
@@ -85,8 +85,11 @@ def back_to_day(request: SignedInRequest, day: date) -> HttpResponse:
 
 def _is_on_a_day(request: SignedInRequest) -> bool:
     """Return whether the page that sent this request shows a day."""
-    page = request.htmx.current_url_abs_path
-    return page is None or resolve(urlsplit(page).path).url_name in _SHOW_A_DAY
+    try:
+        page = request.htmx.current_url_abs_path
+        return page is None or resolve(urlsplit(page).path).url_name in _SHOW_A_DAY
+    except (ValueError, Resolver404):  # the header may say anything
+        return False
 
 
 def undone(request: SignedInRequest, undo: Callable[[str], date]) -> HttpResponse:
