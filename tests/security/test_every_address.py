@@ -75,6 +75,8 @@ OF_ADMINS = {
 }
 THINGS = {name.split()[-1] for name in House.things}
 NO_PARAMETER_OF_A_THING = {"day", "label", "number", "slug", "token", "invitation_id", "meal", "user_id"}
+NO_PARAMETER_OF_A_THING |= {"last"}  # a day
+NO_PARAMETER_OF_A_THING |= {"meal_key"}  # looked up in one's own list; tests/tracker/test_strangers.py has a stranger
 # What a GET may write: how often a link was opened, which its owner is shown.
 COUNTED = {"shared-sheet": ["tracker_sharedsheet"]}
 # A GET that is nothing without writing: the invitation waits in the session until the person has signed up.
