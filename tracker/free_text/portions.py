@@ -262,8 +262,6 @@ def _ml(measure: Household) -> Decimal:
 _STANDS_FOR = {
     "slice": ("wedge",),
     "piece": ("slice", "square", "fruit", "portion"),
-    "spoon": ("tablespoon",),
-    "spoonful": ("tablespoon",),
     "glug": ("tablespoon",),
     "portion": ("serving",),
     "serving": ("portion",),
