@@ -66,7 +66,8 @@ def decline_food(*, user: User, food: Food) -> None:
 
 
 @transaction.atomic
-def undecline_food(*, user: User, food_id: int) -> None:
-    """Offer a food again."""
+def undecline_food(*, user: User, food_id: int) -> bool:
+    """Offer a food again; return whether this person may find it at all."""
     Profile.lock_for(user)
     FoodNotForMe.objects.filter(user=user, food=food_id).delete()
+    return Food.objects.open_to(user.pk).filter(pk=food_id).exists()

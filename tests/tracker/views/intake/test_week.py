@@ -383,7 +383,7 @@ def test_any_other_finding_comes_first_on_the_week_alone(alice: User, alice_clie
     Profile.objects.filter(user=alice).update(sex="female", birth_year=today.year - 40, birth_month=1)
     for back in range(9):
         full_day(alice, today - timedelta(days=back), "180")
-    for path, first, times in ((NOW, "finding", 1), ("/", "so-far", 1)):
+    for path, first, times in ((NOW, "finding", 1), ("/", "so-far", 1)):  # one line, at the end of the day
         sections = sections_of(alice_client, path)
         assert sections[0] == first
         assert sections.count("finding") == times
