@@ -239,7 +239,7 @@ def test_by_keyboard_alone(signed_in: Callable[[User], Page], diary: User) -> No
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     page.keyboard.press("Enter")
-    for _ in range(8):  # past Done, the two days and the four meals
+    for _ in range(9):  # past Done, the three days and the four meals
         page.keyboard.press("Tab")
     expect(page.get_by_label("What did you eat?")).to_be_focused()
     page.keyboard.type("banana")
