@@ -78,7 +78,7 @@ def test_a_line_is_declined_without_scripts_and_taken_back(
     page.goto("/ideas/")
     page.get_by_role("button", name="More actions for Bran flakes").click()
     page.get_by_role("button", name="Not for me").click()
-    expect(page.get_by_text("Bran flakes is no longer offered.")).to_be_visible()
+    expect(page.get_by_text("Bran flakes is no longer suggested.")).to_be_visible()
     assert FoodNotForMe.objects.filter(user=eater).count() == 1
     page.get_by_role("button", name="Undo").click()
     page.get_by_role("button", name="More actions for Bran flakes").click()

@@ -71,7 +71,7 @@ def test_two_weeks_at_most(alice: User) -> None:
 def test_confirming(alice: User) -> None:
     entry = plan(alice)
     DayStatus.objects.create(user=alice, day=AHEAD, status=DayState.ATE_NOTHING)
-    with pytest.raises(ValidationError, match="still to come"):
+    with pytest.raises(ValidationError, match="in the future"):
         planned.confirm(user=alice, day=AHEAD, today=TODAY)
     [counted], token = planned.confirm(user=alice, day=AHEAD, today=AHEAD)
     assert (counted.pk, counted.planned) == (entry.pk, False)

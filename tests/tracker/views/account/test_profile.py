@@ -49,7 +49,7 @@ def test_everything_may_stay_open(alice: User, alice_client: Client) -> None:
     ("field", "value", "message"),
     [
         ("birth_year", "1850", "start at 1900"),
-        ("birth_year", "2099", "still to come"),
+        ("birth_year", "2099", "in the future"),
         ("birth_year", "abc", "whole number"),
         ("birth_month", "13", "valid choice"),
         ("sex", "x", "valid choice"),
