@@ -61,7 +61,7 @@ def test_a_correction_carried_into_past_entries_and_undone(page: Page, almonds: 
     press(page, page.get_by_role("button", name="Undo: restore these entries"))
     do_what_waits()
     press(page, page.get_by_role("link", name="Check again"))
-    expect(page.get_by_text("The entries that this correction changed are being restored.")).to_be_visible()
+    expect(page.get_by_text("The entries that this correction changed are restored.")).to_be_visible()
     assert logged_mg() == 270
 
     page.get_by_role("link", name="Back to the history").click()

@@ -89,7 +89,7 @@ def test_it_works(editor: Client, food: Food) -> None:
     editor.post(response["Location"], {"undo": ""})
     do_what_waits()
     assert mgs() == {270}
-    assert "undone" in text(editor.get(response["Location"]))
+    assert "changed are restored" in text(editor.get(response["Location"]))
     assert Food.history.filter(id=food.pk).first().history_change_reason == "Past entries were restored"
 
 
