@@ -46,7 +46,7 @@ def test_an_endless_name_is_refused(alice: User) -> None:
 
 @pytest.mark.any_day
 def test_on_the_pages(alice: User, alice_client: Client) -> None:
-    line = "3 full days left until a first picture"
+    line = "3 full days left until your first picture"
     assert line in text_of(alice_client.get("/"))
     alice_client.post(reverse("put-away"))
     assert line not in text_of(alice_client.get("/"))

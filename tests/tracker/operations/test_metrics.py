@@ -213,7 +213,7 @@ def test_each_replica_is_told_of(admin_client: Client, monkeypatch: pytest.Monke
     monkeypatch.setattr(replica, "is_used", lambda: True)
     monkeypatch.setattr(replica, "standings", lambda: iter([("a:5432", 0), ("b:5432", 20_500_000), ("c:5432", None)]))
     text = text_of(admin_client.get(reverse("setup")))
-    assert "Wrong: Replica b:5432 20 MB behind the primary Pages that it answers may be old." in text
+    assert "Wrong: Replica b:5432 20 MB behind the primary The pages it serves may be out of date." in text
     assert "Wrong: Replica c:5432 It does not answer." in text
     assert "Replica a:5432 up to date" in text
 
