@@ -47,7 +47,7 @@ def replica(primary: Path, folder: Path) -> Iterator[None]:
     """Copy a primary, whose socket is in its data folder, and run the copy as its replica."""
     binaries = next(primary.parent.glob("*/pginstall/bin"))
     source = f"host={primary} user=postgres application_name=db2"
-    command = [binaries / "pg_basebackup", "-D", folder, "-d", source, "-R", "-C", "-S", "db2", "-c", "fast"]
+    command = [str(binaries / "pg_basebackup"), "-D", str(folder), "-d", source, "-R", "-C", "-S", "db2", "-c", "fast"]
     subprocess.run(command, check=True, **who_runs())
     (folder / f".s.PGSQL.{postgres.PORT}.lock").unlink()  # of the primary's socket
     with postgres.serving(binaries, folder, folder.with_suffix(".log"), who_runs()):
@@ -102,21 +102,21 @@ def main() -> None:
             house.environment |= {"DATABASE_URL": f"{at}/tracker", "READ_DATABASE_URL": f"{at}/tracker_read"}
             house.environment["DIRECT_DATABASE_URL"] = direct
             try:
-                prove(house, data, server)
-                tell("without a primary, a guest searches:", guest(house.ports[0]))
+                port = prove(house, data, server)
+                tell("without a primary, a guest searches:", guest(port))
             finally:
                 house.kill()
 
 
-def prove(house: Any, data: Path, server: Any) -> None:
-    """Use the app through PgBouncer until the primary stops."""
-    house.ports = [house.start(), house.start()]
-    port = house.ports[0]
+def prove(house: Any, data: Path, server: Any) -> int:
+    """Use the app through PgBouncer until the primary stops; return a port of the app."""
+    ports = [house.start(), house.start()]
+    port = ports[0]
     house.move_in()
     keys = [uuid.uuid4() for _ in range(120)]
 
     def log(number: int) -> int:
-        return house.log(house.ports[number % 2], keys[number])[0]
+        return int(house.log(ports[number % 2], keys[number])[0])
 
     with ThreadPoolExecutor(8) as pool, psycopg.connect(host=str(data), dbname="postgres", user="postgres") as other:
         sent = [pool.submit(log, number) for number in range(len(keys))]
@@ -130,7 +130,7 @@ def prove(house: Any, data: Path, server: Any) -> None:
     tell("sent again:", again, "| each is there once:", house.is_there(*keys))
     for path in ("/", "/week/", "/foods/?q=banana", "/your-data/diary.csv", "/your-data/diary.json", "/learn/"):
         tell(f"{path}: {seconds_of(house, port, path) * 1000:.1f} ms through PgBouncer")
-    command = [sys.executable, ROOT / "manage.py", "backup"]
+    command = [sys.executable, str(ROOT / "manage.py"), "backup"]
     tell(subprocess.run(command, env=house.environment, check=True, capture_output=True, text=True).stdout)
     code = "import json; from tracker.operations import replica; print(json.dumps(list(replica.standings())))"
     tell("replicas:", house.ask(code))
@@ -140,6 +140,7 @@ def prove(house: Any, data: Path, server: Any) -> None:
     start = time.perf_counter()
     status, _page = house.log(port, uuid.uuid4())
     tell(f"a log then: {status} after {time.perf_counter() - start:.1f} s")
+    return int(port)
 
 
 def tell(*words: object) -> None:

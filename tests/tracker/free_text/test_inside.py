@@ -30,7 +30,9 @@ def kitchen() -> None:
 def read(line: str) -> list[tuple[str, Decimal | str]]:
     """Return each food with its grams, or with what is asked about it."""
     return [
-        (one.food.name, one.grams) if (one := item.chosen) else (item.spoken.food, item.question.kind)
+        (one.food.name, one.grams)
+        if (one := item.chosen)
+        else (item.spoken.food, item.question.kind if item.question else "")
         for item in read_line(Reader(None), line)
         if item.chosen or item.question
     ]
