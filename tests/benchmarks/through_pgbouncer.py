@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import django
@@ -111,6 +112,8 @@ def main() -> None:
 def prove(house: Any, data: Path, server: Any) -> int:
     """Use the app through PgBouncer until the primary stops; return a port of the app."""
     ports = [house.start(), house.start()]
+    for each in house.servers:  # a full pipe would stop them while they log
+        Thread(target=each.stdout.read, daemon=True).start()
     port = ports[0]
     house.move_in()
     keys = [uuid.uuid4() for _ in range(120)]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from unittest.mock import patch
 
+import psycopg
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DjangosOwn
 from django.contrib.sessions.models import Session
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +24,7 @@ from tracker.accounts import PersonBackend
 from tracker.accounts.session_store import SessionStore
 from tracker.accounts.user_agents import device
 from tracker.models import Profile
+from tracker.operations.failover import is_lost
 
 SESSIONS = reverse("sessions")
 PHONE = (
@@ -154,3 +159,22 @@ def test_who_is_signed_in_is_read_as_the_orm_reads_it(
     User.objects.update(is_active=False)
     assert PersonBackend().get_user(alice.pk) is None
     assert PersonBackend().get_user(alice.pk + 1) is None
+
+
+def test_a_session_that_was_ended_elsewhere_is_not_stored(db: None) -> None:
+    session = SessionStore()
+    session.create()
+    Session.objects.all().delete()
+    with pytest.raises(UpdateError):
+        session.save()
+
+
+def test_a_database_that_went_away_is_no_bad_request(db: None) -> None:
+    """Otherwise people would read that their request was a bad one."""
+    session = SessionStore()
+    session.create()
+    gone = OperationalError("gone")
+    gone.__cause__ = psycopg.OperationalError("server closed the connection unexpectedly")
+    with patch.object(Session, "save", side_effect=gone), pytest.raises(OperationalError) as raised:
+        session.save()
+    assert is_lost(raised.value)
