@@ -81,7 +81,7 @@ def test_one_household_at_a_time(alice: User, bob: User) -> None:
 def test_a_full_household(alice: User, bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
     members.found_household(alice)
     monkeypatch.setattr(members, "MOST_MEMBERS", 1)
-    with pytest.raises(ValidationError, match="no room"):
+    with pytest.raises(ValidationError, match="which is the limit"):
         members.join(bob, members.make_link(alice))
 
 
