@@ -202,7 +202,7 @@ def test_too_much_without_a_value_has_no_probability(alice: User, alice_client: 
         make_entry(alice, today - n * DAY, None, food=None)
     text = sheet_text(alice_client)
     assert "None: the EAR lies between the mean of what is known and the ceiling with estimates." in text
-    assert "Ceiling, with estimates 287" in text
+    assert "Ceiling, with estimates 289" in text
 
 
 def test_tablets_that_vary_join_the_sd(alice: User, alice_client: Client, today: date) -> None:
