@@ -9,15 +9,15 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Submit
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from foods.catalog_admin.import_pages import ImportAdmin, counted
 from foods.importers.food_tables import (
     KCAL_IN,
     MG_IN,
@@ -177,35 +177,16 @@ class ChoicesForm(forms.Form):
 
 
 @admin.register(TableImport)
-class TableImportAdmin(admin.ModelAdmin[TableImport]):
+class TableImportAdmin(ImportAdmin[TableImport]):
     """Imports of food tables: uploaded and described here, done by the worker, never edited by hand."""
 
+    templates = "admin/foods/tableimport"
     list_display = ("name", "source_name", "asked_at", "asked_by", "standing", "list_foods")
-    list_select_related = ("asked_by",)
 
     @admin.display(description=gettext_lazy("state"))
     def standing(self, run: TableImport) -> str:
         """Say how far it is; before it is started, what is missing."""
         return str(run.get_state_display()) if run.is_started else _("choose its columns")
-
-    def may_import(self, request: HttpRequest) -> bool:
-        """Return whether this admin may add and change foods."""
-        return request.user.has_perms(["foods.add_food", "foods.change_food"])
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.may_import(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: TableImport | None = None) -> bool:
-        return self.may_import(request)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.may_import(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: TableImport | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: TableImport | None = None) -> bool:
-        return False
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer("data")
@@ -222,33 +203,31 @@ class TableImportAdmin(admin.ModelAdmin[TableImport]):
         if request.method == "POST":
             form = UploadForm(request.POST, request.FILES)
             if form.is_valid() and (run := _stored(form, request)):
-                return redirect(_page_of(run))
-        return self._page(request, "ask", {"title": _("Import a food table"), "form": form}, form)
+                return redirect(self.page_of(run))
+        return self.page(request, "ask", {"title": _("Import a food table"), "form": form}, form)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Show the choice of columns with a preview; once started, the progress and the result."""
-        run = self._run(request, object_id)
+        run = self.run_or_404(request, object_id)
         if not run.is_started:
             return self._choose(request, run)
         context = {
             "title": _("Import of %(name)s") % {"name": run.name},
-            "job": run,
-            "url": _page_of(run),
-            "counts": _counted(COUNTS, run.counts),
-            "undone": _counted(UNDONE, run.counts.get("undone", {})),
+            "counts": counted(COUNTS, run.counts),
+            "undone": counted(UNDONE, run.counts.get("undone", {})),
             "more_changes": max(0, run.counts.get("changed", 0) + run.counts.get("differing", 0) - len(run.changes)),
             "more_refusals": max(0, run.counts.get("refused", 0) - len(run.refusals)),
         }
-        return self._page(request, "_run" if request.headers.get("HX-Request") else "run", context)
+        return self.page_of_run(request, run, context)
 
     def undo(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Undo an import in the background."""
-        run = self._run(request, object_id)
+        run = self.run_or_404(request, object_id)
         if not runs.ask_undo(run):
             messages.warning(request, _("There is nothing to undo here."))
-        return redirect(_page_of(run))
+        return redirect(self.page_of(run))
 
     def _choose(self, request: HttpRequest, run: TableImport) -> HttpResponse:
         grid = read_grid(bytes(run.data))
@@ -258,28 +237,13 @@ class TableImportAdmin(admin.ModelAdmin[TableImport]):
             if "import" in request.POST:
                 values = {name: form.cleaned_data[name] for name in ("accept_changes", "list_foods")}
                 runs.start(run, columns=form.chosen, **values)
-                return redirect(_page_of(run))
-            return self._page(request, "columns", context | {"preview": _preview(grid, form.chosen)})
+                return redirect(self.page_of(run))
+            return self.page(request, "columns", context | {"preview": _preview(grid, form.chosen)})
         if not form.is_bound and all(what in form.initial for what in _NEEDED):
             about = {"source": "", "release": "", "license": "", "how_known": HowKnown.ANALYSED, "energy_unit": "kcal"}
             columns = {**dict.fromkeys(_COLUMNS), **about, **form.initial, "groups": form.guessed_groups}
             context["preview"] = _preview(grid, columns)
-        return self._page(request, "columns", context, form)
-
-    def _run(self, request: HttpRequest, object_id: str) -> TableImport:
-        if not self.may_import(request):
-            raise PermissionDenied
-        run = self.get_object(request, unquote(object_id))
-        if run is None:
-            raise Http404
-        return run
-
-    def _page(
-        self, request: HttpRequest, name: str, context: dict[str, Any], form: forms.Form | None = None
-    ) -> HttpResponse:
-        status = 422 if form is not None and form.is_bound else 200
-        context = {**self.admin_site.each_context(request), "opts": self.opts, **context}
-        return render(request, f"admin/foods/tableimport/{name}.html", context, status=status)
+        return self.page(request, "columns", context, form)
 
 
 def _stored(form: UploadForm, request: HttpRequest) -> TableImport | None:
@@ -317,11 +281,3 @@ def _preview(grid: Grid, chosen: dict[str, Any]) -> dict[str, Any]:
         "refusals": reading.refusals[:_SHOWN],
         "refused": len(reading.refusals),
     }
-
-
-def _counted(words: dict[str, Any], counts: dict[str, int]) -> list[tuple[Any, int]]:
-    return [(words[name], counts[name]) for name in words if counts.get(name)]
-
-
-def _page_of(run: TableImport) -> str:
-    return reverse("admin:foods_tableimport_change", args=[run.pk])

@@ -8,15 +8,15 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from foods.catalog_admin.import_pages import ImportAdmin, counted
 from foods.importers.records import FileError
 from foods.models import ImportRun
 from foods.usda import runs
@@ -120,30 +120,11 @@ class ImportForm(forms.Form):
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(admin.ModelAdmin[ImportRun]):
+class ImportRunAdmin(ImportAdmin[ImportRun]):
     """Imports of FoodData Central: requested here, done by the worker, never edited by hand."""
 
+    templates = "admin/foods/importrun"
     list_display = ("name", "asked_at", "asked_by", "state", "accept_changes", "list_foods")
-    list_select_related = ("asked_by",)
-
-    def may_import(self, request: HttpRequest) -> bool:
-        """Return whether this admin may add and change foods."""
-        return request.user.has_perms(["foods.add_food", "foods.change_food"])
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.may_import(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: ImportRun | None = None) -> bool:
-        return self.may_import(request)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.may_import(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: ImportRun | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: ImportRun | None = None) -> bool:
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         again = self.admin_site.admin_view(require_POST(self.again))
@@ -160,50 +141,31 @@ class ImportRunAdmin(admin.ModelAdmin[ImportRun]):
                 for name in ("file", "name", "accept_changes", "accept_losses", "list_foods")
             }
             run = runs.ask_for_import(**values, asked_by=request.user)  # type: ignore[arg-type]  # an admin is a person
-            return redirect(_page_of(run))
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Import from USDA")}
-        status = 422 if form.is_bound else 200
-        return render(request, "admin/foods/importrun/ask.html", {**context, "form": form}, status=status)
+            return redirect(self.page_of(run))
+        return self.page(request, "ask", {"title": _("Import from USDA")}, form)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Show the progress and result of an import."""
-        run = self._run(request, object_id)
+        run = self.run_or_404(request, object_id)
         context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
             "title": _("Import of %(name)s") % {"name": run.name},
-            "job": run,
-            "url": _page_of(run),
-            "counts": [(words, run.counts[name]) for name, words in COUNTS.items() if run.counts.get(name)],
+            "counts": counted(COUNTS, run.counts),
             "more_changes": _more(run, ("differing", "changed", "losing"), run.changes),
             "more_refusals": _more(run, ("refused",), run.refusals),
             "may_go_on": runs.may_go_on(run),
         }
-        is_fragment = bool(request.headers.get("HX-Request"))
-        return render(request, f"admin/foods/importrun/{'_run' if is_fragment else 'run'}.html", context)
+        return self.page_of_run(request, run, context)
 
     def again(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Restart a run that failed for a reason other than its file."""
-        run = self._run(request, object_id)
+        run = self.run_or_404(request, object_id)
         if runs.may_go_on(run):
             run.start()
         else:
             messages.warning(request, _("That import cannot be resumed."))
-        return redirect(_page_of(run))
-
-    def _run(self, request: HttpRequest, object_id: str) -> ImportRun:
-        if not self.may_import(request):
-            raise PermissionDenied
-        run = self.get_object(request, unquote(object_id))
-        if run is None:
-            raise Http404
-        return run
-
-
-def _page_of(run: ImportRun) -> str:
-    return reverse("admin:foods_importrun_change", args=[run.pk])
+        return redirect(self.page_of(run))
 
 
 def _more(run: ImportRun, names: tuple[str, ...], lines: list[str]) -> int:

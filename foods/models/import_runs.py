@@ -12,16 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from foods.jobs import Job
 
 
-class ImportRun(Job):
-    """An import of USDA FoodData Central that an admin requested: its file, its options and its result."""
+class CatalogImport(Job):
+    """An import that an admin asked for: by whom, how far it is, and its result."""
 
-    work = "foods.usda.runs.do"
-
-    name = models.CharField(_("download"), max_length=150, editable=False)
-    file = models.CharField(_("file"), max_length=200, editable=False, help_text=_("Below the folder of the data."))
     accept_changes = models.BooleanField(_("accept changed values"), default=False, editable=False)
-    accept_losses = models.BooleanField(_("remove values that the download lacks"), default=False, editable=False)
-    list_foods = models.BooleanField(_("let people find these foods"), default=False, editable=False)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -31,10 +25,24 @@ class ImportRun(Job):
         verbose_name=_("asked for by"),
     )
     taken = models.PositiveIntegerField(_("rows taken"), default=0, editable=False)
-    of_rows = models.PositiveIntegerField(_("foods in the download"), default=0, editable=False)
     counts = models.JSONField(_("what was done"), default=dict, editable=False)
     changes = models.JSONField(_("values that differ"), default=list, editable=False)
     refusals = models.JSONField(_("rows refused"), default=list, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class ImportRun(CatalogImport):
+    """An import of USDA FoodData Central that an admin requested: its file, its options and its result."""
+
+    work = "foods.usda.runs.do"
+
+    name = models.CharField(_("download"), max_length=150, editable=False)
+    file = models.CharField(_("file"), max_length=200, editable=False, help_text=_("Below the folder of the data."))
+    accept_losses = models.BooleanField(_("remove values that the download lacks"), default=False, editable=False)
+    list_foods = models.BooleanField(_("let people find these foods"), default=False, editable=False)
+    of_rows = models.PositiveIntegerField(_("foods in the download"), default=0, editable=False)
 
     class Meta:
         ordering: ClassVar = ["-asked_at", "-pk"]
@@ -45,7 +53,7 @@ class ImportRun(Job):
         return self.name
 
 
-class TableImport(Job):
+class TableImport(CatalogImport):
     """The import of a food table that an admin uploaded: the file, the choice of columns, and the result.
 
     Until it is started, `chosen` is empty and nobody has queued it. `data` is deleted when the import is done. `added`
@@ -58,21 +66,8 @@ class TableImport(Job):
     data = models.BinaryField(editable=False)
     source_name = models.CharField(_("source"), max_length=40, blank=True, editable=False)
     chosen = models.JSONField(_("choices"), default=dict, editable=False)
-    accept_changes = models.BooleanField(_("accept changed values"), default=False, editable=False)
     list_foods = models.BooleanField(_("let people find these foods"), default=True, editable=False)
     undoing = models.BooleanField(_("being undone"), default=False, editable=False)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("asked for by"),
-    )
-    taken = models.PositiveIntegerField(_("rows taken"), default=0, editable=False)
-    counts = models.JSONField(_("what was done"), default=dict, editable=False)
-    changes = models.JSONField(_("values that differ"), default=list, editable=False)
-    refusals = models.JSONField(_("rows refused"), default=list, editable=False)
     added = models.JSONField(_("new foods"), default=list, editable=False)
     before = models.JSONField(_("values before"), default=dict, editable=False)
 
