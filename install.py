@@ -118,7 +118,7 @@ def no_wheel(name: str, version: str) -> str:
 
 def say(text: str) -> None:
     """Print a line for people."""
-    print(text, flush=True)  # noqa: T201
+    print(text, flush=True)  # noqa: T201  # this is what people see
 
 
 def show(text: str) -> None:

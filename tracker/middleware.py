@@ -195,7 +195,7 @@ class PersonMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         # Only pages for logged-in people use it.
-        request.person = SimpleLazyObject(lambda: Person.of(request.user))  # type: ignore[attr-defined, arg-type]
+        request.person = SimpleLazyObject(lambda: Person.of(request.user))  # type: ignore[attr-defined, arg-type]  # see SignedInRequest
         return self.get_response(request)
 
 

@@ -24,7 +24,7 @@ django_stubs_ext.monkeypatch()
 data_dir.read_settings_file()
 env = environ.Env()
 # An empty variable counts as not set: compose.yaml passes unset ones on as empty.
-env.ENVIRON = {name: value for name, value in os.environ.items() if value.strip()}  # type: ignore[assignment]
+env.ENVIRON = {name: value for name, value in os.environ.items() if value.strip()}  # type: ignore[assignment]  # django-environ reads any mapping
 
 
 def switch(name: str, *, default: bool) -> bool:

@@ -56,9 +56,9 @@ handler500 = "tracker.views.site.errors.server_error"
 register_converter(DayConverter, "day")
 
 # Only one login page: the admin's own has no rate limits and no second factor.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth's own way
 # Nor a second page to change one's password: it would be a place to guess the old one without limits.
-admin.site.password_change = RedirectView.as_view(pattern_name="account_change_password")  # type: ignore[method-assign, assignment]
+admin.site.password_change = RedirectView.as_view(pattern_name="account_change_password")  # type: ignore[method-assign, assignment]  # a view in place of a method
 # Second factors and login locations are private, even from admins. (By now every app has registered its models.)
 admin.site.unregister([Authenticator, UserSession])
 

@@ -82,7 +82,7 @@ class SheetRow(RowResult):  # type: ignore[misc]  # import-export has no types
     number: int
 
 
-class _Foods(BaseInstanceLoader):  # type: ignore[misc]
+class _Foods(BaseInstanceLoader):  # type: ignore[misc]  # import-export has no types
     """The catalog foods that a sheet names, fetched in batches."""
 
     def __init__(self, resource: FoodSheet, dataset: tablib.Dataset) -> None:
@@ -99,7 +99,7 @@ class _Foods(BaseInstanceLoader):  # type: ignore[misc]
         return self.known.get(key) if key[1] else None
 
 
-class FoodSheet(resources.ModelResource):  # type: ignore[misc]
+class FoodSheet(resources.ModelResource):  # type: ignore[misc]  # import-export has no types
     """Export foods to a sheet and import them from one."""
 
     class Meta:

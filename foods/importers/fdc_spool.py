@@ -141,7 +141,7 @@ class Spool:
             """
         )
         # Not `yield from`: that would close the cursor of an interrupted import after its database.
-        for row in rows_of_foods:  # noqa: UP028
+        for row in rows_of_foods:  # noqa: UP028  # see above
             yield row
 
     def portions(self, fdc_id: int) -> list[Measure]:

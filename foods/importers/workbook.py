@@ -70,6 +70,6 @@ def limit_this_process() -> None:  # pragma: no cover  # in the child process, w
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-if __name__ == "__main__":  # pragma: no cover
+if __name__ == "__main__":  # pragma: no cover  # in the child process
     limit_this_process()
     sys.stdout.write(main(sys.argv[1], sys.stdin.buffer.read()))

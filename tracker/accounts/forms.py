@@ -120,7 +120,7 @@ class FirstPasswordForm(SetPasswordForm):
         """Reject the form in a sample account."""
         if is_sample(self.user):
             raise forms.ValidationError(_("This is sample data. Start your own diary to set a password."))
-        cleaned: dict[str, Any] = super().clean()  # type: ignore[no-untyped-call]
+        cleaned: dict[str, Any] = super().clean()  # type: ignore[no-untyped-call]  # allauth has no types
         return cleaned
 
 

@@ -38,7 +38,7 @@ class ProfileForm(forms.ModelForm[Profile]):
         fields["sex"] = forms.ChoiceField(
             label=_("Sex"),
             required=False,
-            choices=[("", _("Rather not say")), *Profile._meta.get_field("sex").choices],  # type: ignore[misc]
+            choices=[("", _("Rather not say")), *Profile._meta.get_field("sex").choices],  # type: ignore[misc]  # this field has choices
             help_text=_("Targets depend on sex and age. Without them you see a range."),
         )
         fields["birth_year"].widget.attrs |= {"inputmode": "numeric", "min": 1900, "max": this_year}

@@ -144,4 +144,4 @@ def _write(connection: BaseDatabaseWrapper, model: type[models.Model], rows: Ite
         else:
             placeholders = ", ".join(["%s"] * len(fields))
             while batch := list(islice(ready, _BATCH_SIZE)):
-                cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({placeholders})", batch)  # noqa: S608
+                cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({placeholders})", batch)  # noqa: S608  # names from the database's own schema

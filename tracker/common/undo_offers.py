@@ -43,7 +43,7 @@ def offer(
         others = [other for other in _recent(request) if other["removed"]]
         request.session[KEY] = [*others, offered][-REMOVED_KEPT:]
     else:
-        request.undo_offered = offered  # type: ignore[attr-defined]
+        request.undo_offered = offered  # type: ignore[attr-defined]  # kept for the answer to this request
     messages.success(request, _sentence(offered), extra_tags=TAG)
 
 

@@ -198,7 +198,7 @@ class ReadingForm(KeyedForm):
         )
         chosen = self.data.get(f"item_{n}", "")
         row = ReadingRow(is_settled, tuple(offered), next(iter(amount), ""), chosen)
-        self.fields[f"item_{n}"].row = row  # type: ignore[attr-defined]
+        self.fields[f"item_{n}"].row = row  # type: ignore[attr-defined]  # for the template
         return Div(Field(f"item_{n}", template="diary/_reading_item.html"), *([f"of_{n}"] if amount else []))
 
     def _when(self, item: Item) -> int:

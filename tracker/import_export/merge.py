@@ -97,7 +97,7 @@ class DiaryMerge:
         return True
 
     def _missing(self, name: str, rows: Sequence[Row]) -> list[Row]:
-        key = BY_NAME[name].model._meta.get_field(BY_NAME[name].key).attname  # type: ignore[union-attr]
+        key = BY_NAME[name].model._meta.get_field(BY_NAME[name].key).attname  # type: ignore[union-attr]  # a column, not a relation back
         mine = BY_NAME[name].of(self.user)
         held = set(mine.filter(**{f"{key}__in": [getattr(row, key) for _, row in rows]}).values_list(key, flat=True))
         fresh: list[Row] = []
@@ -169,7 +169,7 @@ def key_of(name: str, row: models.Model) -> str:
     if name == FOODS:
         return str(row.pk)
     table = BY_NAME[name]
-    return str(plain(table.model._meta.get_field(table.key).value_from_object(row)))  # type: ignore[union-attr]
+    return str(plain(table.model._meta.get_field(table.key).value_from_object(row)))  # type: ignore[union-attr]  # a column, not a relation back
 
 
 def digest(row: models.Model) -> str:

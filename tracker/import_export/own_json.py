@@ -95,7 +95,7 @@ class OwnDiary:
             except ValidationError as problem:
                 self.into.refuse(Refusal(place, "value", excerpt(", ".join(problem.message_dict))))
             else:
-                thing.user = self.user  # type: ignore[attr-defined]
+                thing.user = self.user  # type: ignore[attr-defined]  # every table of the file has a user
                 made.append((place, thing))
         self.into.add_rows(table.name, made)
 

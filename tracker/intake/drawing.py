@@ -166,7 +166,7 @@ def _boxes(row: TableRow, scale: float) -> Iterable[Box]:
     base = 0
     food_kind = FULL if row["kind"] == FULL else PARTIAL
     for ledger, kind in zip(LEDGERS, (food_kind, *LEDGERS[1:]), strict=True):
-        high = min(base + (row[ledger] or 0), row["mg"])  # type: ignore[literal-required]
+        high = min(base + (row[ledger] or 0), row["mg"])  # type: ignore[literal-required]  # a ledger is one of its keys
         if high > base:
             yield Box(kind, _percent(FLOOR - high * scale), _percent((high - base) * scale))
         base = high

@@ -75,7 +75,7 @@ class MemoryForm(KeyedForm):
         self.usuals = {
             _key(meal, usual): (meal, usual) for meal, of in offers.items() for usual in (*of.usual, *of.everyday)
         }
-        self.fields["foods"].choices = [(key, usual.food.name) for key, (_meal, usual) in self.usuals.items()]  # type: ignore[attr-defined]
+        self.fields["foods"].choices = [(key, usual.food.name) for key, (_meal, usual) in self.usuals.items()]  # type: ignore[attr-defined]  # a choice field
         self.fields["foods"].widget.usuals = {key: usual for key, (_meal, usual) in self.usuals.items()}
         self.helper.layout = Layout(Field("foods", template="diary/_memory_rows.html"), "day", "form_key")
 

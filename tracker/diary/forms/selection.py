@@ -52,7 +52,7 @@ class ChosenForm(KeyedForm):
         self.own_meals = offer_meals(self, meals, "to_meal")
         self.fields["form_key"].required = False  # only copying needs it
         self.rows = rows
-        self.fields["entries"].choices = [(row.pk, row.food_name) for row in rows]  # type: ignore[attr-defined]
+        self.fields["entries"].choices = [(row.pk, row.food_name) for row in rows]  # type: ignore[attr-defined]  # a choice field
         self.fields["entries"].widget.rows = {row.pk: row for row in rows}
         self.helper.layout = Layout(
             Field("entries", template="diary/_chosen_rows.html"),
@@ -63,7 +63,7 @@ class ChosenForm(KeyedForm):
     @property
     def chosen_ids(self) -> set[str]:
         """The keys of the selected rows, as submitted."""
-        return set(self.data.getlist("entries")) if self.is_bound else set()  # type: ignore[attr-defined]
+        return set(self.data.getlist("entries")) if self.is_bound else set()  # type: ignore[attr-defined]  # a QueryDict
 
     @property
     def meals(self) -> list[tuple[MealChoice, list[BoundWidget]]]:

@@ -220,7 +220,7 @@ class Command(BaseCommand):
 
     def announce(self, host: str, port: int) -> None:
         """Say in four lines where the app is and what to do next."""
-        here = "localhost" if host in {"0.0.0.0", "127.0.0.1", "::", "::1"} else host  # noqa: S104
+        here = "localhost" if host in {"0.0.0.0", "127.0.0.1", "::", "::1"} else host  # noqa: S104  # compared, not bound
         lines = [
             f"Magnesium Tracker: {settings.PUBLIC_URL or f'http://{here}:{port}'}",
             f"On your phone:     {phone_line(host, port)}",
@@ -273,7 +273,7 @@ def background_worker() -> Iterator[BackgroundWorker | None]:
 
 def default_host() -> str:
     """Return the default host: all interfaces at home, only this machine behind a public HTTPS proxy."""
-    return "127.0.0.1" if settings.PUBLIC_HTTPS else "0.0.0.0"  # noqa: S104
+    return "127.0.0.1" if settings.PUBLIC_HTTPS else "0.0.0.0"  # noqa: S104  # phones on the home network reach it
 
 
 def number(name: str, default: int, most: int) -> int:
@@ -343,7 +343,7 @@ def phone_line(host: str, port: int) -> str:
         return settings.PUBLIC_URL
     if host in {"127.0.0.1", "localhost", "::1"}:
         return f"not with HOST={host}, which only this machine reaches"
-    address = lan_address() if host in {"0.0.0.0", "::"} else host  # noqa: S104
+    address = lan_address() if host in {"0.0.0.0", "::"} else host  # noqa: S104  # compared, not bound
     if address is None:
         return "no network found"
     try:
