@@ -9,7 +9,7 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 
 from tracker.advice import learn_text
-from tracker.intake import finding_text
+from tracker.intake import finding_files
 from tracker.models import LifeStage, Sex, Standard
 from tracker.science import completeness, reference, variation
 
@@ -43,9 +43,9 @@ def day_to_day_sds_are_complete(app_configs: Sequence[AppConfig] | None, **kwarg
 @register
 def guidance_has_its_words(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Report findings with incomplete text in a language that has a folder (tracker.E003)."""
-    found = [(language, _problems(language)) for language in {*finding_text.languages(), finding_text.FALLBACK}]
+    found = [(language, _problems(language)) for language in {*finding_files.languages(), finding_files.FALLBACK}]
     return [
-        Error(f"Guidance in “{language}”: {problem}", id="tracker.E003", hint=str(finding_text.CONTENT / language))
+        Error(f"Guidance in “{language}”: {problem}", id="tracker.E003", hint=str(finding_files.CONTENT / language))
         for language, problems in sorted(found)
         for problem in problems
     ]
@@ -64,7 +64,7 @@ def learn_page_has_every_point(app_configs: Sequence[AppConfig] | None, **kwargs
 
 def _problems(language: str) -> list[str]:
     try:
-        return finding_text.problems(language)
+        return finding_files.problems(language)
     except (OSError, ValueError) as error:  # TOML errors are ValueErrors
         return [f"cannot be read: {error}"]
 

@@ -8,7 +8,7 @@ from django.core.checks import run_checks
 
 from tracker import checks
 from tracker.checks import day_to_day_sds_are_complete, guidance_has_its_words, reference_values_are_complete
-from tracker.intake import finding_text
+from tracker.intake import finding_files
 from tracker.models import DayState
 from tracker.science import full_days, reference, reference_gaps, variation
 from tracker.targets import targets
@@ -25,7 +25,7 @@ def read_anew() -> object:
         reference.stage_that_counts,
         reference_gaps.all_gaps,
         variation.all_rows,
-        finding_text._content,
+        finding_files.content_of,
         targets._published,
     )
     for cached in caches:
@@ -99,12 +99,12 @@ def test_missing_day_to_day_sds_are_an_error(monkeypatch: pytest.MonkeyPatch, tm
 
 
 def test_a_finding_without_words_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    whole = (finding_text.CONTENT / "en" / "guidance.toml").read_text(encoding="utf-8")
+    whole = (finding_files.CONTENT / "en" / "guidance.toml").read_text(encoding="utf-8")
     (tmp_path / "en").mkdir()
     (tmp_path / "en" / "guidance.toml").write_text(whole.replace("[early_below]", "[early_belov]"), encoding="utf-8")
     (tmp_path / "de").mkdir()
     (tmp_path / "de" / "guidance.toml").write_text("not = = toml", encoding="utf-8")
-    monkeypatch.setattr(finding_text, "CONTENT", tmp_path)
+    monkeypatch.setattr(finding_files, "CONTENT", tmp_path)
 
     messages = guidance_has_its_words(None)
 
@@ -115,7 +115,7 @@ def test_a_finding_without_words_is_an_error(monkeypatch: pytest.MonkeyPatch, tm
 
 
 def test_a_missing_english_folder_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(finding_text, "CONTENT", tmp_path)
+    monkeypatch.setattr(finding_files, "CONTENT", tmp_path)
 
     (message,) = guidance_has_its_words(None)
 
