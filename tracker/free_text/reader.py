@@ -147,6 +147,8 @@ class Reader:
             foods = sorted(foods, key=lambda food: not (food.is_drink and is_kind_of(food, name)))
         if not foods and spoken.unit == "milligram":
             return Item(spoken, question=Question("tablet", spoken.food))
+        if not foods and self.is_begun and (begun := self.hits(spoken.food)[:OFFERED]):
+            return Item(spoken, question=Question("food", spoken.food), foods=tuple(begun))
         if not foods:
             near = self._near(name)
             fits = [(food, fit(spoken, weighable(food))) for food in near]
@@ -205,8 +207,7 @@ class Reader:
         near = self.hits(name)[:OFFERED]
         if all(map(self._is_slip, words_of(name))):
             near = [*self._by_each_word(name), *near]
-        is_enough = self.is_begun and near
-        if not is_enough and (len(near) < _FEW or words_shared(near[0], name, is_slip=self._is_slip) == 0):
+        if len(near) < _FEW or words_shared(near[0], name, is_slip=self._is_slip) == 0:
             others = self._known(nearest(name, visible_to=self.user_id, limit=2 * OFFERED))
             near += [food for food in others if food not in near]
         shared = {food.pk: words_shared(food, name, is_slip=self._is_slip) for food in near}
