@@ -27,10 +27,14 @@ print(json.dumps([food.name for food in search("bananna", boost={}, visible_to=N
 """
 
 
-def move(house: House, url: str) -> tuple[int, str]:
-    command: list[str | Path] = [sys.executable, ROOT / "manage.py", "move_to_postgres", url]
+def manage(house: House, *words: str) -> tuple[int, str]:
+    command: list[str | Path] = [sys.executable, ROOT / "manage.py", *words]
     done = subprocess.run(command, env=house.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     return done.returncode, done.stdout
+
+
+def move(house: House, url: str) -> tuple[int, str]:
+    return manage(house, "move_to_postgres", url)
 
 
 @pytest.fixture
@@ -74,7 +78,13 @@ def test_it_works(folder: Path, begun: Path) -> None:
             assert house.is_there(*keys)
             assert "Banana" in house.ask(SEARCH)
             house.kill()
+
+            assert manage(house, "backup")[0] == 0
             del house.environment["DATABASE_URL"]
+            code, said = manage(house, "restore", "latest")
+            assert (code, "into the file" in said) == (0, True), said
+            assert house.is_there(*keys), "a backup leads back to SQLite"
+            assert "Banana" in house.ask(SEARCH)
             [moved] = (folder / "var").glob("aside-*.sqlite3")
             moved.rename(folder / "var" / "tracker.sqlite3")
             code, said = move(house, url)
