@@ -21,6 +21,7 @@ from tracker.free_text.reader import OFFERED, Reader
 from tracker.free_text.sections import SNACK, meal_repeated, sections_of
 from tracker.free_text.spoken import Spoken
 from tracker.free_text.unseparated import DISHES, foods_apart
+from tracker.free_text.wording import left_out, plain_wording
 
 _MADE_OF_TWO = frozenset(
     words_in("sandwich toasty omelet omelette wrap pie roll bagel sub pizza salad soup panini quiche sarny")
@@ -51,7 +52,7 @@ def read_line(
             items.append(Item(Spoken(section.text.strip()), question=Question("again", f"{said.day:%Y-%m-%d} {meal}")))
             continue
         for piece in pieces_of(section.text, MOST_MG):
-            found = [_own(piece)] if isinstance(piece, OwnFigure) else map(_or_own, _foods_of(reader, piece))
+            found = [_own(piece)] if isinstance(piece, OwnFigure) else map(_or_own, _eaten(reader, piece))
             meal = said.meal or (SNACK if said.time and _AFTERNOON <= said.time < _EVENING else "")
             items += [replace(one, meal=meal or one.meal, day=said.day, time=said.time) for one in found]
     if len(items) > MOST_FOODS:
@@ -74,6 +75,16 @@ def _or_own(item: Item) -> Item:
         return item
     own = OwnFigure(spoken.food[0].upper() + spoken.food[1:], spoken.amount, is_sure=False)
     return replace(item, question=Question("own_figure"), own=own)
+
+
+def _eaten(reader: Reader, text: str) -> list[Item]:
+    """Return the foods that a text names, without those parts of a dish that it says were not in it."""
+    items = _foods_of(reader, text)
+    ends = {stems(name)[-1] for name in left_out(text)}
+    if not ends:
+        return items
+    named = set(stems(plain_wording(text)))
+    return [item for item in items if not (ends - named).intersection(stems(item.spoken.food)[-1:])]
 
 
 def _foods_of(reader: Reader, text: str) -> list[Item]:
@@ -106,7 +117,7 @@ def _foods_of(reader: Reader, text: str) -> list[Item]:
             items += parts
             at = end
             continue
-        if is_unknown(item) and (apart := _apart(reader, chunks[at:end])):
+        if is_unknown(item) and (apart := _apart(reader, chunks[at:end], in_list=_is_and(chunks[end : end + 1]))):
             items += apart
             at = end
             continue
@@ -271,9 +282,17 @@ def _on(reader: Reader, upper: Spoken, lower: Spoken) -> Item | None:
     return replace(reader.interpret([replace(upper, food=name)]), spoken=upper)
 
 
-def _apart(reader: Reader, run: Sequence[Chunk]) -> list[Item]:
+def _apart(reader: Reader, run: Sequence[Chunk], *, in_list: bool) -> list[Item]:
     """Return the foods of a chunk that names several without a pause."""
-    return foods_apart(reader, run[0].words) if len(run) == 1 and not run[0].aside else []
+    return foods_apart(reader, run[0].words, in_list=in_list) if len(run) == 1 and not run[0].aside else []
+
+
+def _is_and(run: Sequence[Chunk]) -> bool:
+    """Whether the line goes on with "and" and a food that is no dish: the chips of "ham egg and chips"."""
+    if not run or run[0].joined_by not in {"and", "&"} or run[0].begins_amount:
+        return False
+    last = stems(next(iter(parse(run[0].words)), Spoken("")).food)[-1:]
+    return bool(last) and last[0] not in (DISHES | _MADE_OF_TWO) - {"chip", "cheese", "toast", "rice"}
 
 
 def _as_splash(item: Item, into: Item) -> Item:

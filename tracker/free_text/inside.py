@@ -67,7 +67,10 @@ def _end_of_parts(items: Sequence[Item], joins: Sequence[str], at: int) -> int:
     if items[at].chosen is None or end >= len(items) or joins[end] not in WITH | {UNSEPARATED}:
         return end
     going_on = _LIST if _is_assembled(items[at]) else _AND
-    while end < len(items) and (joins[end] in going_on or end == at + 1):
+    # A spinach omelet is an omelet and spinach; the eggs it is made with are those of the omelet.
+    while end < len(items) and (
+        joins[end] in going_on or end == at + 1 or (joins[end] in WITH and joins[end - 1] == UNSEPARATED)
+    ):
         end += 1
     return end
 

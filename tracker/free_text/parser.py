@@ -52,7 +52,7 @@ CHATTER = frozenset(
         "fresh freshly hot cold warm organic homemade home-made delicious nice ripe leftover tasty regular "
         "good lovely simple healthy some the my of extra a an each leftover leftovers takeaway takeout "
         "plate store-bought venti tall low-sodium plain iced chilled storebought jar kids starbucks mcdonalds "
-        "mcdonald's subway dunkin kfc"
+        "mcdonald's subway dunkin kfc smashed vending machine"
     )
 )
 

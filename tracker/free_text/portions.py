@@ -280,6 +280,8 @@ _STANDS_FOR = {
     "strip": ("slice", "piece"),
     "fillet": ("piece", "portion"),
 }
+_SPOONS = frozenset({"tablespoon", "teaspoon"})  # a spoon of honey is the one by which it is usually taken
+_GLASS = Decimal(250)  # milliliters of a drink that has no glass of its own, as most drinks of the catalog have it
 # Measures that a food may lack, as a number of cups.
 _IN_CUPS = {"pint": 2, "quart": 4, "gallon": 16}
 
@@ -308,6 +310,10 @@ def _by_unit(spoken: Spoken, food: Weighable) -> Fit | Question:
             if food.usual.times == 1
             else Fit(amount, food.usual.label, food.usual.grams)
         )
+    if spoken.unit in {"spoon", "spoonful"} and food.usual and food.usual.unit in _SPOONS:
+        return _by_volume(replace(spoken, unit=food.usual.unit), food)
+    if spoken.unit == "glass" and food.is_drink and not spoken.size:
+        return _weighed(amount * _GLASS, "ml_as_g")
     if spoken.unit in _IN_CUPS and not spoken.size:
         return _by_volume(replace(spoken, amount=amount * _IN_CUPS[spoken.unit], unit="cup"), food)
     return Question("unit", spoken.unit)

@@ -33,16 +33,20 @@ _COMPOUND = frozenset(words_in("fry curry soup stew casserole sandwich pie"))  #
 _BINDING = frozenset(words_in("sauce dressing bread roll soup pie powder flour oil seasoning mix filling bowl wrap"))
 _VESSELS = frozenset(words_in("porridge smoothie shake protein salad bowl overnight"))
 _PLAIN = frozenset({"fruit", "vegetables", "dark-leafy-greens"})
+_MAIN_FOODS = frozenset({"eggs", "meat-poultry", "fish-seafood", "fatty-fish"})
 _FLAVORS = frozenset(words_in("lemon lime orange apple coconut cherry plum almond"))  # cherry tomato, plum tomato
 _EATEN_ALONE = frozenset({"fruit", "vegetables", "nuts", "seeds", "dark-leafy-greens", "avocado"})
 
 
-def foods_apart(reader: Reader, words: Sequence[str]) -> list[Item]:
-    """Return the foods of words without a pause; an empty list if it is not clear where one ends."""
+def foods_apart(reader: Reader, words: Sequence[str], *, in_list: bool = False) -> list[Item]:
+    """Return the foods of words without a pause; an empty list if it is not clear where one ends.
+
+    With `in_list`, "and" and another food follow, so that two words may be two foods: the ham and egg before chips.
+    """
     pieces = by_amounts(words)
     if not pieces:
         each = [reader.interpret(parse(piece)) for piece in told_apart(words)]  # an egg a banana
-        return each if each and all(item.chosen for item in each) else _by_names(reader, words)
+        return each if each and all(item.chosen for item in each) else _by_names(reader, words, in_list=in_list)
     found: list[Item] = []
     for piece in pieces:
         item = reader.interpret(parse(piece))
@@ -108,7 +112,7 @@ def _measure(words: Sequence[str], at: int) -> int | None:
     return unit.end if unit else size.end if size else None
 
 
-def _by_names(reader: Reader, words: Sequence[str]) -> list[Item]:
+def _by_names(reader: Reader, words: Sequence[str], *, in_list: bool = False) -> list[Item]:
     """Return the foods of "lettuce tomato cucumber feta", or of "2 corn tortillas refried beans"."""
     spans = _amounts(words)
     last: Spoken | None = None
@@ -121,7 +125,7 @@ def _by_names(reader: Reader, words: Sequence[str]) -> list[Item]:
     if spoken.also or len(_amounts(words)) > 1 or not 1 < len(said) <= _MOST_WORDS or spoken.problem:
         return []
     names = _names(reader, said)
-    if len(names) < 2 or not _are_apart(reader, names):
+    if len(names) < 2 or not _are_apart(reader, names, in_list=in_list):
         return []
     first, *others = names
     is_last = bool(spoken.amount) and list(words[: len(first.split())]) == first.split()
@@ -153,7 +157,7 @@ def _names(reader: Reader, said: Sequence[str]) -> list[str]:
     return best[-1] or []
 
 
-def _are_apart(reader: Reader, names: Sequence[str]) -> bool:
+def _are_apart(reader: Reader, names: Sequence[str], *, in_list: bool) -> bool:
     """Whether these names are foods side by side rather than words for one."""
     *before, last = names
     groups = [food.group.slug for name in before if (food := reader.called(name))]
@@ -164,6 +168,8 @@ def _are_apart(reader: Reader, names: Sequence[str]) -> bool:
     if any(stems(name)[-1] in _COMPOUND for name in names[1:]) and not of_dishes:
         return False
     if all(" " in name for name in names) or (of_dishes and groups[0] == "dishes"):
+        return True
+    if in_list and groups[0] in _MAIN_FOODS and end not in DISHES - {"sausage"}:
         return True
     if len(names) < _FEWEST_NAMES:
         found = reader.called(last)

@@ -23,8 +23,11 @@ _FILLER = re.compile(
     r"\b(?:u+m+|u+h+|er+m?|hmm+|i (?:think|guess|believe|suppose|reckon)|maybe|probably|perhaps|you know|kind of"
     r"|sort of|actually|basically|literally|lol|haha|idk|i don['’]?t know|tbh|ngl"
     r"|later(?: on)?|afterwards|in total|all together|altogether)\b[,.]?"
-    r"|(?:straight |right )?\bfrom (?:(?:the|my|a|our) )?[\w'’]+(?: [\w'’]+)?(?=\s*(?:$|,|and\b|with\b|\d))"
+    r"|(?:straight |right )?\bfrom (?:(?:the|my|a|our) )?[\w'’]+(?: [\w'’]+)?(?=\s*(?:$|,|and\b|with\b|no\b|\d))"
     r"|\b(?:while|whilst) [^,]+(?=$|,)|(?:^|(?<=,))\s*(?:it |that )?(?:was|were|is)\b|\.{2,}|…"
+    r"|\b(?:on top|in it|on it|on the side|at work|at the (?:movies|cinema|office|gym|pub|airport|game|station))\b"
+    r"(?=\s*(?:$|,|and\b|with\b|no\b|small\b|medium\b|large\b))"
+    r"|(?<=\w )(?:pre|post)[- ]?(?:gym|workout|run|training|swim)\b(?=\s*(?:$|,))"
     r"|\bran out of time\b|\b(?:so|and) (?:i )?(?:only|just)\b(?= (?:had )?an?\b)|\b(?:the )?[\w ]{0,9}\bkind\b(?=\s*$)"
     r"|\b(?:with|mit|con) (?:everything|alles|allem|todo|the works|all the (?:trimmings|fixings))\b"
     r"|\brot[- ]?wei(?:ß|ss)\b|\b(?:an? )?side of\b|(?:^|(?<=,))\s*(?:nothing|none)\s*(?=$|[,.])"
@@ -92,6 +95,12 @@ _CORRECTED = re.compile(
     r"(?=(?:an?|\d+|half|one|two|three|four|five|six|ten)\s+[^\W\d]|(?!(?:an?|half|one|two|three|four|five|six|ten)\b)[^\W\d])",
     re.IGNORECASE,
 )
+# "Two eggs actually three eggs": the number was wrong.
+_COUNTED_ANEW = re.compile(
+    r"\b(?:(?:an?|\d+|half|one|two|three|four|five|six|ten) )?(?:\w+ )?(\w{3,}?)(?:e?s)?[,\s]+(?:actually|sorry)[,\s]+"
+    r"(?=(?:an?|\d+|half|one|two|three|four|five|six|ten) (?:\w+ )?\1)",
+    re.IGNORECASE,
+)
 _SUB = re.compile(r"\b(?:6|six)[- ]inch ([a-z ]+?)(?: sub)?(?=\s*(?:$|[,;]|(?:with|and|on|no)\b))", re.IGNORECASE)
 # Whose food it was: "finished my son's nuggets", "kids' leftovers".
 _OF_WHOM = re.compile(
@@ -104,10 +113,17 @@ _OF_WHOM = re.compile(
 _MAIN = r"(?:buns?|bread|roll|tortillas?|wrap|shells?|rice|pasta|noodles|meat|patty|patties|crust|yolks?)\b"  # is asked
 _WITHOUT = re.compile(
     r"(?<!pounder)"
-    r"[\s,]+(?:(?:and|but|with) )?(?:no|without|w/o|hold the)(?: any| added| the)? "
-    rf"(?!sugar (?:coke|cola|pepsi|added)|(?:the )?{_MAIN})[^\W\d][\w'’-]*(?: (?:or|nor) [^\W\d][\w'’-]*)*"
+    r"[\s,]+(?:(?:and|but|with) )?(?:no|without|w/o|minus|hold the)(?: any| added| the)? "
+    rf"(?!sugar (?:coke|cola|pepsi|added)|(?:the )?{_MAIN})"
+    r"(?:(?:mushy|red|green|raw|black|fried|pickled|spring|sour|baked|refried|whipped) )?"
+    r"[^\W\d][\w'’-]*(?: (?:or|nor) [^\W\d][\w'’-]*)*"
     r"(?: (?:cream|cheese|sauce|dressing|chips|fries|added))?"
     r"(?=\s*(?:$|[,.;]|(?:and|with|but|plus|then|on|can|from|for|no|without)\b|\d))",
+    re.IGNORECASE,
+)
+_LEFT_OUT = re.compile(
+    r"\b(?:no|without|w/o|minus|hold the)(?: any| the)? (?:(?:mushy|red|green|raw|black|fried|pickled|baked) )?"
+    r"([^\W\d][\w'’-]*(?: (?:or|nor|and) [^\W\d][\w'’-]*)*)",
     re.IGNORECASE,
 )
 _SUGARLESS = re.compile(
@@ -140,7 +156,7 @@ _SHORTENED = frozenset(
 _ITALIAN_AND = re.compile(r"(?<!vitamin)(?<!vit) e (?=[^\W\d]{4,})", re.IGNORECASE)
 # A part of its own that says what was not eaten: "oatmeal, no banana".
 _NONE_OF_IT = re.compile(
-    r"(?:^|(?<=,))\s*(?:and |but )?(?:no|without|w/o|skipped(?: the)?)\s+"
+    r"(?:^|(?<=,))\s*(?:and |but )?(?:no|without|w/o|minus|skipped(?: the)?)\s+"
     r"(?!sugar \w|(?:the )?(?:buns?|bread|tortillas?|wrap|shells?|crust)\b)[^\d,;]+?(?=,|$| but )",
     re.IGNORECASE,
 )
@@ -167,6 +183,7 @@ def plain_wording(line: str) -> str:
     text = re.sub(r"\bcha(?:r)? siu\b", "char-siu", text, flags=re.IGNORECASE)  # "char" is four in Hindi
     text = re.sub(r"\s/\s", ", ", _SLASH.sub(r"\1 (\2)", text))
     text = _not_eaten(_NUMBER_ASIDE.sub(r" \1,", _SPOKEN_STOP.sub(", ", _AN_AND.sub("and", text))))
+    text = _COUNTED_ANEW.sub("", text)
     text = _CORRECTED.sub(" ", _FLAVOR.sub("", _KIND_OF_TWO.sub(r"\1-and-\2", text)))
     text = _OF_WHOM.sub("", _SALAD.sub(lambda match: f"{match[1]} with " if match[1] else "", text))
     text = re.sub(
@@ -199,6 +216,12 @@ def _not_eaten(text: str) -> str:
         rf"(?:^|[,;]|\b(?:and|with)\b)\s*{named}\s*(?=$|[,;]|\b(?:and|with)\b)", " ", before, flags=re.IGNORECASE
     )
     return text if bare == before else re.sub(r"^\s*(?:and|with)\b", "", bare) + text[match.end() :]
+
+
+def left_out(line: str) -> list[str]:
+    """Return what a line says a dish came without: the olives of "greek salad no olives"."""
+    found = (re.split(r" (?:or|nor|and) ", match[1], flags=re.IGNORECASE) for match in _LEFT_OUT.finditer(line))
+    return [name for names in found for name in names]
 
 
 def without_openings(text: str) -> str:

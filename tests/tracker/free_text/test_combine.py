@@ -364,3 +364,17 @@ def test_own_foods_come_first_and_other_languages_last(alice: User) -> None:
     assert understood(read_line(Reader(None), "2 slices rye toast")) == "2 × 1 slice Rye bread"
     assert understood(read_line(Reader(None), "tesco milk")) == "1 × 1 glass Milk"
     assert understood(read_line(Reader(None), "some milk and a few slices of rye bread")) == "? vague"
+
+
+@pytest.mark.django_db
+def test_parts_that_a_dish_came_without_are_left_out() -> None:
+    writes.seed()
+
+    def read(line: str) -> list[str]:
+        return [item.chosen.food.name for item in read_line(Reader(None), line) if item.chosen]
+
+    whole = read("greek salad")
+    assert "Olives, black, canned" in whole
+    assert read("greek salad no olives") == [name for name in whole if name != "Olives, black, canned"]
+    assert "Baked beans, canned" not in read("full english minus the beans")
+    assert read("coffee no milk then a glass of milk")[-1] == "Milk, whole", "milk that is named elsewhere counts"

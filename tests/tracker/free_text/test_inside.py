@@ -22,8 +22,9 @@ def kitchen() -> None:
     make_food("Burrito bowl", aliases="chipotle bowl", portions={"1 bowl": "500"})
     make_food("Black beans, cooked", aliases="black beans", portions={"1/2 cup": "86"})
     make_food("Salsa", portions={"2 tbsp": "36"})
-    make_food("Omelet", aliases="omelette", portions={"1 omelet": "122"})
+    make_food("Omelet", aliases="omelette", portions={"2 large eggs": "122", "1 large egg": "61"})
     make_food("Wheat biscuits", aliases="weetabix", portions={"2 biscuits": "35", "1 biscuit": "17.5"})
+    make_food("Spinach, raw", aliases="spinach", portions={"1 handful": "30"})
     make_food("Plain biscuits", aliases="biscuits", portions={"1 biscuit": "6"})
 
 
@@ -65,5 +66,6 @@ def test_an_amount_of_what_it_holds_is_asked() -> None:
 def test_the_pieces_of_a_dish_are_its_amount() -> None:
     assert read("egg bhurji 3 eggs") == [("Egg, scrambled", 183)]
     assert read("egg bhurji with 3 eggs") == [("Egg, scrambled", 183)]
+    assert read("spinach omelette with 3 eggs and salsa") == [("Omelet", 183), ("Spinach, raw", 30), ("Salsa", 36)]
     assert read("weetabix, 2 biscuits") == [("Wheat biscuits", 35)]
     assert read("2 egg bhurji with 3 eggs")[0] == ("Egg, scrambled", 122)

@@ -43,6 +43,8 @@ def food(*labels: str, names: tuple[str, ...] = ("Rice",), is_drink: bool = Fals
         ("1 plate", ["1 restaurant plate=550", "1 portion=300"], ("1", "1 portion")),
         ("1 plate", ["1 restaurant plate=550"], ("1", "1 restaurant plate")),
         ("2 kg", [], ("2000", "g")),
+        ("2 spoons", ["1 tsp=5", "1 tbsp=15"], ("2", "1 tsp")),
+        ("a spoonful", ["1 tbsp=15", "1 tsp=5"], ("1", "1 tbsp")),
     ],
 )
 def test_measures_that_fit(text: str, labels: list[str], expected: tuple[str, str]) -> None:
@@ -54,6 +56,8 @@ def test_measures_that_fit(text: str, labels: list[str], expected: tuple[str, st
 @pytest.mark.parametrize(
     ("text", "labels", "kind"),
     [
+        ("2 spoons", ["1 cup=240", "1 tsp=5"], "unit"),
+        ("1 glass", ["1 cup=240"], "unit"),
         ("100 ml", ["1 slice=30"], "unit"),  # never by assuming water
         ("1 cup", ["1 cup, sliced=90", "1 cup, mashed=200"], "which"),
         ("2", ["1 oz=28", "1 cup=100"], "count"),  # a count is never grams
@@ -131,3 +135,10 @@ def test_a_plural_without_a_number_is_two_of_small_pieces(text: str, label: str,
     found = fit(said(text), food(label))
     assert isinstance(found, Fit)
     assert found.amount == amount
+
+
+def test_a_glass_of_a_drink_that_has_none() -> None:
+    found = fit(said("2 glasses grapes"), food("1 cup=240", names=("Grapes",), is_drink=True))
+    assert isinstance(found, Fit)
+    assert (found.amount, found.label, found.note) == (500, "g", "ml_as_g")
+    assert isinstance(fit(said("1 large glass grapes"), food("1 cup=240", is_drink=True)), Question)

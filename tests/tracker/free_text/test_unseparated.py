@@ -22,6 +22,8 @@ def _foods() -> None:
     for name in ("Tikka masala", "Burger", "Stir fry"):
         make_food(name, portions={"1 portion": "300"}, group=dishes)
     make_food("Banana", portions={"1 medium": "118"}, group=fruit)
+    meat, _ = FoodGroup.objects.get_or_create(slug="meat-poultry", defaults={"name": "Meat", "rank": 92})
+    make_food("Ham", portions={"1 slice": "20"}, group=meat)
 
 
 def told(text: str) -> list[str]:
@@ -50,6 +52,10 @@ def told(text: str) -> list[str]:
         ("2 eggs 1 slice xyzzy", ["Egg 100", "? 1 slice of xyzzy"]),
         ("smoothie 2 eggs 1 banana", ["Egg 100", "Banana 118"]),
         ("smoothie 1 banana", ["Banana 118"]),
+        ("ham egg and coffee", ["Ham 20", "Egg 50", "Coffee 50"]),
+        ("ham egg", ["? ham egg"]),
+        ("ham egg and 2 coffees", ["? ham egg", "Coffee 100"]),
+        ("ham egg and banana cake", ["? ham egg and banana cake"]),
     ],
 )
 def test_it_works(text: str, expected: list[str]) -> None:

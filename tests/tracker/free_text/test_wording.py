@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.free_text.wording import plain_wording, without_openings
+from tracker.free_text.wording import left_out, plain_wording, without_openings
 
 
 def plain(text: str) -> str:
@@ -51,6 +51,13 @@ def plain(text: str) -> str:
         ("cheeseburger no bun", "cheeseburger no bun"),
         ("quarter pounder without cheese", "quarter pounder without cheese"),
         ("caesar salad no croutons no chicken", "caesar salad"),
+        ("fish and chips from the chippy no mushy peas", "fish and chips"),
+        ("full english minus the beans", "full english"),
+        ("two eggs actually three eggs", "three eggs"),
+        ("1 apple, sorry 2 apples", "2 apples"),
+        ("toast and actually 2 bananas", "toast and 2 bananas"),
+        ("coffee at work and a banana on top", "coffee and a banana"),
+        ("protein bar pre gym", "protein bar"),
         ("chili, no rice", "chili"),
         ("one apple no wait two apples", "two apples"),
         ("eggs and one apple, scratch that, a pear", "eggs and a pear"),
@@ -75,3 +82,16 @@ def plain(text: str) -> str:
 )
 def test_it_works(text: str, expected: str) -> None:
     assert plain(text).strip(" ") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("greek salad no olives", ["olives"]),
+        ("salad without feta or onion, no dressing", ["feta", "onion", "dressing"]),
+        ("full english minus the baked beans", ["beans"]),
+        ("greek salad", []),
+    ],
+)
+def test_what_a_dish_came_without(text: str, expected: list[str]) -> None:
+    assert left_out(text) == expected
