@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 
 from tracker.accounts import invitations, known_browsers, second_factor_secrets
 
-# Limits beside the one for one name from one address, in the settings. In the long run, one address may try a name once
-# a minute (five times in five minutes), so a stranger needs thirty addresses to lock a person out of a new browser; a
-# minute after the last attempt, the person can log in again. An address is an IPv4 address or an IPv6 network (/64).
+# Limits in addition to the one for one name from one address, in the settings. In the long run, one address may try a
+# name once a minute (five times in five minutes), so a stranger needs thirty addresses to lock a person out of a new
+# browser; a minute after the last attempt, the person can log in again. An address is an IPv4 address or an IPv6
+# network (/64).
 TRIES = {
     "from_one_address": "10/m/ip",
     "for_one_name": "30/m/key",

@@ -78,7 +78,7 @@ def direct() -> Iterator[None]:
 
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """Wait until no other machine prepares the same PostgreSQL database; on SQLite there is no other machine.
+    """Wait until no other machine prepares the same PostgreSQL database; SQLite has only one machine.
 
     The lock belongs to a transaction of its own: it ends with the connection, whatever becomes of this process.
     """

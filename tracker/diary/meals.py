@@ -59,7 +59,7 @@ class Meals:
         return [(one.value, one.label) for one in map(MealChoice.of, slots)]
 
     def slot(self, word: str) -> str:
-        """Return the meal that a form or an address names: of the four as the person calls it; "" if it is none."""
+        """Return the meal that a form or an address names, as the person calls the main four, or ""."""
         try:
             of_slot(word)
         except ValueError:
@@ -128,7 +128,7 @@ def move_meal(*, user: User, key: str, by: int) -> None:
 
 @transaction.atomic
 def hide_meal(*, user: User, key: str, hidden: bool) -> None:
-    """Hide a meal from the choices, or show it again. What is logged at it stays.
+    """Hide a meal from the choices, or show it again. Entries logged at it stay.
 
     Raises:
         ValidationError: if it is the last one that is shown.
@@ -141,7 +141,7 @@ def hide_meal(*, user: User, key: str, hidden: bool) -> None:
 
 @transaction.atomic
 def remove_meal(*, user: User, key: str) -> OwnMeal | None:
-    """Remove one of the person's own meals, and return it; what is logged at it keeps its name."""
+    """Remove one of the person's own meals, and return it; its entries keep its name."""
     rows = _locked(user)
     row = next((row for row in rows if row.key == key and not row.is_standard), None)
     if row is None:

@@ -30,7 +30,7 @@ _MADE_OF_TWO = frozenset(
 _BREADS = frozenset(
     words_in("rye wheat whole wholewheat wholemeal wholegrain white brown sourdough granary multigrain")
 )
-_AFTERNOON, _EVENING = time(15), time(17, 30)  # what is eaten then is a snack, unless the text says otherwise
+_AFTERNOON, _EVENING = time(15), time(17, 30)  # food eaten between these is a snack, unless the text says otherwise
 _IN_SMOOTHIES = frozenset({"fruit", "vegetables", "dark-leafy-greens", "avocado"})
 _SQUEEZED = frozenset({"Lemon", "Lime"})
 _LONGEST_RUN = 4  # chunks that may be one name: yogurt, plain, whole milk
@@ -169,7 +169,7 @@ def _goes_on(chunks: Sequence[Chunk], end: int) -> bool:
 
 
 def _follows_food(items: Sequence[Item], chunk: Chunk) -> bool:
-    """Whether this goes on with what a food before it began: the spinach smoothie of "banana and spinach smoothie"."""
+    """Whether this continues the name of the food before it: the spinach smoothie of "banana and spinach smoothie"."""
     last = items[-1].chosen if items and chunk.joined_by in {"and", "&"} else None
     return last is not None and last.food.group.slug in _IN_SMOOTHIES
 
@@ -288,7 +288,7 @@ def _apart(reader: Reader, run: Sequence[Chunk], *, in_list: bool) -> list[Item]
 
 
 def _is_and(run: Sequence[Chunk]) -> bool:
-    """Whether the line goes on with "and" and a food that is no dish: the chips of "ham egg and chips"."""
+    """Whether the line continues with "and" and a plain food rather than a dish: the chips of "ham egg and chips"."""
     if not run or run[0].joined_by not in {"and", "&"} or run[0].begins_amount:
         return False
     last = stems(next(iter(parse(run[0].words)), Spoken("")).food)[-1:]

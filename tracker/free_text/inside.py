@@ -95,7 +95,7 @@ def _of_dish(dish: Item, parts: Sequence[Item], joins: Sequence[str]) -> list[It
 
 
 def _is_assembled(dish: Item) -> bool:
-    """Whether a name only says that there is a bowl, or a shake: its parts are what is named after it."""
+    """Whether a name says only bowl or shake, so that its parts are the foods named after it."""
     words = stems(dish.spoken.food)
     return len(words) > 1 and words[-1] in {"bowl", "shake"} and not _ASSEMBLED.isdisjoint(words)
 

@@ -139,7 +139,7 @@ def _known(key: str) -> set[str]:
 
 
 def texts_of(content: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    """Return the texts of a finding; empty if there are none."""
+    """Return the texts of a finding; empty if it has no texts."""
     texts: Any = content
     for name in key.split("."):
         texts = texts.get(name, {})

@@ -28,7 +28,7 @@ PAGES = frozenset(
 APPS = frozenset({"foods", "tracker"})
 # Who may see what: a link that was just revoked must not open.
 ALWAYS_FROM_PRIMARY = frozenset({"tracker.sharedsheet"})
-# A replica that lags further behind than this has to be taken out by the proxy.
+# The proxy has to stop using a replica that lags further behind than this.
 WROTE_COOKIE, WROTE_SECONDS = "wrote", 60
 PASSED_OVER_SECONDS = 10.0
 

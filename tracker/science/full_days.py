@@ -38,7 +38,7 @@ MARKED, LOOKS_FULL = "marked", "looks_full"
 # Why a past, unmarked day does not look full; the first that applies.
 NO_MEAL, FEW_FOODS, LOW_ENERGY = "no_meal", "few_foods", "low_energy"
 
-# The values of our own rule, chosen to be easy to state and to check.
+# The values of this app's rule, chosen to be easy to state and to check.
 DAYS_BEFORE = 56
 MAIN_MEALS = ("breakfast", "lunch", "dinner")
 DINNER = "dinner"

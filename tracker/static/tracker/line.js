@@ -143,7 +143,7 @@ document.addEventListener("click", (event) => {
 });
 document.querySelectorAll("#reading .reading-item").forEach(redraw); // as the browser kept it
 
-// What was typed before the scripts were there is searched as well.
+// Text typed before the scripts had loaded is searched as well.
 document.addEventListener("DOMContentLoaded", () => {
   for (const field of document.querySelectorAll("input[type=search][hx-get]")) {
     if (field.value.trim() && field.value !== field.defaultValue) field.dispatchEvent(new Event("input", { bubbles: true }));

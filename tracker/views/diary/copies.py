@@ -42,7 +42,7 @@ class Chosen:
         entries = rows_on(request.user.pk, day, today=request.person.today).with_food()
         along = {name: request.GET[name] for name in ("meal", "entry") if request.GET.get(name)}
         if meal := request.person.meals.slot(along.get("meal", "")):
-            # The meal as it is written; lunch also stands for lunches of other names, if there is no other.
+            # The meal as it is written; without such a meal, lunch also means lunches of other names.
             named = entries.filter(**columns_of(along["meal"]))
             entries = named if named else entries.filter(meal=main_meal(meal))
         if "entry" in along:

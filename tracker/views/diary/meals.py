@@ -43,7 +43,7 @@ def meals(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def meal(request: SignedInRequest, meal_key: str) -> HttpResponse:
-    """Rename a meal, and say what it counts as. What is logged keeps its name."""
+    """Rename a meal, and say what it counts as. Logged entries keep their name."""
     row = _row_or_404(request, meal_key)
     initial = {"name": row.name, "counts_as": row.counts_as}
     form = OwnMealForm(request.POST or None, is_standard=row.is_standard, initial=initial)
