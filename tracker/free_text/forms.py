@@ -87,7 +87,8 @@ _MOST_ALONE, _MOST_EACH = 5, 3  # choices offered for a line with one food; for 
 class LineForm(SearchForm):
     """One field for a food's name or a whole line; the response fills `#choices` while the person types.
 
-    `key` is in the URL too, so that going back leads to what was logged and never logs it twice.
+    `key` is in the URL too, so that going back leads to what was logged and never logs it twice. With `is_ahead`, it
+    is of a day to come.
     """
 
     q = forms.CharField(
@@ -106,9 +107,11 @@ class LineForm(SearchForm):
         ),
     )
 
-    def __init__(self, data: Any, *, day: date, meal: str, key: str, is_guest: bool) -> None:
+    def __init__(self, data: Any, *, day: date, meal: str, key: str, is_guest: bool, is_ahead: bool = False) -> None:
         along = {"day": day.isoformat(), "meal": meal, "key": key} | ({"page": "day"} if is_guest else {})
         super().__init__(data, action=reverse("log"), results="choices", is_guest=is_guest, **along)
+        if is_ahead:
+            self.fields["q"].label = self.fields["q"].widget.attrs["placeholder"] = _("What will you eat?")
         self.helper.label_class = "visually-hidden"
         button = StrictButton(_("Search"), type="submit", css_class="btn-primary without-scripts")
         # Always on the page, so that a screen reader announces what is put into it.

@@ -47,7 +47,7 @@ def try_it(request: SignedInRequest) -> HttpResponse:
 
 
 def _start(request: SignedInRequest, step: StepInWords, form_key: uuid.UUID) -> None:
-    start_trial(
+    trial = start_trial(
         user=request.user,
         from_food_id=step.from_food,
         to_food_id=step.line.food_id,
@@ -57,7 +57,9 @@ def _start(request: SignedInRequest, step: StepInWords, form_key: uuid.UUID) -> 
         gain_mg_a_day=step.line.gain_mg_a_day,
         form_key=form_key,
     )
-    messages.success(request, _("You are trying it. In two weeks, this page will show what happened."))
+    said = _("You are trying {}. In two weeks, this page will show what happened.")
+    address = reverse("trial-end", args=[trial.pk])
+    undo_offers.offer(request, said, trial.to_food.name, address=address, values={}, in_place=False)
 
 
 @require_POST

@@ -120,10 +120,10 @@ def log_one(request: SignedInRequest, food_id: int) -> HttpResponse:
 def _field(request: SignedInRequest, day: date, meal: str, key: uuid.UUID) -> LineForm:
     """Return the field as it was filled in, with a new key if its own has logged something."""
     if "q" not in request.GET:
-        return find_food_form(day, meal, key=str(key))
+        return find_food_form(request.person, day, meal, key=str(key))
     data = request.GET.copy()
     data["key"] = str(key)
-    return find_food_form(day, meal, data)
+    return find_food_form(request.person, day, meal, data)
 
 
 def _logged(request: SignedInRequest, entry: Entry, wanted: dict[str, Any]) -> HttpResponse:

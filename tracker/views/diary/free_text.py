@@ -54,6 +54,7 @@ def log_line(request: SignedInRequest) -> HttpResponse:
         meal=meal,
         key="",
         is_guest=False,
+        is_ahead=day > person.today,
     )
     place = LogPlace(day, meal or person.slot_now)
     context = log_context(request, place, MealSoFar.of(request, place))

@@ -27,7 +27,7 @@ from tracker.advice.eater import eater_of
 from tracker.common import undo_offers
 from tracker.common.calendar import PLANNED_AHEAD, week_of
 from tracker.corrections import newly_known
-from tracker.diary import copies
+from tracker.diary import copies, habits
 from tracker.diary.everyday_foods import EVERYDAY, INSTEAD, usual_foods
 from tracker.diary.meals import MealChoice
 from tracker.diary.notes import notes_between
@@ -189,10 +189,17 @@ def _question(request: SignedInRequest, target: Target) -> WhoseTargetForm | Mon
 
 
 def find_food_form(
-    day: date, meal: str = "", data: QueryDict | None = None, *, key: str = "", is_guest: bool = False
+    person: Person,
+    day: date,
+    meal: str = "",
+    data: QueryDict | None = None,
+    *,
+    key: str = "",
+    is_guest: bool = False,
 ) -> LineForm:
     """Return the field that finds a food for this day, or takes a line of text."""
-    return LineForm(data, day=day, meal=meal, key=key or str(uuid.uuid4()), is_guest=is_guest)
+    is_ahead = day > person.today
+    return LineForm(data, day=day, meal=meal, key=key or str(uuid.uuid4()), is_guest=is_guest, is_ahead=is_ahead)
 
 
 def _day_context(request: SignedInRequest, day: date) -> dict[str, Any]:
@@ -239,8 +246,8 @@ def _day_context(request: SignedInRequest, day: date) -> dict[str, Any]:
         ),
         "states": _status_choices(bool(entries), status),
         "note": notes_between(request.user.pk, day, day).get(day, ""),
-        "search_form": find_food_form(day, is_guest=True),
-        "everyday": _everyday(person.profile, target) if not entries and day <= person.today else [],
+        "search_form": find_food_form(person, day, is_guest=True),
+        "to_start_with": _to_start_with(person.profile, target) if not entries and day <= person.today else [],
         "question": _question(request, target) if not entries else None,
     }
 
@@ -250,8 +257,13 @@ def with_loggers(entries: Sequence[Entry]) -> None:
     prefetch_related_objects([entry for entry in entries if entry.logged_by_id], "logged_by")
 
 
-def _everyday(profile: Profile, target: Target) -> list[Food]:
-    """Return the six foods offered on an empty day, limited to what the person eats."""
+def _to_start_with(profile: Profile, target: Target) -> list[Food]:
+    """Return the six foods offered on an empty day: what the person eats most, or everyday foods that they may eat."""
+    weights = habits.boost(profile.user_id)
+    most = sorted(weights, key=lambda pk: -weights[pk])[: len(EVERYDAY)]
+    theirs = Food.objects.with_usual_portion().visible_to(profile.user_id).in_bulk(most)
+    if len(theirs) == len(EVERYDAY):
+        return [theirs[pk] for pk in most]
     eater = eater_of(profile, target)
     return [food for food in usual_foods((*EVERYDAY, *INSTEAD)) if eater.takes(food)][: len(EVERYDAY)]
 

@@ -71,6 +71,15 @@ def test_it_works(alice: User, alice_client: Client, today: date, dinners: tuple
     assert trial.gain_mg_a_day == Decimal("23.143")
 
 
+def test_undo_ends_it_again(alice_client: Client, dinners: tuple[Food, Food, Food]) -> None:
+    text = try_it(alice_client, *dinners[:2])
+    assert "You are trying Brown rice . In two weeks, this page will show what happened. Undo" in text
+    address = reverse("trial-end", args=[SwapTrial.objects.get().pk])
+    assert f'action="{address}"' in alice_client.get(reverse("ideas")).content.decode()
+    alice_client.post(address)
+    assert not SwapTrial.objects.exists()
+
+
 def test_an_addition_can_be_tried_too(
     alice: User, alice_client: Client, today: date, dinners: tuple[Food, Food, Food]
 ) -> None:

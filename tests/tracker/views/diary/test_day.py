@@ -56,6 +56,23 @@ def test_the_empty_day_invites(alice_client: Client) -> None:
     assert "Foods rich in magnesium" in text
 
 
+def test_the_empty_day_offers_what_the_person_eats(alice: User, alice_client: Client, today: date) -> None:
+    foods = [make_food(f"Usual {n}", portions={"1 oz": "28"}) for n in range(6)]
+    for n, food in enumerate(foods):
+        for _ in range(n and 2):
+            make_entry(alice, today - timedelta(days=1), food=food)
+
+    def offered() -> list[str]:
+        taps = BeautifulSoup(alice_client.get("/").content, "html.parser").select(".taps a > span")
+        return [name for tap in taps if (name := tap.get_text()).startswith("Usual")]
+
+    assert offered() == [], "five of them are too few"
+    for _ in range(3):
+        make_entry(alice, today - timedelta(days=1), food=foods[0])
+    assert len(offered()) == 6
+    assert offered()[0] == "Usual 0"
+
+
 def test_a_past_day_without_entries_is_not_zero(alice_client: Client, today: date) -> None:
     text = text_of(alice_client.get(reverse("diary-day", args=[today - timedelta(days=3)])))
     assert "left out of your average, not counted as 0" in text

@@ -24,6 +24,8 @@ def test_planned_on_its_day_and_before(alice: User, alice_client: Client) -> Non
     make_entry(alice, today, planned=True, food_name="Planned oats")
     page = text_of(alice_client.get(reverse("diary-day", args=[ahead])))
     assert "This counts once the day comes" in page
+    assert "What will you eat?" in page
+    assert "What did you eat?" not in page
     assert "I had all of it" not in page
     page = text_of(alice_client.get(reverse("home")))
     assert "Did you have it?" in page
