@@ -11,7 +11,6 @@ from zoneinfo import available_timezones
 
 import django_stubs_ext
 import environ
-import pyrage
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -305,9 +304,12 @@ def backup_at() -> time | None:
 def backup_key() -> str:
     """Return the validated key that backups are encrypted with, or "" for none."""
     value = env.str("BACKUP_KEY", default="").strip()
+    if not value:
+        return ""
+    import pyrage  # takes memory in every process, and only backups use it
+
     try:
-        if value:
-            pyrage.x25519.Identity.from_str(value)
+        pyrage.x25519.Identity.from_str(value)
     except pyrage.IdentityError as error:
         raise ImproperlyConfigured("BACKUP_KEY is not a key. `manage.py backup --new-key` creates one.") from error
     return value
