@@ -35,7 +35,7 @@ _SUPPLEMENTS, _MEDICINES = Q(ledger=Ledger.SUPPLEMENT), Q(ledger=Ledger.MEDICINE
 # Built once, because building it takes as long as querying eight weeks. The index `entry_daily_sums` covers every
 # column read here.
 _ENTRY_TOTALS = (
-    Entry.objects.order_by("day")
+    Entry.objects.order_by()
     .values_list("day")
     .annotate(
         mg=_sum("mg_known"),
@@ -49,7 +49,7 @@ _ENTRY_TOTALS = (
 )
 # The lowest and highest total of each ledger that the labels allow.
 _DOSE_TOTALS = (
-    SupplementDose.objects.order_by("day")
+    SupplementDose.objects.order_by()
     .values_list("day")
     .annotate(
         supplements=_sum("mg_low", _SUPPLEMENTS),

@@ -31,5 +31,5 @@ def undismiss(*, user: User, finding: str) -> None:
 
 def dismissed_until(user: User, finding: str, *, today: date) -> date | None:
     """Return until when a finding is hidden, or None if it shows (one query)."""
-    rows = PutAway.objects.filter(user=user, finding=finding, until__gt=today)
-    return rows.values_list("until", flat=True).first()
+    rows = PutAway.objects.filter(user=user, finding=finding, until__gt=today)  # one at most
+    return next(iter(rows.values_list("until", flat=True)), None)
