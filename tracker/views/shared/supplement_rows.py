@@ -58,14 +58,12 @@ NO_TABLETS = Tablets(doses=[], total=Total(), over=None)
 
 
 def tablets_of_day(user: User, target: Target, day: date) -> Tablets:
-    """Return a day's tablets and medicines (one query: a week of doses)."""
-    lately = doses_between(user, day - timedelta(days=EXPLAINED_FOR_DAYS), day)
-    doses = [dose for dose in lately if dose.day == day]
-    return Tablets(
-        doses=doses,
-        total=total_of(doses),
-        over=over_upper_level(target, day, lately),
-    )
+    """Return a day's tablets and medicines (one query; one more, for the week before, if they are over the level)."""
+    doses = doses_between(user, day, day)
+    over = over_upper_level(target, day, doses)
+    if over:
+        over = over_upper_level(target, day, doses_between(user, day - timedelta(days=EXPLAINED_FOR_DAYS), day))
+    return Tablets(doses=doses, total=total_of(doses), over=over)
 
 
 def tablet_taps(user: User) -> list[OneTap]:
