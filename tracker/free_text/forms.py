@@ -7,8 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from crispy_forms.bootstrap import StrictButton
-from crispy_forms.layout import HTML, Div, Field, Layout
+from crispy_forms.layout import Div, Field, Layout
 from django import forms
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -112,11 +111,7 @@ class LineForm(SearchForm):
         super().__init__(data, action=reverse("log"), results="choices", is_guest=is_guest, **along)
         if is_ahead:
             self.fields["q"].label = self.fields["q"].widget.attrs["placeholder"] = _("What will you eat?")
-        self.helper.label_class = "visually-hidden"
-        button = StrictButton(_("Search"), type="submit", css_class="btn-primary without-scripts")
-        # Always on the page, so that a screen reader announces what is put into it.
-        said = HTML('<p id="said" class="visually-hidden" role="status"></p>')
-        self.helper.layout = Layout(Div("q", button, css_class="line-row"), Along(*along), said)
+        self.helper.layout = Layout(Field("q", template="diary/_line.html"), Along(*along))
 
 
 class ReadingForm(KeyedForm):
