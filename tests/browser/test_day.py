@@ -119,6 +119,7 @@ def test_every_part_can_be_read(signed_in: Callable[[User], Page], width: int, s
     expect(page.get_by_text("Where does this come from?")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("button", name="More actions for Skyr").click()
+    expect(page.locator("#row-menu")).to_be_visible()
     assert_accessible(page)
     small = page.locator("#day button:visible, #day summary:visible, #day .row-main:visible").evaluate_all(
         "all => all.map(it => [it.innerText, it.getBoundingClientRect()]).filter(([, box]) => box.height < 43.5)"
@@ -126,26 +127,56 @@ def test_every_part_can_be_read(signed_in: Callable[[User], Page], width: int, s
     assert not small
 
 
-def test_the_menus_work_without_scripts(plain_page: Page, let_in: Callable[[Page, User], Page]) -> None:
+def test_without_scripts_a_page_offers_what_a_menu_does(plain_page: Page, let_in: Callable[[Page, User], Page]) -> None:
     user, today = woman_of_40()
     make_entry(user, today, food_name="Skyr")
     make_dose(user, today, product_name="Magtabs")
     page = let_in(plain_page, user)
     page.goto("/")
-    from_menu(page, "Skyr", "Change")
-    expect(page.get_by_label("Amount")).to_be_visible()
-    page.goto("/")
-    from_menu(page, "Lunch", "Save as a meal")
+    press(page, page.get_by_role("button", name="More actions for Lunch"))
+    expect(page.get_by_role("heading", name="Copy to")).to_be_visible()
     expect(page.get_by_role("textbox", name="Name")).to_be_visible()
     page.goto("/")
     from_menu(page, "this day", "Choose several entries")
     expect(page.get_by_role("checkbox")).to_have_count(1)
-    for name in ("Skyr", "Magtabs"):
-        page.goto("/")
-        from_menu(page, name, "Remove")
-        page.wait_for_load_state()
+    page.goto("/")
+    press(page, page.get_by_role("button", name="More actions for Skyr"))
+    expect(page.get_by_label("Amount")).to_be_visible()
+    expect(page.get_by_role("link", name="Another food")).to_be_visible()
+    expect(page.get_by_role("link", name="Copy this entry to another day")).to_be_visible()
+    press(page, page.get_by_role("button", name="Remove this entry"))
     assert not Entry.objects.exists()
+    from_menu(page, "Magtabs", "Remove")
+    page.wait_for_load_state()
     assert not SupplementDose.objects.exists()
+
+
+def test_a_menu_comes_when_it_is_opened(signed_in: Callable[[User], Page]) -> None:
+    user, today = woman_of_40()
+    make_entry(user, today, food_name="Skyr")
+    make_entry(user, today, food_name="Banana")
+    page = signed_in(user)
+    page.goto("/")
+    for name, offered in (("Skyr", 4), ("Lunch", 4), ("Banana", 4)):
+        button = page.get_by_role("button", name=f"More actions for {name}")
+        button.press("Enter")
+        menu = page.get_by_role("group", name=name, exact=True)
+        expect(menu.locator("a, button")).to_have_count(offered)
+        assert_accessible(page)
+        near, box = button.bounding_box(), menu.bounding_box()
+        assert near
+        assert box
+        assert box["y"] == pytest.approx(near["y"] + near["height"], abs=2)
+        page.keyboard.press("Escape")
+        expect(menu).to_be_hidden()
+        expect(button).to_be_focused()
+    from_menu(page, "Banana", "Change")
+    expect(page.get_by_label("Amount")).to_be_visible()
+    expect(page.locator("#row-menu")).to_be_hidden()
+    from_menu(page, "Skyr", "Remove")
+    expect(page.get_by_text("Removed Skyr.")).to_be_visible()
+    expect(page.locator("#row-menu")).to_be_hidden()
+    assert [entry.food_name for entry in Entry.objects.all()] == ["Banana"]
 
 
 def test_two_columns_of_which_the_left_one_stays(signed_in: Callable[[User], Page]) -> None:

@@ -110,7 +110,7 @@ def test_without_scripts(plain: Page, alice: User) -> None:
     page.goto("/")
     page.get_by_role("button", name="Breakfast as yesterday").click()
     expect(page.get_by_text("95 of 310–420 mg")).to_be_visible()
-    from_menu(page, "Breakfast", "Copy to another day")
+    page.get_by_role("button", name="More actions for Breakfast").click()
     page.get_by_role("textbox", name="Name").fill("Porridge")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_label("How many times").fill("½")

@@ -74,10 +74,12 @@ def test_three_people(clock: None) -> None:
     # Kim lets Ann log for them; it is the evening of the 12th for Ann, and the morning of the 13th for Kim.
     kims.post(reverse("household-permission", args=[ann.pk]), {"allow": "1"})
     dinner = make_entry(ann, date(2026, 3, 12), food=make_food("Rice", "40"), meal="dinner", time=time(19, 0))
-    menu = anns.get("/").content.decode()
     address = reverse("log-for", args=[date(2026, 3, 12), "dinner", kim.pk])
-    assert f'href="{address}"' in menu
-    assert "Also for rob" not in menu
+    meal = reverse("copy", args=[date(2026, 3, 12)]) + "?meal=dinner"
+    for by_htmx in ({}, {"HX-Request": "true", "HX-Target": "row-menu"}):
+        menu = anns.get(meal, headers=by_htmx, follow=True).content.decode()
+        assert f'href="{address}"' in menu
+        assert "Also for rob" not in menu
     answer = anns.post(address, {f"amount_{dinner.pk}": "0.5"}, follow=True)
     assert "1 food for kim" in text_of(answer)
     theirs = Entry.objects.get(user=kim)

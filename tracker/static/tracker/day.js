@@ -1,4 +1,6 @@
-// The keyboard on the day: "/" goes to the field, the left and right arrows to the day before and after, "?" lists the
+// What the page of a day does with scripts.
+
+// The keyboard: "/" goes to the field, the left and right arrows to the day before and after, "?" lists the
 // keys. A person can turn them off there, since single keys get in the way of some ways to type.
 
 const OFF = "keysOff";
@@ -33,4 +35,13 @@ use.addEventListener("click", () => {
 document.documentElement.classList.add("has-keys");
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-keys]")) dialog.showModal();
+});
+
+// The menu of a row or of a meal comes when its button asks for it, and closes once something in it is chosen.
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  const { target, requestConfig } = event.detail;
+  if (target.id === "row-menu") target.showPopover({ source: requestConfig.elt });
+});
+document.addEventListener("click", (event) => {
+  if (event.target.closest("#row-menu :is(a, button)")) document.getElementById("row-menu").hidePopover();
 });

@@ -20,15 +20,20 @@ from tracker.common.forms import show_problem
 from tracker.diary.changes import StaleEntryError, change_entry, remove_entries, undo_remove_entries
 from tracker.diary.forms.entries import EntryForm
 from tracker.models import Entry
-from tracker.views.shared.day_page import back_to_day, show_day, undone
+from tracker.views.shared.day_page import asks_for_menu, back_to_day, show_day, undone
 from tracker.views.shared.request import SignedInRequest, row_named
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@vary_on_headers("HX-Request")
+@vary_on_headers("HX-Request", "HX-Target")
 def entry(request: SignedInRequest, entry_id: int) -> HttpResponse:
-    """Change an entry; ?food=7 offers another food for it. A stale form shows both versions, and the person chooses."""
+    """Change an entry; ?food=7 offers another food for it. A stale form shows both versions, and the person chooses.
+
+    The day's page asks the same address for the menu of the entry's row.
+    """
     entry = _entry_or_404(request, entry_id)
+    if asks_for_menu(request):
+        return render(request, "diary/_row_menu.html", {"entry": entry})
     person = request.person
     food = _other_food(request, entry)
     form = EntryForm(request.POST or None, entry=entry, food=food, meals=person.meals)

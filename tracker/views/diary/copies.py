@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.vary import vary_on_headers
 
 from foods.form_keys import key_in
 from foods.nutrients import Total
@@ -23,8 +25,10 @@ from tracker.diary import copies, saved_meals
 from tracker.diary.forms.saved_meals import CopyForm, KeepForm
 from tracker.diary.meals import main_meal
 from tracker.diary.planned import rows_on
+from tracker.household.log_for_others import people_to_log_for
 from tracker.models import Entry, columns_of
-from tracker.views.shared.day_page import logged, undone
+from tracker.views.shared.day_page import asks_for_menu, logged, undone
+from tracker.views.shared.quick_add import copy_key
 from tracker.views.shared.request import SignedInRequest, row_named
 
 
@@ -61,6 +65,11 @@ class Chosen:
         return _("The whole day")
 
     @property
+    def meal(self) -> str:
+        """The meal that is selected, as addresses name it; "" for an entry or the whole day."""
+        return self.along.get("meal", "")
+
+    @property
     def query(self) -> str:
         """The selection's query string."""
         return f"?{urlencode(self.along)}" if self.along else ""
@@ -72,9 +81,15 @@ class Chosen:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Target")
 def copy(request: SignedInRequest, day: date) -> HttpResponse:
-    """Copy the selection. The form key is in the URL, so that going back does not copy it twice."""
+    """Copy the selection. The form key is in the URL, so that going back does not copy it twice.
+
+    The day's page asks the same address for the menu of a meal.
+    """
     chosen = Chosen.of(request, day)
+    if asks_for_menu(request):
+        return render(request, "diary/_meal_menu.html", _context(request, chosen))
     if request.method != "POST":
         if key_in(request.GET) is None:
             return redirect(f"{request.path}?{urlencode(chosen.along | {'key': str(uuid.uuid4())})}")
@@ -110,6 +125,18 @@ def undo_logged(request: SignedInRequest) -> HttpResponse:
     return undone(request, lambda token: copies.undo_logged(user=request.user, token=token))
 
 
+def _context(request: SignedInRequest, chosen: Chosen) -> dict[str, Any]:
+    """Return what the page of a selection and the menu of a meal both show."""
+    person = request.person
+    return {
+        "chosen": chosen,
+        "today": person.today,
+        "copy_address": reverse("copy", args=[chosen.day]) + chosen.query,
+        "key_to_today": copy_key(chosen.day, chosen.meal, person.today),
+        "log_for": people_to_log_for(person.profile) if chosen.meal else [],
+    }
+
+
 def _page(
     request: SignedInRequest,
     chosen: Chosen,
@@ -120,16 +147,13 @@ def _page(
     person = request.person
     key = key_in(request.GET) or uuid.uuid4()
     to = person.today if chosen.day != person.today else person.today + timedelta(days=1)
-    context = {
+    context = _context(request, chosen) | {
         "bar": "day",
-        "chosen": chosen,
-        "today": person.today,
         "already": Entry.everything.filter(
             user=request.user, form_key__in=[uuid.uuid5(key, str(entry.form_key)) for entry in chosen.entries]
         ).first(),
         "copy_form": copy_form or CopyForm(initial={"day": to, "form_key": key}, meals=person.meals),
         "keep_form": keep_form or KeepForm(initial={"name": _suggested(chosen), "form_key": key}),
-        "copy_address": reverse("copy", args=[chosen.day]) + chosen.query,
         "keep_address": reverse("keep", args=[chosen.day]) + chosen.query,
     }
     return render(request, "diary/copy.html", context, status=422 if copy_form or keep_form else 200)

@@ -33,7 +33,6 @@ from tracker.diary.meals import MealChoice
 from tracker.diary.notes import notes_between
 from tracker.dietitian_sheet.replies import is_waiting
 from tracker.free_text.forms import LineForm
-from tracker.household.log_for_others import people_to_log_for
 from tracker.intake import summaries
 from tracker.intake.dismissals import dismissed_until
 from tracker.intake.guesses import guesses_between
@@ -46,7 +45,7 @@ from tracker.views.shared.finding import in_words
 from tracker.views.shared.gap_words import question_about_yesterday
 from tracker.views.shared.log_page import LogPlace, stay
 from tracker.views.shared.progress import Progress
-from tracker.views.shared.quick_add import copy_key, glasses, meals_as_before
+from tracker.views.shared.quick_add import glasses, meals_as_before
 from tracker.views.shared.request import Person, SignedInRequest
 from tracker.views.shared.supplement_rows import NO_TABLETS, Tablets, segments_of, tablet_taps, tablets_of_day
 
@@ -92,6 +91,11 @@ def _is_on_a_day(request: SignedInRequest) -> bool:
         return False
 
 
+def asks_for_menu(request: SignedInRequest) -> bool:
+    """Return whether a row of the day's page asks for its menu; without scripts the row links to a page instead."""
+    return request.method == "GET" and request.htmx.target == "row-menu"
+
+
 def undone(request: SignedInRequest, undo: Callable[[str], date]) -> HttpResponse:
     """Undo the change that the posted token is for, and show the day that `undo` returns, or say why it failed."""
     token = request.POST.get("token", "")
@@ -112,7 +116,6 @@ class MealRows:
     meal: MealChoice
     entries: list[Entry]
     total: Total
-    copy_key: uuid.UUID  # of the form that copies the meal to today
 
 
 def show_day(request: SignedInRequest, day: date | None, *, focus: int | None = None) -> HttpResponse:
@@ -228,12 +231,8 @@ def _day_context(request: SignedInRequest, day: date) -> dict[str, Any]:
         "next": day + timedelta(days=1) if day < person.today + PLANNED_AHEAD else None,
         "planned": planned,
         "planned_total": Total.sum(entry.total for entry in planned),
-        "log_for": people_to_log_for(person.profile) if entries else [],
         "reply_waits": day == person.today and is_waiting(request.user.pk),
-        "meals": [
-            MealRows(meal, rows, Total.sum(row.total for row in rows), copy_key(day, meal.value, person.today))
-            for meal, rows in meals
-        ],
+        "meals": [MealRows(meal, rows, Total.sum(row.total for row in rows)) for meal, rows in meals],
         "as_before": meals_as_before(request.user, nearby, source=before, to=day, meals=own_meals),
         "glasses": glasses(request.user) if day <= person.today else [],
         "meal_of_glass": own_meals.at(person.meal_now if day == person.today else Meal.SNACK),

@@ -115,12 +115,15 @@ def test_with_htmx_the_day_comes_back(alice: User, alice_client: Client, yesterd
 def test_a_meal_of_another_day_to_today(alice: User, alice_client: Client, today: date) -> None:
     day = today - timedelta(days=5)
     breakfast(alice, day)
-    page = alice_client.get(reverse("diary-day", args=[day]))
+    menu = {"HX-Request": "true", "HX-Target": "row-menu"}
+    page = alice_client.get(reverse("copy", args=[day]), {"meal": "breakfast"}, headers=menu)
     press(alice_client, page, "Copy Breakfast to today")
     said = text_of(press(alice_client, page, "Copy Breakfast to today"))
     assert "was already logged, once" in said
     assert Entry.objects.filter(day=today).count() == 2
-    assert "to today" not in text_of(alice_client.get("/"))
+    page = alice_client.get(reverse("copy", args=[today]), {"meal": "breakfast"}, headers=menu)
+    assert "Log more" in page.content.decode()
+    assert "to today" not in page.content.decode()
 
 
 @pytest.mark.parametrize(("query", "count"), [("", 3), ("?meal=breakfast", 2), ("?entry={pk}", 1)])
