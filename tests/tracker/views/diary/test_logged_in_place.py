@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
-from copy import copy
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -28,9 +28,11 @@ from tracker.intake.dismissals import dismiss
 from tracker.models import DayStatus, Entry, Meal, Profile, TargetPeriod
 from tracker.science.evidence import WINDOW_DAYS
 from tracker.science.full_days import DAYS_BEFORE
+from tracker.views.shared.request import Person
 
 BY_HTMX = {"HX-Request": "true", "HX-Target": "day"}
 STAYS_LOW = 40
+NEW_EACH_TIME = re.compile('name="(form_key|key|csrfmiddlewaretoken)"')
 
 
 @pytest.fixture
@@ -45,16 +47,28 @@ def make_water(user: User, mg_per_litre: str | None = "80") -> Food:
     )
 
 
+def meal_of_glass(user: User, day: date) -> str:
+    """Return the meal at which a glass is logged on this day's page."""
+    person = Person.of(user)
+    return person.slot_now if day == person.today else person.meals.at(Meal.SNACK)
+
+
 def page_of(client: Client, day: date) -> BeautifulSoup:
     return BeautifulSoup(client.get(reverse("diary-day", args=[day])).content, "html.parser")
 
 
-def tap(client: Client, page: BeautifulSoup, water: Food) -> HttpResponse:
-    """Tap a glass on a page, and send what htmx sends then: the form and what it includes."""
+def form_of(page: BeautifulSoup, water: Food) -> Tag:
+    """Return the form of a glass."""
     button = page.find(id=f"glass-{water.pk}")
     assert isinstance(button, Tag)
     form = button.find_parent("form")
     assert isinstance(form, Tag)
+    return form
+
+
+def tap(client: Client, page: BeautifulSoup, water: Food) -> HttpResponse:
+    """Tap a glass on a page, and send what htmx sends then: the form and what it includes."""
+    form = form_of(page, water)
     (included,) = page.select(str(form["hx-include"]))
     fields = {str(field["name"]): str(field["value"]) for field in [*form.select("input"), included]}
     answer: Any = client.post(str(form["hx-post"]), fields, headers=BY_HTMX)
@@ -67,7 +81,7 @@ def put_in(page: BeautifulSoup, answer: HttpResponse) -> None:
     for part in BeautifulSoup(answer.content, "html.parser").find_all(recursive=False):
         assert isinstance(part, Tag)
         how, _, where = str(part.attrs.pop("hx-swap-oob")).partition(":")
-        (place,) = page.select(where or f"#{part['id']}")
+        (place,) = page.select(where) if where else page.find_all(id=part["id"])
         if how == "true":
             place.replace_with(part)
             continue
@@ -79,12 +93,10 @@ def put_in(page: BeautifulSoup, answer: HttpResponse) -> None:
 
 
 def seen(page: BeautifulSoup) -> list[str]:
-    """Return the day as it stands on a page, line by line, without keys that are drawn anew each time."""
-    (day,) = page.select("#day")
-    copied = copy(day)
-    for field in copied.select("[name=form_key], [name=key], [name=csrfmiddlewaretoken]"):
-        field["value"] = ""
-    return [line for line in copied.prettify().splitlines() if line.strip()]
+    """Return the day as it stands on a page, tag by tag, without keys that are drawn anew each time."""
+    (day,) = page.find_all(id="day")
+    parts = re.split(r"\s*(<[^<>]*>)\s*", str(day))
+    return [re.sub(r'value="[^"]*"', "", part) if NEW_EACH_TIME.search(part) else part for part in parts if part]
 
 
 State = Callable[[User, date], object]
@@ -140,7 +152,7 @@ STATES: dict[str, State] = {
 def test_it_works(alice: User, alice_client: Client, today: date, state: str, back: int) -> None:
     day = today - timedelta(days=back)
     water = make_water(alice)
-    make_entry(alice, day, "60.2", meal=profile_meal(alice_client, water, day))
+    make_entry(alice, day, "60.2", meal=meal_of_glass(alice, day))
     STATES[state](alice, today)
     page = page_of(alice_client, day)
     for glasses in (1, 2):
@@ -150,15 +162,9 @@ def test_it_works(alice: User, alice_client: Client, today: date, state: str, ba
         assert seen(page) == seen(page_of(alice_client, day))
 
 
-def profile_meal(client: Client, water: Food, day: date) -> str:
-    """Return the meal at which a glass is logged on this day's page."""
-    (field,) = page_of(client, day).select(f"form:has(#glass-{water.pk}) [name=meal]")
-    return str(field["value"])
-
-
 def test_an_unmeasured_water_makes_the_total_a_floor(alice: User, alice_client: Client, today: date) -> None:
     water = make_water(alice, None)
-    make_entry(alice, today, "60", meal=profile_meal(alice_client, water, today))
+    make_entry(alice, today, "60", meal=meal_of_glass(alice, today))
     page = page_of(alice_client, today)
     put_in(page, tap(alice_client, page, water))
     assert "1 of 2 items has no magnesium value" in page.get_text()
@@ -170,7 +176,7 @@ def test_a_glass_that_ends_a_finding_takes_it_from_its_place(alice: User, alice_
     low_for_weeks(alice, today)
     day = week_of(today, profile_of(alice).first_weekday).first - timedelta(days=1)  # the last that it rests on
     water = make_water(alice, "6000")
-    make_entry(alice, day, meal=profile_meal(alice_client, water, day))
+    make_entry(alice, day, meal=meal_of_glass(alice, day))
     page = page_of(alice_client, day)
     assert page.select("#finding-first section")
     for _ in range(3):
@@ -189,7 +195,7 @@ def test_a_day_that_no_finding_looks_at_brings_none(alice: User, alice_client: C
     day = first_looked_at - timedelta(days=older)
     full_day(alice, day, "180")
     water = make_water(alice)
-    make_entry(alice, day, meal=profile_meal(alice_client, water, day))
+    make_entry(alice, day, meal=meal_of_glass(alice, day))
     page = page_of(alice_client, day)
     answer = tap(alice_client, page, water)
     assert (b'id="finding-first"' in answer.content) == (not older)
@@ -221,7 +227,7 @@ def test_a_page_that_shows_less_than_there_is_gets_the_whole_day(
     alice: User, alice_client: Client, today: date, change: str
 ) -> None:
     water = make_water(alice)
-    make_entry(alice, today, meal=profile_meal(alice_client, water, today))
+    make_entry(alice, today, meal=meal_of_glass(alice, today))
     page = page_of(alice_client, today)
     CHANGES[change](alice, today)
     assert is_whole(tap(alice_client, page, water))
@@ -231,7 +237,7 @@ def test_a_page_of_yesterday_gets_the_whole_day(
     alice: User, alice_client: Client, today: date, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     water = make_water(alice)
-    make_entry(alice, today, meal=profile_meal(alice_client, water, today))
+    make_entry(alice, today, meal=meal_of_glass(alice, today))
     page = page_of(alice_client, today)
     monkeypatch.setattr("tracker.common.person.calendar.today", lambda *_: today + timedelta(days=1))
     assert is_whole(tap(alice_client, page, water))
@@ -240,7 +246,7 @@ def test_a_page_of_yesterday_gets_the_whole_day(
 @pytest.mark.parametrize("mark", ["", "0", "x" * 1000])
 def test_a_mark_that_is_none(alice: User, alice_client: Client, today: date, mark: str) -> None:
     water = make_water(alice)
-    make_entry(alice, today, meal=profile_meal(alice_client, water, today))
+    make_entry(alice, today, meal=meal_of_glass(alice, today))
     page = page_of(alice_client, today)
     page.select("#shown")[0]["value"] = mark
     assert is_whole(tap(alice_client, page, water))
@@ -248,7 +254,7 @@ def test_a_mark_that_is_none(alice: User, alice_client: Client, today: date, mar
 
 def test_the_same_tap_sent_twice_logs_one_glass(alice: User, alice_client: Client, today: date) -> None:
     water = make_water(alice)
-    make_entry(alice, today, meal=profile_meal(alice_client, water, today))
+    make_entry(alice, today, meal=meal_of_glass(alice, today))
     page = page_of(alice_client, today)
     tap(alice_client, page, water)
     put_in(page, tap(alice_client, page, water))  # the first answer was lost on its way
@@ -260,7 +266,7 @@ def test_without_scripts_the_tap_leads_to_the_day(alice: User, alice_client: Cli
     water = make_water(alice)
     make_entry(alice, today)
     page = page_of(alice_client, today)
-    form = page.select(f"form:has(#glass-{water.pk})")[0]
+    form = form_of(page, water)
     fields = {str(field["name"]): str(field["value"]) for field in form.select("input")}
     answer = alice_client.post(str(form["action"]), fields)
     assert (answer.status_code, answer["Location"]) == (302, reverse("diary-day", args=[today]))
@@ -270,7 +276,7 @@ def test_the_answer_takes_the_same_queries_with_ten_times_the_rows(
     alice: User, alice_client: Client, today: date
 ) -> None:
     water = make_water(alice)
-    meal = profile_meal(alice_client, water, today)
+    meal = meal_of_glass(alice, today)
 
     def queries() -> int:
         page = page_of(alice_client, today)
