@@ -10,7 +10,6 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from foods.catalog import writes
 from foods.models import Food
 from foods.nutrients import Total
 from tests.browser.axe import assert_accessible
@@ -183,9 +182,8 @@ def test_rows_are_chosen_moved_and_removed_on_the_day(signed_in_page: Page) -> N
     assert Entry.objects.count() == len(rows)
 
 
-def test_back_and_forward_log_nothing_twice(signed_in_page: Page) -> None:
+def test_back_and_forward_log_nothing_twice(seeded: None, signed_in_page: Page) -> None:
     page = signed_in_page
-    writes.seed()
     page.goto("/log/memory/")
     page.locator("label", has_text=re.compile(r"^\s*Banana")).first.click()
     page.locator("label", has_text=re.compile(r"^\s*Salmon")).first.click()

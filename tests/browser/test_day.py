@@ -10,7 +10,6 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
-from foods.catalog import writes
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import from_menu, press
 from tests.cast import make_dose, make_entry, make_product, make_user
@@ -64,8 +63,7 @@ def assert_first_things_first(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_the_sample_day_on_a_phone(phone: Page, let_in: Callable[[Page, User], Page]) -> None:
-    writes.seed()
+def test_the_sample_day_on_a_phone(seeded: None, phone: Page, let_in: Callable[[Page, User], Page]) -> None:
     page = let_in(phone, make_sample(now=timezone.now()))
     page.goto("/")
     assert_first_things_first(page)
@@ -85,8 +83,7 @@ def test_the_sample_day_on_a_phone(phone: Page, let_in: Callable[[Page, User], P
         assert word not in text_of_day(page).replace("\n", " "), word
 
 
-def test_a_long_day_on_a_phone(phone: Page, let_in: Callable[[Page, User], Page]) -> None:
-    writes.seed()
+def test_a_long_day_on_a_phone(seeded: None, phone: Page, let_in: Callable[[Page, User], Page]) -> None:
     user, today = woman_of_40()
     make_entry(user, today - timedelta(days=1), meal=Meal.BREAKFAST)
     fill(user, today, LONG_NAME)
@@ -103,8 +100,7 @@ def test_a_long_day_on_a_phone(phone: Page, let_in: Callable[[Page, User], Page]
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_every_part_can_be_read(signed_in: Callable[[User], Page], width: int, scheme: str) -> None:
-    writes.seed()
+def test_every_part_can_be_read(seeded: None, signed_in: Callable[[User], Page], width: int, scheme: str) -> None:
     user, today = woman_of_40()
     fill(user, today, LONGEST)
     make_entry(user, today, None, food_name="Skyr")

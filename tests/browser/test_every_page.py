@@ -14,7 +14,6 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from foods.catalog import writes
 from foods.models import Food
 from tests.browser.axe import COLORS, assert_accessible
 from tests.cast import make_dose, make_entry, make_food, make_product, make_saved_meal, make_trial, make_user
@@ -123,9 +122,8 @@ SMALL_TARGETS = f"""[...document.querySelectorAll("{TARGETS}")]
 
 
 @pytest.fixture
-def diary(transactional_db: None) -> User:
+def diary(seeded: None) -> User:
     """Return Alice with a catalog, four weeks of days, an unmeasured food and a finding with foods."""
-    writes.seed()
     alice = make_user("alice", sex="female", birth_year=1986, birth_month=1)
     today = today_of(profile_of(alice))
     make_product(alice, "Magnesium citrate with a long name that needs more than a line", "113", "162")

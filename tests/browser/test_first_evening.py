@@ -7,18 +7,12 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from foods.catalog import writes
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import from_menu
 from tests.browser.test_every_page import fits
 from tracker.models import Entry
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def seeded(transactional_db: None) -> None:
-    writes.seed()
 
 
 def log(page: Page, text: str, name: str) -> None:
@@ -30,7 +24,7 @@ def log(page: Page, text: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 900)])
-def test_it_works(page: Page, seeded: None, width: int, height: int) -> None:
+def test_it_works(seeded: None, page: Page, width: int, height: int) -> None:
     page.set_viewport_size({"width": width, "height": height})
     page.goto("/")
     page.get_by_role("link", name="Start a diary").click()
@@ -62,7 +56,7 @@ def test_it_works(page: Page, seeded: None, width: int, height: int) -> None:
     fits(page, width)
 
 
-def test_the_preview_follows_what_is_typed(signed_in_page: Page, seeded: None) -> None:
+def test_the_preview_follows_what_is_typed(seeded: None, signed_in_page: Page) -> None:
     page = signed_in_page
     page.goto("/log/?q=spinach+cooked")
     page.get_by_role("link", name=re.compile("^Spinach, cooked")).click()
@@ -74,7 +68,7 @@ def test_the_preview_follows_what_is_typed(signed_in_page: Page, seeded: None) -
     expect(page.locator("#preview")).to_contain_text("44 mg")
 
 
-def test_a_double_click_and_going_back_log_once(signed_in_page: Page, seeded: None) -> None:
+def test_a_double_click_and_going_back_log_once(seeded: None, signed_in_page: Page) -> None:
     page = signed_in_page
     page.goto("/log/?q=banana")
     page.get_by_role("link", name=re.compile("^Banana")).first.click()
@@ -85,7 +79,7 @@ def test_a_double_click_and_going_back_log_once(signed_in_page: Page, seeded: No
     assert Entry.objects.count() == 1
 
 
-def test_removing_can_be_undone(signed_in_page: Page, seeded: None) -> None:
+def test_removing_can_be_undone(seeded: None, signed_in_page: Page) -> None:
     page = signed_in_page
     page.goto("/")
     log(page, "banana", "^Banana")
@@ -97,7 +91,7 @@ def test_removing_can_be_undone(signed_in_page: Page, seeded: None) -> None:
     expect(page.get_by_text("32 of 310–420 mg")).to_be_visible()
 
 
-def test_everything_works_without_scripts(plain_page: Page, seeded: None) -> None:
+def test_everything_works_without_scripts(seeded: None, plain_page: Page) -> None:
     page = plain_page
     page.goto("/accounts/signup/")
     page.get_by_label("Username").fill("carol")

@@ -8,16 +8,14 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Locator, Page, expect
 
-from foods.catalog import writes
 from tests.browser.axe import assert_accessible
 from tracker.models import Profile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def seeded(transactional_db: None, settings: Any) -> None:
-    writes.seed()
+@pytest.fixture(autouse=True)
+def catalog_and_sample(seeded: None, settings: Any) -> None:
     settings.SAMPLE_DATA = True
 
 
@@ -27,7 +25,7 @@ def bottom(what: Locator) -> float:
     return box["y"] + box["height"]
 
 
-def test_the_landing_page_says_it_all_on_the_first_screen(phone: Page, seeded: None) -> None:
+def test_the_landing_page_says_it_all_on_the_first_screen(phone: Page) -> None:
     phone.goto("/")
     bar = phone.get_by_role("navigation", name="Main").bounding_box()
     assert bar
@@ -49,7 +47,7 @@ def sign_up(page: Page) -> None:
     page.get_by_label("Password").fill("walnuts and figs")
 
 
-def test_sign_up_with_sex_and_year_of_birth(phone: Page, seeded: None) -> None:
+def test_sign_up_with_sex_and_year_of_birth(phone: Page) -> None:
     sign_up(phone)
     phone.get_by_label("Sex").select_option("Woman")
     phone.get_by_label("Year of birth").fill("1986")
@@ -63,7 +61,7 @@ def test_sign_up_with_sex_and_year_of_birth(phone: Page, seeded: None) -> None:
     assert (profile.sex, profile.birth_year) == ("female", 1986)
 
 
-def test_sign_up_with_a_name_and_a_password_alone(plain_page: Page, seeded: None) -> None:
+def test_sign_up_with_a_name_and_a_password_alone(plain_page: Page) -> None:
     sign_up(plain_page)
     plain_page.get_by_role("button", name="Start", exact=True).click()
     expect(plain_page.get_by_role("heading", name="Start with one thing you ate")).to_be_visible()
@@ -72,7 +70,7 @@ def test_sign_up_with_a_name_and_a_password_alone(plain_page: Page, seeded: None
     assert Profile.objects.get().birth_year is None
 
 
-def test_a_wrong_year_is_answered_at_its_field(page: Page, seeded: None) -> None:
+def test_a_wrong_year_is_answered_at_its_field(page: Page) -> None:
     sign_up(page)
     page.get_by_label("Year of birth").evaluate("field => { field.removeAttribute('max'); }")
     page.get_by_label("Year of birth").fill("2999")
@@ -82,7 +80,7 @@ def test_a_wrong_year_is_answered_at_its_field(page: Page, seeded: None) -> None
     assert not User.objects.exists()
 
 
-def test_the_sample_banner_takes_one_line(phone: Page, seeded: None) -> None:
+def test_the_sample_banner_takes_one_line(phone: Page) -> None:
     phone.goto("/")
     phone.get_by_role("button", name="Explore with sample data").click()
     banner = phone.get_by_role("complementary", name="Sample data")

@@ -8,7 +8,6 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from foods.catalog import writes
 from tests.browser.axe import assert_accessible
 from tests.browser.test_without_scripts import alices_page  # noqa: F401  # a fixture
 from tests.cast import make_user
@@ -18,8 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def log_page(signed_in_page: Page) -> Page:
-    writes.seed()
+def log_page(seeded: None, signed_in_page: Page) -> Page:
     signed_in_page.goto("/log/")
     return signed_in_page
 
@@ -182,8 +180,7 @@ def test_a_long_paste_is_read_in_its_first_part(log_page: Page) -> None:
     assert len(logged()) == 40
 
 
-def test_by_touch(phone: Page, let_in: Callable[[Page, User], Page]) -> None:
-    writes.seed()
+def test_by_touch(seeded: None, phone: Page, let_in: Callable[[Page, User], Page]) -> None:
     page = let_in(phone, make_user("alice"))
     page.goto("/log/")
     page.get_by_label("What did you eat?").fill("One hundred fifty grams of spinach.")  # as dictated

@@ -11,7 +11,6 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from foods.catalog import writes
 from foods.models import Food
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import press
@@ -135,9 +134,8 @@ def test_a_menu_without_scripts(plain_page: Page, let_in: Callable[[Page, User],
     assert not alice.saved_meals.filter(retired_at=None).exists()
 
 
-def test_the_button_counts_what_is_ticked(phone: Page, let_in: Callable[[Page, User], Page]) -> None:
+def test_the_button_counts_what_is_ticked(seeded: None, phone: Page, let_in: Callable[[Page, User], Page]) -> None:
     alice = make_user("alice", target_asked=True)
-    writes.seed()
     page = let_in(phone, alice)
     page.goto("/log/memory/")
     page.get_by_label("Banana").first.check()

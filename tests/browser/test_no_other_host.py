@@ -8,7 +8,6 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page
 
-from foods.catalog import writes
 from foods.models import Food
 
 PAGES = [
@@ -33,8 +32,7 @@ PAGES = [
 
 
 @pytest.fixture
-def admin_page(transactional_db: None, signed_in: Callable[[User], Page]) -> Page:
-    writes.seed()
+def admin_page(seeded: None, signed_in: Callable[[User], Page]) -> Page:
     return signed_in(User.objects.create_superuser("root", password="x"))
 
 

@@ -12,7 +12,6 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from foods.catalog import writes
 from foods.models import Food
 from tests.cast import make_entry, make_user
 from tracker.common.person import profile_of, today_of
@@ -23,9 +22,8 @@ HEIGHT = "document.documentElement.scrollHeight"
 
 
 @pytest.fixture
-def eater(transactional_db: None) -> User:
+def eater(seeded: None) -> User:
     """Return a woman of 40 with two weeks of white rice and corn flakes."""
-    writes.seed()
     alice = make_user("alice", sex="female", birth_year=1986, birth_month=1)
     today = today_of(profile_of(alice))
     for back in range(1, 15):
@@ -61,9 +59,8 @@ def test_it_works(phone: Page, let_in: Callable[[Page, User], Page], eater: User
 
 
 def test_the_sample_account_needs_one_and_a_half_screens(
-    phone: Page, let_in: Callable[[Page, User], Page], transactional_db: None
+    seeded: None, phone: Page, let_in: Callable[[Page, User], Page]
 ) -> None:
-    writes.seed()
     page = let_in(phone, make_sample(now=timezone.now()))
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto("/ideas/")

@@ -12,7 +12,6 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from foods.catalog import writes
 from foods.models import Allergen
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import press
@@ -54,8 +53,7 @@ def crowded(transactional_db: None) -> User:
     return alice
 
 
-def test_the_sample_prints_on_one_page(signed_in: Callable[[User], Page], transactional_db: None) -> None:
-    writes.seed()
+def test_the_sample_prints_on_one_page(seeded: None, signed_in: Callable[[User], Page]) -> None:
     page = signed_in(make_sample(now=timezone.now()))
     page.goto("/sheet/")
     expect(page.get_by_role("button", name="Print")).to_be_visible()

@@ -9,14 +9,13 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from foods.catalog import writes
 from foods.models import Food
 from tests.browser.test_without_scripts import alices_page  # noqa: F401  # a fixture
 from tests.cast import make_entry, make_user
 from tracker.common.person import profile_of, today_of
 from tracker.models import Entry, Meal
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("seeded")]
 
 YOGURT = "Greek yogurt, plain, nonfat"
 ADD = f"Add {YOGURT}, 2 containers"
@@ -24,7 +23,6 @@ ADD = f"Add {YOGURT}, 2 containers"
 
 def eaten_for_days(user: User) -> None:
     """Let this person have had two yogurts at every meal of the last three days."""
-    writes.seed()
     food, today = Food.objects.get(name=YOGURT), today_of(profile_of(user))
     portion = {"food_name": YOGURT, "amount": 2, "measure": "1 container", "grams": 340}
     for back in (1, 2, 3):

@@ -10,7 +10,6 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from foods.catalog import writes
 from foods.models import Food, FoodRequest
 from tests.browser.conftest import press
 from tests.cast import make_user
@@ -21,9 +20,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def alices_page(plain_page: Page, let_in: Callable[[Page, User], Page]) -> Page:
+def alices_page(seeded: None, plain_page: Page, let_in: Callable[[Page, User], Page]) -> Page:
     """Open a page without scripts, with Alice logged in and the catalog seeded."""
-    writes.seed()
     return let_in(plain_page, make_user("alice"))
 
 
