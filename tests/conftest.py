@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import hypothesis
 import pytest
@@ -20,6 +21,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
 from foods.catalog import writes
+from foods.catalog.loading import LoadResult
 from tests import serving
 from tests.cast import make_user
 from tracker.accounts.session_store import SessionStore
@@ -156,21 +158,29 @@ def empty() -> None:
             cursor.execute(f"DELETE FROM {name}")  # noqa: S608  # only table names
 
 
-@pytest.fixture(scope="module")
-def catalog_of_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Load the real catalog once per module. Changes are rolled back after each test, and everything at the end."""
+Made = TypeVar("Made")
+
+
+def made_for_module(blocker: DjangoDbBlocker, make: Callable[[], Made]) -> Iterator[Made]:
+    """Make things once for all tests of a module; changes are rolled back after each test, and all of it at the end."""
     block = transaction.atomic()
-    with django_db_blocker.unblock():
+    with blocker.unblock():
         block.__enter__()
-        writes.seed()
-    yield
-    with django_db_blocker.unblock():
+        made = make()
+    yield made
+    with blocker.unblock():
         transaction.set_rollback(True)
         block.__exit__(None, None, None)
 
 
+@pytest.fixture(scope="module")
+def catalog_of_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[LoadResult]:
+    """Load the real catalog once per module."""
+    yield from made_for_module(django_db_blocker, writes.seed)
+
+
 @pytest.fixture
-def seeded(catalog_of_module: None, db: None) -> None:
+def seeded(catalog_of_module: LoadResult, db: None) -> None:
     """Provide the real catalog. The other tests of the module may see it too, so all of them must work with it."""
 
 

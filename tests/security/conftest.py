@@ -6,25 +6,23 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
+from tests.conftest import made_for_module
 from tests.security.house import PEOPLE, House, open_house
 
 
 @pytest.fixture(scope="module")
 def house_of_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
     """Furnish a house once for a module; what its tests do to it is put back after each, and all at the end."""
-    block = transaction.atomic()
-    with django_db_blocker.unblock():
-        block.__enter__()
+
+    def furnished() -> House:
         house = open_house()
         for who in (*PEOPLE, "bob"):
             house.client(who)  # whoever logs in during a test is logged out after it
-    yield house
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        block.__exit__(None, None, None)
+        return house
+
+    yield from made_for_module(django_db_blocker, furnished)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -10,6 +11,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, reverse
+from pytest_django import DjangoDbBlocker
 
 from foods.models import Food
 from foods.urls import urlpatterns as food_urls
@@ -23,7 +25,7 @@ from tests.cast import (
     make_trial,
     make_user,
 )
-from tests.conftest import client_of
+from tests.conftest import client_of, made_for_module
 from tracker.diary.meals import save_meal
 from tracker.dietitian_sheet.links import make_link
 from tracker.household.log_for_others import set_permission
@@ -220,9 +222,29 @@ CHANGEABLE = (
 )
 
 
+@pytest.fixture(scope="module")
+def addresses_of_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, str]]:
+    """Make Alice and her things, and Bob; return the address of each page that shows them."""
+    yield from made_for_module(django_db_blocker, make_addresses)
+
+
 @pytest.fixture
-def addresses(alice: User, bob: User) -> dict[str, str]:
-    """Make Alice's things, and return the address of each page that shows them."""
+def addresses(addresses_of_module: dict[str, str], db: None) -> dict[str, str]:
+    return addresses_of_module
+
+
+@pytest.fixture
+def alice(addresses: dict[str, str]) -> User:
+    return User.objects.get(username="alice")
+
+
+@pytest.fixture
+def bob(addresses: dict[str, str]) -> User:
+    return User.objects.get(username="bob")
+
+
+def make_addresses() -> dict[str, str]:
+    alice, _ = make_user("alice"), make_user("bob")
     own = make_food("My bread", owner=alice)
     entry = make_entry(alice, DAY, food=own)
     period = TargetPeriod.objects.create(user=alice, from_day=DAY)

@@ -42,6 +42,7 @@ def wanted(row: dict[str, str]) -> str:
 
 @pytest.mark.slow
 @pytest.mark.one_engine("it is the same reader; what PostgreSQL finds is asked in the tests of search")
+@pytest.mark.usefixtures("kept_words")
 @pytest.mark.django_db
 def test_lines_as_people_write_them() -> None:
     writes.seed()

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from foods.catalog import writes
 from tests.tracker.free_text.corpus import CORPUS, lines_of, readings
 
 MORE = Path(__file__).with_name("corpus_more.csv")  # written later, without looking at the first
@@ -15,10 +14,9 @@ MORE = Path(__file__).with_name("corpus_more.csv")  # written later, without loo
 
 @pytest.mark.slow
 @pytest.mark.one_engine("it is the same reader; what the second engine finds is asked in the tests of search")
-@pytest.mark.django_db
+@pytest.mark.usefixtures("seeded", "kept_words")
 @pytest.mark.parametrize(("path", "share", "misleading"), [(CORPUS, 0.90, 0), (MORE, 0.90, 2)])
 def test_lines_of_a_corpus(path: Path, share: float, misleading: int) -> None:
-    writes.seed()
     lines = lines_of(path)
     found = list(readings(lines))
     counts = Counter(verdict for _, verdict, _ in found)

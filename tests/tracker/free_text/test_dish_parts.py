@@ -114,6 +114,7 @@ def test_a_listed_dish_of_the_catalog_is_that_dish() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("kept_words")
 def test_every_listed_dish_is_read_in_all_its_parts() -> None:
     writes.seed()
     found = {dish: read(dish) for dish in LISTED_DISHES}

@@ -52,6 +52,7 @@ def test_pictures_of_foods(text: str, words: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.django_db
+@pytest.mark.usefixtures("kept_words")
 def test_nearly_every_word_leads_to_a_food_of_the_catalog() -> None:
     writes.seed()
     with WORDS.open(encoding="utf-8", newline="") as file:

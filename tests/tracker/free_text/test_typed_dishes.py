@@ -105,6 +105,7 @@ def test_the_list_is_of_ten_kitchens() -> None:
 
 @pytest.mark.slow
 @pytest.mark.django_db
+@pytest.mark.usefixtures("kept_words")
 def test_most_dishes_lead_to_a_right_food() -> None:
     writes.seed()
     assert len(dishes()) - len(missed()) >= LEAST, "\n".join(missed())
