@@ -70,13 +70,14 @@ NOT_ON_POSTGRES = {
     "tests/tracker/test_translatable.py": OF_WORDS,
     "tests/tracker/views": OF_PAGES,
 }
-# Only in `make test`: what starts servers or a browser, and what goes over every page, backup or whole import.
+# Only in `make test`: what starts servers or a browser, what goes over every page, backup or whole import, and what the
+# benchmark says of itself.
 SLOW = (
-    *("tests/browser", "tests/security", "tests/servers", "tests/suite", "tests/foods/usda", "tests/tracker/backups"),
-    *("tests/foods/catalog_admin/test_usda_import.py", "tests/tracker/test_double_clicks.py"),
-    *("tests/tracker/test_growing.py", "tests/tracker/test_middleware.py", "tests/tracker/test_page_weight.py"),
-    *("tests/tracker/test_strangers.py", "tests/tracker/test_translatable.py", "tests/tracker/test_version_before.py"),
-    "tests/tracker/views/intake/test_one_mean.py",
+    *("tests/benchmarks", "tests/browser", "tests/security", "tests/servers", "tests/suite", "tests/foods/usda"),
+    *("tests/foods/catalog_admin/test_usda_import.py", "tests/tracker/backups", "tests/tracker/test_double_clicks.py"),
+    *("tests/tracker/household/test_story.py", "tests/tracker/test_growing.py", "tests/tracker/test_middleware.py"),
+    *("tests/tracker/test_page_weight.py", "tests/tracker/test_strangers.py", "tests/tracker/test_translatable.py"),
+    *("tests/tracker/test_version_before.py", "tests/tracker/views/intake/test_one_mean.py"),
 )
 
 
