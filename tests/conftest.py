@@ -217,6 +217,7 @@ def client_of(user: User) -> Client:
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
+    assert session.session_key
     client = Client()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return client
