@@ -65,7 +65,7 @@ def pgbouncer(folder: Path, write: Path, read: Path) -> Iterator[int]:
         if name in {"tracker", "tracker_read"}:
             line = f"{name} = host={write if name == 'tracker' else read} dbname=postgres"
         lines.append(f"{name} = {PASSWORDS[name].format(port=port, folder=folder)}" if name in PASSWORDS else line)
-    (folder / "pgbouncer.ini").write_text("\n".join([*lines, "unix_socket_dir =", ""]))
+    (folder / "pgbouncer.ini").write_text("\n".join([*lines, ""]))
     (folder / "userlist.txt").write_text('"postgres" ""\n')
     with (folder.with_suffix(".log")).open("w") as log:
         process = subprocess.Popen(["/usr/sbin/pgbouncer", folder / "pgbouncer.ini"], stderr=log, **who_runs())

@@ -1,0 +1,87 @@
+"""A whole cluster on this machine, and what becomes of it while its parts are killed: `make cluster`.
+
+Run as root on Debian, whose packages it installs. Everything runs in namespaces of its own and is gone afterwards.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.cluster import machines
+from tests.cluster.parts import PACKAGES, ROOT
+
+INSIDE = "--inside"
+_DO_NOT_START = Path("/usr/sbin/policy-rc.d")  # of Debian: a program that says which services may start when installed
+
+
+def install() -> None:
+    """Install those of Debian's packages that are missing, without starting them here."""
+    query = ["dpkg-query", "--show", "--showformat", "${Package} ${db:Status-Status}\n", *PACKAGES]
+    there = subprocess.run(query, capture_output=True, text=True, check=False).stdout.splitlines()
+    missing = [package for package in PACKAGES if f"{package} installed" not in there]
+    if not missing:
+        return
+    tell("Installing", *missing, "...")
+    ours = not _DO_NOT_START.exists()
+    if ours:
+        _DO_NOT_START.write_text("#!/bin/sh\nexit 101\n")
+        _DO_NOT_START.chmod(0o755)
+    try:
+        for command in (["update"], ["install", "--yes", "--no-install-recommends", *missing]):
+            machines.run("apt-get", "-q", *command, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
+    finally:
+        if ours:
+            _DO_NOT_START.unlink()
+
+
+def tell(*words: object) -> None:
+    """Print a line now."""
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    """Install what is missing, and run the proof where nothing is left of it afterwards; return the exit code."""
+    if not sys.platform.startswith("linux") or not shutil.which("apt-get") or os.geteuid():
+        tell("make cluster needs Debian, and root: it installs packages and makes networks of its own.")
+        return 1
+    install()
+    folder = Path(tempfile.mkdtemp(prefix="mg-cluster-"))
+    folder.chmod(0o711)
+    namespaces = ("--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
+    inside = [sys.executable, "-m", "tests.cluster", INSIDE, str(folder), *sys.argv[1:]]
+    command = ["setpriv", "--pdeathsig", "KILL", "unshare", *namespaces, *inside]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True)
+    code = 1
+    try:
+        code = process.wait()
+    except KeyboardInterrupt:
+        tell("\nInterrupted.")
+    finally:
+        process.kill()
+        process.wait()
+        logs = folder / "logs"
+        for path in folder.iterdir():
+            if path != logs or code == 0:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        if code == 0:
+            folder.rmdir()
+        else:
+            tell(f"What the programs said is in {logs}")
+    return code
+
+
+if __name__ == "__main__":
+    if INSIDE in sys.argv:
+        from tests.cluster.proof import prove
+
+        sys.exit(prove(Path(sys.argv[2]), sys.argv[3:]))
+    sys.exit(main())
