@@ -1,7 +1,7 @@
 # The two main commands are `make run` and `make test`. See `manage.py serve` and `tests/run_all.py` for what they do,
 # and `install.py` for how packages are installed.
 
-.PHONY: run test check admin bench dev screenshots backup restore update locks venv .venv/for-run .venv/for-test
+.PHONY: run test check admin bench cluster dev screenshots backup restore update locks venv .venv/for-run .venv/for-test
 MAKEFLAGS += --no-print-directory
 export PYTHONUNBUFFERED := 1
 # Variables set for another Python or another project would override what is in .venv.
@@ -52,6 +52,10 @@ screenshots: .venv/for-test
 bench: .venv/for-test
 	@exec .venv/bin/python -m tests.benchmarks.run $(BENCH)
 
+# Starts deploy/cluster on this machine, breaks one part after the other, and says what people saw. Needs root on Debian.
+cluster: .venv/for-run
+	@exec .venv/bin/python -m tests.cluster $(FAULT)
+
 dev: .venv/for-test
 	@DEBUG=1 $(MANAGE) migrate -v 0 && DEBUG=1 $(MANAGE) seed_catalog && DEBUG=1 exec $(MANAGE) runserver $(or $(PORT),8000)
 
@@ -88,3 +92,5 @@ locks:
 	@echo pip | $(COMPILE) - -o requirements-pip.lock
 	@$(COMPILE) --universal pyproject.toml -o requirements.lock
 	@$(COMPILE) --universal --group test pyproject.toml -c requirements.lock -o requirements-test.lock
+	@echo 'patroni[etcd3,psycopg3]' | $(UV) pip compile -q --no-config --generate-hashes --no-header --no-annotate \
+	    --no-strip-extras --python-version 3.11 --universal $(UPGRADE) - -o deploy/cluster/patroni.lock

@@ -6,16 +6,16 @@ Run as root on Debian, whose packages it installs. Everything runs in namespaces
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from tests.cluster import machines
-from tests.cluster.parts import PACKAGES, ROOT
+from tests.cluster.parts import DEPLOY, OPT, PACKAGES, ROOT
 
 INSIDE = "--inside"
 _DO_NOT_START = Path("/usr/sbin/policy-rc.d")  # of Debian: a program that says which services may start when installed
@@ -41,6 +41,19 @@ def install() -> None:
             _DO_NOT_START.unlink()
 
 
+def install_patroni() -> None:
+    """Install what deploy/cluster/patroni.lock pins, unless it is installed already."""
+    lock, installed = DEPLOY / "patroni.lock", OPT / "patroni" / "installed.lock"
+    if installed.exists() and installed.read_text() == lock.read_text():
+        return
+    tell("Installing Patroni ...")
+    OPT.mkdir(parents=True, exist_ok=True)
+    pip = f"/opt/patroni/bin/pip install -q --disable-pip-version-check --require-hashes -r {shlex.quote(str(lock))}"
+    script = f"mount --bind {shlex.quote(str(OPT))} /opt && /usr/bin/python3 -m venv --clear /opt/patroni && {pip}"
+    machines.run("unshare", "--mount", "sh", "-c", script)
+    shutil.copy(lock, installed)
+
+
 def tell(*words: object) -> None:
     """Print a line now."""
     sys.stdout.write(" ".join(map(str, words)) + "\n")
@@ -53,6 +66,7 @@ def main() -> int:
         tell("make cluster needs Debian, and root: it installs packages and makes networks of its own.")
         return 1
     install()
+    install_patroni()
     folder = Path(tempfile.mkdtemp(prefix="mg-cluster-"))
     folder.chmod(0o711)
     namespaces = ("--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import time
 import urllib.request
@@ -38,19 +37,11 @@ def the_primary(cluster: Cluster) -> Machine:
 def another_than(cluster: Cluster, former: Machine) -> None:
     """Wait until another machine is the primary."""
     leader.wait_until(
-        lambda: any(is_primary(machine) for machine in cluster.databases if machine is not former),
+        lambda: any(leader.is_(machine, "primary") for machine in cluster.databases if machine is not former),
         "no other machine became the primary",
         LONGEST_SECONDS,
     )
     time.sleep(REST_SECONDS)
-
-
-def is_primary(machine: Machine) -> bool:
-    """Return whether a machine says that it is the primary."""
-    with contextlib.suppress(OSError, ValueError):
-        leader.answer(f"{machine.address}:8008/primary")
-        return True
-    return False
 
 
 def nothing(cluster: Cluster) -> Steps:
@@ -79,8 +70,7 @@ def primary_off(cluster: Cluster) -> Steps:
 
 def replica_off(cluster: Cluster) -> Steps:
     """Turn off the replica on which every commit waits."""
-    (name,) = [member["name"] for member in leader.members(cluster) if member["role"] == "sync_standby"]
-    machine = cluster.machines[name]
+    (machine,) = (machine for machine in cluster.databases if leader.is_(machine, "sync"))
     machine.turn_off()
     time.sleep(15)
     yield
@@ -159,10 +149,10 @@ def wait_for_restart(machine: Machine) -> None:
     time.sleep(REST_SECONDS)
 
 
-def is_ready(machine: Machine) -> bool:
+def is_ready(machine: Machine, port: int = 8000) -> bool:
     """Return whether the app on a machine takes writes."""
     try:
-        with urllib.request.urlopen(f"http://{machine.address}:8000/healthz?ready", timeout=8) as response:
+        with urllib.request.urlopen(f"http://{machine.address}:{port}/healthz?ready", timeout=8) as response:
             return bool(response.status == 200)
     except OSError:
         return False

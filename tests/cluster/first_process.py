@@ -52,7 +52,7 @@ def main() -> None:
     mount(machine["mounts"])
     services = {service["name"]: service for service in machine["services"]}
     running: dict[str, int] = {}
-    due = dict.fromkeys(services, 0.0)
+    due = {name: 0.0 for name, service in services.items() if service["starts"]}
     os.set_blocking(0, False)
     text = b""
     while True:

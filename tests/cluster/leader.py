@@ -12,8 +12,6 @@ from typing import Any
 from tests.cluster.machines import Machine
 from tests.cluster.parts import Cluster
 
-Member = dict[str, Any]
-
 
 def answer(address: str, body: bytes | None = None) -> Any:
     """Return what a program answers, as JSON; raise OSError if it does not."""
@@ -21,31 +19,27 @@ def answer(address: str, body: bytes | None = None) -> Any:
         return json.load(response)
 
 
-def members(cluster: Cluster) -> list[Member]:
-    """Return what a machine with Patroni knows of all of them; nothing if none answers."""
-    for machine in cluster.databases:
-        with contextlib.suppress(OSError, ValueError):
-            found: list[Member] = answer(f"{machine.address}:8008/cluster")["members"]
-            return found
-    return []
+def is_(machine: Machine, role: str) -> bool:
+    """Return whether Patroni on a machine says that it has a role: "primary", "replica" or "sync"."""
+    with contextlib.suppress(OSError, ValueError):
+        answer(f"{machine.address}:8008/{role}")
+        return True
+    return False
 
 
 def primary(cluster: Cluster) -> Machine | None:
     """Return the machine that is the primary and says so itself."""
-    for machine in cluster.databases:
-        with contextlib.suppress(OSError, ValueError):
-            answer(f"{machine.address}:8008/primary")
-            return machine
-    return None
+    return next((machine for machine in cluster.databases if is_(machine, "primary")), None)
 
 
 def is_whole(cluster: Cluster) -> bool:
-    """Return whether there is a primary, and two replicas that follow it, one of which has every commit."""
-    found = members(cluster)
-    states = sorted(member["role"] for member in found)
-    up = all(member["state"] in {"running", "streaming"} for member in found)
-    near = all(isinstance(member.get("lag", 0), int) and member.get("lag", 0) < 1 << 20 for member in found)
-    return states == ["leader", "replica", "sync_standby"] and up and near and primary(cluster) is not None
+    """Return whether each says of itself that it is the primary or follows it closely, and one has every commit.
+
+    What a machine says of others may be old: it goes on saying so when it is cut off.
+    """
+    asked = ("primary", "readiness?lag=1MB", "sync")
+    said = sorted(role for machine in cluster.databases for role in asked if is_(machine, role))
+    return said == ["primary", *["readiness?lag=1MB"] * 3, "sync"]
 
 
 def leader_of_etcd(cluster: Cluster) -> Machine:

@@ -53,6 +53,7 @@ class Service:
     user: str = "root"
     environment: dict[str, str] = field(default_factory=dict)
     folder: Path = Path("/")
+    starts: bool = True  # with the machine, or only when told to
 
 
 @dataclass
@@ -115,7 +116,7 @@ class Machine:
             environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": who.pw_dir} | it.environment
             made.append(
                 {"name": it.name, "command": it.command, "user": who.pw_uid, "group": who.pw_gid}
-                | {"environment": environment, "folder": str(it.folder), "log": str(self.log(it.name))}
+                | {"starts": it.starts, "environment": environment, "folder": str(it.folder), "log": str(self.log(it.name))}
             )
         return made
 
@@ -158,6 +159,15 @@ class Machine:
             with contextlib.suppress(OSError):
                 if entry.name.isdecimal() and os.readlink(entry / "ns" / "pid") == mine:
                     if (entry / "comm").read_text().strip() == program:
+                        yield int(entry.name)
+
+    def pids_with(self, variable: str) -> Iterator[int]:
+        """Yield the ids of its processes with this in their environment."""
+        mine = os.readlink(f"/proc/{self.first_pid()}/ns/pid")
+        for entry in Path("/proc").iterdir():
+            with contextlib.suppress(OSError):
+                if entry.name.isdecimal() and os.readlink(entry / "ns" / "pid") == mine:
+                    if variable in (entry / "environ").read_text().split("\0"):
                         yield int(entry.name)
 
     def kill(self, program: str) -> None:

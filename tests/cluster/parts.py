@@ -15,8 +15,10 @@ from tests.cluster.machines import ADDRESSES, Machine, Service, address_of, run
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy" / "cluster"
 DATABASES, APPS = ("db1", "db2", "db3"), ("app1", "app2")
-PACKAGES = "postgresql postgresql-contrib patroni python3-psycopg2 etcd-server haproxy pgbouncer iproute2 openssl".split()
+PACKAGES = "postgresql python3-venv etcd-server haproxy pgbouncer iproute2 openssl".split()
+OPT = ROOT / "var" / "cluster" / "opt"  # laid over /opt: Patroni is installed where its unit expects it
 SITE = "magnesium.example.org"
+MEASURED = {8001: "behind", 8002: "direct"}  # two more servers on the first machine with the app; see cost.py
 
 
 def values_in(file: Path) -> dict[str, str]:
@@ -102,6 +104,7 @@ class Cluster:
             folder / "run": "/run/postgresql",
             folder / "etcd": "/var/lib/etcd",
             patroni: "/etc/patroni",
+            OPT: "/opt",
             self.folder / "hosts": "/etc/hosts",
         }
         return Machine(name, folder, mounts, services)
@@ -132,6 +135,11 @@ class Cluster:
             Service("pgbouncer", ["/usr/sbin/pgbouncer", "/etc/pgbouncer/pgbouncer.ini"], "postgres"),
             Service("app", command, "root", environment, ROOT),
         ]
+        for port, which in MEASURED.items():
+            (folder / which).mkdir()
+            shutil.copy(data / "settings.env", folder / which)
+            alone = {"PORT": str(port), "WORKERS": "1", "WORK": "0", "DATA_DIR": str(folder / which)}
+            services.append(Service(which, command, "root", environment | alone, ROOT, starts=False))
         mounts = {haproxy: "/etc/haproxy", pgbouncer: "/etc/pgbouncer", self.folder / "hosts": "/etc/hosts"}
         return Machine(name, folder, mounts, services)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 
-from tests.cluster import faults, leader, machines, table
+from tests.cluster import cost, faults, leader, machines, table
 from tests.cluster.clients import FIRST_GRAMS, Clients, Logged
 from tests.cluster.faults import Fault
 from tests.cluster.parts import Cluster
@@ -45,7 +45,7 @@ class Proof:
         for machine in self.cluster.databases:
             machine.start()
         leader.wait_until(lambda: leader.is_whole(self.cluster), "the databases did not become a cluster", 180)
-        self.tell("three databases:", *(f"{it['name']} {it['role']}" for it in leader.members(self.cluster)))
+        self.tell("three databases")
         for machine in self.cluster.apps:
             machine.start()
         for machine in self.cluster.apps:
@@ -66,13 +66,19 @@ class Proof:
         next(steps)
         for _ in steps:
             raise AssertionError("a fault has two steps")
+        self.tell("  repaired")
         leader.wait_until(lambda: leader.is_whole(self.cluster), f"{fault.name}: the cluster did not become whole")
+        self.tell("  whole")
         time.sleep(1)
         return fault, begun, time.monotonic()
 
     def run(self, chosen: list[Fault]) -> list[Row]:
         """Let people use it while one thing after the other goes wrong; return what they saw."""
-        clients = Clients(self.start(), [machine.address for machine in self.cluster.apps])
+        facts = self.start()
+        if not chosen:
+            self.compare(facts["sessions"].popitem()[1])
+            return []
+        clients = Clients(facts, [machine.address for machine in self.cluster.apps])
         clients.start()
         time.sleep(5)
         spans = []
@@ -83,10 +89,18 @@ class Proof:
             self.missed.append(str(problem))
         finally:
             clients.stop()
-        self.tell("looking for every entry")
+        self.tell("every entry is looked up")
         rows = [table.row_of(*span, clients.answers, clients.logged) for span in spans]
         self.find(rows, clients.logged)
         return rows
+
+    def compare(self, session: str) -> None:
+        """Compare the cost of a page behind HAProxy and PgBouncer with that at PostgreSQL itself."""
+        self.tell("what HAProxy and PgBouncer cost")
+        for line, times in cost.measure(self.cluster, session):
+            tell(line)
+            if times > cost.MOST:
+                self.missed.append(f"{line}, more than {cost.MOST}")
 
     def find(self, rows: list[Row], logged: list[Logged]) -> None:
         """Look up every acknowledged entry on the primary, by its key, and whether anything is there twice."""
@@ -113,7 +127,7 @@ def prove(folder: Path, words: list[str]) -> int:
     chosen = [fault for fault in faults.FAULTS if not words or any(word in fault.name for word in words)]
     rows = proof.run(chosen)
     tell("")
-    for line in table.lines(rows):
+    for line in table.lines(rows) if rows else ():
         tell(line)
     missed = proof.missed + [f"{row.fault.name}: {problem}" for row in rows for problem in row.missed()]
     tell("")
