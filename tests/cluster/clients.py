@@ -161,6 +161,6 @@ def outcome_of(status: int, page: str, expected: int) -> str:
     """Return how a request went, in a word."""
     if status == expected:
         return "fine"
-    if status in {503, 504} and "not be saved" in page:
+    if status in {502, 503, 504} and "not be saved" in page:
         return "not saved"
     return str(status)

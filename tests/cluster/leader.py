@@ -20,11 +20,12 @@ def answer(address: str, body: bytes | None = None) -> Any:
 
 
 def is_(machine: Machine, role: str) -> bool:
-    """Return whether Patroni on a machine says that it has a role: "primary", "replica" or "sync"."""
-    with contextlib.suppress(OSError, ValueError):
-        answer(f"{machine.address}:8008/{role}")
-        return True
-    return False
+    """Return whether Patroni on a machine says that it has a role, such as "primary", "readiness" or "sync"."""
+    try:
+        with urllib.request.urlopen(f"http://{machine.address}:8008/{role}", timeout=2) as response:
+            return bool(response.status == 200)
+    except OSError:
+        return False
 
 
 def primary(cluster: Cluster) -> Machine | None:

@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 PEOPLE, ACTING = 10_000, 200
-DAYS, DAYS_OF_ACTING, A_DAY = 3, 28, 6
+DAYS_OF_ACTING, A_DAY = 28, 6
+DAYS, A_DAY_OF_OTHERS = 1, 2
 _NAME = "person-"
 
 
@@ -37,8 +38,8 @@ def main() -> None:
         profiles = (Profile(user_id=pk, sex="female", birth_year=1986, birth_month=5) for pk in ids)
         Profile.objects.bulk_create(profiles, batch_size=2000)
         acting = ids[:: PEOPLE // ACTING]
-        copy_entry(acting[0], foods, "id = ANY(%s)", acting, DAYS_OF_ACTING)
-        copy_entry(acting[0], foods, "NOT id = ANY(%s)", acting, DAYS)
+        copy_entry(acting[0], foods, "id = ANY(%s)", acting, DAYS_OF_ACTING, A_DAY)
+        copy_entry(acting[0], foods, "NOT id = ANY(%s)", acting, DAYS, A_DAY_OF_OTHERS)
         sessions = {pk: session_of(pk) for pk in acting}
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -47,7 +48,7 @@ def main() -> None:
     print(json.dumps({"sessions": sessions, "foods": foods, "entries": entries, "people": len(ids)}))  # noqa: T201
 
 
-def copy_entry(first: int, foods: list[int], which: str, acting: list[int], days: int) -> None:
+def copy_entry(first: int, foods: list[int], which: str, acting: list[int], days: int, each: int) -> None:
     """Log one food as the app does, and copy that row for all days of many people, each time with another food."""
     from django.contrib.auth.models import User
     from django.db import connection
@@ -78,7 +79,7 @@ def copy_entry(first: int, foods: list[int], which: str, acting: list[int], days
             f" FROM tracker_entry e, (SELECT id FROM auth_user WHERE starts_with(username, %s) AND {which}) u,"
             " generate_series(1, %s) d (n), generate_series(1, %s) k (n), foods_food f"
             " WHERE e.id = %s AND f.id = (%s::bigint[])[(u.id + d.n * 7 + k.n * 11) %% %s + 1]",
-            [_NAME, acting, days, A_DAY, entry.pk, foods, len(foods)],
+            [_NAME, acting, days, each, entry.pk, foods, len(foods)],
         )
     entry.delete()
 

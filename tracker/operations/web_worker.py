@@ -130,6 +130,21 @@ class Worker(ThreadWorker):
         connection = Connection(self, self.cfg, Socket.of(accepted), address, listener.getsockname())
         self.wait_for_request(connection)
 
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Stop listening at once when the worker stops, and answer those who connected before.
+
+        Otherwise a proxy goes on connecting to it until it has ended, and each of these requests is lost.
+        """
+        super().set_accept_enabled(enabled)
+        if enabled or self.alive:
+            return
+        for listener in self.sockets:
+            before = -1
+            while before < self.nr_conns:
+                before = self.nr_conns
+                self.accept(listener)
+            listener.close()
+
     def on_client_socket_readable(self, conn: Connection, client: socket.socket) -> None:
         """Wait for the rest of the next request on a connection that was kept open."""
         self.poller.unregister(client)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import selectors
 import socket
 from collections.abc import Iterator
+from contextlib import closing
+from unittest.mock import Mock
 
 import pytest
 
@@ -65,3 +68,21 @@ def test_a_client_that_trickles_is_given_up(ends: tuple[Socket, socket.socket]) 
     server.moved = 3 * web_worker.LEAST_BYTES_A_SECOND
     client.sendall(b"x")
     assert server.recv(10) == b"x", "one that has sent much may take longer"
+
+
+def test_a_stopping_worker_answers_who_is_connected_and_listens_no_more() -> None:
+    worker = web_worker.Worker.__new__(web_worker.Worker)
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.setblocking(False)
+    address = listener.getsockname()
+    state = {"alive": False, "cfg": Mock(), "sockets": [listener], "nr_conns": 0, "waiting": {}, "_accepting": True}
+    with closing(selectors.DefaultSelector()) as poller:
+        vars(worker).update(state, poller=poller)
+        poller.register(listener, selectors.EVENT_READ)
+        clients = [socket.create_connection(address) for _ in range(3)]
+        worker.set_accept_enabled(False)
+        assert len(worker.waiting) == 3
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(address)
+        for each in [*clients, *worker.waiting]:
+            each.close()
