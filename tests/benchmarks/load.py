@@ -58,14 +58,14 @@ class Diarist(Client):
     def open_todays_pages(self) -> None:
         """Open today's page for each of the household: food is logged from the page of its day."""
         for session in self.household:
-            self.open_todays[session] = _mark_in(self.ask("/", session=session))
+            self.open_todays[session] = mark_in(self.ask("/", session=session))
 
     def open_next_days(self, many: int) -> None:
         """Open the earlier days on which food is logged next."""
         for n in range(self.logged + 1, self.logged + many + 1):
             day = _LAST_DAYS[n % len(_LAST_DAYS)]
             if day not in self.open_days:
-                self.open_days[day] = _mark_in(self.ask(f"/diary/{day}/"))
+                self.open_days[day] = mark_in(self.ask(f"/diary/{day}/"))
 
     def log_today(self, food_id: int) -> None:
         """Log 100 g of a food today as the next person of the household; the response redraws the day."""
@@ -83,10 +83,10 @@ class Diarist(Client):
         """Log as the page of a day does, which sends its shown state along; return the new state."""
         values = f"amount=100&measure=g&meal=snack&day={day}&form_key={uuid.uuid4()}&shown={shown}"
         htmx = {"HX-Request": "true", "HX-Target": "day"}
-        return _mark_in(self.ask(f"/log/{food_id}/", values, session=session, **htmx))
+        return mark_in(self.ask(f"/log/{food_id}/", values, session=session, **htmx))
 
 
-def _mark_in(page: str) -> str:
+def mark_in(page: str) -> str:
     found = re.search(r'name="shown" value="(\w+)"', page)
     if not found:
         raise RuntimeError("the response does not contain the mark of the shown day")
