@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import psycopg
@@ -137,7 +138,7 @@ def main() -> None:
             database.connection.execute(b"CHECKPOINT")
             print_lines(sizes(database, facts))
             database.set("full_page_writes", "off")  # how many pages are copied depends on what was written before
-            costs: dict[str, tuple[float, float]] = {}
+            costs: dict[str, tuple[float, ...]] = {}
             print_lines(requests(database, folder, facts, options.requests, costs))
             print_lines(calculated(costs))
             os.environ["RAW_ADDRESS"] = address(servers / "pg")
@@ -151,7 +152,7 @@ def main() -> None:
 def moved(folder: Path, url: str) -> Iterator[str]:
     """Move the diaries to PostgreSQL."""
     begun, worked = time.perf_counter(), os.times()
-    command = [sys.executable, ROOT / "manage.py", "move_to_postgres", url]
+    command: list[str | Path] = [sys.executable, ROOT / "manage.py", "move_to_postgres", url]
     said = subprocess.run(command, env=surroundings(folder), check=True, stdout=subprocess.PIPE, text=True).stdout
     spent = os.times().children_user + os.times().children_system - worked.children_user - worked.children_system
     [summary] = [line for line in said.splitlines() if "all equal" in line]
@@ -171,7 +172,7 @@ def sizes(database: Database, facts: dict[str, Any]) -> Iterator[str]:
 
 
 def requests(
-    database: Database, folder: Path, facts: dict[str, Any], many: int, costs: dict[str, tuple[float, float]]
+    database: Database, folder: Path, facts: dict[str, Any], many: int, costs: dict[str, tuple[float, ...]]
 ) -> Iterator[str]:
     """Make each kind of request as the people in turn; note in `costs` the ms of the app and of PostgreSQL."""
     _oldest, *sessions = facts["sessions"]
@@ -183,6 +184,7 @@ def requests(
         workers = server.workers()
         htmx = {"HX-Request": "true"}
         kinds: dict[str, Callable[[Diarist], str]] = {
+            "a bare page of 20 kB": lambda it: it.ask("/bare/"),
             DAY: lambda it: it.ask("/"),
             "week": lambda it: it.ask("/week/"),
             SEARCH: lambda it: it.ask("/log/?q=spin", **htmx),
@@ -198,12 +200,12 @@ def requests(
             for it in people[:WARM_UP]:
                 ask(it)
             before = (database.wal(), database.blocks())
-            worked = (processor_s(workers), database.processor_s())
-            length = 0
+            length, spent = 0, []
             for n in range(many):
+                worked = (processor_s(workers), database.processor_s())
                 length += len(ask(people[n % len(people)]).encode())
-            spent = (processor_s(workers) - worked[0], database.processor_s() - worked[1])
-            costs[name] = (spent[0] / many * 1000, spent[1] / many * 1000)
+                spent.append((processor_s(workers) - worked[0], database.processor_s() - worked[1]))
+            costs[name] = tuple(median(each) * 1000 for each in zip(*spent, strict=True))  # other work slows some down
             wal, blocks = database.wal() - before[0], database.blocks() - before[1]
             database.set("log_statement", "all")
             logged = database.statements()
@@ -212,7 +214,7 @@ def requests(
             statements = (database.statements() - logged) / 4
             database.set("log_statement", "none")
             yield (
-                f"  {name:30}{spent[0] / many * 1000:7.1f}{spent[1] / many * 1000:7.1f}{statements:7.1f}"
+                f"  {name:30}{costs[name][0]:7.1f}{costs[name][1]:7.1f}{statements:7.1f}"
                 f"{blocks * BLOCK / 1024 / many:9.0f}{wal / many:9.0f}{length / many:9.0f}"
             )
         for name, rss, pss, _pandas in server.memory():
@@ -223,9 +225,9 @@ def requests(
             yield f"  memory of {name}: {private / 1024:.1f} MiB of its own"
 
 
-def calculated(costs: dict[str, tuple[float, float]]) -> Iterator[str]:
+def calculated(costs: dict[str, tuple[float, ...]]) -> Iterator[str]:
     """Calculate what many people need."""
-    app, database = (sum(A_DAY[name] * cost[n] for name, cost in costs.items()) / 1000 for n in (0, 1))
+    app, database = (sum(times * costs[name][n] for name, times in A_DAY.items()) / 1000 for n in (0, 1))
     each_day = sum(A_DAY.values())
     yield f"a person's active day: {each_day:.0f} requests; s of processor: {app:.2f} app, {database:.2f} database"
     for people in (1_000_000, 10_000_000, 100_000_000):
