@@ -18,6 +18,7 @@ from tests.cluster import machines
 from tests.cluster.parts import DEPLOY, OPT, PACKAGES, ROOT
 
 INSIDE = "--inside"
+LONGEST_SECONDS = 20 * 60  # about eight minutes on two cores that do nothing else
 _DO_NOT_START = Path("/usr/sbin/policy-rc.d")  # of Debian: a program that says which services may start when installed
 
 
@@ -76,9 +77,11 @@ def main() -> int:
     process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True)
     code = 1
     try:
-        code = process.wait()
+        code = process.wait(LONGEST_SECONDS)
     except KeyboardInterrupt:
         tell("\nInterrupted.")
+    except subprocess.TimeoutExpired:
+        tell(f"It took longer than {LONGEST_SECONDS / 60:.0f} minutes.")
     finally:
         process.kill()
         process.wait()

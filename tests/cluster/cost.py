@@ -14,7 +14,7 @@ from tests.cluster.machines import Machine
 from tests.cluster.parts import MEASURED, SITE, Cluster
 
 MOST = 1.15
-TIMES, WARM_UP = 60, 4
+TIMES, WARM_UP = 40, 4
 PAGES = ("/", "/week/", "/foods/?q=banana", "/log/?q=oat")
 
 
@@ -32,7 +32,7 @@ class Server:
         """Start it, and wait until it answers."""
         self.machine.tell("start", MEASURED[self.port], **environment)
         leader.wait_until(self.is_ready, "a measured server did not start", 60)
-        self.pids = list(self.machine.pids_with(f"PORT={self.port}"))
+        self.pids = self.machine.pids_with(f"PORT={self.port}")
         self.connection = http.client.HTTPConnection(self.machine.address, self.port, timeout=30)
 
     def is_ready(self) -> bool:

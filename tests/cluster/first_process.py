@@ -1,7 +1,8 @@
 """The first process of a machine: mounts its files, starts its services, and starts again what ends, as systemd does.
 
-`python first_process.py` in new namespaces. It reads lines of JSON: first the machine, then
-`["stop", "etcd", {}]`, `["start", "etcd", {}]` and `["restart", "app", {more of its environment}]`. When it ends, Linux ends every process of the machine.
+`python first_process.py` in new namespaces. It reads lines of JSON: first the machine, then what to do with a service,
+`["stop", "etcd", {}]`, `["start", "etcd", {}]` or `["restart", "app", {}]`, with more of its environment. When it ends,
+Linux ends every process of the machine.
 """
 
 from __future__ import annotations

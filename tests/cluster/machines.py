@@ -25,7 +25,9 @@ BRIDGE = "mg-bridge"
 
 def run(*command: str | Path, **how: Any) -> str:
     """Run a program and return what it prints; raise RuntimeError with its output if it fails."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, **how)
+    done: subprocess.CompletedProcess[str] = subprocess.run(
+        command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, **how
+    )
     if done.returncode:
         raise RuntimeError(f"{' '.join(map(str, command))}:\n{done.stdout}{done.stderr}")
     return done.stdout
@@ -93,7 +95,7 @@ class Machine:
     def _connect(self) -> None:
         assert self.process
         pid, end = self.process.pid, time.monotonic() + 20
-        while os.readlink(f"/proc/{pid}/ns/net") == os.readlink("/proc/self/ns/net"):
+        while Path(f"/proc/{pid}/ns/net").readlink() == Path("/proc/self/ns/net").readlink():
             if time.monotonic() > end or self.process.poll() is not None:
                 raise RuntimeError(f"{self.name} has no network of its own")
             time.sleep(0.01)
@@ -116,7 +118,12 @@ class Machine:
             environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": who.pw_dir} | it.environment
             made.append(
                 {"name": it.name, "command": it.command, "user": who.pw_uid, "group": who.pw_gid}
-                | {"starts": it.starts, "environment": environment, "folder": str(it.folder), "log": str(self.log(it.name))}
+                | {
+                    "starts": it.starts,
+                    "environment": environment,
+                    "folder": str(it.folder),
+                    "log": str(self.log(it.name)),
+                }
             )
         return made
 
@@ -152,29 +159,25 @@ class Machine:
         enter = ("nsenter", "-t", str(self.first_pid()), "-n", "-m", "-p", "-i")
         return run(*enter, *command, env=os.environ | (environment or {}))
 
-    def pids(self, program: str) -> Iterator[int]:
-        """Yield the ids of its processes with this name."""
-        mine = os.readlink(f"/proc/{self.first_pid()}/ns/pid")
-        for entry in Path("/proc").iterdir():
+    def processes(self) -> Iterator[Path]:
+        """Yield the folder in /proc of each of its processes."""
+        mine = Path(f"/proc/{self.first_pid()}/ns/pid").readlink()
+        for folder in Path("/proc").iterdir():
             with contextlib.suppress(OSError):
-                if entry.name.isdecimal() and os.readlink(entry / "ns" / "pid") == mine:
-                    if (entry / "comm").read_text().strip() == program:
-                        yield int(entry.name)
+                if folder.name.isdecimal() and (folder / "ns" / "pid").readlink() == mine:
+                    yield folder
 
-    def pids_with(self, variable: str) -> Iterator[int]:
-        """Yield the ids of its processes with this in their environment."""
-        mine = os.readlink(f"/proc/{self.first_pid()}/ns/pid")
-        for entry in Path("/proc").iterdir():
-            with contextlib.suppress(OSError):
-                if entry.name.isdecimal() and os.readlink(entry / "ns" / "pid") == mine:
-                    if variable in (entry / "environ").read_text().split("\0"):
-                        yield int(entry.name)
+    def pids_with(self, variable: str) -> list[int]:
+        """Return the ids of its processes with this in their environment."""
+        there = ((it.name, (it / "environ").read_text().split("\0")) for it in self.processes())
+        return [int(name) for name, environment in there if variable in environment]
 
     def kill(self, program: str) -> None:
         """Kill every process with this name."""
-        for pid in list(self.pids(program)):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        for folder in self.processes():
+            with contextlib.suppress(OSError):
+                if (folder / "comm").read_text().strip() == program:
+                    os.kill(int(folder.name), signal.SIGKILL)
 
     def unplug(self) -> None:
         """Pull its network cable."""

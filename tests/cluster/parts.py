@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import secrets
 import shutil
 import sys
@@ -15,7 +14,7 @@ from tests.cluster.machines import ADDRESSES, Machine, Service, address_of, run
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy" / "cluster"
 DATABASES, APPS = ("db1", "db2", "db3"), ("app1", "app2")
-PACKAGES = "postgresql python3-venv etcd-server haproxy pgbouncer iproute2 openssl".split()
+PACKAGES = ["postgresql", "python3-venv", "etcd-server", "haproxy", "pgbouncer", "iproute2", "openssl"]
 OPT = ROOT / "var" / "cluster" / "opt"  # laid over /opt: Patroni is installed where its unit expects it
 SITE = "magnesium.example.org"
 MEASURED = {8001: "behind", 8002: "direct"}  # two more servers on the first machine with the app; see cost.py
@@ -81,7 +80,11 @@ class Cluster:
         disk.mkdir()
         run("mount", "-t", "tmpfs", "-o", f"size={self.disk},mode=755", "tmpfs", disk)
         # etcd is not on the disk that fills: etcd.env advises one of its own.
-        for place, owner in ((disk / "postgresql", "postgres"), (folder / "run", "postgres"), (folder / "etcd", "etcd")):
+        for place, owner in (
+            (disk / "postgresql", "postgres"),
+            (folder / "run", "postgres"),
+            (folder / "etcd", "etcd"),
+        ):
             place.mkdir()
             shutil.chown(place, owner, owner)
         patroni = self._copied(folder / "patroni", ("patroni.yml", "create_database"), "postgres")
@@ -122,9 +125,13 @@ class Cluster:
         data = folder / "data"
         data.mkdir()
         settings = (DEPLOY / "settings.env").read_text().replace("PASSWORD", self.password)
-        settings = settings.replace("SECRET_KEY=", f"SECRET_KEY={self.secret_key}").replace("BACKUP_AT=03:10", "BACKUP_AT=off")
+        settings = settings.replace("SECRET_KEY=", f"SECRET_KEY={self.secret_key}").replace(
+            "BACKUP_AT=03:10", "BACKUP_AT=off"
+        )
         (data / "settings.env").write_text(settings)
-        runs = unit(ROOT / "deploy" / "magnesium-tracker.service", DEPLOY / "systemd" / "magnesium-tracker-cluster.conf")
+        runs = unit(
+            ROOT / "deploy" / "magnesium-tracker.service", DEPLOY / "systemd" / "magnesium-tracker-cluster.conf"
+        )
         environment = {"PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)}
         for line in runs["Environment"]:
             environment |= dict(pair.split("=", 1) for pair in line.split())

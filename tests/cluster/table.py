@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,7 +11,18 @@ from tests.cluster.clients import Answer, Logged
 from tests.cluster.faults import Fault
 
 LONGEST_ANSWER, MOST_WITHOUT_READING = 10.0, 5.0
-COLUMNS = ("acknowledged", "found", "twice", "lost", "not saved", "errors", "no writing", "no diary", "no search", "longest")
+COLUMNS = (
+    "acknowledged",
+    "found",
+    "twice",
+    "lost",
+    "not saved",
+    "errors",
+    "no writing",
+    "no diary",
+    "no search",
+    "longest",
+)
 
 
 @dataclass
@@ -35,7 +47,7 @@ class Row:
         """Return the longest time in which no request of a kind succeeded, in seconds."""
         moments = sorted(it.ended for it in self.answers if it.kind in kinds and it.outcome == "fine")
         moments = [self.begun, *moments, self.ended]
-        return max(after - before for before, after in zip(moments, moments[1:], strict=False))
+        return max(after - before for before, after in itertools.pairwise(moments))
 
     @property
     def longest(self) -> float:
