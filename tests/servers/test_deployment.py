@@ -150,3 +150,25 @@ def test_the_commands_of_compose_and_systemd_exist() -> None:
     assert f"useradd --system --shell /usr/sbin/nologin {user}`" in text
     assert "DynamicUser" not in text
     assert unit["Service"]["StateDirectory"] in unit["Service"]["Environment"]
+
+
+def environment_in(*files: str) -> dict[str, str]:
+    """Return what units of systemd, or their drop-ins, set for the app; the last one wins."""
+    text = "\n".join((ROOT / "deploy" / file).read_text() for file in files)
+    return dict(re.findall(r"([A-Z_]+)=(\S+)", " ".join(re.findall(r"^Environment=(.*)$", text, re.MULTILINE))))
+
+
+def test_a_cluster_reaches_the_apps_on_each_machine() -> None:
+    """What a unit sets wins over settings.env, which would say so in vain."""
+    unit = environment_in("magnesium-tracker.service", "cluster/systemd/magnesium-tracker-cluster.conf")
+    assert unit["HOST"] == "0.0.0.0"
+    settings = (ROOT / "deploy" / "cluster" / "settings.env").read_text()
+    assert not set(unit) & set(re.findall(r"^([A-Z_]+)=", settings, re.MULTILINE))
+
+
+def test_patroni_has_a_password_for_each_role_that_it_names() -> None:
+    """Without one for rewinding, a primary that was replaced stays out of the cluster."""
+    text = (ROOT / "deploy" / "cluster" / "patroni.yml").read_text()
+    named = set(re.findall(r"^    (\w+): {username: \w+}$", text, re.MULTILINE))
+    passwords = (ROOT / "deploy" / "cluster" / "patroni.env").read_text()
+    assert named == {each.lower() for each in re.findall(r"^PATRONI_(\w+)_PASSWORD=", passwords, re.MULTILINE)}
