@@ -12,6 +12,8 @@ from foods.models import HowKnown
 
 register = template.Library()
 
+_LABELS = dict(HowKnown.choices)
+
 
 @register.simple_tag
 @cache
@@ -23,7 +25,7 @@ def icon(name: str) -> SafeString:
 @register.simple_tag
 def known(how: str) -> SafeString:
     """Render how a figure is known: a shape, with its meaning as text for screen readers; nothing if unknown."""
-    return _known(how, str(HowKnown(how).label) if how in HowKnown.values else "")
+    return _known(how, str(_LABELS.get(how, "")))
 
 
 @cache

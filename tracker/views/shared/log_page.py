@@ -77,7 +77,7 @@ class MealSoFar:
 def counts_of(request: SignedInRequest, place: LogPlace) -> Counter[int]:
     """Return how many entries of each food the meal has (one query)."""
     there = rows_on(request.user.pk, place.day, today=request.person.today)
-    entries = there.filter(**columns_of(place.meal)).exclude(food=None)
+    entries = there.filter(food__isnull=False, **columns_of(place.meal))
     return Counter(entries.order_by().values_list("food_id", flat=True))
 
 
@@ -109,4 +109,5 @@ def log_context(request: SignedInRequest, place: LogPlace, so_far: MealSoFar | N
         "yesterday": request.person.today - timedelta(days=1),
         "tomorrow": request.person.today + timedelta(days=1),
         "so_far": so_far,
+        "is_of_log": True,
     }
