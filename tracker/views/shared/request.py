@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -54,7 +55,7 @@ def way_back(request: HttpRequest, field: str, *, otherwise: str) -> str:
     return path if is_ours else reverse(otherwise)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Person:
     """The logged-in person, and what day it is for them."""
 
@@ -98,7 +99,7 @@ class Person:
         """The foods that this person may find and log."""
         return Food.objects.visible_to(self.profile.user_id, self.shared_by)
 
-    @property
+    @cached_property
     def meals(self) -> Meals:
         """The meals that this person logs to (one query for each request)."""
         return Meals(self.profile.own_meal_rows)
