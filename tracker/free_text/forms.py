@@ -21,7 +21,7 @@ from foods.forms import Along, AmountField, SearchForm
 from tracker.diary.forms.meals import MealField, offer_meals
 from tracker.diary.meals import MealChoice, Meals
 from tracker.diary.measures import GRAMS, measures_of
-from tracker.free_text.food_names import is_only_listed, stems
+from tracker.free_text.food_names import stems
 from tracker.free_text.items import Choice, Item
 from tracker.free_text.log_line import Part, When
 from tracker.free_text.numbers import words_in
@@ -217,16 +217,6 @@ class ReadingForm(KeyedForm):
         return any(f"item_{n}" in self.fields for n in range(len(self.items)))
 
     @property
-    def is_worth_showing(self) -> bool:
-        """Whether the line says more than the beginning of a name, for which search results are enough."""
-        return (
-            self.is_bound
-            or len(self.items) > 1
-            or any(i.is_clear or _says_more(i) or _is_only_listed(i) or i.is_no_food for i in self.items)
-            or any(i.question and i.question.kind in {"again", "nothing_then"} for i in self.items)
-        )
-
-    @property
     def is_of_tablets(self) -> bool:
         """Whether the line names something that is logged as a supplement or medicine."""
         return any(map(_is_tablet, self.items))
@@ -360,18 +350,6 @@ def _key_of(item: Item, choice: Choice) -> str:
 def shortened(text: str) -> str:
     """Return the beginning of a long text."""
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN].rstrip()}…"
-
-
-def _is_only_listed(item: Item) -> bool:
-    """Whether the words are parts of a name but not its beginning: cheese sandwich, for one with steak and cheese."""
-    said = item.spoken.food
-    return item.question is not None and any(
-        is_only_listed(food, said) and set(stems(said)) <= set(stems(food.name)) for food in item.foods
-    )
-
-
-def _says_more(item: Item) -> bool:
-    return item.spoken.amount is not None or bool(item.spoken.problem)
 
 
 def _with_question(item: Item) -> SafeString:

@@ -11,6 +11,7 @@ from foods import nutrients
 from foods.models import Food
 from foods.nutrients import Total
 from tracker.diary.measures import Measure
+from tracker.free_text.food_names import is_only_listed, stems
 from tracker.free_text.own_figures import OwnFigure
 from tracker.free_text.portions import Fit, Household, Question, Weighable
 from tracker.free_text.spoken import Spoken
@@ -94,6 +95,27 @@ def weighable(food: Food) -> Weighable:
         (food.name, *food.alias_list),
         tuple(Household(one.label, one.grams, is_usual=one == usual) for one in food.portions.all()),
         food.is_drink,
+    )
+
+
+def say_more_than_a_name(items: Sequence[Item]) -> bool:
+    """Whether a line says more than the beginning of a name, for which search results are enough."""
+    return (
+        len(items) > 1
+        or any(i.is_clear or _says_more(i) or _is_only_listed(i) or i.is_no_food for i in items)
+        or any(i.question and i.question.kind in {"again", "nothing_then"} for i in items)
+    )
+
+
+def _says_more(item: Item) -> bool:
+    return item.spoken.amount is not None or bool(item.spoken.problem)
+
+
+def _is_only_listed(item: Item) -> bool:
+    """Whether the words are parts of a name but not its beginning: cheese sandwich, for one with steak and cheese."""
+    said = item.spoken.food
+    return item.question is not None and any(
+        is_only_listed(food, said) and set(stems(said)) <= set(stems(food.name)) for food in item.foods
     )
 
 

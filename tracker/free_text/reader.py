@@ -147,8 +147,8 @@ class Reader:
             foods = sorted(foods, key=lambda food: not (food.is_drink and is_kind_of(food, name)))
         if not foods and spoken.unit == "milligram":
             return Item(spoken, question=Question("tablet", spoken.food))
-        if not foods and self.is_begun and (begun := self.hits(spoken.food)[:OFFERED]):
-            return Item(spoken, question=Question("food", spoken.food), foods=tuple(begun))
+        if not foods and self._is_enough(name):
+            return Item(spoken, question=Question("kind", spoken.food), foods=tuple(self.hits(name)[:OFFERED]))
         if not foods:
             near = self._near(name)
             fits = [(food, fit(spoken, weighable(food))) for food in near]
@@ -201,6 +201,11 @@ class Reader:
         fits = [found for one in told if isinstance(found := fit(one, weighable(food)), Fit) and _weighs(found)]
         return Item(spoken, tuple(Choice(food, one) for one in fits), Question("range"), (food,))
 
+    def _is_enough(self, name: str) -> bool:
+        """Whether the foods that a search finds are all that there is to say of a word that may not be finished."""
+        found = self.hits(name)[:OFFERED] if self.is_begun else []
+        return bool(found) and not any(is_only_listed(food, name) for food in found)
+
     def _near(self, name: str) -> list[Food]:
         """Return the foods to offer for a name that is not known: each has one of its telling words, or nearly."""
         name = _LEFT_OFF.sub("", name) or name
@@ -234,6 +239,11 @@ class Reader:
     def has_saved(self, name: str) -> bool:
         """Whether this person has a saved meal or a recipe of this name."""
         return self._name_of_saved(name) in self._saved_names()
+
+    @property
+    def has_any_saved(self) -> bool:
+        """Whether this person has any saved meal or recipe."""
+        return bool(self._saved_names())
 
     def _name_of_saved(self, name: str) -> tuple[str, ...]:
         words = stems(name)
@@ -325,10 +335,11 @@ class Reader:
 
     def _only_one_with_measure(self, spoken: Spoken) -> list[Food]:
         """Return the food of this name that has the measure, if only one does: a bag of chips is potato chips."""
+        if spoken.unit in MASSES | VOLUMES | {"", "portion", "serving"}:
+            return []  # any food has it
         fits = [(food, fit(spoken, weighable(food))) for food in self.find(spoken.food) if is_called(food, spoken.food)]
         chosen = [food for food, found in fits if isinstance(found, Fit) and _uses_measure(Choice(food, found), spoken)]
-        is_any = spoken.unit in MASSES | VOLUMES | {"", "portion", "serving"}
-        return chosen if len(chosen) == 1 and not is_any else []
+        return chosen if len(chosen) == 1 else []
 
     def _is_slip(self, word: str) -> bool:
         """Whether a word may be a typo. A word in the catalog is not: chickpeas does not mean chicken."""

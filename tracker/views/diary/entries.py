@@ -55,16 +55,16 @@ def log(request: SignedInRequest) -> HttpResponse:
         offered: dict[str, Any] = {"already": already}
     elif text:
         reading = understood(request, text, day=day, meal=meal)
-        name = "" if reading.form.is_of_tablets else reading.name
+        name = "" if reading.form and reading.form.is_of_tablets else reading.name
         foods = or_nearest(reading.reader.hits(name), name, request.user.pk) if name else {}
         if name:
             record_search_without_result(request, name, foods)
         rows = [UsualRow(habits.usual_portion(food), counts[food.pk]) for food in foods.get("foods", [])[:MOST_FOUND]]
         offered = foods | {"reading": reading, "name": name, "found_rows": rows}
+        offered["kept"] = kept_rows(request.user, text) if reading.reader.has_any_saved else []
     else:
-        offered = usual_foods_of(request, day, meal, counts)
+        offered = usual_foods_of(request, day, meal, counts) | {"kept": kept_rows(request.user)}
     context = log_context(request, place, so_far) | {"form": form, "text": text, **offered}
-    context["kept"] = kept_rows(request.user, text)
     context["is_of_log"] = request.GET.get("page") != "day"  # or of a day, from which one came here without scripts
     context["at_day"] = is_part and not context["is_of_log"]
     status = 422 if form.is_bound and not form.is_valid() else 200

@@ -22,7 +22,7 @@ from tracker.diary.habits import Usual
 from tracker.diary.meals import main_meal
 from tracker.free_text.combine import read_line
 from tracker.free_text.forms import ReadingForm
-from tracker.free_text.items import Item, total_of
+from tracker.free_text.items import Item, say_more_than_a_name, total_of
 from tracker.free_text.log_line import has_logged
 from tracker.free_text.portions import Question
 from tracker.free_text.reader import Reader
@@ -34,9 +34,9 @@ from tracker.views.shared.request import SignedInRequest
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A parsed line, as pages show it."""
+    """A parsed line, as pages show it, with its form if the line says more than the beginning of a name."""
 
-    form: ReadingForm
+    form: ReadingForm | None
     text: str
     items: list[Item]
     reader: Reader
@@ -65,13 +65,15 @@ class Understood:
 
 
 def understood(request: SignedInRequest, text: str, *, day: date, meal: str) -> Understood:
-    """Parse a line for a page, with the form key of its URL unless that key has already logged something."""
+    """Parse a line for a page; its form has the key of the URL unless that key has already logged something."""
     is_begun, person = bool(request.htmx) and text.isalpha(), request.person
     reader = Reader(request.user.pk, main_meal(meal), shared_by=person.shared_by, is_begun=is_begun)
     items = [
         _with_meal_there(request.user, item)
         for item in read_line(reader, text, request.person.today, request.person.meals.names)
     ]
+    if not say_more_than_a_name(items):
+        return Understood(None, text, items, reader)
     key = key_in(request.GET)
     if key is None or has_logged(user=request.user, form_key=key):
         key = uuid.uuid4()
