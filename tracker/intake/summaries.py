@@ -16,7 +16,7 @@ from tracker.intake.guesses import with_guesses
 from tracker.intake.judged_days import judged_between
 from tracker.models import Entry, Profile, TargetPeriod
 from tracker.science.evidence import WINDOW_DAYS, Evidence, Sums
-from tracker.science.full_days import COMPLETE, DAYS_BEFORE, FULL, UNLOGGED, DayTotals, Judged, full_days_of
+from tracker.science.full_days import DAYS_BEFORE, FULL, UNLOGGED, DayTotals, Judged, full_days_of
 from tracker.science.guidance import Finding, find_for_week
 from tracker.science.reference import NEED_NOT_KNOWN, STAGE_NOT_KNOWN, ages_on
 from tracker.science.rounding import as_mg, as_ug, mean_mg, whole_mg
@@ -173,14 +173,14 @@ def finding(profile: Profile, *, today: date, periods: Sequence[TargetPeriod] | 
     return _find(profile, known, judged, today)
 
 
-def finding_on(
-    profile: Profile, day: date, said: str, *, today: date, periods: Sequence[TargetPeriod]
-) -> Finding | None:
-    """Return today's finding if the entries of `day` may change it (three queries); otherwise None."""
-    is_open = day >= today and said != COMPLETE  # such a day is not full, and no day after it is judged by it
-    if is_open or day < _window_start(profile, today) - DAYS_BEFORE * _DAY:
-        return None
-    return finding(profile, today=today, periods=periods)
+def day_and_finding(
+    profile: Profile, day: date, *, today: date, periods: Sequence[TargetPeriod]
+) -> tuple[Day, Finding | None]:
+    """Return a past day, with today's finding if the entries of that day may change it (three queries)."""
+    if day < _window_start(profile, today) - DAYS_BEFORE * _DAY:
+        return days_between(profile, day, day, today=today, periods=periods)[0], None
+    days, found = days_and_finding(profile, (day,), today=today, periods=periods)
+    return days[day], found
 
 
 def span_and_finding(

@@ -14,7 +14,7 @@ from tracker.common.calendar import week_of
 from tracker.common.person import profile_of
 from tracker.intake.judged_days import judged_between
 from tracker.intake.sources import causes
-from tracker.intake.summaries import days_and_finding, days_between, finding, finding_on, week_and_finding
+from tracker.intake.summaries import day_and_finding, days_and_finding, days_between, finding, week_and_finding
 from tracker.intake.trends import trend
 from tracker.models import DayState, DayStatus
 from tracker.science.evidence import WINDOW_DAYS
@@ -140,12 +140,14 @@ def test_a_finding_may_change_with_any_day_that_its_days_are_judged_by(alice: Us
     found = finding(profile, today=TODAY)
     window = week_of(TODAY, 0).first - WINDOW_DAYS * DAY
 
-    def on(day: date, said: str = "") -> object:
-        return finding_on(profile, day, said, today=TODAY, periods=periods)
+    def on(back: int) -> object:
+        day = window - back * DAY
+        shown, after = day_and_finding(profile, day, today=TODAY, periods=periods)
+        assert (shown,) == days_between(profile, day, day, today=TODAY)
+        return after
 
-    assert on(TODAY) is None
-    assert on(TODAY, DayState.COMPLETE) == on(TODAY - DAY) == on(window - DAYS_BEFORE * DAY) == found
-    assert on(window - (DAYS_BEFORE + 1) * DAY) is None
+    assert on(-WINDOW_DAYS) == on(0) == on(DAYS_BEFORE) == found
+    assert on(DAYS_BEFORE + 1) is None
 
 
 @pytest.mark.parametrize("many", [1, 2])

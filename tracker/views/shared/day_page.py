@@ -36,7 +36,7 @@ from tracker.free_text.forms import LineForm
 from tracker.intake import summaries
 from tracker.intake.dismissals import dismissed_until
 from tracker.intake.guesses import guesses_between
-from tracker.models import DayState, DayStatus, Entry, Meal, Profile, SupplementDose, TargetPeriod
+from tracker.models import DayState, DayStatus, Entry, Meal, Profile, SupplementDose
 from tracker.science.guidance import Finding
 from tracker.science.rounding import as_mg
 from tracker.targets.forms import MonthForm, WhoseTargetForm
@@ -141,18 +141,25 @@ def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
         return show_day(request, day)
     food = summaries.total_of(before) + entry.total
     periods = periods_of(person.profile)
-    said = DayStatus.objects.filter(user=request.user, day=day).values_list("status", flat=True).first() or ""
+    # The entries of a past day may change whether that day is full, and whether the days after it are.
+    finding: Finding | None
+    if day < person.today:
+        changed, finding = summaries.day_and_finding(person.profile, day, today=person.today, periods=periods)
+        said, is_full = changed.said, changed.is_full
+    else:
+        said = DayStatus.objects.filter(user=request.user, day=day).values_list("status", flat=True).first() or ""
+        is_full = said == DayState.COMPLETE
+        finding = summaries.finding(person.profile, today=person.today, periods=periods) if is_full else None
     target = target_on(person.profile, periods, day)
     context = _progress_context(request, day, target, food, tablets_of_day(request.user, target, day))
     doses, versions = context["tablets"].doses, [(row.pk, row.version) for row in before]
     if mark != _mark(person.today, said, versions, doses):
         return show_day(request, day)
-    # The entries of a past day may change whether that day is full, and whether the days after it are.
-    if finding := summaries.finding_on(person.profile, day, said, today=person.today, periods=periods):
+    if finding:
         context |= _finding(request, finding, day, target)
     context |= {
         "in_place": True,
-        "is_full": said == DayState.COMPLETE or (day < person.today and _looks_full(person, day, periods)),
+        "is_full": is_full,
         "entry": entry,
         "meal_total": summaries.total_of(of_meal) + entry.total,
         "shown": _mark(person.today, said, [*versions, (entry.pk, entry.version)], doses),
@@ -161,12 +168,6 @@ def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
         "next_glass": uuid.uuid4() if entry.food and is_water(entry.food) else None,
     }
     return reswap(render(request, "diary/_logged.html", context), "none")
-
-
-def _looks_full(person: Person, day: date, periods: Sequence[TargetPeriod]) -> bool:
-    """Return whether a past day counts as full (three queries)."""
-    (shown,) = summaries.days_between(person.profile, day, day, today=person.today, periods=periods)
-    return shown.is_full
 
 
 def _mark(today: date, said: str, rows: Iterable[tuple[int, int]], doses: Sequence[SupplementDose]) -> str:
