@@ -145,7 +145,8 @@ class ReadingForm(KeyedForm):
         # Without other meals the fields for when it was come last, as there is mostly nothing to change.
         shown = [each for foods, when in parts for each in ([*foods, *when] if len(parts) == 1 else [*when, *foods])]
         can_log = any(foods for foods, _ in parts)
-        self.helper.layout = Layout(*(shown if can_log else []), "text", "day", "form_key", "read_for")
+        self.helper.disable_csrf = True  # the page has it
+        self.helper.layout = Layout(*(shown if can_log else []), Along("text", "day", "form_key", "read_for"))
 
     def _part(self, n: int) -> tuple[list[Any], list[Any]]:
         """Add the fields of the foods of one meal, day and time; return their layout and that of when it was."""
@@ -197,7 +198,7 @@ class ReadingForm(KeyedForm):
         chosen = self.data.get(f"item_{n}", "")
         row = ReadingRow(is_settled, tuple(offered), next(iter(amount), ""), chosen)
         self.fields[f"item_{n}"].row = row  # type: ignore[attr-defined]  # for the template
-        return Div(Field(f"item_{n}", template="diary/_reading_item.html"), *([f"of_{n}"] if amount else []))
+        return Div(Field(f"item_{n}", template="diary/_reading_item.html"), *([Along(f"of_{n}")] if amount else []))
 
     def _when(self, item: Item) -> int:
         return self._whens.index((item.meal, item.day, item.time))
