@@ -45,6 +45,7 @@ def search(
     shared_by: Collection[int] = (),
     limit: int = 20,
     corrects: bool = True,
+    usual: Sequence[Candidate] | None = None,
 ) -> list[Food]:
     """Return the foods whose names have a word beginning with each word of `text`, best first.
 
@@ -53,7 +54,7 @@ def search(
     `foods.search.ranking.ranked`; `boost` is by food id. Reading the `usual_portion` of the foods takes no further
     query; reading their other measures does.
 
-    Without `corrects`, only the words as typed are searched for.
+    Without `corrects`, only the words as typed are searched for. `usual` is `heaviest(boost)`, for several searches.
     `visible_to` is the id of the person searching: nobody finds other people's own foods, or unlisted or retired ones.
     `shared_by` are the ids of people who share their own foods with them.
     """
@@ -61,7 +62,7 @@ def search(
     if not words:
         return []
     weight = boost or {}
-    usual = _usual(weight, visible_to)
+    usual = heaviest(weight, visible_to) if usual is None else usual
     typed = [(reading, 0) for reading in as_typed(words)]
     found = [*usual, *_matches(typed, visible_to), *_shared(shared_by)]
     best = ranked(typed, found, weight)
@@ -136,12 +137,12 @@ def _corrected(words: TypedWords, *, found: bool) -> list[tuple[TypedWords, int]
     return readings_of(words, near)
 
 
-def _usual(weight: Mapping[int, float], visible_to: int | None) -> list[Candidate]:
+def heaviest(weight: Mapping[int, float], visible_to: int | None) -> list[Candidate]:
     """Return the foods with the most weight, which must not get lost among many matches."""
-    heaviest = sorted(weight, key=lambda pk: -weight[pk])[:_MOST_BOOSTED]
-    if not heaviest:
+    most = sorted(weight, key=lambda pk: -weight[pk])[:_MOST_BOOSTED]
+    if not most:
         return []
-    return list(map(Candidate._make, _CANDIDATES.visible_to(visible_to).filter(pk__in=heaviest)))
+    return list(map(Candidate._make, _CANDIDATES.visible_to(visible_to).filter(pk__in=most)))
 
 
 def _shared(shared_by: Collection[int]) -> list[Candidate]:

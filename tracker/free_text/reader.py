@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import cached_property
 
 from django.db.models import prefetch_related_objects
 
@@ -13,8 +14,8 @@ from foods import nutrients
 from foods.models import Food, Source
 from foods.nutrients import Total
 from foods.own.foods import without_copies
-from foods.search.ranking import words_of
-from foods.search.search import is_word, nearest, search
+from foods.search.ranking import Candidate, words_of
+from foods.search.search import heaviest, is_word, nearest, search
 from tracker.diary import saved_meals
 from tracker.diary.favorites import stars_of
 from tracker.diary.habits import Usual, boost, usual_amounts
@@ -102,7 +103,7 @@ class Reader:
     def hits(self, name: str) -> list[Food]:
         """Return all foods that a search for this name finds, best first; cached."""
         if name not in self._hits:
-            hits = search(name, boost=self._boost, visible_to=self.user_id, shared_by=self.shared_by)
+            hits = search(name, boost=self._boost, visible_to=self.user_id, shared_by=self.shared_by, usual=self._usual)
             self._hits[name] = self._known(without_copies(hits, self.user_id))
         return self._hits[name]
 
@@ -124,6 +125,10 @@ class Reader:
     def knows(self, name: str) -> bool:
         """Return whether a name surely means some food, without looking for the nearest ones."""
         return bool(self._named(name)[1])
+
+    @cached_property
+    def _usual(self) -> list[Candidate]:
+        return heaviest(self._boost, self.user_id)
 
     def _known(self, foods: Iterable[Food]) -> list[Food]:
         return [self._foods.setdefault(food.pk, food) for food in foods]
