@@ -6,9 +6,11 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foods.form_keys import key_in
@@ -24,6 +26,7 @@ from tracker.free_text.combine import read_line
 from tracker.free_text.forms import ReadingForm
 from tracker.free_text.items import Item, say_more_than_a_name, total_of
 from tracker.free_text.log_line import has_logged
+from tracker.free_text.measure_words import counted
 from tracker.free_text.portions import Question
 from tracker.free_text.reader import Reader
 from tracker.free_text.reading_rows import described, own_described, saved_described
@@ -126,7 +129,7 @@ def kept_rows(user: User, text: str = "") -> list[Row]:
     return [row for row in rows if row.total.parts][:SHOWN_WHEN_LOGGING]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UsualRow:
     """A food in its usual amount, with a form key, so that a double click adds it only once."""
 
@@ -143,6 +146,16 @@ class UsualRow:
     def amount_text(self) -> str:
         """The amount, formatted for the form."""
         return number_text(self.usual.amount)
+
+    @cached_property
+    def portion(self) -> str:
+        """The amount of the measure in words."""
+        return counted(self.usual.measure, self.usual.amount)
+
+    @property
+    def adds(self) -> str:
+        """What its button does."""
+        return _("Add %(food)s, %(portion)s") % {"food": self.food.name, "portion": self.portion}
 
 
 def usual_foods_of(request: SignedInRequest, day: date, meal: str, counts: Counter[int]) -> dict[str, Any]:
