@@ -22,7 +22,7 @@ from foods.models import Food
 from foods.models.food import FoodQuerySet
 from tracker.common.calendar import EARLIEST, PLANNED_AHEAD, moment_of
 from tracker.common.person import profile_of, today_of
-from tracker.diary.meals import Meals
+from tracker.diary.meals import STANDARD, Meals
 from tracker.household.members import shared_by
 from tracker.models import Meal, Profile
 
@@ -102,7 +102,8 @@ class Person:
     @cached_property
     def meals(self) -> Meals:
         """The meals that this person logs to (one query for each request)."""
-        return Meals(self.profile.own_meal_rows)
+        rows = self.profile.own_meal_rows
+        return Meals(rows) if rows else STANDARD
 
     @property
     def slot_now(self) -> str:

@@ -11,7 +11,9 @@ from unittest.mock import patch
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from foods.models import Food
@@ -308,6 +310,56 @@ def test_a_typed_name_is_looked_up_once(alice_client: Client, kitchen: dict[str,
     assert names.count("rye bread") == 1
     assert not by_list.called
     assert b"Rye bread" in page.content
+
+
+def test_while_one_types_it_takes_the_same_queries_with_ten_times_the_rows(
+    alice: User, alice_client: Client, today: date
+) -> None:
+    def queries(text: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            answer = alice_client.get(reverse("log"), {"q": text}, headers={"HX-Request": "true"})
+        assert "Found" in answer.content.decode()
+        return len(asked)
+
+    def more(first: int, last: int) -> None:
+        for n in range(first, last):
+            food = make_food(f"Pumpkin dish {n}", "50", portions={"1 bowl": "200", "1 cup": "100"})
+            make_entry(alice, today - timedelta(days=n), food=food)
+
+    more(0, 2)
+    # Session, person, own meals; what the meal has; stars, habits and the names of saved meals; the foods eaten most,
+    # those found, and whether they are whole words; their columns with the usual portion.
+    few = queries("pum")
+    more(2, 20)
+    assert queries("pum") == few <= 11
+    # Of a word that is a food: the measures of those like it, and how much of them is usual.
+    make_food("Pumpkin", "12", portions={"1 cup": "116"})
+    assert queries("pumpkin") <= few + 2
+
+
+def test_saved_meals_are_found_while_one_types(alice: User, alice_client: Client, kitchen: dict[str, Food]) -> None:
+    make_saved_meal(alice, "Pumpkin porridge", kitchen["seeds"])
+    typed = alice_client.get(reverse("log"), {"q": "pum"}, headers={"HX-Request": "true"})
+    assert "Pumpkin porridge" in text_of(typed)
+    other = alice_client.get(reverse("log"), {"q": "bre"}, headers={"HX-Request": "true"})
+    assert "Pumpkin porridge" not in text_of(other)
+
+
+def test_a_household_measure_is_what_a_plus_adds(alice_client: Client, kitchen: dict[str, Food], today: date) -> None:
+    make_food("Pumpkin oil", "1", portions={})
+    page = alice_client.get(reverse("log"), {"q": "pumpkin"}, headers={"HX-Request": "true"})
+    rows = BeautifulSoup(page.content, "html.parser").select(".rows li")
+    assert [" ".join(row.get_text(" ").split()) for row in rows] == [
+        "Pumpkin oil analyzed in a laboratory 100 g 1 mg",
+        "Pumpkin seeds analyzed in a laboratory 1 tbsp (8.1 g) 48 mg",
+    ]
+    form = rows[1].select("form")[0]
+    values = {str(field["name"]): str(field["value"]) for field in form.select("input")}
+    assert form.select("button")[0]["aria-label"] == "Add Pumpkin seeds, 1 tbsp"
+    answer = alice_client.post(str(form["action"]), values)
+    assert answer.status_code == 302
+    entry = Entry.objects.get()
+    assert (entry.food_name, entry.amount, entry.measure, entry.day) == ("Pumpkin seeds", 1, "1 tbsp", today)
 
 
 def test_what_merely_stands_in_a_name_is_asked_though_no_amount_is_said(alice_client: Client, db: None) -> None:
