@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from crispy_forms.bootstrap import FieldWithButtons, StrictButton
@@ -81,14 +82,18 @@ class SearchForm(forms.Form):
             self.fields["q"].widget.attrs["hx-replace-url"] = "false" if is_guest else "true"
         for name, value in along.items():
             self.fields[name] = forms.CharField(initial=value, required=False, widget=forms.HiddenInput)
+        self.action, self.along = action, along
 
-        self.helper = FormHelper()
-        self.helper.form_method = "get"
-        self.helper.form_action = action
-        self.helper.attrs = {"role": "search"}
+    @cached_property
+    def helper(self) -> FormHelper:
+        """The crispy layout, built only if the form is rendered: an answer while the person types has no form."""
+        helper = FormHelper()
+        helper.form_method = "get"
+        helper.form_action = self.action
+        helper.attrs = {"role": "search"}
         button = StrictButton(_("Search"), type="submit", css_class="btn-primary")
-        box = FieldWithButtons("q", button)
-        self.helper.layout = Layout(box, Along(*along))
+        helper.layout = Layout(FieldWithButtons("q", button), Along(*self.along))
+        return helper
 
 
 def _search_while_typing(action: str, results: str) -> dict[str, str]:

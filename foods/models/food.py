@@ -33,8 +33,9 @@ class FoodQuerySet(models.QuerySet["Food"]):
 
         `shared_by` are the ids of other people who share their own foods with this person.
         """
-        own = Q(owner__in=[user_id, *shared_by]) if shared_by else Q(owner=user_id)
-        return self.filter(Q(owner=None, listed=True) | own & Q(owner__isnull=False))
+        listed = Q(owner=None, listed=True)
+        owners = [owner for owner in (user_id, *shared_by) if owner is not None]
+        return self.filter(listed | Q(owner__in=owners) if owners else listed)
 
     def visible_to(self, user_id: int | None, shared_by: Collection[int] = ()) -> FoodQuerySet:
         """Filter to foods this person may find: listed catalog foods and their own, excluding retired ones."""

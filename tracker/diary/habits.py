@@ -150,7 +150,7 @@ def boost(user_id: int | None, meal: str = "", *, stars: Set[int] | None = None)
 
 
 def _newest(user_id: int) -> EntryQuerySet:
-    return Entry.objects.for_user(user_id).exclude(food=None).order_by("-day")[:NEWEST]
+    return Entry.objects.filter(user_id=user_id, food__isnull=False).order_by("-day")[:NEWEST]
 
 
 def _age_weight(newest: date, day: date) -> float:

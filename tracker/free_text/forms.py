@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
+from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
 from django.urls import reverse
@@ -111,7 +113,13 @@ class LineForm(SearchForm):
         super().__init__(data, action=reverse("log"), results="choices", is_guest=is_guest, **along)
         if is_ahead:
             self.fields["q"].label = self.fields["q"].widget.attrs["placeholder"] = _("What will you eat?")
-        self.helper.layout = Layout(Field("q", template="diary/_line.html"), Along(*along))
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """The crispy layout, built only if the form is rendered."""
+        helper = super().helper
+        helper.layout = Layout(Field("q", template="diary/_line.html"), Along(*self.along))
+        return helper
 
 
 class ReadingForm(KeyedForm):

@@ -6,6 +6,7 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -104,7 +105,7 @@ def log_context(request: SignedInRequest, place: LogPlace, so_far: MealSoFar | N
         "day": place.day,
         "meal": place.meal,
         "meal_label": MealChoice.of(place.meal).label,
-        "meals": request.person.meals.choices(place.meal),
+        "meals": partial(request.person.meals.choices, place.meal),  # only the whole page offers them
         "today": request.person.today,
         "yesterday": request.person.today - timedelta(days=1),
         "tomorrow": request.person.today + timedelta(days=1),
