@@ -207,7 +207,7 @@ class Reader:
         return Item(spoken, tuple(Choice(food, one) for one in fits), Question("range"), (food,))
 
     def _is_enough(self, name: str) -> bool:
-        """Whether the foods that a search finds are all that there is to say of a word that may not be finished."""
+        """Whether search results are enough for a word that may not be finished."""
         found = self.hits(name)[:OFFERED] if self.is_begun else []
         return bool(found) and not any(is_only_listed(food, name) for food in found)
 
