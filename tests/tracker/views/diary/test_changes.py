@@ -50,6 +50,30 @@ def test_it_works(alice_client: Client, entry: Entry) -> None:
     assert [element.get("href") for element in focused] == [url]
 
 
+def test_a_row_and_its_meal_ask_for_their_menus(
+    alice_client: Client, bob_client: Client, entry: Entry, today: date
+) -> None:
+    """Their buttons lead to pages that offer the same."""
+    asking = BY_HTMX | {"HX-Target": "row-menu"}
+    day = BeautifulSoup(alice_client.get("/").content, "html.parser")
+    buttons = day.select("[hx-target='#row-menu']")
+    assert len(buttons) == 2
+    for button in buttons:
+        address = str(button["hx-get"])
+        assert button.parent is not None
+        assert button.parent["action"] == address
+        values = {str(button["name"]): str(button["value"])} if button.get("name") else {}
+        menu = BeautifulSoup(alice_client.get(address, values, headers=asking).content, "html.parser")
+        assert not menu.select("main, h1")
+        offered = {str(it["href"]) for it in menu.select("a")}
+        assert {reverse("entry", args=[entry.pk]), reverse("choose", args=[today])} & offered
+        assert alice_client.get(address, values, follow=True).content.count(b"<main") == 1
+        assert bob_client.get(address, values, headers=asking).status_code == 404
+    menu = BeautifulSoup(alice_client.get(reverse("entry", args=[entry.pk]), headers=asking).content, "html.parser")
+    assert menu.form is not None
+    assert menu.form["hx-post"] == reverse("entry-remove", args=[entry.pk])
+
+
 def test_a_bad_change_in_place_keeps_the_form_and_what_was_typed(alice_client: Client, entry: Entry) -> None:
     url = reverse("entry", args=[entry.pk])
     answer = alice_client.post(url, sent(entry, amount="no"), headers=BY_HTMX)
