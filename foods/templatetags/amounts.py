@@ -10,6 +10,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
 from django.utils import formats
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from foods.nutrients import Total
@@ -55,6 +57,14 @@ def total(value: Total) -> str:
         return mg(None)
     written = mg(value.known_mg)
     return f"{_('at least')} {written}" if value.is_floor else written
+
+
+@register.simple_tag
+def row_mg(value: Amount | Total) -> SafeString:
+    """Render the milligrams of a row in a list; a missing value looks different from a number."""
+    is_missing = bool(value.parts_unmeasured) if isinstance(value, Total) else value is None
+    text = total(value) if isinstance(value, Total) else mg(value)
+    return format_html('<span class="row-mg{}">{}</span>', " row-mg-none" if is_missing else "", text)
 
 
 @register.filter

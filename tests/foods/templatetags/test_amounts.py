@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from foods.amounts import parse_amount
 from foods.nutrients import Total
-from foods.templatetags.amounts import count, grams, mg, mg_number, number, total
+from foods.templatetags.amounts import count, grams, mg, mg_number, number, row_mg, total
 
 
 def test_it_works() -> None:
@@ -20,6 +20,13 @@ def test_it_works() -> None:
     assert grams(Decimal("28.350")) == "28.35 g"
     assert number(Decimal("1.500")) == "1.5"
     assert mg_number(Decimal("2.70")) == "2.7"
+
+
+def test_the_milligrams_of_a_row() -> None:
+    assert row_mg(Decimal("76.5")) == '<span class="row-mg">77 mg</span>'
+    assert row_mg(None) == '<span class="row-mg row-mg-none">no value</span>'
+    assert row_mg(Total(Decimal(5), 2, 1)) == '<span class="row-mg row-mg-none">at least 5 mg</span>'
+    assert row_mg(Total(Decimal(5), 2, 0)) == '<span class="row-mg">5 mg</span>'
 
 
 @pytest.mark.parametrize(
