@@ -5,6 +5,7 @@ Run as root on Debian, whose packages it installs. Everything runs in namespaces
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import shutil
@@ -12,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from tests.cluster import machines
@@ -61,6 +63,19 @@ def tell(*words: object) -> None:
     sys.stdout.flush()
 
 
+def delete(folder: Path, *, but: str) -> None:
+    """Delete a folder, or all but one in it; programs that were just killed are still in it for a moment."""
+    for _ in range(50):
+        with contextlib.suppress(OSError):
+            for path in folder.iterdir():
+                if path.name != but:
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+            if not but:
+                folder.rmdir()
+            return
+        time.sleep(0.1)
+
+
 def main() -> int:
     """Install what is missing, and run the proof where nothing is left of it afterwards; return the exit code."""
     if not sys.platform.startswith("linux") or not shutil.which("apt-get") or os.geteuid():
@@ -73,26 +88,24 @@ def main() -> int:
     namespaces = ("--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
     inside = [sys.executable, "-m", "tests.cluster", INSIDE, str(folder), *sys.argv[1:]]
     command = ["setpriv", "--pdeathsig", "KILL", "unshare", *namespaces, *inside]
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stops in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(stops, signal.default_int_handler)
     process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True)
-    code = 1
+    code, failed = 1, True
     try:
         code = process.wait(LONGEST_SECONDS)
+        failed = bool(code)
     except KeyboardInterrupt:
         tell("\nInterrupted.")
+        failed = False
     except subprocess.TimeoutExpired:
         tell(f"It took longer than {LONGEST_SECONDS / 60:.0f} minutes.")
     finally:
         process.kill()
         process.wait()
-        logs = folder / "logs"
-        for path in folder.iterdir():
-            if path != logs or code == 0:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
-        if code == 0:
-            folder.rmdir()
-        else:
-            tell(f"What the programs said is in {logs}")
+        delete(folder, but="logs" if failed else "")
+        if failed:
+            tell(f"What the programs said is in {folder / 'logs'}")
     return code
 
 
