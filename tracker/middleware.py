@@ -140,14 +140,22 @@ class RetryMiddleware:
             _ = request.body  # kept, so that it can be read twice
         untouched = vars(request).copy()
         response = self.get_response(request)
-        if not (isinstance(response, errors.DatabaseAwayResponse) and response.lost):
+        if not self._lost_its_connection(response):
             return response
-        failover.drop_connections()
-        if time.monotonic() - started > self.WITHIN_SECONDS or not self._is_harmless_twice(request):
+        try_again = time.monotonic() - started <= self.WITHIN_SECONDS and self._is_harmless_twice(request)
+        failover.drop_connections(give_up_replica=not try_again)
+        if not try_again:
             return response
         vars(request).clear()
         vars(request).update(untouched)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if self._lost_its_connection(response):
+            failover.drop_connections(give_up_replica=True)
+        return response
+
+    @staticmethod
+    def _lost_its_connection(response: HttpResponseBase) -> bool:
+        return isinstance(response, errors.DatabaseAwayResponse) and response.lost
 
     @staticmethod
     def _is_harmless_twice(request: HttpRequest) -> bool:

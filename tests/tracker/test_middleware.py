@@ -240,6 +240,24 @@ def test_what_is_harmless_twice_is_tried_again(method: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("losses", "seconds", "given_up"),
+    [(1, 3.0, [False]), (2, 3.0, [False, True]), (1, -1.0, [True])],
+    ids=["once", "twice", "slowly"],
+)
+def test_when_the_replica_is_given_up(
+    losses: int, seconds: float, given_up: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[bool] = []
+    answers = iter([errors.DatabaseAwayResponse(lost=True) for _ in range(losses)] + [HttpResponse()])
+    monkeypatch.setattr(RetryMiddleware, "WITHIN_SECONDS", seconds)
+    monkeypatch.setattr(
+        "tracker.operations.failover.drop_connections", lambda *, give_up_replica: said.append(give_up_replica)
+    )
+    RetryMiddleware(lambda _request: next(answers))(RequestFactory().get("/"))
+    assert said == given_up
+
+
+@pytest.mark.parametrize(
     ("lost", "form", "seconds"),
     [
         (False, KEYED, 3.0),

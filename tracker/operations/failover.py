@@ -21,12 +21,15 @@ def is_lost(error: BaseException | None) -> bool:
     return code is None or code in _AWAY or code.startswith("08")
 
 
-def drop_connections() -> None:
-    """Close connections on which an error occurred, and all that wait in their pools: they lead to the same server."""
+def drop_connections(*, give_up_replica: bool) -> None:
+    """Close connections on which an error occurred, and all that wait in their pools: they lead to the same server.
+
+    The first time, another replica may answer: a proxy ends connections to one that becomes the primary.
+    """
     for connection in connections.all(initialized_only=True):
         if not connection.errors_occurred or connection.in_atomic_block:
             continue
-        if connection.alias == replica.REPLICA:
+        if connection.alias == replica.REPLICA and give_up_replica:
             replica.pass_over()
         opened: Any = connection.connection
         if opened is not None:

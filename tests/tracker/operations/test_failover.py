@@ -65,9 +65,11 @@ def test_connections_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "all", lambda **_: every)
     passed_over = Mock()
     monkeypatch.setattr("tracker.operations.replica.pass_over", passed_over)
-    failover.drop_connections()
+    failover.drop_connections(give_up_replica=False)
+    assert not passed_over.called, "another replica may answer"
+    failover.drop_connections(give_up_replica=True)
     assert [each.close.called for each in every] == [True, True, True, False, False]
-    failed.connection.close.assert_called_once_with()
-    failed.pool.drain.assert_called_once_with()
+    failed.connection.close.assert_called_with()
+    failed.pool.drain.assert_called_with()
     assert not fine.pool.drain.called
     passed_over.assert_called_once_with()
