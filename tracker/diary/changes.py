@@ -16,7 +16,7 @@ from foods import nutrients
 from foods.models import Food
 from tracker.common import undo
 from tracker.diary.day_status import check_day, forget_fast
-from tracker.diary.entries import new_entry
+from tracker.diary.entries import check_room, new_entry
 from tracker.diary.measures import GRAMS, Measure
 from tracker.models import Entry, Profile, of_slot
 
@@ -98,11 +98,14 @@ def change_entry(
     Raises:
         StaleEntryError: if the entry is no longer at `version`.
     """
+    if day != entry.day:
+        Profile.lock_for(entry.user)  # else two changes together could exceed the day's limit
     current = Entry.everything.select_for_update().filter(pk=entry.pk).first()
     if current is None or current.version != version:
         raise StaleEntryError(current)
     if day != current.day:
         check_day(day, today=today)
+        check_room(current.user, day, 1)
     token = undo.token_for([current], changed=True)
     if food is not None and food.pk != current.food_id:
         _set_food(current, food, amount, measure or GRAMS)
@@ -131,6 +134,7 @@ def move_entries(
     moving = [entry for entry in entries if (entry.day, entry.slot) != (day, meal or entry.slot)]
     if not moving:
         return [], None
+    check_room(user, day, sum(entry.day != day for entry in moving))
     token = undo.token_for(moving, changed=True)
     for entry in moving:
         entry.planned = day > today if day != entry.day else entry.planned
@@ -160,6 +164,7 @@ def undo_remove_entries(*, user: User, token: str) -> list[Entry]:
     """
     entries = undo.bring_back(Entry, user=user, token=token)
     for day in {entry.day for entry in entries}:
+        check_room(user, day, 0)
         forget_fast(user, day)
     return entries
 

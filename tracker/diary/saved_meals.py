@@ -32,6 +32,7 @@ from tracker.diary.recipes import check_no_circle, containing, is_by_weight
 from tracker.models import Entry, Kind, Meal, Profile, SavedMeal, SavedMealPart, columns_of
 
 _STORED = Decimal("0.001")
+_MOST_WORDS = 20  # of a text to look for: each is a condition, and SQLite refuses a thousand
 # The fields that an entry and a part of a saved meal share.
 _SAYS = (
     *("food", "food_name", "amount", "measure", "grams", "mg_known", "parts", "parts_unmeasured"),
@@ -195,6 +196,7 @@ def undo_remove_part(*, user: User, token: str) -> SavedMealPart:
         ValidationError: if the token is not this person's, or a recipe would contain itself by now.
     """
     part = undo.bring_back(SavedMealPart, user=user, token=token)[0]
+    check_at_once(SavedMealPart.objects.filter(saved_meal=part.saved_meal).count())
     if part.recipe:
         check_no_circle(part.saved_meal, part.recipe)
     return part
@@ -305,9 +307,9 @@ def of_one(saved_meal: SavedMeal, contents: Contents) -> Total:
 
 
 def saved_meals_of(user: User, text: str = "") -> list[SavedMeal]:
-    """Return a person's saved meals by name; with `text`, only names that contain all its words (two queries)."""
+    """Return a person's saved meals by name; with `text`, only names that contain its words (two queries)."""
     kept = SavedMeal.objects.for_user(user.pk).filter(retired_at=None).with_contents()
-    for word in text.split():
+    for word in dict.fromkeys(text.split()[:_MOST_WORDS]):
         kept = kept.filter(name__icontains=word)
     return list(kept)
 

@@ -102,7 +102,7 @@ def log_dose(
     check_day_of_dose(day, today=today)
     most = settings.LIMITS.doses_a_day
     if SupplementDose.objects.filter(user=product.user_id, day=day).count() >= most:
-        raise LimitReachedError(_("This day already has %(most)s doses. Remove some first.") % {"most": most})
+        raise _day_is_full(most)
     dose = SupplementDose(
         user_id=product.user_id,
         day=day,
@@ -128,13 +128,22 @@ def remove_dose(*, dose: SupplementDose) -> str:
     return undo.remove(dose)
 
 
+@transaction.atomic
 def undo_remove_dose(*, user: User, token: str) -> SupplementDose:
     """Recreate a deleted dose with its original key; sending the token again changes nothing.
 
     Raises:
         ValidationError: if the token does not belong to this person.
     """
-    return undo.bring_back(SupplementDose, user=user, token=token)[0]
+    dose = undo.bring_back(SupplementDose, user=user, token=token)[0]
+    most = settings.LIMITS.doses_a_day
+    if SupplementDose.objects.filter(user=user, day=dose.day).count() > most:
+        raise _day_is_full(most)
+    return dose
+
+
+def _day_is_full(most: int) -> LimitReachedError:
+    return LimitReachedError(_("This day already has %(most)s doses. Remove some first.") % {"most": most})
 
 
 def products_of(user: User) -> list[SupplementProduct]:

@@ -24,10 +24,11 @@ from foods.own.foods import add_own_food
 from tests.cast import make_entry, make_food, make_group, make_product
 from tests.tracker.views.diary.test_day import text_of
 from tracker.common.person import profile_of, today_of
+from tracker.diary.changes import change_entry, move_entries, remove_entries, undo_remove_entries
 from tracker.diary.copies import copy_entries
 from tracker.diary.entries import log_food
 from tracker.diary.measures import GRAMS
-from tracker.diary.saved_meals import add_part, new_saved_meal
+from tracker.diary.saved_meals import add_part, new_saved_meal, remove_part, saved_meals_of, undo_remove_part
 from tracker.dietitian_sheet.links import make_link
 from tracker.models import (
     Entry,
@@ -39,7 +40,7 @@ from tracker.models import (
     SupplementDose,
     SupplementProduct,
 )
-from tracker.supplements.doses import add_product, log_dose
+from tracker.supplements.doses import add_product, log_dose, remove_dose, undo_remove_dose
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 12)
@@ -103,6 +104,51 @@ def test_a_diary_has_room_for_so_many(alice: User, settings: Settings, is_sample
     with pytest.raises(LimitReachedError, match="more than 1 entries"):
         log(alice, DAY - timedelta(days=1))
     assert Entry.objects.count() == 1
+
+
+def test_no_change_and_no_undo_exceeds_a_day(alice: User, settings: Settings) -> None:
+    limit(settings, entries_a_day=1)
+    make_food()
+    before = DAY - timedelta(days=1)
+    there, other = log(alice), log(alice, before)
+    with pytest.raises(LimitReachedError, match="more than 1 entries"):
+        move_entries(user=alice, entry_ids=[other.pk], day=DAY, meal=None, today=DAY)
+    with pytest.raises(LimitReachedError, match="more than 1 entries"):
+        change_entry(
+            entry=other, version=1, amount=Decimal(30), measure=GRAMS, meal="lunch", day=DAY, time=None, today=DAY
+        )
+    _removed, token = remove_entries(user=alice, entry_ids=[there.pk])
+    log(alice)
+    with pytest.raises(LimitReachedError, match="more than 1 entries"):
+        undo_remove_entries(user=alice, token=str(token))
+    assert sorted(Entry.objects.values_list("day", flat=True)) == [before, DAY]
+
+
+def test_no_undo_exceeds_the_doses_of_a_day(alice: User, settings: Settings) -> None:
+    limit(settings, doses_a_day=1)
+    dose(alice)
+    token = remove_dose(dose=SupplementDose.objects.get())
+    dose(alice)
+    with pytest.raises(LimitReachedError, match="already has 1 doses"):
+        undo_remove_dose(user=alice, token=token)
+    assert SupplementDose.objects.count() == 1
+
+
+def test_no_undo_exceeds_the_parts_of_a_meal(alice: User, settings: Settings) -> None:
+    limit(settings, rows_at_once=1)
+    part(alice)
+    token = remove_part(part=SavedMealPart.objects.get())
+    part(alice)
+    with pytest.raises(LimitReachedError):
+        undo_remove_part(user=alice, token=token)
+    assert SavedMealPart.objects.count() == 1
+
+
+def test_a_text_of_very_many_words_is_looked_for(alice: User) -> None:
+    """SQLite refuses a thousand conditions."""
+    saved_meal(alice)
+    assert [meal.name for meal in saved_meals_of(alice, "Lunch " * 1500)] == ["Lunch"]
+    assert saved_meals_of(alice, " ".join(map(str, range(1500)))) == []
 
 
 def own_food(user: User) -> object:
