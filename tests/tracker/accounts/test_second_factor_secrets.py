@@ -9,6 +9,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth
 from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
@@ -17,6 +19,7 @@ from tests.conftest import client_of
 from tests.second_factor import code_for, log_in, set_up_app
 from tests.tracker.views.diary.test_day import text_of
 from tracker.accounts import second_factor_secrets
+from tracker.accounts.session_store import SessionStore
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_contexts")]
 
@@ -30,6 +33,16 @@ def logs_in_with(code: str) -> bool:
     log_in(client)
     answer: Any = client.post(reverse("mfa_authenticate"), {"code": code})
     return bool(answer.status_code == 302)
+
+
+def test_the_secret_of_an_app_being_set_up_is_not_readable(alice: User) -> None:
+    client = client_of(alice)
+    session = client.session
+    session[auth.SECRET_SESSION_KEY] = "ABCDEFGH"
+    session.save()
+    stored_session = Session.objects.get(pk=session.session_key)
+    assert "ABCDEFGH" not in str(DatabaseStore().decode(stored_session.session_data))
+    assert SessionStore(session.session_key)[auth.SECRET_SESSION_KEY] == "ABCDEFGH"
 
 
 def test_nothing_in_the_database_makes_a_code(alice: User) -> None:
