@@ -47,6 +47,8 @@ def _delete_rest(user: User) -> None:
     kind = ContentType.objects.get_for_model(User)
     LogEntry.objects.filter(content_type=kind, object_id=of_user).delete()
     had_foods = Food.objects.filter(owner=user).exists()
+    # A link that they may have sent to others stops working, as when they leave.
+    Household.objects.filter(members__user=user).update(invite_digest="", invite_until=None)
     user.delete()
     Household.objects.filter(members=None).delete()
     if had_foods:

@@ -130,6 +130,14 @@ def test_deleting_the_last_account_closes_it(alice: User, bob: User) -> None:
     assert not Household.objects.exists()
 
 
+def test_deleting_an_account_ends_the_link(alice: User, bob: User) -> None:
+    household = together(alice, bob)
+    token = members.make_link(alice)
+    delete_account(alice)
+    assert members.invited_to(token) is None
+    assert Household.objects.get() == household
+
+
 def test_the_deactivated_share_nothing(alice: User, bob: User) -> None:
     together(alice, bob)
     User.objects.filter(pk=bob.pk).update(is_active=False)
