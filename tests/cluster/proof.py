@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 
-from tests.cluster import cost, faults, leader, machines, table
+from tests.cluster import cost, faults, leader, machines, memory, table
 from tests.cluster.clients import FIRST_GRAMS, Clients, Logged
 from tests.cluster.faults import Fault
 from tests.cluster.parts import Cluster
@@ -85,6 +85,8 @@ class Proof:
             if not goes_on:
                 break
         clients.stop()
+        for machine in (faults.the_primary(self.cluster), self.cluster.apps[0]):
+            self.tell(f"memory of {machine.name}:", ", ".join(memory.of_machine(machine)))
         self.tell("every entry is looked up")
         rows = [table.row_of(*span, clients.answers, clients.logged) for span in spans]
         self.find(rows, clients.logged)
