@@ -133,7 +133,7 @@ def _context(request: SignedInRequest, chosen: Chosen) -> dict[str, Any]:
         "today": person.today,
         "copy_address": reverse("copy", args=[chosen.day]) + chosen.query,
         "key_to_today": copy_key(chosen.day, chosen.meal, person.today),
-        "log_for": people_to_log_for(person.profile) if chosen.meal else [],
+        "log_for": people_to_log_for(person.profile) if chosen.meal and chosen.day <= person.today else [],
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, timedelta
 from typing import Any
 
@@ -33,12 +34,18 @@ def kim(alice: User) -> User:
     return kim
 
 
+def menu_of(client: Client, day: date) -> str:
+    """Return the menu of lunch, as the day's page asks for it."""
+    headers = {"HX-Request": "true", "HX-Target": "row-menu"}
+    return client.get(reverse("copy", args=[day]) + "?meal=lunch", headers=headers).content.decode()
+
+
 def test_a_meal_offers_those_who_let_me(alice: User, kim: User, alice_client: Client, today: date) -> None:
     make_entry(alice, today)
     address = reverse("log-for", args=[today, "lunch", kim.pk])
-    assert f'href="{address}"' in alice_client.get("/").content.decode()
+    assert f'href="{address}"' in menu_of(alice_client, today)
     set_permission(user=kim, granted_to=alice, allowed=False)
-    assert "Also for" not in text_of(alice_client.get("/"))
+    assert "Also for" not in menu_of(alice_client, today)
 
 
 def test_their_day_says_who_logged_it(alice: User, kim: User, alice_client: Client, today: date) -> None:
@@ -76,12 +83,13 @@ def test_queries_do_not_grow_with_those_who_let_me(alice: User, today: date, cou
             set_permission(user=other, granted_to=alice, allowed=True)
 
     invite("ann ben")
-    before = count_queries(client, "/")
+    address = reverse("copy", args=[today]) + f"?meal=lunch&key={uuid.uuid4()}"
+    before = [count_queries(client, page) for page in ("/", address)]
     invite("cat dan eve")
-    assert count_queries(client, "/") == before
-    assert text_of(client.get("/")).count("Also for") == 5
+    assert [count_queries(client, page) for page in ("/", address)] == before
+    assert menu_of(client, today).count("Also for") == 5
 
 
 def test_only_on_a_day_that_has_entries(alice: User, kim: User, alice_client: Client, today: date) -> None:
     make_entry(alice, today + timedelta(days=1), planned=True)
-    assert "Also for" not in text_of(alice_client.get(reverse("diary-day", args=[today + timedelta(days=1)])))
+    assert "Also for" not in menu_of(alice_client, today + timedelta(days=1))
