@@ -92,7 +92,7 @@ class AccountAdmin(UserAdmin[User]):
             delete_account(user)
 
     @admin.action(
-        description=gettext_lazy("Turn off two-step login (phone and codes are lost)"), permissions=["change"]
+        description=gettext_lazy("Turn off two-step verification (phone and codes are lost)"), permissions=["change"]
     )
     def turn_second_step_off(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Let a person log in with the password alone again; one at a time, as this is never done in passing."""
@@ -103,7 +103,7 @@ class AccountAdmin(UserAdmin[User]):
         turn_second_step_off(people[0])
         self.log_change(request, people[0], "Second step turned off")
         said = _(
-            "Two-step login is off for %(name)s. They can log in with the password alone until they set it up again."
+            "Two-step verification is off for %(name)s. They can log in with the password alone until they set it up again."
         )
         self.message_user(request, said % {"name": people[0].get_username()}, messages.SUCCESS)
 

@@ -63,7 +63,7 @@ def test_a_passkey_logs_in_alone(page: Page, home: str) -> None:
 def test_a_passkey_is_the_second_step(page: Page, home: str) -> None:
     make_passkey(page, home, alone=False)
     log_in(page, home)
-    expect(page.get_by_role("heading", name="Two-step login")).to_be_visible()
+    expect(page.get_by_role("heading", name="Two-step verification")).to_be_visible()
     page.get_by_role("button", name="Use my passkey").click()
     page.wait_for_url(f"{home}/")
     assert Authenticator.objects.get(type="webauthn").last_used_at

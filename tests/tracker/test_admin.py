@@ -97,5 +97,5 @@ def test_a_lost_second_step_is_turned_off(admin_client_of_us: Client, alice: Use
     User.objects.filter(pk=bob.pk).update(is_staff=True)
     turn_off(client_of(bob), alice)
     assert Authenticator.objects.count() == 2
-    assert "Two-step login is off for alice." in turn_off(admin_client_of_us, alice)
+    assert "Two-step verification is off for alice." in turn_off(admin_client_of_us, alice)
     assert [kept.user for kept in Authenticator.objects.all()] == [bob]

@@ -41,7 +41,7 @@ def way_to_second_factor(request: HttpRequest) -> Way:
     """Return where this person can set up a second factor, or enter the one that they have."""
     kinds = set(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
     if not kinds:
-        words = _("Admins need two-step login. Set it up here; the admin pages open after that.")
+        words = _("Admins need two-step verification. Set it up here; the admin pages open after that.")
         return Way(reverse("mfa_index"), words)
     name = "mfa_reauthenticate" if Authenticator.Type.TOTP in kinds else "mfa_reauthenticate_webauthn"
     query = urlencode({"next": request.get_full_path() if request.method == "GET" else reverse("admin:index")})

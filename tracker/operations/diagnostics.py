@@ -131,8 +131,8 @@ def _second_factors() -> Iterator[Checked]:
             "%(number)s authenticator apps or lists of recovery codes depend on another SECRET_KEY.",
             number,
         )
-        do = _("Put the former key into SECRET_KEY_FALLBACKS, or turn off two-step login for these people.")
-        yield Checked(WRONG, _("Two-step login"), found % {"number": number}, do)
+        do = _("Put the former key into SECRET_KEY_FALLBACKS, or turn off two-step verification for these people.")
+        yield Checked(WRONG, _("Two-step verification"), found % {"number": number}, do)
 
 
 def _database() -> Checked:

@@ -55,7 +55,7 @@ def test_it_works(alice: User, here: Client) -> None:
     other = Client()
     log_in(other)
     assert other.get("/week/", follow=True).redirect_chain[-1][0] == SECOND_STEP
-    assert "Two-step login" in text_of(other.get(SECOND_STEP))
+    assert "Two-step verification" in text_of(other.get(SECOND_STEP))
     assert give(other, shown[0]).status_code == 302
     assert other.get(reverse("profile")).status_code == 200
 
@@ -187,7 +187,7 @@ def test_an_admin_sets_one_up_first(root: User, client: Client, name: str) -> No
     for send in (client.get, client.post):
         answer = send(reverse(name))
         assert (answer.status_code, answer["Location"]) == (302, reverse("mfa_index"))
-    assert "Admins need two-step login" in text_of(client.get(reverse("mfa_index")))
+    assert "Admins need two-step verification" in text_of(client.get(reverse("mfa_index")))
     assert client.get("/").status_code == 200, "the diary is theirs all the same"
 
 
