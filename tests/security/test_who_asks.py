@@ -64,7 +64,7 @@ def test_no_address_leads_elsewhere(house: House) -> None:
         if not (address.is_admin and "<" in address.route)  # nothing there reads such a field, and it takes long
         and any("/heeded/" in unquote(answer.get("Location", "")) for answer in answers(house, address, "/heeded/"))
     ]
-    assert {"appearance", "favourite", "account_login"} <= {address.name for address in heeding}
+    assert {"appearance", "star", "account_login"} <= {address.name for address in heeding}
     wrong = [
         f"{address.name} leads to {leads_to(answer)} by {way!r}"
         for address in heeding

@@ -89,7 +89,7 @@ EXPECTED = {
     "log-line": (302, 405, 405),
     "log-food": (302, 302, 404),
     "log-preview": (302, 200, 404),
-    "favourite": (302, 405, 405),
+    "star": (302, 405, 405),
     "memory": (302, 302, 302),
     "own-figure": (302, 302, 302),
     "whose-target": (302, 405, 405),
@@ -190,7 +190,7 @@ EXPECTED = {
 # What a POST of a stranger to the owner's things answers; each must leave them as they are.
 FORBIDDEN_POSTS = {"log-food", "entry", "entry-remove", "target-remove"}
 FORBIDDEN_POSTS |= {"supplement", "supplement-log", "supplement-retire", "dose-remove"}
-FORBIDDEN_POSTS |= {"food-edit", "food-retire", "favourite", "water-edit", "copy", "keep"}
+FORBIDDEN_POSTS |= {"food-edit", "food-retire", "star", "water-edit", "copy", "keep"}
 FORBIDDEN_POSTS |= {
     "kept-meal",
     "kept-meal-log",
@@ -285,7 +285,7 @@ def make_addresses() -> dict[str, str]:
         "choose": [DAY],
         "log-food": [own.pk],
         "log-preview": [own.pk],
-        "favourite": [own.pk],
+        "star": [own.pk],
         "entry": [entry.pk],
         "own-food-past": [own.pk],
         "entry-preview": [entry.pk],
@@ -387,7 +387,7 @@ def test_a_status_is_ones_own(addresses: dict[str, str], alice: User, bob: User)
 
 
 # What belongs to the household rather than to its owner alone: a member may open these.
-SHARED = {"log-food", "log-preview", "favourite", "food", "household-copy-food", "household-copy-meal"}
+SHARED = {"log-food", "log-preview", "star", "food", "household-copy-food", "household-copy-meal"}
 SHARED |= {"kept-put-in", "household-permission"}
 
 

@@ -266,7 +266,7 @@ def test_a_search_from_a_page_puts_ones_own_first(
 
 def test_a_star_is_set_and_taken_off(alice: User, alice_client: Client) -> None:
     food = make_food()
-    address, back = reverse("favourite", args=[food.pk]), reverse("log") + "?q=almo"
+    address, back = reverse("star", args=[food.pk]), reverse("log") + "?q=almo"
     for _ in range(2):
         assert alice_client.post(address, {"star": "on", "back": back})["Location"] == back
     assert FavouriteFood.objects.get().user == alice
@@ -282,13 +282,13 @@ def test_a_star_is_set_and_taken_off(alice: User, alice_client: Client) -> None:
 
 @pytest.mark.parametrize("back", ["https://example.org/", "//example.org/", "javascript:alert(1)", ""])
 def test_a_star_leads_to_no_other_place(back: str, alice_client: Client) -> None:
-    answer = alice_client.post(reverse("favourite", args=[make_food().pk]), {"star": "on", "back": back})
+    answer = alice_client.post(reverse("star", args=[make_food().pk]), {"star": "on", "back": back})
     assert answer["Location"] == reverse("log")
 
 
 def test_a_star_on_what_one_may_not_find_is_refused(alice_client: Client, bob: User) -> None:
     for food in (make_food("Bob's", owner=bob), make_food("Gone", retired_at=timezone.now())):
-        assert alice_client.post(reverse("favourite", args=[food.pk]), {"star": "on"}).status_code == 404
+        assert alice_client.post(reverse("star", args=[food.pk]), {"star": "on"}).status_code == 404
     assert not FavouriteFood.objects.exists()
 
 

@@ -12,7 +12,7 @@ from tracker.views.shared.request import SignedInRequest, way_back
 
 
 @require_POST
-def favourite(request: SignedInRequest, food_id: int) -> HttpResponse:
+def set_star(request: SignedInRequest, food_id: int) -> HttpResponse:
     """Star a food, or remove its star."""
     food = get_object_or_404(Food.objects.visible_to(request.user.pk), pk=food_id)
     starred = request.POST.get("star") == "on"
