@@ -103,7 +103,7 @@ class AccountAdmin(UserAdmin[User]):
         turn_second_step_off(people[0])
         self.log_change(request, people[0], "Second step turned off")
         said = _(
-            "Two-step verification is off for %(name)s. They can log in with the password alone until they set it up again."
+            "Two-step verification is off for %(name)s. The password alone is enough until they set it up again."
         )
         self.message_user(request, said % {"name": people[0].get_username()}, messages.SUCCESS)
 
