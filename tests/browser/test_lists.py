@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -146,3 +147,14 @@ def test_the_button_counts_what_is_ticked(seeded: None, phone: Page, let_in: Cal
     press(page, log)
     expect(page.get_by_text("Logged 2 foods.")).to_be_visible()
     assert alice.entries.count() == 2
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_the_labels_of_the_bar_stay_apart_in_large_text(signed_in: Callable[[User], Page], width: int) -> None:
+    page = signed_in(make_user("alice"))
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto("/more/")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    labels = page.locator(".bar-nav span").evaluate_all("(all) => all.map((it) => it.getBoundingClientRect().toJSON())")
+    assert len(labels) == 5
+    assert all(one["right"] + 2 <= other["left"] for one, other in pairwise(labels))
