@@ -67,9 +67,11 @@ def newest(request: HttpRequest, said: Sequence[Any], day: date | None) -> dict[
     return offered | {"sentence": _sentence(offered)} if is_here and not is_late else None
 
 
-def settled(request: HttpRequest, token: str) -> None:
-    """Stop offering to undo something: it has been undone."""
-    request.session[KEY] = [offered for offered in _recent(request) if offered["values"].get("token") != token]
+def settled(request: HttpRequest, token: str) -> SafeString:
+    """Stop offering to undo something: it has been undone. Return what it was, or "" if that is not known."""
+    recent = _recent(request)
+    request.session[KEY] = [offered for offered in recent if offered["values"].get("token") != token]
+    return next((_sentence(offered) for offered in recent if offered["values"].get("token") == token), SafeString())
 
 
 def day_of_removed(request: HttpRequest, *, of: str, row: int) -> date | None:

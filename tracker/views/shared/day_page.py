@@ -17,6 +17,7 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
@@ -104,8 +105,8 @@ def undone(request: SignedInRequest, undo: Callable[[str], date]) -> HttpRespons
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
         return redirect("home")
-    undo_offers.settled(request, token)
-    messages.success(request, _("Undone."))
+    what = undo_offers.settled(request, token)
+    messages.success(request, format_html(_("Undone: {}"), what) if what else _("Undone."))
     return back_to_day(request, day)
 
 

@@ -98,7 +98,8 @@ def test_copying_twice_copies_once(alice_client: Client, url: str, rows: list[En
     assert sorted(entry.food_name for entry in copied) == ["Almonds", "Oats"]
     assert {entry.meal for entry in copied} == {"dinner"}
     (token,) = undo_tokens(page)
-    alice_client.post(reverse("take-back"), {"token": token})
+    undone = alice_client.post(reverse("take-back"), {"token": token}, follow=True)
+    assert "Undone: Logged 2 rows ." in text_of(undone)
     assert Entry.objects.count() == len(rows)
 
 
