@@ -39,6 +39,7 @@ _WORDS = {
     "items_one": {"unmeasured"},
     "items_many": {"unmeasured", "n"},
     "check_first": set(),
+    "may_be_incomplete_short": set(),
     "may_be_incomplete": set(),
     "little_energy": set(),
     "held": {"window_days", "last_weekday", "last"},

@@ -130,6 +130,11 @@ class GuidanceText:
         return str(self._words["may_be_incomplete"]) if self.finding.may_be_incomplete else ""
 
     @property
+    def may_be_incomplete_short(self) -> str:
+        """The same as one line, for the day page."""
+        return str(self._words["may_be_incomplete_short"]) if self.finding.may_be_incomplete else ""
+
+    @property
     def little_energy(self) -> str:
         """Who can help if nothing is missing from days with little energy, or ""."""
         return str(self._words["little_energy"]) if self.finding.has_little_energy else ""

@@ -247,7 +247,7 @@ def test_low_intake_brings_the_foods_and_the_advice() -> None:
     first, *_ = text.advice
     assert first.startswith("Start with food.")
     assert "balanced diet" in first
-    (care,) = text.care
+    care = " ".join(text.care)
     assert "before taking any supplement" in care
     assert "absorbs nutrients" in care
 
