@@ -39,13 +39,13 @@ def line_of(finding: Finding, target: Target) -> VerdictDrawing | None:
     """Return the picture of a finding; None if there is nothing to draw.
 
     Before the first picture it shows what an average will be compared with, and no average. Where a clinician decides,
-    or in the first year of life, nothing is compared: only their own figure is drawn next to the average.
+    or in the first year of life, only their own figure is drawn next to the average; without one there is no picture.
     """
     picture, window = finding.seen.picture, finding.seen.window
     is_alone = finding.code == Code.ASK_CLINICIAN
     is_shown = window.count >= DAYS_TO_FIRST_PICTURE
     has_target = bool(picture.target_low_mg) and (target.is_own or target.is_limit or not is_alone)
-    if not is_shown and not has_target:
+    if not has_target and (is_alone or not is_shown):
         return None
     assessment = next(iter(finding.seen.assessments), None) if is_shown and not is_alone else None
     return verdict_drawing(

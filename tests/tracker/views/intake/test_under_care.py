@@ -32,7 +32,7 @@ KIDNEYS = (
 )
 NO_FOODS = "Foods are not suggested here"
 CAUTION = "Kidney disease or a potassium limit?"
-# What the published values for a woman of 40 are, and what is said of someone who has a target to reach.
+# What the published values for a woman of 40 are, and words for someone who has a target to reach.
 PUBLISHED = re.compile(r"\b(?:320|265|310|420)\b")
 OF_A_TARGET = re.compile(
     r"to go\b|daily target is|probably low|likely low|too low|below the average|One of these a day"
@@ -149,6 +149,16 @@ def test_a_limit_is_never_to_be_reached(alice: User, alice_client: Client, seede
     assert "daily target" not in week
     assert "A limit set by your clinician." in read(alice_client, reverse("target"))
     assert "Limit set by a clinician 300" in read(alice_client, every_page(today)["sheet"])
+
+
+def test_an_average_alone_is_said_and_not_drawn(alice: User, alice_client: Client, today: date) -> None:
+    page = BeautifulSoup(alice_client.get(reverse("week-now"), follow=True).content, "html.parser")
+    assert page.select_one("svg.line") is None
+    assert "On average, 150 mg a day." in " ".join(page.get_text().split())
+    make_entry(alice, today - DAY, None)
+    assert "On average, at least 150 mg a day." in read(alice_client, reverse("week-now"))
+    limit(alice, today)
+    assert "On average" not in read(alice_client, reverse("week-now"))
 
 
 def test_a_limit_alone_is_enough_to_leave_the_numbers_alone(alice: User, alice_client: Client, today: date) -> None:
