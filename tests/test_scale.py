@@ -1,4 +1,4 @@
-"""What docs/scale.md says of the tables is true of the schema: how each is divided, and what stands in the way."""
+"""What docs/scale.md says about the tables matches the schema: how each is divided, and what prevents it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def uniques_of(model: type[models.Model]) -> list[set[str]]:
 def test_every_table_has_one_place() -> None:
     tables = {name for name in connection.introspection.table_names() if not name.startswith(SEARCH_TABLES)} | {SEARCH}
     twice = [name for name, number in Counter(name for name, _kind, _column in places()).items() if number > 1]
-    assert not twice, "these tables stand in more than one row of docs/scale.md"
+    assert not twice, "these tables are in more than one row of docs/scale.md"
     missing = sorted(tables - KIND.keys())
     assert not missing, f"say in docs/scale.md (Where each table goes) how these would be divided: {missing}"
     assert KIND.keys() <= tables, "docs/scale.md names tables that do not exist"

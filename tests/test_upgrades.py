@@ -27,7 +27,7 @@ STOPPED_FOR = {
 }
 
 
-# Migrations with problems that are none, and why: "the version before no longer reads the column that it removes".
+# Migrations with harmless problems, and why: "the version before no longer reads the column that it removes".
 SURVIVED: dict[str, str] = {}
 
 

@@ -105,7 +105,7 @@ def _of_new(what: str, table: str, field: Field) -> Iterator[str]:
 
 def _of_changed(what: str, table: str, old: Field, new: Field) -> Iterator[str]:
     if _stored(old) != _stored(new) or (old.max_length or 0) > (new.max_length or 0):
-        yield f"{what}: its type changes, so every row is written anew: {_LOCKED}"
+        yield f"{what}: its type changes, so every row is rewritten: {_LOCKED}"
     if old.db_column != new.db_column:
         yield f"{what}: the version before uses the old name"
     if old.db_default is not NOT_PROVIDED and new.db_default is NOT_PROVIDED and not new.null:

@@ -137,7 +137,7 @@ def main() -> None:
             database.connection.execute(b"VACUUM ANALYZE")
             database.connection.execute(b"CHECKPOINT")
             print_lines(sizes(database, facts))
-            database.set("full_page_writes", "off")  # how many pages are copied depends on what was written before
+            database.set("full_page_writes", "off")  # how many pages are copied depends on earlier writes
             costs: dict[str, tuple[float, ...]] = {}
             print_lines(requests(database, folder, facts, options.requests, costs))
             print_lines(calculated(costs))
@@ -310,7 +310,7 @@ def app(n: int, processes: int, seconds: float) -> None:
 
 
 def raw(n: int, processes: int, seconds: float) -> None:
-    """Insert rows that are already there once more, each in a transaction of its own, and print the figures."""
+    """Insert existing rows again, each in its own transaction, and print the figures."""
     with psycopg.connect(os.environ["RAW_ADDRESS"], autocommit=True) as connection:
         found = connection.execute(b"SELECT * FROM tracker_entry ORDER BY id DESC LIMIT 2000")
         columns = [each.name for each in found.description or ()]

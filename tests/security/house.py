@@ -267,7 +267,7 @@ def own_food_of(user: User) -> Food:
 
 
 def _furnish(user: User, word: str, today: date) -> dict[str, Model]:
-    """Give a person one of everything; `word` stands in every name."""
+    """Give a person one of everything; `word` is part of every name."""
     almonds = Food.objects.get(name="Almonds")
     own = make_food(f"{word} bread", owner=user, source=Source.OWN, source_id=str(uuid.uuid4()), notes=f"{word} note")
     water = make_food(
@@ -354,7 +354,7 @@ def prints() -> Print:
     found = {}
     with connection.cursor() as cursor:
         for table in sorted(set(connection.introspection.table_names(cursor)) - NOT_DIARY):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608  # names of our own tables
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608  # our tables' names
             rows = sorted(repr(row) for row in cursor.fetchall())
             found[table] = len(rows), sha256("\n".join(rows).encode()).hexdigest()
     return Print(found, _writes())

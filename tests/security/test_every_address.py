@@ -1,6 +1,6 @@
 """Every address of the site, for every method, as nobody, owner, stranger and admin.
 
-The addresses are collected, so a new one is here by itself. What a GET of ours answers stands in EXPECTED of
+The addresses are collected, so a new one is included automatically. What our GETs answer is in EXPECTED of
 tests/tracker/test_strangers.py; what one of django-allauth's or of the admin's answers, in the tables below.
 """
 
@@ -50,13 +50,13 @@ OF_ACCOUNTS = {
     "mfa_edit_webauthn": (302, 302),
     "mfa_login_webauthn": (302, 302),
 }
-# Pages of ours for admins; to everyone else they are not there.
+# Our pages for admins; for everyone else they do not exist.
 FOR_ADMINS = {"setup": 200, "invitations": 200}
 # What a GET answers to an admin with every right, where it is not 200. Everyone else is sent to log in.
 OF_ADMINS = {
     "admin:login": 302,
     "admin:logout": 405,
-    "admin:password_change": 302,  # to the page of ours, which limits guesses
+    "admin:password_change": 302,  # to our own page, which limits guesses
     "admin:autocomplete": 403,  # no field asks for it
     "admin:view_on_site": 302,
     "admin:foods_food_past": 302,  # to the food, whose past entries are asked about only after a change
@@ -76,7 +76,7 @@ OF_ADMINS = {
 THINGS = {name.split()[-1] for name in House.things}
 NO_PARAMETER_OF_A_THING = {"day", "label", "number", "slug", "token", "invitation_id", "meal", "user_id"}
 NO_PARAMETER_OF_A_THING |= {"last"}  # a day
-NO_PARAMETER_OF_A_THING |= {"meal_key"}  # looked up in one's own list; tests/tracker/test_strangers.py has a stranger
+NO_PARAMETER_OF_A_THING |= {"meal_key"}  # looked up in their own list; tests/tracker/test_strangers.py has a stranger
 # What a GET may write: how often a link was opened, which its owner is shown.
 COUNTED = {"shared-sheet": ["tracker_sharedsheet"]}
 # A GET that is nothing without writing: the invitation waits in the session until the person has signed up.
@@ -107,7 +107,7 @@ def expected(address: Address) -> dict[str, int]:
 
 
 def ask(client: Client, method: str, path: str) -> Any:
-    """Send a request without a body, and count no attempts; an exception of ours fails the test by itself."""
+    """Send a request without a body, and count no attempts; an exception in our code fails the test."""
     cache.clear()
     return client.generic(method, path, content_type="application/x-www-form-urlencoded")
 
@@ -153,7 +153,7 @@ def full_disk(execute: Any, sql: str, *rest: Any) -> Any:
     return execute(sql, *rest)
 
 
-@pytest.mark.one_engine("what is written is decided in Python")
+@pytest.mark.one_engine("Python decides what to write")
 @pytest.mark.parametrize("who", ["nobody", "alice"])
 def test_every_page_of_ours_answers_on_a_full_disk(house: House, who: str) -> None:
     ours = [pair for pair in house.paths() if not pair[0].is_admin and not pair[0].is_of_accounts]

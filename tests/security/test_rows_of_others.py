@@ -41,7 +41,7 @@ def test_the_forms_are_found(house: House) -> None:
 
 
 def test_most_forms_do_something_as_they_stand(house: House) -> None:
-    """Else the tests below would send what is refused in any case; what must be filled in stands in forms.FILLED."""
+    """Otherwise the tests below would send forms that are always refused; required fields are in forms.FILLED."""
     done = set()
     before = prints()
     for who in ("bob", "nobody"):
@@ -92,7 +92,7 @@ def test_keys_of_others_open_nothing(house: House) -> None:
 
 
 def columns() -> dict[str, str]:
-    """Return a value for every column of ours that nobody may send: whose a row is, what it holds, who may do what."""
+    """Return a value for each of our columns that nobody may send: the owner of a row, its figures, permissions."""
     found = {"is_staff": "on", "is_superuser": "on", "is_active": "", "groups": "1", "user_permissions": "1"}
     ours: list[type[models.Model]] = [
         *apps.get_app_config("tracker").get_models(),
@@ -132,7 +132,7 @@ def done_by(house: House, who: str, form: Form) -> dict[str, str]:
     with transaction.atomic():
         form.send(house.new_client(who))
         rows: dict[str, Any] = {}
-        places: dict[Any, dict[Any, int]] = {}  # keys go on counting over a rollback; the place in the order does not
+        places: dict[Any, dict[Any, int]] = {}  # keys keep counting after a rollback; the position does not
 
         def value_of(field: Any, row: Any) -> Any:
             value = field.value_from_object(row)

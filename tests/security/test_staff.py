@@ -19,7 +19,7 @@ from tests.security.house import Address, House, addresses, changed, prints
 from tests.security.test_every_address import OF_ADMINS
 from tracker.management.commands.make_admin import make_editors
 
-# What Django's admin shows to all staff: the first page, one's own password, and ways that lead on.
+# What Django's admin shows to all staff: the first page, their own password, and links to other pages.
 OF_ALL_STAFF = {"admin:index", "admin:jsi18n", "admin:password_change", "admin:password_change_done"}
 OF_SUPERUSERS = {"setup", "invitations", "invitation-withdraw"}
 AGAIN = {"admin:foods_importrun_again": 405, "admin:foods_tableimport_undo": 405}
@@ -49,13 +49,13 @@ def expected(address: Address, *, edits: bool) -> int:
     name = address.name
     if name in OF_SUPERUSERS:
         return 405 if name == "invitation-withdraw" else 404
-    if name == "admin:password_change":  # to the page of ours, which limits guesses
+    if name == "admin:password_change":  # to our own page, which limits guesses
         return 302
     if name in OF_ALL_STAFF:
         return 200
     if name == address.route and name.endswith("/"):  # an old address, which leads to the new one
         return 302
-    if edits and name == "admin:foods_food_import_confirm":  # what another admin brings in is theirs
+    if edits and name == "admin:foods_food_import_confirm":  # an import belongs to the admin who started it
         return 302
     if name.startswith(FOR_EDITORS) and (edits or name in AGAIN):
         return OF_ADMINS.get(name, 200)

@@ -1,4 +1,4 @@
-"""Whatever stands in any text of the database, however it came there, is shown as text: on no page does it run."""
+"""Any text in the database, however it got there, is shown as text and never runs on a page."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_script_and_template_syntax_stay_text(house: House) -> None:
         if "<i onx" in body or "'></script>" in body:
             wrong.append(f"{path} as {who}: {body[max(0, body.find('<i onx') - 150) : body.find('<i onx') + 20]!r}")
         if "onx&gt;14" in body:
-            wrong.append(f"{path} as {who} works out what stands in a text")
+            wrong.append(f"{path} as {who} runs what is in a text")
         if "script-src" not in answer.get("Content-Security-Policy", ""):
             wrong.append(f"{path} as {who} has no content security policy")
     assert wrong == []
@@ -109,7 +109,7 @@ def test_script_and_template_syntax_stay_text(house: House) -> None:
 
 
 def shapes(text: str) -> tuple[str, str]:
-    """Return how a text stands in a page, by what makes it one of a kind: its last letters."""
+    """Return how a text appears in a page, found by its unique last letters."""
     return text[text.rfind("{{") :].replace("'", "&#x27;"), text
 
 

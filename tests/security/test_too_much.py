@@ -1,4 +1,4 @@
-"""Bodies that are too large, have too many parts or are none at all, and names of files that lead elsewhere."""
+"""Bodies that are too large, have too many parts or are missing, and file names that lead elsewhere."""
 
 from __future__ import annotations
 

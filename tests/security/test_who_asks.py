@@ -1,4 +1,4 @@
-"""Who asks, from where, and where the answer leads: redirects, hosts, headers, sessions, and the work of a log-in."""
+"""Who asks, from where, and where the answer leads: redirects, hosts, headers, sessions, and the cost of a login."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_a_session_that_someone_planted_is_not_signed_in(db: None, path: str, se
         answer = victim.post(path, sent)
         assert answer.status_code == 302
         assert session_of(victim) not in ("", key)
-        assert before is None or answer.cookies["csrftoken"].value != before.value, "the token is made anew too"
+        assert before is None or answer.cookies["csrftoken"].value != before.value, "the token is replaced too"
         attacker.cookies[settings.SESSION_COOKIE_NAME] = key
         assert attacker.get("/profile/").status_code == 302
 

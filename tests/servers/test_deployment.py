@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def instructions() -> list[tuple[str, str]]:
-    """Return the Dockerfile's instructions, lines that go on joined."""
+    """Return the Dockerfile's instructions, with continued lines joined."""
     text = re.sub(r"\\\n\s*", " ", (ROOT / "Dockerfile").read_text())
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     return [(line.split(None, 1)[0], line.split(None, 1)[1]) for line in lines]
@@ -41,7 +41,7 @@ def command_in(text: str) -> list[str]:
 
 
 def is_healthy(check: list[str], environment: dict[str, str]) -> bool:
-    with socket.socket() as probe:  # asking in vain takes less time without the command
+    with socket.socket() as probe:  # an unanswered request takes less time without the command
         if probe.connect_ex(("127.0.0.1", int(environment["PORT"]))):
             return False
     return subprocess.run(check, env=environment, capture_output=True, check=False).returncode == 0
@@ -145,7 +145,7 @@ def test_the_commands_of_compose_and_systemd_exist() -> None:
     assert commands == ["serve", "work"]
     assert set(commands) <= set(get_commands())
     # A user of its own, and no dynamic one: systemd keeps the data of those where only the service itself gets at them,
-    # and `make admin`, which goes on as the owner of the data, would not.
+    # and `make admin`, which continues as the owner of the data, would not.
     user = unit["Service"]["User"]
     assert f"useradd --system --shell /usr/sbin/nologin {user}`" in text
     assert "DynamicUser" not in text
@@ -159,7 +159,7 @@ def environment_in(*files: str) -> dict[str, str]:
 
 
 def test_a_cluster_reaches_the_apps_on_each_machine() -> None:
-    """What a unit sets wins over settings.env, which would say so in vain."""
+    """What a unit sets overrides settings.env, where a value would then have no effect."""
     unit = environment_in("magnesium-tracker.service", "cluster/systemd/magnesium-tracker-cluster.conf")
     assert unit["HOST"] == "0.0.0.0"  # noqa: S104  # HAProxy is on another machine
     settings = (ROOT / "deploy" / "cluster" / "settings.env").read_text()

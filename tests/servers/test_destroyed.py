@@ -66,7 +66,7 @@ def test_a_damaged_file(instance: Instance, start: int) -> None:
 
 
 def test_what_was_left_of_a_deleted_file_is_not_written_into_the_restored_one(instance: Instance) -> None:
-    """A killed server leaves what it wrote last in a file beside it; who destroys the database may overlook that."""
+    """A killed server leaves its last writes in a file next to it, easily missed when the database is destroyed."""
     log = instance.file.with_name(instance.file.name + "-wal")
     with closing(sqlite3.connect(instance.file)) as database:
         database.execute("PRAGMA journal_mode=WAL")

@@ -214,7 +214,7 @@ def test_postgres_goes_away_and_comes_back(begun: Path) -> None:
                 house.move_in()
                 assert house.log(port, first)[0] == 302
                 fail_over(house, port, folder / "pg" / "data")
-            for _ in range(3):  # asked for in vain again and again, the pool must not make ever longer pauses
+            for _ in range(3):  # the pool must not pause longer and longer after failed requests
                 status, page = house.log(port, lost)
                 assert status == 503
             assert "wait half a minute, go back and send it again" in page
@@ -351,7 +351,7 @@ def test_the_disk_is_full(person: Person) -> None:
         assert acknowledged
         assert says_what_to_do(answer)
         assert set(Entry.objects.values_list("form_key", flat=True)) == set(acknowledged)
-        assert person.client.get(reverse("home")).status_code == 200, "what is there can be read"
+        assert person.client.get(reverse("home")).status_code == 200, "existing data can be read"
     assert person.log(key).status_code == 302, "with room again, the same form goes through"
     assert Entry.objects.count() == len(acknowledged) + 1
 

@@ -71,7 +71,7 @@ def test_it_grows_from_a_backup_of_before(empty: None, tmp_path: Path) -> None:
         restoring.restore(version_before.BACKUP)
         with databases.at_one_moment() as then, databases.file("copy", tmp_path / "copy.sqlite3") as copy:
             tables.fill(copy, then)
-            assert not engines.is_built(copy), "there are no nicknames yet"
+            assert not engines.is_built(copy), "nicknames do not exist yet"
             call_command("migrate", database="copy", verbosity=0)
             assert engines.is_built(copy)
         call_command("migrate", verbosity=0)

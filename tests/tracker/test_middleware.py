@@ -43,7 +43,7 @@ def patterns(
 
 NEEDS = dict(patterns(get_resolver()))
 NAMES = sorted(NEEDS)
-# Where a number will not do. What is there hardly matters: a page of 404 has its headers too.
+# Where a number will not do. The value hardly matters: a 404 page has its headers too.
 VALUES: dict[str, Any] = {
     "day": DAY,
     "last": DAY,
@@ -95,7 +95,7 @@ def assert_protected(response: Any, name: str) -> None:
     assert headers["X-Content-Type-Options"] == "nosniff", name
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin", name
     for key, cookie in response.cookies.items():
-        if cookie["max-age"] == 0:  # it is taken away
+        if cookie["max-age"] == 0:  # it is deleted
             continue
         assert cookie["httponly"], f"{name} sets {key} for scripts"
         assert cookie["samesite"] in {"Lax", "Strict"}, f"{name} sets {key}"

@@ -33,7 +33,7 @@ def transferred(client: Client, url: str) -> tuple[int, int]:
     total = len(html)
     for address in addresses:
         found = finders.find(address.removeprefix("/static/"))
-        assert found, f"{address} is no static file of ours"
+        assert found, f"{address} is not one of our static files"
         content = Path(str(found)).read_bytes()
         total += len(content if Path(address).suffix in ALREADY_SMALL else gzip.compress(content))
     return total, 1 + len(addresses)

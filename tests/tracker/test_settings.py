@@ -232,7 +232,7 @@ def test_a_line_that_is_no_setting_stops_the_start(monkeypatch: pytest.MonkeyPat
 
 
 def test_the_file_may_turn_the_sample_off(tmp_path: Path) -> None:
-    """`make run` turns it on for who says nothing."""
+    """`make run` turns it on unless the person says otherwise."""
     (tmp_path / "settings.env").write_text("SAMPLE_DATA=neither\n")
     told = {"DATA_DIR": str(tmp_path), "SECRET_KEY": "a-key"}
     done = subprocess.run([sys.executable, ROOT / "manage.py", "serve"], env=told, capture_output=True, text=True)

@@ -48,7 +48,7 @@ def pseudo_locale(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def untranslated(html: str) -> list[str]:
     """Return the words that a person would read or hear on a page and that did not go through gettext."""
     page = BeautifulSoup(html, "html.parser")
-    # A sentence may go on inside a link or a <strong>, so the whole text is looked at as one.
+    # A sentence may continue inside a link or a <strong>, so the whole text is looked at as one.
     return _words_outside_brackets(" ".join(_read(page))) + [
         word for text in _heard(page) for word in _words_outside_brackets(text)
     ]

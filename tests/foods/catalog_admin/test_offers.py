@@ -200,7 +200,7 @@ def test_a_form_half_filled_says_nothing_yet(alice_client: Client, sent: dict[st
     assert main_or_all(alice_client.get(reverse("food-label"), sent, headers=HTMX)) == ""
 
 
-# In vain
+# Without result
 
 
 def test_a_settled_search_in_vain_is_counted_without_who(alice_client: Client, client: Client) -> None:

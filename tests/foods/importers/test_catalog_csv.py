@@ -54,7 +54,7 @@ def read(*rows: dict[str, str]) -> Reading:
 
 
 def reason(**wrong: str) -> str:
-    """Return why a row is refused that is right but for `wrong`; a good one beside it loads."""
+    """Return why a row is refused that is right except for `wrong`; a good one next to it loads."""
     reading = read(wrong, {"source_id": "good"})
     assert [record.source_id for record in reading.records] == ["good"]
     [refusal] = reading.refusals

@@ -113,7 +113,7 @@ def test_survey(tmp_path: Path) -> None:
     assert (milk.how_known, milk.group, milk.is_drink) == ("calculated", "dairy", True)
     assert portions(milk) == [("1 fl oz", 30.5, False), ("1 cup", 244, True), ("1 bottle", 300, False)]
     assert milk.release == "FNDDS, October 2022"  # from its newest food, where the folder's name says nothing
-    assert spinach.group == "dark-leafy-greens"  # its category stands in FNDDS's own file alone
+    assert spinach.group == "dark-leafy-greens"  # only FNDDS's own file has its category
 
 
 def test_branded(tmp_path: Path) -> None:
@@ -148,7 +148,7 @@ def test_all_data_types_in_one_download(tmp_path: Path) -> None:
     foods, _ = read(samples.folder(tmp_path / "FoodData_Central_csv_2024-13-99", files))
     assert len(foods) == 4 + 3 + 2 + 4
     assert foods["990567"].release == "SR Legacy, April 2018"
-    assert foods["2"].release == "Branded, January 2021"  # there is no month 13
+    assert foods["2"].release == "Branded, January 2021"  # month 13 does not exist
 
 
 def test_a_copy_that_passed_through_a_spreadsheet(tmp_path: Path) -> None:

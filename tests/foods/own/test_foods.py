@@ -1,4 +1,4 @@
-"""A search that finds nothing leads on: the nearest, a food of one's own, a request to the admins."""
+"""A search that finds nothing offers the nearest foods, adding your own, and a request to the admins."""
 
 from __future__ import annotations
 

@@ -294,7 +294,7 @@ def test_a_newer_release_takes_the_place_of_the_older_one_when_accepted(tmp_path
     assert held() == [("10", "Hummus", 71)]
     assert numbers(import_fdc(newer, accept_changes=True)) == {"changed": 1}
     assert held() == [("20", "Hummus", 75)]
-    assert Food.objects.get().pk == food.pk, "what was logged of it stays with it"
+    assert Food.objects.get().pk == food.pk, "its entries still refer to it"
     assert numbers(import_fdc(newer, accept_changes=True)) == {"unchanged": 1}
     result = import_fdc(older, accept_changes=True)
     assert (numbers(result), result.older) == ({}, 1)

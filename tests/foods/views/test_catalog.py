@@ -287,7 +287,7 @@ def test_foods_that_are_not_there_are_not_found(client: Client) -> None:
     unlisted = make_food(listed=False)
     assert client.get(unlisted.get_absolute_url()).status_code == 404
     assert client.get(reverse("food", args=[unlisted.pk + 1])).status_code == 404
-    for key in ("9" * 18, "9" * 19, "9" * 5000):  # the first can be asked for; others are no address
+    for key in ("9" * 18, "9" * 19, "9" * 5000):  # the first is a valid address; the others are not
         assert client.get(f"/foods/{key}/").status_code == 404
 
 

@@ -149,7 +149,7 @@ def test_others_keep_theirs(quince: User, alice: User) -> None:
 
 
 def test_what_nobody_can_be_told_from_stays(quince: User) -> None:
-    """Searches in vain are kept without who searched: the privacy page says so."""
+    """Searches that found nothing are kept without the searcher, as the privacy page says."""
     client_of(quince).post(reverse("food-ask"), {"text": "dragon fruit"})
     client_of(quince).post(reverse("delete-account"), {"password": PASSWORD})
     assert not [field for field in FoodRequest._meta.get_fields() if field.related_model is User]

@@ -1,4 +1,4 @@
-"""Sign-up, log-in and the password."""
+"""Sign-up, login and the password."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_a_strange_time_zone_does_not_stop_a_sign_up(client: Client, zone: str) 
         ("username", "alice"),
         ("password1", "short"),
         ("password1", "password"),
-        ("email", "no mail"),
+        ("email", "not an address"),
         ("sex", "other"),
         ("birth_year", "1899"),
         ("birth_year", "3000"),

@@ -49,7 +49,7 @@ def test_the_count_is_kept_where_every_process_sees_it() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_disk_that_is_full_is_not_too_many_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """SQLite finds out at the very end, when what was written is to stay."""
+    """SQLite notices only at the end, on commit."""
 
     def commit() -> None:
         raise OperationalError("database or disk is full")

@@ -20,7 +20,7 @@ from tests.second_factor import PASSWORD
 pytestmark = pytest.mark.django_db
 OURS = project.BASE_DIR / "templates"
 THEIRS = Path(allauth.__file__).parent / "templates"
-# Not sent: log-in and resets by code are off.
+# Not sent: login and resets by code are off.
 BY_CODE = {"login_code", "password_reset_code"}
 
 

@@ -1,4 +1,4 @@
-"""The second step at a log-in, recovery codes, passkeys, and admins who need one."""
+"""The second step of a login, recovery codes, passkeys, and admins who need one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PUBLIC = "https://testserver"
 
 @pytest.fixture
 def here(alice: User, client: Client) -> Client:
-    """Return a client in which alice logged in and then gave her password once more, as these pages ask."""
+    """Return a client in which alice logged in and then gave her password again, as these pages require."""
     log_in(client)
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     return client
@@ -188,7 +188,7 @@ def test_an_admin_sets_one_up_first(root: User, client: Client, name: str) -> No
         answer = send(reverse(name))
         assert (answer.status_code, answer["Location"]) == (302, reverse("mfa_index"))
     assert "Admins need two-step verification" in text_of(client.get(reverse("mfa_index")))
-    assert client.get("/").status_code == 200, "the diary is theirs all the same"
+    assert client.get("/").status_code == 200, "the diary is theirs anyway"
 
 
 @pytest.mark.parametrize("name", ADMIN_PAGES)

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_past_the_pooler(settings: Settings) -> None:
     pooled = connections["default"]
     with databases.direct():
-        assert connections["default"] is pooled, "there is none to go past"
+        assert connections["default"] is pooled, "there is no pool to bypass"
     settings.DIRECT_DATABASE = connection.settings_dict | {"DISABLE_SERVER_SIDE_CURSORS": "of the direct way"}
     with databases.direct():
         assert connections["default"] is not pooled

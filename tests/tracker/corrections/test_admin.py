@@ -265,6 +265,6 @@ def test_a_persons_own_food_and_other_corrections_are_not_found(editor: Client, 
     other = make_food("Cashews")
     for held in (own, other):
         assert editor.get(reverse("admin:foods_food_correction", args=[held.pk, pk])).status_code == 404
-    assert save_raw(editor, own).status_code == 302  # Django's way of saying that there is none
+    assert save_raw(editor, own).status_code == 302  # Django's way of saying that it does not exist
     own.refresh_from_db()
     assert own.name == "My bread"

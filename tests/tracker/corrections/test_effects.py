@@ -254,7 +254,7 @@ def test_a_person_may_change_the_amount_before_and_after(
         assert (entry.mg_known, entry.energy_kcal) == (280, 500)
     effects.undo(correction=correction, by=None)
     do_what_waits()
-    change(entry, 200)  # starts from what was logged first
+    change(entry, 200)  # starts from the first amount logged
     entry.refresh_from_db()
     assert (entry.grams, entry.mg_known, entry.energy_kcal, entry.per_100g_used) == (200, 540, 1200, 270)
 

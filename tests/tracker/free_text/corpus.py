@@ -119,7 +119,7 @@ def shown(items: Sequence[Item]) -> list[Shown]:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a corpus, and what was meant by it."""
+    """A line of a corpus, with its meaning."""
 
     kind: str
     text: str

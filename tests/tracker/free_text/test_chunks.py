@@ -1,4 +1,4 @@
-"""Where a line may be split, how much of it is read, and what of a list is no amount."""
+"""Where a line may be split, how much of it is read, and what in a list isn't an amount."""
 
 from __future__ import annotations
 

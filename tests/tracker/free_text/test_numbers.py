@@ -1,4 +1,4 @@
-"""Where a number ends, and what is none although it looks like one."""
+"""Where a number ends, and what looks like one but is not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From what was said of a food to one of its measures."""
+"""From the typed amount of a food to one of its measures."""
 
 from __future__ import annotations
 

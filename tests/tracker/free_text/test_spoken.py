@@ -1,4 +1,4 @@
-"""An amount that is said twice counts once; what was said can be written so that it is read again."""
+"""An amount given twice counts once; a parsed amount can be written so that it parses again."""
 
 from __future__ import annotations
 

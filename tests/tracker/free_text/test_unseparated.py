@@ -1,4 +1,4 @@
-"""Foods side by side without commas are told apart where that is certain, and one dish is never torn apart."""
+"""Foods listed without commas are separated where that is certain, and a dish is never split."""
 
 from __future__ import annotations
 

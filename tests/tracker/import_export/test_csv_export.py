@@ -27,7 +27,7 @@ def test_the_table_has_a_row_for_each_entry_of_the_three_ledgers(alice: User) ->
     assert list(rows[0]) == list(COLUMNS)
     assert [row["ledger"] for row in rows] == ["food", "food", "food", "supplement", "medicine"]
     assert [row["name"] for row in rows] == ["Almonds", "'=1+1", "Almonds", "Mg 🧂", "Antacid"]
-    # Unmeasured is no number, partly measured has no upper end, a range has both.
+    # Unmeasured has no number, partly measured has no upper end, a range has both.
     assert [(row["magnesium_mg"], row["magnesium_mg_at_most"]) for row in rows] == [
         ("50", "50"),
         ("", ""),

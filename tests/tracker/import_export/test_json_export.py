@@ -53,7 +53,7 @@ from tracker.models import (
 
 DAY = date(2026, 3, 12)
 
-# What hangs on a person and is not in the file, each with the reason.
+# What belongs to a person and is not in the file, each with the reason.
 LEFT_OUT = {
     "account.EmailAddress": "the account's; the address is in the file, and is not imported elsewhere",
     "admin.LogEntry": "what an admin did, which belongs to the instance",

@@ -223,7 +223,7 @@ def test_years_of_small_amounts_add_up_exactly(alice: User) -> None:
 
 
 def test_the_pages_that_write(alice: User, alice_client: Client) -> None:
-    """Log, change, move, copy, take away and undo as a person does."""
+    """Log, change, move, copy, remove and undo as a person does."""
     today = today_of(profile_of(alice))
     food, before = make_food(), today - timedelta(days=1)
     values = {"amount": "2", "measure": "1 oz", "meal": "lunch", "day": before}

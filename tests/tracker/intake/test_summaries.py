@@ -170,7 +170,7 @@ BREAKFAST, LUNCH, DINNER = Meal.BREAKFAST, Meal.LUNCH, Meal.DINNER
         ([(BREAKFAST, 300), (LUNCH, 300), (DINNER, 300)], [], "full"),
         ([(BREAKFAST, 300), (LUNCH, 300), (LUNCH, 300)], [], "partial"),  # no dinner
         ([(BREAKFAST, 300), (LUNCH, 300), (LUNCH, 300)], [(DINNER, 100)], "partial"),
-        ([(BREAKFAST, 300), (BREAKFAST, 300), (DINNER, 300)], [], "partial"),  # nobody said that there is no lunch
+        ([(BREAKFAST, 300), (BREAKFAST, 300), (DINNER, 300)], [], "partial"),  # nobody said that lunch was skipped
         ([(BREAKFAST, 300), (BREAKFAST, 300), (BREAKFAST, 300)], [(LUNCH, 100), (DINNER, 100)], "partial"),
         ([(BREAKFAST, 100), (LUNCH, 100), (DINNER, 100)], [], "partial"),  # 300 kcal
         ([(BREAKFAST, 100), (LUNCH, 100), (DINNER, 100)], [(LUNCH, 500)], "full"),  # 800 kcal of food and drink

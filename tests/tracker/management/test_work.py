@@ -143,7 +143,7 @@ def test_a_signal_ends_it() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_what_was_written_is_carried_into_the_file() -> None:
-    """Connections stay open, and SQLite then leaves what is new in the log beside it."""
+    """Connections stay open, and SQLite then leaves new rows in the log next to the database."""
     if connection.vendor != "sqlite":
         work.carry_over()
         return

@@ -1,4 +1,4 @@
-"""What who runs the instance sees: requests in the log, figures for a monitor, and the set-up page."""
+"""What the person who runs the instance sees: requests in the log, metrics, and the setup check."""
 
 from __future__ import annotations
 

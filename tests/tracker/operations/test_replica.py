@@ -47,7 +47,7 @@ def test_it_works(asked: Any) -> None:
         replica.begin()
         assert router.db_for_read(Food) == router.db_for_read(Entry) == "replica"
         assert router.db_for_write(Food) == "default"
-    assert router.db_for_read(Food) == "default", "the next request begins anew"
+    assert router.db_for_read(Food) == "default", "the next request starts over"
 
 
 @pytest.mark.parametrize("model", [Session, User, SharedSheet])

@@ -71,7 +71,7 @@ def test_another_file_in_its_place(connection: BaseDatabaseWrapper, file: Path) 
 
 
 def test_the_log_of_the_other_file_is_left_alone(connection: BaseDatabaseWrapper, file: Path) -> None:
-    """It holds what was written last, and has the name that the log of the old file had."""
+    """It has the last writes, and the name that the log of the old file had."""
     assert _said(connection) == "this one"
     _exchange(file)
     with closing(sqlite3.connect(file)) as writer:
@@ -104,7 +104,7 @@ def test_the_file_alone_goes_away_and_comes_back(connection: BaseDatabaseWrapper
 
 
 def test_one_that_failed_is_opened_anew(connection: BaseDatabaseWrapper) -> None:
-    """What was wrong may have been mended since: a kept connection would go on failing."""
+    """The fault may have been fixed since: a kept connection would keep failing."""
     assert _said(connection) == "this one"
     failed = connection.connection
     with pytest.raises(OperationalError), connection.cursor() as cursor:

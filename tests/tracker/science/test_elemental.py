@@ -85,7 +85,7 @@ def test_a_negative_weight_is_refused() -> None:
         "oxide,oxide,MgO,40.3,much",
         "oxide,oxide,MgO,0,603",
         "oxide,oxide,MgO,40.3,0",
-        "oxide,oxide,MgO,40.3,1000",  # pure magnesium is no salt
+        "oxide,oxide,MgO,40.3,1000",  # pure magnesium is not a salt
         ",oxide,MgO,40.3,603",
         "oxide,,MgO,40.3,603",
         "oxide,oxide,,40.3,603",

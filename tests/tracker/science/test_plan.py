@@ -97,7 +97,7 @@ eaters = st.builds(
 
 @st.composite
 def bases(draw: st.DrawFn) -> Basis:
-    """Draw full days with what was eaten on them, and a goal."""
+    """Draw full days with their entries, and a goal."""
     days = DAYS[: draw(st.integers(1, 28))]
     rows = st.tuples(
         st.integers(1, 12),

@@ -129,7 +129,7 @@ def test_under_care_there_is_no_target_but_the_clinicians() -> None:
     none = target_on(profile, periods, TODAY - timedelta(days=1))
     assert (none.low_mg, none.high_mg, none.ear_mg, none.references, none.kind) == (None, None, None, (), "none")
     assert (none.is_none, none.is_band, none.numbers_alone, none.to_reach_mg) == (True, False, True, None)
-    assert none.upper_level_mg == 350  # tablets are compared all the same
+    assert none.upper_level_mg == 350  # tablets are compared anyway
     own = target_on(profile, periods, TODAY)
     assert (own.low_mg, own.kind, own.numbers_alone, own.to_reach_mg) == (350, "own", True, 350)
 

@@ -246,7 +246,7 @@ def test_going_back_to_a_sent_form_says_so(alice_client: Client, today: date) ->
     sent = {"amount": "1", "measure": "1 oz", "meal": "lunch", "day": today.isoformat(), "form_key": key["value"]}
     alice_client.post(url, sent)
     assert "You have logged this." in text_of(alice_client.get(address))
-    # A browser may show the old form from its memory: another amount from there is no second entry either.
+    # A browser may show the old form from its memory: another amount from there does not add a second entry either.
     answer = alice_client.post(url, sent | {"amount": "2"}, follow=True)
     assert "You have already logged this" in text_of(answer)
     assert Entry.objects.get().amount == 1

@@ -1,4 +1,4 @@
-"""The log page stays: what is logged on it counts up in place, with htmx and without."""
+"""The log page stays: each food logged counts up in place, with htmx and without."""
 
 from __future__ import annotations
 

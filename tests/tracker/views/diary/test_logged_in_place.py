@@ -1,4 +1,4 @@
-"""A tap for water is answered with what it changes: put into the page as htmx does, that is the page loaded anew."""
+"""A tap for water returns what it changes: swapped in as htmx does, it gives the page as loaded again."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def put_in(page: BeautifulSoup, answer: HttpResponse) -> None:
 
 
 def seen(page: BeautifulSoup) -> list[str]:
-    """Return the day as it stands on a page, tag by tag, without keys that are drawn anew each time."""
+    """Return the day as a page shows it, tag by tag, without keys that are random each time."""
     (day,) = page.find_all(id="day")
     parts = re.split(r"\s*(<[^<>]*>)\s*", str(day))
     return [re.sub(r'value="[^"]*"', "", part) if NEW_EACH_TIME.search(part) else part for part in parts if part]
@@ -122,7 +122,7 @@ def three_full_days(user: User, day: date) -> None:
         full_day(user, day - timedelta(days=back), "180")
 
 
-def low_and_put_away(user: User, day: date) -> None:
+def low_and_hidden(user: User, day: date) -> None:
     low_for_weeks(user, day)
     dismiss(user=user, finding="stays_low", today=day)
 
@@ -136,13 +136,13 @@ STATES: dict[str, State] = {
     "a product to tap": lambda user, day: make_product(user),
     "over the upper level": lambda user, day: make_dose(user, day, "400"),
     "under a clinician's care": lambda user, day: as_a_woman_of_40(user, day, under_care=True),
-    "a target of one's own": lambda user, day: TargetPeriod.objects.create(user=user, from_day=day, custom_mg=77),
+    "an own target": lambda user, day: TargetPeriod.objects.create(user=user, from_day=day, custom_mg=77),
     "a limit": lambda user, day: TargetPeriod.objects.create(user=user, from_day=day, custom_mg=77, custom_is="limit"),
     "a day that was everything": lambda user, day: DayStatus.objects.create(user=user, day=day, status="complete"),
     "yesterday to be asked about": lambda user, day: full_day(user, day - timedelta(days=1), "180"),
     "an early picture": three_full_days,
     "low for weeks": low_for_weeks,
-    "low for weeks, put away": low_and_put_away,
+    "low for weeks, hidden": low_and_hidden,
     "other meals": lambda user, day: [make_entry(user, day, meal=meal) for meal in Meal],
 }
 
@@ -291,8 +291,8 @@ def test_the_answer_takes_the_same_queries_with_ten_times_the_rows(
         make_entry(alice, today - timedelta(days=n % 3), meal=meal, food_name=f"More {n}")
     # Session, person, food, its portions; the transaction: its begin, the lock (not on SQLite), whether the entry is
     # there already, whether the food still is, the entry, "I ate nothing" that no longer holds, its end; then the
-    # day's rows, targets, doses, and what was said of it; own meals.
+    # day's rows, targets, doses, and its status; own meals.
     assert queries() == few <= 16
-    # On a full day, the three sums of the last weeks, and whether the finding is put away.
+    # On a full day, the three sums of the last weeks, and whether the finding is hidden.
     DayStatus.objects.create(user=alice, day=today, status="complete")
     assert queries() == few + 4

@@ -1,4 +1,4 @@
-"""A figure of one's own: a name and milligrams, without a food."""
+"""An own figure: a name and milligrams, without a food."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Wherever a food is there to tap, its portion has the grams beside the cup or the ounce."""
+"""Wherever a food can be tapped, its portion has the grams next to the cup or the ounce."""
 
 from __future__ import annotations
 

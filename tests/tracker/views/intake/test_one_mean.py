@@ -36,7 +36,7 @@ DAY = timedelta(days=1)
 
 
 def plan_says(mean: object, client: Client) -> bool:
-    """Return whether the page of the plan names this average, or says that there is none yet."""
+    """Return whether the page of the plan gives this average, or says that it has none yet."""
     text = text_of(client.get(reverse("ideas"))).replace("at least ", "")
     if mean is None:
         return "more full day" in text

@@ -267,7 +267,7 @@ def test_a_low_on_days_that_nobody_confirmed_asks_to_check_them(alice: User, ali
     note = BeautifulSoup(page.content, "html.parser").select_one(".tile .note-warning")
     assert note is not None
     links = [str(link["href"]) for link in note.select('a[href^="/diary/"]')]
-    assert len(links) == 7  # the newest of those that the words stand on; the page of full days has them all
+    assert len(links) == 7  # the newest of those behind the finding; the page of full days has them all
     assert links == sorted(links)
 
 
@@ -351,7 +351,7 @@ def test_a_window_that_begins_with_a_target_of_ones_own_says_so_everywhere(
     text = text_of(alice_client.get(NOW)) + text_of(alice_client.get(WHY))
     assert "when your daily target changed." in text
     assert "It starts where your daily target last changed" in text
-    assert "average need last changed" not in text  # there is none beside a target of one's own
+    assert "average need last changed" not in text  # an own target has no average need
 
 
 def sections_of(client: Client, path: str) -> list[str]:

@@ -37,7 +37,7 @@ def test_it_works(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
 )
 @pytest.mark.django_db
 def test_nobody_is_asked_for_on_a_public_page(client: Client, public: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Person, "of", lambda _: pytest.fail("a visitor is no person"))
+    monkeypatch.setattr(Person, "of", lambda _: pytest.fail("a visitor is not a person"))
     assert client.get(public).status_code == 200
 
 
