@@ -52,7 +52,7 @@ class AccountAdapter(DefaultAccountAdapter):
             super().pre_authenticate(request, **credentials)
         except ValidationError as error:
             raise ImmediateHttpResponse(respond_429(request)) from error
-        # Given back after a successful log-in.
+        # Given back after a successful login.
         of_this_name = self._login_failed_rl_usage
         self._login_failed_rl_usage = RateLimitUsage([*(of_this_name.usage if of_this_name else ()), *from_here.usage])
         self._consume(request, "for_one_name", name)

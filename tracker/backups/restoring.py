@@ -21,7 +21,7 @@ _ASIDE = "aside-"
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """The restored backup, and where the previous database is now (None if there was no database before)."""
+    """The restored backup, and where the previous database is now (None if none existed)."""
 
     about: About
     aside: Path | None

@@ -112,7 +112,7 @@ class TargetPeriodForm(forms.ModelForm[TargetPeriod]):
             "have kidney disease or a clinician manages your magnesium."
         )
         self.fields["custom_is"].required = False  # it matters only beside a figure
-        self.fields["label"].help_text = _("For example who set it.")
+        self.fields["label"].help_text = _("For example, who set it.")
         self.helper = FormHelper()
         self.helper.layout = Layout(
             "from_day",
