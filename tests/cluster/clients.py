@@ -18,7 +18,7 @@ from tests.cluster.parts import SITE
 CLIENTS = 8
 PAUSE, BEFORE_SENDING_AGAIN = 0.15, 1.0
 PATIENCE_SECONDS = 30.0  # of a browser; an answer after more than ten is a fault
-FIRST_GRAMS = 301  # of the entries logged here; the seeded ones have 100
+FIRST_GRAMS = 301  # of the foods logged by the clients; the seeded entries have 100
 TYPED = ("banana", "oat", "spin", "almonds", "rice", "bred", "choc", "lent")
 _TOKEN = "t" * 32
 _CONTEXT = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

@@ -54,7 +54,7 @@ def postgres_killed(cluster: Cluster) -> Steps:
     """Kill every process of PostgreSQL on the primary; Patroni stays."""
     the_primary(cluster).kill("postgres")
     time.sleep(3)
-    leader.wait_until(lambda: leader.primary(cluster), "no primary came back", LONGEST_SECONDS)
+    leader.wait_until(lambda: leader.primary(cluster), "no machine became the primary again", LONGEST_SECONDS)
     time.sleep(REST_SECONDS)
     yield
 

@@ -36,7 +36,7 @@ def primary(cluster: Cluster) -> Machine | None:
 def is_whole(cluster: Cluster) -> bool:
     """Return whether each says of itself that it is the primary or follows it closely, and one has every commit.
 
-    What a machine says about others may be out of date: it keeps saying it after it is cut off.
+    What a machine says of others may be old: it continues to say so when it is cut off.
     """
     asked = ("primary", "readiness?lag=1MB", "sync")
     said = sorted(role for machine in cluster.databases for role in asked if is_(machine, role))

@@ -133,7 +133,7 @@ class Worker(ThreadWorker):
     def set_accept_enabled(self, enabled: bool) -> None:
         """Stop listening at once when the worker stops, and answer those who connected before.
 
-        Otherwise a proxy keeps connecting to it until it has ended, and each of these requests is lost.
+        Otherwise a proxy continues to connect to it until it has ended, and each of these requests is lost.
         """
         super().set_accept_enabled(enabled)
         if enabled or self.alive:
