@@ -31,11 +31,11 @@ class MealChoice:
 
 
 def rows_for(rows: Iterable[OwnMeal]) -> list[OwnMeal]:
-    """Return a person's list with those of the four that it lacks, unsaved, at its end."""
+    """Return a person's list; those of the four that it lacks come first, unsaved."""
     there = list(rows)
     known = {row.key for row in there}
     missing = [meal.value for meal in Meal if meal.value not in known]
-    return [*there, *(OwnMeal(key=key, position=len(there) + n) for n, key in enumerate(missing))]
+    return [*(OwnMeal(key=key, position=n) for n, key in enumerate(missing)), *there]
 
 
 class Meals:

@@ -28,6 +28,7 @@ from foods.limits import LimitReachedError
 from tracker.common.person import profile_of, today_of
 from tracker.import_export.json_export import FOODS, TABLES
 from tracker.import_export.known_foods import KnownFoods
+from tracker.import_export.known_meals import KnownMeals
 from tracker.import_export.merge import AT_ONCE, DiaryMerge, undo
 from tracker.import_export.other_apps import put_days, put_servings
 from tracker.import_export.own_json import bring_own
@@ -156,7 +157,7 @@ def _every(tell: Callable[[int], None]) -> Callable[[int], None]:
 def _take(found: Iterator[Serving | WholeDay | Refusal], into: DiaryMerge, tell: Callable[[int], None]) -> None:
     servings: list[Serving] = []
     days: list[WholeDay] = []
-    known = KnownFoods()
+    known, meals = KnownFoods(), KnownMeals(into.user)
     for done, thing in enumerate(found, start=1):
         match thing:
             case Refusal():
@@ -166,15 +167,15 @@ def _take(found: Iterator[Serving | WholeDay | Refusal], into: DiaryMerge, tell:
             case WholeDay():
                 days.append(thing)
         if len(servings) + len(days) >= AT_ONCE:
-            _put(into, servings, days, known)
+            _put(into, servings, days, known, meals)
             servings, days = [], []
             tell(done)
-    _put(into, servings, days, known)
+    _put(into, servings, days, known, meals)
 
 
-def _put(into: DiaryMerge, servings: list[Serving], days: list[WholeDay], known: KnownFoods) -> None:
+def _put(into: DiaryMerge, servings: list[Serving], days: list[WholeDay], known: KnownFoods, meals: KnownMeals) -> None:
     if servings:
-        put_servings(into, servings, known)
+        put_servings(into, servings, known, meals)
     if days:
         put_days(into, days)
 

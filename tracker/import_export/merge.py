@@ -52,8 +52,8 @@ class DiaryMerge:
         if self.left_out[refusal.code] <= KEPT_OF_A_REASON:
             self.refusals.append(refusal)
 
-    def add_rows(self, name: str, rows: Sequence[Row]) -> None:
-        """Add the missing rows of one table, in one transaction."""
+    def add_rows(self, name: str, rows: Sequence[Row]) -> list[Row]:
+        """Add the missing rows of one table, in one transaction, and return them."""
         with transaction.atomic():
             if self.write:
                 Profile.lock_for(self.user)
@@ -63,6 +63,7 @@ class DiaryMerge:
             self.days |= {row.day for _, row in fresh if isinstance(row, (Entry, SupplementDose))}
             if self.write:
                 self._note(name, self._created(name, fresh))
+        return fresh
 
     def record(self, name: str, made: Sequence[models.Model]) -> None:
         """Record the imported rows, each with a digest of its current state."""

@@ -12,11 +12,13 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from foods.models import Food, HowKnown
 from foods.nutrients import Total
 from tracker.import_export.known_foods import KnownFoods
+from tracker.import_export.known_meals import KnownMeals
 from tracker.import_export.merge import DiaryMerge, Row
 from tracker.import_export.readers.other_apps import DAYS, SERVINGS, Serving, WholeDay
 from tracker.import_export.readers.tables import Refusal
@@ -26,8 +28,8 @@ _NAMESPACE = uuid.UUID("5f4d1d0c-6f0e-5b7e-9c1b-1b8f0a5e3a61")  # for keys made 
 _MOST_DOSES = Decimal(100)
 
 
-def put_servings(into: DiaryMerge, servings: Sequence[Serving], known: KnownFoods) -> None:
-    """Add servings, except those of a day that already has a total.
+def put_servings(into: DiaryMerge, servings: Sequence[Serving], known: KnownFoods, meals: KnownMeals) -> None:
+    """Add servings, except those of a day that already has a total, and the meals that the person's list lacks.
 
     A serving that is in the diary already stays in its ledger, whatever rules or answers put it there.
     """
@@ -44,12 +46,16 @@ def put_servings(into: DiaryMerge, servings: Sequence[Serving], known: KnownFood
             into.asked[serving.name] += 1
             is_tablet = _answer(into, serving.name)
         if is_tablet is False:
-            entries.append((serving.line, _entry(into, serving, known.find(serving.name))))
+            entries.append((serving.line, _entry(into, serving, known.find(serving.name), meals)))
         elif is_tablet and serving.mg is None:
             into.refuse(Refusal(serving.line, "tablet_unmeasured", serving.name[:60]))
         elif is_tablet and serving.mg is not None:
             doses.append((serving.line, _dose(into, serving, serving.mg)))
-    into.add_rows("entries", entries)
+    with transaction.atomic():
+        fresh = into.add_rows("entries", entries)
+        lines = {row.meal_name: line for line, row in fresh if isinstance(row, Entry)}
+        if lacking := meals.to_add(lines):
+            into.add_rows("own_meals", [(lines[row.name], row) for row in lacking])
     into.add_rows("doses", doses)
 
 
@@ -107,14 +113,17 @@ def _days_with_sums(into: DiaryMerge, days: Sequence[date]) -> set[date]:
     return set(mine.values_list("day", flat=True))
 
 
-def _entry(into: DiaryMerge, serving: Serving, food: Food | None) -> Entry:
-    hour = serving.time.hour if serving.time else None
+def _entry(into: DiaryMerge, serving: Serving, food: Food | None, meals: KnownMeals) -> Entry:
+    meal, meal_name = meals.find(serving.meal_name, serving.meal)
+    if serving.time and not (serving.meal or meal_name):
+        meal = Meal.at(serving.time.hour)
     total = Total.of_part(serving.mg)
     return Entry(
         user=into.user,
         day=serving.day,
         time=serving.time,
-        meal=serving.meal or (Meal.SNACK if hour is None else Meal.at(hour)),
+        meal=meal,
+        meal_name=meal_name,
         food=food,
         food_name=serving.name,
         amount=serving.amount,

@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Count
 
+from tracker.diary.meals import MOST
 from tracker.import_export.json_export import BY_NAME, FOODS, own_foods
 
 
@@ -27,6 +28,7 @@ class Room:
             "doses": limits.entries,
             "products": limits.products,
             "saved_meals": limits.saved_meals,
+            "own_meals": MOST,
             FOODS: limits.own_foods,
         }
         self._left: dict[str, int] = {}

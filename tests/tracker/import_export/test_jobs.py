@@ -28,6 +28,7 @@ from tracker.models import (
     Entry,
     Meal,
     Origin,
+    OwnMeal,
     SupplementDose,
     Upload,
 )
@@ -79,7 +80,7 @@ def test_a_year_is_brought_exported_brought_elsewhere_and_equal(alice: User, bob
     job = brought(alice, file, "servings.csv")
     rows = [row["Food Name"] for row in servings(date(2024, 1, 1), 366)]
     tablets, vitamins = rows.count("Magnesium Glycinate"), rows.count("Vitamin D3")
-    assert job.account["brought"] == {"entries": len(rows) - tablets - vitamins, "doses": tablets}
+    assert job.account["brought"] == {"entries": len(rows) - tablets - vitamins, "doses": tablets, "own_meals": 1}
     assert job.account["left_out"] == {"tablet_unmeasured": vitamins}
     brought(bob, "".join(json_text(alice)))
     assert exported(bob) == exported(alice)
@@ -183,7 +184,8 @@ def test_interrupted_and_taken_up_again(alice: User, monkeypatch: pytest.MonkeyP
     assert 0 < Brought.objects.count() < 60
     job = done(job)
     assert job.state == JobState.DONE
-    assert sum(job.account["brought"].values()) == Entry.objects.count() + SupplementDose.objects.count() > 50
+    rows = Entry.objects.count() + SupplementDose.objects.count() + OwnMeal.objects.count()
+    assert sum(job.account["brought"].values()) == rows > 50
 
     jobs.ask(job, Asked.UNDO)
     with monkeypatch.context() as patched:

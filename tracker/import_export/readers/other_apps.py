@@ -63,10 +63,14 @@ _WITHOUT_MAGNESIUM = {
     "myfitnesspal": {"date", "meal", "calories"},
 }
 _MEALS = {
+    "snack": ("snack", "dessert", "drink"),  # first: a morning snack is no breakfast
     "breakfast": ("breakfast", "morning", "frühstück"),
     "lunch": ("lunch", "brunch", "noon", "mittag"),
     "dinner": ("dinner", "supper", "evening", "abend"),
-    "snack": ("snack", "dessert", "drink"),
+}
+# Names of groups that say nothing beyond one of the four meals, or no meal at all; all others are a person's own.
+_COMMON = frozenset({"", "uncategorized", "mittagessen", "abendessen", "abendbrot"}) | {
+    word + end for words in _MEALS.values() for word in words for end in ("", "s")
 }
 
 
@@ -74,6 +78,7 @@ _MEALS = {
 class Serving:
     """One thing eaten, drunk or taken. `meal` is "" if the file does not say; `mg` is None if never measured.
 
+    `meal_name` is what the person calls the meal, if that is none of the common names.
     `is_tablet` is None if only the person knows. `key` is unique in the diary, even for two identical servings on one
     day.
     """
@@ -82,6 +87,7 @@ class Serving:
     day: date
     time: time | None
     meal: str
+    meal_name: str
     name: str
     amount: Decimal
     measure: str
@@ -173,12 +179,14 @@ class Diary:
         self.repeated += whole in self._rows_seen
         self._rows_seen.add(whole)
         category = self._cell(cells, "category").casefold()
-        group = self._cell(cells, "group").casefold()
+        meal_name = " ".join(self._cell(cells, "group", "meal").split())
+        group = meal_name.casefold()
         return Serving(
             line=line,
             day=day,
             time=time_in(self._cell(cells, "time")),
             meal=next((meal for meal, words in _MEALS.items() if any(word in group for word in words)), ""),
+            meal_name="" if group in _COMMON or _SUPPLEMENTS.search(group) else meal_name,
             name=name,
             amount=count,
             measure=measure.removeprefix("x "),

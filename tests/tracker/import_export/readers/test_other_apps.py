@@ -120,19 +120,29 @@ def test_a_row_of_nothing_is_passed_over() -> None:
 
 
 @pytest.mark.parametrize(
-    ("group", "meal"),
+    ("group", "meal", "name"),
     [
-        ("Breakfast", "breakfast"),
-        ("2nd BREAKFAST", "breakfast"),
-        ("Mittagessen", "lunch"),
-        ("Supper", "dinner"),
-        ("Snacks", "snack"),
-        ("Uncategorized", ""),
-        ("", ""),
+        ("Breakfast", "breakfast", ""),
+        (" 2nd  BREAKFAST", "breakfast", "2nd BREAKFAST"),
+        ("Mittagessen", "lunch", ""),
+        ("Supper", "dinner", ""),
+        ("Snacks", "snack", ""),
+        ("Morning snack", "snack", "Morning snack"),
+        ("Pre-workout", "", "Pre-workout"),
+        ("Supplements", "", ""),
+        ("Uncategorized", "", ""),
+        ("", "", ""),
     ],
 )
-def test_meals_by_the_persons_own_word(group: str, meal: str) -> None:
-    assert one(group=group).meal == meal
+def test_meals_by_the_persons_own_word(group: str, meal: str, name: str) -> None:
+    row = one(group=group)
+    assert (row.meal, row.meal_name) == (meal, name)
+
+
+def test_a_column_may_be_called_meal() -> None:
+    columns = ("Day", "Meal", "Food Name", "Amount", "Magnesium (mg)")
+    [row] = read(table(columns, [{"Day": "2024-03-09", "Meal": "Iftar", "Food Name": "Dates", "Amount": "3"}]))
+    assert row.meal_name == "Iftar"
 
 
 @pytest.mark.parametrize(
