@@ -111,6 +111,11 @@ def _copy(entry: Entry, other: User, day: date, amount: Decimal) -> Entry:
 
 @transaction.atomic
 def undo_log_for(*, by: User, keys: Sequence[uuid.UUID], other_id: int) -> int:
-    """Remove entries that `by` logged for someone, unless they were changed since; return how many."""
+    """Remove entries that `by` logged for someone, unless they were changed since; return how many.
+
+    Without their permission nothing is removed: only they can do that then.
+    """
+    if not LogPermission.objects.filter(user=other_id, granted_to=by).exists():
+        return 0
     unchanged = Entry.everything.filter(user=other_id, logged_by=by, form_key__in=keys, version=1)
     return unchanged.delete()[0]

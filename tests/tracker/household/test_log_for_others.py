@@ -139,6 +139,18 @@ def test_either_undoes_it(alice: User, kim: User, bob: User) -> None:
     assert Entry.objects.get() == entry
 
 
+@pytest.mark.parametrize("end", ["permission", "leaves"])
+def test_without_permission_nothing_is_undone(end: str, alice: User, kim: User) -> None:
+    entry = make_entry(alice, DAY)
+    [new] = log_for(by=alice, other=kim, entries=[entry], amounts={entry.pk: Decimal(1)}, now=NOON)
+    if end == "permission":
+        set_permission(user=kim, granted_to=alice, allowed=False)
+    else:
+        leave(alice)
+    assert undo_log_for(by=alice, keys=[new.form_key], other_id=kim.pk) == 0
+    assert Entry.objects.filter(pk=new.pk).exists()
+
+
 def test_what_they_changed_is_not_undone(alice: User, kim: User) -> None:
     entry = make_entry(alice, DAY)
     [new] = log_for(by=alice, other=kim, entries=[entry], amounts={entry.pk: Decimal(1)}, now=NOON)

@@ -70,8 +70,12 @@ def join(request: SignedInRequest, token: str) -> HttpResponse:
 @require_POST
 def leave(request: SignedInRequest) -> HttpResponse:
     """Leave the household."""
-    members.leave(request.user)
-    messages.success(request, _("You left the household. What you logged and copied stays with you."))
+    try:
+        members.leave(request.user)
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    else:
+        messages.success(request, _("You left the household. What you logged and copied stays with you."))
     return redirect("household")
 
 

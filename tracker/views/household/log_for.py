@@ -59,11 +59,13 @@ def undo(request: SignedInRequest) -> HttpResponse:
         values = signing.loads(request.POST.get("token", ""), salt=_SALT, max_age=_UNDO_WORKS_FOR)
     except signing.BadSignature:
         values = {}
-    if values.get("by") != request.user.pk:
+    removed = 0
+    if values.get("by") == request.user.pk:
+        keys = [uuid.UUID(key) for key in values["keys"]]
+        removed = log_for_others.undo_log_for(by=request.user, keys=keys, other_id=values["for"])
+    if not removed:
         messages.error(request, _("This can no longer be undone here. They can remove it in their own diary."))
         return redirect("household")
-    keys = [uuid.UUID(key) for key in values["keys"]]
-    removed = log_for_others.undo_log_for(by=request.user, keys=keys, other_id=values["for"])
     undo_offers.settled(request, request.POST["token"])
     said = ngettext("Removed %(n)s food again.", "Removed %(n)s foods again.", removed) % {"n": removed}
     messages.success(request, said)

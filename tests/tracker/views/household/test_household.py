@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from foods.models import Food
 from tests.cast import make_entry, make_food, make_saved_meal, make_user
@@ -79,6 +80,14 @@ def test_leaving(alice: User, bob: User, bob_client: Client) -> None:
     bob_client.post(reverse("household-leave"))
     assert profile(bob).household is None
     assert "Start a household" in page(bob_client)
+
+
+@pytest.mark.parametrize("act", ["start", "link", "leave"])
+def test_a_sample_account_reads_why_not(act: str, db: None) -> None:
+    sample = client_of(make_user("sample", sample_until=timezone.now() + timedelta(days=1)))
+    answer = sample.post(reverse(f"household-{act}"), follow=True)
+    assert answer.redirect_chain == [(reverse("household"), 302)]
+    assert "A sample account cannot be in a household." in answer.content.decode()
 
 
 @pytest.mark.parametrize("who", ["former", "never"])

@@ -61,6 +61,17 @@ def test_their_day_says_who_logged_it(alice: User, kim: User, alice_client: Clie
     assert not Entry.objects.filter(user=kim).exists()
 
 
+def test_undo_after_permission_ended_says_why(alice: User, kim: User, alice_client: Client, today: date) -> None:
+    entry = make_entry(alice, today, food=make_food())
+    address = reverse("log-for", args=[today, "lunch", kim.pk])
+    answer = alice_client.post(address, {f"amount_{entry.pk}": "1"}, follow=True)
+    token = answer.content.decode().partition('name="token" value="')[2].partition('"')[0]
+    set_permission(user=kim, granted_to=alice, allowed=False)
+    answer = alice_client.post(reverse("log-for-undo"), {"token": token}, follow=True)
+    assert "They can remove it in their own diary." in text_of(answer)
+    assert Entry.objects.filter(user=kim).exists()
+
+
 def test_who_logged_costs_one_query_at_most(alice: User, today: date, count_queries: Any) -> None:
     client = client_of(alice)
     make_entry(alice, today)
