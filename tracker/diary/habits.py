@@ -20,8 +20,9 @@ from foods import nutrients
 from foods.models import Food
 from tracker.diary.everyday_foods import BY_MEAL, usual_foods
 from tracker.diary.favorites import stars_of
+from tracker.diary.meals import STANDARD, Meals
 from tracker.diary.measures import GRAMS, measures_of
-from tracker.models import Entry, EntryQuerySet, Meal
+from tracker.models import Entry, EntryQuerySet, Meal, slot_of
 from tracker.science.eater import Eater
 
 NEWEST = 600  # entries that are read: about two months
@@ -78,24 +79,29 @@ def usual_at(user_id: int, meal: str, *, now: datetime | None = None) -> list[Us
     return [_usual(foods[pk], amounts.get(pk, {}), starred=pk in stars) for pk in shown]
 
 
-def usual_by_meal(user_id: int) -> dict[Meal, list[Usual]]:
-    """Return what a person usually has at each meal, the most usual first (three queries, or one without entries)."""
+def usual_by_meal(user_id: int, meals: Meals = STANDARD) -> dict[str, list[Usual]]:
+    """Return what a person usually has at each of their meals, the most usual first.
+
+    What was logged at a meal that is hidden or has another name now counts for the one that stands for it. It takes
+    three queries, or one without entries.
+    """
     weights: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     amounts: dict[tuple[str, int], _Amounts] = defaultdict(lambda: defaultdict(float))
     newest: date | None = None
-    for food_id, meal, day, amount, measure in _newest(user_id).values_list(
-        "food_id", "meal", "day", "amount", "measure"
+    for food_id, meal, meal_name, day, amount, measure in _newest(user_id).values_list(
+        "food_id", "meal", "meal_name", "day", "amount", "measure"
     ):
         newest = newest or day
         weight = _age_weight(newest, day)
-        weights[meal][food_id] += weight
-        amounts[meal, food_id][amount, measure] += weight
-    order = {meal: sorted(of_meal, key=lambda pk: (-of_meal[pk], pk)) for meal, of_meal in weights.items()}
+        slot = meals.like(slot_of(meal, meal_name))
+        weights[slot][food_id] += weight
+        amounts[slot, food_id][amount, measure] += weight
+    order = {slot: sorted(of_meal, key=lambda pk: (-of_meal[pk], pk)) for slot, of_meal in weights.items() if slot}
     wanted = {pk for of_meal in order.values() for pk in of_meal[: 2 * MOST]}  # some may have been retired
     foods = Food.objects.visible_to(user_id).with_portions().in_bulk(wanted) if wanted else {}
     return {
-        meal: [_usual(foods[pk], amounts[meal, pk]) for pk in order.get(meal, ())[: 2 * MOST] if pk in foods][:MOST]
-        for meal in Meal
+        slot: [_usual(foods[pk], amounts[slot, pk]) for pk in order.get(slot, ())[: 2 * MOST] if pk in foods][:MOST]
+        for slot in (meal.value for meal in meals.shown)
     }
 
 

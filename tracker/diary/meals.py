@@ -72,6 +72,12 @@ class Meals:
         alike = [slot for slot in self._shown if of_slot(slot)[0] == meal]
         return mine if mine in self._shown else (alike or self._shown)[0]
 
+    def like(self, slot: str) -> str:
+        """Return which of the meals to choose from stands for a meal: itself, or one that counts as the same, or ""."""
+        meal = Meal(main_meal(slot))
+        found = slot if slot in self._shown else self.at(meal)
+        return found if main_meal(found) == meal else ""
+
     def sorted(self, slots: Iterable[str]) -> list[MealChoice]:
         """Return meals in the person's order; names that are not in the list follow the meal that they count as."""
         wanted = sorted(set(slots), key=self._place)

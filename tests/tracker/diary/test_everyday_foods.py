@@ -21,6 +21,7 @@ from tests.tracker.views.diary.test_day import text_of
 from tracker.advice.diet import set_table
 from tracker.common.person import profile_of, today_of
 from tracker.diary.everyday_foods import BY_MEAL, EVERYDAY, by_meal
+from tracker.diary.meals import hide_meal, new_key, save_meal
 from tracker.models import Entry, Meal, Profile
 from tracker.science.rounding import whole_mg
 
@@ -197,3 +198,27 @@ def test_few_habits_leave_the_everyday_foods_open(seeded: None, alice_client: Cl
     page = BeautifulSoup(alice_client.get(reverse("memory"), follow=True).content, "html.parser")
     assert not page.select("main details")
     assert page.select_one("#chosen-sum").get_text() == "Log these"  # type: ignore[union-attr]
+
+
+def test_the_checklist_has_the_meals_of_the_persons_list(
+    seeded: None, alice: User, alice_client: Client, today: date
+) -> None:
+    save_meal(user=alice, key="breakfast", name="Suhoor", counts_as="")
+    iftar = save_meal(user=alice, key=new_key(), name="Iftar", counts_as="dinner")
+    save_meal(user=alice, key=new_key(), name="Nightcap", counts_as="dinner")  # nothing to offer
+    for key in ("lunch", "dinner"):
+        hide_meal(user=alice, key=key, hidden=True)
+    rice, soup = (Food.objects.get(name=name) for name in ("White rice, cooked", "Tomato soup"))
+    for food, meal in ((rice, "dinner"), (soup, "lunch")):
+        make_entry(alice, today - timedelta(days=3), food=food, food_name=food.name, meal=meal, measure="g", grams=100)
+    page = BeautifulSoup(alice_client.get(reverse("memory"), follow=True).content, "html.parser")
+    fields = {legend.get_text(): legend.parent for legend in page.select("legend")}
+    assert list(fields) == ["Suhoor", "Snacks", "Iftar"]
+    found = {name: [row.get_text() for row in field.select(".row-name")] for name, field in fields.items() if field}
+    assert "Muesli" in found["Suhoor"]
+    assert found["Iftar"][0] == rice.name, "it was logged at dinner, which Iftar stands for"
+    assert not any(soup.name in names for names in found.values()), "nothing stands for the lunch that is hidden"
+    box = page.select(f"input[value^='{iftar.slot}-']")[0]
+    sent = {"day": today.isoformat(), "form_key": str(uuid.uuid4()), "foods": [box["value"]]}
+    alice_client.post(reverse("memory"), sent)
+    assert Entry.objects.get(user=alice, day=today).slot == iftar.slot

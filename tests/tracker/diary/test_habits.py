@@ -56,7 +56,7 @@ def test_each_meal_has_its_own(alice: User, bob: User) -> None:
     eat(alice, soup, days=9, meal="lunch")
     eat(bob, make_food("Toast"))
     usual = habits.usual_by_meal(alice.pk)
-    assert {meal.value: names(rows) for meal, rows in usual.items()} == {
+    assert {meal: names(rows) for meal, rows in usual.items()} == {
         "breakfast": ["Coffee", "Oats"],
         "lunch": ["Soup"],
         "dinner": [],

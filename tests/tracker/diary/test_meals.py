@@ -144,3 +144,16 @@ def test_a_word_says_its_meal_and_name(meal: str, name: str) -> None:
 def test_other_words_are_none(word: str) -> None:
     found = Meals().slot(word)
     assert not found or slot_of(*of_slot(found)) == found == word
+
+
+def test_what_stands_for_a_meal(alice: User) -> None:
+    row = iftar(alice)
+    save_meal(user=alice, key="breakfast", name="Suhoor", counts_as="")
+    for key in ("dinner", "lunch"):
+        hide_meal(user=alice, key=key, hidden=True)
+    meals = Meals(OwnMeal.objects.filter(user=alice))
+    renamed = slot_of("breakfast", "Suhoor")
+    assert {slot: meals.like(slot) for slot in ("breakfast", "lunch", "dinner", "snack", renamed, row.slot)} == {
+        "breakfast": renamed, "lunch": "", "dinner": row.slot, "snack": "snack", renamed: renamed, row.slot: row.slot,
+    }  # fmt: skip
+    assert meals.like(slot_of("lunch", "Long gone")) == ""

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from foods.form_keys import KeyedForm
 from foods.models import Food
 from tracker.diary.habits import Usual
+from tracker.diary.meals import MealChoice
 from tracker.diary.measures import Measure, measures_of
-from tracker.models import Meal
 
 FEW = 3  # with fewer foods of their own at a meal, a person sees the everyday ones without opening them
 
@@ -33,7 +33,7 @@ class Offers:
 class MealBoxes:
     """The checkboxes of a meal: those that are shown, and those that open."""
 
-    meal: Meal
+    meal: MealChoice
     shown: list[BoundWidget]
     folded: list[BoundWidget]
 
@@ -69,7 +69,7 @@ class MemoryForm(KeyedForm):
         },
     )
 
-    def __init__(self, *args: Any, offers: Mapping[Meal, Offers], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offers: Mapping[str, Offers], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offers = offers
         self.usuals = {
@@ -87,7 +87,7 @@ class MemoryForm(KeyedForm):
         for meal, of in self.offers.items():
             usual, everyday = ([boxes[_key(meal, one)] for one in some] for some in (of.usual, of.everyday))
             few = len(usual) < FEW
-            shown.append(MealBoxes(meal, usual + everyday if few else usual, [] if few else everyday))
+            shown.append(MealBoxes(MealChoice.of(meal), usual + everyday if few else usual, [] if few else everyday))
         return shown
 
     def clean_foods(self) -> list[tuple[str, Food, Decimal, Measure]]:
@@ -96,5 +96,5 @@ class MemoryForm(KeyedForm):
         return [(meal, one.food, one.amount, measures_of(one.food)[one.measure]) for meal, one in ticked]
 
 
-def _key(meal: Meal, usual: Usual) -> str:
+def _key(meal: str, usual: Usual) -> str:
     return f"{meal}-{usual.food.pk}-{usual.amount.normalize():f}-{usual.measure}"

@@ -38,7 +38,8 @@ def days(request: SignedInRequest) -> HttpResponse:
         weeks.append(weeks[-1].previous)
     last = min(newest.last, person.today)
     pictures = days_between(person.profile, weeks[-1].first, last, today=person.today)
-    by_day = {it.day: (it, gap_in_words(it.judged) if it.judged.gap else "") for it in pictures}
+    meals = person.meals
+    by_day = {it.day: (it, gap_in_words(it.judged, meals) if it.judged.gap else "") for it in pictures}
     context = {
         "bar": "more",
         "weeks": [(week, [by_day[day] for day in reversed(week.days) if day in by_day]) for week in weeks],

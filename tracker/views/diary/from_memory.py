@@ -19,7 +19,7 @@ from tracker.diary.entries import log_portions, portion_key
 from tracker.diary.everyday_foods import by_meal
 from tracker.diary.forms.from_memory import MemoryForm, Offers
 from tracker.diary.habits import usual_by_meal, usual_portion
-from tracker.models import Entry, Meal
+from tracker.models import Entry
 from tracker.views.shared.day_page import offer_undo_of_logging
 from tracker.views.shared.request import SignedInRequest, day_asked_for
 
@@ -65,16 +65,21 @@ def memory(request: SignedInRequest) -> HttpResponse:
     return render(request, "diary/memory.html", context, status=422 if form.is_bound else 200)
 
 
-def _offers(request: SignedInRequest) -> dict[Meal, Offers]:
-    """Return what each meal offers: what this person usually has, and the everyday foods that are not among it."""
-    fits = advice_for(request.user).fits
-    usual, everyday = usual_by_meal(request.user.pk), by_meal()
+def _offers(request: SignedInRequest) -> dict[str, Offers]:
+    """Return what each meal offers: what this person usually has, and the everyday foods that are not among it.
+
+    Of several meals that count as the same one, the first offers everyday foods; a meal without any food is left out.
+    """
+    fits, meals = advice_for(request.user).fits, request.person.meals
+    usual = usual_by_meal(request.user.pk, meals)
+    everyday = {meals.like(meal): foods for meal, foods in by_meal().items()}
     offers = {}
-    for meal in Meal:
-        own = [one for one in usual[meal] if fits(one.food)]
+    for slot in usual:
+        own = [one for one in usual[slot] if fits(one.food)]
         known = {one.food.pk for one in own}
-        others = [usual_portion(food) for food in everyday.get(meal, ()) if fits(food) and food.pk not in known]
-        offers[meal] = Offers(own, others)
+        others = [usual_portion(food) for food in everyday.get(slot, ()) if fits(food) and food.pk not in known]
+        if own or others:
+            offers[slot] = Offers(own, others)
     return offers
 
 

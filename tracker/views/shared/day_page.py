@@ -228,7 +228,7 @@ def _day_context(request: SignedInRequest, day: date) -> dict[str, Any]:
     return context | {
         "bar": "day",
         "yesterday": yesterday,
-        "ask_yesterday": question_about_yesterday(asked) if day == person.today and asked.gap else "",
+        "ask_yesterday": question_about_yesterday(asked, own_meals) if day == person.today and asked.gap else "",
         "previous": before,
         "next": day + timedelta(days=1) if day < person.today + PLANNED_AHEAD else None,
         "planned": planned,

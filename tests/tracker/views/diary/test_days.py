@@ -14,6 +14,7 @@ from django.urls import reverse
 from tests.cast import make_entry
 from tests.tracker.views.diary.test_day import text_of
 from tracker.common.person import profile_of, today_of
+from tracker.diary.meals import hide_meal, new_key, save_meal
 from tracker.models import DayState, DayStatus
 
 
@@ -111,6 +112,24 @@ def test_the_question_names_what_seems_to_be_missing(
     asked = question_on(alice_client)
     assert asked is not None
     assert " ".join(asked.get_text(" ").split()) == f"{question} Yes No"
+
+
+def test_the_question_names_meals_as_the_person_does(alice: User, alice_client: Client, today: date) -> None:
+    save_meal(user=alice, key=new_key(), name="Iftar", counts_as="dinner")
+    save_meal(user=alice, key="breakfast", name="Suhoor", counts_as="")
+    for key in ("lunch", "dinner"):
+        hide_meal(user=alice, key=key, hidden=True)
+    yesterday = today - timedelta(days=1)
+    make_entry(alice, yesterday, meal="snack", energy_kcal=300)
+    asked = question_on(alice_client)
+    assert asked is not None
+    assert "No Suhoor or Iftar logged yesterday." in asked.get_text()
+    assert "part of a day: no Suhoor or Iftar · 50 mg" in row_of(alice_client, yesterday)
+    for meal in ("breakfast", "dinner") * 2:
+        make_entry(alice, yesterday, meal=meal, energy_kcal=300)
+    asked = question_on(alice_client)
+    assert asked is not None
+    assert "No lunch logged yesterday." in asked.get_text(), "hidden, but all that is missing"
 
 
 @pytest.mark.any_day
