@@ -7,6 +7,7 @@ import shutil
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,23 @@ def test_a_request_in_pieces_is_answered(port: int) -> None:
             time.sleep(0.01)
         answer = client.recv(100)
     assert answer.startswith(b"HTTP/1.1 403 "), "without the token of the form"
+
+
+@pytest.mark.parametrize(
+    ("sent", "connection"),
+    [
+        (HEAD + b"Content-Length: 4194304\r\n\r\n" + b"x" * 65536, "close"),
+        (HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nlogin\r\n", "close"),
+        (HEAD + b"Content-Length: 5\r\nExpect: 100-continue\r\n\r\nlogin", "close"),
+        (HEAD + b"Content-Length: 5\r\n\r\nlogin", "keep-alive"),
+    ],
+)
+def test_a_connection_is_said_to_end_with_a_body_that_may_be_unread(port: int, sent: bytes, connection: str) -> None:
+    """Otherwise a proxy sends somebody's next form on it, while it ends, and answers 502."""
+    with connect(port, sent) as client, closing(http.client.HTTPResponse(client)) as answer:
+        answer.begin()
+        assert answer.status in {403, 413}
+        assert answer.headers["Connection"] == connection
 
 
 def test_where_the_app_is_said_to_be_is_ignored(port: int) -> None:

@@ -14,7 +14,7 @@ import selectors
 import socket
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -42,6 +42,12 @@ def bytes_of_request(arrived: bytes) -> int | None:
     length = _LENGTH.search(head)
     waits = length and not _EXPECTS.search(head)  # a client that expects an answer first sends no body yet
     return len(head) + len(end) + (int(length[1]) if length and waits else 0)
+
+
+def may_stay_unread(headers: Mapping[str, str]) -> bool:
+    """Return whether a thread got the request before its whole body had arrived."""
+    by_the_thread = "TRANSFER-ENCODING" in headers or "EXPECT" in headers
+    return by_the_thread or int(headers.get("CONTENT-LENGTH", 0)) > MOST_KEPT - MOST_OF_HEAD
 
 
 class Socket(socket.socket):
@@ -183,6 +189,15 @@ class Worker(ThreadWorker):
             conn.data_ready = True
             client.begin()
             self.enqueue_req(conn)
+
+    def handle_request(self, req: Any, conn: Connection) -> Any:
+        """Say in the answer that the connection ends, if its body may stay unread.
+
+        A proxy would otherwise send the next request on it, and answer 502 when it ends.
+        """
+        if may_stay_unread(dict(req.headers)):
+            req.force_close()
+        return super().handle_request(req, conn)
 
     def drain(self, conn: Connection) -> None:
         """Close a connection once the client has taken the last bytes; it counts as closed already."""

@@ -11,7 +11,7 @@ from unittest.mock import Mock
 import pytest
 
 from tracker.operations import web_worker
-from tracker.operations.web_worker import Socket, bytes_of_request
+from tracker.operations.web_worker import Socket, bytes_of_request, may_stay_unread
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,20 @@ from tracker.operations.web_worker import Socket, bytes_of_request
 )
 def test_how_many_bytes_a_request_has(arrived: bytes, needed: int | None) -> None:
     assert bytes_of_request(arrived) == needed
+
+
+@pytest.mark.parametrize(
+    ("headers", "may_stay"),
+    [
+        ({}, False),
+        ({"CONTENT-LENGTH": str(64 * 1024)}, False),
+        ({"CONTENT-LENGTH": str(64 * 1024 + 1)}, True),
+        ({"CONTENT-LENGTH": "5", "EXPECT": "100-continue"}, True),
+        ({"TRANSFER-ENCODING": "chunked"}, True),
+    ],
+)
+def test_whose_body_may_stay_unread(headers: dict[str, str], may_stay: bool) -> None:
+    assert may_stay_unread(headers) is may_stay
 
 
 @pytest.fixture
