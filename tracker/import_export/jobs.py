@@ -130,7 +130,7 @@ def _read(job: DiaryImport, *, write: bool) -> None:
                 diary = open_diary(stream)
                 job.kind, notes = diary.kind, [*diary.notes]
                 rows = diary.rows
-                _take(diary.read(), into, lambda done: job.tell(step, done, diary.rows))
+                _take(into.until_too_many(diary.read()), into, lambda done: job.tell(step, done, diary.rows))
                 repeated = diary.repeated
         except UnreadableFileError as fault:
             rows = sum(into.new.values()) + sum(into.there.values()) + sum(into.left_out.values())

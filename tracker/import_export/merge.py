@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -26,8 +26,10 @@ from tracker.models import Brought, DayState, DayStatus, DiaryImport, Entry, Pro
 
 AT_ONCE = 500
 KEPT_OF_A_REASON = 10  # enough to find the other rows
+MOST_LEFT_OUT = 20_000  # a file of nothing but faults would keep everybody else's files waiting for hours
 
 Row = tuple[int, models.Model]  # its place in the file, and the unsaved row
+Found = TypeVar("Found")
 
 
 class DiaryMerge:
@@ -51,6 +53,14 @@ class DiaryMerge:
         self.left_out[refusal.code] += 1
         if self.left_out[refusal.code] <= KEPT_OF_A_REASON:
             self.refusals.append(refusal)
+
+    def until_too_many(self, found: Iterable[Found]) -> Iterator[Found]:
+        """Pass on what is found in a file until too many rows are left out; the rest is not read."""
+        for place, thing in enumerate(found, start=1):
+            if self.left_out.total() >= MOST_LEFT_OUT:
+                self.refuse(Refusal(place, "too_many"))
+                return
+            yield thing
 
     def add_rows(self, name: str, rows: Sequence[Row]) -> list[Row]:
         """Add the missing rows of one table, in one transaction, and return them."""

@@ -57,6 +57,7 @@ REASONS = {
     "fasted": gettext_lazy("You said that you ate nothing on this day. Change that first."),
     "eaten": gettext_lazy("Food is logged on this day, so “I ate nothing” does not apply."),
     "room": gettext_lazy("A limit of this site has been reached."),
+    "too_many": gettext_lazy("Too many rows cannot be imported, so the rest of the file was not read."),
     "value": gettext_lazy("One of the values is not possible."),
     "no_row": gettext_lazy("This row is not part of a diary."),
     "food": gettext_lazy("This food entry is not valid."),

@@ -187,7 +187,7 @@ def bring_own(into: DiaryMerge, stream: Any, tell: Any) -> int:
     """Import a whole file; return its number of rows. Raises UnreadableFileError; rows before that point are kept."""
     diary = OwnDiary(into)
     try:
-        for name, row in read_own(stream):
+        for name, row in into.until_too_many(read_own(stream)):
             diary.take(name, row)
             tell(diary.place)
     finally:

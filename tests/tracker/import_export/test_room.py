@@ -18,7 +18,7 @@ from tests.cast import make_entry, make_food, make_saved_meal, make_user
 from tests.diaries import CRONOMETER, done, serving, table
 from tests.tracker.import_export.test_jobs import DAY
 from tests.tracker.views.diary.test_day import text_of
-from tracker.import_export import jobs
+from tracker.import_export import jobs, merge
 from tracker.import_export.json_export import json_text
 from tracker.models import Asked, DiaryImport, Entry, SavedMeal, Upload
 
@@ -42,6 +42,22 @@ def test_a_day_has_room_for_so_many(alice: User, settings: Settings) -> None:
     job = imported(alice, table(CRONOMETER, [*rows, serving(day="2026-02-01", name="Rice")]))
     assert job.account["left_out"] == {"room": 2}
     assert (Entry.objects.filter(day=DAY).count(), Entry.objects.count()) == (3, 4)
+
+
+@pytest.mark.parametrize("kind", ["own", "other app"])
+def test_a_file_of_nothing_but_faults_is_not_read_to_its_end(
+    kind: str, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merge, "MOST_LEFT_OUT", 3)
+    if kind == "own":
+        file = json.dumps({"format": "magnesium-tracker diary", "version": 1, "entries": [1] * 9}).encode()
+    else:
+        file = table(CRONOMETER, [serving(), *[serving(name="")] * 9])
+    job = done(jobs.start(user=alice, file=SimpleUploadedFile("a.csv", file)))
+    left_out = job.account["left_out"]
+    assert left_out.pop("too_many") == 1
+    assert list(left_out.values()) == [3]
+    assert job.account["new"].get("entries", 0) == (kind == "other app")
 
 
 def test_a_diary_has_room_for_so_many(alice: User, bob: User, settings: Settings) -> None:
