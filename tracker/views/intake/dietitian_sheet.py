@@ -252,7 +252,7 @@ def _line(summary: DietitianSheet) -> VerdictDrawing | None:
     target, whole = summary.target, summary.trend.whole
     is_alone = target.numbers_alone or target.under_one
     is_compared = target.low_mg is not None and (target.is_own or target.is_limit or not is_alone)
-    if summary.mean_mg is None and not is_compared:
+    if not is_compared and (is_alone or summary.mean_mg is None):
         return None
     return verdict_drawing(
         mean_mg=_float(summary.mean_mg),
