@@ -101,8 +101,9 @@ def test_moving_to_another_day_is_offered_back_on_both(alice_client: Client, ent
     tokens = [BeautifulSoup(page.content, "html.parser").select("#toast input[name=token]") for page in pages]
     assert [len(of_page) for of_page in tokens] == [1, 1, 1]
     assert "Moved Almonds to" in text_of(pages[1])
-    alice_client.post(reverse("entry-restore"), {"token": tokens[0][0]["value"]})
+    restored = alice_client.post(reverse("entry-restore"), {"token": tokens[0][0]["value"]}, follow=True)
     assert Entry.objects.get().day == today
+    assert "Undone: Moved Almonds to" in text_of(restored)
     assert "Moved" not in text_of(alice_client.get("/"))
 
 
