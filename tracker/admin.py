@@ -102,9 +102,7 @@ class AccountAdmin(UserAdmin[User]):
             return
         turn_second_step_off(people[0])
         self.log_change(request, people[0], "Second step turned off")
-        said = _(
-            "Two-step verification is off for %(name)s. The password alone is enough until they set it up again."
-        )
+        said = _("Two-step verification is off for %(name)s. The password alone is enough until they set it up again.")
         self.message_user(request, said % {"name": people[0].get_username()}, messages.SUCCESS)
 
     @admin.action(description=gettext_lazy("Make a one-time link to choose a new password"), permissions=["change"])
