@@ -20,7 +20,7 @@ FIELD = "What did you eat?"
 
 
 @pytest.fixture
-def alice(transactional_db: None) -> User:
+def alice(seeded: None) -> User:
     alice = make_user("alice", target_asked=True)
     eaten_for_days(alice)
     return alice
