@@ -82,8 +82,8 @@ def usual_at(user_id: int, meal: str, *, now: datetime | None = None) -> list[Us
 def usual_by_meal(user_id: int, meals: Meals = STANDARD) -> dict[str, list[Usual]]:
     """Return what a person usually has at each of their meals, the most usual first.
 
-    What was logged at a meal that is hidden or has another name now counts for the one that stands for it. It takes
-    three queries, or one without entries.
+    Entries of a meal that is hidden or renamed count for the meal that replaces it. It takes three queries, or one
+    without entries.
     """
     weights: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     amounts: dict[tuple[str, int], _Amounts] = defaultdict(lambda: defaultdict(float))

@@ -111,18 +111,19 @@ _OF_WHOM = re.compile(
 )
 # What was not eaten: "coffee no sugar", "burger without onions or mayo", but not "no sugar cola".
 _MAIN = r"(?:buns?|bread|roll|tortillas?|wrap|shells?|rice|pasta|noodles|meat|patty|patties|crust|yolks?)\b"  # is asked
+_NO = "(?:no|without|w/o|minus|hold the)"
+_OF_KIND = "(?:(?:mushy|red|green|raw|black|fried|pickled|spring|sour|baked|refried|whipped) )?"
 _WITHOUT = re.compile(
     r"(?<!pounder)"
-    r"[\s,]+(?:(?:and|but|with) )?(?:no|without|w/o|minus|hold the)(?: any| added| the)? "
+    rf"[\s,]+(?:(?:and|but|with) )?{_NO}(?: any| added| the)? "
     rf"(?!sugar (?:coke|cola|pepsi|added)|(?:the )?{_MAIN})"
-    r"(?:(?:mushy|red|green|raw|black|fried|pickled|spring|sour|baked|refried|whipped) )?"
-    r"[^\W\d][\w'’-]*(?: (?:or|nor) [^\W\d][\w'’-]*)*"
+    rf"{_OF_KIND}[^\W\d][\w'’-]*(?: (?:or|nor) [^\W\d][\w'’-]*)*"
     r"(?: (?:cream|cheese|sauce|dressing|chips|fries|added))?"
     r"(?=\s*(?:$|[,.;]|(?:and|with|but|plus|then|on|can|from|for|no|without)\b|\d))",
     re.IGNORECASE,
 )
 _LEFT_OUT = re.compile(
-    r"\b(?:no|without|w/o|minus|hold the)(?: any| the)? (?:(?:mushy|red|green|raw|black|fried|pickled|baked) )?"
+    rf"\b{_NO}(?: any| the)? {_OF_KIND}"
     r"([^\W\d][\w'’-]*(?: (?:or|nor|and) [^\W\d][\w'’-]*)*)",
     re.IGNORECASE,
 )

@@ -105,11 +105,11 @@ def test_rows_of_others_are_not_selected_copied_or_kept(alice: User, other: User
     assert_says_nothing(client, f"{copy}?entry={keys[0]}&meal=lunch")
     assert_says_nothing(client, f"{copy}?meal=lunch", {"day": today, "meal": "", "form_key": uuid.uuid4()})
     assert_says_nothing(client, reverse("keep", args=[today]), {"name": "A day", "form_key": uuid.uuid4()})
-    for meal in ("lunch", "dinner"):  # hers, logged for her once more
+    for meal in ("lunch", "dinner"):  # hers, logged for her again
         amounts = {f"amount_{key}": "2" for key in keys}
         assert_says_nothing(client, reverse("log-for", args=[today, meal, alice.pk]), amounts)
     hers = [row for row in exported(alice)["entries"] if row not in before["entries"]]
-    assert all(row["food_name"] == "My own" for row in hers), "what one may log for her is a row of one's own"
+    assert all(row["food_name"] == "My own" for row in hers), "people log for her only rows of their own"
     assert not Entry.everything.filter(user=other, food_name=SECRET).exists()
     assert not SavedMealPart.objects.filter(user=other, food_name=SECRET).exists()
     assert_in_order({alice.pk, other.pk})

@@ -63,7 +63,7 @@ _WITHOUT_MAGNESIUM = {
     "myfitnesspal": {"date", "meal", "calories"},
 }
 _MEALS = {
-    "snack": ("snack", "dessert", "drink"),  # first: a morning snack is no breakfast
+    "snack": ("snack", "dessert", "drink"),  # first: a morning snack is not breakfast
     "breakfast": ("breakfast", "morning", "frühstück"),
     "lunch": ("lunch", "brunch", "noon", "mittag"),
     "dinner": ("dinner", "supper", "evening", "abend"),
@@ -78,7 +78,7 @@ _COMMON = frozenset({"", "uncategorized", "mittagessen", "abendessen", "abendbro
 class Serving:
     """One thing eaten, drunk or taken. `meal` is "" if the file does not say; `mg` is None if never measured.
 
-    `meal_name` is what the person calls the meal, if that is none of the common names.
+    `meal_name` is what the person calls the meal, unless that is one of the common names.
     `is_tablet` is None if only the person knows. `key` is unique in the diary, even for two identical servings on one
     day.
     """
