@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -66,14 +67,19 @@ class Column:
 
     @property
     def shapes(self) -> str:
-        """The column's room and its boxes as SVG, because a template takes as long for them as for the rest of a page.
+        """The column's room, boxes, label and sign of a note as SVG.
 
-        They consist of names and numbers from our code only, so there is nothing to escape.
+        A template takes as long for them as for the rest of a page. The label is escaped; the rest consists of names
+        and numbers from our code only.
         """
         room = f'<rect class="chart-room" x="{self.left}" y="0" width="{self.room}" height="100%"/>'
         at = f'x="{self.x}" width="{self.width}"'
         boxes = (f'<rect class="chart-{box.kind}" {at} y="{box.y}" height="{box.height}"/>' for box in self.boxes)
-        return room + "".join(boxes)
+        below = f'x="{self.middle}" y="{FLOOR:g}%"'
+        label = "".join(f'<tspan x="{self.middle}" dy="1.25em">{escape(line)}</tspan>' for line in self.label)
+        text = f'<text class="chart-label" {below}>{label}</text>' if label else ""
+        note = f'<text class="chart-note" {below} dy="-.2em">▲</text>' if self.row["day_note"] else ""
+        return f"{room}{''.join(boxes)}{text}{note}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +104,12 @@ class Drawing:
     width: str = f"{100 - LEFT:g}%"
     top: str = f"{TOP:g}%"
     height: str = f"{FLOOR - TOP:g}%"
-    floor: str = f"{FLOOR:g}%"
     side: int = LINES_SIDE
+
+    @property
+    def with_values(self) -> list[Column]:
+        """The columns that have a value above them."""
+        return [column for column in self.columns if column.value]
 
 
 def drawing(rows: Sequence[TableRow]) -> Drawing:
