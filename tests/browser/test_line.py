@@ -50,6 +50,16 @@ def test_enter_before_the_answer_logs_what_is_clear(log_page: Page) -> None:
     assert len(logged()) == 2
 
 
+def test_a_name_alone_is_found_while_typing_and_logged_by_enter(log_page: Page) -> None:
+    page = log_page
+    page.get_by_label("What did you eat?").fill("lentils")
+    expect(page.locator("#choices li").first).to_contain_text("Lentils")
+    expect(page.locator("#reading")).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("1 thing")
+    assert [name for name, _amount in logged()] == ["Lentils, cooked"]
+
+
 def test_other_foods_are_one_key_away(log_page: Page) -> None:
     page = log_page
     page.get_by_label("What did you eat?").fill("2 slices of bread")

@@ -34,6 +34,10 @@ document.addEventListener("keydown", (event) => {
     htmx.trigger(field, "search");
   }
 });
+// A name that is being typed is only searched for; Enter says that it is finished, so that it is read.
+document.body.addEventListener("htmx:configRequest", (event) => {
+  if (entered && "line" in event.target.dataset) event.detail.parameters.append("entered", "1");
+});
 
 document.addEventListener("input", () => { entered = false; });
 document.body.addEventListener("htmx:afterSettle", () => {

@@ -69,13 +69,14 @@ class Understood:
 
 def understood(request: SignedInRequest, text: str, *, day: date, meal: str) -> Understood:
     """Parse a line for a page; its form has the key of the URL unless that key has already logged something."""
-    is_begun, person = bool(request.htmx) and text.isalpha(), request.person
+    person = request.person
+    is_begun = bool(request.htmx) and text.isalpha() and "entered" not in request.GET
     reader = Reader(request.user.pk, main_meal(meal), shared_by=person.shared_by, is_begun=is_begun)
     items = [
         _with_meal_there(request.user, item)
         for item in read_line(reader, text, request.person.today, request.person.meals.names)
     ]
-    if not say_more_than_a_name(items):
+    if not say_more_than_a_name(items) or (is_begun and _is_first_found(reader, items)):
         return Understood(None, text, items, reader)
     key = key_in(request.GET)
     if key is None or has_logged(user=request.user, form_key=key):
@@ -85,6 +86,12 @@ def understood(request: SignedInRequest, text: str, *, day: date, meal: str) -> 
         items=items, day=day, products=tablets_named(request.user, items), meals=request.person.meals, initial=initial
     )
     return Understood(form, text, items, reader)
+
+
+def _is_first_found(reader: Reader, items: list[Item]) -> bool:
+    """Whether a line is read as the food that stands first in the list of foods found, so that the list is enough."""
+    chosen = items[0].chosen
+    return chosen is not None and chosen.food in reader.hits(items[0].spoken.food)[:1]
 
 
 def _with_meal_there(user: User, item: Item) -> Item:

@@ -300,6 +300,30 @@ def test_the_beginning_of_a_name_is_a_search(alice_client: Client, kitchen: dict
     assert "Found" in page.get_text()
 
 
+def test_a_name_being_typed_is_a_search_until_enter(alice_client: Client, kitchen: dict[str, Food]) -> None:
+    """The first food found is the one that Enter logs; with an amount, what was understood is shown."""
+
+    def typed(text: str, **kw: str) -> BeautifulSoup:
+        answer = alice_client.get(reverse("log"), {"q": text} | kw, headers={"HX-Request": "true"})
+        return BeautifulSoup(answer.content, "html.parser")
+
+    page = typed("skyr")
+    assert not page.select("#reading")
+    assert "Skyr" in page.select("#choices li")[0].get_text()
+    assert "Skyr" in typed("skyr", entered="1").select("#reading")[0].get_text()
+    assert "Skyr" in typed("1 skyr").select("#reading")[0].get_text()
+    assert typed("rye bread").select("#reading")
+
+
+def test_a_name_that_means_another_food_than_the_first_found_is_read(alice_client: Client, db: None) -> None:
+    make_food("Apfel cake")
+    make_food("Apple")
+    answer = alice_client.get(reverse("log"), {"q": "apfel"}, headers={"HX-Request": "true"})
+    page = BeautifulSoup(answer.content, "html.parser")
+    assert "Apfel cake" in page.select("#choices li")[0].get_text()
+    assert page.select("#reading .row-name")[0].get_text() == "Apple"
+
+
 def test_a_typed_name_is_looked_up_once(alice_client: Client, kitchen: dict[str, Food]) -> None:
     with (
         patch("tracker.free_text.reader.search", wraps=search) as by_line,
