@@ -28,7 +28,7 @@ BARS = (
     Bar("pages", "day", 2.5, X_BARE),
     Bar("pages", "log a food today, with its answer", 1.5, X_BARE),
     Bar("pages", "log it on a full day before", 1.5, X_BARE),
-    Bar("pages", "typing, three letters", 2, X_BARE),
+    Bar("pages", "typing, three letters", 1.5, X_BARE),
     Bar("pages", "week", 2.5, X_BARE),
     Bar("pages", "what to change", 2.5, X_BARE),
     Bar("pages", "year", 4, X_BARE),

@@ -47,7 +47,7 @@ REVIVE_EVERY = 5.0  # seconds: a worker that ends at once must not be started in
 # More than all but the longest pages create. With Python's 700, a page is searched for garbage dozens of times while it
 # is being made, and nothing is found.
 OBJECTS_BETWEEN_COLLECTIONS = 20_000
-ARENAS, M_ARENA_MAX = 2, -8  # malloc.h of glibc
+ARENAS, M_ARENA_MAX = 1, -8  # malloc.h of glibc
 STOPPING = {signal.SIGINT, signal.SIGQUIT, signal.SIGTERM}
 
 
@@ -131,7 +131,7 @@ def pre_fork(arbiter: object, worker: object) -> None:
 
 
 def share_memory_between_threads() -> None:
-    """Let threads take memory from few common pools; only one of them runs at a time, and each pool keeps some MiB."""
+    """Let threads take memory from one pool: only one of them runs at a time, and each pool keeps some MiB."""
     with contextlib.suppress(AttributeError):  # other C libraries have a single pool
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, ARENAS)
 
