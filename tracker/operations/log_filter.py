@@ -29,6 +29,8 @@ class NothingTyped(logging.Filter):
             route = request.resolver_match.route if request.resolver_match else NO_ROUTE
             record.args = tuple(route if arg == request.path else arg for arg in record.args)
         record.msg, record.args = _SECRET.sub(r"\1...", record.getMessage()), None
+        if record.name.startswith("django.security"):  # a bad request says nothing about our code
+            record.exc_info = record.exc_text = None
         if record.exc_info and record.exc_info[1]:
             record.exc_text, record.exc_info = _frames(record.exc_info[1]), None
         return True

@@ -50,6 +50,15 @@ def test_it_works(log: io.StringIO, alice: User) -> None:
     assert "Method Not Allowed (GET): diary/<day:day>/status/" in written
 
 
+@pytest.mark.parametrize("host", ["evil.example.com", "a b", "[::1"])
+def test_a_bad_host_is_one_line(log: io.StringIO, host: str) -> None:
+    """Scanners send thousands of them."""
+    assert Client(raise_request_exception=False).get("/", headers={"host": host}).status_code == 400
+    lines = [line for line in log.getvalue().splitlines() if " DEBUG " not in line]
+    assert len(lines) <= 2, lines
+    assert "File " not in log.getvalue()
+
+
 def test_nothing_typed_is_in_it(log: io.StringIO, alice: User) -> None:
     User.objects.filter(pk=alice.pk).update(username=WORD)
     client = Client()
