@@ -11,13 +11,11 @@ from django.core.exceptions import ImproperlyConfigured
 
 # SQLite: readers never wait for a writer (WAL); a write takes its lock at the start (IMMEDIATE), so that two writers
 # wait for each other, up to 20 s, instead of failing halfway. A commit waits for the disk (FULL, which costs a third of
-# a millisecond): confirmed writes survive a power failure too; with NORMAL the last commits may be lost. The connection
-# of each thread has a cache of 1 MB instead of 2, which costs 1 % of a page: the system's cache is behind it.
+# a millisecond): confirmed writes survive a power failure too; with NORMAL the last commits may be lost.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
-    " PRAGMA cache_size=-1000;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;",
 }
 # A thread's connection stays open; each request checks that it still leads to the right file.
 KEPT_OPEN = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
