@@ -246,7 +246,7 @@ def _may_be_asked_whole(run: Sequence[Chunk]) -> bool:
 def _is_one_name(reader: Reader, run: Sequence[Chunk]) -> bool:
     readings = parse(joined(run))
     name = readings[0].food if readings else ""
-    if name and reader.has_saved(name):
+    if name and name in reader.saved:
         return True
     parts = [stems(" ".join(chunk.words)) for chunk in run[1:]]
     before = stems(name)[: len(stems(name)) - sum(map(len, parts)) - sum(c.joined_by != "," for c in run[1:])]

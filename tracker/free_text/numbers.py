@@ -37,7 +37,9 @@ _PARTS = {
     "eighth": Fraction(1, 8),
 }
 # Words for an amount without saying a number.
-VAGUE = frozenset({"few", "several", "many", "lots", "lot", "plenty", "bit", "little", "loads", "ton", "couple-few"})
+VAGUE = frozenset(
+    words_in("few several many lots lot plenty bit little loads load ton tons couple-few touch tad smidge smidgen")
+)
 _FREE_OF = frozenset({"sugar", "fat", "calorie", "calories", "carb", "alcohol"})
 _AND = frozenset({"and", "&", "+"})
 _RANGES = frozenset({"-", "to", "or"})
@@ -53,6 +55,7 @@ class Number(NamedTuple):
     problem: str = ""  # range, vague, ambiguous, unreadable or not_positive
     is_article: bool = False
     ends: tuple[Decimal, ...] = ()  # of a range
+    vague: str = ""  # the word for an amount that is no number
 
 
 def number_at(words: Sequence[str], start: int) -> Number | None:
@@ -106,7 +109,7 @@ def _one_number(words: Sequence[str], start: int) -> Number | None:
     if word in ARTICLES:
         return _article_at(words, start)
     if word in VAGUE and word != "little":
-        return Number(None, start + 1, "vague")
+        return Number(None, start + 1, "vague", vague=word)
     if word in _GROUPS and start + 1 < len(words):
         return _number(Fraction(_GROUPS[word]), start + 1)
     return _written(words, start) or _spoken(words, start)
@@ -120,7 +123,7 @@ def _article_at(words: Sequence[str], start: int) -> Number:
         return _spoken(words, start + 1, Fraction(1)) or Number(Decimal(1), start + 1, is_article=True)
     vague = next((n for n in (1, 2) if start + n < len(words) and words[start + n] in VAGUE), None)
     if vague:
-        return Number(None, start + vague + 1, "vague")
+        return Number(None, start + vague + 1, "vague", vague=words[start + vague])
     return Number(Decimal(1), start + 1, is_article=True)
 
 

@@ -188,10 +188,11 @@ def _amount_first(words: list[str]) -> list[Spoken]:
     number = number_at(low, 0)
     at = number.end if number else 0
     if number and number.problem:
+        size, at = _sizes(words, at) if number.vague else ("", at)
         unit = unit_at(words, at, after_number=True)
         food = " ".join(_food(words[unit.end if unit else at :], number_said=True))
-        name = unit.name if unit and number.ends else ""
-        return [Spoken(food, unit=name, problem=number.problem, ends=number.ends)]
+        name = unit.name if unit and (number.ends or number.vague) else ""
+        return [Spoken(food, None, name, size, problem=number.problem, ends=number.ends, vague=number.vague)]
     if number and not number.is_article and low[at : at + 1] and low[at] in {"x", "of"}:
         at += 1
     if number and not number.is_article and low[at : at + 1] and low[at] in ARTICLES:
@@ -326,8 +327,9 @@ def _amount_last(words: list[str]) -> tuple[Spoken | None, Sequence[str]]:
         ):
             continue
         if number.problem:
-            name = name if number.ends else ""
-            return Spoken(" ".join(_food(words[:at])), None, name, problem=number.problem, ends=number.ends), words
+            name = name if number.ends or number.vague else ""
+            food = " ".join(_food(words[:at]))
+            return Spoken(food, None, name, problem=number.problem, ends=number.ends, vague=number.vague), words
         without = [*words[:at], *words[end:]]
         return _spoken(without, amount, name, size), without
     return None, words

@@ -20,7 +20,7 @@ GRAMS = "g"
 _MOST_OF_TWO = Decimal(400)  # grams; a plural of larger things does not say that there were two
 _FAR = Decimal("1.6")  # a portion in the catalog may weigh this much less or more than one on the plate
 # Containers that people count without naming them: two coffees, a yogurt.
-_VESSELS = frozenset(
+VESSELS = frozenset(
     words_in(
         "glass mug can cup shot bottle pot tub container carton packet package bar bowl plate portion serving "
         "box small-box block double"
@@ -302,9 +302,11 @@ def _by_unit(spoken: Spoken, food: Weighable) -> Fit | Question:
         chosen = _of_size(found, spoken)
         if chosen:
             return _times(amount, chosen)
-        if found:
-            return Question("size" if spoken.size else "which", spoken.size or spoken.unit)
-    if spoken.unit in {"portion", "serving"} and food.usual and not spoken.size:
+        if found and not spoken.size:
+            return Question("which", spoken.unit)
+    if spoken.size:
+        return Question("size" if own else "unit", spoken.size if own else spoken.unit)
+    if spoken.unit in {"portion", "serving"} and food.usual:
         return (
             _times(amount, Household(food.usual.label, food.usual.grams))
             if food.usual.times == 1
@@ -312,9 +314,9 @@ def _by_unit(spoken: Spoken, food: Weighable) -> Fit | Question:
         )
     if spoken.unit in {"spoon", "spoonful"} and food.usual and food.usual.unit in _SPOONS:
         return _by_volume(replace(spoken, unit=food.usual.unit), food)
-    if spoken.unit == "glass" and food.is_drink and not spoken.size:
+    if spoken.unit == "glass" and food.is_drink:
         return _weighed(amount * _GLASS, "ml_as_g")
-    if spoken.unit in _IN_CUPS and not spoken.size:
+    if spoken.unit in _IN_CUPS:
         return _by_volume(replace(spoken, amount=amount * _IN_CUPS[spoken.unit], unit="cup"), food)
     return Question("unit", spoken.unit)
 
@@ -361,7 +363,7 @@ def _by_count(spoken: Spoken, food: Weighable) -> Fit | Question:
         one
         for one in food.measures
         if usual and (one.is_usual or (spoken.size and one.unit == usual.unit))
-        if one.unit in _VESSELS and (food.is_drink or one.unit != "cup")
+        if one.unit in VESSELS and (food.is_drink or one.unit != "cup")
     ]
     for found in (closest, bare, whole, some, vessel):
         chosen = _of_size(found, spoken)

@@ -12,14 +12,13 @@ from django.db.models import prefetch_related_objects
 
 from foods import nutrients
 from foods.models import Food, Source
-from foods.nutrients import Total
 from foods.own.foods import without_copies
 from foods.search.ranking import Candidate, words_of
 from foods.search.search import heaviest, is_word, nearest, search
-from tracker.diary import saved_meals
 from tracker.diary.favorites import stars_of
 from tracker.diary.habits import Usual, boost, usual_amounts
-from tracker.diary.measures import GRAMS, measures_of
+from tracker.diary.measures import measures_of
+from tracker.free_text.estimates import ESTIMATED, estimate
 from tracker.free_text.food_names import (
     COOKED,
     FORMS,
@@ -34,21 +33,19 @@ from tracker.free_text.food_names import (
     is_only_listed,
     is_same_otherwise,
     kind_meant,
-    stems,
     words_shared,
 )
-from tracker.free_text.items import Choice, Item, SavedChoice, is_unknown, weighable
+from tracker.free_text.items import Choice, Item, is_unknown, weighable
 from tracker.free_text.numbers import words_in
 from tracker.free_text.other_languages import BRANDS, translated
 from tracker.free_text.parser import CHATTER
 from tracker.free_text.portions import Fit, Household, Question, fit, ways
+from tracker.free_text.saved_names import MOST_GRAMS, SavedNames
 from tracker.free_text.spoken import Spoken
 from tracker.free_text.tablets import is_oil_taken, kind_of_tablet
 from tracker.free_text.units import MASSES, VOLUMES, in_unit
-from tracker.models import SavedMeal
-from tracker.models.saved_meals import MOST_SERVINGS
 
-_MOST_GRAMS, _MOST_OF_A_DRINK, _MOST_MG = Decimal(2000), Decimal(4000), Decimal(2000)  # of one food; more is asked
+_MOST_OF_A_DRINK, _MOST_MG = Decimal(4000), Decimal(2000)  # of one food; more is asked
 # Toast of these breads is that bread; a banana toast is not banana bread.
 _OF_TOAST = frozenset(
     words_in(
@@ -84,21 +81,21 @@ class Reader:
         self._foods: dict[int, Food] = {}  # one object per food, so that its measures are fetched once
         self._called: dict[str, Food | None] = {}
         self._slips: dict[str, bool] = {}
-        self._saved: dict[tuple[str, ...], int] | None = None
+        self.saved = SavedNames(user_id)
 
     def interpret(self, readings: Sequence[Spoken]) -> Item:
         """Return the first reading that can be logged as it is, or else the first reading with its question."""
-        asked: Item | None = None
+        best: Item | None = None
         for n, spoken in enumerate(readings):
             is_bare = n > 0 and spoken.amount is None and (readings[0].amount is not None or bool(readings[0].problem))
             if is_bare and not any(is_called(food, spoken.food) for food in self.find(spoken.food)[:3]):
                 continue
             item = self._item(spoken)
-            if item.chosen:
-                return item
-            if asked is None or (is_unknown(asked) and not is_unknown(item)):
-                asked = item
-        return asked or Item(Spoken(""), question=Question("nothing"))
+            if item.chosen and item.chosen.fit.note != ESTIMATED:
+                return item  # another reading may have the measure that was only estimated
+            if best is None or (is_unknown(best) and not is_unknown(item)):
+                best = item
+        return best or Item(Spoken(""), question=Question("nothing"))
 
     def hits(self, name: str) -> list[Food]:
         """Return all foods that a search for this name finds, best first; cached."""
@@ -136,7 +133,7 @@ class Reader:
     def _item(self, spoken: Spoken) -> Item:
         if not words_of(spoken.food) and not spoken.problem:
             return Item(spoken, question=Question("nothing"))
-        if saved := self._saved_choice(spoken):
+        if saved := self.saved.item(spoken):
             return saved
         if tablet := self._tablet(spoken):
             return Item(spoken, question=Question(tablet, spoken.food))
@@ -173,7 +170,7 @@ class Reader:
                 choice for choice in fitting if is_same_otherwise(choice.food, name) and _uses_measure(choice, spoken)
             ]
             if not alike:
-                return Item(spoken, tuple(fitting[:OFFERED]), first, (foods[0],))
+                return _estimated(spoken, foods[0], first) or Item(spoken, tuple(fitting[:OFFERED]), first, (foods[0],))
             fitting = [*alike, *(choice for choice in fitting if choice not in alike)]
         elif not fitting or fitting[0].food != foods[0]:
             return Item(spoken, question=Question("too_much"), foods=(foods[0],))
@@ -186,11 +183,15 @@ class Reader:
         if foods and spoken.also:
             return self._two_amounts(spoken, foods[0])
         if foods and spoken.ends:
-            return self._range(spoken, foods[0])
-        if foods and spoken.problem == "vague":
-            return Item(spoken, question=Question("vague"), foods=(foods[0],))
-        if spoken.problem == "vague":
-            return self._item(replace(spoken, problem=""))
+            question = Question("range")
+            return _estimated(spoken, _with_measures(foods)[0], question) or self._range(spoken, foods[0])
+        if foods and spoken.vague:
+            vague = Question("vague")
+            return _estimated(spoken, _with_measures(foods)[0], vague) or Item(
+                spoken, question=vague, foods=(foods[0],)
+            )
+        if spoken.vague:
+            return self._item(replace(spoken, problem="", vague=""))
         foods = foods or self._near(spoken.food)
         return Item(spoken, question=Question(spoken.problem), foods=tuple(foods[:1]))
 
@@ -240,53 +241,6 @@ class Reader:
         if not kind or is_oil_taken(spoken):
             return kind
         return "" if any(is_called(food, spoken.food) for food in self.find(spoken.food)[:1]) else kind
-
-    def has_saved(self, name: str) -> bool:
-        """Whether this person has a saved meal or a recipe of this name."""
-        return self._name_of_saved(name) in self._saved_names()
-
-    @property
-    def has_any_saved(self) -> bool:
-        """Whether this person has any saved meal or recipe."""
-        return bool(self._saved_names())
-
-    def _name_of_saved(self, name: str) -> tuple[str, ...]:
-        words = stems(name)
-        return tuple(words[1:] if words[:1] in (["my"], ["our"], ["the"]) else words)
-
-    def _saved_names(self) -> dict[tuple[str, ...], int]:
-        """Return this person's saved meals and recipes by their names (one query, once)."""
-        if self._saved is None:
-            mine = (
-                SavedMeal.objects.filter(user=self.user_id, retired_at=None)
-                if self.user_id
-                else SavedMeal.objects.none()
-            )
-            self._saved = {tuple(stems(name)): pk for name, pk in mine.values_list("name", "pk")}
-        return self._saved
-
-    def _saved_choice(self, spoken: Spoken) -> Item | None:
-        """Return the saved meal or recipe of this name; its only measure is a serving."""
-        pk = self._saved_names().get(self._name_of_saved(spoken.food))
-        if pk is None or spoken.problem:
-            return None
-        saved_meal = SavedMeal.objects.with_contents().get(pk=pk)
-        contents = saved_meals.contents_of(saved_meal)
-        if not contents.total.parts:
-            return None
-        amount = spoken.amount if spoken.amount is not None else Decimal(1)
-        if saved_meal.finished_grams and spoken.amount is not None and spoken.unit in MASSES - {"milligram"}:
-            grams = in_unit(amount, spoken.unit, "gram")
-            whole = contents.total
-            mg = nutrients.rescaled(whole.known_mg, saved_meal.finished_grams, grams)
-            total = Total(mg, whole.parts, whole.parts_unmeasured)
-            weighed = SavedChoice(saved_meal, grams, total, GRAMS.label)
-            return Item(spoken, question=Question("much") if grams > _MOST_GRAMS else None, saved=weighed)
-        one = saved_meals.of_one(saved_meal, contents)
-        total = Total(nutrients.rescaled(one.known_mg, Decimal(1), amount), one.parts, one.parts_unmeasured)
-        is_asked = spoken.unit not in {"", "serving", "portion", "bowl", "plate"} or bool(spoken.size)
-        question = Question("servings", saved_meal.name) if is_asked or amount > MOST_SERVINGS else None
-        return Item(spoken, question=question, saved=SavedChoice(saved_meal, amount, total))
 
     def _named(self, name: str) -> tuple[str, list[Food]]:
         """Find foods by name, or by the same name without words that make no difference; return name and foods."""
@@ -376,6 +330,15 @@ class Reader:
         ]
 
 
+def _estimated(spoken: Spoken, food: Food, question: Question) -> Item | None:
+    """Return a food with about the amount that was meant, if that can be told from its usual portion."""
+    found = estimate(spoken, weighable(food), question)
+    if found is None or not _weighs(found):
+        return None
+    choice = Choice(food, found)
+    return None if _is_too_much(choice) else Item(spoken, (choice,))
+
+
 def _is_never(_word: str) -> bool:
     return False
 
@@ -398,12 +361,12 @@ def _with_usual_amount(choice: Choice, usual: Usual) -> Choice:
 
 def _is_too_much(choice: Choice) -> bool:
     """Whether nobody has this much of one food, so that the amount or the measure must be wrong."""
-    most = _MOST_OF_A_DRINK if choice.food.is_drink else _MOST_GRAMS
+    most = _MOST_OF_A_DRINK if choice.food.is_drink else MOST_GRAMS
     return choice.grams > most or (choice.mg or 0) > _MOST_MG
 
 
 def _is_without_amount(item: Item) -> bool:
-    return item.spoken.amount is None and not item.spoken.ends
+    return item.spoken.amount is None and not item.spoken.ends and not item.spoken.vague
 
 
 def _is_by_the_spoon(food: Food) -> bool:

@@ -14,6 +14,7 @@ from foods.forms import AmountField, number_text
 from foods.templatetags.amounts import count
 from foods.templatetags.amounts import mg as mg_text
 from tracker.diary.measures import GRAMS
+from tracker.free_text.estimates import BETWEEN, ESTIMATED
 from tracker.free_text.items import Choice, SavedChoice
 from tracker.free_text.measure_words import counted
 from tracker.free_text.own_figures import OwnFigure
@@ -21,7 +22,12 @@ from tracker.free_text.portions import Fit
 from tracker.models import SupplementProduct
 
 _STORED = Decimal("0.001")
-_NOTES = {"ml_as_g": _("1 ml counts as 1 g"), "converted": _("from its other measures")}
+_NOTES = {
+    "ml_as_g": _("1 ml counts as 1 g"),
+    "converted": _("from its other measures"),
+    ESTIMATED: _("estimated from a usual portion"),
+    BETWEEN: _("the middle of the two"),
+}
 
 
 @dataclass(frozen=True, slots=True)

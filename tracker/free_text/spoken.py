@@ -12,6 +12,11 @@ _SAME = Decimal("0.07")  # two amounts that differ by less were rounded
 _METRIC = frozenset({"gram", "kilogram", "milliliter", "centiliter", "deciliter", "liter"})
 
 
+# How words for an amount without a number are written before a food: "a bit of cheese", "several dates".
+_VAGUE_WITHOUT_ARTICLE = frozenset({"several", "many", "lots", "loads", "tons", "plenty"})
+_VAGUE_WITHOUT_OF = frozenset({"few", "several", "many", "little", "couple-few"})
+
+
 class Also(NamedTuple):
     """A second amount of the same food, always a weight or a volume; `is_each` if it is that of a single piece."""
 
@@ -40,6 +45,7 @@ class Spoken:
     problem: str = ""
     also: Also | None = None  # the amount said in another way: 1 oz (28 g)
     ends: tuple[Decimal, ...] = ()  # of a range, with the problem "range"
+    vague: str = ""  # the word for an amount that is no number, with the problem "vague": a few, a bit
 
     def __str__(self) -> str:
         """Return text that parses to the same value."""
@@ -48,9 +54,15 @@ class Spoken:
             amount = "-".join(f"{end.normalize():f}" for end in self.ends)
         if self.is_article:
             amount = "a"
-        unit = written(self.unit, self.amount) if self.unit else ""
+        if self.vague:
+            amount = self.vague if self.vague in _VAGUE_WITHOUT_ARTICLE else f"a {self.vague}"
+        unit = written(self.unit, Decimal(2) if self.vague else self.amount) if self.unit else ""
         also = f"({self.also})" if self.also else ""
-        return " ".join(filter(None, (amount, self.size, unit, "of" if unit else "", self.food, also)))
+        return " ".join(filter(None, (amount, self.size, unit, "of" if self._has_of else "", self.food, also)))
+
+    @property
+    def _has_of(self) -> bool:
+        return bool(self.unit) or (bool(self.vague) and self.vague not in _VAGUE_WITHOUT_OF)
 
 
 def with_also(spoken: Spoken, also: Also) -> Spoken:

@@ -57,23 +57,33 @@ _HOUSEHOLD = words_in(
     "packet package pack sachet bag bar square row stick stalk spear clove leaf sprig wedge ring ball "
     "scoop serving portion helping fillet patty link rasher knob pat cube bunch head shot plate box jar "
     "spoon spoonful pint quart gallon block sheet ear half loaf chunk segment stem sack basket punnet "
-    "drizzle sprinkle dollop squirt barrel bucket cob strip cutting ladle glug"
+    "drizzle sprinkle dollop squirt barrel bucket cob strip cutting ladle glug bite sip mouthful tray slab pile"
 )
-_IRREGULAR = {"halves": "half", "leaves": "leaf", "loaves": "loaf", "patties": "patty", "glasses": "glass"} | {
-    "dashes": "dash",
-    "pinches": "pinch",
-    "splashes": "splash",
-    "bunches": "bunch",
-    "boxes": "box",
-    "sandwiches": "sandwich",
-    "cupful": "cup",
-    "cupfuls": "cup",
-    "handfull": "handful",
-    "fistful": "handful",
-    "fistfuls": "handful",
-    "puño": "handful",
-    "puños": "handful",
-    "handsful": "handful",
+_PLURALS = {
+    "half": "halves",
+    "leaf": "leaves",
+    "loaf": "loaves",
+    "patty": "patties",
+    "glass": "glasses",
+    "dash": "dashes",
+    "pinch": "pinches",
+    "splash": "splashes",
+    "bunch": "bunches",
+    "box": "boxes",
+    "sandwich": "sandwiches",
+}
+# Other spellings, and words for the same measure.
+_SPELLINGS = {
+    "cup": "cupful cupfuls",
+    "handful": "handfull fistful fistfuls puño puños handsful",
+    "ladle": "ladleful ladlefuls",
+    "bowl": "bowlful",
+    "plate": "plateful",
+    "mug": "mugful",
+    "sprinkle": "sprinkling",
+}
+_IRREGULAR = {several: one for one, several in _PLURALS.items()} | {
+    word: one for one, words in _SPELLINGS.items() for word in words.split()
 }
 _SAME = {"cob": "ear", "tin": "can", "rasher": "slice", "helping": "serving", "pack": "packet", "sachet": "packet"}
 SIZES = {
@@ -234,15 +244,13 @@ def written(unit: str, amount: Decimal | None) -> str:
         return _SHORT[unit]
     if amount is None or amount <= 1 or unit not in _UNITS:
         return unit
-    many = {one: word for word, one in _IRREGULAR.items() if one not in {"cup", "handful"}}
-    return many.get(unit, f"{unit}s")
+    return _PLURALS.get(unit, f"{unit}s")
 
 
 def plural(word: str) -> str:
     """Return the plural of a word in a catalog label: slices, leaves, patties; tbsp and oz stay the same."""
-    many = {one: several for several, one in _IRREGULAR.items() if one not in {"cup", "handful"}}
-    if word in many:
-        return many[word]
+    if word in _PLURALS:
+        return _PLURALS[word]
     if word in _SHORT.values() or word.endswith(("s", ".")) or word in {*SIZES, "double"}:
         return word
     if word.endswith(("ch", "sh", "x", "ato")):

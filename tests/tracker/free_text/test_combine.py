@@ -225,7 +225,7 @@ def test_the_measure_or_the_count_never_leads_to_another_food() -> None:
     make_food("Mixed nuts", aliases="nuts", portions={"1 oz": "28"})
     make_food("Brazil nuts", portions={"1 nut": "5"})
     make_food("Chicken breast", aliases="chicken", portions={"1 breast": "86"})
-    assert understood(read_line(Reader(None), "a glass of beer")) == "? unit"
+    assert understood(read_line(Reader(None), "a glass of beer")) == "1 × 1 can Beer"
     assert understood(read_line(Reader(None), "1 broccoli")) == "? count"
     assert understood(read_line(Reader(None), "5 nuts")) == "? count"
     assert understood(read_line(Reader(None), "half a chicken")) == "? count"
@@ -364,7 +364,8 @@ def test_own_foods_come_first_and_other_languages_last(alice: User) -> None:
     assert understood(read_line(Reader(None), "un vaso de leche")) == "1 × 1 glass Milk"
     assert understood(read_line(Reader(None), "2 slices rye toast")) == "2 × 1 slice Rye bread"
     assert understood(read_line(Reader(None), "tesco milk")) == "1 × 1 glass Milk"
-    assert understood(read_line(Reader(None), "some milk and a few slices of rye bread")) == "? vague"
+    said = "1 × 1 glass Milk + 3 × 1 slice Rye bread"
+    assert understood(read_line(Reader(None), "some milk and a few slices of rye bread")) == said
 
 
 @pytest.mark.django_db

@@ -61,7 +61,7 @@ def log(request: SignedInRequest) -> HttpResponse:
             record_search_without_result(request, name, foods)
         rows = [UsualRow(habits.usual_portion(food), counts[food.pk]) for food in foods.get("foods", [])[:MOST_FOUND]]
         offered = foods | {"reading": reading, "name": name, "found_rows": rows}
-        offered["kept"] = kept_rows(request.user, text) if reading.reader.has_any_saved else []
+        offered["kept"] = kept_rows(request.user, text) if reading.reader.saved else []
     else:
         offered = usual_foods_of(request, day, meal, counts) | {"kept": kept_rows(request.user)}
     context = log_context(request, place, so_far) | {"form": form, "text": text, **offered}

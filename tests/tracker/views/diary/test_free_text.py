@@ -100,10 +100,18 @@ def test_what_is_unclear_never_takes_the_clear_rest_with_it(alice_client: Client
 
 
 def test_of_a_range_one_end_is_chosen(alice_client: Client, kitchen: dict[str, Food]) -> None:
-    page = read(alice_client, "2-3 tbsp pumpkin seeds")
+    page = read(alice_client, "2-6 tbsp pumpkin seeds")
     assert "Which of the two?" in page.get_text()
-    alice_client.post(reverse("log-line"), sent(page, item_0="3"))
-    assert Entry.objects.get().amount == 3
+    alice_client.post(reverse("log-line"), sent(page, item_0="6"))
+    assert Entry.objects.get().amount == 6
+
+
+def test_an_estimate_says_that_it_is_one(alice_client: Client, kitchen: dict[str, Food]) -> None:
+    page = read(alice_client, "a big slice of bread, 2-3 tbsp pumpkin seeds")
+    assert "estimated from a usual portion" in page.get_text()
+    assert "the middle of the two" in page.get_text()
+    alice_client.post(reverse("log-line"), sent(page))
+    assert [entry.amount for entry in Entry.objects.order_by("pk")] == [Decimal("1.5"), Decimal("2.5")]
 
 
 def test_any_part_can_be_left_out(alice_client: Client, kitchen: dict[str, Food]) -> None:
