@@ -8,28 +8,24 @@ from datetime import date, time
 from decimal import Decimal
 
 from tracker.diary.own_figures import MOST_MG
+from tracker.free_text.brands import is_place
 from tracker.free_text.chunks import Chunk, chunks_of, first_part, joined, tokens
+from tracker.free_text.company import told_by_company
 from tracker.free_text.dish_parts import base_of, is_vessel, listed_dish, parts_of
 from tracker.free_text.food_names import STATES, ends_with, heads, is_called, stems
 from tracker.free_text.inside import UNSEPARATED, counted_once
 from tracker.free_text.items import Choice, Item, is_unknown
-from tracker.free_text.numbers import words_in
+from tracker.free_text.marks import SNACK
 from tracker.free_text.own_figures import OwnFigure, pieces_of
 from tracker.free_text.parser import MOST_FOODS, WITH, parse
 from tracker.free_text.portions import Fit, Question
 from tracker.free_text.reader import OFFERED, Reader
-from tracker.free_text.sections import SNACK, meal_repeated, sections_of
+from tracker.free_text.sandwiches import MADE_OF_TWO, on_bread, one_dish
+from tracker.free_text.sections import meal_repeated, sections_of
 from tracker.free_text.spoken import Spoken
 from tracker.free_text.unseparated import DISHES, foods_apart
 from tracker.free_text.wording import left_out, plain_wording
 
-_MADE_OF_TWO = frozenset(
-    words_in("sandwich toasty omelet omelette wrap pie roll bagel sub pizza salad soup panini quiche sarny")
-)
-# What a sandwich may be on; on toast or rye without a sandwich it is bread.
-_BREADS = frozenset(
-    words_in("rye wheat whole wholewheat wholemeal wholegrain white brown sourdough granary multigrain")
-)
 _AFTERNOON, _EVENING = time(15), time(17, 30)  # food eaten between these is a snack, unless the text says otherwise
 _IN_SMOOTHIES = frozenset({"fruit", "vegetables", "dark-leafy-greens", "avocado"})
 _SQUEEZED = frozenset({"Lemon", "Lime"})
@@ -106,6 +102,18 @@ def _foods_of(reader: Reader, text: str) -> list[Item]:
             continue
         end = _end_of_name(reader, chunks, at)
         item = reader.interpret(_parsed(chunks[at:end]))
+        if is_unknown(item) and len(chunks) > 1 and is_place(item.spoken.food):
+            at = end
+            continue
+        if chunks[at].joined_by == "on" and (made := on_bread(reader, items, item)) is not None:
+            items = made
+            at = end
+            continue
+        is_joined = items and chunks[at].joined_by in {"and", "&"} and not chunks[at].begins_amount
+        if is_joined and (made := one_dish(reader, items[-1], item, _parsed(chunks[at - 1 : end]))):
+            items = [*items[:-1], *made]
+            at = end
+            continue
         if _goes_on(chunks, end) and is_vessel(item.spoken):
             items += base_of(reader, item.spoken)
             chunks[end] = replace(chunks[end], joined_by="")
@@ -131,6 +139,7 @@ def _foods_of(reader: Reader, text: str) -> list[Item]:
             and at
             and _may_be_asked_whole(chunks[at - 1 : end])
             and items[-1].spoken.amount is None
+            and not (items[-1].chosen and items[-1].chosen.food.group.slug == "dishes")
         ):
             items.pop()
             item = reader.interpret(_parsed(chunks[at - 1 : end]))
@@ -142,14 +151,10 @@ def _foods_of(reader: Reader, text: str) -> list[Item]:
             item = _as_squeeze(_as_splash(item, into=items[-1]))
         elif chunks[at].joined_by in {"and", "&"} and items:
             item = _as_squeeze(item)
-        if chunks[at].joined_by == "on" and is_unknown(item) and _BREADS.issuperset(item.spoken.food.lower().split()):
-            is_in_it = "sandwich" in " ".join(word.lower() for chunk in chunks[:at] for word in chunk.words)
-            items += [] if is_in_it else [reader.interpret([replace(item.spoken, food=f"{item.spoken.food} bread")])]
-            at = end
-            continue
         items += (is_unknown(item) and parts_of(reader, item.spoken)) or [item]
         at = end
-    return counted_once(items, _joins(joins, items, chunks[joined_at].joined_by) if chunks else joins)
+    items = counted_once(items, _joins(joins, items, chunks[joined_at].joined_by) if chunks else joins)
+    return told_by_company(reader, items)
 
 
 def _as_squeeze(item: Item) -> Item:
@@ -193,15 +198,19 @@ def _gathered(chunks: Sequence[Chunk]) -> list[Chunk]:
         if found and chunk.joined_by == "," and not chunk.begins_amount and _is_amount_alone(found[-1]):
             found[-1] = _added(found[-1], chunk)
             continue
-        behind = next(iter(parse(("it", *chunk.words))))
-        states = [word for word in behind.food.lower().split() if word not in STATES]
-        is_amount = states == ["it"] and behind.amount is not None
+        is_amount = any(_is_of_it(behind) for behind in parse(("it", *chunk.words)))
         is_state = all(word.lower() in STATES for word in chunk.words)
         if found and chunk.joined_by == "," and (is_amount or is_state):
             found[-1] = _added(found[-1], chunk)
         else:
             found.append(chunk)
     return found
+
+
+def _is_of_it(behind: Spoken) -> bool:
+    """Whether this is an amount of what was named before: the "small glass" of "sherry, small glass"."""
+    rest = [word for word in behind.food.lower().split() if word not in STATES]
+    return rest == ["it"] and behind.amount is not None
 
 
 def _added(chunk: Chunk, more: Chunk) -> Chunk:
@@ -228,7 +237,7 @@ def _names_one_dish(reader: Reader, run: Sequence[Chunk], first: int) -> bool:
     if len(run) <= first or run[first].joined_by not in {"and", "&"} or run[first].begins_amount:
         return False
     dish = next((one.food for one in parse(run[first].words)), "").partition(" on ")[0].split()
-    return len(dish) > 1 and stems(dish[-1])[0] in _MADE_OF_TWO and is_unknown(reader.interpret(_parsed(run[first:])))
+    return len(dish) > 1 and stems(dish[-1])[0] in MADE_OF_TWO and is_unknown(reader.interpret(_parsed(run[first:])))
 
 
 def _may_be_one(run: Sequence[Chunk]) -> bool:
@@ -237,10 +246,10 @@ def _may_be_one(run: Sequence[Chunk]) -> bool:
 
 def _may_be_asked_whole(run: Sequence[Chunk]) -> bool:
     """Whether these chunks may be one unknown name: "and" can be part of a dish, a comma or "with" cannot."""
-    if not _may_be_one(run) or run[-1].joined_by in {",", *WITH}:
+    if not _may_be_one(run) or run[-1].joined_by in {",", "+", "plus", *WITH}:
         return False
     last = stems(next(iter(parse(run[-1].words)), Spoken("")).food)
-    return len(last) > 1 and last[-1] in DISHES | _MADE_OF_TWO
+    return len(last) > 1 and last[-1] in DISHES | MADE_OF_TWO
 
 
 def _is_one_name(reader: Reader, run: Sequence[Chunk]) -> bool:
@@ -292,7 +301,7 @@ def _is_and(run: Sequence[Chunk]) -> bool:
     if not run or run[0].joined_by not in {"and", "&"} or run[0].begins_amount:
         return False
     last = stems(next(iter(parse(run[0].words)), Spoken("")).food)[-1:]
-    return bool(last) and last[0] not in (DISHES | _MADE_OF_TWO) - {"chip", "cheese", "toast", "rice"}
+    return bool(last) and last[0] not in (DISHES | MADE_OF_TWO) - {"chip", "cheese", "toast", "rice"}
 
 
 def _as_splash(item: Item, into: Item) -> Item:

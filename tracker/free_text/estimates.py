@@ -97,6 +97,8 @@ def _by_portion(spoken: Spoken, food: Weighable, usual: Household, question: Que
         return None
     if share < 1 and usual.grams < _DASH:
         share = Fraction(1)
+    if not spoken.unit and not is_measured:
+        share /= usual.times  # one biscuit, where five are usual
     return _about(Fit(Decimal(1), usual.label, usual.grams), share * amount)
 
 

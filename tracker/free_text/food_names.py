@@ -29,6 +29,13 @@ FORMS = frozenset(
         "pureed puréed blended"
     )
 )
+# Toast, a slice or a sandwich of these is of that bread; a banana toast is not banana bread.
+BREADS = frozenset(
+    words_in(
+        "wheat rye whole wholewheat wholemeal wholegrain grain brown white sourdough granary multigrain multi seeded "
+        "raisin oat pumpernickel"
+    )
+)
 # Words for a whole kind of food, from which the person must choose. Chips mean different foods in different countries.
 KINDS = frozenset(words_in("fish berry berries beans chips squash chocolate bar bars sandwich sandwiches"))
 # Kinds that take more than one word: a liter of mineral water has between 1 and 110 mg, and tomato sauce is for pasta

@@ -10,18 +10,7 @@ import re
 import unicodedata
 from pathlib import Path
 
-from tracker.free_text.numbers import words_in
-
 WORDS = Path(__file__).with_name("food_words.csv")
-# Names of shops and makers, which say nothing about the magnesium in a plain food.
-BRANDS = frozenset(
-    words_in(
-        "aldi lidl tesco sainsburys sainsbury's asda waitrose morrisons m&s kirkland costco walmart heinz kellogg's "
-        "kelloggs quaker trader joe's joes rewe edeka barilla campbell's campbells hellmann's hellmanns kerrygold "
-        "philadelphia fage chobani danone alpro bonne maman nestle nestlé cadbury birds eye del monte dole uncle ben's "
-        "greggs bimbo arla innocent"
-    )
-)
 _JOINING = frozenset({"de", "del", "la", "el", "los", "las", "du", "des", "ka", "ki", "ke"})
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from foods.amounts import UnreadableAmountError, parse_amount
+from tracker.free_text.marks import MEAL_OF, NOT_A_DISH
 from tracker.free_text.numbers import words_in
-from tracker.free_text.sections import MEAL_OF, NOT_A_DISH
 
 # Words for what is taken or counted in milligrams rather than eaten as a meal.
 _OTHER = frozenset(

@@ -38,21 +38,13 @@ _FILLERS = frozenset({"some", "the", "my", "of", "also", "another", "more", "you
 _TRAILING_MEASURES = frozenset(
     words_in("fillet handful slice bag packet bowl glass mug can tin bottle pot portion serving")
 )
+_SERVED = frozenset({"plate", "bowl", "portion", "serving", "box"})
 _TRAILING_SIZES = frozenset({"small", "medium", "large"})  # sizes that are also written after a food
 # Words that may follow an amount: lentils 100 g cooked.
 _STATES = frozenset(
     words_in(
         "raw cooked uncooked boiled steamed fried roasted grilled baked dry dried drained canned frozen fresh peeled "
         "shelled chopped sliced grated"
-    )
-)
-# Words that do not distinguish foods, removed if a name that contains them is not found.
-CHATTER = frozenset(
-    words_in(
-        "fresh freshly hot cold warm organic homemade home-made delicious nice ripe leftover tasty regular "
-        "good lovely simple healthy some the my of extra a an each leftover leftovers takeaway takeout "
-        "plate store-bought venti tall low-sodium plain iced chilled storebought jar kids starbucks mcdonalds "
-        "mcdonald's subway dunkin kfc smashed vending machine"
     )
 )
 
@@ -98,6 +90,8 @@ def _readings(words: Sequence[str]) -> list[Spoken]:
     last = unit_at(kept, len(kept) - 1, after_number=False)
     if len(readings) == 1 and len(kept) > 1 and last and kept[-1].lower() in _TRAILING_MEASURES:
         readings.append(_spoken(kept[:-1], Decimal(1), last.name))  # "trail mix handful"
+        if len(kept) > 2 and (sized := size_at(kept, len(kept) - 2)):
+            readings.insert(1, _spoken(kept[:-2], Decimal(1), last.name, sized.name))  # "rice small bowl"
     number = number_at([word.lower() for word in kept], 0)
     at = number.end if number else 0
     size = size_at(kept, len(kept) - 1)
@@ -114,6 +108,8 @@ def _said_twice(words: Sequence[str], behind: Spoken, without: Sequence[str]) ->
     if behind.problem or behind.amount is None:
         return two
     before = [one for one in _amount_first(list(without)) if one.amount is not None and not one.problem and one.food]
+    if before and not behind.unit and before[0].unit in _SERVED:
+        return [replace(before[0], amount=behind.amount, unit="")]  # 1 plate pani puri (6)
     also = Also(behind.amount, behind.unit)
     if behind.unit in MASSES | VOLUMES or any(one.unit in MASSES | VOLUMES for one in before):
         return [with_also(one, also) for one in before] or two

@@ -20,8 +20,6 @@ from tracker.diary.habits import Usual, boost, usual_amounts
 from tracker.diary.measures import measures_of
 from tracker.free_text.estimates import ESTIMATED, estimate
 from tracker.free_text.food_names import (
-    COOKED,
-    FORMS,
     STATES,
     covers,
     ends_otherwise,
@@ -36,24 +34,16 @@ from tracker.free_text.food_names import (
     words_shared,
 )
 from tracker.free_text.items import Choice, Item, is_unknown, weighable
-from tracker.free_text.numbers import words_in
-from tracker.free_text.other_languages import BRANDS, translated
-from tracker.free_text.parser import CHATTER
 from tracker.free_text.portions import Fit, Household, Question, fit, ways
 from tracker.free_text.saved_names import MOST_GRAMS, SavedNames
 from tracker.free_text.spoken import Spoken
 from tracker.free_text.tablets import is_oil_taken, kind_of_tablet
 from tracker.free_text.units import MASSES, VOLUMES, in_unit
+from tracker.free_text.variants import variants_of
 
 _MOST_OF_A_DRINK, _MOST_MG = Decimal(4000), Decimal(2000)  # of one food; more is asked
-# Toast of these breads is that bread; a banana toast is not banana bread.
-_OF_TOAST = frozenset(
-    words_in(
-        "wheat rye whole wholewheat wholemeal wholegrain grain brown white sourdough granary multigrain multi seeded "
-        "raisin oat"
-    )
-)
 _OF_DRINKS = frozenset({"cup", "mug", "glass"})
+_SERVED_IN = frozenset({"bowl", "plate"})
 _CANDIDATES = 8
 OFFERED = 5
 _FEW = 3
@@ -93,6 +83,9 @@ class Reader:
             item = self._item(spoken)
             if item.chosen and item.chosen.fit.note != ESTIMATED:
                 return item  # another reading may have the measure that was only estimated
+            is_bowl = spoken.unit in _SERVED_IN and not readings[0].unit and not spoken.size
+            if item.chosen and is_bowl and best:  # a steak bowl is no bowl of steak
+                continue
             if best is None or (is_unknown(best) and not is_unknown(item)):
                 best = item
         return best or Item(Spoken(""), question=Question("nothing"))
@@ -244,19 +237,7 @@ class Reader:
 
     def _named(self, name: str) -> tuple[str, list[Food]]:
         """Find foods by name, or by the same name without words that make no difference; return name and foods."""
-        words = name.split()
-        without = [word for word in words if word.lower() not in CHATTER]
-        uncut = [word for word in without if word.lower() not in FORMS]
-        cooked = ["cooked" if word.lower() in COOKED else word for word in uncut]
-        english = translated(" ".join(word for word in uncut if word.lower() not in BRANDS))
-        variants = [" ".join(these) for these in (words, without, uncut, cooked) if these]
-        if (
-            len(uncut) > 1
-            and uncut[-1].lower() == "toast"
-            and _OF_TOAST.issuperset(word.lower() for word in uncut[:-1])
-        ):
-            variants.append(" ".join([*uncut[:-1], "bread"]))
-        tried = list(dict.fromkeys([*variants, english] if english else variants))
+        tried, english = variants_of(name)
         for variant in tried:
             foods = self.hits(variant)[:_CANDIDATES]
             own = [food for food in foods if food.owner_id is not None and is_called(food, variant)]
@@ -275,7 +256,7 @@ class Reader:
             ]
             if of_tables:
                 return variant, _with_measures(of_tables)
-        return english or name, []
+        return english, []
 
     def _is_sure(self, food: Food, name: str, *, is_slip: Callable[[str], bool]) -> bool:
         """Whether a name means this food; a single word must be a full name, or this person must log the food."""

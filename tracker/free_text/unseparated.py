@@ -15,7 +15,7 @@ from tracker.free_text.numbers import number_at, words_in
 from tracker.free_text.parser import parse, told_apart
 from tracker.free_text.reader import Reader
 from tracker.free_text.spoken import Spoken
-from tracker.free_text.units import size_at, unit_at
+from tracker.free_text.units import MASSES, VOLUMES, size_at, unit_at
 
 _MOST_WORDS = 12
 _LONGEST_NAME = 4
@@ -77,13 +77,14 @@ def _with_rest(words: Sequence[str], spans: Sequence[tuple[int, int]]) -> list[t
     """Split "weetabix x3 banana" after the amount, "coffee 2 eggs" before it; of grams nobody can tell."""
     starts = [0]
     for start, end in spans:
+        weight = unit_at(words, end - 1, after_number=True)
         is_count = all(number_at([word.lower()], 0) for word in words[start:end])
         if words[start].lower() == "x":
             starts.append(end)
-        elif is_count:
-            starts.append(start)
-        else:
+        elif (weight and weight.name in MASSES | VOLUMES) or (len(spans) == 1 and not is_count):
             return []
+        else:
+            starts.append(start)
     return [tuple(words[start:end]) for start, end in zip(starts, [*starts[1:], len(words)], strict=True)]
 
 

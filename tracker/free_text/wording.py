@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from foods.amounts import plain
+from tracker.free_text.asides import without_asides
+from tracker.free_text.brands import with_brands_joined
 from tracker.free_text.numbers import words_in
 from tracker.free_text.other_languages import without_pictures
 
@@ -23,7 +25,7 @@ _FILLER = re.compile(
     r"\b(?:u+m+|u+h+|er+m?|hmm+|i (?:think|guess|believe|suppose|reckon)|maybe|probably|perhaps|you know|kind of"
     r"|sort of|actually|basically|literally|lol|haha|idk|i don['’]?t know|tbh|ngl"
     r"|later(?: on)?|afterwards|in total|all together|altogether)\b[,.]?"
-    r"|(?:straight |right )?\bfrom (?:(?:the|my|a|our) )?[\w'’]+(?: [\w'’]+)?(?=\s*(?:$|,|and\b|with\b|no\b|\d))"
+    r"|(?:straight |right )?\bfrom (?:(?:the|my|a|our) )?[\w'’-]+(?: [\w'’]+)?(?=\s*(?:$|,|and\b|with\b|no\b|\d))"
     r"|\b(?:while|whilst) [^,]+(?=$|,)|(?:^|(?<=,))\s*(?:it |that )?(?:was|were|is)\b|\.{2,}|…"
     r"|\b(?:on top|in it|on it|on the side|at work|at the (?:movies|cinema|office|gym|pub|airport|game|station))\b"
     r"(?=\s*(?:$|,|and\b|with\b|no\b|small\b|medium\b|large\b))"
@@ -36,14 +38,14 @@ _FILLER = re.compile(
     re.IGNORECASE,
 )
 _GREETING = (
-    r"(?:(?:ok(?:ay)?|hey|hi|so|and|then|also|please|um+|uh+|well|today|yesterday|this morning|tonight"
+    r"(?:(?:ok(?:ay)?|right|alright|hey|hi|so|and|then|also|please|um+|uh+|well|today|yesterday|this morning|tonight"
     r"|just|only|dear)[\s,]+)*"
 )
 _I_HAD = (
     r"(?:ich|wir) (?:hatten?|habe?n?|aß(?:en)?)|(?:hatte|habe)(?= )|(?:me )?(?:com[ií]|tom[eé]|beb[ií])"
     r"|(?-i:[A-Z][a-z]{1,9}) (?:had|ate|drank)(?! the same)"
     r"|(?:i|we)(?:['’]ve| have)?(?: just| also)? (?:had|ate|eaten|drank|drunk|have|had eaten)"
-    r"|(?:just )?(?:had|ate|drank|having|eating|drinking)"
+    r"|(?:just )?(?:had|ate|drank|having|eating|drinking|grabbed|ordered)"
     r"|(?:(?:my|the|our) )?(?:toddler|baby|child|kids?|son|daughter|he|she|they)(?: just| also)? (?:had|ate|drank)"
 )
 _I_AM = (
@@ -61,7 +63,7 @@ _SALAD = re.compile(
     r"(?:(smoothie|bowl|sandwich)|salad|shake|wrap|lunch ?box"
     r"|[a-z'’ ]{0,24}(?:leftovers?|takeout|takeaway)|full english(?: breakfast)?|fry[- ]?up"
     r"|(?:\w+ )?meal deal|happy meal|banchan|brotzeit|(?:school|office|packed) lunch|mezz?e|tapas"
-    r"|sunday roast|roast dinner|stir[- ]fry)\s*:\s*",
+    r"|sunday roast|roast dinner|stir[- ]fry)\s*(?::|-(?=\s))\s*",
     re.IGNORECASE,
 )
 # Flavors of bars, shakes and the like, in which "and" joins no foods.
@@ -71,7 +73,7 @@ _FLAVOR = re.compile(
     r"|\b(?:cookies|peaches|strawberries) (?:and|&|n|'n') cream (?=(?:protein|shake|bar|milkshake|quest|whey)\b)",
     re.IGNORECASE,
 )
-_SPOKEN_STOP = re.compile(r"[,\s]*\b(?:full stop|comma|new line)\b[,\s]*", re.IGNORECASE)  # dictated
+_SPOKEN_STOP = re.compile(r"[,\s]*\b(?:full stop|comma|new line|period(?=\s*$))\b[,\s]*", re.IGNORECASE)  # dictated
 _NUMBER_ASIDE = re.compile(r"(?<=\w) \((\d{1,2})\)(?=,? +[^\W\d]),?")  # chicken nuggets (5) peas
 _AN_AND = re.compile(r"(?<=\w )(?<!had )(?<!ate )(?<!and )(?<!with )(?<!of )(?<!half )an(?= [bcdfgjklmnpqrstvwxyz])")
 # "Rice and dal, actually no rice", "I didn't touch the peas": what was named before was not eaten.
@@ -173,6 +175,7 @@ _SLASH = re.compile(
 
 def plain_wording(line: str) -> str:
     """Return a line without marks of lists, fillers and what was not eaten, its foods divided by commas."""
+    line = without_asides(with_brands_joined(line))
     text = _NUMBER_OF_LIST.sub(", ", line) if _IS_NUMBERED.match(line) else line
     text = _BULLETS.sub(", ", without_pictures(text))
     text = _LIST_MARK.sub(" ", _LIST_MARK.sub("", text).replace("–", "-").replace("—", " - "))

@@ -130,7 +130,7 @@ def test_what_a_topping_means_is_told_by_what_it_lies_on() -> None:
 def test_which_of_a_kind_is_asked_until_the_measure_or_the_person_tells(alice: User) -> None:
     fries = make_food("French fries", aliases="chips", portions={"1 serving": "117"})
     make_food("Potato chips", aliases="crisps\nchips", portions={"1 bag": "28", "1 oz": "28"})
-    item = read_line(Reader(alice.pk), "steak and chips")[1]
+    item = read_line(Reader(alice.pk), "xyzzy and chips")[1]
     assert item.question == Question("kind", "chips")
     assert {choice.food.name for choice in item.choices} == {"French fries", "Potato chips"}
     assert understood(read_line(Reader(alice.pk), "a serving of chips")) == "? kind"

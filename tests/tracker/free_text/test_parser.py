@@ -185,6 +185,8 @@ def test_an_amount_that_a_page_writes_is_read_as_the_same_or_asked() -> None:
     [
         ("a banana and a half", ["1.5 banana"]),
         ("trail mix handful", ["trail mix handful", "1 handful of trail mix"]),
+        ("1 plate pani puri 6", ["6 pani puri"]),
+        ("rice small bowl", ["rice small bowl", "1 small bowl of rice"]),
         ("2 slices bread 3 g", ["2 slices of bread (3 g)"]),
         ("3 of eggs", ["3 eggs"]),
         ("1/2 a cup rice", ["0.5 cup of rice"]),

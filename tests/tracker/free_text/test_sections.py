@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.free_text.sections import Said, meal_repeated, sections_of
+from tracker.free_text.marks import Said
+from tracker.free_text.sections import meal_repeated, sections_of
 
 TODAY = date(2026, 11, 30)  # a Monday
 

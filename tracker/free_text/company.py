@@ -1,0 +1,56 @@
+"""Choose which food of a kind is meant by what is eaten with it: the chips with fish, the beans on toast."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tracker.free_text.food_names import stems
+from tracker.free_text.items import Item
+from tracker.free_text.numbers import words_in
+from tracker.free_text.reader import OFFERED, Reader
+
+_MEXICAN = "salsa queso guacamole burrito taco fajita enchilada quesadilla tortilla tamale margarita nacho pollo"
+# The food that a kind means beside any of these, the first that fits.
+_MEANT = {
+    "chip": (
+        ("tortilla chips", _MEXICAN),
+        ("potato chips", "sandwich sub wrap sarnie hoagie blt dip panini toastie"),
+        (
+            "french fries",
+            "fish cod haddock plaice scampi egg sausage burger hamburger cheeseburger steak pea gammon nugget pie "
+            "kebab finger bean mussel chicken curry wing gravy ham pasty",
+        ),
+    ),
+    "bean": (
+        ("pinto beans", f"{_MEXICAN} mexican"),
+        (
+            "baked beans",
+            "toast egg sausage chip fry potato bacon pie finger stick nugget pizza mash bread burger hot rib coleslaw "
+            "waffle brisket cornbread",
+        ),
+    ),
+}
+_BESIDE = {kind: tuple((food, frozenset(words_in(words))) for food, words in meant) for kind, meant in _MEANT.items()}
+
+
+def told_by_company(reader: Reader, items: Sequence[Item]) -> list[Item]:
+    """Return the items with the foods that the others in their line tell; the rest of a kind can still be chosen."""
+    return [_told(reader, item, [*items[:n], *items[n + 1 :]]) for n, item in enumerate(items)]
+
+
+def _told(reader: Reader, item: Item, others: Sequence[Item]) -> Item:
+    if not item.question or item.question.kind != "kind":
+        return item
+    beside = {word for other in others for word in _words(other)}
+    meant = _BESIDE.get(" ".join(stems(item.spoken.food)), ())
+    food = next((food for food, words in meant if words & beside), None)
+    told = reader.interpret([replace(item.spoken, food=food)]) if food else item
+    if not told.chosen:
+        return item
+    rest = (choice for choice in item.choices if choice.food != told.chosen.food)
+    return replace(told, spoken=item.spoken, choices=(told.choices[0], *rest)[:OFFERED])
+
+
+def _words(item: Item) -> list[str]:
+    return stems(f"{item.spoken.food} {item.chosen.food.name if item.chosen else ''}")

@@ -1,0 +1,51 @@
+"""Say the name of a food in other words: without what makes no difference, in English, in another order."""
+
+from __future__ import annotations
+
+from tracker.free_text.brands import without_brand
+from tracker.free_text.food_names import BREADS, COOKED, FORMS, STATES
+from tracker.free_text.numbers import words_in
+from tracker.free_text.other_languages import translated
+
+# Words that do not distinguish foods, removed if a name that contains them is not found.
+_CHATTER = frozenset(
+    words_in(
+        "fresh freshly hot cold warm organic homemade home-made delicious nice ripe leftover tasty regular "
+        "good lovely simple healthy some the my of extra a an each leftover leftovers takeaway takeout "
+        "plate store-bought venti tall low-sodium plain iced chilled storebought jar kids smashed machine "
+        "unsweetened grande"
+    )
+)
+
+
+def variants_of(name: str) -> tuple[list[str], str]:
+    """Return the ways to say a name, the one that was typed first, and the last of them."""
+    words = name.split()
+    without = [word for word in words if word.lower() not in _CHATTER]
+    uncut = [word for word in without if word.lower() not in FORMS]
+    cooked = ["cooked" if word.lower() in COOKED else word for word in uncut]
+    bare = without_brand(" ".join(uncut))
+    english = translated(bare)
+    tried = [" ".join(words), " ".join(without), " ".join(uncut), " ".join(cooked), _as_bread(uncut)]
+    tried += [_state_first(uncut), bare, _state_first(bare.split()), english, _kind_first(uncut)]
+    found = list(dict.fromkeys(filter(None, tried)))
+    return found or [name], english or name
+
+
+def _as_bread(words: list[str]) -> str:
+    """Return rye bread for rye toast."""
+    if len(words) < 2 or words[-1].lower() != "toast" or not BREADS.issuperset(map(str.lower, words[:-1])):
+        return ""
+    return " ".join([*words[:-1], "bread"])
+
+
+def _state_first(words: list[str]) -> str:
+    """Return dry rice for rice dry."""
+    if len(words) < 2 or words[-1].lower() not in STATES:
+        return ""
+    return " ".join([words[-1], *words[:-1]])
+
+
+def _kind_first(words: list[str]) -> str:
+    """Return oatmeal raisin cookies for cookies oatmeal raisin."""
+    return " ".join([*words[1:], words[0]]) if len(words) > 1 and words[0].endswith("s") else ""
