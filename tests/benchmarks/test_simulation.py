@@ -20,8 +20,10 @@ DAYS = 1000
 EACH_TRAIT = pytest.mark.parametrize("trait", TRAITS)
 
 
-def eaten(life: Life, usual_mg: int = 300, people: int = 20, kind: Kind = A_WOMAN) -> list[list[DayTotals]]:
-    return [list(days_of(n, usual_mg, life, kind, days=DAYS)) for n in range(people)]
+def eaten(
+    life: Life, usual_mg: int = 300, people: int = 20, kind: Kind = A_WOMAN, days: int = DAYS
+) -> list[list[DayTotals]]:
+    return [list(days_of(n, usual_mg, life, kind, days=days)) for n in range(people)]
 
 
 def judged(days: list[DayTotals]) -> dict[date, Judged]:
@@ -86,9 +88,10 @@ def test_people_differ_in_how_much_their_days_differ() -> None:
 def test_days_that_are_not_logged_are_empty() -> None:
     (days,) = eaten(Life(logged=0.7), people=1)
     empty = [day for day in days if not day.parts]
+    each = judged(days)
 
     assert 0.25 < len(empty) / DAYS < 0.35
-    assert {judged(days)[day.day].kind for day in empty} == {UNLOGGED}
+    assert {each[day.day].kind for day in empty} == {UNLOGGED}
 
 
 def test_weekends_have_a_tenth_less() -> None:
@@ -110,9 +113,10 @@ def test_a_forgotten_dinner_has_no_row_and_no_energy() -> None:
 
 def test_a_day_with_a_forgotten_dinner_is_part_of_a_day() -> None:
     (days,) = eaten(Life(forgotten_dinners=0.2), people=1)
+    each = judged(days)
 
-    assert {judged(days)[day.day].gap for day in days if "dinner" not in day.meals} == {NO_MEAL}
-    assert {judged(days)[day.day].kind for day in days if "dinner" in day.meals} == {FULL}
+    assert {each[day.day].gap for day in days if "dinner" not in day.meals} == {NO_MEAL}
+    assert {each[day.day].kind for day in days if "dinner" in day.meals} == {FULL}
 
 
 def test_under_reporting_lowers_energy_too() -> None:
@@ -129,7 +133,7 @@ def test_foods_without_a_value_are_counted_and_not_zero() -> None:
 
 
 def test_the_guess_for_foods_without_a_value_is_right_on_average() -> None:
-    days = [day for days in eaten(Life(unmeasured=0.08), people=200) for day in days[:200]]
+    days = [day for days in eaten(Life(unmeasured=0.08), people=200, days=200) for day in days]
 
     assert mean(day.high_ug for day in days) == pytest.approx(300_000, rel=0.02)
     assert all(day.parts_unmeasured for day in days if day.guess_ug)
