@@ -137,6 +137,7 @@ def test_tablets_stay_tablets(alice: User, alice_client: Client) -> None:
     assert item.question.kind == "no_magnesium"
 
 
+@pytest.mark.no_cover  # many lines take the branches that a few take
 def test_grams_of_a_recipe_that_was_weighed(alice: User, alice_client: Client) -> None:
     oats = make_food("Oatmeal", "27", portions={"1 cup": "200"})
     make_saved_meal(alice, "Linseneintopf", oats, servings="4", finished_grams=Decimal(1850))

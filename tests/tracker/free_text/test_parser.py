@@ -157,6 +157,7 @@ def test_how_an_amount_of_a_measure_is_written(label: str, amount: str, written_
     assert counted(label, Decimal(amount)) == written_as
 
 
+@pytest.mark.no_cover  # many lines take the branches that a few take
 @pytest.mark.slow
 def test_an_amount_that_a_page_writes_is_read_as_the_same_or_asked() -> None:
     read, asked = 0, set()

@@ -91,6 +91,7 @@ def catalog(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> tuple[
     return offered, foods
 
 
+@pytest.mark.no_cover  # the whole catalog takes the branches that a few foods take
 @pytest.mark.no_cover  # a few foods reach every branch
 @pytest.mark.parametrize("diet", ["", *DIETS[:-1]])
 @pytest.mark.parametrize("avoids", [set(), {"tree nuts", "peanuts", "sesame"}, {"gluten", "soy", "milk", "fish"}])
