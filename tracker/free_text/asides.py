@@ -60,6 +60,15 @@ _SHORT = {
     r"(?:one|1) percent": "1%",
     r"(?:two|2) percent": "2%",
     r"blk": "black",
+    r"mt\.? dew": "mountain dew",
+    r"(?:0|zero)\s?% fat|fat[- ]free": "nonfat",
+    r"with (?:one|two|three|\d) of everything": "",
+    r"(?:2|two|too)[- ]fingers?(?= kit)": "half a",
+    r"(?:4|four)[- ]fingers?(?=\s*(?:$|[,;]|kit))": "",
+    r"(big mac|whopper|quarter pounder|mcchicken|(?:cheese|ham)?burger|nuggets?) meal(?: (small|medium|large))?"
+    r"(?=\s*(?:$|[,;]|(?:with|and)\b))": r"\1, \2 fries",
+    r"9\d/(?:[4-9]|10)|8\d/(?:1\d|20)|9\d% (?:lean|fat free)": "",
+    r"([a-z]+ night)(?= (?:\d|two|three|an?\b))": "",
     r"an? (?:big )?fry(?:[- ]?up)?(?=[ ,:]+(?:\d|with|of|two|three))": "",
 }
 _SHORT_FORMS = [(re.compile(rf"\b(?:{short})(?!\w)", re.IGNORECASE), written) for short, written in _SHORT.items()]

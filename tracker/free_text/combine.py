@@ -11,7 +11,7 @@ from tracker.diary.own_figures import MOST_MG
 from tracker.free_text.brands import is_place
 from tracker.free_text.chunks import Chunk, chunks_of, first_part, joined, tokens
 from tracker.free_text.company import told_by_company
-from tracker.free_text.dish_parts import base_of, is_vessel, listed_dish, parts_of
+from tracker.free_text.dish_parts import base_of, is_vessel, listed_dish, parts_of, scaled
 from tracker.free_text.food_names import STATES, ends_with, heads, is_called, stems
 from tracker.free_text.inside import UNSEPARATED, counted_once
 from tracker.free_text.items import Choice, Item, is_unknown
@@ -28,6 +28,7 @@ from tracker.free_text.wording import left_out, plain_wording
 
 _AFTERNOON, _EVENING = time(15), time(17, 30)  # food eaten between these is a snack, unless the text says otherwise
 _IN_SMOOTHIES = frozenset({"fruit", "vegetables", "dark-leafy-greens", "avocado"})
+_OF_IT = frozenset({"it", "that", "them"})  # ate half of it
 _SQUEEZED = frozenset({"Lemon", "Lime"})
 _LONGEST_RUN = 4  # chunks that may be one name: yogurt, plain, whole milk
 
@@ -103,6 +104,10 @@ def _foods_of(reader: Reader, text: str) -> list[Item]:
         end = _end_of_name(reader, chunks, at)
         item = reader.interpret(_parsed(chunks[at:end]))
         if is_unknown(item) and len(chunks) > 1 and is_place(item.spoken.food):
+            at = end
+            continue
+        if is_unknown(item) and items and item.spoken.food.lower() in _OF_IT:
+            items[-1:] = scaled(items[-1:], item.spoken) or items[-1:]
             at = end
             continue
         if chunks[at].joined_by == "on" and (made := on_bread(reader, items, item)) is not None:

@@ -22,6 +22,10 @@ _MEANT = {
             "kebab finger bean mussel chicken curry wing gravy ham pasty",
         ),
     ),
+    "tomato sauce": (
+        ("tomato pasta sauce", "pasta spaghetti penne macaroni parmesan noodle gnocchi ravioli meatball"),
+        ("ketchup", "chip fry pie sausage egg pasty burger roll"),
+    ),
     "bean": (
         ("pinto beans", f"{_MEXICAN} mexican"),
         (

@@ -74,6 +74,7 @@ _NICOISE = (
     "80 g tuna, 1 boiled egg, 100 g boiled potato, 60 g green beans, 80 g tomato, 4 black olives, 1 tbsp olive oil"
 )
 _ENGLISH = "2 fried eggs, 2 slices bacon, 2 pork sausages, 0.5 cup baked beans, 1 tomato, 1 slice toast"
+_IRISH = "2 fried eggs, 2 slices bacon, 2 pork sausages, 2 slices black pudding, 1 tomato, 2 slices toast"
 _GREEK = "120 g tomato, 80 g cucumber, 50 g feta, 6 black olives, 20 g red onion, 1 tbsp olive oil"
 _KACHUMBER = "80 g cucumber, 80 g tomato, 30 g onion"
 _CHEESE_AND_PICKLE = "2 slices white bread, 40 g cheddar, 1 tbsp sweet pickle"
@@ -99,6 +100,8 @@ LISTED_DISHES = {
     "full english": _ENGLISH,
     "full english breakfast": _ENGLISH,
     "cooked english breakfast": _ENGLISH,
+    "full irish": _IRISH,
+    "full irish breakfast": _IRISH,
     "ploughmans lunch": _PLOUGHMANS,
     "ploughmans": _PLOUGHMANS,
     "sunday roast": _ROAST,
@@ -163,7 +166,7 @@ def listed_dish(reader: Reader, chunks: Sequence[Chunk]) -> tuple[list[Item], in
         if line and not any(is_called(food, spoken.food) for food in reader.find(spoken.food)[:1]):
             if _is_bowl(spoken) and _names_parts(reader, chunks[end:]):
                 return [], end  # a poke bowl with rice and salmon is rice and salmon
-            items = _scaled([_item(reader, part.split()) for part in line.split(", ")], spoken)
+            items = scaled([_item(reader, part.split()) for part in line.split(", ")], spoken)
             again = _named_again(reader, chunks[end:], items)
             return (items, end + again) if items else ([], 0)
     return [], 0
@@ -221,7 +224,7 @@ def parts_of(reader: Reader, spoken: Spoken, *, goes_on: bool = False) -> list[I
         found = _foods_in(reader, named)
         if carrier in _MIXED and len(found) == 1 and not goes_on:
             return []  # a cucumber salad is more than a cucumber, and a kale smoothie more than kale
-        return _scaled([*_base(reader, carrier), *found], spoken) if found else []
+        return scaled([*_base(reader, carrier), *found], spoken) if found else []
     return []
 
 
@@ -232,7 +235,7 @@ def is_vessel(spoken: Spoken) -> bool:
 
 def base_of(reader: Reader, spoken: Spoken) -> list[Item]:
     """Return what a vessel itself consists of: the bread of a sandwich; a smoothie is only what is in it."""
-    return _scaled(_base(reader, spoken.food.lower()), spoken)
+    return scaled(_base(reader, spoken.food.lower()), spoken)
 
 
 def _base(reader: Reader, carrier: str) -> list[Item]:
@@ -263,7 +266,7 @@ def _foods_in(reader: Reader, words: Sequence[str]) -> list[Item]:
     return found
 
 
-def _scaled(items: list[Item], spoken: Spoken) -> list[Item]:
+def scaled(items: list[Item], spoken: Spoken) -> list[Item]:
     """Return the items for as many servings as were said; none if an item is unclear, or the amount is a weight."""
     if spoken.problem or spoken.unit not in _PORTIONS or not all(item.chosen for item in items):
         return []

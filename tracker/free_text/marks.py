@@ -89,7 +89,7 @@ _TIMES = rf"""
         (?: [:h](?P<minute>[0-5]\d)(?!\d|:\d) (?:\s?(?P<half>[ap])\.?m\b\.?|\s?uhr\b)?
           | (?:\.(?P<minute2>[0-5]\d))? \s? (?:(?P<half2>[ap])\.?m\b\.?|uhr\b)
         )
-  | \b{_AT}(?P<hour2>\d{{1,2}})(?=\s*(?:$|[,;]|and\b|i\s(?:had|ate|drank|have)\b))
+  | \b{_AT}(?P<hour2>\d{{1,2}})(?=\s*(?:$|[,;]|and\b|with\s(?:an?|my|some)\b|i\s(?:had|ate|drank|have)\b))
   | \b{_AT}(?P<past>half\ past\ )?(?P<spoken>{"|".join(_HOURS)})
         (?:\s(?P<minutes>fifteen|thirty|forty[- ]five|o['’]?clock))?
         (?:\s?(?P<half3>[ap])\.?m\b\.?)?(?:(?<=clock)|(?=\s*(?:$|[,;:]|(?:and|then|i|for)\b|in\ the\b)))

@@ -38,6 +38,7 @@ _FILLERS = frozenset({"some", "the", "my", "of", "also", "another", "more", "you
 _TRAILING_MEASURES = frozenset(
     words_in("fillet handful slice bag packet bowl glass mug can tin bottle pot portion serving")
 )
+_PIECES = frozenset({"slice", "piece", "scoop", "square", "ball"})
 _SERVED = frozenset({"plate", "bowl", "portion", "serving", "box"})
 _TRAILING_SIZES = frozenset({"small", "medium", "large"})  # sizes that are also written after a food
 # Words that may follow an amount: lentils 100 g cooked.
@@ -97,9 +98,23 @@ def _readings(words: Sequence[str]) -> list[Spoken]:
     size = size_at(kept, len(kept) - 1)
     if size and size.name in _TRAILING_SIZES and len(kept) > at + 1 and not (number and number.problem):
         readings.append(_spoken(kept[at:-1], number.value if number else Decimal(1), "", size.name))
+    readings += _amount_middle(kept)
     if len(kept) > at + 1 and kept[at].lower() == "double" and not (number and number.problem):
         readings.append(_spoken(kept[at + 1 :], number.value if number else Decimal(1), "double"))
     return readings
+
+
+def _amount_middle(words: Sequence[str]) -> list[Spoken]:
+    """Parse "ice cream 2 scoops vanilla", whose last word says the kind of what was named first."""
+    low = [word.lower() for word in words]
+    for at in range(1, len(words) - 1):
+        number = number_at(low, at)
+        unit = (
+            unit_at(words, number.end, after_number=True) if number and number.value and not number.is_article else None
+        )
+        if number and unit and unit.name in _PIECES and unit.end == len(words) - 1:
+            return [_spoken([words[-1], *words[:at]], number.value, unit.name)]
+    return []
 
 
 def _said_twice(words: Sequence[str], behind: Spoken, without: Sequence[str]) -> list[Spoken]:

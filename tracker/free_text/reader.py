@@ -20,6 +20,7 @@ from tracker.diary.habits import Usual, boost, usual_amounts
 from tracker.diary.measures import measures_of
 from tracker.free_text.estimates import ESTIMATED, estimate
 from tracker.free_text.food_names import (
+    BREADS,
     STATES,
     covers,
     ends_otherwise,
@@ -31,6 +32,7 @@ from tracker.free_text.food_names import (
     is_only_listed,
     is_same_otherwise,
     kind_meant,
+    stems,
     words_shared,
 )
 from tracker.free_text.items import Choice, Item, is_unknown, weighable
@@ -43,6 +45,7 @@ from tracker.free_text.variants import variants_of
 
 _MOST_OF_A_DRINK, _MOST_MG = Decimal(4000), Decimal(2000)  # of one food; more is asked
 _OF_DRINKS = frozenset({"cup", "mug", "glass"})
+_OF_WEIGHT = frozenset({"dry", "raw", "uncooked", "cooked", "canned", "frozen"})  # states that change what 100 g hold
 _SERVED_IN = frozenset({"bowl", "plate"})
 _CANDIDATES = 8
 OFFERED = 5
@@ -132,6 +135,8 @@ class Reader:
             return Item(spoken, question=Question(tablet, spoken.food))
         if spoken.problem:
             return self._with_problem(spoken)
+        if spoken.unit == "slice" and BREADS.issuperset(spoken.food.lower().split()):
+            spoken = replace(spoken, food=f"{spoken.food} bread")
         name, foods = self._named(spoken.food)
         if not foods and is_kind(spoken.food):
             foods = self._only_one_with_measure(spoken)
@@ -162,6 +167,8 @@ class Reader:
             alike = [
                 choice for choice in fitting if is_same_otherwise(choice.food, name) and _uses_measure(choice, spoken)
             ]
+            if not alike and spoken.unit:
+                alike = [choice for choice in fitting if _begins_with(choice.food, name)]
             if not alike:
                 return _estimated(spoken, foods[0], first) or Item(spoken, tuple(fitting[:OFFERED]), first, (foods[0],))
             fitting = [*alike, *(choice for choice in fitting if choice not in alike)]
@@ -245,6 +252,8 @@ class Reader:
                 return variant, _with_measures([*own, *(food for food in foods if food not in own)])
             if foods and not _is_of_table(foods[0]) and self._is_sure(foods[0], variant, is_slip=_is_never):
                 return variant, _with_measures(self._in_its_state(variant, foods))
+        if other := self._in_other_state(name):
+            return name, _with_measures([other])
         for variant in tried:  # only now may a word be a typo: the cerveza is a beer
             foods = self.hits(variant)[:_CANDIDATES]
             if foods and not _is_of_table(foods[0]) and self._is_sure(foods[0], variant, is_slip=self._is_slip):
@@ -297,6 +306,14 @@ class Reader:
             return foods
         return [plain, *(food for food in foods if food != plain)]
 
+    def _in_other_state(self, name: str) -> Food | None:
+        """Return dry white rice for "dry rice", where "rice" alone is cooked."""
+        words = name.split()
+        states = [word for word in words if word.lower() in _OF_WEIGHT]
+        bare = " ".join(word for word in words if word not in states)
+        plain = self.called(bare) if states and bare else None
+        return self.called(f"{plain.name.partition(',')[0]} {states[0]}") if plain else None
+
     def as_usual(self, items: list[Item]) -> list[Item]:
         """Use the person's usual amount of a food where none was given."""
         foods = {choice.food.pk: choice.food for item in items if _is_without_amount(item) for choice in item.choices}
@@ -318,6 +335,12 @@ def _estimated(spoken: Spoken, food: Food, question: Question) -> Item | None:
         return None
     choice = Choice(food, found)
     return None if _is_too_much(choice) else Item(spoken, (choice,))
+
+
+def _begins_with(food: Food, name: str) -> bool:
+    """Whether the food's name begins with these words: the nachos with cheese of a plate of nachos."""
+    said, called = stems(name), stems(food.name)
+    return called[: len(said)] == said and called[len(said) : len(said) + 1] == ["with"]
 
 
 def _is_never(_word: str) -> bool:

@@ -161,11 +161,15 @@ def _names(reader: Reader, said: Sequence[str]) -> list[str]:
 def _are_apart(reader: Reader, names: Sequence[str], *, in_list: bool) -> bool:
     """Whether these names are foods side by side rather than words for one."""
     *before, last = names
+    if reader.called(f"{names[1]} {names[0]}"):
+        return False  # cookies oatmeal raisin
     groups = [food.group.slug for name in before if (food := reader.called(name))]
     of_dishes = bool(groups) and groups[-1] in {"dishes", "grains-bread"}
     end = stems(last)[-1]
     if " " not in last and end in _BINDING:
         return False
+    if len(names) == 2 and stems(names[0])[-1] in _COMPOUND and groups and " " not in last:
+        return False  # stir fry tofu is a tofu stir-fry
     if any(stems(name)[-1] in _COMPOUND for name in names[1:]) and not of_dishes:
         return False
     if all(" " in name for name in names) or (of_dishes and groups[0] == "dishes"):

@@ -13,7 +13,7 @@ _CHATTER = frozenset(
         "fresh freshly hot cold warm organic homemade home-made delicious nice ripe leftover tasty regular "
         "good lovely simple healthy some the my of extra a an each leftover leftovers takeaway takeout "
         "plate store-bought venti tall low-sodium plain iced chilled storebought jar kids smashed machine "
-        "unsweetened grande"
+        "unsweetened grande light lite low-fat reduced-fat nonfat rotisserie hazy dum"
     )
 )
 

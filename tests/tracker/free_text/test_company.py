@@ -19,6 +19,8 @@ pytestmark = pytest.mark.usefixtures("seeded")
         ("fried egg, sausage, beans", "Baked beans, canned"),
         ("jacket potato with beans", "Baked beans, canned"),
         ("2 beef tacos, beans", "Pinto beans, cooked"),
+        ("100 g pasta, 125 g tomato sauce", "Pasta sauce, tomato"),
+        ("tomato sauce", None),
         ("chips", None),
         ("rice and beans", "Rice and black beans"),
         ("fish", None),

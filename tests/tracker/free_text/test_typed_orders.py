@@ -1,0 +1,40 @@
+"""Names, states and amounts in the order in which people type them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.free_text.combine import read_line
+from tracker.free_text.reader import Reader
+
+pytestmark = pytest.mark.usefixtures("seeded")
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("ice cream 2 scoops vanilla", "Ice cream, vanilla 132"),
+        ("sushi 8 pieces salmon", "Salmon nigiri 280"),
+        ("bread 2 slices brown", "Whole wheat bread 64"),
+        ("rice 75g dry", "White rice, dry 75"),
+        ("rice small bowl", "White rice, cooked 135"),
+        ("sherry, small glass", "Dessert wine 70"),
+        ("burrito, ate like half of it", "Burrito, bean 54"),
+        ("plate of nachos", "Nachos with cheese 80"),
+        ("2 slices wholemeal", "Whole wheat bread 64"),
+        ("1 plate pani puri (6)", "Pani puri 150"),
+        ("a ginger biscuit", "Gingersnaps 7"),
+        ("15 g light mayo", "Mayonnaise 15"),
+        ("tuna packet", "Tuna, canned in oil 86"),
+        ("0% fage 170g", "Greek yogurt, plain, nonfat 170"),
+    ],
+)
+def test_it_works(line: str, meant: str) -> None:
+    [item] = read_line(Reader(None), line)
+    assert item.chosen is not None
+    assert f"{item.chosen.food.name} {item.chosen.grams:.0f}" == meant
+
+
+@pytest.mark.parametrize("line", ["stir fry tofu", "steak bowl", "golden milk", "cod in parsley sauce"])
+def test_what_may_be_another_food_is_asked(line: str) -> None:
+    assert not any(item.chosen for item in read_line(Reader(None), line))
