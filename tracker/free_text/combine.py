@@ -29,6 +29,7 @@ from tracker.free_text.wording import left_out, plain_wording
 _AFTERNOON, _EVENING = time(15), time(17, 30)  # food eaten between these is a snack, unless the text says otherwise
 _IN_SMOOTHIES = frozenset({"fruit", "vegetables", "dark-leafy-greens", "avocado"})
 _OF_IT = frozenset({"it", "that", "them"})  # ate half of it
+_MADE_IN = frozenset({"cooked", "made", "soaked"})  # oats cooked in milk are porridge
 _SQUEEZED = frozenset({"Lemon", "Lime"})
 _LONGEST_RUN = 4  # chunks that may be one name: yogurt, plain, whole milk
 
@@ -128,6 +129,10 @@ def _foods_of(reader: Reader, text: str) -> list[Item]:
             parts := parts_of(reader, item.spoken, goes_on=_goes_on(chunks, end) or _follows_food(items, chunks[at]))
         ):
             items += parts
+            at = end
+            continue
+        if is_unknown(item) and end == at + 1 and (both := _in_another(reader, chunks[at].words)):
+            items += both
             at = end
             continue
         if is_unknown(item) and (apart := _apart(reader, chunks[at:end], in_list=_is_and(chunks[end : end + 1]))):
@@ -301,6 +306,18 @@ def _apart(reader: Reader, run: Sequence[Chunk], *, in_list: bool) -> list[Item]
     return foods_apart(reader, run[0].words, in_list=in_list) if len(run) == 1 and not run[0].aside else []
 
 
+def _in_another(reader: Reader, words: Sequence[str]) -> list[Item]:
+    """Return both foods of "flax seeds in yogurt", if both are known."""
+    low = [word.lower() for word in words]
+    if "in" not in low[1:-1]:
+        return []
+    at = low.index("in", 1)
+    if low[at - 1] in _MADE_IN:
+        return []
+    both = [reader.interpret(parse(one)) for one in (words[:at], words[at + 1 :])]
+    return both if all(item.chosen for item in both) else []
+
+
 def _is_and(run: Sequence[Chunk]) -> bool:
     """Whether the line continues with "and" and a plain food rather than a dish: the chips of "ham egg and chips"."""
     if not run or run[0].joined_by not in {"and", "&"} or run[0].begins_amount:
@@ -313,7 +330,7 @@ def _as_splash(item: Item, into: Item) -> Item:
     """Offer the splash first: the milk in a coffee is not a glass of milk."""
     splashes = [
         replace(choice, fit=Fit(Decimal(1), one.label, one.grams))
-        for choice in item.choices
+        for choice in item.choices[:1]
         for one in choice.food.portions.all()
         if one.label == "1 splash"
     ]

@@ -28,6 +28,7 @@ _MEANT = {
     ),
     "bean": (
         ("pinto beans", f"{_MEXICAN} mexican"),
+        ("black beans", "rice"),
         (
             "baked beans",
             "toast egg sausage chip fry potato bacon pie finger stick nugget pizza mash bread burger hot rib coleslaw "
@@ -35,6 +36,7 @@ _MEANT = {
         ),
     ),
 }
+_VEGETABLES = frozenset({"vegetable", "veggy", "veg"})  # beside any other food, some of each
 _BESIDE = {kind: tuple((food, frozenset(words_in(words))) for food, words in meant) for kind, meant in _MEANT.items()}
 
 
@@ -44,11 +46,13 @@ def told_by_company(reader: Reader, items: Sequence[Item]) -> list[Item]:
 
 
 def _told(reader: Reader, item: Item, others: Sequence[Item]) -> Item:
-    if not item.question or item.question.kind != "kind":
+    if not item.question or item.question.kind not in {"kind", "food"}:
         return item
     beside = {word for other in others for word in _words(other)}
-    meant = _BESIDE.get(" ".join(stems(item.spoken.food)), ())
-    food = next((food for food, words in meant if words & beside), None)
+    kind = " ".join(stems(item.spoken.food))
+    food = next((food for food, words in _BESIDE.get(kind, ()) if words & beside), None)
+    if kind in _VEGETABLES and any(other.chosen for other in others):
+        food = "mixed vegetables"
     told = reader.interpret([replace(item.spoken, food=food)]) if food else item
     if not told.chosen:
         return item

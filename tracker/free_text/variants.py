@@ -16,6 +16,7 @@ _CHATTER = frozenset(
         "unsweetened grande light lite low-fat reduced-fat nonfat rotisserie hazy dum"
     )
 )
+_CUTS = frozenset({"slices", "chunks", "cubes", "pieces"})
 
 
 def variants_of(name: str) -> tuple[list[str], str]:
@@ -23,6 +24,8 @@ def variants_of(name: str) -> tuple[list[str], str]:
     words = name.split()
     without = [word for word in words if word.lower() not in _CHATTER]
     uncut = [word for word in without if word.lower() not in FORMS]
+    if len(uncut) > 1 and uncut[-1].lower() in _CUTS:
+        uncut.pop()  # apple slices
     cooked = ["cooked" if word.lower() in COOKED else word for word in uncut]
     bare = without_brand(" ".join(uncut))
     english = translated(bare)

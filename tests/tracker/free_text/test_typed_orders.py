@@ -35,6 +35,17 @@ def test_it_works(line: str, meant: str) -> None:
     assert f"{item.chosen.food.name} {item.chosen.grams:.0f}" == meant
 
 
-@pytest.mark.parametrize("line", ["stir fry tofu", "steak bowl", "golden milk", "cod in parsley sauce"])
+def test_what_is_in_another_food_is_two() -> None:
+    names = [item.chosen.food.name for item in read_line(Reader(None), "1 tbsp flax seeds in yogurt") if item.chosen]
+    assert names == ["Flaxseed", "Yogurt, plain, whole milk"]
+
+
+def test_half_and_half_is_no_splash_of_milk() -> None:
+    assert read_line(Reader(None), "coffee with half and half")[1].spoken.unit == ""
+
+
+@pytest.mark.parametrize(
+    "line", ["stir fry tofu", "steak bowl", "golden milk", "cod in parsley sauce", "oats cooked in milk"]
+)
 def test_what_may_be_another_food_is_asked(line: str) -> None:
     assert not any(item.chosen for item in read_line(Reader(None), line))
