@@ -81,6 +81,12 @@ def ends_with(name: Sequence[str], end: Sequence[str]) -> bool:
     return list(name[len(name) - len(end) :]) == list(end) if len(end) <= len(name) else False
 
 
+def begins_with(food: Food, name: str) -> bool:
+    """Whether the food's name begins with these words: the nachos with cheese of a plate of nachos."""
+    said, called = stems(name), stems(food.name)
+    return called[: len(said)] == said and called[len(said) : len(said) + 1] == ["with"]
+
+
 def is_called(food: Food, name: str) -> bool:
     """Whether this is one of the food's names."""
     return any(stems(head) == stems(name) for head in heads(food))

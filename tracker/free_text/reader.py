@@ -22,6 +22,7 @@ from tracker.free_text.estimates import ESTIMATED, estimate
 from tracker.free_text.food_names import (
     BREADS,
     STATES,
+    begins_with,
     covers,
     ends_otherwise,
     is_called,
@@ -32,7 +33,6 @@ from tracker.free_text.food_names import (
     is_only_listed,
     is_same_otherwise,
     kind_meant,
-    stems,
     words_shared,
 )
 from tracker.free_text.items import Choice, Item, is_unknown, weighable
@@ -168,7 +168,7 @@ class Reader:
                 choice for choice in fitting if is_same_otherwise(choice.food, name) and _uses_measure(choice, spoken)
             ]
             if not alike and spoken.unit:
-                alike = [choice for choice in fitting if _begins_with(choice.food, name)]
+                alike = [choice for choice in fitting if begins_with(choice.food, name)]
             if not alike:
                 return _estimated(spoken, foods[0], first) or Item(spoken, tuple(fitting[:OFFERED]), first, (foods[0],))
             fitting = [*alike, *(choice for choice in fitting if choice not in alike)]
@@ -335,12 +335,6 @@ def _estimated(spoken: Spoken, food: Food, question: Question) -> Item | None:
         return None
     choice = Choice(food, found)
     return None if _is_too_much(choice) else Item(spoken, (choice,))
-
-
-def _begins_with(food: Food, name: str) -> bool:
-    """Whether the food's name begins with these words: the nachos with cheese of a plate of nachos."""
-    said, called = stems(name), stems(food.name)
-    return called[: len(said)] == said and called[len(said) : len(said) + 1] == ["with"]
 
 
 def _is_never(_word: str) -> bool:
