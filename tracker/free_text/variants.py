@@ -5,7 +5,7 @@ from __future__ import annotations
 from tracker.free_text.brands import without_brand
 from tracker.free_text.food_names import BREADS, COOKED, FORMS, STATES
 from tracker.free_text.numbers import words_in
-from tracker.free_text.other_languages import translated
+from tracker.free_text.other_languages import alone, translated
 
 # Words that do not distinguish foods, removed if a name that contains them is not found.
 _CHATTER = frozenset(
@@ -29,7 +29,8 @@ def variants_of(name: str) -> tuple[list[str], str]:
     cooked = ["cooked" if word.lower() in COOKED else word for word in uncut]
     bare = without_brand(" ".join(uncut))
     english = translated(bare)
-    tried = [" ".join(words), " ".join(without), " ".join(uncut), " ".join(cooked), _as_bread(uncut)]
+    whole = alone(name) or alone(without_brand(name))
+    tried = [" ".join(words), whole, " ".join(without), " ".join(uncut), " ".join(cooked), _as_bread(uncut)]
     tried += [_state_first(uncut), bare, _state_first(bare.split()), english, _kind_first(uncut)]
     found = list(dict.fromkeys(filter(None, tried)))
     return found or [name], english or name
