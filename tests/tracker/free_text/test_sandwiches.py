@@ -37,5 +37,5 @@ def test_a_sandwich_of_parts_is_on_the_bread_that_is_named() -> None:
     assert "White bread" not in names
 
 
-def test_the_first_half_of_a_taco_is_in_it() -> None:
-    assert "Kidney beans, cooked" in read("2 bean and cheese tacos")
+def test_a_taco_of_two_things_is_one_taco() -> None:
+    assert read("2 bean and cheese tacos") == ["Bean and cheese taco"]
