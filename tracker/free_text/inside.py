@@ -45,6 +45,13 @@ _HELD = {
     "muesli": "oat",
     "guacamole": "avocado",
     "hummus": "chickpea tahini",
+    "latte": "whole skim skimmed milk",
+    "cappuccino": "whole skim skimmed milk",
+}
+# What is in a dish even where only a comma comes between: "tacos, corn tortillas".
+_HELD_AFTER_COMMA = {
+    "taco": "corn flour tortilla",
+    "burrito bowl": "white brown rice black pinto bean chicken steak cheese guac guacamole salsa sour cream lettuce",
 }
 
 
@@ -64,6 +71,10 @@ def _end_of_parts(items: Sequence[Item], joins: Sequence[str], at: int) -> int:
     end = at + 1
     if end < len(items) and joins[end] == "," and stems(items[end].spoken.food) in _COUNTED_IN:
         return end + 1
+    while end < len(items) and joins[end] in _LIST and _is_held_after_comma(items[end], items[at], joins[at + 1]):
+        end += 1
+    if end > at + 1:
+        return end
     if items[at].chosen is None or end >= len(items) or joins[end] not in WITH | {UNSEPARATED}:
         return end
     going_on = _LIST if _is_assembled(items[at]) else _AND
@@ -87,9 +98,11 @@ def _of_dish(dish: Item, parts: Sequence[Item], joins: Sequence[str]) -> list[It
     for part in parts:
         if of_pieces := _of_pieces(dish, part):
             dish = of_pieces
+        elif _is_held_after_comma(part, dish, joins[0]):
+            continue
         elif not _is_inside(part, dish) or not is_with:
             kept.append(part)
-        elif part.spoken.amount is not None and part.chosen:
+        elif part.spoken.amount is not None and part.chosen and part.spoken.unit != "splash":
             kept.append(Item(part.spoken, question=Question("inside"), foods=(part.chosen.food,)))
     return [dish, *kept]
 
@@ -107,6 +120,15 @@ def _is_inside(part: Item, dish: Item) -> bool:
     if not (part.chosen and dish.chosen) or is_called(dish.chosen.food, part.spoken.food):
         return False
     return set(stems(part.spoken.food)) <= _held(dish, dish.chosen)
+
+
+def _is_held_after_comma(part: Item, dish: Item, join: str) -> bool:
+    """Whether this food, in a list after a dish, is one that the dish is made of and no side of its own."""
+    if join != "," or part.chosen is None or dish.chosen is None or part.spoken.amount is not None:
+        return False
+    name = " ".join(stems(dish.chosen.food.name))
+    held = {word for thing, what in _HELD_AFTER_COMMA.items() if name.endswith(thing) for word in stems(what)}
+    return set(stems(part.spoken.food)) <= held
 
 
 def _held(dish: Item, chosen: Choice) -> set[str]:

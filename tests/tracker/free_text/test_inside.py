@@ -26,6 +26,10 @@ def kitchen() -> None:
     make_food("Wheat biscuits", aliases="weetabix", portions={"2 biscuits": "35", "1 biscuit": "17.5"})
     make_food("Spinach, raw", aliases="spinach", portions={"1 handful": "30"})
     make_food("Plain biscuits", aliases="biscuits", portions={"1 biscuit": "6"})
+    make_food("Pork taco", aliases="carnitas taco", portions={"1 taco": "100"})
+    make_food("Corn tortilla", portions={"1 tortilla": "24"})
+    make_food("Latte", portions={"1 glass": "300"})
+    make_food("Milk, whole", aliases="whole milk; milk", portions={"1 glass": "200", "1 splash": "30"})
 
 
 def read(line: str) -> list[tuple[str, Decimal | str]]:
@@ -52,6 +56,16 @@ def read(line: str) -> list[tuple[str, Decimal | str]]:
         ("fried rice and a boiled egg", ["Fried rice", "Egg, hard boiled"]),
         ("fried rice, boiled egg", ["Fried rice", "Egg, hard boiled"]),
         ("fried rice", ["Fried rice"]),
+        ("carnitas tacos x3, corn tortillas, salsa", ["Pork taco", "Salsa"]),
+        ("carnitas taco, black beans", ["Pork taco", "Black beans, cooked"]),
+        ("carnitas taco, 2 corn tortillas", ["Pork taco", "Corn tortilla"]),
+        ("carnitas taco and corn tortillas", ["Pork taco", "Corn tortilla"]),
+        ("burrito bowl, white rice, black beans", ["White rice, cooked", "Black beans, cooked"]),
+        ("burrito bowl, salsa", ["Burrito bowl"]),
+        ("burrito bowl, salsa, omelet", ["Burrito bowl", "Omelet"]),
+        ("burrito bowl, 50 g salsa", ["Burrito bowl", "Salsa"]),
+        ("latte with whole milk", ["Latte"]),
+        ("latte, milk", ["Latte", "Milk, whole"]),
         ("black beans 50 g white rice 100 g", ["Black beans, cooked", "White rice, cooked"]),
     ],
 )
