@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from tracker.free_text.food_names import stems
 from tracker.free_text.items import Item
@@ -36,6 +37,11 @@ _MEANT = {
         ),
     ),
 }
+# The bread called biscuit is eaten with these; after a sandwich or with a hot drink it is a sweet one.
+_BISCUIT, _WITH_BREAD = ["biscuit"], frozenset(words_in("gravy chicken sausage bacon egg collard grit coleslaw"))
+_WITH_SWEET = frozenset(
+    words_in("tea coffee latte cappuccino cocoa cuppa sandwich salad wrap soup curry pasta roll toast mayonnaise")
+)
 _VEGETABLES = frozenset({"vegetable", "veggy", "veg"})  # beside any other food, some of each
 _BESIDE = {kind: tuple((food, frozenset(words_in(words))) for food, words in meant) for kind, meant in _MEANT.items()}
 
@@ -46,6 +52,8 @@ def told_by_company(reader: Reader, items: Sequence[Item]) -> list[Item]:
 
 
 def _told(reader: Reader, item: Item, others: Sequence[Item]) -> Item:
+    if item.chosen and stems(item.spoken.food) == _BISCUIT:
+        return _biscuit(reader, item, others)
     if not item.question or item.question.kind not in {"kind", "food"}:
         return item
     beside = {word for other in others for word in _words(other)}
@@ -58,6 +66,19 @@ def _told(reader: Reader, item: Item, others: Sequence[Item]) -> Item:
         return item
     rest = (choice for choice in item.choices if choice.food != told.chosen.food)
     return replace(told, spoken=item.spoken, choices=(told.choices[0], *rest)[:OFFERED])
+
+
+def _biscuit(reader: Reader, item: Item, others: Sequence[Item]) -> Item:
+    """Return the American biscuit where it is eaten with what one eats it with; the sweet ones stay one tap away."""
+    beside = {word for other in others for word in _words(other)}
+    is_bread = {"red", "bean"} <= beside or beside & _WITH_BREAD
+    if not is_bread or beside & _WITH_SWEET or item.spoken.unit in {"gram", "packet"}:
+        return item
+    amount = Decimal(1) if item.spoken.amount is None else item.spoken.amount
+    told = reader.interpret([replace(item.spoken, food="American biscuit", amount=amount)])
+    if not told.chosen:
+        return item
+    return replace(told, spoken=item.spoken, choices=(told.choices[0], *item.choices)[:OFFERED])
 
 
 def _words(item: Item) -> list[str]:
