@@ -38,7 +38,18 @@ OF_PURE_MODULES = (
     *(
         f"tests/tracker/free_text/test_{name}.py"
         for name in (
-            *("chunks", "numbers", "other_languages", "own_figures", "parser", "portions", "sections", "spoken"),
+            *(
+                "asides",
+                "chunks",
+                "estimates",
+                "numbers",
+                "other_languages",
+                "own_figures",
+                "parser",
+                "portions",
+                "sections",
+                "spoken",
+            ),
             *("tablets", "units", "wording"),
         )
     ),

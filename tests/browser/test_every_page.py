@@ -240,7 +240,7 @@ def test_by_keyboard_alone(signed_in: Callable[[User], Page], diary: User) -> No
     for _ in range(9):  # past Done, the three days and the four meals
         page.keyboard.press("Tab")
     expect(page.get_by_label("What did you eat?")).to_be_focused()
-    page.keyboard.type("banana")
+    page.keyboard.type("1 banana")
     expect(page.get_by_role("heading", name="What we understood")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Logged Banana.")).to_be_visible()

@@ -156,6 +156,7 @@ _JOINING = frozenset({"and", "&", "+", "plus"})
 _MOST_PARTS = 5
 _MOST_IN_ONE = Decimal(120)  # grams of one filling in each of several
 _LONGEST_DISH = 3  # chunks: fish, and chips
+_LISTING_JOINS = frozenset({"with", "w/", "and", "&", ","})
 
 
 def listed_dish(reader: Reader, chunks: Sequence[Chunk]) -> tuple[list[Item], int]:
@@ -185,24 +186,45 @@ def _names_parts(reader: Reader, chunks: Sequence[Chunk]) -> bool:
 
 
 def _named_again(reader: Reader, chunks: Sequence[Chunk], items: list[Item]) -> int:
-    """Return how many of the next chunks repeat parts of the dish, and take over their amounts."""
-    for n, chunk in enumerate(chunks):
-        again = _item(reader, chunk.words) if chunk.joined_by in {"with", "w/", "and", "&", ","} else None
-        part = _same_part(items, again) if again else None
-        if again is None or part is None or (chunk.joined_by == "," and again.spoken.amount is None):
-            return n
-        if again.spoken.amount is not None:
+    """Return how many of the next chunks say what is in the dish, and take over their amounts.
+
+    After a comma, a single part without an amount is eaten besides: a Greek salad, olives. Where several parts follow,
+    they are those of the dish, and what is among them is eaten with it.
+    """
+    listed: list[tuple[Item, int | None, bool]] = []
+    for chunk in chunks:
+        if chunk.joined_by not in _LISTING_JOINS:
+            break
+        again = _item(reader, chunk.words)
+        part = _same_part(items, again)
+        listed.append((again, part, chunk.joined_by != "," or again.spoken.amount is not None))
+    of_dish = [n for n, (_, part, _) in enumerate(listed) if part is not None]
+    is_list = len(of_dish) > 1
+    named = 0
+    for n, (_, part, is_said) in enumerate(listed):
+        if part is None and not (is_list and n < of_dish[-1]):
+            break
+        if part is not None and not is_list and not is_said:
+            break
+        named = n + 1
+    for again, part, _ in listed[:named]:
+        if part is None:
+            items.append(again)
+        elif again.spoken.amount is not None:
             items[part] = again
-    return len(chunks)
+    return named
 
 
 def _same_part(items: Sequence[Item], again: Item) -> int | None:
-    """Return which of the parts an item names again: salmon, raw salmon."""
-    if again.chosen is None:
-        return None
-    thing = again.chosen.food.name.partition(",")[0]
-    names = [item.chosen.food.name.partition(",")[0] for item in items if item.chosen]
+    """Return which of the parts an item names again: salmon, raw salmon; the beef of a roast is roast beef."""
+    thing = _thing(again.chosen.food.name if again.chosen else again.spoken.food)
+    names = [_thing(item.chosen.food.name) if item.chosen else "" for item in items]
     return names.index(thing) if thing in names else None
+
+
+def _thing(name: str) -> str:
+    """Return the word that says what a food is: the last one before the comma."""
+    return stems(name.partition(",")[0])[-1]
 
 
 def parts_of(reader: Reader, spoken: Spoken, *, goes_on: bool = False) -> list[Item]:

@@ -17,6 +17,10 @@ from tracker.free_text.portions import Fit, Household, Question, Weighable
 from tracker.free_text.spoken import Spoken
 from tracker.models import SavedMeal
 
+MOST_GRAMS = Decimal(2000)  # of one food or recipe; more is asked
+_MOST_OF_A_DRINK, _MOST_MG = Decimal(4000), Decimal(2000)
+_MOST_TEASPOONS = 20  # of what is eaten by the teaspoon
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -122,3 +126,17 @@ def _is_only_listed(item: Item) -> bool:
 def is_unknown(item: Item) -> bool:
     """Whether no food was found by that name."""
     return item.question is not None and item.question.kind in {"food", "nothing"}
+
+
+def is_too_much(choice: Choice) -> bool:
+    """Whether nobody has this much of one food, so that the amount or the measure must be wrong."""
+    most = _MOST_OF_A_DRINK if choice.food.is_drink else MOST_GRAMS
+    return choice.grams > most or (choice.mg or 0) > _MOST_MG or _is_more_than_seasons(choice)
+
+
+def _is_more_than_seasons(choice: Choice) -> bool:
+    """Whether this is far more than anyone has of what they eat by the teaspoon, unless it was weighed."""
+    usual = weighable(choice.food).usual
+    if usual is None or usual.unit not in {"teaspoon", "dash", "pinch", "cube"} or choice.fit.label == "g":
+        return False
+    return choice.grams > _MOST_TEASPOONS * usual.grams

@@ -35,15 +35,14 @@ from tracker.free_text.food_names import (
     kind_meant,
     words_shared,
 )
-from tracker.free_text.items import Choice, Item, is_unknown, weighable
+from tracker.free_text.items import Choice, Item, is_too_much, is_unknown, weighable
 from tracker.free_text.portions import Fit, Household, Question, fit, ways
-from tracker.free_text.saved_names import MOST_GRAMS, SavedNames
+from tracker.free_text.saved_names import SavedNames
 from tracker.free_text.spoken import Spoken
 from tracker.free_text.tablets import is_oil_taken, kind_of_tablet
 from tracker.free_text.units import MASSES, VOLUMES, in_unit
 from tracker.free_text.variants import variants_of
 
-_MOST_OF_A_DRINK, _MOST_MG = Decimal(4000), Decimal(2000)  # of one food; more is asked
 _OF_DRINKS = frozenset({"cup", "mug", "glass"})
 _OF_WEIGHT = frozenset({"dry", "raw", "uncooked", "cooked", "canned", "frozen"})  # states that change what 100 g hold
 _SERVED_IN = frozenset({"bowl", "plate"})
@@ -174,7 +173,7 @@ class Reader:
             fitting = [*alike, *(choice for choice in fitting if choice not in alike)]
         elif not fitting or fitting[0].food != foods[0]:
             return Item(spoken, question=Question("too_much"), foods=(foods[0],))
-        question = Question("much") if _is_too_much(fitting[0]) else None
+        question = Question("much") if is_too_much(fitting[0]) else None
         return Item(spoken, tuple(fitting[:OFFERED]), question, (foods[0],) if question else ())
 
     def _with_problem(self, spoken: Spoken) -> Item:
@@ -334,7 +333,7 @@ def _estimated(spoken: Spoken, food: Food, question: Question) -> Item | None:
     if found is None or not _weighs(found):
         return None
     choice = Choice(food, found)
-    return None if _is_too_much(choice) else Item(spoken, (choice,))
+    return None if is_too_much(choice) else Item(spoken, (choice,))
 
 
 def _is_never(_word: str) -> bool:
@@ -355,12 +354,6 @@ def _with_usual_amount(choice: Choice, usual: Usual) -> Choice:
         return choice  # a plural may be two of them
     grams = measures_of(choice.food)[usual.measure].grams
     return replace(choice, fit=Fit(usual.amount, usual.measure, grams))
-
-
-def _is_too_much(choice: Choice) -> bool:
-    """Whether nobody has this much of one food, so that the amount or the measure must be wrong."""
-    most = _MOST_OF_A_DRINK if choice.food.is_drink else MOST_GRAMS
-    return choice.grams > most or (choice.mg or 0) > _MOST_MG
 
 
 def _is_without_amount(item: Item) -> bool:

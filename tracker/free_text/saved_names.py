@@ -10,14 +10,13 @@ from foods.nutrients import Total
 from tracker.diary import saved_meals
 from tracker.diary.measures import GRAMS
 from tracker.free_text.food_names import stems
-from tracker.free_text.items import Item, SavedChoice
+from tracker.free_text.items import MOST_GRAMS, Item, SavedChoice
 from tracker.free_text.portions import Question
 from tracker.free_text.spoken import Spoken
 from tracker.free_text.units import MASSES, in_unit
 from tracker.models import SavedMeal
 from tracker.models.saved_meals import MOST_SERVINGS
 
-MOST_GRAMS = Decimal(2000)  # of one food or recipe; more is asked
 _SERVINGS = frozenset({"", "serving", "portion", "bowl", "plate"})
 
 

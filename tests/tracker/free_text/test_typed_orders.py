@@ -50,3 +50,35 @@ def test_half_and_half_is_no_milk() -> None:
 )
 def test_what_may_be_another_food_is_asked(line: str) -> None:
     assert not any(item.chosen for item in read_line(Reader(None), line))
+
+
+def names_in(line: str) -> list[str]:
+    """Return the foods that are chosen; what is asked is "?"."""
+    return [item.chosen.food.name if item.chosen else "?" for item in read_line(Reader(None), line)]
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "grams"),
+    [
+        ("sunday roast at mums, beef, 4 roasties, carrots, gravy", "Roast potatoes", 220),
+        ("full english at the cafe, 3 sausages, 2 bacon, beans, toast", "Pork sausage, cooked", 171),
+        ("greek salad, feta, 3 olives", "Olives, black, canned", 13),
+    ],
+)
+def test_the_parts_of_a_dish_that_are_listed_after_it_are_in_it(line: str, name: str, grams: int) -> None:
+    chosen = [item.chosen for item in read_line(Reader(None), line) if item.chosen]
+    names = [choice.food.name for choice in chosen]
+    assert len(names) == len(set(names))
+    assert [f"{choice.grams:.0f}" for choice in chosen if choice.food.name == name] == [f"{grams}"]
+
+
+def test_what_is_eaten_with_a_dish_is_beside_it() -> None:
+    assert names_in("greek salad, olives").count("Olives, black, canned") == 2
+    assert "Pita bread, white" in names_in("greek salad, feta, pita bread, olives")
+    assert names_in("full english, coffee")[-1] == "Coffee, brewed"
+
+
+@pytest.mark.parametrize("line", ["watermelon with tajin, 2 cups", "chai with sugar 2 cups"])
+def test_cups_of_a_seasoning_are_asked(line: str) -> None:
+    assert names_in(line)[-1] == "?"
+    assert "?" not in names_in("300 g sugar, 3 tsp sugar")
