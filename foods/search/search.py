@@ -100,6 +100,13 @@ def is_word(word: str) -> bool:
     return engines.engine().has_any(forms(word))
 
 
+def similar_words(word: str) -> list[str]:
+    """Return the words of the catalog that a folded word may be a misspelling of, nearest first; none for a word."""
+    if not may_be_misspelt(word) or is_word(word):
+        return []
+    return [other for other, _ in corrections(word, engines.engine().words_like([word])[word], found=False)]
+
+
 def _fetched(ids: Sequence[int], visible_to: int | None, shared_by: Collection[int] = ()) -> list[Food]:
     """Fetch the foods in this order with their usual portions (one query; two if a food has none marked as usual).
 

@@ -44,6 +44,11 @@ _HOW = re.compile(
     re.IGNORECASE,
 )
 _SHORT = {
+    r"to (?:drink|eat|share|go|start|finish|snack on|wash (?:it|that|them) down)(?=\s*(?:$|[,.;]|and\b|with\b))": "",
+    r"(?:(?:please )?(?:dont|don['’]t|do not) (?:judge|tell|ask|laugh)|not (?:proud|sorry|ideal|great|healthy|my best)"
+    r"|no (?:regrets?|shame|judge?ment|judging)|i know)\b[^,;]*": "",
+    r"(?:take ?-?(?:out|away)|to[- ]?go) (?:box|container|carton|tub)": "portion",
+    r"latte with (oat|almond|soya?|coconut) milk": r"\1 latte",
     r"abt": "about",
     r"dbl": "double",
     r"choc(?:cy)?": "chocolate",

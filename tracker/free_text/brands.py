@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from foods.search.ranking import stem
@@ -35,6 +36,11 @@ _JOINED = re.compile(
     ),
     re.IGNORECASE,
 )
+
+
+def names() -> Iterator[str]:
+    """Yield the names of makers, shops and restaurants, without apostrophes."""
+    return map(" ".join, _BRANDS)
 
 
 def with_brands_joined(text: str) -> str:

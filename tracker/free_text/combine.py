@@ -9,10 +9,12 @@ from decimal import Decimal
 
 from tracker.diary.own_figures import MOST_MG
 from tracker.free_text.brands import is_place
-from tracker.free_text.chunks import Chunk, chunks_of, first_part, joined, tokens
+from tracker.free_text.chunks import Chunk, chunks_of, first_part, joined
 from tracker.free_text.company import told_by_company
 from tracker.free_text.dish_parts import base_of, is_vessel, listed_dish, parts_of, scaled
-from tracker.free_text.food_names import STATES, ends_with, heads, is_called, stems
+from tracker.free_text.food_names import ends_with, heads, is_called, stems
+from tracker.free_text.gathered import gathered, parsed
+from tracker.free_text.idle_words import without_idle_words
 from tracker.free_text.inside import UNSEPARATED, counted_once
 from tracker.free_text.items import Choice, Item, is_unknown
 from tracker.free_text.marks import SNACK
@@ -22,6 +24,7 @@ from tracker.free_text.portions import Fit, Question
 from tracker.free_text.reader import OFFERED, Reader
 from tracker.free_text.sandwiches import MADE_OF_TWO, on_bread, one_dish
 from tracker.free_text.sections import meal_repeated, sections_of
+from tracker.free_text.slips import corrected
 from tracker.free_text.spoken import Spoken
 from tracker.free_text.unseparated import DISHES, foods_apart
 from tracker.free_text.wording import left_out, plain_wording
@@ -86,8 +89,11 @@ def _eaten(reader: Reader, text: str) -> list[Item]:
 
 
 def _foods_of(reader: Reader, text: str) -> list[Item]:
+    return _foods_in(reader, gathered(reader, chunks_of(text)))
+
+
+def _foods_in(reader: Reader, chunks: list[Chunk]) -> list[Item]:
     items: list[Item] = []
-    chunks = _gathered(chunks_of(text))
     joins: list[str] = []  # what joined each item to the one before it
     at = joined_at = 0
     while at < len(chunks):
@@ -103,7 +109,7 @@ def _foods_of(reader: Reader, text: str) -> list[Item]:
             at += named
             continue
         end = _end_of_name(reader, chunks, at)
-        item = reader.interpret(_parsed(chunks[at:end]))
+        item = reader.interpret(parsed(chunks[at:end]))
         if is_unknown(item) and len(chunks) > 1 and is_place(item.spoken.food):
             at = end
             continue
@@ -111,12 +117,15 @@ def _foods_of(reader: Reader, text: str) -> list[Item]:
             items[-1:] = scaled(items[-1:], item.spoken) or items[-1:]
             at = end
             continue
+        if _may_hold_idle_words(item) and (bare := _without_idle_words(chunks, at)) != chunks[at]:
+            chunks[at : at + 1] = [bare] if bare else []
+            continue
         if chunks[at].joined_by == "on" and (made := on_bread(reader, items, item)) is not None:
             items = made
             at = end
             continue
         is_joined = items and chunks[at].joined_by in {"and", "&"} and not chunks[at].begins_amount
-        if is_joined and (made := one_dish(reader, items[-1], item, _parsed(chunks[at - 1 : end]))):
+        if is_joined and (made := one_dish(reader, items[-1], item, parsed(chunks[at - 1 : end]))):
             items = [*items[:-1], *made]
             at = end
             continue
@@ -139,10 +148,13 @@ def _foods_of(reader: Reader, text: str) -> list[Item]:
             items += apart
             at = end
             continue
+        if is_unknown(item) and end == at + 1 and (meant := _corrected(reader, chunks[at])):
+            chunks[at] = meant
+            continue
         if is_unknown(item) and end < len(chunks) and _may_be_asked_whole(chunks[at : end + 1]):
             # Sausage and cider casserole: if neither half is known, ask about the whole.
-            if is_unknown(reader.interpret(_parsed(chunks[end : end + 1]))):
-                item, end = reader.interpret(_parsed(chunks[at : end + 1])), end + 1
+            if is_unknown(reader.interpret(parsed(chunks[end : end + 1]))):
+                item, end = reader.interpret(parsed(chunks[at : end + 1])), end + 1
         elif (
             items
             and is_unknown(item)
@@ -152,9 +164,9 @@ def _foods_of(reader: Reader, text: str) -> list[Item]:
             and not (items[-1].chosen and items[-1].chosen.food.group.slug == "dishes")
         ):
             items.pop()
-            item = reader.interpret(_parsed(chunks[at - 1 : end]))
+            item = reader.interpret(parsed(chunks[at - 1 : end]))
         elif not is_unknown(item) and _names_one_dish(reader, chunks[at : end + 1], end - at):
-            item, end = reader.interpret(_parsed(chunks[at : end + 1])), end + 1
+            item, end = reader.interpret(parsed(chunks[at : end + 1])), end + 1
         elif items and item.question and item.question.kind == "kind":
             item = _chosen_by_base(reader, items[-1], item)
         elif chunks[at].joined_by in WITH and items:
@@ -165,6 +177,31 @@ def _foods_of(reader: Reader, text: str) -> list[Item]:
         at = end
     items = counted_once(items, _joins(joins, items, chunks[joined_at].joined_by) if chunks else joins)
     return told_by_company(reader, items)
+
+
+def _may_hold_idle_words(item: Item) -> bool:
+    return item.question is not None and item.question.kind in {"food", "nothing", "unit", "count", "size"}
+
+
+def _without_idle_words(chunks: Sequence[Chunk], at: int) -> Chunk | None:
+    """Return a chunk without words that name no food; None if nothing is left of it and there are others."""
+    words = without_idle_words(chunks[at].words)
+    if words:
+        return replace(chunks[at], words=words)
+    return chunks[at] if len(chunks) == 1 else None
+
+
+def _corrected(reader: Reader, chunk: Chunk) -> Chunk | None:
+    """Return the chunk with its misspelled words corrected, if it is exactly the names of foods then."""
+    name = next(iter(parse(chunk.words)), Spoken("")).food.split()
+    if len(name) < 2 or not without_idle_words(name):
+        return None  # one word is corrected when it is read
+    for words in corrected(chunk.words, is_slip=reader.is_slip):
+        meant = replace(chunk, words=words)
+        items = _foods_in(reader, [replace(meant, joined_by="")])
+        if items and all(item.chosen and reader.knows_exactly(item.spoken.food) for item in items):
+            return meant
+    return None
 
 
 def _as_squeeze(item: Item) -> Item:
@@ -195,44 +232,6 @@ def _joins(joins: Sequence[str], items: Sequence[Item], joined_by: str) -> list[
     return [*joins[: len(items)], *([joined_by] if new else []), *([UNSEPARATED] * (new - 1))]
 
 
-def _parsed(run: Sequence[Chunk]) -> list[Spoken]:
-    """Parse neighboring chunks as one food."""
-    aside = next((chunk.aside for chunk in run if chunk.aside), "")
-    return parse(joined(run), tokens(aside))
-
-
-def _gathered(chunks: Sequence[Chunk]) -> list[Chunk]:
-    """Join a separate amount or state to its food: "eggs, 2", "chicken breast, grilled", "1 cup, rice"."""
-    found: list[Chunk] = []
-    for chunk in chunks:
-        if found and chunk.joined_by == "," and not chunk.begins_amount and _is_amount_alone(found[-1]):
-            found[-1] = _added(found[-1], chunk)
-            continue
-        is_amount = any(_is_of_it(behind) for behind in parse(("it", *chunk.words)))
-        is_state = all(word.lower() in STATES for word in chunk.words)
-        if found and chunk.joined_by == "," and (is_amount or is_state):
-            found[-1] = _added(found[-1], chunk)
-        else:
-            found.append(chunk)
-    return found
-
-
-def _is_of_it(behind: Spoken) -> bool:
-    """Whether this is an amount of what was named before: the "small glass" of "sherry, small glass"."""
-    rest = [word for word in behind.food.lower().split() if word not in STATES]
-    return rest == ["it"] and behind.amount is not None
-
-
-def _added(chunk: Chunk, more: Chunk) -> Chunk:
-    return replace(chunk, words=(*chunk.words, *more.words), aside=chunk.aside or more.aside)
-
-
-def _is_amount_alone(chunk: Chunk) -> bool:
-    """Whether the chunk is an amount without a food: the "1 cup" of "1 cup, rice"."""
-    readings = parse(chunk.words)
-    return bool(readings) and not readings[0].food and readings[0].amount is not None
-
-
 def _end_of_name(reader: Reader, chunks: Sequence[Chunk], start: int) -> int:
     """Return the end of the name that begins here: after "macaroni and cheese", after "milk, whole"."""
     for end in range(min(len(chunks), start + _LONGEST_RUN), start + 1, -1):
@@ -247,7 +246,7 @@ def _names_one_dish(reader: Reader, run: Sequence[Chunk], first: int) -> bool:
     if len(run) <= first or run[first].joined_by not in {"and", "&"} or run[first].begins_amount:
         return False
     dish = next((one.food for one in parse(run[first].words)), "").partition(" on ")[0].split()
-    return len(dish) > 1 and stems(dish[-1])[0] in MADE_OF_TWO and is_unknown(reader.interpret(_parsed(run[first:])))
+    return len(dish) > 1 and stems(dish[-1])[0] in MADE_OF_TWO and is_unknown(reader.interpret(parsed(run[first:])))
 
 
 def _may_be_one(run: Sequence[Chunk]) -> bool:

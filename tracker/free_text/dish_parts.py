@@ -12,9 +12,11 @@ from decimal import Decimal
 
 from foods.search.ranking import fold
 from tracker.free_text.chunks import Chunk, joined
+from tracker.free_text.estimates import ESTIMATED
 from tracker.free_text.food_names import is_called, stems
 from tracker.free_text.items import Item
 from tracker.free_text.parser import WITH, parse
+from tracker.free_text.portions import GRAMS, Fit
 from tracker.free_text.reader import Reader
 from tracker.free_text.spoken import Spoken
 from tracker.free_text.unseparated import foods_apart
@@ -68,6 +70,8 @@ _INSTEAD = {
     "bagel": frozenset({"egg"}),
     "tortilla": frozenset({"corn", "potato"}),
 }
+# The most that each of several fillings weighs, in grams.
+_MOST_IN = {"taco": Decimal(40), "omelette": Decimal(60), "omelet": Decimal(60)}
 _MIXED = frozenset({"salad", "bowl", "smoothie"})
 _VESSELS = frozenset({"smoothie", "bowl", "sandwich"})  # which also stand before "with" what they are made of
 _NICOISE = (
@@ -246,8 +250,19 @@ def parts_of(reader: Reader, spoken: Spoken, *, goes_on: bool = False) -> list[I
         found = _foods_in(reader, named)
         if carrier in _MIXED and len(found) == 1 and not goes_on:
             return []  # a cucumber salad is more than a cucumber, and a kale smoothie more than kale
+        if len(found) > 1 and carrier in _MOST_IN:
+            found = [_at_most(item, _MOST_IN[carrier]) for item in found]
         return scaled([*_base(reader, carrier), *found], spoken) if found else []
     return []
+
+
+def _at_most(item: Item, most: Decimal) -> Item:
+    """Return a filling that shares its place with others: the potato of a chorizo and potato taco is no whole one."""
+    if item.chosen is None or item.spoken.amount is not None or item.chosen.grams <= most:
+        return item
+    return replace(
+        item, choices=tuple(replace(one, fit=Fit(most, GRAMS, Decimal(1), ESTIMATED)) for one in item.choices)
+    )
 
 
 def is_vessel(spoken: Spoken) -> bool:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from tracker.free_text.numbers import words_in
@@ -55,6 +57,11 @@ _LONGEST = max(len(name.split()) for name in _ENGLISH)
 _LONGEST_BRAND = max(len(name.split()) for name in _BRANDS)
 _PICTURE = re.compile(f"(?:{'|'.join(_PICTURES)})[\N{VARIATION SELECTOR-16}\u200d]?")
 _OTHER_PICTURES = re.compile("[\N{VARIATION SELECTOR-16}\u200d\U0001f3fb-\U0001f3ff\u2600-\u27bf\U0001f300-\U0001faff]")
+
+
+def names() -> Iterator[str]:
+    """Yield what foods are called in other languages and in everyday English, without accents."""
+    return chain(_ENGLISH, _ALONE)
 
 
 def translated(name: str) -> str:

@@ -84,8 +84,8 @@ def _readings(words: Sequence[str]) -> list[Spoken]:
         return _said_twice(kept, behind, without)
     if behind and (not readings or (readings[0].amount is None and not readings[0].problem)):
         readings = [behind, *readings]
-    if behind and readings[0].is_article and behind.unit in MASSES | VOLUMES:
-        readings = [behind, *readings]  # "a steak 200 g"
+    if behind and readings[0].is_article and behind.unit:
+        readings = [behind, *readings]  # "a steak 200 g", "a pizza three slices"
     name = " ".join(_food(kept))
     readings += [Spoken(name)] if name and Spoken(name) not in readings else []
     last = unit_at(kept, len(kept) - 1, after_number=False)

@@ -118,6 +118,12 @@ class Reader:
         """Return whether a name surely means some food, without looking for the nearest ones."""
         return bool(self._named(name)[1])
 
+    def knows_exactly(self, name: str) -> bool:
+        """Return whether a name surely means some food, and has no typo."""
+        return any(
+            self._is_sure(food, one, is_slip=_is_never) for one in variants_of(name)[0] for food in self.hits(one)[:1]
+        )
+
     @cached_property
     def _usual(self) -> list[Candidate]:
         return heaviest(self._boost, self.user_id)
@@ -152,7 +158,7 @@ class Reader:
             near = self._near(name)
             fits = [(food, fit(spoken, weighable(food))) for food in near]
             meant = tuple(Choice(food, found) for food, found in fits if isinstance(found, Fit) and _weighs(found))
-            kind = "kind" if kind_meant(spoken.food, is_slip=self._is_slip) else "food"
+            kind = "kind" if kind_meant(spoken.food, is_slip=self.is_slip) else "food"
             return Item(spoken, meant, Question(kind, spoken.food), tuple(near))
         fits = [(food, fit(spoken, weighable(food))) for food in foods]
         first = fits[0][1]
@@ -215,12 +221,12 @@ class Reader:
         """Return the foods to offer for a name that is not known: each has one of its telling words, or nearly."""
         name = _LEFT_OFF.sub("", name) or name
         near = self.hits(name)[:OFFERED]
-        if all(map(self._is_slip, words_of(name))):
+        if all(map(self.is_slip, words_of(name))):
             near = [*self._by_each_word(name), *near]
-        if len(near) < _FEW or words_shared(near[0], name, is_slip=self._is_slip) == 0:
+        if len(near) < _FEW or words_shared(near[0], name, is_slip=self.is_slip) == 0:
             others = self._known(nearest(name, visible_to=self.user_id, limit=2 * OFFERED))
             near += [food for food in others if food not in near]
-        shared = {food.pk: words_shared(food, name, is_slip=self._is_slip) for food in near}
+        shared = {food.pk: words_shared(food, name, is_slip=self.is_slip) for food in near}
         near = [food for food in near if shared[food.pk]]
         near.sort(key=lambda food: (is_only_listed(food, name), -shared[food.pk]))
         return _with_measures(near[:OFFERED])
@@ -230,7 +236,7 @@ class Reader:
         found: list[Food] = []
         for word in words_of(name):
             like = self._known([*self.hits(word)[:OFFERED], *nearest(word, visible_to=self.user_id, limit=OFFERED)])
-            named = [food for food in like if is_named(food, word, is_slip=self._is_slip)]
+            named = [food for food in like if is_named(food, word, is_slip=self.is_slip)]
             found += [food for food in named[:1] if food not in found]
         return found
 
@@ -255,7 +261,7 @@ class Reader:
             return name, _with_measures([other])
         for variant in tried:  # only now may a word be a typo: the cerveza is a beer
             foods = self.hits(variant)[:_CANDIDATES]
-            if foods and not _is_of_table(foods[0]) and self._is_sure(foods[0], variant, is_slip=self._is_slip):
+            if foods and not _is_of_table(foods[0]) and self._is_sure(foods[0], variant, is_slip=self.is_slip):
                 return variant, _with_measures(self._in_its_state(variant, foods))
         for variant in tried:  # only now, as nothing in the catalog is called so
             hits = self.hits(variant)
@@ -289,7 +295,7 @@ class Reader:
         chosen = [food for food, found in fits if isinstance(found, Fit) and _uses_measure(Choice(food, found), spoken)]
         return chosen if len(chosen) == 1 else []
 
-    def _is_slip(self, word: str) -> bool:
+    def is_slip(self, word: str) -> bool:
         """Whether a word may be a typo. A word in the catalog is not: chickpeas does not mean chicken."""
         if word not in self._slips:
             self._slips[word] = not is_word(word)
@@ -301,7 +307,7 @@ class Reader:
         if not bare or bare == name or is_called(foods[0], name):
             return foods
         plain = next(iter(self.hits(bare)), None)
-        if plain is None or not covers(plain, name, is_slip=self._is_slip):
+        if plain is None or not covers(plain, name, is_slip=self.is_slip):
             return foods
         return [plain, *(food for food in foods if food != plain)]
 

@@ -57,7 +57,8 @@ _HOUSEHOLD = words_in(
     "packet package pack sachet bag bar square row stick stalk spear clove leaf sprig wedge ring ball "
     "scoop serving portion helping fillet patty link rasher knob pat cube bunch head shot plate box jar "
     "spoon spoonful pint quart gallon block sheet ear half loaf chunk segment stem sack basket punnet "
-    "drizzle sprinkle dollop squirt barrel bucket cob strip cutting ladle glug bite sip mouthful tray slab pile"
+    "drizzle sprinkle dollop squirt barrel bucket cob strip cutting ladle glug bite sip mouthful tray slab pile "
+    "pouch tube sleeve schooner stein goblet tumbler"
 )
 _PLURALS = {
     "half": "halves",
@@ -86,6 +87,7 @@ _IRREGULAR = {several: one for one, several in _PLURALS.items()} | {
     word: one for one, words in _SPELLINGS.items() for word in words.split()
 }
 _SAME = {"cob": "ear", "tin": "can", "rasher": "slice", "helping": "serving", "pack": "packet", "sachet": "packet"}
+_SAME |= {"pouch": "packet", "schooner": "glass", "stein": "mug", "goblet": "glass", "tumbler": "glass"}
 SIZES = {
     "small": "small",
     "little": "small",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from tracker.free_text.food_names import stems
+from tracker.free_text.food_names import KINDS, stems
 from tracker.free_text.items import Item
 from tracker.free_text.numbers import number_at, words_in
 from tracker.free_text.parser import parse, told_apart
@@ -17,6 +17,7 @@ from tracker.free_text.reader import Reader
 from tracker.free_text.spoken import Spoken
 from tracker.free_text.units import MASSES, VOLUMES, size_at, unit_at
 
+FEWEST_GRAMS = 20  # nobody counts that many of two foods
 _MOST_WORDS = 12
 _LONGEST_NAME = 4
 _FEWEST_NAMES = 3
@@ -70,6 +71,8 @@ def by_amounts(words: Sequence[str]) -> list[tuple[str, ...]]:
         return _with_rest(words, spans)
     starts = [0, *(end for _, end in spans[:-1])]
     pieces = [tuple(words[start:end]) for start, (_, end) in zip(starts, spans, strict=True)]
+    if all(piece[-1].isdecimal() and int(piece[-1]) >= FEWEST_GRAMS for piece in pieces):
+        pieces = [(*piece, "g") for piece in pieces]  # chicken 170 rice 200
     return pieces if len(pieces) > 1 else []
 
 
@@ -153,7 +156,7 @@ def _names(reader: Reader, said: Sequence[str]) -> list[str]:
             shorter = best[end]
             if before is None or (shorter is not None and len(shorter) <= len(before) + 1):
                 continue
-            if reader.called(name):
+            if name.lower() in KINDS or reader.called(name):
                 best[end] = [*before, name]
     return best[-1] or []
 

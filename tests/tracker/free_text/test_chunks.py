@@ -122,6 +122,7 @@ def test_pictures_fractions_and_other_languages(text: str, words: str) -> None:
         ("60 g bread 2 slices", "60 g of bread"),
         ("1 steak 8oz", "1 steak (8 oz)"),
         ("a steak 200 g", "200 g of steak"),
+        ("a pizza three slices", "3 slices of pizza"),
         ("1 packet 85 g noodles", "1 packet of noodles (85 g)"),
         ("water 500 ml (2 cups)", "500 ml of water"),
         ("almonds (30 g)", "30 g of almonds"),

@@ -130,3 +130,9 @@ def test_every_listed_dish_is_read_in_all_its_parts() -> None:
     ]
     assert read("mushroom omelette")[0] == ("Omelet", 122)
     assert read("radish salad") == "food"
+
+
+@pytest.mark.usefixtures("seeded")
+def test_fillings_share_a_taco() -> None:
+    items = read_line(Reader(None), "chorizo and potato tacos")
+    assert [one.chosen.grams for one in items if one.chosen] == [24, Decimal("28.35"), 40]

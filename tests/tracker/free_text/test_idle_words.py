@@ -1,0 +1,53 @@
+"""Words that name no food are passed over, unless they belong to a food or may say that it was not eaten."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.free_text.combine import read_line
+from tracker.free_text.food_names import KINDS, STATES
+from tracker.free_text.idle_words import WORDS, without_idle_words
+from tracker.free_text.numbers import number_at
+from tracker.free_text.parser import JOINS
+from tracker.free_text.reader import Reader
+from tracker.free_text.units import size_at, unit_at
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("roller hot dogs", "hot dogs"),
+        ("my sister's pierogi", "pierogi"),
+        ("gas station coffee to", "coffee"),
+        ("dont judge", ""),
+        ("oops", ""),
+        ("and so", ""),
+        ("didnt finish the rice", "didnt finish the rice"),
+        ("gave kids nuggets", "gave kids nuggets"),
+        ("hot dogs", "hot dogs"),
+    ],
+)
+def test_it_works(said: str, left: str) -> None:
+    assert without_idle_words(said.split()) == tuple(left.split())
+
+
+def test_no_word_is_an_amount_or_changes_a_food() -> None:
+    amounts = {w for w in WORDS if number_at([w], 0) or unit_at([w], 0, after_number=True) or size_at([w], 0)}
+    assert not amounts
+    assert WORDS.isdisjoint(KINDS | STATES | JOINS)
+
+
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("oops two donuts", ["Doughnut, plain, sugared"]),
+        ("burger and fries dont judge", ["Hamburger, fast food", "French fries"]),
+        ("half the takeout box of pad thai", ["Pad Thai"]),
+        ("wedding soup", []),
+        ("burrito, ate like half of it", ["Burrito, bean"]),
+        ("cheat day", []),
+    ],
+)
+def test_lines(line: str, names: list[str]) -> None:
+    assert [one.chosen.food.name for one in read_line(Reader(None), line) if one.chosen] == names

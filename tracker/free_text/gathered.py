@@ -1,0 +1,102 @@
+"""Join neighboring chunks that are one food, and divide those that hold more, before any of them is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tracker.free_text.chunks import Chunk, joined, tokens
+from tracker.free_text.food_names import STATES
+from tracker.free_text.parser import parse
+from tracker.free_text.reader import Reader
+from tracker.free_text.spoken import Spoken
+from tracker.free_text.unseparated import FEWEST_GRAMS
+
+_LONGEST_HALF = 2  # words: the mac, and cheese
+
+
+def gathered(reader: Reader, chunks: Sequence[Chunk]) -> list[Chunk]:
+    """Return the chunks as they are to be read."""
+    return _with_pairs(reader, _in_grams(_with_amounts(chunks)))
+
+
+def parsed(run: Sequence[Chunk]) -> list[Spoken]:
+    """Parse neighboring chunks as one food."""
+    aside = next((chunk.aside for chunk in run if chunk.aside), "")
+    return parse(joined(run), tokens(aside))
+
+
+def _with_amounts(chunks: Sequence[Chunk]) -> list[Chunk]:
+    """Join a separate amount or state to its food: "eggs, 2", "chicken breast, grilled", "1 cup, rice"."""
+    found: list[Chunk] = []
+    for chunk in chunks:
+        if found and chunk.joined_by == "," and not chunk.begins_amount and _is_amount_alone(found[-1]):
+            found[-1] = _added(found[-1], chunk)
+            continue
+        is_amount = any(_is_of_it(behind) for behind in parse(("it", *chunk.words)))
+        is_state = all(word.lower() in STATES for word in chunk.words)
+        if found and chunk.joined_by == "," and (is_amount or is_state):
+            found[-1] = _added(found[-1], chunk)
+        else:
+            found.append(chunk)
+    return found
+
+
+def _in_grams(chunks: Sequence[Chunk]) -> list[Chunk]:
+    """Add the grams that go without saying in "chicken 170, rice 200": nobody counts that many of two foods."""
+    if len(chunks) < 2 or not all(map(_ends_with_many, chunks)):
+        return list(chunks)
+    return [replace(chunk, words=(*chunk.words, "g")) for chunk in chunks]
+
+
+def _ends_with_many(chunk: Chunk) -> bool:
+    last = chunk.words[-1] if len(chunk.words) > 1 else ""
+    return last.isdecimal() and int(last) >= FEWEST_GRAMS and not chunk.aside and not chunk.begins_amount
+
+
+def _with_pairs(reader: Reader, chunks: list[Chunk]) -> list[Chunk]:
+    """Divide chunks around "mac and cheese" where other foods stand before or after it without a comma."""
+    found = chunks[:1]
+    for chunk in chunks[1:]:
+        before, after = found[-1], chunk
+        pair = _pair(reader, before, after) if chunk.joined_by in {"and", "&"} else None
+        if pair is None:
+            found.append(chunk)
+            continue
+        first, last = pair
+        rest, words = before.words[:-first], (*before.words[-first:], "and", *after.words[:last])
+        if rest:
+            found[-1:] = [replace(before, words=rest), Chunk(words, ",")]
+        else:
+            found[-1:] = [replace(before, words=words)]
+        if after.words[last:]:
+            found.append(Chunk(after.words[last:], ",", after.aside))
+    return found
+
+
+def _pair(reader: Reader, before: Chunk, after: Chunk) -> tuple[int, int] | None:
+    """Return how many words at the end of one chunk and at the beginning of the next name one food; None if none do."""
+    for first in range(1, min(_LONGEST_HALF, len(before.words)) + 1):
+        for last in range(min(_LONGEST_HALF, len(after.words)), 0, -1):
+            rests = [rest for rest in (before.words[:-first], after.words[last:]) if rest]
+            name = " ".join([*before.words[-first:], "and", *after.words[:last]])
+            if rests and reader.called(name) and all(reader.interpret(parse(rest)).chosen for rest in rests):
+                is_clear = all(reader.interpret(parsed([one])).chosen for one in (before, after))
+                return None if is_clear else (first, last)
+    return None
+
+
+def _is_of_it(behind: Spoken) -> bool:
+    """Whether this is an amount of what was named before: the "small glass" of "sherry, small glass"."""
+    rest = [word for word in behind.food.lower().split() if word not in STATES]
+    return rest == ["it"] and behind.amount is not None
+
+
+def _added(chunk: Chunk, more: Chunk) -> Chunk:
+    return replace(chunk, words=(*chunk.words, *more.words), aside=chunk.aside or more.aside)
+
+
+def _is_amount_alone(chunk: Chunk) -> bool:
+    """Whether the chunk is an amount without a food: the "1 cup" of "1 cup, rice"."""
+    readings = parse(chunk.words)
+    return bool(readings) and not readings[0].food and readings[0].amount is not None

@@ -1,0 +1,41 @@
+"""Words that name no food: who ate, where, when, and how good it was.
+
+They are in `idle_words.txt`. They are passed over only where a food is not known with them: a wedding soup is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tracker.free_text.numbers import ARTICLES, words_in
+
+WORDS = frozenset(words_in(Path(__file__).with_name("idle_words.txt").read_text(encoding="utf-8")))
+_MARKS = str.maketrans("’", "'", ".!?")
+# What may mean that it was not eaten at all.
+_DOUBTFUL = frozenset(
+    words_in(
+        "no not without skipped except almost nearly instead didnt didn't dont don't cant can't couldnt couldn't wasnt "
+        "wasn't isnt isn't hadnt hadn't havent haven't never nobody forgot forgotten forget want wanted wanting wish "
+        "craved craving cravings should could would might if gave give given giving threw throw leave left leaving "
+        "unfinished uneaten untouched refused until"
+    )
+)
+_LEFT_BEHIND = frozenset(words_in("to for of in on by off from and or so as but very the")) | ARTICLES
+
+
+def without_idle_words(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the words that may name a food: none of "dont judge", all of what may say that it was not eaten."""
+    low = [word.lower().translate(_MARKS) for word in words]
+    kept = [at for at, word in enumerate(low) if word not in _DOUBTFUL and not _is_idle(word)]
+    if all(low[at] in _LEFT_BEHIND for at in kept):
+        return ()
+    if not _DOUBTFUL.isdisjoint(low):
+        return tuple(words)
+    while low[kept[-1]] in _LEFT_BEHIND:
+        kept.pop()
+    return tuple(words[at] for at in kept)
+
+
+def _is_idle(word: str) -> bool:
+    return word in WORDS or word.removesuffix("'s") in WORDS
