@@ -39,9 +39,9 @@ from tracker.backups.tables import identity_of
 from tracker.operations import metrics, web_worker
 from tracker.sample.account import delete_expired_samples
 
-# Two processes keep both cores of a small machine busy, and with four threads each, a slow query does not hold up the
+# Two processes keep both cores of a small machine busy, and with two threads each, a slow query does not hold up the
 # rest. SQLite has one writer at a time whatever these numbers are.
-THREADS = 4
+THREADS = 2
 GRACE_SECONDS = 5
 REVIVE_EVERY = 5.0  # seconds: a worker that ends at once must not be started in a loop
 # More than all but the longest pages create. With Python's 700, a page is searched for garbage dozens of times while it
