@@ -62,7 +62,7 @@ def search(
     if not words:
         return []
     weight = boost or {}
-    usual = heaviest(weight, visible_to) if usual is None else usual
+    usual = heaviest(weight) if usual is None else usual
     typed = [(reading, 0) for reading in as_typed(words)]
     found = [*usual, *_matches(typed, visible_to), *_shared(shared_by)]
     best = ranked(typed, found, weight)
@@ -144,12 +144,13 @@ def _corrected(words: TypedWords, *, found: bool) -> list[tuple[TypedWords, int]
     return readings_of(words, near)
 
 
-def heaviest(weight: Mapping[int, float], visible_to: int | None) -> list[Candidate]:
-    """Return the foods with the most weight, which must not get lost among many matches."""
+def heaviest(weight: Mapping[int, float]) -> list[Candidate]:
+    """Return the foods with the most weight, which must not get lost among many matches.
+
+    Those that the person may not find any more, because they were retired, are left out when the foods are fetched.
+    """
     most = sorted(weight, key=lambda pk: -weight[pk])[:_MOST_BOOSTED]
-    if not most:
-        return []
-    return list(map(Candidate._make, _CANDIDATES.visible_to(visible_to).filter(pk__in=most)))
+    return list(map(Candidate._make, _CANDIDATES.filter(pk__in=most))) if most else []
 
 
 def _shared(shared_by: Collection[int]) -> list[Candidate]:
