@@ -13,7 +13,7 @@ from django.db.models import prefetch_related_objects
 from foods import nutrients
 from foods.models import Food, Source
 from foods.own.foods import without_copies
-from foods.search.ranking import Candidate, words_of
+from foods.search.ranking import Candidate, fold, words_of
 from foods.search.search import heaviest, is_word, nearest, search
 from tracker.diary.favorites import stars_of
 from tracker.diary.habits import Usual, boost, usual_amounts
@@ -25,6 +25,7 @@ from tracker.free_text.food_names import (
     begins_with,
     covers,
     ends_otherwise,
+    heads,
     is_called,
     is_kind,
     is_kind_in_words,
@@ -126,7 +127,7 @@ class Reader:
 
     @cached_property
     def _usual(self) -> list[Candidate]:
-        return heaviest(self._boost, self.user_id)
+        return heaviest(self._boost)
 
     def _known(self, foods: Iterable[Food]) -> list[Food]:
         return [self._foods.setdefault(food.pk, food) for food in foods]
@@ -211,6 +212,14 @@ class Reader:
         told = [replace(spoken, amount=end, problem="", ends=()) for end in spoken.ends]
         fits = [found for one in told if isinstance(found := fit(one, weighable(food)), Fit) and _weighs(found)]
         return Item(spoken, tuple(Choice(food, one) for one in fits), Question("range"), (food,))
+
+    def is_beginning(self, text: str) -> bool:
+        """Whether a text is only the beginning of the first food found, and so has no more to say than the search."""
+        hits = self.hits(text)[:_CANDIDATES]
+        if not hits or variants_of(text)[0] != [text] or kind_of_tablet(Spoken(text)) or text in self.saved:
+            return False
+        is_own = any(food.owner_id is not None and is_called(food, text) for food in hits[1:])
+        return not is_own and any(fold(head).startswith(fold(text)) for head in heads(hits[0]))
 
     def _is_enough(self, name: str) -> bool:
         """Whether search results are enough for a word that may not be finished."""

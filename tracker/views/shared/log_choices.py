@@ -26,10 +26,12 @@ from tracker.free_text.combine import read_line
 from tracker.free_text.forms import ReadingForm
 from tracker.free_text.items import Item, say_more_than_a_name, total_of
 from tracker.free_text.log_line import has_logged
+from tracker.free_text.marks import MEAL_OF
 from tracker.free_text.measure_words import counted
 from tracker.free_text.portions import Question
 from tracker.free_text.reader import Reader
 from tracker.free_text.reading_rows import described, own_described, saved_described
+from tracker.free_text.spoken import Spoken
 from tracker.models import Entry, SavedMeal, SupplementProduct
 from tracker.supplements.doses import products_of
 from tracker.views.shared.request import SignedInRequest
@@ -72,6 +74,8 @@ def understood(request: SignedInRequest, text: str, *, day: date, meal: str) -> 
     person = request.person
     is_begun = bool(request.htmx) and text.isalpha() and "entered" not in request.GET
     reader = Reader(request.user.pk, main_meal(meal), shared_by=person.shared_by, is_begun=is_begun)
+    if is_begun and text.lower() not in MEAL_OF and reader.is_beginning(text):
+        return Understood(None, text, [Item(Spoken(text))], reader)
     items = [
         _with_meal_there(request.user, item)
         for item in read_line(reader, text, request.person.today, request.person.meals.names)
