@@ -98,6 +98,12 @@ def processor_s(pids: list[int]) -> float:
     return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
 
 
+def ended_children_s(pid: int) -> float:
+    """Return the processor time of the children of a process that have ended, in seconds."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
 def serving(folder: Path) -> Iterator[Server]:
     """Run the server with the data in a folder, and stop it afterwards."""
@@ -121,7 +127,7 @@ def serving(folder: Path) -> Iterator[Server]:
                 raise RuntimeError("the server did not start")
             time.sleep(0.01)
         server.first_answer_s = time.perf_counter() - begun
-        server.start_processor_s = processor_s([process.pid, *server.workers()])
+        server.start_processor_s = processor_s([process.pid, *server.workers()]) + ended_children_s(process.pid)
         yield server
     finally:
         process.send_signal(signal.SIGTERM)

@@ -7,14 +7,16 @@ import gc
 import io
 import os
 import re
+import signal
 import socket
 import stat
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 from django.core.management.base import CommandError
@@ -25,6 +27,7 @@ from foods.search import engines
 from tests import patience
 from tests.serving import free_port, lines_until_ready, start, stop
 from tracker import data_dir
+from tracker.backups import BackupError
 from tracker.management.commands import serve
 
 
@@ -247,3 +250,43 @@ def test_a_worker_does_not_collect_what_was_loaded_before_it() -> None:
         assert gc.get_freeze_count() > 100_000
     finally:
         gc.unfreeze()
+
+
+@pytest.fixture
+def _keeps_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "close_connections", lambda: None)
+
+
+@pytest.mark.usefixtures("_keeps_connections")
+def test_it_is_prepared_in_another_process(tmp_path: Path) -> None:
+    serve.in_a_child(lambda: (tmp_path / "pid").write_text(str(os.getpid())) and None)
+    assert (tmp_path / "pid").read_text() != str(os.getpid())
+
+
+@pytest.mark.usefixtures("_keeps_connections")
+@pytest.mark.parametrize("error", [CommandError("no room"), BackupError("no room")])
+def test_its_errors_are_told_here(error: Exception) -> None:
+    with pytest.raises(CommandError, match=r"^no room$"):
+        serve.in_a_child(Mock(side_effect=error))
+
+
+@pytest.mark.usefixtures("_keeps_connections")
+@pytest.mark.parametrize("error", [KeyboardInterrupt, ZeroDivisionError])
+def test_what_it_said_itself_is_not_said_again(error: type[BaseException]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        serve.in_a_child(Mock(side_effect=error))
+    assert stopped.value.code == 1
+
+
+@pytest.mark.usefixtures("_keeps_connections")
+def test_what_stops_this_process_stops_the_other(tmp_path: Path) -> None:
+    def work() -> None:
+        (tmp_path / "pid").write_text(str(os.getpid()))
+        os.kill(os.getppid(), signal.SIGTERM)
+        time.sleep(60)
+
+    with pytest.raises(SystemExit) as stopped:
+        serve.in_a_child(work)
+    assert stopped.value.code == 128 + signal.SIGTERM
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)

@@ -17,6 +17,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
+from multiprocessing import Pipe, get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -162,7 +164,7 @@ class Command(BaseCommand):
         refuse_taken_port(host, port)
         try:
             with marker.in_use():
-                self.prepare()
+                in_a_child(self.prepare)
                 metrics.reset()
                 # The server forks its processes: they must not share a connection.
                 close_connections()
@@ -301,6 +303,40 @@ def refuse_taken_port(host: str, port: int) -> None:
             case _:
                 message = f"HOST={host} is not an address of this machine. Leave it unset, or use 127.0.0.1."
         raise CommandError(message) from error
+
+
+def in_a_child(work: Callable[[], None]) -> None:
+    """Do this in a process of its own: the memory that it needs would stay in every process that serves.
+
+    Raises CommandError in the words of the error there. Whatever stops this process stops the child too.
+    """
+    close_connections()
+    heard, said = Pipe(duplex=False)
+    child = get_context("fork").Process(target=_do, args=(work, said))
+    stops = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        child.start()
+        said.close()
+        child.join()
+    finally:
+        signal.signal(signal.SIGTERM, stops)
+        child.terminate()
+        child.join()
+    if child.exitcode:
+        with contextlib.suppress(EOFError):
+            raise CommandError(heard.recv())
+        sys.exit(1)  # the child has printed what happened
+
+
+def _do(work: Callable[[], None], said: Connection) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    try:
+        work()
+    except (CommandError, BackupError) as error:
+        said.send(str(error))
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(1)
 
 
 def unapplied_migrations() -> bool:
