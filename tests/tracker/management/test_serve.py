@@ -259,7 +259,10 @@ def _keeps_connections(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_keeps_connections")
 def test_it_is_prepared_in_another_process(tmp_path: Path) -> None:
-    serve.in_a_child(lambda: (tmp_path / "pid").write_text(str(os.getpid())) and None)
+    def work() -> None:
+        (tmp_path / "pid").write_text(str(os.getpid()))
+
+    serve.in_a_child(work)
     assert (tmp_path / "pid").read_text() != str(os.getpid())
 
 
