@@ -19,7 +19,7 @@ SQLITE_OPTIONS = {
 }
 # A thread's connection stays open; each request checks that it still leads to the right file.
 KEPT_OPEN = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
-# PostgreSQL: as many connections as a process has threads, and a few seconds for each thing that may be waited for, so
+# PostgreSQL: enough connections for the threads of a process, and a few seconds for each thing that may be waited for, so
 # that people get an answer within ten: a connection from the pool, a server that no longer answers, and a lock.
 # Connections that did not survive a restart of PostgreSQL are not reused. While it is down, the pool retries every
 # second, without the usual growing pauses of up to minutes.
