@@ -19,8 +19,8 @@ SQLITE_OPTIONS = {
 }
 # A thread's connection stays open; each request checks that it still leads to the right file.
 KEPT_OPEN = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
-# PostgreSQL: enough connections for the threads of a process, and a few seconds for each thing that may be waited for, so
-# that people get an answer within ten: a connection from the pool, a server that no longer answers, and a lock.
+# PostgreSQL: enough connections for the threads of a process, and a few seconds for each thing that may be waited for,
+# so that people get an answer within ten: a connection from the pool, a server that no longer answers, and a lock.
 # Connections that did not survive a restart of PostgreSQL are not reused. While it is down, the pool retries every
 # second, without the usual growing pauses of up to minutes.
 POSTGRES_POOL = {"min_size": 1, "max_size": 4, "timeout": 5, "reconnect_timeout": 1}

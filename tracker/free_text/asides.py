@@ -7,7 +7,7 @@ import re
 _OCCASIONS = (
     "shift|break|workout|gym|run|race|ride|swim|training|practice|match|game|class|meeting|party|night|nite|eve|drive"
     "|commute|hike|flight|study|thanksgiving|christmas|xmas|easter|eid|diwali|birthday|wedding|bbq|barbecue|potluck"
-    "|picnic|holiday|meal(?: \\d)?|weekend|school"
+    "|picnic|holiday|meal(?: \\d)?|weekend|school|mensa|kantine|canteen|cafeteria|office|work|home|hostel|mess|pub"
 )
 # "Night shift: coffee", "mid shift meal - turkey wrap", "meal 2: rice".
 _HEADING = re.compile(

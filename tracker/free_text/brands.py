@@ -61,7 +61,8 @@ def without_brand(name: str) -> str:
             instead = _BRANDS.get(tuple(plain[start : start + length]))
             if instead is None:
                 continue
-            rest = [*words[:start], *words[start + length :]]
+            first = start - (start > 1 and plain[start - 1] in {"from", "at"})
+            rest = [*words[:first], *words[start + length :]]
             said = {stem(word) for word in _plain(" ".join(rest))}
             more = [] if said & {stem(word) for word in instead.split()[-1:]} else instead.split()
             return without_brand(" ".join([*rest, *more])) if rest or more else name

@@ -199,7 +199,8 @@ def _corrected(reader: Reader, chunk: Chunk) -> Chunk | None:
     for words in corrected(chunk.words, is_slip=reader.is_slip):
         meant = replace(chunk, words=words)
         items = _foods_in(reader, [replace(meant, joined_by="")])
-        if items and all(item.chosen and reader.knows_exactly(item.spoken.food) for item in items):
+        is_all_new = len(items) > 1 and set(words).isdisjoint(chunk.words)  # kare kare is not twice kale
+        if items and not is_all_new and all(i.chosen and reader.knows_exactly(i.spoken.food) for i in items):
             return meant
     return None
 

@@ -55,7 +55,23 @@ _CARRIERS = {
 }
 # Foods that are the carrier rather than come with it: cauliflower rice holds no rice, a rye bagel is a bagel.
 _INSTEAD = {
-    "rice": frozenset({"cauliflower", "cauli", "broccoli", "konjac", "egg", "sushi"}),
+    "rice": frozenset(
+        {
+            "pilau",
+            "pilaf",
+            "jeera",
+            "basmati",
+            "brown",
+            "wild",
+            "fried",
+            "cauliflower",
+            "cauli",
+            "broccoli",
+            "konjac",
+            "egg",
+            "sushi",
+        }
+    ),
     "pasta": frozenset(
         {"lentil", "chickpea", "zucchini", "courgette", "bean", "soybean", "edamame", "pea", "corn", "spelt"}
     ),
@@ -122,6 +138,8 @@ LISTED_DISHES = {
     "sprout salad": "100 g bean sprouts, 60 g tomato, 30 g onion",
     "kachumber": _KACHUMBER,
     "kachumber salad": _KACHUMBER,
+    "koshimbir": _KACHUMBER,
+    "sprouts chaat": "100 g bean sprouts, 60 g tomato, 30 g onion",
     "cheese and pickle sandwich": _CHEESE_AND_PICKLE,
     "cheese and pickle sarnie": _CHEESE_AND_PICKLE,
     "bauernsalat": _GREEK,
@@ -130,6 +148,9 @@ LISTED_DISHES = {
     "sausages and mash": "2 pork sausages, 1 cup mashed potatoes",
     "sausages mash": "2 pork sausages, 1 cup mashed potatoes",
     "varan bhaat": "1 bowl dal, 1 bowl white rice",
+    "egg white omelet": "4 large egg whites",
+    "egg white omelette": "4 large egg whites",
+    "egg puff": "1 boiled egg, 60 g croissant",
     "surf and turf": "1 sirloin steak, 85 g shrimp",
     "natto gohan": "50 g natto, 1 bowl white rice",
     "natto rice": "50 g natto, 1 bowl white rice",
@@ -150,6 +171,14 @@ LISTED_DISHES = {
     "roti sabzi": "2 chapatis, 1 cup sabzi",
     "poori bhaji": "2 puris, 1 bowl potato curry",
     "puri bhaji": "2 puris, 1 bowl potato curry",
+    "tosilog": "1 fried egg, 1 cup fried rice, 3 slices bacon",
+    "tapsilog": "1 fried egg, 1 cup fried rice, 85 g sirloin steak",
+    "longsilog": "1 fried egg, 1 cup fried rice, 1 pork sausage",
+    "fruit chaat": "80 g apple, 60 g banana, 60 g orange",
+    "chai biscuit": "1 cup chai, 2 plain biscuits",
+    "chai biscuits": "1 cup chai, 2 plain biscuits",
+    "poori sabji": "2 puris, 1 cup sabzi",
+    "puri sabzi": "2 puris, 1 cup sabzi",
     "idli chutney": "2 idlis, 2 tbsp coconut chutney",
     "currywurst pommes": "1 bratwurst, 2 tbsp ketchup, 1 tsp curry powder, 1 medium serving french fries",
     "steak frites": "200 g sirloin steak, 1 medium serving french fries",

@@ -33,13 +33,13 @@ _SHARES = {
     word: share
     for words, share in (
         ("plate bowl mug glass pot tub container carton packet package bag box can bottle tray", Fraction(1)),
-        ("serving portion slice piece chunk wedge slab fillet ladle scoop handful pile", Fraction(1)),
+        ("serving portion slice piece chunk wedge slab square fillet ladle scoop handful pile", Fraction(1)),
         ("spoon spoonful dash splash drizzle sprinkle squirt dollop knob pat glug pinch drop", _LITTLE),
         ("bite sip mouthful", Fraction(1, 6)),
     )
     for word in words_in(words)
 }
-_BY_THE_PIECE = frozenset(words_in("slice piece chunk wedge slab fillet scoop"))
+_BY_THE_PIECE = frozenset(words_in("slice piece chunk wedge slab square fillet scoop"))
 _PACKED = frozenset(words_in("packet package bag box"))
 _SERVED = frozenset({"bowl", "plate"})
 _DISH = Decimal(150)  # grams; a porridge is a cup of it, a zucchini is not

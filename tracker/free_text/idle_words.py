@@ -21,7 +21,7 @@ _DOUBTFUL = frozenset(
         "unfinished uneaten untouched refused until"
     )
 )
-_LEFT_BEHIND = frozenset(words_in("to for of in on by off from and or so as but very the")) | ARTICLES
+_LEFT_BEHIND = frozenset(words_in("to for of in on by off up out at from and or so as but very the")) | ARTICLES
 
 
 def without_idle_words(words: Sequence[str]) -> tuple[str, ...]:
@@ -34,6 +34,8 @@ def without_idle_words(words: Sequence[str]) -> tuple[str, ...]:
         return tuple(words)
     while low[kept[-1]] in _LEFT_BEHIND:
         kept.pop()
+    while low[kept[0]] in _LEFT_BEHIND - ARTICLES:
+        del kept[0]
     return tuple(words[at] for at in kept)
 
 

@@ -81,6 +81,7 @@ NOT_A_DISH = (
 )
 # Other words before a meal: late night study snack, office lunch.
 _OCCASION = "midnight|mid-?morning|morning|afternoon|evening|evng|night|nite|bedtime|late|late-night|study|office"
+_OCCASION += "|mess|hostel|canteen|cafeteria|college|uni|hospital|tiffin|home|family|team|mensa"
 _OCCASION = f"(?:{_OCCASION}|school|work)"
 BEGINS = r"(?:^|(?<=[,.;:!?\n]))\s*(?:[-*•·]\s*)?"
 _AT = r"(?:(?:at|around|about|by|um|gegen|a las|@)\s*)"

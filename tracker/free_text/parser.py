@@ -25,7 +25,7 @@ _MOST_DICTATED = 20
 
 
 _ABOUT = frozenset(
-    {"pc", "pcs", "nos", "nos."}
+    {"nos", "nos."}
     | {"about", "approximately", "approx", "approx.", "around", "roughly", "circa", "ca", "ca.", "~", "just"}
 )
 WITH = frozenset({"with", "w/", "w"})
@@ -36,7 +36,7 @@ _EXACT = frozenset(words_in("level scant nice entire whole full lovely hot cold 
 _FILLERS = frozenset({"some", "the", "my", "of", "also", "another", "more", "your", "our"})
 # Measures that may follow a food without a number; others would make it a different food: salad leaves, crab sticks.
 _TRAILING_MEASURES = frozenset(
-    words_in("fillet handful slice bag packet bowl glass mug can tin bottle pot portion serving")
+    words_in("fillet handful slice bag packet bowl glass mug can tin bottle pot portion serving square slab wedge")
 )
 _PIECES = frozenset({"slice", "piece", "scoop", "square", "ball"})
 _SERVED = frozenset({"plate", "bowl", "portion", "serving", "box"})
@@ -78,6 +78,8 @@ def _readings(words: Sequence[str]) -> list[Spoken]:
         return []
     if more := _with_fraction_after(kept):
         return more
+    if times := _times_behind(kept):
+        return times
     readings = _amount_first(kept)
     behind, without = _amount_last(kept)
     if readings and behind and readings[0].amount is not None and not readings[0].is_article:
@@ -102,6 +104,19 @@ def _readings(words: Sequence[str]) -> list[Spoken]:
     if len(kept) > at + 1 and kept[at].lower() == "double" and not (number and number.problem):
         readings.append(_spoken(kept[at + 1 :], number.value if number else Decimal(1), "double"))
     return readings
+
+
+def _times_behind(words: Sequence[str]) -> list[Spoken]:
+    """Parse "a slice of pizza x2", in which the first amount is of each."""
+    low = [word.lower() for word in words]
+    times = number_at(low, len(low) - 1) if len(low) > 3 and low[-2] == "x" else None
+    if times is None or times.value is None:
+        return []
+    return [
+        replace(spoken, amount=times.value, is_article=False)
+        for spoken in _amount_first(list(words[:-2]))
+        if spoken.amount == 1 and spoken.food and not spoken.problem
+    ]
 
 
 def _amount_middle(words: Sequence[str]) -> list[Spoken]:

@@ -76,6 +76,7 @@ _PLURALS = {
 # Other spellings, and words for the same measure.
 _SPELLINGS = {
     "cup": "cupful cupfuls",
+    "piece": "pc pcs",
     "handful": "handfull fistful fistfuls puño puños handsful",
     "ladle": "ladleful ladlefuls",
     "bowl": "bowlful",

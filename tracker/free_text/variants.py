@@ -16,6 +16,9 @@ _CHATTER = frozenset(
         "unsweetened grande light lite low-fat reduced-fat nonfat rotisserie hazy dum"
     )
 )
+_MADE = frozenset(
+    words_in("sub sandwich wrap salad soup burger omelette omelet smoothie pizza taco burrito quesadilla curry")
+)
 _CUTS = frozenset({"slices", "chunks", "cubes", "pieces"})
 
 
@@ -31,7 +34,14 @@ def variants_of(name: str) -> tuple[list[str], str]:
     english = translated(bare)
     whole = alone(name) or alone(without_brand(name))
     tried = [" ".join(words), whole, " ".join(without), " ".join(uncut), " ".join(cooked), _as_bread(uncut)]
-    tried += [_state_first(uncut), bare, _state_first(bare.split()), english, _kind_first(uncut)]
+    tried += [
+        _state_first(uncut),
+        bare,
+        _state_first(bare.split()),
+        english,
+        _kind_first(uncut),
+        _kind_first(bare.split()),
+    ]
     found = list(dict.fromkeys(filter(None, tried)))
     return found or [name], english or name
 
@@ -51,5 +61,6 @@ def _state_first(words: list[str]) -> str:
 
 
 def _kind_first(words: list[str]) -> str:
-    """Return oatmeal raisin cookies for cookies oatmeal raisin."""
-    return " ".join([*words[1:], words[0]]) if len(words) > 1 and words[0].endswith("s") else ""
+    """Return oatmeal raisin cookies for cookies oatmeal raisin, turkey sub for sub turkey."""
+    is_first = len(words) > 1 and (words[0].endswith("s") or words[0].lower() in _MADE)
+    return " ".join([*words[1:], words[0]]) if is_first else ""

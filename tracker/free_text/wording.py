@@ -62,7 +62,8 @@ _SALAD = re.compile(
     r"^\s*(?:(?:my|a|the|big|green|fruit|mixed|breakfast|morning|buddha|poke|grain|nourish|power) )*"
     r"(?:(smoothie|bowl|sandwich)|salad|shake|wrap|lunch ?box"
     r"|[a-z'’ ]{0,24}(?:leftovers?|takeout|takeaway)|full english(?: breakfast)?|fry[- ]?up"
-    r"|(?:\w+ )?meal deal|happy meal|banchan|brotzeit|(?:school|office|packed) lunch|mezz?e|tapas"
+    r"|(?:\w+ )?meal deal|happy meal|thali|salad bar|chippy tea|banchan|brotzeit"
+    r"|(?:school|office|packed) lunch|mezz?e|tapas"
     r"|sunday roast|roast dinner|stir[- ]fry)\s*(?::|-(?=\s))\s*",
     re.IGNORECASE,
 )
@@ -74,6 +75,11 @@ _FLAVOR = re.compile(
     re.IGNORECASE,
 )
 _SPOKEN_STOP = re.compile(r"[,\s]*\b(?:full stop|comma|new line|period(?=\s*$))\b[,\s]*", re.IGNORECASE)  # dictated
+# "The last of the meatloaf", "the rest of my pizza".
+_REST_OF = re.compile(r"\b(?:the )?(?:last|rest|remains|remainder) of (?:the |my |a |our )?(?=[^\W\d])", re.IGNORECASE)
+_AFTER_ASIDE = re.compile(
+    r"(?<=[a-z])\)(?= [a-z]{3})(?! (?:and|with|on|from|for|in|w)\b)", re.IGNORECASE
+)  # lasagna (big) garlic bread
 _NUMBER_ASIDE = re.compile(r"(?<=\w) \((\d{1,2})\)(?=,? +[^\W\d]),?")  # chicken nuggets (5) peas
 _AN_AND = re.compile(r"(?<=\w )(?<!had )(?<!ate )(?<!and )(?<!with )(?<!of )(?<!half )an(?= [bcdfgjklmnpqrstvwxyz])")
 # "Rice and dal, actually no rice", "I didn't touch the peas": what was named before was not eaten.
@@ -104,6 +110,10 @@ _COUNTED_ANEW = re.compile(
     re.IGNORECASE,
 )
 _SUB = re.compile(r"\b(?:6|six)[- ]inch ([a-z ]+?)(?: sub)?(?=\s*(?:$|[,;]|(?:with|and|on|no)\b))", re.IGNORECASE)
+_FOOTLONG = re.compile(
+    r"\b(?:an? )?(?:foot[- ]?long|12[- ]?inch) (?!sub\b)([a-z ]+?)(?: sub)?(?=\s*(?:$|[,;]|(?:with|and|on|no)\b))",
+    re.IGNORECASE,
+)
 # Whose food it was: "finished my son's nuggets", "kids' leftovers".
 _OF_WHOM = re.compile(
     r"^\s*(?:(?:i )?(?:finished|ate|had)(?: off)? )?(?:my |the )?"
@@ -121,7 +131,7 @@ _WITHOUT = re.compile(
     rf"(?!sugar (?:coke|cola|pepsi|added)|(?:the )?{_MAIN})"
     rf"{_OF_KIND}[^\W\d][\w'’-]*(?: (?:or|nor) [^\W\d][\w'’-]*)*"
     r"(?: (?:cream|cheese|sauce|dressing|chips|fries|added))?"
-    r"(?=\s*(?:$|[,.;]|(?:and|with|but|plus|then|on|can|from|for|no|without)\b|\d))",
+    r"(?=\s*(?:$|[,.;]|\d)|\s+(?:and|with|but|plus|then|on|can|from|for|no|without|small|medium|large)\b)",
     re.IGNORECASE,
 )
 _LEFT_OUT = re.compile(
@@ -183,6 +193,8 @@ def plain_wording(line: str) -> str:
     text = re.sub(
         r"(?<=[a-z]) (?=(?:medium|large|small) (?:fries|chips|coke|drink|soda|shake|coffee|latte)\b)", ", ", text
     )
+    text = _REST_OF.sub("", _AFTER_ASIDE.sub("),", text))
+    text = re.sub(r"\((?:vegan|vegetarian|veggie|gf|gluten[- ]free|homemade|leftovers?|frozen|canned)\)", "", text)
     text = re.sub(r"\bMg\b(?=\s*\d)", "magnesium", text)
     text = re.sub(r"\bcha(?:r)? siu\b", "char-siu", text, flags=re.IGNORECASE)  # "char" is four in Hindi
     text = re.sub(r"\s/\s", ", ", _SLASH.sub(r"\1 (\2)", text))
@@ -205,7 +217,7 @@ def plain_wording(line: str) -> str:
         text,
         flags=re.IGNORECASE,
     )
-    text = _SUB.sub(r"\1 sub", text)
+    text = _FOOTLONG.sub(r"2 \1 sub", _SUB.sub(r"\1 sub", text))
     text = re.sub(r"\b(\w+) of (?:them|these|those)\b", r"\1", text, flags=re.IGNORECASE)
     return _in_parts(_FILLER.sub(" ", _ENERGY.sub(lambda match: match[1].rstrip("("), text)))
 

@@ -34,6 +34,17 @@ def _read(line: str) -> list[str]:
         ("bacon egg and cheese biscuit", ["Biscuit sandwich, egg and bacon 150"]),
         ("mac and cheese", ["Macaroni and cheese 250"]),
         ("eggs and toast", ["Egg, hard boiled 100", "White bread 29"]),
+        ("fish fingers chips", ["Fish sticks 84", "French fries 117"]),
+        ("2 bacon beans", ["Bacon, fried 23", "Baked beans, canned 127"]),
+        ("toast marmite", ["White bread 29", "Yeast extract spread 6"]),
+        ("banana chips", ["Banana chips 28.35"]),
+        ("chicken tikka masala pilau rice", ["Chicken tikka masala 300", "White rice, cooked 158"]),
+        ("Mensa: lentil soup", ["Lentil soup 300"]),
+        ("thali: 2 roti, dal", ["Chapati 90", "Lentils, cooked 150"]),
+        ("egg white omelet with spinach", ["Egg white 132", "Spinach, raw 30"]),
+        ("hamburger no onion small fries", ["Hamburger, fast food 97", "French fries 71"]),
+        ("chai biscuit", ["Chai 240", "Plain biscuits 16"]),
+        ("lasagna (big square) garlic bread", ["Lasagna, cheese 337.5", "Garlic bread 43"]),
     ],
 )
 def test_it_works(line: str, meant: list[str]) -> None:

@@ -11,7 +11,7 @@ from foods.models import Food
 from foods.search.search import search
 from tracker.free_text.combine import read_line
 from tracker.free_text.food_names import heads, stems
-from tracker.free_text.other_languages import WORDS, alone, translated, without_pictures
+from tracker.free_text.other_languages import WORDS, alone, names, translated, without_pictures
 from tracker.free_text.parser import parse
 from tracker.free_text.reader import Reader
 
@@ -40,6 +40,10 @@ from tracker.free_text.reader import Reader
 )
 def test_names_in_other_words(name: str, english: str) -> None:
     assert translated(name) == english
+
+
+def test_names() -> None:
+    assert {"leche", "philly", "tim hortons double double"} <= set(names())
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,20 @@ def test_numbers(text: str, amount: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("a slice of pizza x2", "2 slices of pizza"),
+        ("1 cup tea x 3", "3 cups of tea"),
+        ("2 slices of pizza x2", "2 slices of pizza x 2"),
+        ("a slice of pizza x0", "a slice of pizza x 0"),
+        ("pizza x2", "2 pizza"),
+    ],
+)
+def test_an_amount_said_times(text: str, meant: str) -> None:
+    assert str(said(text)) == meant
+
+
+@pytest.mark.parametrize(
     ("text", "problem"),
     [
         ("2 - 3 eggs", "range"),

@@ -22,6 +22,8 @@ pytestmark = pytest.mark.usefixtures("seeded")
         ("1 oz cashues", []),  # a single word that only sounds alike is asked
         ("prawn caesar salad", []),  # has no typo and is not known
         ("ches mat", []),
+        ("kare kare", []),  # is not twice kale
+        ("grilld chickn brest", ["Chicken breast, roasted"]),
     ],
 )
 def test_it_works(line: str, names: list[str]) -> None:

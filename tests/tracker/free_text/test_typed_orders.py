@@ -27,6 +27,13 @@ pytestmark = pytest.mark.usefixtures("seeded")
         ("15 g light mayo", "Mayonnaise 15"),
         ("tuna packet", "Tuna, canned in oil 74"),
         ("0% fage 170g", "Greek yogurt, plain, nonfat 170"),
+        ("slice of pepperoni pizza x2", "Pizza, pepperoni 222"),
+        ("california roll 8 pcs", "California roll 240"),
+        ("2 pc fried chicken", "Fried chicken, drumstick 98"),
+        ("sub from jersey mikes turkey", "Sub sandwich, turkey 184"),
+        ("subway footlong meatball", "Sub sandwich, meatball 418"),
+        ("the last of the meatloaf", "Meatloaf 84"),
+        ("woke up late so just a protein bar", "Protein bar 53"),
     ],
 )
 def test_it_works(line: str, meant: str) -> None:
