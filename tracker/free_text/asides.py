@@ -10,8 +10,10 @@ _OCCASIONS = (
     "|picnic|holiday|meal(?: \\d)?|weekend|school|mensa|kantine|canteen|cafeteria|office|work|home|hostel|mess|pub"
 )
 # "Night shift: coffee", "mid shift meal - turkey wrap", "meal 2: rice".
+_CUISINES = "chinese|indian|thai|italian|mexican|japanese|korean|greek|lebanese|turkish|bbq|kbbq|chippy|curry house"
 _HEADING = re.compile(
-    rf"^\s*(?:[a-z'’-]+ ){{0,3}}?(?:{_OCCASIONS})(?: (?:meal|snack|food|lunch|dinner|drinks?))?\s*"
+    rf"^\s*(?!(?:breakfast|lunch|dinner|supper|snack)\b)(?:[a-z'’-]+ ){{0,3}}?(?:{_OCCASIONS}|{_CUISINES})"
+    r"(?: (?:meal|snack|food|lunch|dinner|drinks?|leftovers?|take ?out|take ?away))?\s*"
     r"(?::(?!\d)|[-–—](?=\s))\s*",
     re.IGNORECASE,
 )
@@ -33,7 +35,8 @@ _PLACE = re.compile(
     rf"|\s*\bat (?:the|my|our) [a-z'’]+(?: [a-z'’]+)?{_END}"
     rf"|\s*\bat (?-i:[A-Z][A-Za-z]+)(?: (?-i:[A-Z][A-Za-z]+))?{_END}"
     rf"|\s*\bat (?:standup|standups|bedtime|halftime|break|breaktime){_END}"
-    rf"|(?<=\w)\s+shared(?: (?:with|between) [^,;]+)?(?=\s*(?:$|[,;]))|(?<=\w)\s+movie night\b",
+    rf"|\s*\boff (?:my|the|his|her|their) (?:[a-z'’]+ )?plates?\b"
+    rf"|(?<=\w)\s+[(]?(?:shared|split)(?: (?:with|w/?|between) [^,;]+)?(?=\s*(?:$|[,;]))|(?<=\w)\s+movie night\b",
     re.IGNORECASE,
 )
 # How it was cooked, or by whom, which says nothing about the food.

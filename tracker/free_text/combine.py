@@ -95,10 +95,10 @@ def _foods_of(reader: Reader, text: str) -> list[Item]:
 def _foods_in(reader: Reader, chunks: list[Chunk]) -> list[Item]:
     items: list[Item] = []
     joins: list[str] = []  # what joined each item to the one before it
-    at = joined_at = 0
+    at, joined_by = 0, ""
     while at < len(chunks):
-        joins = _joins(joins, items, chunks[joined_at].joined_by)
-        joined_at = at
+        joins = _joins(joins, items, joined_by)
+        joined_by = chunks[at].joined_by
         if topping := _topping(reader, chunks[at : at + 2]):
             items.append(topping)
             at += 1
@@ -175,7 +175,7 @@ def _foods_in(reader: Reader, chunks: list[Chunk]) -> list[Item]:
             item = _as_squeeze(item)
         items += (is_unknown(item) and parts_of(reader, item.spoken)) or [item]
         at = end
-    items = counted_once(items, _joins(joins, items, chunks[joined_at].joined_by) if chunks else joins)
+    items = counted_once(items, _joins(joins, items, joined_by))
     return told_by_company(reader, items)
 
 

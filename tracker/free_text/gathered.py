@@ -7,17 +7,18 @@ from dataclasses import replace
 
 from tracker.free_text.chunks import Chunk, joined, tokens
 from tracker.free_text.food_names import STATES
-from tracker.free_text.parser import parse
+from tracker.free_text.parser import WITH, parse
 from tracker.free_text.reader import Reader
 from tracker.free_text.spoken import Spoken
 from tracker.free_text.unseparated import FEWEST_GRAMS
 
+_MANY = frozenset({"pierogi", "gyoza", "mandu", "lumpia", "ravioli", "idli", "vada"})  # plurals without an s
 _LONGEST_HALF = 2  # words: the mac, and cheese
 
 
 def gathered(reader: Reader, chunks: Sequence[Chunk]) -> list[Chunk]:
     """Return the chunks as they are to be read."""
-    return _with_pairs(reader, _in_grams(_with_amounts(chunks)))
+    return _with_pairs(reader, _in_grams(_counted_first(_with_amounts(chunks))))
 
 
 def parsed(run: Sequence[Chunk]) -> list[Spoken]:
@@ -40,6 +41,28 @@ def _with_amounts(chunks: Sequence[Chunk]) -> list[Chunk]:
         else:
             found.append(chunk)
     return found
+
+
+def _counted_first(chunks: Sequence[Chunk]) -> list[Chunk]:
+    """Move the count of "pierogi with sour cream and onions 6" to what is counted."""
+    found = list(chunks)
+    for at in range(len(found) - 1):
+        end = at + 1
+        while end < len(found) and found[end].joined_by in (WITH if end == at + 1 else WITH | {"and", "&"}):
+            end += 1
+        last = found[end - 1].words
+        is_count = end > at + 1 and len(last) > 1 and last[-1].isdecimal() and int(last[-1]) < FEWEST_GRAMS
+        if is_count and not found[end - 1].begins_amount and _is_of_many(found[at]):
+            found[at] = replace(found[at], words=(last[-1], *found[at].words))
+            found[end - 1] = replace(found[end - 1], words=last[:-1])
+    return found
+
+
+def _is_of_many(chunk: Chunk) -> bool:
+    """Whether the chunk names several things without saying how many."""
+    said = next(iter(parse(chunk.words)), Spoken(""))
+    last = said.food.lower().split()[-1:]
+    return said.amount is None and not said.problem and (last[0].endswith("s") or last[0] in _MANY if last else False)
 
 
 def _in_grams(chunks: Sequence[Chunk]) -> list[Chunk]:

@@ -37,6 +37,7 @@ from tracker.free_text.food_names import (
     words_shared,
 )
 from tracker.free_text.items import Choice, Item, is_too_much, is_unknown, weighable
+from tracker.free_text.kinds import names_of_kind
 from tracker.free_text.portions import Fit, Household, Question, fit, ways
 from tracker.free_text.saved_names import SavedNames
 from tracker.free_text.spoken import Spoken
@@ -156,10 +157,11 @@ class Reader:
         if not foods and self._is_enough(name):
             return Item(spoken, question=Question("kind", spoken.food), foods=tuple(self.hits(name)[:OFFERED]))
         if not foods:
-            near = self._near(name)
+            of_kind = [food for food in map(self.called, names_of_kind(name)) if food]
+            near = _with_measures(of_kind) or self._near(name)
             fits = [(food, fit(spoken, weighable(food))) for food in near]
             meant = tuple(Choice(food, found) for food, found in fits if isinstance(found, Fit) and _weighs(found))
-            kind = "kind" if kind_meant(spoken.food, is_slip=self.is_slip) else "food"
+            kind = "kind" if of_kind or kind_meant(spoken.food, is_slip=self.is_slip) else "food"
             return Item(spoken, meant, Question(kind, spoken.food), tuple(near))
         fits = [(food, fit(spoken, weighable(food))) for food in foods]
         first = fits[0][1]

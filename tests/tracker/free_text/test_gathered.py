@@ -43,6 +43,13 @@ def _read(line: str) -> list[str]:
         ("thali: 2 roti, dal", ["Chapati 90", "Lentils, cooked 150"]),
         ("egg white omelet with spinach", ["Egg white 132", "Spinach, raw 30"]),
         ("hamburger no onion small fries", ["Hamburger, fast food 97", "French fries 71"]),
+        (
+            "pierogi with sour cream and onions 6",
+            ["Pierogi, potato or cheese 228", "Sour cream 12", "Onion, raw 55"],
+        ),
+        ("crumpets with butter 2", ["Crumpet 80", "Butter, salted 5"]),
+        ("2 crumpets with eggs 2", ["Crumpet 80", "Egg, hard boiled 100"]),
+        ("porridge with eggs 2", ["Oatmeal, cooked with water 234", "Egg, hard boiled 100"]),
         ("chai biscuit", ["Chai 240", "Plain biscuits 16"]),
         ("lasagna (big square) garlic bread", ["Lasagna, cheese 337.5", "Garlic bread 43"]),
     ],

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from tracker.free_text.combine import read_line
 from tracker.free_text.food_names import KINDS, STATES
@@ -51,3 +53,17 @@ def test_no_word_is_an_amount_or_changes_a_food() -> None:
 )
 def test_lines(line: str, names: list[str]) -> None:
     assert [one.chosen.food.name for one in read_line(Reader(None), line) if one.chosen] == names
+
+
+_SAID = "almonds rice my break dont judge oops and with on , 2 of cup it"
+
+
+@pytest.mark.usefixtures("seeded")
+@example(["almonds", "on", "my", "break"])
+@example(["break"])
+@example(["rice", "with", "oops", "and", "dont", "judge", ",", "2", "rice"])
+@given(st.lists(st.sampled_from(_SAID.split()), max_size=9))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_order_of_them_is_an_error(words: list[str]) -> None:
+    names = [one.chosen.food.name.lower() for one in read_line(Reader(None), " ".join(words)) if one.chosen]
+    assert all("almond" in name or "rice" in name for name in names)
