@@ -20,7 +20,8 @@ import os, pathlib, subprocess, sys, time
 other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
 pathlib.Path(sys.argv[1]).write_text(f"{os.getpid()} {other.pid}")
 """
-WAITS = STARTS_ANOTHER + "\ntime.sleep(600)"
+# Python may lose a KeyboardInterrupt that comes while it closes a file; the system never loses the signal.
+WAITS = "import signal; signal.signal(signal.SIGINT, signal.SIG_DFL)" + STARTS_ANOTHER + "\ntime.sleep(600)"
 
 
 def is_gone(pid: int) -> bool:
