@@ -13,7 +13,7 @@ from tracker.free_text.numbers import ARTICLES, words_in
 WORDS = frozenset(words_in(Path(__file__).with_name("idle_words.txt").read_text(encoding="utf-8")))
 _MARKS = str.maketrans("’", "'", ".!?")
 # What may mean that it was not eaten at all.
-_DOUBTFUL = frozenset(
+DOUBTFUL = frozenset(
     words_in(
         "no not without skipped except almost nearly instead didnt didn't dont don't cant can't couldnt couldn't wasnt "
         "wasn't isnt isn't hadnt hadn't havent haven't never nobody forgot forgotten forget want wanted wanting wish "
@@ -27,10 +27,10 @@ _LEFT_BEHIND = frozenset(words_in("to for of in on by off up out at from and or 
 def without_idle_words(words: Sequence[str]) -> tuple[str, ...]:
     """Return the words that may name a food: none of "dont judge", all of what may say that it was not eaten."""
     low = [word.lower().translate(_MARKS) for word in words]
-    kept = [at for at, word in enumerate(low) if word not in _DOUBTFUL and not _is_idle(word)]
+    kept = [at for at, word in enumerate(low) if word not in DOUBTFUL and not _is_idle(word)]
     if all(low[at] in _LEFT_BEHIND for at in kept):
         return ()
-    if not _DOUBTFUL.isdisjoint(low):
+    if not DOUBTFUL.isdisjoint(low):
         return tuple(words)
     while low[kept[-1]] in _LEFT_BEHIND:
         kept.pop()

@@ -12,7 +12,7 @@ from functools import cached_property
 from foods.search.ranking import stem, words_of
 from tracker.free_text.numbers import words_in
 from tracker.free_text.spoken import Also, Spoken
-from tracker.free_text.units import MASSES, SIZES, VOLUMES, in_number, in_unit, size_at, unit_at, unit_of
+from tracker.free_text.units import MASSES, PIECES, SIZES, VOLUMES, in_number, in_unit, size_at, unit_at, unit_of
 
 _THOUSANDTH = Decimal("0.001")
 _THIRDS = (Decimal("0.333"), Decimal("0.667"))
@@ -152,6 +152,9 @@ def fit(spoken: Spoken, food: Weighable) -> Fit | Question:
     if spoken.amount is None:
         usual = food.usual
         return Fit(_usual_count(spoken, usual), usual.label, usual.grams) if usual else Question("no_portion")
+    if spoken.unit == PIECES:
+        is_cut = any(one.unit == "piece" for one in food.measures)
+        return fit(replace(spoken, unit="piece" if is_cut else ""), food)  # of a roll; 2 pcs of bananas are two bananas
     if spoken.size == "heaped":
         return Question("size", spoken.size)
     if spoken.unit in MASSES:

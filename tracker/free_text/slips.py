@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 from foods.search.ranking import fold
 from foods.search.search import similar_words
 from tracker.free_text import brands, other_languages
+from tracker.free_text.idle_words import DOUBTFUL, WORDS
 from tracker.free_text.numbers import number_at
 from tracker.free_text.units import size_at, unit_at
 
@@ -28,7 +29,8 @@ def corrected(words: Sequence[str], *, is_slip: Callable[[str], bool]) -> Iterat
 def _meant(words: Sequence[str], at: int, is_slip: Callable[[str], bool]) -> list[str]:
     word = fold(words[at])
     is_amount = number_at([word], 0) or unit_at(words, at, after_number=True) or size_at(words, at)
-    if is_amount or not word.isalpha() or not is_slip(word) or word in _other_words():
+    is_known = word in WORDS or word in DOUBTFUL or word in _other_words()
+    if is_amount or is_known or not word.isalpha() or not is_slip(word):
         return [words[at]]
     like = similar_words(word)[:_EACH]
     if len(word) >= _SHORTEST:

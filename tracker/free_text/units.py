@@ -58,7 +58,7 @@ _HOUSEHOLD = words_in(
     "scoop serving portion helping fillet patty link rasher knob pat cube bunch head shot plate box jar "
     "spoon spoonful pint quart gallon block sheet ear half loaf chunk segment stem sack basket punnet "
     "drizzle sprinkle dollop squirt barrel bucket cob strip cutting ladle glug bite sip mouthful tray slab pile "
-    "pouch tube sleeve schooner stein goblet tumbler"
+    "pouch tube sleeve schooner stein goblet tumbler pc"
 )
 _PLURALS = {
     "half": "halves",
@@ -76,7 +76,6 @@ _PLURALS = {
 # Other spellings, and words for the same measure.
 _SPELLINGS = {
     "cup": "cupful cupfuls",
-    "piece": "pc pcs",
     "handful": "handfull fistful fistfuls puño puños handsful",
     "ladle": "ladleful ladlefuls",
     "bowl": "bowlful",
@@ -87,6 +86,7 @@ _SPELLINGS = {
 _IRREGULAR = {several: one for one, several in _PLURALS.items()} | {
     word: one for one, words in _SPELLINGS.items() for word in words.split()
 }
+PIECES = "pc"  # by the piece where a food is cut into pieces, or else counted
 _SAME = {"cob": "ear", "tin": "can", "rasher": "slice", "helping": "serving", "pack": "packet", "sachet": "packet"}
 _SAME |= {"pouch": "packet", "schooner": "glass", "stein": "mug", "goblet": "glass", "tumbler": "glass"}
 SIZES = {

@@ -37,7 +37,7 @@ _PLAIN = frozenset({"fruit", "vegetables", "dark-leafy-greens"})
 _MAIN_FOODS = frozenset({"eggs", "meat-poultry", "fish-seafood", "fatty-fish"})
 _OF_MEALS = _MAIN_FOODS | {"dishes", "legumes", "potatoes"}
 # What stands beside a main food rather than belongs to its name: egg chips, jacket potato beans.
-_SIDES = frozenset(words_in("chip fry bean pea mash rice roti chapati naan coleslaw gravy slaw toast tortilla"))
+_SIDES = frozenset(words_in("chip bean pea mash rice roti chapati naan coleslaw gravy slaw toast tortilla"))
 _SPREAD_ON = frozenset(words_in("toast crumpet bagel muffin cracker crispbread"))
 _FLAVORS = frozenset(words_in("lemon lime orange apple coconut cherry plum almond"))  # cherry tomato, plum tomato
 _EATEN_ALONE = frozenset({"fruit", "vegetables", "nuts", "seeds", "dark-leafy-greens", "avocado"})
@@ -176,7 +176,8 @@ def _are_apart(reader: Reader, names: Sequence[str], *, in_list: bool) -> bool:
     if " " not in last and end in _BINDING:
         return False
     is_main = bool(groups) and (groups[-1] in _OF_MEALS or " " in before[-1])
-    if is_main and (end in _SIDES or last.lower() == "mashed potatoes") and groups[0] in _OF_MEALS:
+    is_side = end in _SIDES or last.lower() in {"fries", "french fries", "mashed potatoes"}
+    if is_main and is_side and groups[0] in _OF_MEALS:
         return True
     if len(names) == 2 and stems(names[0])[-1] in _SPREAD_ON and end not in DISHES:
         return True

@@ -78,7 +78,7 @@ _SPOKEN_STOP = re.compile(r"[,\s]*\b(?:full stop|comma|new line|period(?=\s*$))\
 # "The last of the meatloaf", "the rest of my pizza".
 _REST_OF = re.compile(r"\b(?:the )?(?:last|rest|remains|remainder) of (?:the |my |a |our )?(?=[^\W\d])", re.IGNORECASE)
 _AFTER_ASIDE = re.compile(
-    r"(?<=[a-z])\)(?= [a-z]{3})(?! (?:and|with|on|from|for|in|w)\b)", re.IGNORECASE
+    r"(\([a-z][^()\d]*\))(?= [a-z]{3})(?! (?:and|with|on|from|for|in)\b)", re.IGNORECASE
 )  # lasagna (big) garlic bread
 _NUMBER_ASIDE = re.compile(r"(?<=\w) \((\d{1,2})\)(?=,? +[^\W\d]),?")  # chicken nuggets (5) peas
 _AN_AND = re.compile(r"(?<=\w )(?<!had )(?<!ate )(?<!and )(?<!with )(?<!of )(?<!half )an(?= [bcdfgjklmnpqrstvwxyz])")
@@ -193,7 +193,7 @@ def plain_wording(line: str) -> str:
     text = re.sub(
         r"(?<=[a-z]) (?=(?:medium|large|small) (?:fries|chips|coke|drink|soda|shake|coffee|latte)\b)", ", ", text
     )
-    text = _REST_OF.sub("", _AFTER_ASIDE.sub("),", text))
+    text = _REST_OF.sub("", _AFTER_ASIDE.sub(r"\1,", text))
     text = re.sub(r"\((?:vegan|vegetarian|veggie|gf|gluten[- ]free|homemade|leftovers?|frozen|canned)\)", "", text)
     text = re.sub(r"\bMg\b(?=\s*\d)", "magnesium", text)
     text = re.sub(r"\bcha(?:r)? siu\b", "char-siu", text, flags=re.IGNORECASE)  # "char" is four in Hindi

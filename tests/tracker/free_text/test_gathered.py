@@ -41,7 +41,7 @@ def _read(line: str) -> list[str]:
         ("chicken tikka masala pilau rice", ["Chicken tikka masala 300", "White rice, cooked 158"]),
         ("Mensa: lentil soup", ["Lentil soup 300"]),
         ("thali: 2 roti, dal", ["Chapati 90", "Lentils, cooked 150"]),
-        ("egg white omelet with spinach", ["Egg white 132", "Spinach, raw 30"]),
+        ("egg white omelet with spinach", ["Egg white 132", "Butter, salted 4.733", "Spinach, raw 30"]),
         ("hamburger no onion small fries", ["Hamburger, fast food 97", "French fries 71"]),
         (
             "pierogi with sour cream and onions 6",

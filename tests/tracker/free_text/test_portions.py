@@ -36,6 +36,8 @@ def food(*labels: str, names: tuple[str, ...] = ("Rice",), is_drink: bool = Fals
         ("3 slices", ["2 slices=23"], ("1.5", "2 slices")),
         ("2 1/2 cups", ["1 1/4 cups=100"], ("2", "1 1/4 cups")),
         ("2", ["1 medium=118", "1 small=101"], ("2", "1 medium")),
+        ("2 pcs", ["1 medium=118", "1 slice=6"], ("2", "1 medium")),
+        ("8 pcs", ["1 roll=180", "1 piece=30"], ("8", "1 piece")),
         ("10", ["1 oz=28", "10 grapes=49"], ("1", "10 grapes")),
         ("3 oz", ["1 cup=100"], ("85.049", "g")),
         ("6 oz", ["3 oz=85"], ("2", "3 oz")),

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("seeded")
         ("1 oz cashues", []),  # a single word that only sounds alike is asked
         ("prawn caesar salad", []),  # has no typo and is not known
         ("ches mat", []),
-        ("kare kare", []),  # is not twice kale
+        ("kalo kalo", []),  # is not twice kale
         ("grilld chickn brest", ["Chicken breast, roasted"]),
     ],
 )
