@@ -146,15 +146,17 @@ def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
     finding: Finding | None
     if day < person.today:
         changed, finding = summaries.day_and_finding(person.profile, day, today=person.today, periods=periods)
-        said, is_full = changed.said, changed.is_full
+        said, is_full, has_tablets = changed.said, changed.is_full, changed.totals.doses > 0
     else:
+        has_tablets = True  # perhaps
         said = DayStatus.objects.filter(user=request.user, day=day).values_list("status", flat=True).first() or ""
         is_full = said == DayState.COMPLETE
         finding = summaries.finding(person.profile, today=person.today, periods=periods) if is_full else None
     target = target_on(person.profile, periods, day)
-    context = _progress_context(request, day, target, food, tablets_of_day(request.user, target, day))
-    doses, versions = context["tablets"].doses, [(row.pk, row.version) for row in before]
-    if mark != _mark(person.today, said, versions, doses):
+    tablets = tablets_of_day(request.user, target, day) if has_tablets else NO_TABLETS
+    context = _progress_context(request, day, target, food, tablets)
+    versions = [(row.pk, row.version) for row in before]
+    if mark != _mark(person.today, said, versions, tablets.doses):
         return show_day(request, day)
     if finding:
         context |= _finding(request, finding, day, target)
@@ -163,7 +165,7 @@ def show_logged(request: SignedInRequest, entry: Entry) -> HttpResponse:
         "is_full": is_full,
         "entry": entry,
         "meal_total": summaries.total_of(of_meal) + entry.total,
-        "shown": _mark(person.today, said, [*versions, (entry.pk, entry.version)], doses),
+        "shown": _mark(person.today, said, [*versions, (entry.pk, entry.version)], tablets.doses),
         "status": said,
         # A water button stays where it is, and logs the next glass next time.
         "next_glass": uuid.uuid4() if entry.food and is_water(entry.food) else None,
