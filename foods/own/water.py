@@ -27,12 +27,17 @@ MOST_MG_PER_LITRE = Decimal(6000)
 USUAL_MOST_MG_PER_LITRE = Decimal(126)
 LEAST_GLASS_ML, MOST_GLASS_ML = Decimal(20), Decimal(3000)
 DRINKS = "drinks"
+# Built once: each page of a day asks for it.
+_WATERS = (
+    Food.objects.filter(retired_at=None, is_drink=True, energy_kcal_per_100g=0)
+    .order_by("name")
+    .prefetch_related("portions")
+)
 
 
 def waters_of(user_id: int) -> list[Food]:
     """Return a person's own waters with their portions, by name (two queries, or one if they have no waters)."""
-    waters = Food.objects.filter(owner_id=user_id, retired_at=None, is_drink=True, energy_kcal_per_100g=0)
-    return list(waters.order_by("name").prefetch_related("portions"))
+    return list(_WATERS.filter(owner_id=user_id))
 
 
 def is_water(food: Food) -> bool:
