@@ -15,6 +15,7 @@ from tracker.free_text.chunks import Chunk, joined
 from tracker.free_text.estimates import ESTIMATED
 from tracker.free_text.food_names import is_called, stems
 from tracker.free_text.items import Item
+from tracker.free_text.numbers import words_in
 from tracker.free_text.parser import WITH, parse
 from tracker.free_text.portions import GRAMS, Fit
 from tracker.free_text.reader import Reader
@@ -56,21 +57,7 @@ _CARRIERS = {
 # Foods that are the carrier rather than come with it: cauliflower rice holds no rice, a rye bagel is a bagel.
 _INSTEAD = {
     "rice": frozenset(
-        {
-            "pilau",
-            "pilaf",
-            "jeera",
-            "basmati",
-            "brown",
-            "wild",
-            "fried",
-            "cauliflower",
-            "cauli",
-            "broccoli",
-            "konjac",
-            "egg",
-            "sushi",
-        }
+        words_in("cauliflower cauli broccoli konjac egg sushi pilau pilaf jeera basmati brown wild fried")
     ),
     "pasta": frozenset(
         {"lentil", "chickpea", "zucchini", "courgette", "bean", "soybean", "edamame", "pea", "corn", "spelt"}
@@ -286,7 +273,7 @@ def parts_of(reader: Reader, spoken: Spoken, *, goes_on: bool = False) -> list[I
 
 
 def _at_most(item: Item, most: Decimal) -> Item:
-    """Return a filling that shares its place with others: the potato of a chorizo and potato taco is no whole one."""
+    """Return less of a filling that shares a taco with others: not a whole potato with the chorizo."""
     if item.chosen is None or item.spoken.amount is not None or item.chosen.grams <= most:
         return item
     return replace(

@@ -61,8 +61,8 @@ def _counted_first(chunks: Sequence[Chunk]) -> list[Chunk]:
 def _is_of_many(chunk: Chunk) -> bool:
     """Whether the chunk names several things without saying how many."""
     said = next(iter(parse(chunk.words)), Spoken(""))
-    last = said.food.lower().split()[-1:]
-    return said.amount is None and not said.problem and (last[0].endswith("s") or last[0] in _MANY if last else False)
+    last = said.food.lower().rpartition(" ")[2]
+    return said.amount is None and not said.problem and (last.endswith("s") or last in _MANY)
 
 
 def _in_grams(chunks: Sequence[Chunk]) -> list[Chunk]:

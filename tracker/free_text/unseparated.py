@@ -36,7 +36,7 @@ _VESSELS = frozenset(words_in("porridge smoothie shake protein salad bowl overni
 _PLAIN = frozenset({"fruit", "vegetables", "dark-leafy-greens"})
 _MAIN_FOODS = frozenset({"eggs", "meat-poultry", "fish-seafood", "fatty-fish"})
 _OF_MEALS = _MAIN_FOODS | {"dishes", "legumes", "potatoes"}
-# What stands beside a main food rather than belongs to its name: egg chips, jacket potato beans.
+# What is eaten beside a main food and is no part of its name: egg chips, jacket potato beans.
 _SIDES = frozenset(words_in("chip bean pea mash rice roti chapati naan coleslaw gravy slaw toast tortilla"))
 _SPREAD_ON = frozenset(words_in("toast crumpet bagel muffin cracker crispbread"))
 _FLAVORS = frozenset(words_in("lemon lime orange apple coconut cherry plum almond"))  # cherry tomato, plum tomato

@@ -93,7 +93,7 @@ def understood(request: SignedInRequest, text: str, *, day: date, meal: str) -> 
 
 
 def _is_first_found(reader: Reader, items: list[Item]) -> bool:
-    """Whether a line is read as the food that stands first in the list of foods found, so that the list is enough."""
+    """Whether a line is read as the first of the foods found, so that the list is enough."""
     chosen = items[0].chosen
     return chosen is not None and chosen.food in reader.hits(items[0].spoken.food)[:1]
 
