@@ -4,17 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.free_text.combine import read_line
-from tracker.free_text.reader import Reader
+from tests.tracker.free_text.told import told
 
 pytestmark = pytest.mark.usefixtures("seeded")
-
-
-def _read(line: str) -> list[str]:
-    return [
-        f"{one.chosen.food.name} {one.chosen.grams.normalize():f}" if one.chosen else f"? {one.spoken}"
-        for one in read_line(Reader(None), line)
-    ]
 
 
 @pytest.mark.parametrize(
@@ -55,4 +47,4 @@ def _read(line: str) -> list[str]:
     ],
 )
 def test_it_works(line: str, meant: list[str]) -> None:
-    assert _read(line) == meant
+    assert told(line) == meant

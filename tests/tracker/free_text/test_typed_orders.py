@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.tracker.free_text.told import names_in
 from tracker.free_text.combine import read_line
 from tracker.free_text.reader import Reader
 
@@ -57,11 +58,6 @@ def test_half_and_half_is_no_milk() -> None:
 )
 def test_what_may_be_another_food_is_asked(line: str) -> None:
     assert not any(item.chosen for item in read_line(Reader(None), line))
-
-
-def names_in(line: str) -> list[str]:
-    """Return the foods that are chosen; what is asked is "?"."""
-    return [item.chosen.food.name if item.chosen else "?" for item in read_line(Reader(None), line)]
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,7 @@ import pytest
 
 from foods.models import FoodGroup
 from tests.cast import make_food
-from tracker.free_text.combine import read_line
-from tracker.free_text.reader import Reader
+from tests.tracker.free_text.told import told
 from tracker.free_text.unseparated import by_amounts
 
 pytestmark = pytest.mark.django_db
@@ -24,13 +23,6 @@ def _foods() -> None:
     make_food("Banana", portions={"1 medium": "118"}, group=fruit)
     meat, _ = FoodGroup.objects.get_or_create(slug="meat-poultry", defaults={"name": "Meat", "rank": 92})
     make_food("Ham", portions={"1 slice": "20"}, group=meat)
-
-
-def told(text: str) -> list[str]:
-    return [
-        f"{item.chosen.food.name} {item.chosen.grams.normalize():f}" if item.chosen else f"? {item.spoken}"
-        for item in read_line(Reader(None), text)
-    ]
 
 
 @pytest.mark.parametrize(
