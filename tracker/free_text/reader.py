@@ -50,6 +50,8 @@ _OF_WEIGHT = frozenset({"dry", "raw", "uncooked", "cooked", "canned", "frozen"})
 _SERVED_IN = frozenset({"bowl", "plate"})
 _CANDIDATES = 8
 OFFERED = 5
+_MOST_FOUND = 20
+MOST_FOUND_OF_BEGUN = 8  # foods of a word that may not be finished: another letter finds the rest
 _FEW = 3
 _LEFT_OFF = re.compile(r"\s+(?:no|without|w/o)\b.*", re.IGNORECASE)  # a burger without the bun is near to a burger
 _MOST_SEASONING = Decimal(20)  # grams
@@ -97,7 +99,14 @@ class Reader:
     def hits(self, name: str) -> list[Food]:
         """Return all foods that a search for this name finds, best first; cached."""
         if name not in self._hits:
-            hits = search(name, boost=self._boost, visible_to=self.user_id, shared_by=self.shared_by, usual=self._usual)
+            hits = search(
+                name,
+                boost=self._boost,
+                visible_to=self.user_id,
+                shared_by=self.shared_by,
+                limit=MOST_FOUND_OF_BEGUN if self.is_begun else _MOST_FOUND,
+                usual=self._usual,
+            )
             self._hits[name] = self._known(without_copies(hits, self.user_id))
         return self._hits[name]
 

@@ -34,7 +34,7 @@ from tracker.views.shared.log_choices import UsualRow, kept_rows, understood, us
 from tracker.views.shared.log_page import LogPlace, MealSoFar, counts_of, log_context, stay
 from tracker.views.shared.request import SignedInRequest, day_asked_for
 
-MOST_FOUND = 12  # foods of a search that the log page shows; another letter finds the rest
+MOST_FOUND = 12  # foods of a search that the log page shows
 
 
 @never_cache

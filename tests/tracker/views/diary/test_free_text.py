@@ -323,6 +323,16 @@ def test_a_name_being_typed_is_a_search_until_enter(alice_client: Client, kitche
     assert typed("rye bread").select("#reading")
 
 
+def test_fewer_foods_are_shown_while_a_word_is_typed(alice_client: Client, db: None) -> None:
+    for n in range(20):
+        make_food(f"Bread number {n}")
+    for entered, shown in (({}, 8), ({"entered": "1"}, 12)):
+        answer = alice_client.get(reverse("log"), {"q": "bre"} | entered, headers={"HX-Request": "true"})
+        page = BeautifulSoup(answer.content, "html.parser")
+        assert len(page.select("#choices li")) == shown
+        assert f"{shown} foods found" in page.select("#said")[0].get_text()
+
+
 def test_a_name_that_means_another_food_than_the_first_found_is_read(alice_client: Client, db: None) -> None:
     make_food("Apfel cake")
     make_food("Apple")
