@@ -50,7 +50,7 @@ def foods(groups: dict[str, GroupRecord]) -> dict[str, FoodRecord]:
 
 
 def test_it_works(foods: dict[str, FoodRecord]) -> None:
-    assert len(foods) == 1728
+    assert len(foods) == 1736
 
 
 def test_every_group_and_food_that_the_document_names_is_there(
@@ -143,7 +143,7 @@ def test_every_figure_has_its_source(foods: dict[str, FoodRecord]) -> None:
         "Open Government Licence v3.0",
         "2020, Etalab Open Licence 2.0",
     }
-    assert (releases["SR Legacy, April 2018"], releases["SR28, 2015; carried into SR Legacy, April 2018"]) == (773, 46)
+    assert (releases["SR Legacy, April 2018"], releases["SR28, 2015; carried into SR Legacy, April 2018"]) == (775, 46)
     named = re.compile(
         r"(FNDDS 2021-2023|UK CoFID \(OGL v3\.0\)|CIQUAL 2020 \(Etalab Open Licence 2\.0\)), food [\d-]+"
     )
@@ -263,11 +263,11 @@ def test_german_names_are_kept_with_their_mark(foods: dict[str, FoodRecord]) -> 
 @pytest.mark.django_db
 def test_seeding_works_and_a_second_time_changes_nothing() -> None:
     first = writes.seed()
-    assert (first.added, first.refused) == (1728, ())
+    assert (first.added, first.refused) == (1736, ())
     before = list(Food.objects.order_by("pk").values()), list(Portion.objects.order_by("pk").values())
     with CaptureQueriesContext(connection) as queries:
         second = writes.seed()
-    assert second == LoadResult(unchanged=1728)
+    assert second == LoadResult(unchanged=1736)
     assert not any(query["sql"].startswith(("INSERT", "UPDATE", "DELETE")) for query in queries)
     assert (list(Food.objects.order_by("pk").values()), list(Portion.objects.order_by("pk").values())) == before
 
@@ -294,7 +294,7 @@ def test_a_measure_that_the_file_no_longer_has_leaves_what_was_logged(alice: Use
     edited.portions.create(label="1/2 cup", grams=Decimal(202), rank=0, is_usual=True)
     writes.mark_edited(edited)
 
-    assert writes.seed() == LoadResult(changed=1, unchanged=1726, kept_edited=1)
+    assert writes.seed() == LoadResult(changed=1, unchanged=1734, kept_edited=1)
 
     assert Entry.objects.filter(pk=entry.pk).values().get() == before
     assert [portion.label for portion in nori.portions.all()] == ["2 tbsp"]
@@ -310,12 +310,12 @@ def said(*args: str) -> list[str]:
 @pytest.mark.django_db
 def test_the_command_says_what_it_did_in_a_line() -> None:
     assert said() == [
-        "Catalog: 1728 added, 0 changed, 0 unchanged, 0 kept as edited, 0 kept retired, 0 refused.",
+        "Catalog: 1736 added, 0 changed, 0 unchanged, 0 kept as edited, 0 kept retired, 0 refused.",
     ]
     food, other = Food.objects.all()[:2]
     writes.mark_edited(food)
     writes.retire(other)
-    assert said() == ["Catalog: 0 added, 0 changed, 1726 unchanged, 1 kept as edited, 1 kept retired, 0 refused."]
+    assert said() == ["Catalog: 0 added, 0 changed, 1734 unchanged, 1 kept as edited, 1 kept retired, 0 refused."]
 
 
 @pytest.mark.django_db
