@@ -133,7 +133,7 @@ def _words(line: str) -> tuple[list[str], list[str]]:
     asides: list[str] = []
 
     def mark(match: re.Match[str]) -> str:
-        if not _is_amount(match[1]):
+        if not is_amount(match[1]):
             return f" {match[1]} "
         asides.append(match[1])
         return f" {_ASIDE_MARK}{len(asides) - 1} "
@@ -151,7 +151,7 @@ def _of(words: Sequence[str], at: int) -> str:
     return "of" if is_of else re.sub(r"^[dl]['’](?=\w{3})", "", words[at], flags=re.IGNORECASE)
 
 
-def _is_amount(text: str) -> bool:
+def is_amount(text: str) -> bool:
     """Whether words in brackets are an amount with a measure: 170 g, about 2 cups, 125 g each."""
     words = tokens(text)
     low = [word.lower() for word in words]

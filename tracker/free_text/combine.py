@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time
@@ -9,12 +10,12 @@ from decimal import Decimal
 
 from tracker.diary.own_figures import MOST_MG
 from tracker.free_text.brands import is_place
-from tracker.free_text.chunks import Chunk, chunks_of, first_part, joined
+from tracker.free_text.chunks import Chunk, chunks_of, first_part, is_amount, joined
 from tracker.free_text.company import told_by_company
 from tracker.free_text.dish_parts import base_of, is_vessel, listed_dish, parts_of, scaled
 from tracker.free_text.food_names import ends_with, heads, is_called, stems
 from tracker.free_text.gathered import gathered, parsed
-from tracker.free_text.idle_words import without_idle_words
+from tracker.free_text.idle_words import without_idle_words, without_place
 from tracker.free_text.inside import UNSEPARATED, counted_once
 from tracker.free_text.items import Choice, Item, is_unknown
 from tracker.free_text.marks import SNACK
@@ -34,6 +35,13 @@ _IN_SMOOTHIES = frozenset({"fruit", "vegetables", "dark-leafy-greens", "avocado"
 _OF_IT = frozenset({"it", "that", "them"})  # ate half of it
 _MADE_IN = frozenset({"cooked", "made", "soaked"})  # oats cooked in milk are porridge
 _SQUEEZED = frozenset({"Lemon", "Lime"})
+# What a dish was made of, with amounts, is eaten instead of the dish; other words in brackets only if they help.
+_MADE_OF_PARTS = (
+    "smoothie|shake|bowl|salad|sandwich|wrap|oats|porridge|omelett?e?|stir[- ]fry|breakfast|lunch|dinner|meal|balls?"
+    "|bites|mix|parfait"
+)
+_RECIPE = re.compile(rf"[^,;:()\[\]\n]*\b(?:{_MADE_OF_PARTS})\s*\(([^()]*\d[^()]*,[^()]*|[^()]*,[^()]*\d[^()]*)\)")
+_ASIDE = re.compile(r"[(\[]([^()\[\]]*[^\W\d][^()\[\]]*)[)\]]")
 _LONGEST_RUN = 4  # chunks that may be one name: yogurt, plain, whole milk
 
 
@@ -89,7 +97,40 @@ def _eaten(reader: Reader, text: str) -> list[Item]:
 
 
 def _foods_of(reader: Reader, text: str) -> list[Item]:
+    """Return the foods of a text; of words in brackets, those that name something else or tell what is meant."""
+    for recipe in _RECIPE.finditer(text):
+        parts = _read(reader, recipe[1])
+        if len(parts) > 1 and all(part.chosen for part in parts):
+            text = text.replace(recipe[0], recipe[1])
+    asides = [aside for aside in _ASIDE.finditer(text) if not is_amount(aside[1])]
+    for aside in asides:
+        if _says_again(reader, aside):
+            text = text.replace(aside[0], " ")
+    items = _read(reader, text)
+    for aside in asides:
+        if not _unclear_in(items):
+            break
+        is_one = len(inside := _read(reader, aside[1])) == 1 and inside[0].chosen
+        bare = text.replace(aside[0], f" with {aside[1]}" if is_one else " ")  # porridge (honey), khichdi (fasting)
+        others = _read(reader, bare)
+        if _unclear_in(others) < _unclear_in(items):
+            text, items = bare, others
+    return items
+
+
+def _read(reader: Reader, text: str) -> list[Item]:
     return _foods_in(reader, gathered(reader, chunks_of(text)))
+
+
+def _unclear_in(items: Sequence[Item]) -> int:
+    return sum(item.question is not None for item in items)
+
+
+def _says_again(reader: Reader, aside: re.Match[str]) -> bool:
+    """Whether words in brackets name the food before them in another language."""
+    before = re.split(r"[,;]", aside.string[: aside.start()])[-1]
+    one, again = ([item.chosen and item.chosen.food for item in _read(reader, said)] for said in (before, aside[1]))
+    return len(one) == 1 and one == again and one[0] is not None
 
 
 def _foods_in(reader: Reader, chunks: list[Chunk]) -> list[Item]:
@@ -114,8 +155,12 @@ def _foods_in(reader: Reader, chunks: list[Chunk]) -> list[Item]:
             at = end
             continue
         if is_unknown(item) and items and item.spoken.food.lower() in _OF_IT:
-            items[-1:] = scaled(items[-1:], item.spoken) or items[-1:]
+            eaten = _joined_last(joins)
+            items[-eaten:] = scaled(items[-eaten:], item.spoken) or items[-eaten:]
             at = end
+            continue
+        if is_unknown(item) and (elsewhere := _without_place(reader, chunks[at])) != chunks[at]:
+            chunks[at] = elsewhere
             continue
         if _may_hold_idle_words(item) and (bare := _without_idle_words(chunks, at)) != chunks[at]:
             chunks[at : at + 1] = [bare] if bare else []
@@ -179,8 +224,22 @@ def _foods_in(reader: Reader, chunks: list[Chunk]) -> list[Item]:
     return told_by_company(reader, items)
 
 
+def _joined_last(joins: Sequence[str]) -> int:
+    """Return how many of the last items were named together: both of "rice and chicken, only ate half"."""
+    number = 1
+    while number < len(joins) and joins[-number] in {"and", "&", *WITH}:
+        number += 1
+    return number
+
+
 def _may_hold_idle_words(item: Item) -> bool:
     return item.question is not None and item.question.kind in {"food", "nothing", "unit", "count", "size"}
+
+
+def _without_place(reader: Reader, chunk: Chunk) -> Chunk:
+    """Return a chunk without where it was eaten, if what remains is a food."""
+    bare = replace(chunk, words=without_place(chunk.words))
+    return bare if bare == chunk or reader.interpret(parsed([bare])).chosen else chunk
 
 
 def _without_idle_words(chunks: Sequence[Chunk], at: int) -> Chunk | None:
@@ -275,7 +334,9 @@ def _is_one_name(reader: Reader, run: Sequence[Chunk]) -> bool:
         if not commas and (is_called(food, name) or ends_with(stems(head), stems(name))):
             return True
         if commas and any(sorted(stems(one)) == sorted(stems(name)) for one in heads(food)):
-            return True  # bread, whole wheat
+            return before != ["rice"] or not reader.called(
+                " ".join(run[-1].words)
+            )  # bread, whole wheat; not rice, curd
         if commas and before == stems(head) and all(set(part) <= set(stems(rest)) for part in parts):
             return True
     return False

@@ -48,6 +48,7 @@ _CARRIERS = {
     "spaghetti": "1 portion pasta",
     "rice": "1 cup white rice",
     "pizza": "1 slice cheese pizza",
+    "stir fry": "1 portion stir-fried vegetables",
     "jacket potato": "1 baked potato",
     "baked potato": "1 baked potato",
     "smoothie": "",
@@ -76,6 +77,18 @@ _INSTEAD = {
 # The most that each of several fillings weighs, in grams.
 _MOST_IN = {"taco": Decimal(40), "omelette": Decimal(60), "omelet": Decimal(60)}
 _MIXED = frozenset({"salad", "bowl", "smoothie"})
+# Of a salad that is named for one thing: how many grams of it, by its group, and what else is in it.
+_LEAVES, _OIL = "1 bowl mixed salad", "1 tsp olive oil"
+_SALADS = {
+    "vegetables": (100, _OIL),
+    "dark-leafy-greens": (60, _OIL),
+    "legumes": (120, _LEAVES),
+    "whole-grains": (150, _LEAVES),
+    "grains-bread": (150, _LEAVES),
+    "meat-poultry": (80, _LEAVES),
+    "fish-seafood": (80, _LEAVES),
+    "fatty-fish": (80, _LEAVES),
+}
 _VESSELS = frozenset({"smoothie", "bowl", "sandwich"})  # which also stand before "with" what they are made of
 _NICOISE = (
     "80 g tuna, 1 boiled egg, 100 g boiled potato, 60 g green beans, 80 g tomato, 4 black olives, 1 tbsp olive oil"
@@ -83,12 +96,20 @@ _NICOISE = (
 _ENGLISH = "2 fried eggs, 2 slices bacon, 2 pork sausages, 0.5 cup baked beans, 1 tomato, 1 slice toast"
 _IRISH = "2 fried eggs, 2 slices bacon, 2 pork sausages, 2 slices black pudding, 1 tomato, 2 slices toast"
 _GREEK = "120 g tomato, 80 g cucumber, 50 g feta, 6 black olives, 20 g red onion, 1 tbsp olive oil"
+_GOLDEN_MILK = "1 glass whole milk, 0.25 tsp turmeric"
+_POKE = "180 g white rice, {}, 50 g avocado, 40 g edamame, 50 g cucumber"
 _KACHUMBER = "80 g cucumber, 80 g tomato, 30 g onion"
 _CHEESE_AND_PICKLE = "2 slices white bread, 40 g cheddar, 1 tbsp sweet pickle"
 _PLOUGHMANS = "2 slices white bread, 60 g cheddar, 1 apple, 1 pickle"
 _ROAST = "120 g roast beef, 150 g roast potatoes, 80 g cooked carrots, 1 yorkshire pudding, 60 g gravy"
 # The usual parts of one serving of dishes that their names do not tell.
 LISTED_DISHES = {
+    "golden milk": _GOLDEN_MILK,
+    "turmeric milk": _GOLDEN_MILK,
+    "turmeric latte": _GOLDEN_MILK,
+    "haldi milk": _GOLDEN_MILK,
+    "haldi doodh": _GOLDEN_MILK,
+    "milk haldi": _GOLDEN_MILK,
     "greek salad": _GREEK,
     "caprese salad": "120 g fresh mozzarella, 150 g tomato, 1 tbsp olive oil",
     "caprese": "120 g fresh mozzarella, 150 g tomato, 1 tbsp olive oil",
@@ -130,7 +151,7 @@ LISTED_DISHES = {
     "cheese and pickle sandwich": _CHEESE_AND_PICKLE,
     "cheese and pickle sarnie": _CHEESE_AND_PICKLE,
     "bauernsalat": _GREEK,
-    "molletes": "1 bolillo, 0.5 cup refried beans, 30 g cheddar",
+    "molletes": "1 bolillo, 100 g refried beans, 30 g cheddar",
     "sausage and mash": "2 pork sausages, 1 cup mashed potatoes",
     "sausages and mash": "2 pork sausages, 1 cup mashed potatoes",
     "sausages mash": "2 pork sausages, 1 cup mashed potatoes",
@@ -169,7 +190,13 @@ LISTED_DISHES = {
     "idli chutney": "2 idlis, 2 tbsp coconut chutney",
     "currywurst pommes": "1 bratwurst, 2 tbsp ketchup, 1 tsp curry powder, 1 medium serving french fries",
     "steak frites": "200 g sirloin steak, 1 medium serving french fries",
-    "poke bowl": "180 g white rice, 100 g raw salmon, 50 g avocado, 40 g edamame, 50 g cucumber",
+    "poke bowl": _POKE.format("100 g raw salmon"),
+    "salmon poke bowl": _POKE.format("100 g raw salmon"),
+    "tuna poke bowl": _POKE.format("85 g tuna steak"),
+    "ahi poke bowl": _POKE.format("85 g tuna steak"),
+    "chicken poke bowl": _POKE.format("100 g chicken breast"),
+    "tofu poke bowl": _POKE.format("100 g firm tofu"),
+    "shrimp poke bowl": _POKE.format("100 g shrimp"),
 }
 _PORTIONS = frozenset({"", "slice", "piece", "portion", "serving", "bowl", "glass", "cup", "plate", "mug", "katori"})
 _JOINING = frozenset({"and", "&", "+", "plus"})
@@ -187,10 +214,20 @@ def listed_dish(reader: Reader, chunks: Sequence[Chunk]) -> tuple[list[Item], in
         if line and not any(is_called(food, spoken.food) for food in reader.find(spoken.food)[:1]):
             if _is_bowl(spoken) and _names_parts(reader, chunks[end:]):
                 return [], end  # a poke bowl with rice and salmon is rice and salmon
-            items = scaled([_item(reader, part.split()) for part in line.split(", ")], spoken)
+            one = [_item(reader, part.split()) for part in line.split(", ")]
+            items = scaled(one, spoken) or _counted(reader, one, spoken)
             again = _named_again(reader, chunks[end:], items)
             return (items, end + again) if items else ([], 0)
     return [], 0
+
+
+def _counted(reader: Reader, items: list[Item], spoken: Spoken) -> list[Item]:
+    """Return "3 idli sambar" as three idlis with one cup of sambar."""
+    first = items[0].spoken if items else Spoken("")
+    if spoken.unit or spoken.problem or not spoken.amount or not first.food.startswith(spoken.food.lower().split()[0]):
+        return []
+    counted = reader.interpret([replace(first, amount=spoken.amount)])
+    return [counted, *items[1:]] if counted.chosen else []
 
 
 def _is_bowl(spoken: Spoken) -> bool:
@@ -265,7 +302,8 @@ def parts_of(reader: Reader, spoken: Spoken, *, goes_on: bool = False) -> list[I
             continue
         found = _foods_in(reader, named)
         if carrier in _MIXED and len(found) == 1 and not goes_on:
-            return []  # a cucumber salad is more than a cucumber, and a kale smoothie more than kale
+            # A quinoa salad is more than quinoa, and a kale smoothie more than kale.
+            return scaled(_salad_of(reader, found[0]), spoken) if carrier == "salad" else []
         if len(found) > 1 and carrier in _MOST_IN:
             found = [_at_most(item, _MOST_IN[carrier]) for item in found]
         return scaled([*_base(reader, carrier), *found], spoken) if found else []
@@ -294,6 +332,14 @@ def base_of(reader: Reader, spoken: Spoken) -> list[Item]:
 def _base(reader: Reader, carrier: str) -> list[Item]:
     line = _CARRIERS[carrier]
     return [_item(reader, line.split())] if line else []
+
+
+def _salad_of(reader: Reader, item: Item) -> list[Item]:
+    """Return the parts of a salad that is named for one thing; none if it may be anything, like an apple salad."""
+    grams, rest = _SALADS.get(item.chosen.food.group.slug if item.chosen else "", (0, ""))
+    if not grams:
+        return []
+    return [reader.interpret([Spoken(item.spoken.food, Decimal(grams), "gram")]), _item(reader, rest.split())]
 
 
 def _key(name: str) -> str:

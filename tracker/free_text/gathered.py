@@ -6,25 +6,43 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tracker.free_text.chunks import Chunk, joined, tokens
-from tracker.free_text.food_names import STATES
+from tracker.free_text.food_names import STATES, stems
+from tracker.free_text.numbers import ARTICLES, number_at, words_in
 from tracker.free_text.parser import WITH, parse
 from tracker.free_text.reader import Reader
 from tracker.free_text.spoken import Spoken
-from tracker.free_text.unseparated import FEWEST_GRAMS
+from tracker.free_text.tablets import kind_of_tablet
+from tracker.free_text.unseparated import DISHES, FEWEST_GRAMS
 
 _MANY = frozenset({"pierogi", "gyoza", "mandu", "lumpia", "ravioli", "idli", "vada"})  # plurals without an s
+_TABLETS = frozenset(words_in("tablet tablets capsule capsules caps pill pills softgel softgels gummy gummies"))
 _LONGEST_HALF = 2  # words: the mac, and cheese
 
 
 def gathered(reader: Reader, chunks: Sequence[Chunk]) -> list[Chunk]:
     """Return the chunks as they are to be read."""
-    return _with_pairs(reader, _in_grams(_counted_first(_with_amounts(chunks))))
+    return _with_pairs(reader, _in_grams(_counted_first(_with_amounts(_without_head(reader, chunks)))))
 
 
 def parsed(run: Sequence[Chunk]) -> list[Spoken]:
     """Parse neighboring chunks as one food."""
     aside = next((chunk.aside for chunk in run if chunk.aside), "")
     return parse(joined(run), tokens(aside))
+
+
+def _without_head(reader: Reader, chunks: Sequence[Chunk]) -> list[Chunk]:
+    """Read "pizza - pepperoni" as pepperoni pizza, and "curry - chicken tikka masala" without its first word."""
+    words = chunks[0].words if chunks else ()
+    if words[1:2] != ("-",) or len(words) < 3 or not DISHES.issuperset(stems(words[0])):
+        return list(chunks)
+    rest = words[2:]
+    name = next(iter(parse(rest)), Spoken("")).food
+    food = reader.called(name)
+    if reader.called(f"{name} {words[0]}"):
+        rest = (*rest, words[0])
+    elif food is None or food.group.slug != "dishes":
+        return list(chunks)
+    return [replace(chunks[0], words=rest), *chunks[1:]]
 
 
 def _with_amounts(chunks: Sequence[Chunk]) -> list[Chunk]:
@@ -34,10 +52,13 @@ def _with_amounts(chunks: Sequence[Chunk]) -> list[Chunk]:
         if found and chunk.joined_by == "," and not chunk.begins_amount and _is_amount_alone(found[-1]):
             found[-1] = _added(found[-1], chunk)
             continue
-        is_amount = any(_is_of_it(behind) for behind in parse(("it", *chunk.words)))
+        if found and chunk.joined_by == "," and _counts_tablets(chunk, found[-1]):
+            continue
+        ways = (chunk.words, _without_article(chunk.words))
+        words = next((way for way in ways if any(map(_is_of_it, parse(("it", *way))))), None)
         is_state = all(word.lower() in STATES for word in chunk.words)
-        if found and chunk.joined_by == "," and (is_amount or is_state):
-            found[-1] = _added(found[-1], chunk)
+        if found and chunk.joined_by == "," and (words is not None or is_state):
+            found[-1] = _added(found[-1], replace(chunk, words=words or chunk.words))
         else:
             found.append(chunk)
     return found
@@ -113,6 +134,19 @@ def _is_of_it(behind: Spoken) -> bool:
     """Whether this is an amount of what was named before: the "small glass" of "sherry, small glass"."""
     rest = [word for word in behind.food.lower().split() if word not in STATES]
     return rest == ["it"] and behind.amount is not None
+
+
+def _without_article(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return "big bowl" for the "a big bowl" of "stew, a big bowl"."""
+    return words[1:] if len(words) > 1 and words[0].lower() in ARTICLES else words
+
+
+def _counts_tablets(chunk: Chunk, before: Chunk) -> bool:
+    """Whether this only says how many tablets the one before was: "magnesium 250 mg, 1 tablet"."""
+    low = [word.lower() for word in chunk.words]
+    number = number_at(low, 0)
+    is_count = number is not None and 0 < number.end < len(low) and _TABLETS.issuperset(low[number.end :])
+    return is_count and bool(kind_of_tablet(next(iter(parse(before.words)), Spoken(""))))
 
 
 def _added(chunk: Chunk, more: Chunk) -> Chunk:

@@ -23,6 +23,9 @@ DOUBTFUL = frozenset(
 )
 _LEFT_BEHIND = frozenset(words_in("to for of in on by off up out at from and or so as but very the")) | ARTICLES
 
+_AT = frozenset(words_in("at from im beim bei during outside near"))
+_THE = frozenset(words_in("the my our der einer meiner"))
+
 
 def without_idle_words(words: Sequence[str]) -> tuple[str, ...]:
     """Return the words that may name a food: none of "dont judge", all of what may say that it was not eaten."""
@@ -37,6 +40,15 @@ def without_idle_words(words: Sequence[str]) -> tuple[str, ...]:
     while low[kept[0]] in _LEFT_BEHIND - ARTICLES:
         del kept[0]
     return tuple(words[at] for at in kept)
+
+
+def without_place(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the words before the place: the dosa of "dosa at Vaishali", the spaetzle "in der Kantine"."""
+    low = [word.lower() for word in words]
+    for at in range(1, len(low) - 1):
+        if low[at] in _AT or (low[at] == "in" and low[at + 1] in _THE):
+            return tuple(words[:at])
+    return tuple(words)
 
 
 def _is_idle(word: str) -> bool:

@@ -16,6 +16,7 @@ _AND = frozenset({"and", "&", "+", UNSEPARATED})
 _LIST = _AND | {","}
 # Bowls whose names do not say what is in them: the parts that are named are all of it.
 _ASSEMBLED = frozenset(words_in("burrito chipotle poke buddha smoothie power nourish grain taco protein breakfast"))
+_HOT_DRINKS = frozenset({"tea", "coffee"})
 _FEWEST_PARTS = 2
 _POWDER = frozenset({"whey", "protein", "casein", "collagen"})
 _COUNTED_IN = (["biscuit"], ["cracker"], ["cookie"])  # weetabix, 2 biscuits
@@ -63,7 +64,15 @@ def counted_once(items: Sequence[Item], joins: Sequence[str]) -> list[Item]:
         end = _end_of_parts(items, joins, at)
         found += _of_dish(items[at], items[at + 1 : end], joins[at + 1 : end])
         at = end
-    return found
+    return [item for n, item in enumerate(found) if not _is_counted_later(item, found[n + 1 :])]
+
+
+def _is_counted_later(item: Item, later: Sequence[Item]) -> bool:
+    """Whether a later part says how much of this was eaten: pancakes, one and a half pancakes with syrup."""
+    if item.chosen is None or item.spoken.amount is not None:
+        return False
+    again = (one.spoken for one in later if one.chosen and one.chosen.food == item.chosen.food)
+    return any(spoken.amount is not None and not spoken.is_article for spoken in again)
 
 
 def _end_of_parts(items: Sequence[Item], joins: Sequence[str], at: int) -> int:
@@ -119,6 +128,10 @@ def _is_inside(part: Item, dish: Item) -> bool:
         return part.spoken.food != dish.spoken.food  # a protein shake with whey
     if not (part.chosen and dish.chosen) or is_called(dish.chosen.food, part.spoken.food):
         return False
+    if part.chosen.food.is_drink and not dish.chosen.food.is_drink and stems(part.spoken.food)[-1] in _HOT_DRINKS:
+        return False  # rich tea biscuits with my tea
+    if any(one.unit == "patty" for one in weighable(dish.chosen.food).measures):
+        return False  # of a burger that is a patty, the bun is no part
     return set(stems(part.spoken.food)) <= _held(dish, dish.chosen)
 
 

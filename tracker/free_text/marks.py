@@ -83,12 +83,13 @@ NOT_A_DISH = (
 _OCCASION = "midnight|mid-?morning|morning|afternoon|evening|evng|night|nite|bedtime|late|late-night|study|office"
 _OCCASION += "|mess|hostel|canteen|cafeteria|college|uni|hospital|tiffin|home|family|team|mensa"
 _OCCASION = f"(?:{_OCCASION}|school|work)"
+_OPENED = r"(?:(?:ok|okay|so|right|alright|well|and|yeah|hey|hi|u+m+|u+h+)[\s,]+){0,3}"  # so lunch was ...
 BEGINS = r"(?:^|(?<=[,.;:!?\n]))\s*(?:[-*•·]\s*)?"
 _AT = r"(?:(?:at|around|about|by|um|gegen|a las|@)\s*)"
 _TIMES = rf"""
     (?:\b{_AT}|(?<![\w.,/:]))(?P<hour>\d{{1,2}})
-        (?: [:h](?P<minute>[0-5]\d)(?!\d|:\d) (?:\s?(?P<half>[ap])\.?m\b\.?|\s?uhr\b)?
-          | (?:\.(?P<minute2>[0-5]\d))? \s? (?:(?P<half2>[ap])\.?m\b\.?|uhr\b)
+        (?: [:h](?P<minute>[0-5]\d)(?!\d|:\d) (?:\s?(?P<half>[ap])(?:\.m\b\.?|m\b)|\s?uhr\b)?
+          | (?:\.(?P<minute2>[0-5]\d))? \s? (?:(?P<half2>[ap])(?:\.m\b\.?|m\b)|uhr\b)
         )
   | \b{_AT}(?P<hour2>\d{{1,2}})(?=\s*(?:$|[,;]|and\b|with\s(?:an?|my|some)\b|i\s(?:had|ate|drank|have)\b))
   | \b{_AT}(?P<past>half\ past\ )?(?P<spoken>{"|".join(_HOURS)})
@@ -123,7 +124,8 @@ _MARK = re.compile(
       | \b(?P<part5>{_PART_IN_HINDI})\b(?:\s(?:ko|me|mein|ka|ki|ke|nashta)\b)*
       | \b(?:esta|en\sla|por\sla|al|a)\s(?P<part6>mañana|mediodía|mediodia|noche)\b
       | \b(?:am\s)?(?P<part7>{_PART_IN_GERMAN})s\b
-      | {BEGINS}(?:my\s|for\s|today'?s\s|(?:{_OCCASION}\s){{1,3}})?
+      | {BEGINS}{_OPENED}
+          (?:my\s|for\s|today'?s\s|(?:{_OCCASION}\s){{1,3}}|(?:[a-z'’-]+\s){{1,3}}(?=(?:{MEAL_WORD})\s*:))?
           (?P<heading>{MEAL_WORD})\b
           (?:\s*\([^()\d]{{1,30}}\)|\s(?:before|after|at|in|on|with)\s[a-z'’ ]{{1,24}}(?=:))?
           (?: \s*(?:[:=,\u2013\u2014]|-(?=\s|$)|$)

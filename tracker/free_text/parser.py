@@ -36,9 +36,12 @@ _EXACT = frozenset(words_in("level scant nice entire whole full lovely hot cold 
 _FILLERS = frozenset({"some", "the", "my", "of", "also", "another", "more", "your", "our"})
 # Measures that may follow a food without a number; others would make it a different food: salad leaves, crab sticks.
 _TRAILING_MEASURES = frozenset(
-    words_in("fillet handful slice bag packet bowl glass mug can tin bottle pot portion serving square slab wedge")
+    words_in(
+        "fillet handful slice bag packet bowl glass mug can tin bottle pot portion serving square slab wedge plate tub "
+        "box carton jar container pint helping"
+    )
 )
-_PIECES = frozenset({"slice", "piece", "scoop", "square", "ball"})
+_PIECES = frozenset({"slice", "piece", "pc", "scoop", "square", "ball"})
 _SERVED = frozenset({"plate", "bowl", "portion", "serving", "box"})
 _TRAILING_SIZES = frozenset({"small", "medium", "large"})  # sizes that are also written after a food
 # Words that may follow an amount: lentils 100 g cooked.
@@ -127,6 +130,10 @@ def _amount_middle(words: Sequence[str]) -> list[Spoken]:
         unit = (
             unit_at(words, number.end, after_number=True) if number and number.value and not number.is_article else None
         )
+        is_count = bool(number and number.value and not unit and not number.is_article and not number.problem)
+        if number and is_count and at == 1 and low[0].endswith("s") and number.end < len(words):
+            after = list(words[number.end :])  # momos 8 veg, tamales 2 rojos
+            return [_spoken(one, number.value, "") for one in ([words[0], *after], [*after, words[0]])]
         if number and unit and unit.name in _PIECES and unit.end == len(words) - 1:
             return [_spoken([words[-1], *words[:at]], number.value, unit.name)]
     return []

@@ -53,6 +53,7 @@ OFFERED = 5
 _MOST_FOUND = 20
 MOST_FOUND_OF_BEGUN = 8  # foods of a word that may not be finished: another letter finds the rest
 _FEW = 3
+_NO_SLIPS = frozenset({"poke"})  # words of dishes that are read as their parts: a poke bowl holds no pike
 _LEFT_OFF = re.compile(r"\s+(?:no|without|w/o)\b.*", re.IGNORECASE)  # a burger without the bun is near to a burger
 _MOST_SEASONING = Decimal(20)  # grams
 
@@ -318,7 +319,7 @@ class Reader:
     def is_slip(self, word: str) -> bool:
         """Whether a word may be a typo. A word in the catalog is not: chickpeas does not mean chicken."""
         if word not in self._slips:
-            self._slips[word] = not is_word(word)
+            self._slips[word] = word not in _NO_SLIPS and not is_word(word)
         return self._slips[word]
 
     def _in_its_state(self, name: str, foods: list[Food]) -> list[Food]:

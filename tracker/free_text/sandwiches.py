@@ -14,7 +14,8 @@ from tracker.free_text.reader import Reader
 from tracker.free_text.spoken import Spoken
 
 _SANDWICHES = frozenset(words_in("sandwich sarny toasty butty panini sub blt burger hamburger cheeseburger"))
-_BREAD = BREADS | frozenset(words_in("bread toast roll bagel baguette ciabatta bap bun pita brioche"))
+_BREAD = BREADS | frozenset(words_in("bread toast roll bagel baguette ciabatta bap bun pita brioche english muffin"))
+_SLICED = BREADS | {"bread", "toast"}
 # Dishes named by what is in them, of which the first stands before "and".
 MADE_OF_TWO = frozenset(
     words_in("sandwich toasty omelet omelette wrap pie roll bagel sub pizza salad soup panini quiche sarny")
@@ -36,13 +37,15 @@ def on_bread(reader: Reader, items: Sequence[Item], bread: Item) -> list[Item] |
     base = next((n for n, one in enumerate(items[:-1]) if _is_base(one)), None)
     if base is None:
         return None if not is_unknown(bread) else [*items, reader.interpret([replace(bread.spoken, food=name)])]
-    instead = reader.interpret([Spoken(name, Decimal(2), "slice")])
+    is_sliced = _SLICED.issuperset(words[-1:]) or is_unknown(bread)
+    said = Spoken(name, items[base].spoken.amount, "slice") if is_sliced else Spoken(name, Decimal(1))
+    instead = reader.interpret([said])
     return [*items[:base], *([instead] if instead.chosen else [items[base]]), *items[base + 1 :]]
 
 
 def _is_base(item: Item) -> bool:
-    """Whether this is the bread of a sandwich that was read as its parts."""
-    return item.chosen is not None and item.chosen.food.name == "White bread" and item.spoken.amount == 2
+    """Whether this is the bread of a sandwich, or of avocado toast, that was read as its parts."""
+    return item.chosen is not None and item.chosen.food.name == "White bread" and item.spoken.amount in {1, 2}
 
 
 def one_dish(reader: Reader, filling: Item, dish: Item, whole: Sequence[Spoken]) -> list[Item] | None:

@@ -91,7 +91,8 @@ def _joined(pieces: Sequence[Section]) -> list[Section]:
     found: list[Section] = []
     for piece in pieces:
         if found and found[-1].said == piece.said:
-            found[-1] = replace(found[-1], text=f"{found[-1].text} {piece.text}")
+            between = ", " if piece.text.startswith((".", "!")) else " "
+            found[-1] = replace(found[-1], text=f"{found[-1].text}{between}{piece.text.lstrip('.! ')}")
         else:
             found.append(piece)
     return found

@@ -11,7 +11,15 @@ _OF_TABLETS = frozenset(
         "tablet tablets capsule capsules pill pills softgel softgels supplement supplements vitamin vitamins "
         "multivitamin multivitamins multi iu mcg magnesium magnesia melatonin probiotic probiotics "
         "prenatal antacid laxative vit vits omega creatine bcaa bcaas collagen d3 k2 b12 ashwagandha glucosamine "
-        "zma haliborange caps"
+        "zma haliborange caps lmnt nuun"
+    )
+)
+# Medicines that people log beside their food: there is no magnesium in them to count.
+_MEDICINES = frozenset(
+    words_in(
+        "paracetamol ibuprofen aspirin acetaminophen naproxen tylenol advil aleve nurofen metformin levothyroxine "
+        "thyroxine statin atorvastatin simvastatin lisinopril ramipril amlodipine omeprazole pantoprazole "
+        "antihistamine cetirizine loratadine amoxicillin antibiotic antibiotics lemsip"
     )
 )
 # Minerals, of which only a weight in milligrams, or nothing else said, is a tablet.
@@ -38,6 +46,8 @@ def kind_of_tablet(spoken: Spoken) -> str:
     """Return "tablet" for a possible supplement, "no_magnesium" for one without magnesium, "" for anything else."""
     words = set(words_of(spoken.food))
     if is_oil_taken(spoken):
+        return "no_magnesium"
+    if not _MEDICINES.isdisjoint(words):
         return "no_magnesium"
     is_mineral = not _MINERALS.isdisjoint(words) and (spoken.unit == "milligram" or words <= _MINERALS)
     if _OF_TABLETS.isdisjoint(words) and not is_mineral:

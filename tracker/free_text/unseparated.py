@@ -39,6 +39,9 @@ _OF_MEALS = _MAIN_FOODS | {"dishes", "legumes", "potatoes"}
 # What is eaten beside a main food and is no part of its name: egg chips, jacket potato beans.
 _SIDES = frozenset(words_in("chip bean pea mash rice roti chapati naan coleslaw gravy slaw toast tortilla"))
 _SPREAD_ON = frozenset(words_in("toast crumpet bagel muffin cracker crispbread"))
+_TOPPED = frozenset(words_in("porridge oatmeal yogurt muesli cereal granola skyr quark weetabix"))
+_SWEETENERS = frozenset(words_in("honey jam syrup sugar"))
+_PLAIN_ENDS = frozenset({"cheese", "rice"})  # which end a row of three foods more often than the name of one
 _FLAVORS = frozenset(words_in("lemon lime orange apple coconut cherry plum almond"))  # cherry tomato, plum tomato
 _EATEN_ALONE = frozenset({"fruit", "vegetables", "nuts", "seeds", "dark-leafy-greens", "avocado"})
 
@@ -179,7 +182,9 @@ def _are_apart(reader: Reader, names: Sequence[str], *, in_list: bool) -> bool:
     is_side = end in _SIDES or last.lower() in {"fries", "french fries", "mashed potatoes"}
     if is_main and is_side and groups[0] in _OF_MEALS:
         return True
-    if len(names) == 2 and stems(names[0])[-1] in _SPREAD_ON and end not in DISHES:
+    if len(names) == 2 and stems(names[0])[-1] in _SPREAD_ON and end not in DISHES - {"butter", "cheese"}:
+        return True
+    if len(names) == 2 and stems(names[0])[-1] in _TOPPED and _is_topping(reader, last):
         return True
     if len(names) == 2 and stems(names[0])[-1] in _COMPOUND and groups and " " not in last:
         return False  # stir fry tofu is a tofu stir-fry
@@ -195,4 +200,11 @@ def _are_apart(reader: Reader, names: Sequence[str], *, in_list: bool) -> bool:
         is_plural = stems(names[0])[-1] != names[0].split()[-1].lower() and end not in DISHES  # eggs bacon
         both_alone = is_alone and groups[0] in _PLAIN and " " not in names[0]
         return (" " in names[0] and is_alone) or is_plural or (both_alone and names[0] not in _FLAVORS)  # onion tomato
-    return " " in last or end not in DISHES or of_dishes
+    return " " in last or end not in DISHES - _PLAIN_ENDS or of_dishes
+
+
+def _is_topping(reader: Reader, name: str) -> bool:
+    """Whether this is eaten on porridge or yogurt: banana, honey, walnuts."""
+    food = reader.called(name)
+    end = stems(name)[-1]
+    return end in _SWEETENERS or (food is not None and food.group.slug in _EATEN_ALONE and end not in DISHES)

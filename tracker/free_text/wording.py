@@ -16,6 +16,7 @@ _MARK = r"(?:\(?\d{1,2}[.)]\s+|[-*•·‣▪◦–—]\s+|\[[ xX]?\]\s*)"
 _LIST_MARK = re.compile(rf"(?:^|(?<=,))\s*{_MARK}+")
 _IS_NUMBERED = re.compile(r"^\s*\(?\d{1,2}[.)]\s")
 _NUMBER_OF_LIST = re.compile(r"(?:^|[\s,])\(?\d{1,2}[.)]\s+")
+_IS_DASHED = re.compile(r"^\s*-\s")  # "- eggs - spinach"
 _BULLETS = re.compile(r"\s*[•·‣▪◦]\s*")
 # Energy beside an amount, or in brackets; alone it would be the amount.
 _ENERGY = re.compile(
@@ -32,7 +33,8 @@ _FILLER = re.compile(
     r"|(?<=\w )(?:pre|post)[- ]?(?:gym|workout|run|training|swim)\b(?=\s*(?:$|,))"
     r"|\bran out of time\b|\b(?:so|and) (?:i )?(?:only|just)\b(?= (?:had )?an?\b)|\b(?:the )?[\w ]{0,9}\bkind\b(?=\s*$)"
     r"|\b(?:with|mit|con) (?:everything|alles|allem|todo|the works|all the (?:trimmings|fixings))\b"
-    r"|\brot[- ]?wei(?:ß|ss)\b|\b(?:an? )?side of\b|(?:^|(?<=,))\s*(?:nothing|none)\s*(?=$|[,.])"
+    r"|\brot[- ]?wei(?:ß|ss)\b|\b(?:an? )?side of\b"
+    r"|(?:^|(?<=,))\s*(?:nothing|none|skipped|not much|home[- ]?made)\s*(?=$|[,.])"
     r"|\blike\b(?=\s+(?:(?:u+m+|u+h+|maybe|about)[\s,]+)*(?:an?|half|one|two|three|four|five|six|\d))"
     r"|\b(?:so|or so)\s*(?=$|,)",
     re.IGNORECASE,
@@ -62,7 +64,8 @@ _SALAD = re.compile(
     r"^\s*(?:(?:my|a|the|big|green|fruit|mixed|breakfast|morning|buddha|poke|grain|nourish|power) )*"
     r"(?:(smoothie|bowl|sandwich)|salad|shake|wrap|lunch ?box"
     r"|[a-z'’ ]{0,24}(?:leftovers?|takeout|takeaway)|full english(?: breakfast)?|fry[- ]?up"
-    r"|(?:\w+ )?meal deal|happy meal|thali|salad bar|chippy tea|banchan|brotzeit"
+    r"|(?:\w+ )?meal deal|happy meal|thali|salad bar|chippy tea|banchan|brotzeit|sushi|dim sum"
+    r"|bento(?: box)?|snack plate|charcuterie|vending machine"
     r"|(?:school|office|packed) lunch|mezz?e|tapas"
     r"|sunday roast|roast dinner|stir[- ]fry)\s*(?::|-(?=\s))\s*",
     re.IGNORECASE,
@@ -105,11 +108,14 @@ _CORRECTED = re.compile(
 )
 # "Two eggs actually three eggs": the number was wrong.
 _COUNTED_ANEW = re.compile(
-    r"\b(?:(?:an?|\d+|half|one|two|three|four|five|six|ten) )?(?:\w+ )?(\w{3,}?)(?:e?s)?[,\s]+(?:actually|sorry)[,\s]+"
+    r"\b(?:(?:an?|\d+|half|one|two|three|four|five|six|ten) )?(?:\w+ )?(\w{3,}?)(?:e?s)?"
+    r"[,\s]+(?:actually|sorry|well|make (?:it|that))[,\s]+"
     r"(?=(?:an?|\d+|half|one|two|three|four|five|six|ten) (?:\w+ )?\1)",
     re.IGNORECASE,
 )
-_SUB = re.compile(r"\b(?:6|six)[- ]inch ([a-z ]+?)(?: sub)?(?=\s*(?:$|[,;]|(?:with|and|on|no)\b))", re.IGNORECASE)
+_SUB = re.compile(
+    r"\b(?:6|six)(?:[- ]?inch|[- ]?in\b|\") ([a-z ]+?)(?: sub)?(?=\s*(?:$|[,;]|(?:with|and|on|no)\b))", re.IGNORECASE
+)
 _FOOTLONG = re.compile(
     r"\b(?:an? )?(?:foot[- ]?long|12[- ]?inch) (?!sub\b)([a-z ]+?)(?: sub)?(?=\s*(?:$|[,;]|(?:with|and|on|no)\b))",
     re.IGNORECASE,
@@ -117,7 +123,8 @@ _FOOTLONG = re.compile(
 # Whose food it was: "finished my son's nuggets", "kids' leftovers".
 _OF_WHOM = re.compile(
     r"^\s*(?:(?:i )?(?:finished|ate|had)(?: off)? )?(?:my |the )?"
-    r"(?:kids?|sons?|daughters?|wife|husband|toddlers?|boys?|girls?|mums?|moms?|nans?|grans?|grandmas?|dads?)"
+    r"(?:kids?|sons?|daughters?|wife|husband|toddlers?|boys?|girls?|mums?|moms?|nans?|grans?|grandmas?|dads?"
+    r"|bab(?:ys|ies|y['’]s))"
     r"['’]?s?['’]? (?=(?:leftovers? )?\w)(?!had|ate|drank|menu|made|cooked|baked)(?:leftovers? )?",
     re.IGNORECASE,
 )
@@ -187,6 +194,9 @@ def plain_wording(line: str) -> str:
     """Return a line without marks of lists, fillers and what was not eaten, its foods divided by commas."""
     line = without_asides(with_brands_joined(line))
     text = _NUMBER_OF_LIST.sub(", ", line) if _IS_NUMBERED.match(line) else line
+    if _IS_DASHED.match(text):
+        text = text.replace(" - ", ", ")
+    text = re.sub(r"\b(sandwich|wrap|smoothie|bowl) \(([^()\d]+)\)", r"\1 with \2", text, flags=re.IGNORECASE)
     text = _BULLETS.sub(", ", without_pictures(text))
     text = _LIST_MARK.sub(" ", _LIST_MARK.sub("", text).replace("–", "-").replace("—", " - "))
     text = plain(text.replace("×", "x").replace("*", " x "))

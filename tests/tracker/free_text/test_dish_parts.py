@@ -129,7 +129,11 @@ def test_every_listed_dish_is_read_in_all_its_parts() -> None:
         ("Chicken breast, roasted", 86),
     ]
     assert read("mushroom omelette")[0] == ("Omelet", 122)
-    assert read("radish salad") == "food"
+    assert read("radish salad") == [("Radishes, raw", 100), ("Olive oil", Decimal("4.5"))]
+    assert read("quinoa salad") == [("Quinoa, cooked", 150), ("Mixed salad", 70)]
+    assert read("apple salad") == "food"
+    assert [food for food, _ in parts_of(read_line(Reader(None), "2 idli sambar"))] == ["Idli", "Sambar"]
+    assert [food for food, _ in parts_of(read_line(Reader(None), "4 idli sambar"))] == ["Idli", "Sambar"]
 
 
 @pytest.mark.usefixtures("seeded")

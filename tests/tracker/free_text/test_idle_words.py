@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.tracker.free_text.told import names_in
 from tracker.free_text.food_names import KINDS, STATES
-from tracker.free_text.idle_words import WORDS, without_idle_words
+from tracker.free_text.idle_words import WORDS, without_idle_words, without_place
 from tracker.free_text.numbers import number_at
 from tracker.free_text.parser import JOINS
 from tracker.free_text.units import size_at, unit_at
@@ -30,6 +30,20 @@ from tracker.free_text.units import size_at, unit_at
 )
 def test_it_works(said: str, left: str) -> None:
     assert without_idle_words(said.split()) == tuple(left.split())
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("dosa at Vaishali", "dosa"),
+        ("spätzle in der Kantine", "spätzle"),
+        ("beans in sauce", "beans in sauce"),
+        ("at home", "at home"),
+        ("rice at", "rice at"),
+    ],
+)
+def test_a_place_is_left_out(said: str, left: str) -> None:
+    assert without_place(said.split()) == tuple(left.split())
 
 
 def test_no_word_is_an_amount_or_changes_a_food() -> None:

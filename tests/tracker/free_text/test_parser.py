@@ -253,3 +253,8 @@ def test_every_reading(text: str, expected: list[str]) -> None:
 )
 def test_what_is_dictated_is_split_where_an_amount_begins(text: str, expected: list[str]) -> None:
     assert [" ".join(piece) for piece in told_apart(text.split())] == expected
+
+
+def test_a_count_between_a_plural_and_its_kind_is_one_reading() -> None:
+    assert [str(spoken) for spoken in parse(["momos", "8", "veg"])][-2:] == ["8 momos veg", "8 veg momos"]
+    assert len(parse(["tea", "2", "milk"])) == 1

@@ -26,6 +26,8 @@ from tracker.free_text.tablets import kind_of_tablet
         ("zinc lozenge", "milligram", "no_magnesium"),
         ("olive oil", "tablespoon", ""),
         ("almonds", "gram", ""),
+        ("metformin", "", "no_magnesium"),
+        ("LMNT", "", "tablet"),
     ],
 )
 def test_it_works(food: str, unit: str, kind: str) -> None:

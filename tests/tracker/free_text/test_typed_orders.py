@@ -54,7 +54,7 @@ def test_half_and_half_is_no_milk() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["stir fry tofu", "steak bowl", "golden milk", "cod in parsley sauce", "oats cooked in milk"]
+    "line", ["stir fry tofu", "steak bowl", "kale smoothie", "cod in dill sauce", "oats cooked in milk"]
 )
 def test_what_may_be_another_food_is_asked(line: str) -> None:
     assert not any(item.chosen for item in read_line(Reader(None), line))
