@@ -88,7 +88,7 @@ _SHORT = {
     r"what did i (?:have|eat)|(?:oh|ah) yeah": "",
     r"(?:before|after|during|for) (?:my |the |a |an? )?(?:\d+ ?k|(?:half )?marathon|long run|spin class)": "",
     r"toast,? dry": "toast",
-    r"([1-8]|a|one|two|three|four|five|six) slices?(?: of)? pepperoni(?! pizza)"
+    r"(?<!pizza )(?<!pizza, )([1-8]|a|one|two|three|four|five|six) slices?(?: of)? pepperoni(?! pizza)"
     r"(?=\s*(?:$|[,;]|and\b|with\b|w/))": r"\1 slices pepperoni pizza",
     r"([a-z]+(?: [a-z]+)?) \((?:half|1/2)\)": r"half \1",
     r"(oatmeal|porridge) (\d\d) ?g(?:rams)?": r"oats \2 g",
@@ -106,8 +106,18 @@ _SHORT = {
     r"(?<=\w )(?:and )?(?:shared|split) an?(?= \w)(?![^,;]*\b(?:had|ate)\b)": ", half a",
     r"did(?:n['’]?t| not) finish (?:the|my|all(?: of)?(?: the| my)?)(?= \w)": "half a portion of",
     r"(?:but |and )?(?:i )?(?:(?:only |just )?(?:ate|finished|managed)|(?:only|just) had)"
-    r" (?:about |around |maybe )?half(?: of (?:it|them|that|everything))?(?=\s*(?:$|[,;.]))": ", half of it",
+    r" (?:about |around |maybe )?(half|[123]/[34])(?: of (?:it|them|that|everything))?"
+    r"(?=\s*(?:$|[,;.]))": r", \1 of it",
     r"(\d|two|three|four)[- ]eggs? omelet(?:te)?": r"\1 egg omelette",
+    r"(chipotle|burrito|buddha|grain|power) (chicken|steak|barbacoa|carnitas|tofu|shrimp|salmon|beef) bowl"
+    r"(?=\s*(?:[,:]|with\b|w/))": r"\1 bowl with \2",
+    r"(chicken|steak|barbacoa|carnitas|tofu|shrimp|beef) (burrito|chipotle) bowl(?=\s*[,:])": r"\2 bowl with \1",
+    r"(?:an?|one) (?=big)(big mac)": r"\1",
+    r"jacket (?:potato|spud)s?(?= (?:beans|cheese|tuna|chill?i))": "jacket potato,",
+    r"(pot noodles?) (?:chicken|beef|curry|bombay|king|original|sweet)(?: (?:&|and) \w+)?": r"\1",
+    r"(pizza(?: margh?erita| pepperoni)?) whole(?: one)?(?=\s*(?:$|,))": r"a \1",
+    r"mg(?= (?:bis)?(?:glyc|citrate|oxide|threonate|malate|taurate))": "magnesium",
+    r"sand(?=\s*(?:$|,|on\b))": "sandwich",
     r"eggs? omelet": "egg omelette",  # which finds the omelet before the egg roll omelet
     r"on (?:the |my )?way (?:home|back|to \w+)": "",
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day(?=\s*(?:$|[,;.!]))": "",

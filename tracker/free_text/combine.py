@@ -334,7 +334,7 @@ def _is_one_name(reader: Reader, run: Sequence[Chunk]) -> bool:
         if not commas and (is_called(food, name) or ends_with(stems(head), stems(name))):
             return True
         if commas and any(sorted(stems(one)) == sorted(stems(name)) for one in heads(food)):
-            return before != ["rice"] or not reader.called(
+            return before not in (["rice"], ["salad"]) or not reader.called(
                 " ".join(run[-1].words)
             )  # bread, whole wheat; not rice, curd
         if commas and before == stems(head) and all(set(part) <= set(stems(rest)) for part in parts):

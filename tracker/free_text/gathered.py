@@ -16,6 +16,7 @@ from tracker.free_text.unseparated import DISHES, FEWEST_GRAMS
 
 _MANY = frozenset({"pierogi", "gyoza", "mandu", "lumpia", "ravioli", "idli", "vada"})  # plurals without an s
 _TABLETS = frozenset(words_in("tablet tablets capsule capsules caps pill pills softgel softgels gummy gummies"))
+_DRY = frozenset({"dry", "uncooked"})
 _LONGEST_HALF = 2  # words: the mac, and cheese
 
 
@@ -58,7 +59,10 @@ def _with_amounts(chunks: Sequence[Chunk]) -> list[Chunk]:
         words = next((way for way in ways if any(map(_is_of_it, parse(("it", *way))))), None)
         is_state = all(word.lower() in STATES for word in chunk.words)
         if found and chunk.joined_by == "," and (words is not None or is_state):
-            found[-1] = _added(found[-1], replace(chunk, words=words or chunk.words))
+            # Pasta with pesto, 120 g dry: what is weighed dry is the pasta.
+            is_dry = chunk.words[-1].lower() in _DRY and len(found) > 1 and found[-1].joined_by in WITH
+            at = -2 if is_dry else -1
+            found[at] = _added(found[at], replace(chunk, words=words or chunk.words))
         else:
             found.append(chunk)
     return found

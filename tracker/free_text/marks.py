@@ -101,8 +101,10 @@ _TIMES = rf"""
 """
 _MARK = re.compile(
     rf"""
-    (?: \b(?:for|at|as|with|during|zum|para|de|por)\s(?:my\s|our\s|the\s|a\s|an\s|el\s|la\s|un\s)?(?P<meal>{MEAL_WORD})
+    (?: \b(?:for|at|as|with|w/?|during|zum|para|de|por)\s(?:my\s|our\s|the\s|a\s|an\s|el\s|la\s|un\s)?
+          (?P<meal>{MEAL_WORD})
           \b(?!\s*-\w){NOT_A_DISH}(?:\s(?:was|is|i\ had|we\ had)\b)?
+      | \b(?:and\s|then\s){{1,2}}(?P<meal10>{MEAL_WORD})\s(?:was|is|i\ had|we\ had)\b(?:\sjust\b)?
       | \b(?P<aside>after|before)\s(?:my\s|the\s)?(?:{MEAL_WORD}
           |bed|work|school|the\ gym|training|(?:a\ |my\ )?(?:run|ride|swim|class|practice)|yoga|workout)\b
       | \b(?P<workout>(?:pre|post)[\s-]?(?:workout|gym|run|race|ride|swim|training|match|game))\b
@@ -190,7 +192,7 @@ def marks_in(line: str, today: date | None) -> Iterator[Mark]:
 _WHOLE_DAYS = ("before", "night", "yesterday", "tonight", "morning", "evening", "today", "tomorrow", "ago", "hindi")
 _OF_WEEK = ("weekday", "weekday2", "weekday3", "weekday4")
 _OF_DAY = ("part", "part2", "part3", "part4", "part5", "part6", "part7", "part8")
-_NAMED = ("meal", "heading", "meal3", "meal4", "meal5", "meal6", "meal7", "meal8", "meal9")
+_NAMED = ("meal", "heading", "meal3", "meal4", "meal5", "meal6", "meal7", "meal8", "meal9", "meal10")
 
 
 def _first(match: re.Match[str], names: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from tracker.free_text.dish_parts import parts_of
 from tracker.free_text.food_names import BREADS, stems
-from tracker.free_text.items import Item, is_unknown
+from tracker.free_text.items import Item, is_unknown, weighable
 from tracker.free_text.numbers import words_in
 from tracker.free_text.reader import Reader
 from tracker.free_text.spoken import Spoken
@@ -32,7 +32,7 @@ def on_bread(reader: Reader, items: Sequence[Item], bread: Item) -> list[Item] |
     if not items or not words or not _BREAD.issuperset(words):
         return None
     name = bread.spoken.food if not is_unknown(bread) else f"{bread.spoken.food} bread"
-    if any(_SANDWICHES & set(stems(f"{one.spoken.food} {one.chosen.food.name}")) for one in items if one.chosen):
+    if any(map(_has_bread, items)):
         return list(items)
     base = next((n for n, one in enumerate(items[:-1]) if _is_base(one)), None)
     if base is None:
@@ -41,6 +41,13 @@ def on_bread(reader: Reader, items: Sequence[Item], bread: Item) -> list[Item] |
     said = Spoken(name, items[base].spoken.amount, "slice") if is_sliced else Spoken(name, Decimal(1))
     instead = reader.interpret([said])
     return [*items[:base], *([instead] if instead.chosen else [items[base]]), *items[base + 1 :]]
+
+
+def _has_bread(item: Item) -> bool:
+    """Whether this is a sandwich or a burger with its bread; a burger that is a patty is without."""
+    if item.chosen is None or any(one.unit == "patty" for one in weighable(item.chosen.food).measures):
+        return False
+    return not _SANDWICHES.isdisjoint(stems(f"{item.spoken.food} {item.chosen.food.name}"))
 
 
 def _is_base(item: Item) -> bool:

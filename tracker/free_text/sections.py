@@ -91,8 +91,10 @@ def _joined(pieces: Sequence[Section]) -> list[Section]:
     found: list[Section] = []
     for piece in pieces:
         if found and found[-1].said == piece.said:
-            between = ", " if piece.text.startswith((".", "!")) else " "
-            found[-1] = replace(found[-1], text=f"{found[-1].text}{between}{piece.text.lstrip('.! ')}")
+            before, after = found[-1].text, piece.text
+            if after.startswith((".", "!")):
+                before, after = f"{before.rstrip()},", after.lstrip(".! ")
+            found[-1] = replace(found[-1], text=f"{before} {after}")
         else:
             found.append(piece)
     return found

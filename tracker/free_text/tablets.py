@@ -11,7 +11,7 @@ _OF_TABLETS = frozenset(
         "tablet tablets capsule capsules pill pills softgel softgels supplement supplements vitamin vitamins "
         "multivitamin multivitamins multi iu mcg magnesium magnesia melatonin probiotic probiotics "
         "prenatal antacid laxative vit vits omega creatine bcaa bcaas collagen d3 k2 b12 ashwagandha glucosamine "
-        "zma haliborange caps lmnt nuun"
+        "zma haliborange caps lmnt nuun calm"
     )
 )
 # Medicines that people log beside their food: there is no magnesium in them to count.

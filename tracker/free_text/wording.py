@@ -34,7 +34,7 @@ _FILLER = re.compile(
     r"|\bran out of time\b|\b(?:so|and) (?:i )?(?:only|just)\b(?= (?:had )?an?\b)|\b(?:the )?[\w ]{0,9}\bkind\b(?=\s*$)"
     r"|\b(?:with|mit|con) (?:everything|alles|allem|todo|the works|all the (?:trimmings|fixings))\b"
     r"|\brot[- ]?wei(?:ß|ss)\b|\b(?:an? )?side of\b"
-    r"|(?:^|(?<=,))\s*(?:nothing|none|skipped|not much|home[- ]?made)\s*(?=$|[,.])"
+    r"|(?:^|(?<=,))\s*(?:nothing(?: (?:un)?till?)?|none|skipped|not much|home[- ]?made)\s*(?=$|[,.])"
     r"|\blike\b(?=\s+(?:(?:u+m+|u+h+|maybe|about)[\s,]+)*(?:an?|half|one|two|three|four|five|six|\d))"
     r"|\b(?:so|or so)\s*(?=$|,)",
     re.IGNORECASE,
@@ -64,7 +64,7 @@ _SALAD = re.compile(
     r"^\s*(?:(?:my|a|the|big|green|fruit|mixed|breakfast|morning|buddha|poke|grain|nourish|power) )*"
     r"(?:(smoothie|bowl|sandwich)|salad|shake|wrap|lunch ?box"
     r"|[a-z'’ ]{0,24}(?:leftovers?|takeout|takeaway)|full english(?: breakfast)?|fry[- ]?up"
-    r"|(?:\w+ )?meal deal|happy meal|thali|salad bar|chippy tea|banchan|brotzeit|sushi|dim sum"
+    r"|(?:\w+ )?meal deal|overnight oats|happy meal|thali|salad bar|chippy tea|banchan|brotzeit|sushi|dim sum"
     r"|bento(?: box)?|snack plate|charcuterie|vending machine"
     r"|(?:school|office|packed) lunch|mezz?e|tapas"
     r"|sunday roast|roast dinner|stir[- ]fry)\s*(?::|-(?=\s))\s*",
@@ -205,6 +205,10 @@ def plain_wording(line: str) -> str:
     )
     text = _REST_OF.sub("", _AFTER_ASIDE.sub(r"\1,", text))
     text = re.sub(r"\((?:vegan|vegetarian|veggie|gf|gluten[- ]free|homemade|leftovers?|frozen|canned)\)", "", text)
+    text = re.sub(r"^\s*sushi[.,]\s*(?=\d+ ?(?:pc|piece)|[\w ]+ rolls?\b)", "", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"^([^,]+), (?:just )?(?:a )?(?:few|couple(?: of)?) bites$", r"a bit of \1", text, flags=re.IGNORECASE
+    )
     text = re.sub(r"\bMg\b(?=\s*\d)", "magnesium", text)
     text = re.sub(r"\bcha(?:r)? siu\b", "char-siu", text, flags=re.IGNORECASE)  # "char" is four in Hindi
     text = re.sub(r"\s/\s", ", ", _SLASH.sub(r"\1 (\2)", text))

@@ -99,6 +99,17 @@ from tracker.free_text.asides import without_asides
         ("rye toast dry", "rye toast"),
         ("ham sandwich (half)", "half ham sandwich"),
         ("venti cold brew", "large cold brew"),
+        ("chipotle chicken bowl, rice", "chipotle bowl with chicken, rice"),
+        ("chicken burrito bowl, rice", "burrito bowl with chicken, rice"),
+        ("chicken burrito bowl", "chicken burrito bowl"),
+        ("a big mac", "big mac"),
+        ("jacket potato beans and cheese", "jacket potato, beans and cheese"),
+        ("pot noodle chicken & mushroom", "pot noodle"),
+        ("pizza margherita whole", "a pizza margherita"),
+        ("Mg bisglycinate 2 caps", "magnesium bisglycinate 2 caps"),
+        ("half a turkey sand", "half a turkey sandwich"),
+        ("pizza 2 slices pepperoni", "pizza 2 slices pepperoni"),
+        ("pad thai, ate about 2/3", "pad thai, , 2/3 of it"),
     ],
 )
 def test_it_works(text: str, expected: str) -> None:
