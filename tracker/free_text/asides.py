@@ -117,7 +117,6 @@ _SHORT = {
     r"(pot noodles?) (?:chicken|beef|curry|bombay|king|original|sweet)(?: (?:&|and) \w+)?": r"\1",
     r"(pizza(?: margh?erita| pepperoni)?) whole(?: one)?(?=\s*(?:$|,))": r"a \1",
     r"mg(?= (?:bis)?(?:glyc|citrate|oxide|threonate|malate|taurate))": "magnesium",
-    r"sand(?=\s*(?:$|,|on\b))": "sandwich",
     r"eggs? omelet": "egg omelette",  # which finds the omelet before the egg roll omelet
     r"on (?:the |my )?way (?:home|back|to \w+)": "",
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day(?=\s*(?:$|[,;.!]))": "",

@@ -107,7 +107,6 @@ from tracker.free_text.asides import without_asides
         ("pot noodle chicken & mushroom", "pot noodle"),
         ("pizza margherita whole", "a pizza margherita"),
         ("Mg bisglycinate 2 caps", "magnesium bisglycinate 2 caps"),
-        ("half a turkey sand", "half a turkey sandwich"),
         ("pizza 2 slices pepperoni", "pizza 2 slices pepperoni"),
         ("pad thai, ate about 2/3", "pad thai, , 2/3 of it"),
     ],
